@@ -1,0 +1,155 @@
+package connection
+
+import "errors"
+
+// Action is what a step does to its target.
+type Action string
+
+// The actions. Skip writes nothing and says why.
+const (
+	ActionCreate    Action = "create"
+	ActionAdopt     Action = "adopt"
+	ActionUnarchive Action = "unarchive"
+	ActionWrite     Action = "write"
+	ActionUpdate    Action = "update"
+	ActionPropose   Action = "propose"
+	ActionSkip      Action = "skip"
+	ActionTombstone Action = "tombstone"
+	ActionArchive   Action = "archive"
+	ActionDelete    Action = "delete"
+	ActionUninstall Action = "uninstall"
+)
+
+// PlannedFile is one file that a step writes.
+type PlannedFile struct {
+	Path string `json:"path"`
+	Size int    `json:"size"` // bytes
+}
+
+// Step is one part of a plan.
+type Step struct {
+	ID     string        `json:"id"` // stable: "platform/create", "app/uninstall/acme"
+	Role   Role          `json:"-"`
+	Target string        `json:"target"` // owner/name, or the account for installations
+	Action Action        `json:"action"`
+	Reason string        `json:"reason"`
+	Writes int           `json:"writes"` // API calls that write
+	Files  []PlannedFile `json:"-"`
+	// Destructive steps destroy something that cannot be brought back; each
+	// needs its target named in the confirmation.
+	Destructive bool `json:"-"`
+}
+
+// BlockKind says who or what has to act before a plan can be applied.
+type BlockKind string
+
+// The kinds of blockers. They decide the exit code: a person has to act (3),
+// or the program refuses because it would overwrite or destroy (4).
+const (
+	BlockPerson BlockKind = "person"
+	BlockRefuse BlockKind = "refuse"
+)
+
+// Blocker is one reason why a plan cannot be applied as it is.
+type Blocker struct {
+	Kind    BlockKind
+	Reason  string // CamelCase: NotInstalled, ApprovalPending, Suspended, PermissionMissing, ForeignRepository, Unconfirmed, StillInUse, InstallationShared …
+	Target  string // owner or owner/name
+	Message string // one sentence: what, why
+	Next    string // what to do next
+	URL     string // page that helps, "" none
+}
+
+// Verb tells the two kinds of plans apart.
+type Verb string
+
+// The verbs.
+const (
+	VerbConnect    Verb = "connect"
+	VerbDisconnect Verb = "disconnect"
+)
+
+// Plan is the difference between what is wanted and what was observed.
+// Nothing has been written when it exists.
+type Plan struct {
+	Verb         Verb
+	Organization Organization
+	State        State // what it was made from
+	Steps        []Step
+	Blockers     []Blocker // empty: it can be applied
+	Impact       *Impact   // disconnect only: who reads these repositories
+
+	actor   string
+	connect ConnectOptions
+	end     DisconnectOptions
+}
+
+// Writes is the number of API calls that applying p makes to write.
+func (p Plan) Writes() int {
+	n := 0
+	for _, s := range p.Steps {
+		n += s.Writes
+	}
+	return n
+}
+
+// Nothing reports whether everything is as wanted already.
+func (p Plan) Nothing() bool { return p.Writes() == 0 && len(p.Blockers) == 0 }
+
+// Actor is in whose name p is applied.
+func (p Plan) Actor() string { return p.actor }
+
+// ConnectOptions are the operator's choices for a connect.
+type ConnectOptions struct {
+	Actor string
+	// Adopt allows taking over repositories that exist and are not ours; it
+	// writes the marker and, into an empty repository, the scaffold.
+	Adopt bool
+}
+
+// What becomes of the repositories on disconnect.
+type RepositoryChoice string
+
+// The choices.
+const (
+	Keep    RepositoryChoice = "keep"
+	Archive RepositoryChoice = "archive"
+	Delete  RepositoryChoice = "delete"
+)
+
+// DisconnectOptions are the operator's choices for a disconnect. The zero
+// value keeps everything.
+type DisconnectOptions struct {
+	Actor        string
+	Repositories RepositoryChoice
+	Uninstall    bool
+	// Confirm holds owner/name of each repository that may be deleted.
+	Confirm []string
+}
+
+// Impact counts what reads the repositories.
+type Impact struct {
+	Clusters, Environments, Applications int
+}
+
+// Errors that a caller decides on.
+var (
+	// ErrBlocked is returned by Apply for a plan that has blockers.
+	ErrBlocked = errors.New("the plan cannot be applied as it is")
+	// ErrChanged means that what was observed has changed in a way that the
+	// confirmed plan does not cover; observe and plan again.
+	ErrChanged = errors.New("GitHub has changed since the plan was made")
+)
+
+// BlockedError carries the blockers of a refused plan.
+type BlockedError struct{ Blockers []Blocker }
+
+func (e *BlockedError) Error() string {
+	if len(e.Blockers) == 0 {
+		return ErrBlocked.Error()
+	}
+	return e.Blockers[0].Message
+}
+
+// Unwrap makes errors.Is(err, ErrBlocked) true.
+func (e *BlockedError) Unwrap() error { return ErrBlocked }

@@ -1,0 +1,85 @@
+package ui
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"time"
+
+	"gitconnection/internal/connection"
+	"gitconnection/internal/github"
+)
+
+// Engine is what the screens ask of the connection engine. All calls may take
+// seconds, so they run in commands, never in Update.
+type Engine interface {
+	// Installations returns one page (from 1) of the App's installations and
+	// the number of the next page, 0 after the last.
+	Installations(ctx context.Context, page int) ([]github.Installation, int, error)
+	Requests(ctx context.Context) ([]github.InstallationRequest, error)
+	// Inspect looks for connections in one installation.
+	Inspect(ctx context.Context, i github.Installation) (connection.Inspection, error)
+	Observe(ctx context.Context, o connection.Organization) (connection.State, error)
+	// Owner says what the signed-in user is in a GitHub organization.
+	Owner(ctx context.Context, login string) (connection.OwnerInfo, error)
+	// InstallURL is the page on which the App is installed on login.
+	InstallURL(ctx context.Context, login string) (string, error)
+	// Await returns nil once the App is installed on all owners of o. A
+	// receive on nudge makes it look at once. It reports each look to sink.
+	Await(ctx context.Context, o connection.Organization, nudge <-chan struct{}, sink func(connection.Waiting)) error
+	// PlanConnect makes no request.
+	PlanConnect(s connection.State, opts connection.ConnectOptions) connection.Plan
+	PlanDisconnect(ctx context.Context, s connection.State, opts connection.DisconnectOptions) (connection.Plan, error)
+	// Apply does what the plan says; events arrive in order. An error after
+	// part of the work leaves a state from which Apply of a new plan goes on.
+	Apply(ctx context.Context, p connection.Plan, sink connection.Sink) (connection.Result, error)
+	Tree(ctx context.Context, owner, name, ref string) (github.Tree, error)
+	Blob(ctx context.Context, owner, name, sha string) ([]byte, error)
+}
+
+// SignIn is one browser authorization under way.
+type SignIn interface {
+	// URL is the page to open; it is known from the first moment.
+	URL() string
+	// Wait returns the user once the browser came back.
+	Wait(ctx context.Context) (github.User, error)
+	Close()
+}
+
+// ErrNoBrowser is returned by [Options.Open] where no browser can be opened:
+// a note on the screen, not an error.
+var ErrNoBrowser = errors.New("no browser can be opened here")
+
+// Store keeps the organizations that the operator added or has pending.
+type Store interface {
+	Organizations() []connection.Organization
+	Save(connection.Organization) error
+	Forget(name string) error
+}
+
+// Options are everything the screens depend on.
+type Options struct {
+	Engine Engine
+	// SignIn starts a browser authorization; nil when the instance has no
+	// client id and secret.
+	SignIn func(ctx context.Context) (SignIn, error)
+	// User is who is signed in already, "" nobody.
+	User string
+	// Open opens a page in the browser without touching the terminal.
+	Open func(url string) error
+	// Approve plays the person at the browser; demo only, else nil.
+	Approve func(ctx context.Context, url string) error
+	Copy    func(text string) error
+	Store   Store
+	// Instance and Host stand in the header; Demo shows DEMO instead.
+	Instance, Host string
+	Demo           bool
+	// Budget is what GitHub last said is left of the request limit; ok is
+	// false before the first answer.
+	Budget  func() (b github.Budget, ok bool)
+	Now     func() time.Time
+	Log     *slog.Logger
+	Theme   string // auto, light, dark, ansi, none
+	ASCII   bool
+	Version string
+}
