@@ -1,1 +1,157 @@
 package connection
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"gitconnection/internal/github"
+)
+
+// found makes a row of every organization of which a marker was seen.
+func (d *Directory) found() map[string]Row {
+	rows := map[string]Row{}
+	for _, i := range d.inspections {
+		for _, f := range i.Found {
+			name := f.Marker.Organization
+			r, ok := rows[name]
+			if !ok {
+				r = Row{Organization: f.Marker.organization(), Source: SourceMarker}
+			}
+			rows[name] = d.withFound(r, f)
+		}
+	}
+	for name, r := range rows {
+		rows[name] = d.concluded(r)
+	}
+	return rows
+}
+
+// withFound adds one repository of the organization to its row.
+func (d *Directory) withFound(r Row, f Found) Row {
+	if f.Marker.Role == Platform {
+		r.Platform = f.Repository.FullName()
+	} else {
+		r.Application = f.Repository.FullName()
+	}
+	if f.Repository.Head.Date.After(r.Changed) {
+		r.Changed = f.Repository.Head.Date
+	}
+	if f.Marker.State == MarkerDisconnected {
+		r.Phase = PhaseDisconnected
+	}
+	return r
+}
+
+// concluded derives the phase from what was seen. A missing counterpart is a
+// finding only when the installation that would show it was seen whole.
+func (d *Directory) concluded(r Row) Row {
+	if r.Phase == PhaseDisconnected {
+		r.Known = true
+		return r
+	}
+	for _, role := range Roles() {
+		seen := r.Platform
+		if role == Application {
+			seen = r.Application
+		}
+		if seen != "" {
+			continue
+		}
+		i, ok := d.inspections[strings.ToLower(r.Organization.Owner(role))]
+		if !ok {
+			return r // not looked yet
+		}
+		r.Phase, r.Known = PhaseDegraded, !i.Partial
+		r.Detail = fmt.Sprintf("%s is missing", r.Organization.FullName(role))
+		return r
+	}
+	r.Phase, r.Known = PhaseConnected, true
+	return r
+}
+
+func (d *Directory) savedRow(o Organization) Row {
+	r := Row{Organization: o, Source: SourceSaved, Phase: PhaseNotConnected, Known: true}
+	for _, owner := range o.Owners() {
+		key := strings.ToLower(owner)
+		if req, ok := d.requests[key]; ok {
+			return waitingRow(r, req)
+		}
+		if i, ok := d.installations[key]; ok {
+			r = d.judged(r, i)
+			if r.Phase != PhaseNotConnected || r.Detail != "" || !r.Known {
+				return r
+			}
+		}
+	}
+	return r
+}
+
+func (d *Directory) installationRow(i github.Installation) Row {
+	o := NewOrganization(i.Account.Login, i.Account.Login, "")
+	return d.judged(Row{Organization: o, Source: SourceInstallation, Phase: PhaseNotConnected, Known: true}, i)
+}
+
+// judged adds what the installation alone says.
+func (d *Directory) judged(r Row, i github.Installation) Row {
+	if i.Suspended() {
+		r.Phase, r.Changed = PhaseSuspended, i.SuspendedAt
+		if i.SuspendedBy != "" {
+			r.Detail = "by " + i.SuspendedBy
+		}
+		return r
+	}
+	if missing := MissingPermissions(i.Permissions); len(missing) > 0 {
+		r.Detail = "Permission missing: " + strings.Join(missing, ", ")
+		return r
+	}
+	if seen, ok := d.inspections[strings.ToLower(i.Account.Login)]; !ok {
+		r.Known = false
+	} else if seen.Partial {
+		r.Detail = "not every repository could be seen"
+	}
+	return r
+}
+
+func requestRow(req github.InstallationRequest) Row {
+	r := Row{Organization: NewOrganization(req.Account.Login, req.Account.Login, ""), Source: SourceRequest}
+	return waitingRow(r, req)
+}
+
+func waitingRow(r Row, req github.InstallationRequest) Row {
+	r.Phase, r.Known, r.Changed = PhaseWaitingForApproval, true, req.CreatedAt
+	r.Detail = fmt.Sprintf("an owner of %s has to install the App", req.Account.Login)
+	return r
+}
+
+// observedRow lets the full state speak.
+func observedRow(r Row, s State) Row {
+	r.Known, r.Phase, r.Detail = true, s.Phase, ""
+	r.Organization = s.Organization
+	r.Platform, r.Application = "", ""
+	if c, ok := s.Attention(); ok && s.Phase != PhaseNotConnected && s.Phase != PhaseDisconnected {
+		r.Detail = c.Message
+	}
+	if c := s.Condition(PermissionsGranted); c.Status == False && c.Reason == ReasonPermissionMissing {
+		r.Detail = c.Message
+	}
+	latest := time.Time{}
+	for _, role := range Roles() {
+		repo := s.Repositories[role]
+		if !repo.Exists() || repo.Ownership == Foreign {
+			continue
+		}
+		if role == Platform {
+			r.Platform = repo.FullName
+		} else {
+			r.Application = repo.FullName
+		}
+		if repo.Head.Date.After(latest) {
+			latest = repo.Head.Date
+		}
+	}
+	if !latest.IsZero() {
+		r.Changed = latest
+	}
+	return r
+}
