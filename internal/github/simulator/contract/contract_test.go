@@ -1,0 +1,207 @@
+package contract
+
+import (
+	"fmt"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+)
+
+const (
+	goodRef = `{"ref":"refs/heads/main","node_id":"REF_1","url":"https://x.test/r",
+		"object":{"type":"commit","sha":"0123456789012345678901234567890123456789","url":"https://x.test/c"}}`
+	goodRefBody = `{"ref":"refs/heads/main","sha":"0123456789012345678901234567890123456789"}`
+	goodError   = `{"message":"Not Found","documentation_url":"https://docs.github.com/rest","status":"404"}`
+	viewer      = `{"query":"query($n:String!){viewer{login} repository(owner:$n,name:\"r\"){id defaultBranchRef{target{...on Commit{oid}}}}}","variables":{"n":"o"}}`
+	viewerData  = `{"data":{"viewer":{"login":"o"},"repository":{"id":"R_1","defaultBranchRef":{"target":{"oid":"0123456789012345678901234567890123456789"}}}}}`
+)
+
+// sample is an exchange and what the checker has to say about it.
+type sample struct {
+	name         string
+	method, path string
+	accept       string
+	body         string
+	status       int
+	contentType  string // default: JSON
+	answer       string
+	want         string // part of the violation; "" when there must be none
+}
+
+var samples = []sample{
+	{name: "created", method: "POST", path: "/api/v3/repos/o/r/git/refs", body: goodRefBody, status: 201, answer: goodRef},
+	{name: "listed", method: "GET", path: "/api/v3/orgs/o/repos?per_page=3&type=all", status: 200, answer: `[]`},
+	{name: "path of many segments", method: "GET", path: "/api/v3/repos/o/r/git/ref/heads/a/b/c", status: 200, answer: goodRef},
+	{name: "root of the contents", method: "GET", path: "/api/v3/repos/o/r/contents/", status: 404, answer: goodError},
+	{name: "root of the contents, no slash", method: "GET", path: "/api/v3/repos/o/r/contents", status: 404, answer: goodError},
+	{name: "after a rename", method: "GET", path: "/api/v3/repositories/17/git/ref/heads/main", status: 200, answer: goodRef},
+	{name: "undescribed 401", method: "GET", path: "/api/v3/orgs/o/installation", status: 401, answer: goodError},
+	{name: "undescribed 429", method: "GET", path: "/api/v3/orgs/o/repos", status: 429, answer: goodError},
+	{name: "server error", method: "GET", path: "/api/v3/orgs/o/repos", status: 502, answer: goodError},
+	{name: "no content", method: "DELETE", path: "/api/v3/installation/token", status: 204},
+	{name: "uninstalled in the background", method: "DELETE", path: "/api/v3/app/installations/7", status: 202, answer: `{}`},
+	{name: "not modified", method: "GET", path: "/api/v3/orgs/o/repos", status: 304},
+	{name: "raw blob", method: "GET", path: "/api/v3/repos/o/r/git/blobs/01", accept: "application/vnd.github.raw+json", status: 200,
+		contentType: "application/vnd.github.raw+json; charset=utf-8", answer: "anything"},
+	{name: "refused as the description says", method: "POST", path: "/api/v3/repos/o/r/git/refs", body: `{"ref":"refs/heads/main"}`, status: 422,
+		answer: `{"message":"Invalid request.","documentation_url":"https://docs.github.com/rest","errors":[{"code":"missing_field","field":"sha"}],"status":"422"}`},
+	{name: "sign-in", method: "GET", path: "/login/oauth/authorize?anything=1", status: 200, contentType: "text/html", answer: "<p>"},
+	{name: "repository page", method: "GET", path: "/octo/repo", status: 200, contentType: "text/html", answer: "<p>"},
+	{name: "clone", method: "GET", path: "/octo/repo.git/info/refs?service=git-upload-pack", status: 200, contentType: "text/plain", answer: "x"},
+	{name: "control", method: "GET", path: "/_simulator/log", status: 200, answer: "[]"},
+	{name: "GraphQL", method: "POST", path: "/api/graphql", body: viewer, status: 200, answer: viewerData},
+	{name: "GraphQL, partly refused", method: "POST", path: "/api/graphql", body: viewer, status: 200,
+		answer: `{"data":{"viewer":{"login":"o"},"repository":null},"errors":[{"type":"NOT_FOUND","path":["repository"],"locations":[{"line":1,"column":2}],"message":"Could not resolve"}]}`},
+	{name: "GraphQL, not signed in", method: "POST", path: "/api/graphql", body: viewer, status: 401, answer: goodError},
+
+	// Planted mistakes: each must be found.
+	{name: "misspelt answer key", method: "POST", path: "/api/v3/repos/o/r/git/refs", body: goodRefBody, status: 201,
+		answer: strings.Replace(goodRef, `"node_id":"REF_1"`, `"node_id":"REF_1","urll":"x"`, 1), want: "answer: the schema does not name /urll"},
+	{name: "misspelt nested answer key", method: "POST", path: "/api/v3/repos/o/r/git/refs", body: goodRefBody, status: 201,
+		answer: strings.Replace(goodRef, `"type":"commit"`, `"type":"commit","shaa":"x"`, 1), want: "/object/shaa"},
+	{name: "misspelt key in a list", method: "GET", path: "/api/v3/repos/o/r/git/matching-refs/heads", status: 200,
+		answer: "[" + strings.Replace(goodRef, `"type":"commit"`, `"type":"commit","shaa":"x"`, 1) + "]", want: "/0/object/shaa"},
+	{name: "misspelt query parameter", method: "GET", path: "/api/v3/orgs/o/repos?per_pag=3", status: 200, answer: `[]`, want: `query parameter "per_pag"`},
+	{name: "misspelt body key", method: "POST", path: "/api/v3/repos/o/r/git/refs", body: strings.Replace(goodRefBody, "{", `{"forse":true,`, 1),
+		status: 201, answer: goodRef, want: "request body: the schema does not name /forse"},
+	{name: "misspelt body key, refused", method: "POST", path: "/api/v3/orgs/o/repos", body: `{"name":"a","privte":true}`, status: 403, answer: goodError, want: "/privte"},
+	{name: "wrong type in the answer", method: "POST", path: "/api/v3/repos/o/r/git/refs", body: goodRefBody, status: 201,
+		answer: strings.Replace(goodRef, `"REF_1"`, `1`, 1), want: "answer at /node_id"},
+	{name: "wrong type in the body", method: "POST", path: "/api/v3/repos/o/r/git/refs", body: strings.Replace(goodRefBody, `"refs/heads/main"`, `1`, 1),
+		status: 201, answer: goodRef, want: "request at /ref"},
+	{name: "wrong type in the query", method: "GET", path: "/api/v3/orgs/o/repos?per_page=many", status: 200, answer: `[]`, want: "per_page"},
+	{name: "required field of the answer missing", method: "POST", path: "/api/v3/repos/o/r/git/refs", body: goodRefBody, status: 201,
+		answer: strings.Replace(goodRef, `"node_id":"REF_1",`, ``, 1), want: "answer at /node_id"},
+	{name: "required field of the body missing", method: "POST", path: "/api/v3/repos/o/r/git/refs", body: `{"ref":"refs/heads/main"}`, status: 201, answer: goodRef, want: "request at /sha"},
+	{name: "unrouted API call", method: "GET", path: "/api/v3/repos/o/r/git/reffs", status: 404, answer: goodError, want: "no such operation"},
+	{name: "method that the route lacks", method: "PUT", path: "/api/v3/orgs/o/repos", status: 404, answer: goodError, want: "no such operation"},
+	{name: "API call without its prefix", method: "GET", path: "/user/installations", status: 404, answer: goodError, want: "no such route"},
+	{name: "unknown page", method: "GET", path: "/a/b/c/d", status: 404, answer: goodError, want: "no such route"},
+	{name: "undescribed status", method: "GET", path: "/api/v3/orgs/o/repos", status: 418, answer: goodError, want: "status is not described"},
+	{name: "error of another shape", method: "GET", path: "/api/v3/orgs/o/repos", status: 500, answer: `{"error":"x"}`, want: "answer: the schema does not name /error"},
+	{name: "error that is no JSON", method: "GET", path: "/api/v3/orgs/o/repos", status: 500, answer: `<html>`, want: "answer is not JSON"},
+	{name: "no content with a body", method: "DELETE", path: "/api/v3/installation/token", status: 204, answer: "{}", want: "has no body"},
+	{name: "redirect to nowhere", method: "GET", path: "/api/v3/repos/o/r", status: 301, answer: "{}", want: "without Location"},
+	{name: "wrong content type", method: "GET", path: "/api/v3/orgs/o/repos", status: 200, contentType: "text/html", answer: "[]", want: "Content-Type"},
+	{name: "raw bytes nobody asked for", method: "GET", path: "/api/v3/repos/o/r/git/blobs/01", status: 200,
+		contentType: "application/vnd.github.raw+json", answer: "anything", want: "Content-Type"},
+	{name: "wrong GraphQL field", method: "POST", path: "/api/graphql", body: `{"query":"{viewer{logn}}"}`, status: 200,
+		answer: `{"data":{"viewer":{"logn":"o"}}}`, want: `Cannot query field "logn"`},
+	{name: "wrong GraphQL variable", method: "POST", path: "/api/graphql", body: strings.Replace(viewer, `{"n":"o"}`, `{"n":1}`, 1), status: 200, answer: viewerData, want: "GraphQL variables"},
+	{name: "missing GraphQL variable", method: "POST", path: "/api/graphql", body: strings.Replace(viewer, `{"n":"o"}`, `{}`, 1), status: 200, answer: viewerData, want: "GraphQL variables"},
+	{name: "misspelt GraphQL request key", method: "POST", path: "/api/graphql", body: strings.Replace(viewer, `"variables"`, `"variable"`, 1), status: 200, answer: viewerData, want: `unknown key "variable"`},
+	{name: "GraphQL key not selected", method: "POST", path: "/api/graphql", body: viewer, status: 200, answer: strings.Replace(viewerData, `"login":"o"`, `"login":"o","name":"x"`, 1), want: `key "name" was not selected`},
+	{name: "GraphQL key missing", method: "POST", path: "/api/graphql", body: viewer, status: 200, answer: strings.Replace(viewerData, `"id":"R_1",`, ``, 1), want: `selected key "id" is missing`},
+	{name: "GraphQL null that may not be", method: "POST", path: "/api/graphql", body: viewer, status: 200, answer: strings.Replace(viewerData, `"login":"o"`, `"login":null`, 1), want: "is null"},
+	{name: "GraphQL scalar of another type", method: "POST", path: "/api/graphql", body: viewer, status: 200, answer: strings.Replace(viewerData, `"0123456789012345678901234567890123456789"`, `"0123"`, 1), want: "is no GitObjectID"},
+	{name: "GraphQL error without a message", method: "POST", path: "/api/graphql", body: viewer, status: 200, answer: `{"data":null,"errors":[{"type":"X"}]}`, want: "without a message"},
+	{name: "GraphQL answer of nothing", method: "POST", path: "/api/graphql", body: viewer, status: 200, answer: `{}`, want: "neither data nor errors"},
+	{name: "GraphQL read with GET", method: "GET", path: "/api/graphql", status: 200, answer: `{}`, want: "POST alone"},
+}
+
+func TestSamples(t *testing.T) {
+	for _, s := range samples {
+		t.Run(s.name, func(t *testing.T) {
+			checker := run(t, s)
+			found := checker.Violations()
+			if s.want == "" {
+				for _, violation := range found {
+					t.Errorf("unexpected violation: %s", violation)
+				}
+				return
+			}
+			for _, violation := range found {
+				if strings.Contains(violation.String(), s.want) {
+					return
+				}
+			}
+			t.Errorf("planted mistake not found: want %q, have %v", s.want, found)
+		})
+	}
+}
+
+func run(t *testing.T, s sample, options ...Option) *Checker {
+	t.Helper()
+	checker, err := New(options...)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var seen string
+	handler := checker.Wrap(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		body, err := io.ReadAll(r.Body)
+		if err != nil {
+			t.Error(err)
+		}
+		seen = string(body)
+		if s.contentType == "" {
+			s.contentType = "application/json; charset=utf-8"
+		}
+		w.Header().Set("Content-Type", s.contentType)
+		w.WriteHeader(s.status)
+		fmt.Fprint(w, s.answer)
+	}))
+	request := httptest.NewRequest(s.method, s.path, strings.NewReader(s.body))
+	request.Header.Set("Content-Type", "application/json")
+	if s.accept != "" {
+		request.Header.Set("Accept", s.accept)
+	}
+	recorder := httptest.NewRecorder()
+	handler.ServeHTTP(recorder, request)
+	if seen != s.body || recorder.Body.String() != s.answer || recorder.Code != s.status {
+		t.Errorf("the checker changed the exchange: %q, %d %q", seen, recorder.Code, recorder.Body)
+	}
+	return checker
+}
+
+func TestExempt(t *testing.T) {
+	spoiled := sample{method: "GET", path: "/api/v3/orgs/o/repos", status: 500, answer: "<html>"}
+	checker := run(t, spoiled, Exempt(func(_ *http.Request, status int, _ http.Header) bool { return status == 500 }))
+	if found := checker.Violations(); len(found) > 0 {
+		t.Errorf("exempted answer was judged: %v", found)
+	}
+	if n := checker.Exchanges(); n != 0 {
+		t.Errorf("exempted answer was counted: %d", n)
+	}
+}
+
+type fakeT struct{ lines []string }
+
+func (*fakeT) Helper() {}
+func (f *fakeT) Errorf(format string, args ...any) {
+	f.lines = append(f.lines, fmt.Sprintf(format, args...))
+}
+
+func TestCheckReports(t *testing.T) {
+	checker := run(t, sample{method: "GET", path: "/api/v3/nothing", status: 404, answer: goodError})
+	var report fakeT
+	checker.Check(&report)
+	if len(report.lines) != 1 || !strings.Contains(report.lines[0], "GET /api/v3/nothing -> 404") {
+		t.Errorf("report: %q", report.lines)
+	}
+	if checker.Exchanges() != 1 {
+		t.Errorf("exchanges: %d", checker.Exchanges())
+	}
+}
+
+// An aborted connection has no answer that could be judged, and the abort has
+// to reach the server.
+func TestAbortPasses(t *testing.T) {
+	checker, err := New()
+	if err != nil {
+		t.Fatal(err)
+	}
+	server := httptest.NewServer(checker.Wrap(http.HandlerFunc(func(http.ResponseWriter, *http.Request) {
+		panic(http.ErrAbortHandler)
+	})))
+	defer server.Close()
+	answer, err := http.Get(server.URL + "/api/v3/app")
+	if err == nil {
+		answer.Body.Close()
+		t.Fatal("the connection was not aborted")
+	}
+	if found := checker.Violations(); len(found) > 0 {
+		t.Errorf("violations: %v", found)
+	}
+}
