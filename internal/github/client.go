@@ -1,0 +1,162 @@
+package github
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"net/url"
+	"regexp"
+	"strconv"
+	"strings"
+	"sync"
+	"time"
+
+	gh "github.com/google/go-github/v62/github"
+)
+
+// Options are what a [Client] depends on.
+type Options struct {
+	Endpoints Endpoints
+	// AppID or, when it is 0, ClientID issues the App's tokens; Key signs
+	// them. Without Key the client works with Token as far as that goes.
+	AppID    int64
+	ClientID string
+	// ClientSecret is needed for signing in.
+	ClientSecret string
+	Key          Key
+	Token        string
+	// Transport carries requests; nil is [http.DefaultTransport].
+	Transport http.RoundTripper
+	Now       func() time.Time // nil is time.Now
+	UserAgent string
+}
+
+// Client talks to one GitHub App on one host. It is safe for concurrent use.
+type Client struct {
+	opts      Options
+	transport *transport
+	http      *http.Client
+	app       *appCredential // nil without a key
+
+	mu            sync.Mutex
+	installations map[string]Installation // by lower-case login
+	tokens        map[tokenKey]*tokenCredential
+	user          string // token of the signed-in user
+	appPage       string // html_url of the App, once known
+}
+
+// New returns a client. It makes no request.
+func New(o Options) (*Client, error) {
+	if o.Endpoints.API == nil || o.Endpoints.Web == nil {
+		return nil, errors.New("no GitHub host given")
+	}
+	if o.Now == nil {
+		o.Now = time.Now
+	}
+	if o.Transport == nil {
+		o.Transport = http.DefaultTransport
+	}
+	c := &Client{opts: o, user: o.Token, installations: map[string]Installation{}, tokens: map[tokenKey]*tokenCredential{}}
+	c.transport = newTransport(o.Endpoints.API, o.Transport, o.Now)
+	c.http = &http.Client{Transport: c.transport, CheckRedirect: checkRedirect}
+	if o.Key != nil {
+		issuer := o.ClientID
+		if o.AppID != 0 {
+			issuer = strconv.FormatInt(o.AppID, 10)
+		}
+		c.app = &appCredential{issuer: issuer, key: o.Key, now: o.Now}
+	}
+	return c, nil
+}
+
+// checkRedirect follows a renamed repository for reads; a write is never sent
+// to another place than the one that was planned.
+func checkRedirect(req *http.Request, via []*http.Request) error {
+	if via[0].Method != http.MethodGet || len(via) > 3 {
+		return http.ErrUseLastResponse
+	}
+	return nil
+}
+
+// Endpoints are the addresses that the client talks to.
+func (c *Client) Endpoints() Endpoints { return c.opts.Endpoints }
+
+// Budget is what GitHub last said is left; ok is false before any answer.
+func (c *Client) Budget() (b Budget, ok bool) {
+	c.transport.mu.Lock()
+	defer c.transport.mu.Unlock()
+	return c.transport.budget, c.transport.known
+}
+
+// rest returns a go-github client for one call. It is made anew each time:
+// v62 keeps rate-limit state inside and would refuse later calls by itself,
+// for up to an hour after a secondary limit; our transport treats limits.
+func (c *Client) rest() *gh.Client {
+	g := gh.NewClient(c.http)
+	g.BaseURL = c.opts.Endpoints.API
+	g.UserAgent = c.opts.UserAgent
+	return g
+}
+
+// call makes one REST request with cred and decodes the answer into out.
+func (c *Client) call(ctx context.Context, cred credential, method, path string, body, out any) (*gh.Response, error) {
+	g := c.rest()
+	req, err := g.NewRequest(method, path, body)
+	if err != nil {
+		return nil, err
+	}
+	resp, err := g.Do(withCredential(ctx, cred), req, out)
+	var accepted *gh.AcceptedError
+	if errors.As(err, &accepted) {
+		return resp, nil // 202: GitHub does it in the background
+	}
+	return resp, doubt(ctx, resp, err)
+}
+
+// doubt marks errors of requests that may have had their effect.
+func doubt(ctx context.Context, resp *gh.Response, err error) error {
+	var own *Error
+	var answered *gh.ErrorResponse
+	var never *neverSent
+	switch {
+	case err == nil, errors.As(err, &own), errors.As(err, &answered), ctx.Err() != nil && resp == nil && errors.Is(err, ctx.Err()) && errors.As(err, &never):
+		return err
+	case errors.As(err, &never):
+		return &Error{Kind: KindNoCredential, Cause: never.Error(), Err: err}
+	case resp != nil && resp.StatusCode/100 != 2:
+		return err
+	}
+	var u *url.Error
+	if errors.As(err, &u) {
+		err = u.Err // the wrapper would print the whole address
+	}
+	return errors.Join(&doubtfulError{cause: err.Error()}, err)
+}
+
+var (
+	loginPattern = regexp.MustCompile(`^[A-Za-z0-9](?:[A-Za-z0-9-]{0,38})$`)
+	namePattern  = regexp.MustCompile(`^[A-Za-z0-9._-]{1,100}$`)
+	shaPattern   = regexp.MustCompile(`^[0-9a-f]{40}$`)
+)
+
+// repoPath builds repos/OWNER/NAME/rest…. go-github does not escape paths, so
+// what goes into them is checked here.
+func repoPath(owner, name string, rest ...string) (string, error) {
+	if !loginPattern.MatchString(owner) {
+		return "", fmt.Errorf("%q is not a name of a GitHub organization", owner)
+	}
+	if !namePattern.MatchString(name) || name == "." || name == ".." {
+		return "", fmt.Errorf("%q is not a name of a GitHub repository", name)
+	}
+	return strings.Join(append([]string{"repos", owner, name}, rest...), "/"), nil
+}
+
+// escapePath escapes each segment of a file's path.
+func escapePath(p string) string {
+	parts := strings.Split(p, "/")
+	for i, s := range parts {
+		parts[i] = url.PathEscape(s)
+	}
+	return strings.Join(parts, "/")
+}

@@ -1,0 +1,95 @@
+package github
+
+import (
+	"bytes"
+	"encoding/json"
+	"io"
+	"net/http"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// limited reports whether resp is a rate limit's answer, and how long to wait.
+// GitHub documents 403 and 429 for both limits, and 200 with an error for
+// GraphQL (docs: rate-limits-for-the-rest-api, rate-limits-and-query-limits).
+// A limited request was refused before it had an effect, so any may be sent
+// again.
+func (t *transport) limited(resp *http.Response) (time.Duration, bool) {
+	switch resp.StatusCode {
+	case http.StatusForbidden, http.StatusTooManyRequests:
+		if resp.StatusCode == http.StatusForbidden && !limitText(peek(resp)) {
+			return 0, false
+		}
+	case http.StatusOK:
+		if !strings.HasSuffix(resp.Request.URL.Path, "/graphql") || !graphqlLimited(peek(resp)) {
+			return 0, false
+		}
+	default:
+		return 0, false
+	}
+	return t.limitWait(resp.Header), true
+}
+
+// limitWait follows GitHub's rule: Retry-After, else the reset when nothing
+// remains, else at least a minute.
+func (t *transport) limitWait(h http.Header) time.Duration {
+	if s, err := strconv.Atoi(h.Get("Retry-After")); err == nil && s >= 0 {
+		return time.Duration(s) * time.Second
+	}
+	if h.Get("X-RateLimit-Remaining") == "0" {
+		if reset, err := strconv.ParseInt(h.Get("X-RateLimit-Reset"), 10, 64); err == nil {
+			return time.Unix(reset, 0).Sub(t.now()) + time.Second
+		}
+	}
+	return time.Minute
+}
+
+func limitText(body []byte) bool {
+	lower := bytes.ToLower(body)
+	return bytes.Contains(lower, []byte("rate limit")) || bytes.Contains(lower, []byte("abuse detection"))
+}
+
+func graphqlLimited(body []byte) bool {
+	if !bytes.Contains(body, []byte(`"errors"`)) {
+		return false
+	}
+	var answer struct {
+		Errors []struct{ Type, Message string }
+	}
+	if json.Unmarshal(body, &answer) != nil {
+		return false
+	}
+	for _, e := range answer.Errors {
+		if e.Type == "RATE_LIMITED" || strings.Contains(strings.ToLower(e.Message), "rate limit") {
+			return true
+		}
+	}
+	return false
+}
+
+// peek returns the body, which is in memory already, and leaves it readable.
+func peek(resp *http.Response) []byte {
+	data, err := io.ReadAll(resp.Body)
+	if err != nil {
+		return nil
+	}
+	resp.Body = io.NopCloser(bytes.NewReader(data))
+	return data
+}
+
+// note remembers the budget that GitHub reports with every answer.
+func (t *transport) note(h http.Header) {
+	limit, err := strconv.Atoi(h.Get("X-RateLimit-Limit"))
+	if err != nil || (h.Get("X-RateLimit-Resource") != "" && h.Get("X-RateLimit-Resource") != "core") {
+		return
+	}
+	remaining, err := strconv.Atoi(h.Get("X-RateLimit-Remaining"))
+	if err != nil {
+		return
+	}
+	reset, _ := strconv.ParseInt(h.Get("X-RateLimit-Reset"), 10, 64)
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.budget, t.known = Budget{Limit: limit, Remaining: remaining, Reset: time.Unix(reset, 0)}, true
+}

@@ -1,0 +1,235 @@
+package github
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"regexp"
+	"strings"
+	"time"
+)
+
+// Fields that every query about a repository asks for.
+const repositoryFields = `
+fragment head on Commit { oid message committedDate author { name user { login } } tree { oid } signature { isValid } }
+fragment repository on Repository {
+  id databaseId name owner { login } description isPrivate isArchived isEmpty url
+  defaultBranchRef { name target { ...head } }
+}`
+
+type commitNode struct {
+	OID           string    `json:"oid"`
+	Message       string    `json:"message"`
+	CommittedDate time.Time `json:"committedDate"`
+	Author        struct {
+		Name string `json:"name"`
+		User *struct {
+			Login string `json:"login"`
+		} `json:"user"`
+	} `json:"author"`
+	Tree struct {
+		OID string `json:"oid"`
+	} `json:"tree"`
+	Signature *struct {
+		IsValid bool `json:"isValid"`
+	} `json:"signature"`
+}
+
+func (n commitNode) commit() Commit {
+	c := Commit{SHA: n.OID, Tree: n.Tree.OID, Message: cleanLines(n.Message), Author: clean(n.Author.Name), Date: n.CommittedDate}
+	if n.Author.User != nil {
+		c.Author = clean(n.Author.User.Login)
+	}
+	c.Verified = n.Signature != nil && n.Signature.IsValid
+	return c
+}
+
+type repositoryNode struct {
+	ID         string `json:"id"`
+	DatabaseID int64  `json:"databaseId"`
+	Name       string `json:"name"`
+	Owner      struct {
+		Login string `json:"login"`
+	} `json:"owner"`
+	Description      string `json:"description"`
+	IsPrivate        bool   `json:"isPrivate"`
+	IsArchived       bool   `json:"isArchived"`
+	IsEmpty          bool   `json:"isEmpty"`
+	URL              string `json:"url"`
+	DefaultBranchRef *struct {
+		Name   string     `json:"name"`
+		Target commitNode `json:"target"`
+	} `json:"defaultBranchRef"`
+	Marker *struct {
+		OID         string  `json:"oid"`
+		Text        *string `json:"text"`
+		IsTruncated bool    `json:"isTruncated"`
+	} `json:"marker"`
+	Proposal *struct {
+		Target commitNode `json:"target"`
+	} `json:"proposal"`
+}
+
+func (n *repositoryNode) repository(now time.Time) Repository {
+	r := Repository{
+		NodeID: n.ID, ID: n.DatabaseID, Owner: clean(n.Owner.Login), Name: clean(n.Name), Description: clean(n.Description),
+		Private: n.IsPrivate, Archived: n.IsArchived, Empty: n.IsEmpty || n.DefaultBranchRef == nil, HTMLURL: clean(n.URL), ObservedAt: now,
+	}
+	if n.DefaultBranchRef != nil {
+		r.DefaultBranch, r.Head = clean(n.DefaultBranchRef.Name), n.DefaultBranchRef.Target.commit()
+	}
+	if n.Marker != nil && n.Marker.Text != nil && !n.Marker.IsTruncated {
+		r.Marker = []byte(*n.Marker.Text)
+	}
+	if n.Proposal != nil {
+		c := n.Proposal.Target.commit()
+		r.Branch = &c
+	}
+	return r
+}
+
+// observedNode is a repository together with the files asked for as f0, f1, ….
+type observedNode struct {
+	repositoryNode
+	files map[string]string // alias → object id
+}
+
+// UnmarshalJSON reads the fixed fields and the numbered ones.
+func (n *observedNode) UnmarshalJSON(data []byte) error {
+	if err := json.Unmarshal(data, &n.repositoryNode); err != nil {
+		return err
+	}
+	var all map[string]json.RawMessage
+	if err := json.Unmarshal(data, &all); err != nil {
+		return err
+	}
+	n.files = map[string]string{}
+	for alias, raw := range all {
+		if !fileAlias.MatchString(alias) {
+			continue
+		}
+		var object struct {
+			OID string `json:"oid"`
+		}
+		if err := json.Unmarshal(raw, &object); err != nil {
+			return err
+		}
+		n.files[alias] = object.OID
+	}
+	return nil
+}
+
+var fileAlias = regexp.MustCompile(`^f[0-9]+$`)
+
+// Look is what to look for in a repository.
+type Look struct {
+	Marker string   // path of the marker
+	Branch string   // a branch of which the head is wanted
+	Paths  []string // files of which the blobs' SHA-1 are wanted
+}
+
+// ObserveRepository looks at everything that a connection needs to know of a
+// repository, in one query. The error has [KindNotFound] only when GitHub
+// said so: an empty answer is not taken for absence.
+func (c *Client) ObserveRepository(ctx context.Context, owner, name string, look Look) (Repository, error) {
+	const op = "look at repository"
+	target := owner + "/" + name
+	if _, err := repoPath(owner, name); err != nil {
+		return Repository{}, &Error{Op: op, Target: target, Kind: KindInvalid, Cause: err.Error()}
+	}
+	cred, err := c.forOwner(ctx, owner)
+	if err != nil {
+		return Repository{}, err
+	}
+	text, vars := observeQuery(owner, name, look)
+	var raw struct {
+		Repository *observedNode `json:"repository"`
+	}
+	if err := c.graphql(ctx, cred, "query", text, vars, &raw); err != nil {
+		return Repository{}, explain(op, target, err)
+	}
+	if raw.Repository == nil {
+		return Repository{}, &Error{Op: op, Target: target, Kind: KindDoubtful, Cause: "GitHub's answer held no repository and no reason"}
+	}
+	r := raw.Repository.repository(c.opts.Now())
+	r.Blobs = map[string]string{}
+	for i, p := range look.Paths {
+		if oid := raw.Repository.files[fmt.Sprintf("f%d", i)]; oid != "" {
+			r.Blobs[p] = oid
+		}
+	}
+	return r, nil
+}
+
+func observeQuery(owner, name string, look Look) (string, map[string]any) {
+	vars := map[string]any{"owner": owner, "name": name, "marker": "HEAD:" + look.Marker, "branch": "refs/heads/" + look.Branch}
+	var params, files strings.Builder
+	for i, p := range look.Paths {
+		fmt.Fprintf(&params, ", $p%d: String!", i)
+		fmt.Fprintf(&files, "    f%d: object(expression: $p%d) { oid }\n", i, i)
+		vars[fmt.Sprintf("p%d", i)] = "HEAD:" + p
+	}
+	return fmt.Sprintf(`query Observe($owner: String!, $name: String!, $marker: String!, $branch: String!%s) {
+  repository(owner: $owner, name: $name) {
+    ...repository
+    marker: object(expression: $marker) { ... on Blob { oid text isTruncated } }
+    proposal: ref(qualifiedName: $branch) { target { ...head } }
+%s  }
+}%s`, params.String(), files.String(), repositoryFields), vars
+}
+
+// MarkedRepositories returns the repositories of an installation that carry a
+// file at the marker's path; partial is true when not all could be looked at.
+func (c *Client) MarkedRepositories(ctx context.Context, i Installation, marker string) (found []Repository, partial bool, err error) {
+	const op = "look for connections in"
+	cred := c.tokenFor(i, ScopeRead)
+	vars := map[string]any{"login": i.Account.Login, "marker": "HEAD:" + marker, "after": nil}
+	for page := 0; page < maxMarkerPages; page++ {
+		var answer markedAnswer
+		if err := c.graphql(ctx, cred, "query", markedQuery, vars, &answer); err != nil {
+			return nil, false, explain(op, i.Account.Login, err)
+		}
+		if answer.Organization == nil {
+			return nil, false, &Error{Op: op, Target: i.Account.Login, Kind: KindDoubtful, Cause: "GitHub's answer held no organization and no reason"}
+		}
+		repos := answer.Organization.Repositories
+		for _, n := range repos.Nodes {
+			if n == nil {
+				partial = true
+				continue
+			}
+			if r := n.repository(c.opts.Now()); r.Marker != nil {
+				found = append(found, r)
+			}
+		}
+		if !repos.PageInfo.HasNextPage {
+			return found, partial, nil
+		}
+		vars["after"] = repos.PageInfo.EndCursor
+	}
+	return found, true, nil
+}
+
+// maxMarkerPages bounds a look into one installation: 1,000 repositories.
+const maxMarkerPages = 10
+
+type markedAnswer struct {
+	Organization *struct {
+		Repositories struct {
+			PageInfo struct {
+				HasNextPage bool   `json:"hasNextPage"`
+				EndCursor   string `json:"endCursor"`
+			} `json:"pageInfo"`
+			Nodes []*repositoryNode `json:"nodes"`
+		} `json:"repositories"`
+	} `json:"organization"`
+}
+
+const markedQuery = `query Marked($login: String!, $marker: String!, $after: String) {
+  organization(login: $login) {
+    repositories(first: 100, after: $after, orderBy: {field: NAME, direction: ASC}) {
+      pageInfo { hasNextPage endCursor }
+      nodes { ...repository marker: object(expression: $marker) { ... on Blob { oid text isTruncated } } }
+    }
+  }
+}` + repositoryFields

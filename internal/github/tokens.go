@@ -1,0 +1,200 @@
+package github
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"strings"
+	"sync"
+	"time"
+)
+
+type tokenKey struct {
+	installation int64
+	scope        Scope
+}
+
+// tokenCredential is an installation token that is minted when first needed
+// and again before it expires. Only one request at a time mints.
+type tokenCredential struct {
+	client       *Client
+	installation Installation
+	permissions  Permissions
+
+	mu      sync.Mutex
+	token   string
+	minted  time.Time
+	expires time.Time
+}
+
+// renewBefore is how long before its end a token is replaced, so that it does
+// not end in the middle of a request.
+const renewBefore = 2 * time.Minute
+
+func (t *tokenCredential) header(ctx context.Context) (string, error) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	now := t.client.opts.Now()
+	if t.token == "" || now.Add(renewBefore).After(t.expires) {
+		if err := t.mint(ctx, now); err != nil {
+			return "", err
+		}
+	}
+	return "Bearer " + t.token, nil
+}
+
+func (t *tokenCredential) mint(ctx context.Context, now time.Time) error {
+	var answer struct {
+		Token     string    `json:"token"`
+		ExpiresAt time.Time `json:"expires_at"`
+	}
+	body := map[string]any{"permissions": t.permissions}
+	path := fmt.Sprintf("app/installations/%d/access_tokens", t.installation.ID)
+	// The outer request may be a GraphQL one; minting is not, and it may be
+	// repeated: an unused token simply expires.
+	ctx = withIdempotent(context.WithValue(ctx, graphqlKey{}, ""))
+	_, err := t.client.call(ctx, t.client.app, http.MethodPost, path, body, &answer)
+	if err != nil {
+		return explain("get a token for the installation on", t.installation.Account.Login, err)
+	}
+	t.token, t.minted, t.expires = answer.Token, now, answer.ExpiresAt
+	return nil
+}
+
+// rejected drops the token that GitHub no longer accepts.
+func (t *tokenCredential) rejected(header string, _ time.Time) bool {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if header == "Bearer "+t.token {
+		t.token = ""
+	}
+	return true
+}
+
+func (t *tokenCredential) age(now time.Time) time.Duration {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return now.Sub(t.minted)
+}
+
+// userCredential is a token somebody else made; it is used as it is.
+type userCredential string
+
+func (u userCredential) header(context.Context) (string, error) { return "Bearer " + string(u), nil }
+func (u userCredential) rejected(string, time.Time) bool        { return false }
+func (u userCredential) age(time.Time) time.Duration            { return time.Hour }
+
+// forOwner returns the credential for repositories of a GitHub organization:
+// an installation token where the App has a key, else the user's token.
+func (c *Client) forOwner(ctx context.Context, owner string) (credential, error) {
+	if c.app == nil {
+		if u, ok := c.userToken(); ok {
+			return u, nil
+		}
+		return nil, &Error{Op: "authenticate for", Target: owner, Kind: KindNoCredential, Cause: "there is neither a key of the GitHub App nor a token"}
+	}
+	i, ok := c.cachedInstallation(owner)
+	if !ok {
+		var err error
+		if i, err = c.LookupInstallation(ctx, owner); err != nil {
+			return nil, err
+		}
+	}
+	return c.tokenFor(i, scopeOf(ctx)), nil
+}
+
+// tokenFor returns the token of i narrowed to scope and to what was granted.
+// A provisioning token that is there already serves reads, too.
+func (c *Client) tokenFor(i Installation, scope Scope) *tokenCredential {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if scope == ScopeRead {
+		if t, ok := c.tokens[tokenKey{i.ID, ScopeProvision}]; ok {
+			return t
+		}
+	}
+	key := tokenKey{i.ID, scope}
+	t, ok := c.tokens[key]
+	if !ok {
+		t = &tokenCredential{client: c, installation: i, permissions: granted(scope.permissions(), i.Permissions)}
+		c.tokens[key] = t
+	}
+	return t
+}
+
+// granted keeps of want what have allows; GitHub refuses a token that asks
+// for more than was granted (422).
+func granted(want, have Permissions) Permissions {
+	out := Permissions{}
+	for name, level := range want {
+		if have.Allows(name, level) {
+			out[name] = level
+		} else if l, ok := have[name]; ok {
+			out[name] = l
+		}
+	}
+	return out
+}
+
+func (c *Client) cachedInstallation(owner string) (Installation, bool) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	i, ok := c.installations[strings.ToLower(owner)]
+	return i, ok
+}
+
+// remember keeps an installation; tokens minted under other permissions are
+// dropped.
+func (c *Client) remember(i Installation) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	key := strings.ToLower(i.Account.Login)
+	if old, ok := c.installations[key]; ok && (old.ID != i.ID || !samePermissions(old.Permissions, i.Permissions)) {
+		for k := range c.tokens {
+			if k.installation == old.ID {
+				delete(c.tokens, k)
+			}
+		}
+	}
+	c.installations[key] = i
+}
+
+func (c *Client) forget(owner string) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	key := strings.ToLower(owner)
+	if old, ok := c.installations[key]; ok {
+		for k := range c.tokens {
+			if k.installation == old.ID {
+				delete(c.tokens, k)
+			}
+		}
+	}
+	delete(c.installations, key)
+}
+
+func samePermissions(a, b Permissions) bool {
+	if len(a) != len(b) {
+		return false
+	}
+	for k, v := range a {
+		if b[k] != v {
+			return false
+		}
+	}
+	return true
+}
+
+func (c *Client) userToken() (userCredential, bool) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return userCredential(c.user), c.user != ""
+}
+
+// SetUserToken makes the client act as the signed-in user where a user is
+// asked for.
+func (c *Client) SetUserToken(token string) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.user = token
+}

@@ -1,0 +1,83 @@
+package github
+
+import (
+	"context"
+	"time"
+)
+
+// Request is one attempt at an API request, reported when it starts, when it
+// ends, and when it is going to be tried again.
+type Request struct {
+	Method string
+	Path   string // without query: a query may carry a code
+	// GraphQL is "query" or "mutation" for GraphQL requests.
+	GraphQL string
+	Write   bool // changes something; token minting and GraphQL queries don't
+	Poll    bool // waits for a person; counted apart
+	Attempt int  // from 1
+	Start   time.Time
+	End     time.Time // zero: it has just started
+	Status  int       // 0: no answer
+	Err     error
+	RetryAt time.Time // zero: it is not tried again
+}
+
+// Observer is told of every request made with a context that carries it. It
+// is called from the goroutine that makes the request and must return quickly.
+type Observer func(Request)
+
+type observerKey struct{}
+type pollKey struct{}
+type scopeKey struct{}
+
+// WithObserver returns a context whose requests are reported to o.
+func WithObserver(ctx context.Context, o Observer) context.Context {
+	return context.WithValue(ctx, observerKey{}, o)
+}
+
+func observe(ctx context.Context, r Request) {
+	if o, ok := ctx.Value(observerKey{}).(Observer); ok {
+		o(r)
+	}
+}
+
+// WithPolling marks requests that wait for a person; they are not part of
+// what a run costs.
+func WithPolling(ctx context.Context) context.Context {
+	return context.WithValue(ctx, pollKey{}, true)
+}
+
+func polling(ctx context.Context) bool { return ctx.Value(pollKey{}) != nil }
+
+// Scope says what a task needs of an installation token; tokens are narrowed
+// to it and to what was granted.
+type Scope string
+
+// The scopes.
+const (
+	ScopeRead      Scope = "read"      // look at repositories and files
+	ScopeProvision Scope = "provision" // create, fill, archive and delete repositories
+	ScopePropose   Scope = "propose"   // open pull requests
+)
+
+func (s Scope) permissions() Permissions {
+	switch s {
+	case ScopeProvision:
+		return Permissions{"metadata": Read, "administration": Write, "contents": Write}
+	case ScopePropose:
+		return Permissions{"metadata": Read, "contents": Write, "pull_requests": Write}
+	}
+	return Permissions{"metadata": Read, "contents": Read}
+}
+
+// WithScope returns a context whose requests use tokens of scope s.
+func WithScope(ctx context.Context, s Scope) context.Context {
+	return context.WithValue(ctx, scopeKey{}, s)
+}
+
+func scopeOf(ctx context.Context) Scope {
+	if s, ok := ctx.Value(scopeKey{}).(Scope); ok {
+		return s
+	}
+	return ScopeRead
+}

@@ -1,0 +1,262 @@
+package github
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"math/rand/v2"
+	"net"
+	"net/http"
+	"net/url"
+	"strings"
+	"sync"
+	"time"
+)
+
+// credential authenticates requests.
+type credential interface {
+	// header is the value of Authorization.
+	header(ctx context.Context) (string, error)
+	// rejected is told that GitHub refused header at date (GitHub's clock);
+	// it reports whether a new header is worth another attempt.
+	rejected(header string, date time.Time) bool
+	// age is how long ago the current credential was made.
+	age(now time.Time) time.Duration
+}
+
+type credentialKey struct{}
+type graphqlKey struct{}
+type idempotentKey struct{}
+
+func withCredential(ctx context.Context, c credential) context.Context {
+	return context.WithValue(ctx, credentialKey{}, c)
+}
+
+// withIdempotent marks a request that may be repeated although its method
+// says otherwise.
+func withIdempotent(ctx context.Context) context.Context {
+	return context.WithValue(ctx, idempotentKey{}, true)
+}
+
+// Limits of the transport.
+const (
+	maxBody       = 64 << 20 // bytes of one answer; GitHub's largest documented is a 40 MB tree or a 100 MB blob
+	maxConcurrent = 8        // requests at once; GitHub allows 100 for everything of an App
+	maxAttempts   = 6
+	maxWait       = 2 * time.Minute // longest wait that is sat out
+	firstBackoff  = 500 * time.Millisecond
+	freshToken    = 5 * time.Second // a new token may be unknown to a replica for so long
+)
+
+// transport is the one way to GitHub: it talks to the API host alone, adds
+// the credential, reads answers whole, tries again what may be tried again,
+// sits limits out, and reports every attempt.
+type transport struct {
+	api   *url.URL
+	base  http.RoundTripper
+	now   func() time.Time
+	slots chan struct{}
+
+	mu     sync.Mutex
+	budget Budget
+	known  bool
+}
+
+func newTransport(api *url.URL, base http.RoundTripper, now func() time.Time) *transport {
+	return &transport{api: api, base: base, now: now, slots: make(chan struct{}, maxConcurrent)}
+}
+
+// RoundTrip implements [http.RoundTripper].
+func (t *transport) RoundTrip(req *http.Request) (*http.Response, error) {
+	if req.URL.Scheme != t.api.Scheme || req.URL.Host != t.api.Host {
+		// Credentials must never reach another host, whatever an answer says.
+		return nil, &Error{Op: "send request", Target: req.URL.Host, Kind: KindUnexpected, Cause: "this is not GitHub's API host " + t.api.Host}
+	}
+	ctx := req.Context()
+	body, err := readBody(req)
+	if err != nil {
+		return nil, fmt.Errorf("read request body: %w", err)
+	}
+	for attempt := 1; ; attempt++ {
+		resp, trace, err := t.attempt(ctx, req, body, attempt)
+		wait, retry := t.judge(ctx, req, resp, err, attempt)
+		if retry {
+			trace.RetryAt = t.now().Add(wait)
+		}
+		observe(ctx, trace)
+		if !retry {
+			return resp, err
+		}
+		if err := pause(ctx, wait); err != nil {
+			return nil, err
+		}
+	}
+}
+
+// attempt sends the request once and reads the answer whole, so that a torn
+// answer is an error here and not somewhere in a decoder.
+func (t *transport) attempt(ctx context.Context, req *http.Request, body []byte, n int) (*http.Response, Request, error) {
+	out := req.Clone(ctx)
+	if body != nil {
+		out.Body = io.NopCloser(bytes.NewReader(body))
+		out.ContentLength = int64(len(body))
+	}
+	trace := describe(req, n)
+	if c, ok := ctx.Value(credentialKey{}).(credential); ok {
+		header, err := c.header(ctx)
+		if err != nil {
+			trace.Start, trace.End, trace.Err = t.now(), t.now(), err
+			return nil, trace, &neverSent{err}
+		}
+		out.Header.Set("Authorization", header)
+	}
+	select {
+	case t.slots <- struct{}{}:
+	case <-ctx.Done():
+		return nil, trace, &neverSent{ctx.Err()}
+	}
+	defer func() { <-t.slots }()
+
+	trace.Start = t.now()
+	observe(ctx, trace)
+	resp, err := t.base.RoundTrip(out)
+	if err == nil {
+		err = slurp(resp)
+		trace.Status = resp.StatusCode
+		t.note(resp.Header)
+	}
+	trace.End, trace.Err = t.now(), err
+	if err != nil {
+		return nil, trace, err
+	}
+	return resp, trace, nil
+}
+
+// neverSent wraps an error that happened before anything was sent.
+type neverSent struct{ error }
+
+func (e *neverSent) Unwrap() error { return e.error }
+
+func describe(req *http.Request, attempt int) Request {
+	r := Request{Method: req.Method, Path: req.URL.Path, Attempt: attempt, Poll: polling(req.Context())}
+	r.GraphQL, _ = req.Context().Value(graphqlKey{}).(string)
+	switch {
+	case r.GraphQL != "":
+		r.Write = r.GraphQL == "mutation"
+	case strings.HasSuffix(r.Path, "/access_tokens"):
+	default:
+		r.Write = req.Method != http.MethodGet && req.Method != http.MethodHead
+	}
+	return r
+}
+
+func readBody(req *http.Request) ([]byte, error) {
+	if req.Body == nil {
+		return nil, nil
+	}
+	defer req.Body.Close()
+	return io.ReadAll(req.Body)
+}
+
+// slurp replaces the body by its bytes. JSON that does not parse is a torn or
+// foreign answer (a proxy's page), not GitHub's.
+func slurp(resp *http.Response) error {
+	defer resp.Body.Close()
+	data, err := io.ReadAll(io.LimitReader(resp.Body, maxBody+1))
+	if err != nil {
+		return err
+	}
+	if len(data) > maxBody {
+		return &Error{Op: "read answer", Target: resp.Request.URL.Path, Kind: KindUnexpected, Cause: fmt.Sprintf("larger than %d MB", maxBody>>20)}
+	}
+	kind := resp.Header.Get("Content-Type")
+	if strings.Contains(kind, "json") && len(data) > 0 && !json.Valid(data) {
+		return errors.New("GitHub's answer was not complete")
+	}
+	if strings.HasPrefix(kind, "text/html") {
+		return errors.New("a web page came instead of GitHub's answer; a proxy may be in the way")
+	}
+	resp.Body = io.NopCloser(bytes.NewReader(data))
+	return nil
+}
+
+// judge decides whether and when an attempt is repeated.
+func (t *transport) judge(ctx context.Context, req *http.Request, resp *http.Response, err error, attempt int) (time.Duration, bool) {
+	if ctx.Err() != nil || attempt >= maxAttempts {
+		return 0, false
+	}
+	if err != nil {
+		return backoff(attempt), retryableError(req, err)
+	}
+	if wait, limited := t.limited(resp); limited {
+		if wait <= 0 {
+			wait = firstBackoff
+		}
+		return wait, wait <= maxWait
+	}
+	switch {
+	case resp.StatusCode == http.StatusUnauthorized:
+		return t.unauthorized(ctx, resp, attempt)
+	case resp.StatusCode >= 500:
+		return backoff(attempt), idempotent(req)
+	}
+	return 0, false
+}
+
+func retryableError(req *http.Request, err error) bool {
+	var own *Error
+	var never *neverSent
+	if errors.As(err, &own) || errors.As(err, &never) {
+		return false
+	}
+	return idempotent(req) || unsent(err)
+}
+
+// unsent reports whether err proves that GitHub never saw the request.
+func unsent(err error) bool {
+	var op *net.OpError
+	return errors.As(err, &op) && op.Op == "dial"
+}
+
+func idempotent(req *http.Request) bool {
+	if req.Method == http.MethodGet || req.Method == http.MethodHead {
+		return true
+	}
+	if kind, _ := req.Context().Value(graphqlKey{}).(string); kind == "query" {
+		return true
+	}
+	return req.Context().Value(idempotentKey{}) != nil
+}
+
+func (t *transport) unauthorized(ctx context.Context, resp *http.Response, attempt int) (time.Duration, bool) {
+	c, ok := ctx.Value(credentialKey{}).(credential)
+	if !ok {
+		return 0, false
+	}
+	if c.age(t.now()) < freshToken {
+		return time.Duration(attempt) * time.Second, true
+	}
+	date, _ := http.ParseTime(resp.Header.Get("Date"))
+	return 0, attempt < 3 && c.rejected(resp.Request.Header.Get("Authorization"), date)
+}
+
+// backoff grows from half a second to 8 s, with jitter so that many programs
+// that failed together do not come back together.
+func backoff(attempt int) time.Duration {
+	d := firstBackoff << min(attempt-1, 4)
+	return d + time.Duration(rand.Int64N(int64(d)/4))
+}
+
+func pause(ctx context.Context, d time.Duration) error {
+	timer := time.NewTimer(d)
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}
