@@ -1,0 +1,21 @@
+// Package assets carries the files that konstruct brings along.
+package assets
+
+import (
+	"embed"
+	"io/fs"
+)
+
+//go:embed scaffold
+var scaffold embed.FS
+
+// Scaffold is the base layout of the two repositories: the folders "platform"
+// and "application". Files whose name ends in .tmpl are text/template sources,
+// all others are copied as they are.
+func Scaffold() fs.FS {
+	sub, err := fs.Sub(scaffold, "scaffold")
+	if err != nil { // only for an invalid name, and this one is constant
+		return scaffold
+	}
+	return sub
+}
