@@ -1,0 +1,344 @@
+package simulator
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/base64"
+	"encoding/hex"
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+)
+
+// obj is a JSON object of an answer.
+type obj = map[string]any
+
+// call is one API request in its handler.
+type call struct {
+	s     *Simulator
+	r     *http.Request
+	body  []byte
+	actor actor
+	graph *graphRequest
+	reply *reply
+	// accepted is the value of X-Accepted-GitHub-Permissions.
+	accepted string
+}
+
+// reply is an API answer: a value to encode, or raw bytes.
+type reply struct {
+	status      int
+	body        any
+	raw         []byte
+	contentType string // of raw
+	header      http.Header
+}
+
+func ok(body any) *reply      { return &reply{status: http.StatusOK, body: body} }
+func created(body any) *reply { return &reply{status: http.StatusCreated, body: body} }
+func noContent() *reply       { return &reply{status: http.StatusNoContent} }
+
+func (p *reply) with(name, value string) *reply {
+	if p.header == nil {
+		p.header = http.Header{}
+	}
+	p.header.Set(name, value)
+	return p
+}
+
+// docs is where errors point to.
+const docs = "https://docs.github.com/rest"
+
+// fail is GitHub's plain error.
+func fail(status int, message string) *reply {
+	return &reply{status: status, body: obj{
+		"message": message, "documentation_url": docs, "status": strconv.Itoa(status),
+	}}
+}
+
+func notFound() *reply { return fail(http.StatusNotFound, "Not Found") }
+
+// fieldError is one element of the errors of a 422.
+type fieldError struct {
+	Resource string `json:"resource,omitempty"`
+	Code     string `json:"code"`
+	Field    string `json:"field,omitempty"`
+	Message  string `json:"message,omitempty"`
+}
+
+// invalid is a 422 with errors[].
+func invalid(message string, errors ...fieldError) *reply {
+	return &reply{status: http.StatusUnprocessableEntity, body: obj{
+		"message": message, "errors": errors, "documentation_url": docs, "status": "422",
+	}}
+}
+
+// handle registers an API handler. The pattern is GitHub's template with "..."
+// in parameters that span several segments.
+func (s *Simulator) handle(mux *http.ServeMux, pattern string, serve func(*call) *reply) {
+	mux.HandleFunc(pattern, func(_ http.ResponseWriter, r *http.Request) {
+		c, found := r.Context().Value(callKey{}).(*call)
+		if !found {
+			return
+		}
+		c.r = r
+		c.reply = serve(c)
+	})
+}
+
+// handleOpen registers an API handler that looks at the Authorization header
+// itself: the server does not.
+func (s *Simulator) handleOpen(mux *http.ServeMux, pattern string, serve func(*call) *reply) {
+	s.handlers.open[pattern] = true
+	s.handle(mux, pattern, serve)
+}
+
+type callKey struct{}
+
+// serveAPI serves REST and GraphQL: authentication, rate limit, handler, ETag.
+func (s *Simulator) serveAPI(rec *recorder, x *exchange) {
+	c := &call{s: s, r: x.r, body: x.body, graph: x.graph}
+	s.commonHeaders(rec.header, x)
+	p := s.admit(c, x)
+	free := p != nil
+	if p == nil {
+		p = s.route(c, x)
+	}
+	if x.kind == kindAPI {
+		cost := 1
+		if free || x.entry.Route == "GET /rate_limit" {
+			cost = 0
+		}
+		p = s.finish(c, rec, p, cost)
+	}
+	if c.accepted != "" {
+		rec.header.Set("X-Accepted-Github-Permissions", c.accepted)
+	}
+	if c.actor.isClassic() {
+		rec.header.Set("X-Oauth-Scopes", strings.Join(c.actor.token.Scopes, ", "))
+		rec.header.Set("X-Accepted-Oauth-Scopes", "repo")
+	}
+	p.write(rec)
+}
+
+// admit refuses what does not get to a handler; nil lets the request in.
+func (s *Simulator) admit(c *call, x *exchange) *reply {
+	if c.r.UserAgent() == "" {
+		return fail(http.StatusForbidden, "Request forbidden by administrative rules. Please make sure your request has a User-Agent header (https://docs.github.com/en/rest/overview/resources-in-the-rest-api#user-agent-required).")
+	}
+	if v := c.r.Header.Get("X-Github-Api-Version"); v != "" && !slices.Contains(apiVersions, v) {
+		return fail(http.StatusBadRequest, fmt.Sprintf("%q is not a supported version. Supported versions are: %s", v, strings.Join(apiVersions, ", ")))
+	}
+	if x.kind == kindAPI && s.handlers.open[s.pattern(c.r)] {
+		return nil
+	}
+	who, refused := s.authenticate(c.r)
+	if refused != nil {
+		return refused
+	}
+	c.actor = who
+	return nil
+}
+
+// apiVersions are the supported values of X-GitHub-Api-Version.
+var apiVersions = []string{"2022-11-28", "2026-03-10"}
+
+// version is the API version that the request asks for.
+func version(r *http.Request) string {
+	if v := r.Header.Get("X-Github-Api-Version"); slices.Contains(apiVersions, v) {
+		return v
+	}
+	return apiVersions[0]
+}
+
+// route finds the handler and runs it.
+func (s *Simulator) route(c *call, x *exchange) *reply {
+	if x.kind == kindGraphQL {
+		return s.serveGraphQL(c)
+	}
+	if st, enough := s.limit(c.actor, resourceCore, 0); !enough || st.Remaining == 0 {
+		if x.entry.Route != "GET /rate_limit" {
+			return fail(http.StatusForbidden, msgLimited(c.actor))
+		}
+	}
+	short := apiRequest(x.r)
+	ctx := context.WithValue(short.Context(), callKey{}, c)
+	s.handlers.api.ServeHTTP(newRecorder(), short.WithContext(ctx))
+	if c.reply == nil {
+		return notFound()
+	}
+	return c.reply
+}
+
+// finish adds the rate limit's headers and turns an answer that the client has
+// into 304, which costs nothing.
+func (s *Simulator) finish(c *call, rec *recorder, p *reply, cost int) *reply {
+	p.encode()
+	get := c.r.Method == http.MethodGet || c.r.Method == http.MethodHead
+	if get && p.status == http.StatusOK {
+		tag := etag(c.r, p.raw)
+		rec.header.Set("Etag", tag)
+		rec.header.Set("Cache-Control", "private, max-age=60, s-maxage=60")
+		rec.header.Set("Vary", "Accept, Authorization, Cookie, X-GitHub-OTP,Accept-Encoding, Accept, X-Requested-With")
+		if matches(c.r.Header.Get("If-None-Match"), tag) {
+			p, cost = &reply{status: http.StatusNotModified, header: p.header}, 0
+		}
+	}
+	st, _ := s.limit(c.actor, resourceCore, cost)
+	st.write(rec.header)
+	return p
+}
+
+// etag depends on the body, on Accept and on Authorization: a new token makes
+// every cached answer stale.
+func etag(r *http.Request, body []byte) string {
+	h := sha256.New()
+	fmt.Fprintf(h, "%s\n%s\n", r.Header.Get("Accept"), r.Header.Get("Authorization"))
+	h.Write(body)
+	return `W/"` + hex.EncodeToString(h.Sum(nil)) + `"`
+}
+
+func matches(header, tag string) bool {
+	for _, candidate := range strings.Split(header, ",") {
+		candidate = strings.TrimSpace(candidate)
+		if candidate == "*" || candidate != "" && strings.TrimPrefix(candidate, "W/") == strings.TrimPrefix(tag, "W/") {
+			return true
+		}
+	}
+	return false
+}
+
+// encode turns the value into bytes, once.
+func (p *reply) encode() {
+	if p.raw != nil || p.body == nil {
+		return
+	}
+	var out strings.Builder
+	enc := json.NewEncoder(&out)
+	enc.SetEscapeHTML(false)
+	if err := enc.Encode(p.body); err != nil {
+		p.status, out = http.StatusInternalServerError, strings.Builder{}
+		out.WriteString(`{"message":"Server Error"}`)
+	}
+	p.raw, p.contentType = []byte(strings.TrimSuffix(out.String(), "\n")), "application/json; charset=utf-8"
+}
+
+func (p *reply) write(rec *recorder) {
+	p.encode()
+	for k, v := range p.header {
+		rec.header[k] = v
+	}
+	if p.contentType != "" {
+		rec.header.Set("Content-Type", p.contentType)
+	}
+	rec.status = p.status
+	rec.body.Write(p.raw)
+}
+
+// commonHeaders are on every API answer.
+func (s *Simulator) commonHeaders(h http.Header, x *exchange) {
+	h.Set("Date", s.now().Format(http.TimeFormat))
+	h.Set("Server", "github.com")
+	h.Set("X-Github-Request-Id", fmt.Sprintf("%04X:%05X:%06X:%06X:%08X", 0xC0DE, x.entry.N, x.log.epoch, x.entry.RequestBytes, s.now().Unix()))
+	if x.kind == kindAPI || x.kind == kindGraphQL {
+		h.Set("X-Github-Api-Version-Selected", version(x.r))
+		h.Set("X-Github-Media-Type", "github.v3; format=json")
+		h.Set("X-Content-Type-Options", "nosniff")
+	}
+}
+
+// path returns a parameter of the path.
+func (c *call) path(name string) string { return c.r.PathValue(name) }
+
+// query returns a parameter of the query string.
+func (c *call) query(name string) string { return c.r.URL.Query().Get(name) }
+
+// decode reads a JSON body; keys that are not asked for are ignored.
+func (c *call) decode(into any) *reply {
+	if len(c.body) == 0 {
+		return nil
+	}
+	if err := json.Unmarshal(c.body, into); err != nil {
+		if _, isType := err.(*json.UnmarshalTypeError); isType {
+			return invalid("Invalid request.\n\n" + err.Error())
+		}
+		return fail(http.StatusBadRequest, "Problems parsing JSON")
+	}
+	return nil
+}
+
+// accepts says whether the Accept header asks for a media type.
+func (c *call) accepts(kind string) bool {
+	for _, h := range c.r.Header.Values("Accept") {
+		if strings.Contains(h, kind) {
+			return true
+		}
+	}
+	return false
+}
+
+// page cuts one page out of a list and returns it with its Link header.
+func page[T any](c *call, list []T) ([]T, string) {
+	per := clamp(c.query("per_page"), 30, 100)
+	n := clamp(c.query("page"), 1, 1<<30)
+	last := max((len(list)+per-1)/per, 1)
+	from, to := min((n-1)*per, len(list)), min(n*per, len(list))
+	var links []string
+	link := func(page int, rel string) {
+		u := url.URL{Path: c.r.URL.Path}
+		q := c.r.URL.Query()
+		q.Set("page", strconv.Itoa(page))
+		u.RawQuery = q.Encode()
+		links = append(links, fmt.Sprintf(`<%s%s>; rel="%s"`, c.s.api(""), u.String(), rel))
+	}
+	if n > 1 {
+		link(n-1, "prev")
+	}
+	if n < last {
+		link(n+1, "next")
+		link(last, "last")
+	}
+	if n > 1 {
+		link(1, "first")
+	}
+	return list[from:to], strings.Join(links, ", ")
+}
+
+// paged answers with one page of a list.
+func paged[T any](c *call, list []T, wrap func([]T) any) *reply {
+	part, links := page(c, list)
+	p := ok(wrap(part))
+	if links != "" {
+		p.with("Link", links)
+	}
+	return p
+}
+
+func clamp(v string, def, most int) int {
+	n, err := strconv.Atoi(v)
+	if err != nil || n < 1 {
+		return def
+	}
+	return min(n, most)
+}
+
+// number reads a decimal id; 0 if it is none.
+func number(v string) int64 {
+	n, err := strconv.ParseInt(v, 10, 64)
+	if err != nil {
+		return 0
+	}
+	return n
+}
+
+// api makes an absolute address of the REST API.
+func (s *Simulator) api(path string) string { return s.base + apiPrefix + path }
+
+// html makes an absolute address of a web page.
+func (s *Simulator) html(path string) string { return s.base + path }
+
+func base64Of(b []byte) string { return base64.StdEncoding.EncodeToString(b) }

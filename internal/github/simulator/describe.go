@@ -1,0 +1,81 @@
+package simulator
+
+import (
+	"net/http"
+	"strings"
+)
+
+// describe finds the route of a request and whom it is about, for the log and
+// the faults, before anything happens.
+func (s *Simulator) describe(x *exchange) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	switch x.kind {
+	case kindGraphQL:
+		x.entry.Route = x.r.Method + " /graphql"
+		x.graph = parseGraph(x.body)
+		x.entry.GraphQL = x.graph.operation()
+		x.entry.Owner = fold(x.graph.owner())
+	case kindAPI:
+		x.entry.Route = routeOf(s.pattern(x.r))
+		x.entry.Owner = fold(s.ownerOf(x.entry.Route, strings.TrimPrefix(x.r.URL.Path, apiPrefix)))
+	default:
+		mux := s.handlers.web
+		if x.kind == kindGit {
+			mux = s.handlers.git
+		}
+		_, pattern := mux.Handler(x.r)
+		x.entry.Route = routeOf(pattern)
+		x.entry.Owner = fold(s.ownerOf(x.entry.Route, x.r.URL.Path))
+	}
+	if x.entry.Owner == "" {
+		x.entry.Owner = fold(s.ownerOfToken(x.r))
+	}
+}
+
+// pattern returns the pattern that serves an API request; empty if none does.
+func (s *Simulator) pattern(r *http.Request) string {
+	_, pattern := s.handlers.api.Handler(apiRequest(r))
+	return pattern
+}
+
+// apiRequest returns the request as the API's multiplexer sees it, without the
+// /api/v3 of Enterprise Server.
+func apiRequest(r *http.Request) *http.Request {
+	short := r.Clone(r.Context())
+	short.URL.Path = strings.TrimPrefix(r.URL.Path, apiPrefix)
+	short.URL.RawPath = strings.TrimPrefix(r.URL.RawPath, apiPrefix)
+	return short
+}
+
+// ownerOf reads the account out of a path by its template.
+func (s *Simulator) ownerOf(route, path string) string {
+	_, template, _ := strings.Cut(route, " ")
+	names, values := strings.Split(template, "/"), strings.Split(path, "/")
+	for i, name := range names {
+		if i >= len(values) {
+			break
+		}
+		switch name {
+		case "{owner}", "{org}", "{username}":
+			return values[i]
+		case "{installation_id}":
+			if in := s.world.installations[number(values[i])]; in != nil {
+				return in.Account.Login
+			}
+		case "{repository_id}":
+			if r := s.world.byID[number(values[i])]; r != nil {
+				return r.Owner.Login
+			}
+		}
+	}
+	return ""
+}
+
+func (s *Simulator) ownerOfToken(r *http.Request) string {
+	t := s.world.tokens[credential(r)]
+	if t == nil || t.Installation == nil {
+		return ""
+	}
+	return t.Installation.Account.Login
+}

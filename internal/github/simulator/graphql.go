@@ -1,0 +1,6 @@
+package simulator
+
+// serveGraphQL serves POST /graphql.
+func (s *Simulator) serveGraphQL(c *call) *reply {
+	return notFound()
+}

@@ -1,0 +1,8 @@
+package simulator
+
+import "net/http"
+
+// routesREST registers the REST API, one function per group of endpoints.
+func (s *Simulator) routesREST(mux *http.ServeMux) {
+	s.handle(mux, "GET /rate_limit", s.getRateLimit)
+}

@@ -1,0 +1,86 @@
+package simulator
+
+import (
+	"encoding/base64"
+	"maps"
+	"strconv"
+	"time"
+)
+
+// Lifetimes. GitHub: docs, generating installation access tokens; refreshing
+// user access tokens.
+const (
+	installationTokenLife = time.Hour
+	userTokenLife         = 8 * time.Hour
+	refreshTokenLife      = 15_811_200 * time.Second
+)
+
+func decimal(n int64) string { return strconv.FormatInt(n, 10) }
+
+// newInstallationToken issues a token of the form that GitHub rolls out since
+// April 2026: ghs_<App id>_<JWT>, about 520 characters with dots in them.
+func (s *Simulator) newInstallationToken(in *installation, permissions map[string]string, repositories map[int64]bool) *token {
+	enc := base64.RawURLEncoding
+	jwt := enc.EncodeToString([]byte(`{"alg":"RS256","typ":"JWT"}`)) + "." +
+		enc.EncodeToString(s.randomBytes(96)) + "." + enc.EncodeToString(s.randomBytes(256))
+	return s.addToken(&token{
+		Value: "ghs_" + decimal(in.App.ID) + "_" + jwt,
+		Kind:  tokenInstallation, App: in.App, Installation: in,
+		Permissions: maps.Clone(permissions), RepositoryIDs: maps.Clone(repositories),
+		Expires: s.now().Add(installationTokenLife),
+	})
+}
+
+// newUserTokens issues the pair of an access token and its refresh token with
+// which an App acts for a user. It notes the grant.
+func (s *Simulator) newUserTokens(a *app, u *account) (access, refresh *token) {
+	access = s.addToken(&token{
+		Value: "ghu_" + s.randomAlphanumeric(36), Kind: tokenUser, App: a, User: u,
+		Expires: s.now().Add(userTokenLife),
+	})
+	refresh = s.addToken(&token{
+		Value: "ghr_" + s.randomAlphanumeric(76), Kind: tokenRefresh, App: a, User: u,
+		Expires: s.now().Add(refreshTokenLife), Pair: access,
+	})
+	access.Pair = refresh
+	s.world.grants[grantKey{a.ID, u.ID}] = true
+	return access, refresh
+}
+
+// refreshUserTokens exchanges a valid refresh token for a new pair; the old
+// pair stops working, as on GitHub.
+func (s *Simulator) refreshUserTokens(old *token) (access, refresh *token) {
+	old.Revoked = true
+	if old.Pair != nil {
+		old.Pair.Revoked = true
+	}
+	return s.newUserTokens(old.App, old.User)
+}
+
+// revokeGrant takes back what a user granted to an App, with all tokens of it.
+func (s *Simulator) revokeGrant(a *app, u *account) {
+	delete(s.world.grants, grantKey{a.ID, u.ID})
+	for _, t := range s.world.tokens {
+		if t.App == a && t.User == u && (t.Kind == tokenUser || t.Kind == tokenRefresh) {
+			t.Revoked = true
+		}
+	}
+}
+
+func (s *Simulator) newClassicToken(u *account, scopes []string) *token {
+	return s.addToken(&token{Value: "ghp_" + s.randomAlphanumeric(36), Kind: tokenClassic, User: u, Scopes: scopes})
+}
+
+func (s *Simulator) addToken(t *token) *token {
+	t.Created = s.now()
+	s.world.tokens[t.Value] = t
+	return t
+}
+
+// findToken returns a token that exists, is neither revoked nor expired; nil otherwise.
+func (s *Simulator) findToken(value string) *token {
+	if t := s.world.tokens[value]; t != nil && t.valid(s.now()) {
+		return t
+	}
+	return nil
+}

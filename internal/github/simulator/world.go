@@ -1,0 +1,371 @@
+package simulator
+
+import (
+	"crypto/rsa"
+	"maps"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/go-git/go-git/v5/plumbing"
+	"github.com/go-git/go-git/v5/plumbing/filemode"
+)
+
+// UserSpec describes a user.
+type UserSpec struct{ Login, Name, Email string }
+
+// OrganizationSpec describes an organization. Owners and members that do not
+// exist yet come into being as users.
+type OrganizationSpec struct {
+	Login, Name     string
+	Owners, Members []string
+	Plan            string // free, team, enterprise; team if empty
+}
+
+// AppSpec describes a GitHub App.
+type AppSpec struct {
+	ID                     int64
+	ClientID, ClientSecret string
+	Slug, Name             string
+	Description            string
+	OwnerLogin             string
+	Public                 bool
+	CallbackURLs           []string
+	Permissions            map[string]string
+	// PublicKey verifies the App's JWTs. It is called when one comes in, so the
+	// key may be made late.
+	PublicKey  func() *rsa.PublicKey
+	DeviceFlow bool
+}
+
+// InstallSpec describes an installation. Permissions default to the App's,
+// Selection to "all".
+type InstallSpec struct {
+	App, Account string
+	Permissions  map[string]string
+	Selection    string
+	Repositories []string // names, when Selection is "selected"
+	Suspended    bool
+	SuspendedBy  string
+}
+
+// RepositorySpec describes a repository: its content is either Files, in one
+// commit, or Commits, oldest first. Without either it is empty.
+type RepositorySpec struct {
+	Owner, Name, Description string
+	Private, Archived        bool
+	Files                    map[string][]byte
+	Commits                  []CommitSpec
+}
+
+// CommitSpec describes one commit on the default branch.
+type CommitSpec struct {
+	Message                 string
+	AuthorLogin             string // name and address are taken from this account
+	AuthorName, AuthorEmail string
+	When                    time.Time
+	Files                   map[string][]byte
+	Delete                  []string
+}
+
+// RulesetSpec describes a ruleset that demands a pull request for every change
+// of a default branch, in one repository or in all of an organization's.
+type RulesetSpec struct {
+	Owner      string
+	Repository string // empty: all of Owner's
+	Name       string
+	BypassApps []int64
+}
+
+// AddUser adds a user, or completes one that exists.
+func (s *Simulator) AddUser(spec UserSpec) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	u := s.ensureAccount(spec.Login, typeUser)
+	if spec.Name != "" {
+		u.Name = spec.Name
+	}
+	if spec.Email != "" {
+		u.Email = spec.Email
+	}
+}
+
+// AddOrganization adds an organization, or completes one that exists.
+func (s *Simulator) AddOrganization(spec OrganizationSpec) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	o := s.ensureAccount(spec.Login, typeOrganization)
+	if spec.Name != "" {
+		o.Name = spec.Name
+	}
+	if spec.Plan != "" {
+		o.Plan = spec.Plan
+	}
+	for _, login := range spec.Owners {
+		s.ensureAccount(login, typeUser)
+		o.owners[fold(login)], o.members[fold(login)] = true, true
+	}
+	for _, login := range spec.Members {
+		s.ensureAccount(login, typeUser)
+		o.members[fold(login)] = true
+	}
+}
+
+// ensureAccount returns the account of that login, made if need be.
+func (s *Simulator) ensureAccount(login, kind string) *account {
+	if a := s.world.account(login); a != nil {
+		return a
+	}
+	a := &account{ID: s.world.newID(), Type: kind, Login: login, Name: login, Created: s.now(), Plan: "team",
+		owners: map[string]bool{}, members: map[string]bool{}}
+	a.NodeID = nodeID(map[string]string{typeUser: "U", typeOrganization: "O", typeBot: "BOT"}[kind], a.ID)
+	s.world.accounts[fold(login)] = a
+	return a
+}
+
+// AddApp registers a GitHub App.
+func (s *Simulator) AddApp(spec AppSpec) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	a := &app{
+		ID: spec.ID, ClientID: spec.ClientID, ClientSecret: spec.ClientSecret,
+		Slug: spec.Slug, Name: spec.Name, Description: spec.Description,
+		Owner:  s.ensureAccount(spec.OwnerLogin, typeOrganization),
+		Public: spec.Public, CallbackURLs: slices.Clone(spec.CallbackURLs),
+		Permissions: maps.Clone(spec.Permissions), Events: []string{}, DeviceFlow: spec.DeviceFlow,
+		Created: s.now(), publicKey: spec.PublicKey,
+	}
+	if a.ID == 0 {
+		a.ID = s.world.newID()
+	}
+	if a.Name == "" {
+		a.Name = a.Slug
+	}
+	if a.Permissions == nil {
+		a.Permissions = map[string]string{}
+	}
+	// Metadata is granted to every App.
+	a.Permissions["metadata"] = "read"
+	a.NodeID = nodeID("A", a.ID)
+	a.Bot = s.ensureAccount(a.Slug+"[bot]", typeBot)
+	s.world.apps[fold(a.Slug)] = a
+}
+
+// Install installs an App and returns the installation's id; 0 if there is no
+// such App. An account that does not exist comes into being as organization.
+func (s *Simulator) Install(spec InstallSpec) int64 {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	a := s.world.app(spec.App)
+	if a == nil {
+		return 0
+	}
+	on := s.ensureAccount(spec.Account, typeOrganization)
+	var ids []int64
+	for _, name := range spec.Repositories {
+		if r := s.world.repository(on.Login, name); r != nil {
+			ids = append(ids, r.ID)
+		}
+	}
+	in := s.install(a, on, spec.Selection, ids)
+	if spec.Permissions != nil {
+		in.Permissions = maps.Clone(spec.Permissions)
+		in.Permissions["metadata"] = "read"
+	}
+	if spec.Suspended {
+		by := s.world.account(spec.SuspendedBy)
+		if by == nil {
+			by = s.firstOwner(on)
+		}
+		in.SuspendedAt, in.SuspendedBy = s.now(), by
+	}
+	return in.ID
+}
+
+// install installs an App with all the permissions that it asks for, or
+// changes the selection of the installation that exists. The matching pending
+// request is settled by it.
+func (s *Simulator) install(a *app, on *account, selection string, repositories []int64) *installation {
+	in := s.world.installation(a, on)
+	if in == nil {
+		in = &installation{ID: s.world.newID(), App: a, Account: on, Permissions: maps.Clone(a.Permissions), Created: s.now()}
+		s.world.installations[in.ID] = in
+	}
+	if selection == "" {
+		selection = "all"
+	}
+	in.Selection, in.Updated = selection, s.now()
+	in.Repositories = map[int64]bool{}
+	if selection == "selected" {
+		for _, id := range repositories {
+			in.Repositories[id] = true
+		}
+	}
+	s.world.requests = slices.DeleteFunc(s.world.requests, func(q *installationRequest) bool {
+		return q.App == a && q.Account == on
+	})
+	return in
+}
+
+// uninstall removes an installation; its tokens stop working.
+func (s *Simulator) uninstall(in *installation) {
+	delete(s.world.installations, in.ID)
+	for _, t := range s.world.tokens {
+		if t.Installation == in {
+			t.Revoked = true
+		}
+	}
+}
+
+// requestInstallation notes that a member wishes an App to be installed.
+func (s *Simulator) requestInstallation(a *app, on, by *account) *installationRequest {
+	for _, q := range s.world.requestsFor(a, on) {
+		return q
+	}
+	q := &installationRequest{ID: s.world.newID(), App: a, Account: on, Requester: by, Created: s.now()}
+	q.NodeID = nodeID("IIR", q.ID)
+	s.world.requests = append(s.world.requests, q)
+	return q
+}
+
+// firstOwner returns an organization's alphabetically first owner, or the account itself.
+func (s *Simulator) firstOwner(a *account) *account {
+	if !a.isOrganization() {
+		return a
+	}
+	logins := slices.Sorted(maps.Keys(a.owners))
+	if len(logins) == 0 {
+		return nil
+	}
+	return s.world.account(logins[0])
+}
+
+// AddRepository adds a repository with its content and returns its id. It is
+// visible at once. An owner that does not exist comes into being as organization.
+func (s *Simulator) AddRepository(spec RepositorySpec) int64 {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	r := s.newRepository(s.ensureAccount(spec.Owner, typeOrganization), spec.Name)
+	r.Description, r.Private = spec.Description, spec.Private
+	commits := spec.Commits
+	if len(commits) == 0 && len(spec.Files) > 0 {
+		commits = []CommitSpec{{Message: "Initial commit", Files: spec.Files}}
+	}
+	for _, c := range commits {
+		if err := s.addCommit(r, c); err != nil {
+			s.log.Error("build world", "repository", r.fullName(), "error", err)
+		}
+	}
+	r.Archived = spec.Archived
+	return r.ID
+}
+
+// newRepository registers an empty repository with GitHub's default settings.
+func (s *Simulator) newRepository(owner *account, name string) *repository {
+	now := s.now()
+	r := &repository{
+		ID: s.world.newID(), Owner: owner, Name: name, DefaultBranch: "main",
+		Topics: []string{}, Created: now, Updated: now, Pushed: now,
+		Features: map[string]bool{
+			"has_issues": true, "has_projects": true, "has_wiki": true, "has_downloads": true,
+			"has_pull_requests": true, "allow_squash_merge": true, "allow_merge_commit": true, "allow_rebase_merge": true,
+		},
+		Titles: map[string]string{
+			"squash_merge_commit_title": "COMMIT_OR_PR_TITLE", "squash_merge_commit_message": "COMMIT_MESSAGES",
+			"merge_commit_title": "MERGE_MESSAGE", "merge_commit_message": "PR_TITLE",
+			"pull_request_creation_policy": "all",
+		},
+		git:      newGit("main"),
+		verified: map[plumbing.Hash]verification{},
+	}
+	r.NodeID = nodeID("R", r.ID)
+	s.world.repositories[fold(r.fullName())] = r
+	s.world.byID[r.ID] = r
+	delete(s.world.renamed, fold(r.fullName()))
+	return r
+}
+
+func (s *Simulator) addCommit(r *repository, spec CommitSpec) error {
+	by := person{Name: spec.AuthorName, Email: spec.AuthorEmail, When: spec.When}
+	if a := s.world.account(spec.AuthorLogin); a != nil {
+		by.Name, by.Email = a.Name, commitEmail(a)
+	}
+	if by.Name == "" {
+		by.Name, by.Email = r.Owner.Login, commitEmail(r.Owner)
+	}
+	if by.When.IsZero() {
+		by.When = s.now()
+	}
+	var changes []change
+	for path, data := range spec.Files {
+		h, err := r.writeBlob(data)
+		if err != nil {
+			return err
+		}
+		changes = append(changes, change{Path: path, Mode: filemode.Regular, Hash: h})
+	}
+	for _, path := range spec.Delete {
+		changes = append(changes, change{Path: path, Delete: true})
+	}
+	_, err := s.commitOnBranch(r, r.DefaultBranch, changes, commitInput{Message: spec.Message, Author: by, Committer: by})
+	return err
+}
+
+// commitOnBranch writes a commit with the changes on top of a branch and moves
+// the branch to it; a branch that does not exist begins with it.
+func (s *Simulator) commitOnBranch(r *repository, branch string, changes []change, in commitInput) (plumbing.Hash, error) {
+	var base plumbing.Hash
+	if head, ok := r.branchHash(branch); ok {
+		c, err := r.commit(head)
+		if err != nil {
+			return plumbing.ZeroHash, err
+		}
+		base, in.Parents = c.TreeHash, []plumbing.Hash{head}
+	}
+	tree, err := r.editTree(base, changes)
+	if err != nil {
+		return plumbing.ZeroHash, err
+	}
+	in.Tree = tree
+	h, err := s.writeCommit(r, in)
+	if err != nil {
+		return plumbing.ZeroHash, err
+	}
+	if err := s.moveBranch(r, branch, h); err != nil {
+		return plumbing.ZeroHash, err
+	}
+	return h, nil
+}
+
+// commitEmail is the address that GitHub puts into commits of an account.
+func commitEmail(a *account) string {
+	if a.Email != "" {
+		return a.Email
+	}
+	return decimal(a.ID) + "+" + strings.ToLower(a.Login) + "@users.noreply.github.com"
+}
+
+// AddRuleset adds a ruleset and returns its id.
+func (s *Simulator) AddRuleset(spec RulesetSpec) int64 {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	owner := s.ensureAccount(spec.Owner, typeOrganization)
+	rs := &ruleset{ID: s.world.newID(), Name: spec.Name, Owner: owner, BypassApps: slices.Clone(spec.BypassApps), Created: s.now()}
+	if spec.Repository == "" {
+		s.world.rulesets = append(s.world.rulesets, rs)
+		return rs.ID
+	}
+	if r := s.world.repository(spec.Owner, spec.Repository); r != nil {
+		rs.Repository = r
+		r.rulesets = append(r.rulesets, rs)
+	}
+	return rs.ID
+}
+
+// IssueUserToken returns a classic personal access token of a user, with OAuth
+// scopes such as "repo" and "read:org". It does not expire.
+func (s *Simulator) IssueUserToken(login string, scopes ...string) string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.newClassicToken(s.ensureAccount(login, typeUser), scopes).Value
+}
