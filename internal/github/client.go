@@ -106,7 +106,10 @@ func (c *Client) call(ctx context.Context, cred credential, method, path string,
 	if err != nil {
 		return nil, err
 	}
-	resp, err := g.Do(withCredential(ctx, cred), req, out)
+	if cred != nil {
+		ctx = withCredential(ctx, cred)
+	}
+	resp, err := g.Do(ctx, req, out)
 	var accepted *gh.AcceptedError
 	if errors.As(err, &accepted) {
 		return resp, nil // 202: GitHub does it in the background

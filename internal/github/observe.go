@@ -68,6 +68,13 @@ type repositoryNode struct {
 	Proposal *struct {
 		Target commitNode `json:"target"`
 	} `json:"proposal"`
+	MarkerLog *struct {
+		Target *struct {
+			History *struct {
+				Nodes []*commitNode `json:"nodes"`
+			} `json:"history"`
+		} `json:"target"`
+	} `json:"markerLog"`
 }
 
 func (n *repositoryNode) repository(now time.Time) Repository {
@@ -85,7 +92,21 @@ func (n *repositoryNode) repository(now time.Time) Repository {
 		c := n.Proposal.Target.commit()
 		r.Branch = &c
 	}
+	r.MarkerCommit = n.markerCommit()
 	return r
+}
+
+func (n *repositoryNode) markerCommit() *Commit {
+	if n.MarkerLog == nil || n.MarkerLog.Target == nil || n.MarkerLog.Target.History == nil {
+		return nil
+	}
+	for _, node := range n.MarkerLog.Target.History.Nodes {
+		if node != nil {
+			c := node.commit()
+			return &c
+		}
+	}
+	return nil
 }
 
 // observedNode is a repository together with the files asked for as f0, f1, ….
@@ -162,17 +183,18 @@ func (c *Client) ObserveRepository(ctx context.Context, owner, name string, look
 }
 
 func observeQuery(owner, name string, look Look) (string, map[string]any) {
-	vars := map[string]any{"owner": owner, "name": name, "marker": "HEAD:" + look.Marker, "branch": "refs/heads/" + look.Branch}
+	vars := map[string]any{"owner": owner, "name": name, "marker": "HEAD:" + look.Marker, "path": look.Marker, "branch": "refs/heads/" + look.Branch}
 	var params, files strings.Builder
 	for i, p := range look.Paths {
 		fmt.Fprintf(&params, ", $p%d: String!", i)
 		fmt.Fprintf(&files, "    f%d: object(expression: $p%d) { oid }\n", i, i)
 		vars[fmt.Sprintf("p%d", i)] = "HEAD:" + p
 	}
-	return fmt.Sprintf(`query Observe($owner: String!, $name: String!, $marker: String!, $branch: String!%s) {
+	return fmt.Sprintf(`query Observe($owner: String!, $name: String!, $marker: String!, $path: String!, $branch: String!%s) {
   repository(owner: $owner, name: $name) {
     ...repository
     marker: object(expression: $marker) { ... on Blob { oid text isTruncated } }
+    markerLog: defaultBranchRef { target { ... on Commit { history(first: 1, path: $path) { nodes { ...head } } } } }
     proposal: ref(qualifiedName: $branch) { target { ...head } }
 %s  }
 }%s`, params.String(), files.String(), repositoryFields), vars

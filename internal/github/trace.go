@@ -30,8 +30,13 @@ type observerKey struct{}
 type pollKey struct{}
 type scopeKey struct{}
 
-// WithObserver returns a context whose requests are reported to o.
+// WithObserver returns a context whose requests are reported to o, after any
+// observer that ctx carries already.
 func WithObserver(ctx context.Context, o Observer) context.Context {
+	if earlier, ok := ctx.Value(observerKey{}).(Observer); ok {
+		later := o
+		o = func(r Request) { earlier(r); later(r) }
+	}
 	return context.WithValue(ctx, observerKey{}, o)
 }
 

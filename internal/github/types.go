@@ -100,6 +100,7 @@ type Repository struct {
 	Head          Commit            // of the default branch; zero when Empty
 	Blobs         map[string]string // path → git blob SHA-1 of the paths asked for that exist at Head
 	Marker        []byte            // bytes of the marker at Head; nil when there is none
+	MarkerCommit  *Commit           // the last commit that touched the marker; nil unknown
 	Branch        *Commit           // head of the proposal branch that was asked for, nil when it does not exist
 	ObservedAt    time.Time
 }

@@ -1,0 +1,259 @@
+package connection
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"gitconnection/internal/github"
+)
+
+// converger brings one repository from what was observed to what is wanted:
+// it does the next thing that is missing and looks again whenever an answer
+// was lost or doubtful. It never assumes.
+type converger struct {
+	run *run
+	d   desired
+	now func() time.Time
+
+	repo      Repository
+	createdAt time.Time // when this run created it; zero: it did not
+	mine      bool      // a create request of this run succeeded, or may have
+	tries     int       // doubtful answers so far
+	waits     int       // waits for GitHub to catch up
+}
+
+const (
+	// settleTime is how long GitHub may deny a repository that it has just
+	// created (github.com: reports of up to a minute).
+	settleTime = 60 * time.Second
+	maxTries   = 8
+)
+
+func (c *converger) converge(ctx context.Context) error {
+	c.repo = c.run.repository(c.d.role)
+	if c.repo.FullName == "" {
+		c.repo = absent(c.d)
+	}
+	for {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		done, err := c.next(ctx)
+		c.run.store(c.repo)
+		if err != nil {
+			return c.fail(err)
+		}
+		if done {
+			return nil
+		}
+	}
+}
+
+// next does one thing.
+func (c *converger) next(ctx context.Context) (done bool, err error) {
+	r, p := c.repo, c.run.plan
+	if r.Exists() {
+		c.run.ids[c.d.role].keep(r.identity(), nil)
+		c.nowThere()
+	}
+	switch {
+	case !r.Exists():
+		if !p.allows(c.d.role, ActionCreate) {
+			return false, fmt.Errorf("%s is gone: %w", c.d.fullName(), ErrChanged)
+		}
+		return false, c.create(ctx)
+	case r.Ownership == Foreign && !p.allows(c.d.role, ActionAdopt):
+		return false, &BlockedError{[]Blocker{foreignBlocker(r)}}
+	case r.Archived:
+		return false, c.unarchive(ctx)
+	case r.Empty:
+		return false, c.first(ctx)
+	}
+	return c.content(ctx)
+}
+
+func (c *converger) stepID(actions ...Action) string {
+	for _, s := range c.run.plan.Steps {
+		for _, a := range actions {
+			if s.Role == c.d.role && s.Action == a {
+				return s.ID
+			}
+		}
+	}
+	return string(c.d.role) + "/" + string(actions[0])
+}
+
+func (c *converger) fail(err error) error {
+	for _, s := range c.run.plan.Steps {
+		if s.Role == c.d.role && c.run.open(s.ID) {
+			c.run.emit(Event{Step: s.ID, Target: c.d.fullName(), State: StepFailed, Message: err.Error()})
+			break
+		}
+	}
+	return err
+}
+
+func (c *converger) create(ctx context.Context) error {
+	step := c.stepID(ActionCreate)
+	c.run.begin(step, c.d.fullName(), "private")
+	repo, err := c.run.engine.github.CreateRepository(ctx, github.NewRepository{Owner: c.d.owner, Name: c.d.name, Description: c.d.about})
+	switch github.KindOf(err) {
+	case "":
+		if err != nil {
+			return err
+		}
+		c.repo = judged(c.run.plan.Organization, c.d, repo)
+		c.mine = true
+		return nil
+	case github.KindExists:
+		return c.existing(ctx, step, err)
+	case github.KindDoubtful:
+		c.mine = true // if it turns out to be there, with our description
+		return c.lookAgain(ctx, step, err)
+	}
+	return err
+}
+
+// nowThere ends the create step once the repository is known to exist and to
+// be ours, whichever answer told.
+func (c *converger) nowThere() {
+	step := c.stepID(ActionCreate)
+	if c.repo.Ownership == Foreign || !c.run.open(step) {
+		return
+	}
+	c.createdAt = c.now()
+	message := "created, private"
+	if c.mine {
+		c.run.noteCreated(c.repo.FullName)
+	} else {
+		message = "created by somebody else just now, private"
+	}
+	c.run.finish(step, c.repo.FullName, message)
+}
+
+// existing is what follows when the name is taken: by ourselves a moment ago,
+// by another operator, by a stranger, or by a repository that the App is not
+// allowed to see.
+func (c *converger) existing(ctx context.Context, step string, cause error) error {
+	if err := c.observe(ctx); err != nil {
+		return err
+	}
+	if c.repo.Exists() {
+		return nil
+	}
+	if c.waits < 5 {
+		return c.wait(ctx, step, "GitHub says that the name is taken but does not show the repository yet")
+	}
+	return &BlockedError{[]Blocker{{
+		Kind: BlockPerson, Reason: ReasonHidden, Target: c.d.fullName(), URL: c.configureURL(),
+		Message: fmt.Sprintf("%s exists, but the App may not see it (%v).", c.d.fullName(), cause),
+		Next:    "Add the repository to the App's installation, or choose another name.",
+	}}}
+}
+
+func (c *converger) configureURL() string {
+	if i := c.run.plan.State.Installations[c.d.role]; i != nil {
+		return i.HTMLURL
+	}
+	return ""
+}
+
+func (c *converger) unarchive(ctx context.Context) error {
+	if !c.run.plan.allows(c.d.role, ActionUnarchive) {
+		return fmt.Errorf("%s has been archived: %w", c.repo.FullName, ErrChanged)
+	}
+	step := c.stepID(ActionUnarchive)
+	c.run.begin(step, c.repo.FullName, "")
+	err := c.run.engine.github.SetArchived(ctx, c.d.owner, c.d.name, false)
+	if github.KindOf(err) == github.KindDoubtful {
+		return c.lookAgain(ctx, step, err)
+	}
+	if err != nil {
+		return err
+	}
+	c.repo.Archived = false
+	c.run.finish(step, c.repo.FullName, "unarchived")
+	return nil
+}
+
+// first writes the README, which creates the default branch.
+func (c *converger) first(ctx context.Context) error {
+	step := c.stepID(ActionWrite, ActionAdopt)
+	c.run.begin(step, c.repo.FullName, "")
+	commit, err := c.run.engine.github.PutFirstFile(ctx, c.d.owner, c.d.name,
+		github.File{Path: readmePath, Content: c.d.readme.Content}, "Add "+readmePath+"\n\n"+c.run.body())
+	switch github.KindOf(err) {
+	case "":
+		if err != nil {
+			return err
+		}
+		c.repo.Empty, c.repo.Head = false, commit
+		c.repo.Blobs = map[string]string{readmePath: c.d.blobs[readmePath]}
+		c.progress(step, 1)
+		if c.repo.DefaultBranch == "" {
+			return c.observe(ctx) // an empty repository does not show its branch
+		}
+		return nil
+	case github.KindNotFound:
+		return c.settle(ctx, step, err)
+	case github.KindConflict, github.KindInvalid, github.KindDoubtful:
+		// It may be there already, from this run, an earlier one or another
+		// operator; or GitHub is not ready.
+		return c.lookAgain(ctx, step, err)
+	}
+	return err
+}
+
+func (c *converger) progress(step string, done int) {
+	total := 0
+	for _, s := range c.run.plan.Steps {
+		if s.ID == step {
+			total = len(s.Files)
+		}
+	}
+	c.run.emit(Event{Step: step, Target: c.repo.FullName, State: StepProgress, Done: int64(done), Total: int64(total), Unit: "files"})
+}
+
+// settle waits for a repository of which GitHub has just said that it exists.
+func (c *converger) settle(ctx context.Context, step string, cause error) error {
+	if c.createdAt.IsZero() || c.now().Sub(c.createdAt) > settleTime {
+		return cause
+	}
+	return c.wait(ctx, step, "GitHub is still creating it")
+}
+
+// wait sits out a moment, longer each time.
+func (c *converger) wait(ctx context.Context, step, why string) error {
+	d := 500 * time.Millisecond << min(c.waits, 4)
+	c.waits++
+	c.run.emit(Event{Step: step, Target: c.d.fullName(), State: StepWaiting, Message: why, Until: c.now().Add(d)})
+	return sleep(ctx, d)
+}
+
+// lookAgain observes after a doubtful answer and lets the loop decide. After
+// a create that may have happened, "not there" is believed only once GitHub
+// has had time to show it.
+func (c *converger) lookAgain(ctx context.Context, step string, cause error) error {
+	if c.tries++; c.tries > maxTries {
+		return cause
+	}
+	if c.tries > 1 {
+		if err := c.wait(ctx, step, "looking again: "+cause.Error()); err != nil {
+			return err
+		}
+	}
+	return c.observe(ctx)
+}
+
+func (c *converger) observe(ctx context.Context) error {
+	repo, err := c.run.engine.observeRepository(ctx, c.run.plan.Organization, c.d.role)
+	if err != nil {
+		return err
+	}
+	if !repo.Exists() && !c.createdAt.IsZero() && c.now().Sub(c.createdAt) < settleTime {
+		return nil // GitHub has already said that it exists
+	}
+	c.repo = repo
+	return nil
+}

@@ -1,0 +1,111 @@
+package connection
+
+import (
+	"fmt"
+	"strings"
+
+	"gitconnection/internal/github"
+	"gitconnection/internal/scaffold"
+)
+
+// readmePath is the first file of a repository; the request that writes it
+// creates the default branch.
+const readmePath = "README.md"
+
+// desired is what the repository in one role has to hold.
+type desired struct {
+	role   Role
+	owner  string
+	name   string
+	about  string // description
+	readme scaffold.File
+	rest   []scaffold.File   // without README and marker
+	blobs  map[string]string // path → SHA-1, without the marker
+	// readmeTree is the tree of a repository that holds nothing but the README.
+	readmeTree string
+}
+
+func (e *Engine) desired(o Organization, role Role) (desired, error) {
+	in := scaffold.Input{
+		// GitHub compares names without regard to case; the same connection has to
+		// give the same bytes however its organizations were typed.
+		Organization: o.Name, PlatformRepository: strings.ToLower(o.FullName(Platform)), ApplicationRepository: strings.ToLower(o.FullName(Application)), Web: e.web,
+	}
+	build := scaffold.Platform
+	if role == Application {
+		build = scaffold.Application
+	}
+	files, err := build(in)
+	if err != nil {
+		return desired{}, fmt.Errorf("prepare the %s repository of %s: %w", role, o.Name, err)
+	}
+	d := desired{role: role, owner: o.Owner(role), name: o.Repository(role), about: o.Description(role), blobs: map[string]string{}}
+	for _, f := range files {
+		d.blobs[f.Path] = scaffold.BlobSHA(f.Content)
+		if f.Path == readmePath {
+			d.readme = f
+			continue
+		}
+		d.rest = append(d.rest, f)
+	}
+	d.readmeTree = scaffold.TreeSHA([]scaffold.File{d.readme})
+	return d, nil
+}
+
+func (d desired) fullName() string { return d.owner + "/" + d.name }
+
+// look is what has to be observed of the repository.
+func (d desired) look() github.Look {
+	paths := make([]string, 0, len(d.rest)+1)
+	paths = append(paths, readmePath)
+	for _, f := range d.rest {
+		paths = append(paths, f.Path)
+	}
+	return github.Look{Marker: MarkerPath, Branch: ProposalBranch, Paths: paths}
+}
+
+// files are all files but the README, the marker among them.
+func (d desired) files(marker []byte) []github.File {
+	out := make([]github.File, 0, len(d.rest)+1)
+	for _, f := range d.rest {
+		out = append(out, github.File{Path: f.Path, Content: f.Content})
+	}
+	return append(out, github.File{Path: MarkerPath, Content: marker})
+}
+
+// tree is the tree of a repository that holds exactly the scaffold.
+func (d desired) tree(marker []byte) string {
+	all := append([]scaffold.File{d.readme, {Path: MarkerPath, Content: marker}}, d.rest...)
+	return scaffold.TreeSHA(all)
+}
+
+// planned lists files with their sizes.
+func (d desired) planned(paths []github.File) []PlannedFile {
+	out := make([]PlannedFile, 0, len(paths))
+	for _, f := range paths {
+		out = append(out, PlannedFile{Path: f.Path, Size: len(f.Content)})
+	}
+	return out
+}
+
+// marker is what the marker of r has to say. What the operator's own work has
+// put into an existing one (environments, the recorded scaffold) stays.
+func (d desired) marker(o Organization, r Repository, self, other Identity, scaffolded bool) Marker {
+	m := Marker{
+		State: MarkerConnected, Organization: o.Name, Role: d.role, Repository: self, Counterpart: other,
+		Scaffold: scaffold.Version, Files: map[string]string{},
+	}
+	if scaffolded {
+		m.Files = d.blobs
+	}
+	if r.Marker != nil {
+		m.Files, m.Scaffold, m.Environments = r.Marker.Files, r.Marker.Scaffold, r.Marker.Environments
+	}
+	return m
+}
+
+func (r Repository) identity() Identity {
+	return Identity{FullName: r.Repository.FullName(), NodeID: r.NodeID, ID: r.ID}
+}
+
+func blobOf(content []byte) string { return scaffold.BlobSHA(content) }

@@ -1,0 +1,126 @@
+package connection
+
+import (
+	"context"
+	"time"
+
+	"gitconnection/internal/github"
+)
+
+// GitHub is what the engine asks of GitHub. [github.Client] satisfies it; its
+// errors carry a [github.Kind].
+type GitHub interface {
+	HasApp() bool
+	LookupInstallation(ctx context.Context, org string) (github.Installation, error)
+	Installations(ctx context.Context, page int) ([]github.Installation, int, error)
+	Requests(ctx context.Context) ([]github.InstallationRequest, error)
+	InstallURL(ctx context.Context, accountID int64) (string, error)
+	Uninstall(ctx context.Context, i github.Installation) error
+	Organization(ctx context.Context, login string) (github.Organization, error)
+
+	ObserveRepository(ctx context.Context, owner, name string, look github.Look) (github.Repository, error)
+	MarkedRepositories(ctx context.Context, i github.Installation, marker string) (found []github.Repository, partial bool, err error)
+	Tree(ctx context.Context, owner, name, ref string) (github.Tree, error)
+	Blob(ctx context.Context, owner, name, sha string) ([]byte, error)
+
+	CreateRepository(ctx context.Context, n github.NewRepository) (github.Repository, error)
+	PutFirstFile(ctx context.Context, owner, name string, f github.File, message string) (github.Commit, error)
+	Commit(ctx context.Context, r github.CommitRequest) (github.CommitResult, error)
+	CreateBranch(ctx context.Context, owner, name, branch, sha string) error
+	OpenPullRequest(ctx context.Context, owner, name, branch string) (*github.PullRequest, error)
+	CreatePullRequest(ctx context.Context, owner, name, branch, base, title, body string) (*github.PullRequest, error)
+	SetArchived(ctx context.Context, owner, name string, archived bool) error
+	DeleteRepository(ctx context.Context, owner, name string) error
+}
+
+// Options are what an [Engine] depends on.
+type Options struct {
+	GitHub GitHub
+	// Web is the address of the browser pages, without a trailing slash; the
+	// scaffold's links point there.
+	Web string
+	Now func() time.Time // nil is time.Now
+}
+
+// Engine observes, plans and applies. It keeps no state of its own and is
+// safe for concurrent use.
+type Engine struct {
+	github GitHub
+	web    string
+	now    func() time.Time
+}
+
+// New returns an engine.
+func New(o Options) *Engine {
+	if o.Now == nil {
+		o.Now = time.Now
+	}
+	return &Engine{github: o.GitHub, web: o.Web, now: o.Now}
+}
+
+// ForWriting returns a context for observing what is going to be changed: the
+// tokens minted on the way are then the ones that the changes need, so that
+// nothing has to be minted after the confirmation.
+func ForWriting(ctx context.Context) context.Context {
+	return github.WithScope(ctx, github.ScopeProvision)
+}
+
+// Installations returns one page, from 1, of the App's installations and the
+// number of the next page, 0 after the last.
+func (e *Engine) Installations(ctx context.Context, page int) ([]github.Installation, int, error) {
+	return e.github.Installations(ctx, page)
+}
+
+// Requests returns the pending requests for installation.
+func (e *Engine) Requests(ctx context.Context) ([]github.InstallationRequest, error) {
+	return e.github.Requests(ctx)
+}
+
+// Inspect looks for connections in one installation.
+func (e *Engine) Inspect(ctx context.Context, i github.Installation) (Inspection, error) {
+	repos, partial, err := e.github.MarkedRepositories(ctx, i, MarkerPath)
+	if err != nil {
+		return Inspection{}, err
+	}
+	seen := Inspection{Installation: i, Partial: partial}
+	for _, r := range repos {
+		m, err := ParseMarker(r.Marker)
+		if err != nil || m.Repository.NodeID != r.NodeID {
+			continue // a copy, or somebody's own file: not a connection
+		}
+		seen.Found = append(seen.Found, Found{Repository: r, Marker: m})
+	}
+	return seen, nil
+}
+
+// Owner says what the signed-in user is in a GitHub organization.
+func (e *Engine) Owner(ctx context.Context, login string) (OwnerInfo, error) {
+	o, err := e.github.Organization(ctx, login)
+	if github.KindOf(err) == github.KindNotFound {
+		return OwnerInfo{Login: login}, nil
+	}
+	if err != nil {
+		return OwnerInfo{}, err
+	}
+	return OwnerInfo{ID: o.ID, Login: o.Login, Exist: true, Owner: o.Owner, Known: o.Known}, nil
+}
+
+// InstallURL is the page on which the App is installed on login.
+func (e *Engine) InstallURL(ctx context.Context, login string) (string, error) {
+	o, err := e.github.Organization(ctx, login)
+	if err != nil && github.KindOf(err) != github.KindNotFound {
+		// The account only preselects; the page helps without it, too.
+		return e.github.InstallURL(ctx, 0)
+	}
+	return e.github.InstallURL(ctx, o.ID)
+}
+
+// Tree lists the files of a repository.
+func (e *Engine) Tree(ctx context.Context, owner, name, ref string) (github.Tree, error) {
+	return e.github.Tree(ctx, owner, name, ref)
+}
+
+// Blob returns the bytes of a file.
+func (e *Engine) Blob(ctx context.Context, owner, name, sha string) ([]byte, error) {
+	return e.github.Blob(ctx, owner, name, sha)
+}

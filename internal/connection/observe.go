@@ -1,0 +1,163 @@
+package connection
+
+import (
+	"context"
+	"sync"
+
+	"gitconnection/internal/github"
+)
+
+// Observe looks at GitHub and returns what the connection of o is now: one
+// lookup per GitHub organization and one query per repository. An error means
+// that something could not be seen; it never means "not connected".
+func (e *Engine) Observe(ctx context.Context, o Organization) (State, error) {
+	if err := o.Validate(); err != nil {
+		return State{}, err
+	}
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	s := State{Organization: o, Repositories: map[Role]Repository{}, Requests: map[Role]*github.InstallationRequest{}}
+	if e.github.HasApp() {
+		s.Installations = map[Role]*github.Installation{}
+	}
+	var mu sync.Mutex
+	var first error
+	var wg sync.WaitGroup
+	for _, owner := range o.Owners() {
+		wg.Add(1)
+		go func() {
+			defer wg.Done()
+			if err := e.observeOwner(ctx, &mu, &s, owner); err != nil {
+				mu.Lock()
+				if first == nil {
+					first = err
+				}
+				mu.Unlock()
+				cancel() // the others' answers are of no use any more
+			}
+		}()
+	}
+	wg.Wait()
+	if first != nil {
+		return State{}, first
+	}
+	if err := e.pendingRequests(ctx, &s); err != nil {
+		return State{}, err
+	}
+	if err := e.proposals(ctx, &s); err != nil {
+		return State{}, err
+	}
+	s.ObservedAt = e.now()
+	conclude(&s)
+	return s, nil
+}
+
+// observeOwner looks at one GitHub organization and the repositories in it.
+func (e *Engine) observeOwner(ctx context.Context, mu *sync.Mutex, s *State, owner string) error {
+	roles := rolesOf(s.Organization, owner)
+	if e.github.HasApp() {
+		i, err := e.github.LookupInstallation(ctx, owner)
+		if github.KindOf(err) == github.KindNotFound {
+			return nil // positively not installed
+		}
+		if err != nil {
+			return err
+		}
+		mu.Lock()
+		for _, role := range roles {
+			s.Installations[role] = &i
+		}
+		mu.Unlock()
+		if i.Suspended() || !i.Permissions.Allows("contents", github.Read) {
+			return nil // nothing in it can be read
+		}
+	}
+	errs := make([]error, len(roles))
+	var wg sync.WaitGroup
+	for n, role := range roles {
+		wg.Add(1)
+		go func() {
+			defer wg.Done()
+			r, err := e.observeRepository(ctx, s.Organization, role)
+			if err != nil {
+				errs[n] = err
+				return
+			}
+			mu.Lock()
+			s.Repositories[role] = r
+			mu.Unlock()
+		}()
+	}
+	wg.Wait()
+	for _, err := range errs {
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func rolesOf(o Organization, owner string) []Role {
+	if o.OneOrg() {
+		return Roles()
+	}
+	if owner == o.PlatformOrg {
+		return []Role{Platform}
+	}
+	return []Role{Application}
+}
+
+func (e *Engine) observeRepository(ctx context.Context, o Organization, role Role) (Repository, error) {
+	d, err := e.desired(o, role)
+	if err != nil {
+		return Repository{}, err
+	}
+	seen, err := e.github.ObserveRepository(ctx, d.owner, d.name, d.look())
+	if github.KindOf(err) == github.KindNotFound {
+		return absent(d), nil
+	}
+	if err != nil {
+		return Repository{}, err
+	}
+	return judged(o, d, seen), nil
+}
+
+// pendingRequests asks for requests only where the App is missing.
+func (e *Engine) pendingRequests(ctx context.Context, s *State) error {
+	missing := false
+	for _, role := range Roles() {
+		missing = missing || (s.Installations != nil && s.Installations[role] == nil)
+	}
+	if !missing {
+		return nil
+	}
+	requests, err := e.github.Requests(github.WithPolling(ctx))
+	if err != nil {
+		return err
+	}
+	for _, role := range Roles() {
+		if s.Installations[role] == nil {
+			s.Requests[role] = requestFor(requests, s.Organization.Owner(role))
+		}
+	}
+	return nil
+}
+
+// proposals finds the pages of pull requests that wait for a merge.
+func (e *Engine) proposals(ctx context.Context, s *State) error {
+	for _, role := range Roles() {
+		r := s.Repositories[role]
+		if r.Proposal == nil || r.Ownership != Ours || r.Marker != nil {
+			continue
+		}
+		pr, err := e.github.OpenPullRequest(ctx, owner(r.FullName), name(r.FullName), ProposalBranch)
+		if err != nil {
+			return err
+		}
+		if pr != nil {
+			r.PullRequest = pr.URL
+			s.Repositories[role] = r
+		}
+	}
+	return nil
+}

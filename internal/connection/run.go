@@ -1,0 +1,253 @@
+package connection
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"sync"
+	"time"
+
+	"gitconnection/internal/github"
+)
+
+// trailer names the operator in every commit.
+const trailer = "Requested-by"
+
+// run is one application of a plan.
+type run struct {
+	engine *Engine
+	plan   Plan
+	sink   Sink
+
+	mu      sync.Mutex // guards everything below and orders the events
+	state   State
+	created []string
+	steps   map[string]StepState
+	ids     map[Role]*promise
+}
+
+// promise is the identity of a repository that is being made.
+type promise struct {
+	done chan struct{}
+	once sync.Once
+	id   Identity
+	err  error
+}
+
+func newPromise() *promise { return &promise{done: make(chan struct{})} }
+
+func (p *promise) keep(id Identity, err error) {
+	p.once.Do(func() { p.id, p.err = id, err; close(p.done) })
+}
+
+func (p *promise) wait(ctx context.Context) (Identity, error) {
+	select {
+	case <-p.done:
+		return p.id, p.err
+	case <-ctx.Done():
+		return Identity{}, ctx.Err()
+	}
+}
+
+// Apply does what p says and reports it to sink, one event after the other.
+// The result holds what was reached even when the error is not nil; the same
+// call again goes on from there. A plan with blockers is refused with a
+// [BlockedError].
+func (e *Engine) Apply(ctx context.Context, p Plan, sink Sink) (Result, error) {
+	if len(p.Blockers) > 0 {
+		return Result{Verb: p.Verb, State: p.State}, &BlockedError{p.Blockers}
+	}
+	if sink == nil {
+		sink = func(Event) {}
+	}
+	ctx, meter := metered(ForWriting(ctx))
+	r := &run{engine: e, plan: p, sink: sink, state: p.State, steps: map[string]StepState{}, ids: map[Role]*promise{}}
+	r.state.Repositories = map[Role]Repository{}
+	for _, role := range Roles() {
+		r.ids[role] = newPromise()
+		if repo, ok := p.State.Repositories[role]; ok {
+			r.state.Repositories[role] = repo
+		}
+	}
+	ctx = github.WithObserver(ctx, r.request)
+	var err error
+	if p.Verb == VerbDisconnect {
+		err = r.disconnect(ctx)
+	} else {
+		err = r.connect(ctx)
+	}
+	r.state.ObservedAt = e.now()
+	conclude(&r.state)
+	return Result{Verb: p.Verb, State: r.state, Usage: meter.Usage(), Created: r.created}, err
+}
+
+// connect converges both repositories side by side.
+func (r *run) connect(ctx context.Context) error {
+	err := r.both(func(role Role) error {
+		d, err := r.engine.desired(r.plan.Organization, role)
+		if err == nil {
+			err = (&converger{run: r, d: d, now: r.engine.now}).converge(ctx)
+		}
+		r.ids[role].keep(Identity{}, err) // whoever still waits must not wait for ever
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	for _, role := range Roles() {
+		if repo := r.repository(role); repo.Marker == nil && repo.Proposal != nil {
+			return &BlockedError{[]Blocker{{
+				Kind: BlockPerson, Reason: ReasonWaitingForMerge, Target: repo.FullName, URL: repo.PullRequest,
+				Message: fmt.Sprintf("A rule of %s demands a pull request; it is open and waits for a merge.", repo.FullName),
+				Next:    "Merge it, then connect again.",
+			}}}
+		}
+	}
+	return nil
+}
+
+// both runs f for the two roles at once and returns the error that caused the
+// others, if any.
+func (r *run) both(f func(Role) error) error {
+	errs := map[Role]error{}
+	var wg sync.WaitGroup
+	for _, role := range Roles() {
+		wg.Add(1)
+		go func() {
+			defer wg.Done()
+			err := guarded(func() error { return f(role) })
+			r.mu.Lock()
+			errs[role] = err
+			r.mu.Unlock()
+		}()
+	}
+	wg.Wait()
+	var follow error
+	for _, role := range Roles() {
+		var c *counterpartError
+		if errors.As(errs[role], &c) {
+			follow = errs[role]
+			continue
+		}
+		if errs[role] != nil {
+			return errs[role]
+		}
+	}
+	return follow
+}
+
+// guarded turns a panic into an error: a run is not worth the terminal.
+func guarded(f func() error) (err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			err = fmt.Errorf("internal error: %v", p)
+		}
+	}()
+	return f()
+}
+
+// counterpartError says that a repository was left as it is because the other
+// one could not be made.
+type counterpartError struct {
+	name string
+	err  error
+}
+
+func (e *counterpartError) Error() string {
+	return fmt.Sprintf("%s waits for its counterpart: %v", e.name, e.err)
+}
+
+func (e *counterpartError) Unwrap() error { return e.err }
+
+func (r *run) repository(role Role) Repository {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.state.Repositories[role]
+}
+
+func (r *run) store(repo Repository) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.state.Repositories[repo.Role] = repo
+}
+
+// emit sends one event; the lock keeps them in order.
+func (r *run) emit(ev Event) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	ev.At = r.engine.now()
+	r.sink(ev)
+}
+
+// begin reports a step as started, once.
+func (r *run) begin(id, target, message string) {
+	r.mu.Lock()
+	first := r.steps[id] == ""
+	if first {
+		r.steps[id] = StepStarted
+	}
+	r.mu.Unlock()
+	if first {
+		r.emit(Event{Step: id, Target: target, State: StepStarted, Message: message})
+	}
+}
+
+func (r *run) request(q github.Request) {
+	if q.End.IsZero() {
+		return
+	}
+	ev := RequestEvent{Method: q.Method, Path: q.Path, Status: q.Status, Attempt: q.Attempt, Duration: q.End.Sub(q.Start), RetryAt: q.RetryAt}
+	if q.Err != nil {
+		ev.Err = q.Err.Error()
+	}
+	if q.GraphQL != "" {
+		ev.Path = "graphql " + q.GraphQL
+	}
+	r.emit(Event{Request: &ev, Until: q.RetryAt})
+}
+
+// body of a commit message: in whose name.
+func (r *run) body() string { return trailer + ": " + r.actor() }
+
+func (r *run) actor() string {
+	if r.plan.actor == "" {
+		return "unknown"
+	}
+	return r.plan.actor
+}
+
+// sleep waits, unless ctx ends first.
+func sleep(ctx context.Context, d time.Duration) error {
+	timer := time.NewTimer(d)
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}
+
+// open reports whether a step was started and is not finished.
+func (r *run) open(step string) bool {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.steps[step] == StepStarted
+}
+
+// finish reports a step as done, once.
+func (r *run) finish(step, target, message string) {
+	r.mu.Lock()
+	was := r.steps[step] == StepStarted
+	r.steps[step] = StepDone
+	r.mu.Unlock()
+	if was {
+		r.emit(Event{Step: step, Target: target, State: StepDone, Message: message})
+	}
+}
+
+func (r *run) noteCreated(fullName string) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.created = append(r.created, fullName)
+}
