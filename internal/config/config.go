@@ -1,0 +1,164 @@
+package config
+
+import (
+	"errors"
+	"fmt"
+	"reflect"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/goccy/go-yaml"
+	"github.com/goccy/go-yaml/parser"
+)
+
+// Config is the content of the configuration file.
+type Config struct {
+	Theme         string         `yaml:"theme,omitempty"` // one of [Themes]; "" is auto
+	ASCII         bool           `yaml:"ascii,omitempty"`
+	Organizations []Organization `yaml:"organizations,omitempty"`
+}
+
+// Organization is a Konstruct organization that the operator added, or whose
+// connect is under way.
+type Organization struct {
+	Name                  string    `yaml:"name"`
+	PlatformOrg           string    `yaml:"platform_org,omitempty"`
+	ApplicationOrg        string    `yaml:"application_org,omitempty"`
+	PlatformRepository    string    `yaml:"platform_repository,omitempty"`
+	ApplicationRepository string    `yaml:"application_repository,omitempty"`
+	Added                 time.Time `yaml:"added,omitempty"`
+}
+
+// Themes are the values that theme can have.
+func Themes() []string { return []string{"auto", "light", "dark", "ansi", "none"} }
+
+// Save adds o, or replaces the organization of that name. Names are compared
+// without regard to case, as GitHub does.
+func (c *Config) Save(o Organization) {
+	if i := c.find(o.Name); i >= 0 {
+		c.Organizations[i] = o
+		return
+	}
+	c.Organizations = append(c.Organizations, o)
+}
+
+// Forget removes the organization of that name; ok is false when there is none.
+func (c *Config) Forget(name string) (ok bool) {
+	i := c.find(name)
+	if i < 0 {
+		return false
+	}
+	c.Organizations = slices.Delete(c.Organizations, i, i+1)
+	return true
+}
+
+func (c *Config) find(name string) int {
+	return slices.IndexFunc(c.Organizations, func(o Organization) bool { return strings.EqualFold(o.Name, name) })
+}
+
+// equal compares what is written down: times to the second, in UTC.
+func (c *Config) equal(d Config) bool {
+	return c.Theme == d.Theme && c.ASCII == d.ASCII &&
+		slices.EqualFunc(c.Organizations, d.Organizations, func(a, b Organization) bool {
+			added := a.Added.Equal(b.Added)
+			a.Added, b.Added = time.Time{}, time.Time{}
+			return added && a == b
+		})
+}
+
+// parse reads a configuration strictly: what is not understood is an error,
+// since a misspelt key would otherwise be lost in silence. comments, unless
+// nil, receives the comments of the file by the key that they belong to.
+func parse(data []byte, comments yaml.CommentMap) (Config, error) {
+	if err := oneDocument(data); err != nil {
+		return Config{}, err
+	}
+	options := []yaml.DecodeOption{yaml.Strict(), yaml.CustomUnmarshaler(parseTime)}
+	if comments != nil {
+		options = append(options, yaml.CommentToMap(comments))
+	}
+	var c Config
+	if err := yaml.UnmarshalWithOptions(data, &c, options...); err != nil {
+		return Config{}, sentence(err)
+	}
+	if err := c.validate(); err != nil {
+		return Config{}, err
+	}
+	return c, nil
+}
+
+// parseTime is stricter than the library, which takes what is not a time for
+// the zero time.
+func parseTime(to *time.Time, data []byte) error {
+	text := strings.Trim(strings.TrimSpace(string(data)), `"'`)
+	t, err := time.Parse(time.RFC3339, text)
+	if err != nil {
+		return fmt.Errorf("%q is not a time like 2026-01-31T12:00:00Z", text)
+	}
+	*to = t
+	return nil
+}
+
+// oneDocument refuses what the decoder would read in part.
+func oneDocument(data []byte) error {
+	file, err := parser.ParseBytes(data, 0)
+	if err != nil {
+		return sentence(err)
+	}
+	if len(file.Docs) > 1 {
+		return errors.New("the file holds more than one YAML document")
+	}
+	return nil
+}
+
+func (c *Config) validate() error {
+	if c.Theme != "" && !slices.Contains(Themes(), c.Theme) {
+		return fmt.Errorf("theme %q: use one of %s", c.Theme, strings.Join(Themes(), ", "))
+	}
+	for i, o := range c.Organizations {
+		switch at := c.find(o.Name); {
+		case o.Name == "":
+			return fmt.Errorf("organization %d of %d has no name", i+1, len(c.Organizations))
+		case at != i:
+			return fmt.Errorf("organization %q stands there twice", o.Name)
+		}
+	}
+	return nil
+}
+
+// sentence turns an error of the YAML library, which draws a picture of the
+// place over several lines, into one sentence with the line.
+func sentence(err error) error {
+	var y yaml.Error
+	if !errors.As(err, &y) {
+		return errors.New(firstLine(err.Error()))
+	}
+	message := strings.Replace(firstLine(y.GetMessage()), "unknown field", "unknown key", 1)
+	var wrong *yaml.TypeError
+	if errors.As(err, &wrong) && wrong.Token != nil {
+		message = fmt.Sprintf("%q is not %s", wrong.Token.Value, inWords(wrong.DstType.Kind()))
+	}
+	if t := y.GetToken(); t != nil && t.Position != nil {
+		return fmt.Errorf("line %d: %s", t.Position.Line, message)
+	}
+	return errors.New(message)
+}
+
+// inWords says what a value should have been, without Go's words for it.
+func inWords(k reflect.Kind) string {
+	switch k {
+	case reflect.Bool:
+		return "true or false"
+	case reflect.Slice:
+		return "a list"
+	case reflect.Struct:
+		return "a set of keys"
+	}
+	return "a text"
+}
+
+func firstLine(s string) string {
+	line, _, _ := strings.Cut(strings.TrimSpace(s), "\n")
+	return line
+}

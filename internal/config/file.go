@@ -1,0 +1,141 @@
+package config
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"sync"
+
+	"github.com/goccy/go-yaml"
+)
+
+// maxConfig is far more than a configuration needs; what is larger was not
+// meant to be one.
+const maxConfig = 1 << 20 // bytes
+
+// File is a configuration file on disk. Its methods may be called by several
+// goroutines; several processes take turns through a lock beside the file.
+type File struct {
+	path string
+	mu   sync.Mutex
+}
+
+// NewFile returns the configuration file at path. Nothing is read yet.
+func NewFile(path string) *File { return &File{path: path} }
+
+// Load reads the file. One that does not exist is an empty configuration; one
+// that is not understood is an error of one sentence, and stays as it is.
+func (f *File) Load() (Config, error) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	c, _, err := f.read(nil)
+	return c, err
+}
+
+// Update reads the file, lets change edit what it says, and writes it back
+// with its comments: in one piece, with mode 0600, or not at all. A file that
+// is not understood is never written over, nor is anything written when change
+// returns an error.
+func (f *File) Update(change func(*Config) error) error {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if err := EnsurePrivate(filepath.Dir(f.path)); err != nil {
+		return err
+	}
+	unlock, err := lock(filepath.Join(filepath.Dir(f.path), "."+filepath.Base(f.path)+".lock"))
+	if err != nil {
+		return fmt.Errorf("lock %s: %w", f.path, withoutPath(err))
+	}
+	defer unlock()
+	comments := yaml.CommentMap{}
+	c, old, err := f.read(comments)
+	if err != nil {
+		return err
+	}
+	before := names(c.Organizations)
+	if err := change(&c); err != nil {
+		return err
+	}
+	if err := c.validate(); err != nil {
+		return fmt.Errorf("write %s: %w", f.path, err)
+	}
+	data, err := encode(c, old, comments, before)
+	if err != nil {
+		return fmt.Errorf("write %s: %w", f.path, err)
+	}
+	if err := replace(f.path, data); err != nil {
+		return fmt.Errorf("write %s: %w", f.path, withoutPath(err))
+	}
+	return nil
+}
+
+// read returns the configuration and the bytes that it was read from; comments
+// receives what belongs to single keys.
+func (f *File) read(comments yaml.CommentMap) (Config, []byte, error) {
+	data, err := os.ReadFile(f.path)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return Config{}, nil, nil
+	case err != nil:
+		return Config{}, nil, fmt.Errorf("read %s: %w", f.path, withoutPath(err))
+	case len(data) > maxConfig:
+		return Config{}, nil, fmt.Errorf("read %s: %d bytes are too much for a configuration", f.path, len(data))
+	}
+	c, err := parse(data, comments)
+	if err != nil {
+		return Config{}, nil, fmt.Errorf("read %s: %w", f.path, err)
+	}
+	return c, data, nil
+}
+
+// encode writes c down with the comments of the old text, and makes sure that
+// the same comes back: a text that cannot be read again must not get on disk.
+func encode(c Config, old []byte, comments yaml.CommentMap, before []string) ([]byte, error) {
+	moved := follow(comments, before, names(c.Organizations))
+	text, err := yaml.MarshalWithOptions(c, yaml.WithComment(moved), yaml.IndentSequence(true))
+	if err != nil {
+		return nil, sentence(err)
+	}
+	text = keepHead(old, text, comments)
+	again, err := parse(text, nil)
+	if err != nil {
+		return nil, err
+	}
+	if !again.equal(c) {
+		return nil, errors.New("what was written does not read back the same")
+	}
+	return text, nil
+}
+
+// replace puts data in the place of path in one step. A link is followed, so
+// that a configuration kept elsewhere stays there.
+func replace(path string, data []byte) (err error) {
+	if target, err := filepath.EvalSymlinks(path); err == nil {
+		path = target
+	}
+	temp, err := os.CreateTemp(filepath.Dir(path), "."+filepath.Base(path)+".*") // mode 0600
+	if err != nil {
+		return err
+	}
+	defer func() {
+		if err != nil {
+			_ = temp.Close()
+			_ = os.Remove(temp.Name())
+		}
+	}()
+	if _, err := temp.Write(data); err != nil {
+		return err
+	}
+	if err := temp.Sync(); err != nil {
+		return err
+	}
+	if err := temp.Close(); err != nil {
+		return err
+	}
+	if err := os.Rename(temp.Name(), path); err != nil {
+		return err
+	}
+	return syncFolder(filepath.Dir(path))
+}
