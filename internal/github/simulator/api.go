@@ -165,7 +165,7 @@ func (s *Simulator) route(c *call, x *exchange) *reply {
 			return fail(http.StatusForbidden, msgLimited(c.actor))
 		}
 	}
-	short := apiRequest(x.r)
+	short := s.apiRequest(x.r)
 	ctx := context.WithValue(short.Context(), callKey{}, c)
 	s.handlers.api.ServeHTTP(newRecorder(), short.WithContext(ctx))
 	if c.reply == nil {

@@ -18,7 +18,7 @@ func (s *Simulator) describe(x *exchange) {
 		x.entry.Owner = fold(x.graph.owner())
 	case kindAPI:
 		x.entry.Route = routeOf(s.pattern(x.r))
-		x.entry.Owner = fold(s.ownerOf(x.entry.Route, strings.TrimPrefix(x.r.URL.Path, apiPrefix)))
+		x.entry.Owner = fold(s.ownerOf(x.entry.Route, s.apiRequest(x.r).URL.Path))
 	default:
 		mux := s.handlers.web
 		if x.kind == kindGit {
@@ -35,16 +35,26 @@ func (s *Simulator) describe(x *exchange) {
 
 // pattern returns the pattern that serves an API request; empty if none does.
 func (s *Simulator) pattern(r *http.Request) string {
-	_, pattern := s.handlers.api.Handler(apiRequest(r))
+	_, pattern := s.handlers.api.Handler(s.apiRequest(r))
 	return pattern
 }
 
-// apiRequest returns the request as the API's multiplexer sees it, without the
-// /api/v3 of Enterprise Server.
-func apiRequest(r *http.Request) *http.Request {
+// apiRequest returns the request as the API's multiplexer sees it: without the
+// /api/v3 of Enterprise Server, and with /repositories/{id}, where redirects of
+// renamed repositories lead, as /repos/{owner}/{repo}.
+func (s *Simulator) apiRequest(r *http.Request) *http.Request {
 	short := r.Clone(r.Context())
-	short.URL.Path = strings.TrimPrefix(r.URL.Path, apiPrefix)
-	short.URL.RawPath = strings.TrimPrefix(r.URL.RawPath, apiPrefix)
+	u := short.URL
+	u.Path, u.RawPath = strings.TrimPrefix(u.Path, apiPrefix), strings.TrimPrefix(u.RawPath, apiPrefix)
+	if parts := strings.SplitN(u.Path, "/", 4); len(parts) > 2 && parts[1] == "repositories" {
+		if to := s.world.byID[number(parts[2])]; to != nil {
+			from := "/repositories/" + parts[2]
+			u.Path = "/repos/" + to.fullName() + strings.TrimPrefix(u.Path, from)
+			if u.RawPath != "" {
+				u.RawPath = "/repos/" + to.fullName() + strings.TrimPrefix(u.RawPath, from)
+			}
+		}
+	}
 	return short
 }
 
@@ -62,10 +72,6 @@ func (s *Simulator) ownerOf(route, path string) string {
 		case "{installation_id}":
 			if in := s.world.installations[number(values[i])]; in != nil {
 				return in.Account.Login
-			}
-		case "{repository_id}":
-			if r := s.world.byID[number(values[i])]; r != nil {
-				return r.Owner.Login
 			}
 		}
 	}

@@ -154,6 +154,9 @@ func (r *repository) writeBlob(data []byte) (plumbing.Hash, error) {
 	if _, err := w.Write(data); err != nil {
 		return plumbing.ZeroHash, fmt.Errorf("write blob: %w", err)
 	}
+	if _, exists := r.git.Blobs[o.Hash()]; !exists {
+		r.bytes += int64(len(data))
+	}
 	return r.git.SetEncodedObject(o)
 }
 
@@ -331,4 +334,10 @@ func (r *repository) objectType(h plumbing.Hash) (plumbing.ObjectType, bool) {
 		return plumbing.InvalidObject, false
 	}
 	return o.Type(), true
+}
+
+// setDefaultBranch points HEAD to another branch.
+func (r *repository) setDefaultBranch(branch string) error {
+	r.DefaultBranch = branch
+	return r.git.SetReference(plumbing.NewSymbolicReference(plumbing.HEAD, plumbing.NewBranchReferenceName(branch)))
 }

@@ -5,4 +5,10 @@ import "net/http"
 // routesREST registers the REST API, one function per group of endpoints.
 func (s *Simulator) routesREST(mux *http.ServeMux) {
 	s.handle(mux, "GET /rate_limit", s.getRateLimit)
+	s.routesApp(mux)
+	s.routesInstallation(mux)
+	s.routesUsers(mux)
+	s.routesOrganizations(mux)
+	s.routesRepositories(mux)
+	s.routesContents(mux)
 }

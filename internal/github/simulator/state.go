@@ -101,6 +101,7 @@ type token struct {
 	Expires       time.Time // zero: never
 	Revoked       bool
 	Pair          *token // the refresh token of a user token and the reverse
+	Device        bool   // a refresh token that came from the device flow
 }
 
 func (t *token) valid(now time.Time) bool {
@@ -125,9 +126,11 @@ type repository struct {
 	Created       time.Time
 	Updated       time.Time
 	Pushed        time.Time
-	VisibleFrom   time.Time // reads before it find nothing (eventual consistency)
+	Roles         map[int64]level // of users beyond what they are by themselves, by id
+	VisibleFrom   time.Time       // reads before it find nothing (eventual consistency)
 
 	git      *memory.Storage
+	bytes    int64 // of all blobs
 	verified map[plumbing.Hash]verification
 	pulls    []*pullRequest
 	rulesets []*ruleset

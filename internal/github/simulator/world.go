@@ -275,6 +275,7 @@ func (s *Simulator) newRepository(owner *account, name string) *repository {
 			"merge_commit_title": "MERGE_MESSAGE", "merge_commit_message": "PR_TITLE",
 			"pull_request_creation_policy": "all",
 		},
+		Roles:    map[int64]level{},
 		git:      newGit("main"),
 		verified: map[plumbing.Hash]verification{},
 	}
