@@ -44,6 +44,7 @@ type Simulator struct {
 	mu       sync.Mutex // guards everything below
 	base     string     // BaseURL without a trailing slash
 	world    world
+	site     siteState // sessions and codes of the sign-in
 	limits   rateLimits
 	signer   *commitSigner // made when the first commit is signed
 	treeMax  int           // entries after which a recursive tree is truncated
@@ -66,6 +67,7 @@ func New(opts Options) *Simulator {
 		log:     opts.Log,
 		base:    strings.TrimSuffix(opts.BaseURL, "/"),
 		world:   newWorld(),
+		site:    newSiteState(),
 		limits:  newRateLimits(),
 		treeMax: defaultTreeLimit,
 	}

@@ -1,0 +1,217 @@
+package simulator
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/go-git/go-git/v5/plumbing"
+	"github.com/go-git/go-git/v5/plumbing/filemode"
+	"github.com/go-git/go-git/v5/plumbing/format/packfile"
+	"github.com/go-git/go-git/v5/plumbing/format/pktline"
+)
+
+// fetch is what a client asks for. Git: gitprotocol-pack, packfile negotiation.
+type fetch struct {
+	wants    []plumbing.Hash
+	haves    []plumbing.Hash
+	shallows map[plumbing.Hash]bool // commits whose parents the client lacks
+	depth    int                    // 0: everything
+	done     bool
+}
+
+func readFetch(body io.Reader) (fetch, error) {
+	ask := fetch{shallows: map[plumbing.Hash]bool{}}
+	lines := pktline.NewScanner(body)
+	for lines.Scan() {
+		word, rest, _ := strings.Cut(strings.TrimSuffix(string(lines.Bytes()), "\n"), " ")
+		hash, _, _ := strings.Cut(rest, " ")
+		switch word {
+		case "": // a flush between the parts
+		case "want":
+			ask.wants = append(ask.wants, plumbing.NewHash(hash))
+		case "have":
+			ask.haves = append(ask.haves, plumbing.NewHash(hash))
+		case "shallow":
+			ask.shallows[plumbing.NewHash(hash)] = true
+		case "deepen":
+			depth, err := strconv.Atoi(rest)
+			if err != nil || depth < 1 {
+				return ask, fmt.Errorf("invalid depth %q", rest)
+			}
+			ask.depth = depth
+		case "done":
+			ask.done = true
+		default:
+			return ask, fmt.Errorf("%q is not supported", word)
+		}
+	}
+	if err := lines.Err(); err != nil {
+		return ask, fmt.Errorf("read request: %w", err)
+	}
+	return ask, nil
+}
+
+// allWanted refuses objects that no reference points to, as GitHub does for
+// those that it does not advertise.
+func (r *repository) allWanted(ask fetch) error {
+	if len(ask.wants) == 0 {
+		return errors.New("nothing is wanted")
+	}
+	refs := r.refs("refs/")
+	for _, want := range ask.wants {
+		if !slices.ContainsFunc(refs, func(one ref) bool { return one.Hash == want }) {
+			return fmt.Errorf("not our ref %s", want)
+		}
+	}
+	return nil
+}
+
+func (r *repository) answerFetch(w io.Writer, ask fetch) error {
+	lines := pktline.NewEncoder(w)
+	commits, edge, err := r.reach(ask.wants, ask.depth, nil)
+	if err != nil {
+		return err
+	}
+	if ask.depth > 0 {
+		writeShallow(lines, ask, commits, edge)
+	}
+	common := slices.DeleteFunc(slices.Clone(ask.haves), func(h plumbing.Hash) bool {
+		_, err := r.commit(h)
+		return err != nil
+	})
+	if len(common) > 0 {
+		_ = lines.Encodef("ACK %s\n", common[0])
+	} else {
+		_ = lines.EncodeString("NAK\n")
+	}
+	if !ask.done {
+		return nil
+	}
+	objects, err := r.missing(commits, common, ask.shallows)
+	if err != nil {
+		return err
+	}
+	// The pack is made apart: if it fails, an error can still be said.
+	var pack bytes.Buffer
+	if _, err := packfile.NewEncoder(&pack, r.git, false).Encode(objects, 0); err != nil {
+		return fmt.Errorf("pack: %w", err)
+	}
+	_, err = w.Write(pack.Bytes())
+	return err
+}
+
+// writeShallow says where the client's history ends from now on, and where it
+// no longer does.
+func writeShallow(lines *pktline.Encoder, ask fetch, commits, edge []plumbing.Hash) {
+	for _, h := range edge {
+		if !ask.shallows[h] {
+			_ = lines.Encodef("shallow %s\n", h)
+		}
+	}
+	for _, h := range commits {
+		if ask.shallows[h] && !slices.Contains(edge, h) {
+			_ = lines.Encodef("unshallow %s\n", h)
+		}
+	}
+	_ = lines.Flush()
+}
+
+// reach lists the commits that some commits stand on, at most depth deep (0:
+// all), not looking beyond the commits in stop. Edge are those listed whose
+// parents are left out because of the depth.
+func (r *repository) reach(from []plumbing.Hash, depth int, stop map[plumbing.Hash]bool) (commits, edge []plumbing.Hash, err error) {
+	seen := map[plumbing.Hash]bool{}
+	layer := from
+	for level := 1; len(layer) > 0; level++ {
+		var next []plumbing.Hash
+		for _, h := range layer {
+			if seen[h] {
+				continue
+			}
+			seen[h] = true
+			commit, err := r.commit(h)
+			if err != nil {
+				return nil, nil, fmt.Errorf("read commit %s: %w", h, err)
+			}
+			commits = append(commits, h)
+			switch {
+			case stop[h]:
+			case level == depth && len(commit.ParentHashes) > 0:
+				edge = append(edge, h)
+			default:
+				next = append(next, commit.ParentHashes...)
+			}
+		}
+		layer = next
+	}
+	// A commit at the edge may also be reached by a shorter way; breadth first
+	// finds the shorter one, so its parents are there.
+	return commits, edge, nil
+}
+
+// missing lists the objects of some commits that a client lacks which has
+// others, whose history ends at its shallow commits.
+func (r *repository) missing(commits, common []plumbing.Hash, shallows map[plumbing.Hash]bool) ([]plumbing.Hash, error) {
+	had, _, err := r.reach(common, 0, shallows)
+	if err != nil {
+		return nil, err
+	}
+	seen := map[plumbing.Hash]bool{}
+	for _, h := range had {
+		if _, err := r.addObjects(h, seen); err != nil {
+			return nil, err
+		}
+	}
+	var objects []plumbing.Hash
+	for _, h := range commits {
+		more, err := r.addObjects(h, seen)
+		if err != nil {
+			return nil, err
+		}
+		objects = append(objects, more...)
+	}
+	return objects, nil
+}
+
+// addObjects lists a commit with its trees and blobs, without those seen.
+func (r *repository) addObjects(h plumbing.Hash, seen map[plumbing.Hash]bool) ([]plumbing.Hash, error) {
+	if seen[h] {
+		return nil, nil
+	}
+	seen[h] = true
+	commit, err := r.commit(h)
+	if err != nil {
+		return nil, fmt.Errorf("read commit %s: %w", h, err)
+	}
+	return r.addTree([]plumbing.Hash{h}, commit.TreeHash, seen)
+}
+
+func (r *repository) addTree(into []plumbing.Hash, h plumbing.Hash, seen map[plumbing.Hash]bool) ([]plumbing.Hash, error) {
+	if seen[h] {
+		return into, nil
+	}
+	seen[h] = true
+	into = append(into, h)
+	tree, err := r.tree(h)
+	if err != nil {
+		return nil, fmt.Errorf("read tree %s: %w", h, err)
+	}
+	for _, e := range tree.Entries {
+		switch {
+		case e.Mode == filemode.Submodule: // a commit of another repository
+		case e.Mode == filemode.Dir:
+			if into, err = r.addTree(into, e.Hash, seen); err != nil {
+				return nil, err
+			}
+		case !seen[e.Hash]:
+			seen[e.Hash] = true
+			into = append(into, e.Hash)
+		}
+	}
+	return into, nil
+}

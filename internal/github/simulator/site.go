@@ -1,0 +1,47 @@
+package simulator
+
+import (
+	"time"
+)
+
+// siteState is what the web pages and the sign-in remember.
+type siteState struct {
+	sessions map[string]*account     // by cookie value
+	codes    map[string]*loginCode   // by authorization code
+	devices  map[string]*deviceLogin // by device code
+}
+
+func newSiteState() siteState {
+	return siteState{
+		sessions: map[string]*account{},
+		codes:    map[string]*loginCode{},
+		devices:  map[string]*deviceLogin{},
+	}
+}
+
+// loginCode is what an App got by the redirect after "Authorize".
+type loginCode struct {
+	App         *app
+	User        *account
+	RedirectURI string
+	Challenge   string // S256 code challenge; empty: none was sent
+	Expires     time.Time
+}
+
+// deviceLogin is one run of the device flow.
+type deviceLogin struct {
+	App      *app
+	UserCode string
+	User     *account // who authorized it; nil: nobody yet
+	Denied   bool
+	Polled   time.Time
+	Interval time.Duration
+	Expires  time.Time
+}
+
+// Lifetimes of the sign-in. GitHub: docs, generating a user access token.
+const (
+	loginCodeLife  = 10 * time.Minute
+	deviceCodeLife = 15 * time.Minute
+	deviceInterval = 5 * time.Second
+)
