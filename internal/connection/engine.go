@@ -17,6 +17,7 @@ type GitHub interface {
 	InstallURL(ctx context.Context, accountID int64) (string, error)
 	Uninstall(ctx context.Context, i github.Installation) error
 	Organization(ctx context.Context, login string) (github.Organization, error)
+	OrganizationID(ctx context.Context, login string) (int64, error)
 
 	ObserveRepository(ctx context.Context, owner, name string, look github.Look) (github.Repository, error)
 	MarkedRepositories(ctx context.Context, i github.Installation, marker string) (found []github.Repository, partial bool, err error)
@@ -65,6 +66,12 @@ func ForWriting(ctx context.Context) context.Context {
 	return github.WithScope(ctx, github.ScopeProvision)
 }
 
+// AfterAwait returns a context for the look that follows [Engine.Await]: the
+// installations that the wait has just found are not looked up again.
+func AfterAwait(ctx context.Context) context.Context {
+	return github.WithKnownInstallations(ctx)
+}
+
 // Installations returns one page, from 1, of the App's installations and the
 // number of the next page, 0 after the last.
 func (e *Engine) Installations(ctx context.Context, page int) ([]github.Installation, int, error) {
@@ -107,12 +114,11 @@ func (e *Engine) Owner(ctx context.Context, login string) (OwnerInfo, error) {
 
 // InstallURL is the page on which the App is installed on login.
 func (e *Engine) InstallURL(ctx context.Context, login string) (string, error) {
-	o, err := e.github.Organization(ctx, login)
-	if err != nil && github.KindOf(err) != github.KindNotFound {
-		// The account only preselects; the page helps without it, too.
-		return e.github.InstallURL(ctx, 0)
+	id, err := e.github.OrganizationID(ctx, login)
+	if err != nil {
+		id = 0 // the account only preselects; the page helps without it, too
 	}
-	return e.github.InstallURL(ctx, o.ID)
+	return e.github.InstallURL(ctx, id)
 }
 
 // Tree lists the files of a repository.

@@ -48,7 +48,7 @@ func (m *Meter) observe(r github.Request) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	switch {
-	case r.Poll, lookupInVain(r):
+	case waiting(r):
 		m.usage.Polls++
 		return
 	case r.Method == http.MethodDelete && strings.HasSuffix(r.Path, "/installation/token"):
@@ -61,10 +61,15 @@ func (m *Meter) observe(r github.Request) {
 	m.spans = append(m.spans, span{r.Start, r.End})
 }
 
-// lookupInVain tells a look for an installation that is not there yet: it is
-// part of waiting for a person.
-func lookupInVain(r github.Request) bool {
-	return r.Status == http.StatusNotFound && r.Method == http.MethodGet && strings.HasSuffix(r.Path, "/installation") && strings.Contains(r.Path, "/orgs/")
+// waiting tells requests that are part of waiting for a person: a look for an
+// installation that is not there yet, and for requests to install. The look
+// that finds it is the lookup that every run needs.
+func waiting(r github.Request) bool {
+	lookup := r.Method == http.MethodGet && strings.HasSuffix(r.Path, "/installation") && strings.Contains(r.Path, "/orgs/")
+	if lookup {
+		return r.Status == http.StatusNotFound
+	}
+	return r.Poll
 }
 
 // Usage returns the figures so far.

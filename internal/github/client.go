@@ -42,8 +42,9 @@ type Client struct {
 	mu            sync.Mutex
 	installations map[string]Installation // by lower-case login
 	tokens        map[tokenKey]*tokenCredential
-	user          string // token of the signed-in user
-	appPage       string // html_url of the App, once known
+	user          string           // token of the signed-in user
+	appPage       string           // html_url of the App, once known
+	orgIDs        map[string]int64 // by lower-case login
 }
 
 // New returns a client. It makes no request.
@@ -57,7 +58,7 @@ func New(o Options) (*Client, error) {
 	if o.Transport == nil {
 		o.Transport = http.DefaultTransport
 	}
-	c := &Client{opts: o, user: o.Token, installations: map[string]Installation{}, tokens: map[tokenKey]*tokenCredential{}}
+	c := &Client{opts: o, user: o.Token, installations: map[string]Installation{}, tokens: map[tokenKey]*tokenCredential{}, orgIDs: map[string]int64{}}
 	c.transport = newTransport(o.Endpoints.API, o.Transport, o.Now)
 	c.http = &http.Client{Transport: c.transport, CheckRedirect: checkRedirect}
 	if o.Key != nil {

@@ -98,6 +98,9 @@ func (c *Client) LookupInstallation(ctx context.Context, org string) (Installati
 	if !loginPattern.MatchString(org) {
 		return Installation{}, &Error{Op: op, Target: org, Kind: KindInvalid, Cause: "this is not a name of a GitHub organization"}
 	}
+	if i, ok := c.cachedInstallation(org); ok && knownWanted(ctx) {
+		return i, nil
+	}
 	var a installationAnswer
 	if _, err := c.call(context.WithValue(ctx, graphqlKey{}, ""), cred, http.MethodGet, "orgs/"+org+"/installation", nil, &a); err != nil {
 		err = explain(op, org, err)

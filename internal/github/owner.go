@@ -3,6 +3,7 @@ package github
 import (
 	"context"
 	"net/http"
+	"strings"
 )
 
 // Organization is a GitHub organization as the signed-in user sees it.
@@ -11,6 +12,30 @@ type Organization struct {
 	// Owner is true when the signed-in user may administer it; Known is false
 	// when nobody is signed in.
 	Owner, Known bool
+}
+
+// OrganizationID returns the id of a GitHub organization; it never changes,
+// so it is asked for once.
+func (c *Client) OrganizationID(ctx context.Context, login string) (int64, error) {
+	key := strings.ToLower(login)
+	c.mu.Lock()
+	id, ok := c.orgIDs[key]
+	c.mu.Unlock()
+	if ok {
+		return id, nil
+	}
+	o, err := c.Organization(ctx, login)
+	if err != nil {
+		return 0, err
+	}
+	return o.ID, nil
+}
+
+func (c *Client) rememberOrganization(o Organization) Organization {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.orgIDs[strings.ToLower(o.Login)] = o.ID
+	return o
 }
 
 const organizationQuery = `query Organization($login: String!) {
@@ -43,7 +68,7 @@ func (c *Client) Organization(ctx context.Context, login string) (Organization, 
 		return Organization{}, &Error{Op: op, Target: login, Kind: KindDoubtful, Cause: "GitHub's answer held no organization and no reason"}
 	}
 	o := answer.Organization
-	return Organization{Account: Account{ID: o.DatabaseID, Login: clean(o.Login), Type: "Organization"}, Owner: o.ViewerCanAdminister, Known: true}, nil
+	return c.rememberOrganization(Organization{Account: Account{ID: o.DatabaseID, Login: clean(o.Login), Type: "Organization"}, Owner: o.ViewerCanAdminister, Known: true}), nil
 }
 
 func (c *Client) publicOrganization(ctx context.Context, login string) (Organization, error) {
@@ -54,7 +79,7 @@ func (c *Client) publicOrganization(ctx context.Context, login string) (Organiza
 	if _, err := c.call(ctx, nil, http.MethodGet, "orgs/"+login, nil, &a); err != nil {
 		return Organization{}, explain("look up organization", login, err)
 	}
-	return Organization{Account: Account{ID: a.ID, Login: clean(a.Login), Type: "Organization"}}, nil
+	return c.rememberOrganization(Organization{Account: Account{ID: a.ID, Login: clean(a.Login), Type: "Organization"}}), nil
 }
 
 // Viewer returns who the user's token belongs to.

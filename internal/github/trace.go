@@ -29,6 +29,16 @@ type Observer func(Request)
 type observerKey struct{}
 type pollKey struct{}
 type scopeKey struct{}
+type knownKey struct{}
+
+// WithKnownInstallations returns a context in which an installation that the
+// client has looked up before is not looked up again. It is for the moment
+// after waiting for one.
+func WithKnownInstallations(ctx context.Context) context.Context {
+	return context.WithValue(ctx, knownKey{}, true)
+}
+
+func knownWanted(ctx context.Context) bool { return ctx.Value(knownKey{}) != nil }
 
 // WithObserver returns a context whose requests are reported to o, after any
 // observer that ctx carries already.
