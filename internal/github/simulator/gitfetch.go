@@ -22,16 +22,22 @@ type fetch struct {
 	shallows map[plumbing.Hash]bool // commits whose parents the client lacks
 	depth    int                    // 0: everything
 	done     bool
+	// negotiates says that something followed the list of wants. A client that
+	// fetches a part of the history asks first where that part ends, and for
+	// nothing else.
+	negotiates bool
 }
 
 func readFetch(body io.Reader) (fetch, error) {
 	ask := fetch{shallows: map[plumbing.Hash]bool{}}
 	lines := pktline.NewScanner(body)
-	for lines.Scan() {
+	for wanted := false; lines.Scan(); {
+		ask.negotiates = wanted
 		word, rest, _ := strings.Cut(strings.TrimSuffix(string(lines.Bytes()), "\n"), " ")
 		hash, _, _ := strings.Cut(rest, " ")
 		switch word {
-		case "": // a flush between the parts
+		case "": // a flush ends a part
+			wanted = true
 		case "want":
 			ask.wants = append(ask.wants, plumbing.NewHash(hash))
 		case "have":
@@ -79,6 +85,9 @@ func (r *repository) answerFetch(w io.Writer, ask fetch) error {
 	}
 	if ask.depth > 0 {
 		writeShallow(lines, ask, commits, edge)
+	}
+	if !ask.negotiates {
+		return nil
 	}
 	common := slices.DeleteFunc(slices.Clone(ask.haves), func(h plumbing.Hash) bool {
 		_, err := r.commit(h)
