@@ -153,3 +153,26 @@ func (e *BlockedError) Error() string {
 
 // Unwrap makes errors.Is(err, ErrBlocked) true.
 func (e *BlockedError) Unwrap() error { return ErrBlocked }
+
+// WaitsForInstallation reports whether all that is missing is a person who
+// installs or approves the App.
+func (p Plan) WaitsForInstallation() bool {
+	if len(p.Blockers) == 0 {
+		return false
+	}
+	for _, b := range p.Blockers {
+		if b.Reason != ReasonNotInstalled && b.Reason != ReasonApprovalPending {
+			return false
+		}
+	}
+	return true
+}
+
+// Phase is the phase of the connection while p waits to be applied: a connect
+// that lacks the App waits for authorization.
+func (p Plan) Phase() Phase {
+	if p.Verb == VerbConnect && p.State.Phase == PhaseNotConnected && p.WaitsForInstallation() {
+		return PhaseWaitingForAuthorization
+	}
+	return p.State.Phase
+}

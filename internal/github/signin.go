@@ -43,11 +43,14 @@ type result struct {
 	err  error
 }
 
+// CanSignIn reports whether users can be sent through the browser.
+func (c *Client) CanSignIn() bool { return c.opts.ClientID != "" && c.opts.ClientSecret != "" }
+
 // StartSignIn listens on a random loopback port and prepares the page to
 // open. Close it when it is no longer wanted.
 func (c *Client) StartSignIn(ctx context.Context) (*SignIn, error) {
 	const op = "prepare the sign-in"
-	if c.opts.ClientID == "" || c.opts.ClientSecret == "" {
+	if !c.CanSignIn() {
 		return nil, &Error{Op: op, Kind: KindNoCredential, Cause: "this instance has no client id and secret of the GitHub App"}
 	}
 	var lc net.ListenConfig

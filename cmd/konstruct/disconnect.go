@@ -1,0 +1,96 @@
+package main
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/spf13/cobra"
+
+	"gitconnection/internal/connection"
+)
+
+type disconnectFlags struct {
+	target
+	actor        string
+	yes          bool
+	repositories string
+	app          string
+	confirm      []string
+}
+
+func (p *program) disconnectCommand() *cobra.Command {
+	var f disconnectFlags
+	cmd := &cobra.Command{
+		Use: "disconnect ORG", Short: "End the connection of an organization", Args: args(1, 1, "the name of an organization"),
+		RunE: func(cmd *cobra.Command, names []string) error {
+			s, err := p.instance()
+			if err != nil {
+				return err
+			}
+			return p.disconnect(cmd.Context(), s, names[0], f)
+		},
+	}
+	f.flags(cmd)
+	cmd.Flags().StringVar(&f.actor, "actor", "", "in whose name it is done, where nobody signs in")
+	cmd.Flags().BoolVar(&f.yes, "yes", false, "apply the plan without asking (a deletion also needs --confirm)")
+	cmd.Flags().StringVar(&f.repositories, "repositories", "keep", "what becomes of the repositories: keep, archive or delete")
+	cmd.Flags().StringVar(&f.app, "app", "leave", "what becomes of the App's installation: leave or uninstall")
+	cmd.Flags().StringArrayVar(&f.confirm, "confirm", nil, "OWNER/NAME of a repository that may be deleted; once for each")
+	return cmd
+}
+
+func (f disconnectFlags) options(actor string) (connection.DisconnectOptions, error) {
+	o := connection.DisconnectOptions{Actor: actor, Repositories: connection.RepositoryChoice(f.repositories), Confirm: f.confirm}
+	switch o.Repositories {
+	case connection.Keep, connection.Archive, connection.Delete:
+	default:
+		return o, &usageError{fmt.Sprintf("--repositories %s: there are keep, archive and delete", f.repositories), ""}
+	}
+	switch f.app {
+	case "leave":
+	case "uninstall":
+		o.Uninstall = true
+	default:
+		return o, &usageError{fmt.Sprintf("--app %s: there are leave and uninstall", f.app), ""}
+	}
+	return o, nil
+}
+
+func (p *program) disconnect(ctx context.Context, s *session, name string, f disconnectFlags) error {
+	if _, err := f.options(""); err != nil {
+		return err
+	}
+	actor, err := p.operator(ctx, s, f.actor, f.yes)
+	if err != nil {
+		return err
+	}
+	opts, err := f.options(actor)
+	if err != nil {
+		return err
+	}
+	out := p.printer()
+	meter := &connection.Meter{}
+	start := p.now()
+	ctx = connection.ForWriting(connection.WithMeter(ctx, meter))
+	state, err := p.organization(ctx, s, name, &f.target, s.engine.Search)
+	if err != nil {
+		return err
+	}
+	plan, err := s.engine.PlanDisconnect(ctx, state, opts)
+	if err != nil {
+		return err
+	}
+	out.plan(plan)
+	if i := plan.Impact; i != nil && i.Clusters+i.Environments+i.Applications > 0 {
+		out.note(fmt.Sprintf("%d clusters, %d environments and %d applications are registered in these repositories.", i.Clusters, i.Environments, i.Applications))
+	}
+	if len(plan.Blockers) > 0 {
+		return p.blocked(ctx, s, out, plan, meter, start)
+	}
+	if !plan.Nothing() {
+		if err := p.confirm(f.yes); err != nil {
+			return err
+		}
+	}
+	return p.apply(ctx, s, out, plan, start)
+}

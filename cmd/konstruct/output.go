@@ -1,0 +1,276 @@
+package main
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+	"time"
+
+	"gitconnection/internal/connection"
+	"gitconnection/internal/github"
+	"gitconnection/internal/redact"
+)
+
+// The two ways to print.
+const (
+	outputText = "text"
+	outputJSON = "json"
+)
+
+// printer prints what happens, one line after the other.
+type printer interface {
+	plan(connection.Plan)
+	event(connection.Event)
+	note(string)
+	result(connection.Result, time.Duration)
+	problem(error)
+}
+
+func (p *program) printer() printer {
+	if p.output == outputJSON {
+		return &jsonPrinter{out: p.out}
+	}
+	return &textPrinter{out: p.out, now: p.now, start: p.now()}
+}
+
+// jsonPrinter prints one object per line; the schema only grows.
+type jsonPrinter struct{ out io.Writer }
+
+func (j *jsonPrinter) line(v any) {
+	data, err := json.Marshal(v)
+	if err != nil {
+		return
+	}
+	fmt.Fprintln(j.out, redact.String(string(data)))
+}
+
+type jsonStep struct {
+	ID     string            `json:"id"`
+	Target string            `json:"target"`
+	Action connection.Action `json:"action"`
+	Reason string            `json:"reason"`
+	Writes int               `json:"writes"`
+}
+
+func (j *jsonPrinter) plan(p connection.Plan) {
+	steps := []jsonStep{}
+	for _, s := range p.Steps {
+		steps = append(steps, jsonStep{s.ID, s.Target, s.Action, s.Reason, s.Writes})
+	}
+	j.line(struct {
+		Type  string     `json:"type"`
+		Steps []jsonStep `json:"steps"`
+	}{"plan", steps})
+}
+
+func (j *jsonPrinter) event(e connection.Event) {
+	if e.Request != nil {
+		return
+	}
+	line := struct {
+		Type    string               `json:"type"`
+		ID      string               `json:"id"`
+		Target  string               `json:"target"`
+		State   connection.StepState `json:"state"`
+		Done    int64                `json:"done"`
+		Total   int64                `json:"total"`
+		Unit    string               `json:"unit"`
+		Message string               `json:"message"`
+		Until   string               `json:"until"`
+	}{"step", e.Step, e.Target, e.State, e.Done, e.Total, e.Unit, e.Message, ""}
+	if !e.Until.IsZero() {
+		line.Until = e.Until.UTC().Format(time.RFC3339Nano)
+	}
+	j.line(line)
+}
+
+func (j *jsonPrinter) note(text string) {
+	j.line(struct {
+		Type    string `json:"type"`
+		Message string `json:"message"`
+	}{"note", text})
+}
+
+type jsonRepository struct {
+	Role     connection.Role `json:"role"`
+	FullName string          `json:"full_name"`
+	Private  bool            `json:"private"`
+	Head     string          `json:"head"`
+	Files    int             `json:"files"`
+	CloneURL string          `json:"clone_url"`
+	HTMLURL  string          `json:"html_url"`
+}
+
+type jsonResult struct {
+	Type         string                 `json:"type"`
+	Organization string                 `json:"organization"`
+	Phase        connection.Phase       `json:"phase"`
+	Conditions   []connection.Condition `json:"conditions"`
+	Requests     int                    `json:"requests"`
+	Writes       int                    `json:"writes"`
+	Sequential   int                    `json:"sequential"`
+	Seconds      float64                `json:"seconds"`
+	Repositories []jsonRepository       `json:"repositories"`
+}
+
+func (j *jsonPrinter) result(r connection.Result, took time.Duration) {
+	out := jsonResult{
+		Type: "result", Organization: r.State.Organization.Name, Phase: r.State.Phase, Conditions: r.State.Conditions,
+		Requests: r.Usage.Requests, Writes: r.Usage.Writes, Sequential: r.Usage.Sequential, Seconds: took.Seconds(), Repositories: []jsonRepository{},
+	}
+	for _, role := range connection.Roles() {
+		repo := r.State.Repositories[role]
+		if !repo.Exists() {
+			continue
+		}
+		out.Repositories = append(out.Repositories, repositoryLine(repo))
+	}
+	j.line(out)
+}
+
+func repositoryLine(r connection.Repository) jsonRepository {
+	return jsonRepository{
+		Role: r.Role, FullName: r.FullName, Private: r.Private, Head: r.Head.SHA, Files: filesOf(r), CloneURL: cloneURL(r), HTMLURL: r.HTMLURL,
+	}
+}
+
+// filesOf counts the scaffolded files and the marker.
+func filesOf(r connection.Repository) int {
+	if r.Marker == nil {
+		return 0
+	}
+	return len(r.Marker.Files) + 1
+}
+
+func cloneURL(r connection.Repository) string {
+	if r.HTMLURL == "" {
+		return ""
+	}
+	return r.HTMLURL + ".git"
+}
+
+func (j *jsonPrinter) problem(err error) {
+	line := struct {
+		Type      string `json:"type"`
+		Operation string `json:"operation"`
+		Target    string `json:"target"`
+		Cause     string `json:"cause"`
+		Next      string `json:"next"`
+	}{"error", "", "", err.Error(), nextOf(err)}
+	var gh *github.Error
+	var blocked *connection.BlockedError
+	switch {
+	case errors.As(err, &blocked) && len(blocked.Blockers) > 0:
+		line.Operation, line.Target = "plan", blocked.Blockers[0].Target
+	case errors.As(err, &gh):
+		line.Operation, line.Target, line.Cause = gh.Op, gh.Target, gh.Cause
+	}
+	j.line(line)
+}
+
+// textPrinter prints lines for people, without colour and without redrawing.
+type textPrinter struct {
+	out   io.Writer
+	now   func() time.Time
+	start time.Time
+}
+
+func (t *textPrinter) say(format string, args ...any) {
+	fmt.Fprintln(t.out, redact.String(fmt.Sprintf(format, args...)))
+}
+
+func (t *textPrinter) plan(p connection.Plan) {
+	t.say("Plan for %s", p.Organization.Name)
+	for _, s := range p.Steps {
+		extra := s.Reason
+		if n := len(s.Files); n > 0 {
+			extra = fmt.Sprintf("%d files, %s; %s", n, bytesOf(s.Files), s.Reason)
+		}
+		t.say("  %-9s %-36s %s", s.Action, s.Target, extra)
+	}
+	if p.Verb == connection.VerbConnect && len(p.Blockers) == 0 {
+		t.say("  Nothing is deleted or overwritten. %d calls that write.", p.Writes())
+	}
+}
+
+func bytesOf(files []connection.PlannedFile) string {
+	n := 0
+	for _, f := range files {
+		n += f.Size
+	}
+	if n < 1024 {
+		return fmt.Sprintf("%d bytes", n)
+	}
+	return fmt.Sprintf("%.1f KB", float64(n)/1024)
+}
+
+func (t *textPrinter) event(e connection.Event) {
+	if e.Request != nil {
+		if e.Request.Err != "" || !e.Request.RetryAt.IsZero() {
+			t.say("  ~ %s %s: %s, again in %s", e.Request.Method, e.Request.Path, e.Request.Err, e.Request.RetryAt.Sub(e.At).Round(100*time.Millisecond))
+		}
+		return
+	}
+	mark := map[connection.StepState]string{
+		connection.StepStarted: "·", connection.StepProgress: "·", connection.StepWaiting: "…",
+		connection.StepDone: "✓", connection.StepSkipped: "=", connection.StepFailed: "✕",
+	}[e.State]
+	what := string(e.State)
+	if e.Total > 0 {
+		what = fmt.Sprintf("%d of %d %s", e.Done, e.Total, e.Unit)
+	}
+	t.say("%s %-22s %-34s %s", mark, e.Step, e.Target, strings.TrimSpace(what+"  "+e.Message))
+}
+
+func (t *textPrinter) note(text string) { t.say("%s", text) }
+
+func (t *textPrinter) result(r connection.Result, took time.Duration) {
+	s := r.State
+	t.say("")
+	t.say("%s: %s", s.Organization.Name, s.Phase)
+	if s.Phase == connection.PhaseConnected {
+		t.say("GitHub connected%s", who(s))
+	}
+	for _, role := range connection.Roles() {
+		repo := s.Repositories[role]
+		if !repo.Exists() {
+			continue
+		}
+		t.say("  %-12s %-36s %s  %s", role, repo.FullName, visibility(repo), repo.HTMLURL)
+	}
+	for _, c := range s.Conditions {
+		if c.Status == connection.False {
+			t.say("  ! %s: %s", c.Type, c.Message)
+		}
+	}
+	if r.Usage.Requests > 0 {
+		t.say("  %d requests, %d of them writing, %d one after the other, %.2f s", r.Usage.Requests, r.Usage.Writes, r.Usage.Sequential, took.Seconds())
+	}
+}
+
+func who(s connection.State) string {
+	if s.By == "" {
+		return ""
+	}
+	return fmt.Sprintf(" by %s on %s", s.By, s.At.Local().Format("2 Jan 2006, 15:04"))
+}
+
+func visibility(r connection.Repository) string {
+	words := []string{"private"}
+	if !r.Private {
+		words[0] = "public"
+	}
+	if r.Archived {
+		words = append(words, "archived")
+	}
+	return strings.Join(words, ", ")
+}
+
+func (t *textPrinter) problem(err error) {
+	t.say("✕ %s", err.Error())
+	if next := nextOf(err); next != "" {
+		t.say("  %s", next)
+	}
+}

@@ -1,0 +1,226 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"net/http"
+	"os"
+	"os/signal"
+	"strings"
+	"syscall"
+	"time"
+
+	"github.com/spf13/cobra"
+	"golang.org/x/term"
+
+	"gitconnection/internal/config"
+	"gitconnection/internal/connection"
+	"gitconnection/internal/github"
+	"gitconnection/internal/redact"
+)
+
+// version is set by the linker for releases.
+var version = "development"
+
+// program is everything that the commands take from outside.
+type program struct {
+	in       *os.File
+	out, err io.Writer
+	// terminal reports whether in and out are a terminal that can be drawn on.
+	terminal bool
+	lookup   config.Lookup
+	unset    func(string) error
+	now      func() time.Time
+	// wrap lets tests look at what the demo's simulator answers; nil is none.
+	wrap func(http.Handler) http.Handler
+
+	env    config.Environment
+	output string // text or json
+	log    *slog.Logger
+}
+
+func newProgram() *program {
+	p := &program{
+		in: os.Stdin, out: os.Stdout, err: os.Stderr, lookup: os.LookupEnv, unset: os.Unsetenv, now: time.Now,
+		log: slog.New(slog.DiscardHandler),
+	}
+	p.terminal = term.IsTerminal(int(os.Stdin.Fd())) && term.IsTerminal(int(os.Stdout.Fd()))
+	return p
+}
+
+// drawable reports whether screens can be drawn: a terminal that is not dumb
+// and nobody who asked for plain lines.
+func (p *program) drawable() bool {
+	dumb, _ := p.lookup("TERM")
+	plain, _ := p.lookup("ACCESSIBLE")
+	return p.terminal && dumb != "dumb" && plain == ""
+}
+
+// run executes one command line and returns its exit code.
+func (p *program) run(args []string) int {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
+	defer stop()
+	root := p.rootCommand()
+	root.SetArgs(args)
+	root.SetIn(p.in)
+	root.SetOut(p.out)
+	root.SetErr(p.err)
+	err := root.ExecuteContext(ctx)
+	if err == nil {
+		return exitDone
+	}
+	code := exitCode(ctx, err)
+	var said *saidError
+	if !errors.As(err, &said) {
+		p.complain(err)
+	}
+	return code
+}
+
+// complain prints an error the way the output was asked for.
+func (p *program) complain(err error) {
+	if p.output == outputJSON {
+		printer := &jsonPrinter{out: p.out}
+		printer.problem(err)
+		return
+	}
+	fmt.Fprintf(p.err, "konstruct: %s\n", redact.String(err.Error()))
+	if next := nextOf(err); next != "" {
+		fmt.Fprintf(p.err, "  %s\n", redact.String(next))
+	}
+}
+
+// Exit codes.
+const (
+	exitDone        = 0
+	exitFailed      = 1
+	exitUsage       = 2
+	exitPerson      = 3
+	exitRefused     = 4
+	exitInterrupted = 130
+)
+
+// usageError is a command line that cannot be understood or carried out here.
+type usageError struct{ text, next string }
+
+func (e *usageError) Error() string { return e.text }
+
+// saidError was printed already; only its code is of interest.
+type saidError struct{ err error }
+
+func (e *saidError) Error() string { return e.err.Error() }
+func (e *saidError) Unwrap() error { return e.err }
+
+func exitCode(ctx context.Context, err error) int {
+	var usage *usageError
+	var blocked *connection.BlockedError
+	switch {
+	case errors.As(err, &usage):
+		return exitUsage
+	case errors.As(err, &blocked):
+		for _, b := range blocked.Blockers {
+			if b.Kind == connection.BlockRefuse {
+				return exitRefused
+			}
+		}
+		return exitPerson
+	case ctx.Err() != nil, errors.Is(err, context.Canceled):
+		return exitInterrupted
+	case errors.Is(err, context.DeadlineExceeded):
+		return exitPerson
+	}
+	switch github.KindOf(err) {
+	case github.KindSuspended, github.KindForbidden:
+		return exitPerson
+	}
+	return exitFailed
+}
+
+// nextOf is what a person can do about err.
+func nextOf(err error) string {
+	var usage *usageError
+	var blocked *connection.BlockedError
+	var gh *github.Error
+	switch {
+	case errors.As(err, &usage):
+		return usage.next
+	case errors.As(err, &blocked) && len(blocked.Blockers) > 0:
+		b := blocked.Blockers[0]
+		return strings.TrimSpace(b.Next + " " + b.URL)
+	case errors.As(err, &gh):
+		return nextAfter(gh)
+	}
+	return ""
+}
+
+func nextAfter(e *github.Error) string {
+	switch {
+	case e.SSO != "":
+		return "Start a SAML session first: " + e.SSO
+	case e.Kind == github.KindUnauthorized:
+		return "Check the App's id and private key, and this machine's clock."
+	case e.Kind == github.KindForbidden:
+		return "Grant the permission on the installation's page, or ask an owner."
+	case e.Kind == github.KindLimited:
+		return "GitHub's limit has to pass first; the same command again goes on."
+	case e.Kind == github.KindDoubtful:
+		return "The same command again goes on from where it stopped."
+	}
+	return ""
+}
+
+func (p *program) rootCommand() *cobra.Command {
+	root := &cobra.Command{
+		Use: "konstruct", Short: "Connect organizations to GitHub from the terminal",
+		Long: "konstruct connects Konstruct organizations to GitHub: it shows the plan, creates and fills the two GitOps\n" +
+			"repositories, and ends the connection again. Without a command it opens the screens.",
+		Args: cobra.NoArgs, SilenceUsage: true, SilenceErrors: true,
+		RunE: func(cmd *cobra.Command, _ []string) error { return p.screens(cmd.Context()) },
+	}
+	root.CompletionOptions.HiddenDefaultCmd = false
+	root.PersistentFlags().StringVar(&p.output, "output", outputText, "how to print: text or json (one object per line)")
+	root.PersistentPreRunE = func(*cobra.Command, []string) error { return p.prepare() }
+	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
+		return &usageError{err.Error(), "See " + cmd.CommandPath() + " --help."}
+	})
+	root.AddCommand(p.versionCommand(), p.demoCommand(), p.orgsCommand(), p.statusCommand(), p.connectCommand(), p.reposCommand(), p.disconnectCommand())
+	return root
+}
+
+// prepare reads what every command needs.
+func (p *program) prepare() error {
+	if p.output != outputText && p.output != outputJSON {
+		wrong := p.output
+		p.output = outputText
+		return &usageError{fmt.Sprintf("--output %s: there are text and json", wrong), ""}
+	}
+	env, err := config.ReadEnvironment(p.lookup, p.unset)
+	if err != nil {
+		return &usageError{err.Error(), ""}
+	}
+	p.env = env
+	return nil
+}
+
+// args checks the number of arguments with a sentence of our own.
+func args(min, max int, what string) cobra.PositionalArgs {
+	return func(cmd *cobra.Command, got []string) error {
+		if len(got) < min || len(got) > max {
+			return &usageError{fmt.Sprintf("%s needs %s", cmd.CommandPath(), what), "Usage: " + cmd.UseLine()}
+		}
+		return nil
+	}
+}
+
+func (p *program) versionCommand() *cobra.Command {
+	return &cobra.Command{
+		Use: "version", Short: "Print the version", Args: args(0, 0, "no arguments"),
+		RunE: func(*cobra.Command, []string) error {
+			_, err := fmt.Fprintf(p.out, "konstruct %s\n", version)
+			return err
+		},
+	}
+}

@@ -1,0 +1,86 @@
+package main
+
+import (
+	"os"
+	"time"
+
+	"gitconnection/internal/config"
+	"gitconnection/internal/connection"
+)
+
+// savedFile is the config file; ok is false where there is no home for it,
+// which is no reason to stop: everything in it can be replaced.
+func (p *program) savedFile() (*config.File, bool) {
+	home, _ := os.UserHomeDir()
+	paths, err := config.FindPaths(p.lookup, home)
+	if err != nil {
+		return nil, false
+	}
+	return config.NewFile(paths.ConfigFile()), true
+}
+
+func (p *program) savedAll() []connection.Organization {
+	f, ok := p.savedFile()
+	if !ok {
+		return nil
+	}
+	c, err := f.Load()
+	if err != nil {
+		p.complain(err)
+		return nil
+	}
+	var out []connection.Organization
+	for _, o := range c.Organizations {
+		out = append(out, fromConfig(o))
+	}
+	return out
+}
+
+func (p *program) saved(name string) (connection.Organization, bool) {
+	for _, o := range p.savedAll() {
+		if o.Name == name {
+			return o, true
+		}
+	}
+	return connection.Organization{}, false
+}
+
+// keepPending remembers an organization whose connect waits for a person.
+func (p *program) keepPending(o connection.Organization) {
+	p.updateSaved(func(c *config.Config) error { c.Save(toConfig(o, p.now())); return nil })
+}
+
+// dropPending forgets it once GitHub itself tells.
+func (p *program) dropPending(o connection.Organization) {
+	if _, ok := p.saved(o.Name); ok {
+		p.updateSaved(func(c *config.Config) error { c.Forget(o.Name); return nil })
+	}
+}
+
+func (p *program) updateSaved(change func(*config.Config) error) {
+	f, ok := p.savedFile()
+	if !ok {
+		return
+	}
+	if err := f.Update(change); err != nil {
+		p.complain(err) // a note: the connection itself does not depend on it
+	}
+}
+
+func fromConfig(o config.Organization) connection.Organization {
+	out := connection.NewOrganization(o.Name, o.PlatformOrg, o.ApplicationOrg)
+	if o.PlatformRepository != "" {
+		out.PlatformRepository = o.PlatformRepository
+	}
+	if o.ApplicationRepository != "" {
+		out.ApplicationRepository = o.ApplicationRepository
+	}
+	return out
+}
+
+func toConfig(o connection.Organization, added time.Time) config.Organization {
+	return config.Organization{
+		Name: o.Name, PlatformOrg: o.PlatformOrg, ApplicationOrg: o.ApplicationOrg,
+		PlatformRepository: o.PlatformRepository, ApplicationRepository: o.ApplicationRepository, Added: added.UTC().Truncate(time.Second),
+	}
+}

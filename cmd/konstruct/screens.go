@@ -1,0 +1,54 @@
+package main
+
+import (
+	"context"
+
+	"gitconnection/internal/ui"
+)
+
+// screens opens the screens on the instance that is set up here.
+func (p *program) screens(ctx context.Context) error {
+	if !p.drawable() {
+		return &usageError{
+			"the screens need a terminal",
+			"Without one there are: konstruct orgs, status ORG, connect ORG, repos ORG, disconnect ORG, demo.",
+		}
+	}
+	s, err := p.instance()
+	if err != nil {
+		return err
+	}
+	o := p.screenOptions(s)
+	o.Store = fileStore{p}
+	o.User = p.env.Actor
+	if p.env.Token != "" {
+		if user, err := s.client.Viewer(ctx); err == nil {
+			o.User = user.Login
+		}
+	}
+	return ui.Run(ctx, o)
+}
+
+// demoScreens opens the screens on the simulated GitHub.
+func (p *program) demoScreens(ctx context.Context, d *demo) error {
+	s, err := d.session(p)
+	if err != nil {
+		return err
+	}
+	person := &approver{web: s.client.Endpoints().Web, user: demoUser, owner: demoOwner}
+	o := p.screenOptions(s)
+	o.Demo, o.Approve = true, person.approve
+	o.Store = demoStore()
+	return ui.Run(ctx, o)
+}
+
+func (p *program) screenOptions(s *session) ui.Options {
+	o := ui.Options{
+		Engine: s.engine, Open: openBrowser(p.lookup), Copy: copyText(p.lookup), Instance: s.name, Host: s.client.Endpoints().Host(),
+		Budget: s.client.Budget, Now: p.now, Log: p.log, Version: version,
+	}
+	if s.client.CanSignIn() {
+		o.SignIn = func(ctx context.Context) (ui.SignIn, error) { return s.client.StartSignIn(ctx) }
+	}
+	return o
+}

@@ -1,0 +1,117 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"strings"
+	"time"
+
+	"gitconnection/internal/config"
+	"gitconnection/internal/connection"
+	"gitconnection/internal/github"
+)
+
+// session is one instance, ready to be worked with.
+type session struct {
+	client *github.Client
+	engine *connection.Engine
+	slug   string
+	name   string
+}
+
+// newTransport is the one transport for everything: proxy and certificates
+// come from the environment together.
+func newTransport() *http.Transport {
+	t, ok := http.DefaultTransport.(*http.Transport)
+	if !ok {
+		return &http.Transport{Proxy: http.ProxyFromEnvironment}
+	}
+	t = t.Clone()
+	t.ResponseHeaderTimeout = 60 * time.Second
+	t.MaxIdleConnsPerHost = 16
+	return t
+}
+
+func openSession(o github.Options, slug, name string) (*session, error) {
+	o.UserAgent = "konstruct/" + version
+	if o.Transport == nil {
+		o.Transport = newTransport()
+	}
+	client, err := github.New(o)
+	if err != nil {
+		return nil, err
+	}
+	engine := connection.New(connection.Options{GitHub: client, Web: strings.TrimSuffix(o.Endpoints.Web.String(), "/"), Now: o.Now})
+	return &session{client: client, engine: engine, slug: slug, name: name}, nil
+}
+
+// instance opens the instance that the environment describes.
+func (p *program) instance() (*session, error) {
+	i := p.env.Instance
+	if i == nil {
+		return nil, &usageError{
+			"no GitHub App is set up here",
+			"Set " + strings.Join(config.Variables()[:7], ", ") + " (see the README), or look around with: konstruct demo",
+		}
+	}
+	ends, err := github.NewEndpoints(i.Web.String(), i.API.String())
+	if err != nil {
+		return nil, &usageError{err.Error(), ""}
+	}
+	o := github.Options{Endpoints: ends, AppID: i.AppID, ClientID: i.ClientID, ClientSecret: i.ClientSecret, Token: p.env.Token, Now: p.now}
+	if i.HasApp() {
+		key, err := github.ParsePrivateKey(i.PrivateKey)
+		if err != nil {
+			return nil, &usageError{config.EnvPrivateKey + ": " + err.Error(), ""}
+		}
+		o.Key = github.StaticKey(key)
+	}
+	return openSession(o, i.Slug, i.Name)
+}
+
+// operator is in whose name something is done: the signed-in user, else the
+// one that was named, else, where nobody sits in front of it, the App. A
+// person in a terminal signs in.
+func (p *program) operator(ctx context.Context, s *session, named string, yes bool) (string, error) {
+	if p.env.Token != "" {
+		if user, err := s.client.Viewer(ctx); err == nil {
+			return user.Login, nil
+		}
+	}
+	if named == "" {
+		named = p.env.Actor
+	}
+	if named != "" {
+		if strings.ContainsFunc(named, func(r rune) bool { return r < ' ' || r == 0x7f }) || len(named) > 100 {
+			return "", &usageError{"--actor: one line of at most 100 characters", ""}
+		}
+		return named, nil
+	}
+	if !p.terminal || p.output == outputJSON {
+		slug := s.slug
+		if slug == "" {
+			slug = "konstruct"
+		}
+		return slug + "[bot]", nil
+	}
+	return p.signIn(ctx, s)
+}
+
+// signIn sends the person in front of the terminal through the browser.
+func (p *program) signIn(ctx context.Context, s *session) (string, error) {
+	in, err := s.client.StartSignIn(ctx)
+	if err != nil {
+		return "", err
+	}
+	defer in.Close()
+	fmt.Fprintf(p.err, "Sign in so that the commits can say who asked for them (or give --actor NAME):\n  %s\n", in.URL())
+	if err := openBrowser(p.lookup)(in.URL()); err != nil {
+		fmt.Fprintf(p.err, "  (%v; any browser on this machine will do)\n", err)
+	}
+	user, err := in.Wait(ctx)
+	if err != nil {
+		return "", err
+	}
+	return user.Login, nil
+}

@@ -1,0 +1,76 @@
+package main
+
+import (
+	"strings"
+	"sync"
+
+	"gitconnection/internal/config"
+	"gitconnection/internal/connection"
+)
+
+// fileStore keeps the operator's organizations in the config file.
+type fileStore struct{ program *program }
+
+func (s fileStore) Organizations() []connection.Organization { return s.program.savedAll() }
+
+func (s fileStore) Save(o connection.Organization) error {
+	return s.update(func(c *config.Config) { c.Save(toConfig(o, s.program.now())) })
+}
+
+func (s fileStore) Forget(name string) error {
+	return s.update(func(c *config.Config) { c.Forget(name) })
+}
+
+func (s fileStore) update(change func(*config.Config)) error {
+	f, ok := s.program.savedFile()
+	if !ok {
+		return nil // nowhere to keep it; GitHub itself is the truth
+	}
+	return f.Update(func(c *config.Config) error { change(c); return nil })
+}
+
+// memoryStore keeps them for as long as the demo runs.
+type memoryStore struct {
+	mu   sync.Mutex
+	list []connection.Organization
+}
+
+func (s *memoryStore) Organizations() []connection.Organization {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return append([]connection.Organization(nil), s.list...)
+}
+
+func (s *memoryStore) Save(o connection.Organization) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for i := range s.list {
+		if strings.EqualFold(s.list[i].Name, o.Name) {
+			s.list[i] = o
+			return nil
+		}
+	}
+	s.list = append(s.list, o)
+	return nil
+}
+
+func (s *memoryStore) Forget(name string) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for i := range s.list {
+		if strings.EqualFold(s.list[i].Name, name) {
+			s.list = append(s.list[:i], s.list[i+1:]...)
+			return nil
+		}
+	}
+	return nil
+}
+
+// demoStore knows two organizations of which GitHub cannot tell yet: one that
+// the demo's user owns, one where an owner has to approve.
+func demoStore() *memoryStore {
+	return &memoryStore{list: []connection.Organization{
+		connection.NewOrganization("acme", "acme", "acme-apps"),
+		connection.NewOrganization("globex", "globex", "globex"),
+	}}
+}

@@ -1,0 +1,72 @@
+package connection
+
+import "context"
+
+// Find observes o as the operator named it. Where the platform repository's
+// own marker says that the organization is laid out otherwise (another
+// application organization, other names), the marker is right and that is
+// observed instead.
+func (e *Engine) Find(ctx context.Context, o Organization) (State, error) {
+	s, err := e.Observe(ctx, o)
+	if err != nil {
+		return s, err
+	}
+	m := s.Repositories[Platform].Marker
+	if m == nil || m.Role != Platform {
+		return s, nil
+	}
+	if told := m.organization(); told != s.Organization {
+		return e.Observe(AfterAwait(ctx), told)
+	}
+	return s, nil
+}
+
+// Search is Find for an organization that may live anywhere: where GitHub
+// organizations of that name hold nothing of it, the markers in all
+// installations are looked through.
+func (e *Engine) Search(ctx context.Context, o Organization) (State, error) {
+	s, err := e.Find(ctx, o)
+	if err != nil || s.Phase != PhaseNotConnected || !e.github.HasApp() {
+		return s, err
+	}
+	rows, err := e.Rows(ctx, nil)
+	if err != nil {
+		return s, err
+	}
+	for _, r := range rows {
+		if r.Source == SourceMarker && r.Organization.Name == o.Name {
+			return e.Observe(AfterAwait(ctx), r.Organization)
+		}
+	}
+	return s, nil
+}
+
+// Rows collects the organizations list: every page of installations, the
+// requests, and what each installation holds.
+func (e *Engine) Rows(ctx context.Context, saved []Organization) ([]Row, error) {
+	d := NewDirectory(saved)
+	for page := 1; page != 0; {
+		list, next, err := e.Installations(ctx, page)
+		if err != nil {
+			return nil, err
+		}
+		d.Installed(list)
+		for _, i := range list {
+			if i.Suspended() || !i.Permissions.Allows("contents", "read") {
+				continue
+			}
+			seen, err := e.Inspect(ctx, i)
+			if err != nil {
+				return nil, err
+			}
+			d.Inspected(seen)
+		}
+		page = next
+	}
+	requests, err := e.Requests(ctx)
+	if err != nil {
+		return nil, err
+	}
+	d.Requested(requests)
+	return d.Rows(), nil
+}
