@@ -124,3 +124,12 @@ func (s *Simulator) sign(payload []byte, at time.Time) (string, error) {
 	}
 	return out.String() + "\n", nil
 }
+
+// signerID is the id of the host's key, in hexadecimal; nil before it has
+// signed anything.
+func (s *Simulator) signerID() any {
+	if s.signer == nil {
+		return nil
+	}
+	return s.signer.entity.PrimaryKey.KeyIdString()
+}

@@ -48,7 +48,7 @@ func parseGraph(body []byte) *graphRequest {
 		g.errors = gqlerror.List{gqlerror.Wrap(err)}
 		return g
 	}
-	g.doc, g.errors = gqlparser.LoadQuery(sch, in.Query)
+	g.doc, g.errors = gqlparser.LoadQueryWithRules(sch, in.Query, nil)
 	if len(g.errors) == 0 {
 		g.op = g.doc.Operations.ForName(in.OperationName)
 	}

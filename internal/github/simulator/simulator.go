@@ -41,14 +41,15 @@ type Simulator struct {
 	requests requestLog
 	faults   faultBox
 
-	mu       sync.Mutex // guards everything below
-	base     string     // BaseURL without a trailing slash
-	world    world
-	site     siteState // sessions and codes of the sign-in
-	limits   rateLimits
-	signer   *commitSigner // made when the first commit is signed
-	treeMax  int           // entries after which a recursive tree is truncated
-	handlers handlers
+	mu        sync.Mutex // guards everything below
+	base      string     // BaseURL without a trailing slash
+	world     world
+	site      siteState // sessions and codes of the sign-in
+	limits    rateLimits
+	signer    *commitSigner                  // made when the first commit is signed
+	treeMax   int                            // entries after which a recursive tree is truncated
+	resolvers map[string]map[string]resolver // of GraphQL, made when first needed
+	handlers  handlers
 }
 
 // New returns an empty GitHub: no accounts, no Apps.
