@@ -1,0 +1,112 @@
+package ui
+
+import (
+	"strings"
+
+	"gitconnection/internal/connection"
+	"gitconnection/internal/ui/text"
+)
+
+func (d *disconnect) view(w, h int) []string {
+	th := d.sh.th
+	var lines []string
+	focus := 0
+	add := func(at int, s string) {
+		mark := "  "
+		if d.focus == at {
+			mark, focus = th.accent.put("▌")+" ", len(lines)
+		}
+		lines = append(lines, mark+s)
+	}
+	add(focusRepositories, text.Pad("Repositories", 14)+choice(th, "keep", d.choice == connection.Keep)+"   "+
+		choice(th, "archive", d.choice == connection.Archive)+"   "+choice(th, "delete for ever", d.choice == connection.Delete))
+	from := clean(strings.Join(d.org.Owners(), ", "))
+	add(focusApp, text.Pad("GitHub App", 14)+choice(th, "leave", !d.remove)+"  "+choice(th, "uninstall from "+from, d.remove))
+	lines = append(lines, "")
+	for _, s := range d.facts() {
+		for _, l := range paragraph(s, w) {
+			lines = append(lines, th.dim.put(l))
+		}
+	}
+	for i := range d.typed() {
+		if i == 0 {
+			lines = append(lines, "", "Type the name of each repository to have it deleted:")
+		}
+		ok := "  "
+		if d.names[i].value() == d.targets[i] {
+			ok = th.good.put("✓") + " "
+		}
+		label := clean(d.targets[i]) + "  "
+		add(focusNames+i, ok+th.strong.put(label)+d.names[i].view(th, max(8, innerWidth(w)-text.Width(label)-4), d.focus == focusNames+i))
+	}
+	lines = append(lines, d.verdict(w)...)
+	lines = append(lines, "")
+	if d.focus >= d.cancelAt() {
+		focus = len(lines)
+	}
+	end := th.danger
+	if d.cannot() != "" {
+		end = th.dim
+	}
+	label := "Disconnect"
+	if d.focus != d.endAt() {
+		label = end.put(label)
+	}
+	lines = append(lines, button(th, "Cancel", d.focus == d.cancelAt(), th.strong)+"    "+button(th, label, d.focus == d.endAt(), end))
+	return frame(d.sh, "Disconnect "+clean(d.org.Name)+"?", lines, focus, w, h)
+}
+
+// facts are what the choice means for what runs.
+func (d *disconnect) facts() []string {
+	var out []string
+	if d.plan != nil && d.plan.Impact != nil {
+		i := d.plan.Impact
+		out = append(out, plural(i.Clusters, "cluster")+", "+plural(i.Environments, "environment")+" and "+plural(i.Applications, "application")+" read these repositories.")
+	}
+	switch d.choice {
+	case connection.Keep:
+		out = append(out, "Keep: what runs keeps running. A tombstone is committed, so that connecting again finds the repositories.")
+	case connection.Archive:
+		out = append(out, "Archive: what runs keeps running, and every change is blocked until someone takes the repositories out of the archive.")
+	case connection.Delete:
+		out = append(out, "Delete: the repositories and their history are gone for ever; nothing can be rebuilt from Git.")
+	}
+	if d.remove {
+		out = append(out, "Uninstall: credentials of this App fail within an hour. Workloads stay, sync stops.")
+	}
+	return out
+}
+
+// verdict is what stands in the way, or what will be done.
+func (d *disconnect) verdict(w int) []string {
+	th := d.sh.th
+	lines := []string{""}
+	wrap := func(mark, s string) {
+		for i, l := range text.Wrap(s, innerWidth(w)-2) {
+			if i > 0 {
+				mark = "  "
+			}
+			lines = append(lines, mark+l)
+		}
+	}
+	switch {
+	case d.waiting:
+		lines = append(lines, th.busy.put(spin(d.sh.frame))+" Looking at what reads these repositories")
+	case d.problem != "":
+		wrap(th.bad.put("✕ "), clean(d.problem))
+	case d.plan != nil:
+		for _, b := range d.plan.Blockers {
+			if b.Reason == "Unconfirmed" && d.missingName() != "" {
+				continue // the fields say it
+			}
+			wrap(th.bad.put("✕ "), clean(b.Message))
+			if b.Next != "" {
+				wrap("  ", "next: "+clean(b.Next))
+			}
+		}
+		if len(d.plan.Blockers) == 0 {
+			lines = append(lines, plural(d.plan.Writes(), "call")+" that "+verb(d.plan.Writes(), "writes", "write")+".")
+		}
+	}
+	return lines
+}

@@ -1,0 +1,295 @@
+package ui
+
+import (
+	"context"
+	"time"
+
+	tea "github.com/charmbracelet/bubbletea"
+
+	"gitconnection/internal/connection"
+	"gitconnection/internal/github"
+)
+
+// stage is where the connect flow stands.
+type stage int
+
+const (
+	stageIdle stage = iota
+	stageAuthorize
+	stageInstall
+	stageCheck
+	stagePlan
+)
+
+// git is the tab "Git connection": the connect flow as visible stages, a run,
+// or the connection there is.
+type git struct {
+	*site
+	stage      stage
+	disconnect bool // the flow signs in for a disconnect, then asks in a dialog
+	gen        int  // of the flow; replies to an earlier one are dropped
+	ctx        context.Context
+	cancel     context.CancelFunc // of what the flow waits for
+	waiting    bool               // a command of the stage is under way
+	trouble    *problem           // why the stage cannot go on
+	said       string             // how the last flow ended, in a sentence
+
+	signIn   SignIn
+	signURL  string
+	signedAt time.Time
+
+	owners map[string]connection.OwnerInfo
+	urls   map[string]string
+	waits  map[string]connection.Waiting
+	waiter *feed[map[string]connection.Waiting]
+	nudge  chan struct{}
+
+	plan      *connection.Plan
+	adopt     bool
+	files     bool
+	dismissed int // id of the run that was looked at and put away
+	scroll    scroll
+}
+
+func newGit(s *site) *git { return &git{site: s, ctx: s.sh.ctx, cancel: func() {}} }
+
+func (t *git) name() string      { return "Git connection" }
+func (t *git) path() []string    { return nil }
+func (t *git) scopes() []scope   { return []scope{scopeGit} }
+func (t *git) setSize(_, h int)  { t.scroll.page = h }
+func (t *git) running() *run     { return t.sh.running(t.org.Name) }
+func (t *git) missing() []string { st, _ := t.state(); return missingOwners(t.org, st) }
+func (t *git) show(do action) tea.Cmd {
+	if do == actNone {
+		return nil
+	}
+	return t.do(do)
+}
+
+// run is the run that the tab shows: one that is going, or one that has ended
+// and was not put away yet.
+func (t *git) run() *run {
+	if r := t.sh.runs[t.org.Name]; r != nil && (!r.ended || r.id != t.dismissed) {
+		return r
+	}
+	return nil
+}
+
+func (t *git) busy() bool { return t.running() != nil || t.waiting }
+
+func (t *git) status() string {
+	if t.stage == stageInstall || t.stage == stageAuthorize {
+		return t.sh.th.warn.put("… Waiting for " + map[stage]string{stageInstall: "the installation", stageAuthorize: "authorization"}[t.stage])
+	}
+	return ""
+}
+
+// ours reports whether the connection has repositories of its own, so that
+// the names can no longer be edited.
+func (t *git) ours() bool {
+	st, ok := t.state()
+	if !ok {
+		return false
+	}
+	for _, r := range connection.Roles() {
+		if o := st.Repositories[r].Ownership; o == connection.Ours {
+			return true
+		}
+	}
+	return false
+}
+
+func (t *git) offers() []offer {
+	if r := t.run(); r != nil && !r.ended {
+		return append([]offer{{act: actBack, label: "leave it running"}, {act: actStop, label: "stop cleanly"},
+			{act: actConnect, why: "a run is going", quiet: true}, {act: actDisconnect, why: "a run is going", quiet: true}}, moves()...)
+	}
+	var out []offer
+	switch t.stage {
+	case stagePlan:
+		out = t.planOffers()
+	case stageIdle:
+		out = t.idleOffers()
+	default:
+		out = t.waitOffers()
+	}
+	return append(out, moves()...)
+}
+
+// waitOffers are those of the stages in which a person acts elsewhere.
+func (t *git) waitOffers() []offer {
+	out := []offer{{act: actBack, label: "back (goes on waiting)"}}
+	if t.trouble != nil {
+		out = append(out, offer{act: actGo, label: "try again"})
+	}
+	noPage := ""
+	if t.pageURL() == "" {
+		noPage = "there is no page to open yet"
+	}
+	if t.stage == stageInstall || t.stage == stageCheck {
+		out = append(out, offer{act: actRefresh})
+	}
+	out = append(out, offer{act: actBrowser, why: noPage}, offer{act: actCopy, why: noPage}, offer{act: actQR, why: noPage})
+	if t.sh.opt.Approve != nil && t.stage != stageCheck {
+		out = append(out, offer{act: actApprove, why: noPage})
+	}
+	return append(out, offer{act: actEdit, quiet: true, why: t.cannotEdit()}, offer{act: actConnect, label: "start again", quiet: true})
+}
+
+func (t *git) cannotEdit() string {
+	if t.ours() {
+		return "the repositories exist; disconnect first to use other names"
+	}
+	return ""
+}
+
+func (t *git) idleOffers() []offer {
+	st, known := t.state()
+	connect := offer{act: actConnect, label: connectLabel(t.site)}
+	disconnect := offer{act: actDisconnect}
+	if !known {
+		disconnect.why = "the connection has not been observed yet"
+	} else if !t.ours() {
+		disconnect.why = "there is nothing of ours to disconnect"
+	}
+	var out []offer
+	if t.ours() && st.Phase != connection.PhaseDisconnected {
+		out = append(out, offer{act: actGo, label: "browse"}, connect, disconnect)
+	} else {
+		disconnect.quiet = true
+		out = append(out, connect, offer{act: actGo, label: "connect", quiet: true}, disconnect)
+	}
+	out = append(out, offer{act: actEdit, why: t.cannotEdit(), quiet: t.ours()}, offer{act: actRefresh, label: "refresh"})
+	if t.pageURL() != "" {
+		out = append(out, offer{act: actBrowser}, offer{act: actCopy})
+	}
+	return out
+}
+
+func (t *git) do(act action) tea.Cmd {
+	if t.scroll.move(act) {
+		return nil
+	}
+	switch act {
+	case actBack:
+		return t.back()
+	case actGo:
+		return t.goOn()
+	case actConnect:
+		return t.connect()
+	case actDisconnect:
+		return t.endConnection()
+	case actEdit:
+		t.edit()
+	case actRefresh:
+		return t.checkNow()
+	case actBrowser:
+		return t.sh.browse(t.pageURL())
+	case actCopy:
+		return t.sh.copyText("the address", t.pageURL())
+	case actQR:
+		t.sh.open(newQR(t.sh, t.pageURL()))
+	case actApprove:
+		return t.approve()
+	case actFiles:
+		t.files = !t.files
+		t.scroll.top = 0
+	case actAdopt:
+		t.adopt = true
+		return t.makePlan()
+	}
+	return nil
+}
+
+// back cancels a plan, puts a finished run away, or leaves the page; what
+// waits goes on waiting.
+func (t *git) back() tea.Cmd {
+	switch r := t.run(); {
+	case t.stage == stagePlan:
+		t.begin(stageIdle)
+		t.said = "Cancelled. Nothing was written."
+	case r != nil && r.ended && r.err != nil:
+		t.dismissed = r.id
+		return t.observe()
+	default:
+		t.sh.next = &navigation{}
+	}
+	return nil
+}
+
+// goOn is the enter key: what comes next.
+func (t *git) goOn() tea.Cmd {
+	switch {
+	case t.stage == stagePlan:
+		return t.apply()
+	case t.stage != stageIdle:
+		return t.retry()
+	case t.ours() && t.run() == nil, t.run() != nil && t.run().err == nil && t.ours():
+		t.sh.next = &navigation{name: t.org.Name, tab: 2}
+		return nil
+	}
+	return t.connect()
+}
+
+// edit opens the form with the names.
+func (t *git) edit() {
+	t.sh.open(namesForm(t.sh, t.org, func(o connection.Organization) tea.Cmd {
+		t.begin(stageIdle)
+		old := t.org.Name
+		if o.Name == old {
+			t.org = o
+			delete(t.sh.states, old)
+			return tea.Batch(t.sh.save(o), t.observe())
+		}
+		t.sh.next = &navigation{name: o.Name, org: o, tab: 1, drop: old}
+		return t.sh.save(o)
+	}))
+}
+
+// pageURL is the page that the stage, or the state, is about.
+func (t *git) pageURL() string {
+	switch t.stage {
+	case stageAuthorize:
+		return t.signURL
+	case stageInstall:
+		return t.installPage()
+	case stagePlan:
+		if t.plan != nil {
+			for _, b := range t.plan.Blockers {
+				if b.URL != "" {
+					return b.URL
+				}
+			}
+		}
+		return ""
+	}
+	if st, ok := t.state(); ok {
+		return statePage(st)
+	}
+	return ""
+}
+
+// missingOwners are the GitHub organizations that lack the App. Without any
+// knowledge of installations the program works on a token alone and needs none.
+func missingOwners(o connection.Organization, st connection.State) []string {
+	if st.Installations == nil {
+		return nil
+	}
+	var out []string
+	for _, owner := range o.Owners() {
+		if installation(o, st, owner) == nil {
+			out = append(out, owner)
+		}
+	}
+	return out
+}
+
+// installation is the App's on one owner, nil when it is not installed there.
+func installation(o connection.Organization, st connection.State, owner string) *github.Installation {
+	for _, r := range connection.Roles() {
+		if o.Owner(r) == owner && st.Installations[r] != nil {
+			return st.Installations[r]
+		}
+	}
+	return nil
+}

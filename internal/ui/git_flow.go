@@ -1,0 +1,391 @@
+package ui
+
+import (
+	"context"
+	"maps"
+
+	tea "github.com/charmbracelet/bubbletea"
+
+	"gitconnection/internal/connection"
+	"gitconnection/internal/github"
+)
+
+// Replies to the flow's questions; each names the organization and the
+// generation of the flow that asked.
+type (
+	signInMsg struct {
+		name   string
+		gen    int
+		signIn SignIn
+		err    error
+	}
+	signedInMsg struct {
+		name string
+		gen  int
+		user github.User
+		err  error
+	}
+	installURLMsg struct {
+		name  string
+		gen   int
+		owner string
+		url   string
+		err   error
+	}
+	waitMsg struct {
+		name  string
+		gen   int
+		waits map[string]connection.Waiting
+		ended bool
+		err   error
+	}
+	plannedMsg struct {
+		name string
+		gen  int
+		plan connection.Plan
+	}
+	approvedMsg struct {
+		name string
+		gen  int
+		err  error
+	}
+)
+
+// begin ends what the flow waited for and starts a new generation.
+func (t *git) begin(s stage) {
+	t.cancel()
+	if t.signIn != nil {
+		t.signIn.Close()
+	}
+	t.gen++
+	t.ctx, t.cancel = context.WithCancel(t.sh.ctx)
+	t.stage, t.waiting, t.trouble, t.said = s, false, nil, ""
+	t.signIn, t.signURL, t.plan, t.adopt, t.files = nil, "", nil, false, false
+	t.owners, t.urls, t.waits = map[string]connection.OwnerInfo{}, map[string]string{}, map[string]connection.Waiting{}
+	t.nudge, t.scroll.top = nil, 0
+	if r := t.sh.runs[t.org.Name]; r != nil && r.ended {
+		t.dismissed = r.id
+	}
+}
+
+// connect starts the flow from its beginning.
+func (t *git) connect() tea.Cmd {
+	if t.running() != nil {
+		return nil
+	}
+	if err := t.org.Validate(); err != nil {
+		t.sh.fail(problem{what: "Connecting " + clean(t.org.Name) + " is not possible with these names", why: clean(err.Error()), next: "e edits the names"})
+		return nil
+	}
+	t.begin(stageAuthorize)
+	t.disconnect = false
+	var save tea.Cmd
+	if !t.ours() { // a pending connect is kept, so that it is found again after days
+		save = t.sh.save(t.org)
+	}
+	return tea.Batch(save, t.authorize())
+}
+
+// endConnection signs in where nobody is, observes, and asks in a dialog.
+func (t *git) endConnection() tea.Cmd {
+	if t.running() != nil {
+		return nil
+	}
+	t.begin(stageAuthorize)
+	t.disconnect = true
+	return t.authorize()
+}
+
+// authorize is stage 2: somebody has to sign in, once per program.
+func (t *git) authorize() tea.Cmd {
+	t.stage, t.trouble = stageAuthorize, nil
+	if t.sh.user != "" {
+		return t.authorized()
+	}
+	if t.sh.opt.SignIn == nil {
+		t.trouble = &problem{what: "Nobody is signed in", why: "This instance has no client id and secret of the App, so the browser cannot be used to sign in.",
+			next: "set KONSTRUCT_APP_CLIENT_ID and KONSTRUCT_APP_CLIENT_SECRET, or start again with --actor NAME"}
+		return nil
+	}
+	t.waiting = true
+	start, ctx, name, gen := t.sh.opt.SignIn, t.ctx, t.org.Name, t.gen
+	return func() tea.Msg {
+		s, err := start(ctx)
+		return signInMsg{name: name, gen: gen, signIn: s, err: err}
+	}
+}
+
+// authorized goes on with stage 3, which begins with a look.
+func (t *git) authorized() tea.Cmd {
+	t.waiting, t.trouble = true, nil
+	if t.disconnect {
+		t.stage = stageCheck
+		return t.ask("check", t.gen)
+	}
+	t.stage = stageInstall
+	cmds := []tea.Cmd{t.ask("install", t.gen)}
+	for _, owner := range t.org.Owners() {
+		cmds = append(cmds, t.sh.askOwner(t.org.Name, t.gen, owner))
+	}
+	return tea.Batch(cmds...)
+}
+
+func (t *git) update(msg tea.Msg) tea.Cmd {
+	switch msg := msg.(type) {
+	case signInMsg:
+		return t.signInStarted(msg)
+	case signedInMsg:
+		if msg.name == t.org.Name && msg.gen == t.gen {
+			return t.signedIn(msg)
+		}
+	case ownerMsg:
+		if msg.by == t.org.Name && msg.gen == t.gen && msg.err == nil {
+			t.owners[msg.login] = msg.info
+		}
+	case stateMsg:
+		if msg.name == t.org.Name && msg.gen == t.gen && msg.by != "page" {
+			return t.looked(msg)
+		}
+	case installURLMsg:
+		if msg.name == t.org.Name && msg.gen == t.gen {
+			return t.installURL(msg)
+		}
+	case waitMsg:
+		if msg.name == t.org.Name && msg.gen == t.gen {
+			return t.waited(msg)
+		}
+	case plannedMsg:
+		if msg.name == t.org.Name && msg.gen == t.gen {
+			t.planned(msg.plan)
+		}
+	case approvedMsg:
+		if msg.name == t.org.Name && msg.gen == t.gen {
+			return t.approvedHere(msg)
+		}
+	}
+	return nil
+}
+
+// signInStarted has the address: it is on the screen before a browser opens.
+func (t *git) signInStarted(msg signInMsg) tea.Cmd {
+	if msg.name != t.org.Name {
+		return nil
+	}
+	if msg.gen != t.gen {
+		if msg.signIn != nil {
+			msg.signIn.Close() // nobody waits for it any more
+		}
+		return nil
+	}
+	if msg.err != nil {
+		return t.troubled("Starting to sign in", msg.err)
+	}
+	t.signIn, t.signURL = msg.signIn, msg.signIn.URL()
+	signIn, ctx, name, gen := msg.signIn, t.ctx, t.org.Name, t.gen
+	return tea.Batch(t.sh.browse(t.signURL), func() tea.Msg {
+		user, err := signIn.Wait(ctx)
+		return signedInMsg{name: name, gen: gen, user: user, err: err}
+	})
+}
+
+func (t *git) signedIn(msg signedInMsg) tea.Cmd {
+	t.signIn.Close()
+	t.signIn = nil
+	if msg.err != nil {
+		return t.troubled("Signing in", msg.err)
+	}
+	t.sh.user, t.signedAt, t.signURL = msg.user.Login, t.sh.now(), ""
+	return t.authorized()
+}
+
+// looked takes an observation of the flow's own in.
+func (t *git) looked(msg stateMsg) tea.Cmd {
+	t.waiting = false
+	if msg.err != nil {
+		return t.troubled("Looking at "+clean(t.org.Name), msg.err)
+	}
+	t.sh.observed(msg.state)
+	switch {
+	case t.disconnect:
+		t.begin(stageIdle)
+		d := newDisconnect(t.site, msg.state)
+		t.sh.open(d)
+		return d.replan()
+	case len(t.missing()) > 0:
+		return t.await()
+	}
+	return t.check(msg.state)
+}
+
+// await is stage 3: the App has to be installed by a person.
+func (t *git) await() tea.Cmd {
+	t.stage, t.waiting, t.trouble = stageInstall, true, nil
+	t.nudge = make(chan struct{}, 1)
+	t.waiter = newFeed(map[string]connection.Waiting{}, maps.Clone[map[string]connection.Waiting])
+	engine, ctx, org, nudge, feed := t.sh.opt.Engine, t.ctx, t.org, t.nudge, t.waiter
+	cmds := []tea.Cmd{
+		func() tea.Msg {
+			feed.finish(engine.Await(ctx, org, nudge, func(w connection.Waiting) {
+				feed.update(func(m *map[string]connection.Waiting) { (*m)[w.Owner] = w })
+			}))
+			return nil
+		},
+		t.followWait(),
+	}
+	for _, owner := range t.missing() {
+		name, gen := t.org.Name, t.gen
+		cmds = append(cmds, func() tea.Msg {
+			url, err := engine.InstallURL(ctx, owner)
+			return installURLMsg{name: name, gen: gen, owner: owner, url: url, err: err}
+		})
+	}
+	return tea.Batch(cmds...)
+}
+
+func (t *git) followWait() tea.Cmd {
+	ctx, feed, name, gen := t.ctx, t.waiter, t.org.Name, t.gen
+	return func() tea.Msg {
+		waits, ended, err := feed.next(ctx)
+		return waitMsg{name: name, gen: gen, waits: waits, ended: ended, err: err}
+	}
+}
+
+func (t *git) installURL(msg installURLMsg) tea.Cmd {
+	if msg.err != nil {
+		return t.troubled("Finding the page that installs the App on "+clean(msg.owner), msg.err)
+	}
+	first := len(t.urls) == 0
+	t.urls[msg.owner] = msg.url
+	if first {
+		return t.sh.browse(msg.url)
+	}
+	return nil
+}
+
+func (t *git) waited(msg waitMsg) tea.Cmd {
+	t.waits = msg.waits
+	if !msg.ended {
+		return t.followWait()
+	}
+	t.waiting = false
+	if msg.err != nil {
+		return t.troubled("Waiting for the installation of the App", msg.err)
+	}
+	t.stage, t.waiting = stageCheck, true
+	return t.ask("check", t.gen)
+}
+
+// check is stage 4: everything that only a person could repair.
+func (t *git) check(st connection.State) tea.Cmd {
+	t.stage = stageCheck
+	for _, typ := range []connection.ConditionType{connection.AppInstalled, connection.PermissionsGranted} {
+		if c := st.Condition(typ); c.Status == connection.False {
+			t.trouble = &problem{what: string(typ) + ": " + clean(c.Reason), why: clean(c.Message), next: "an owner changes that on the App's page (o opens it); r checks again"}
+			return nil
+		}
+	}
+	return t.makePlan()
+}
+
+// makePlan is stage 5. Nothing has been written when it is there.
+func (t *git) makePlan() tea.Cmd {
+	st, ok := t.state()
+	if !ok {
+		return nil
+	}
+	t.stage, t.waiting, t.trouble = stagePlan, true, nil
+	engine, name, gen := t.sh.opt.Engine, t.org.Name, t.gen
+	opts := connection.ConnectOptions{Actor: t.sh.user, Adopt: t.adopt}
+	return func() tea.Msg {
+		return plannedMsg{name: name, gen: gen, plan: engine.PlanConnect(st, opts)}
+	}
+}
+
+func (t *git) planned(p connection.Plan) {
+	t.waiting = false
+	if p.Nothing() {
+		t.begin(stageIdle)
+		t.said = "Nothing to do: everything is as it should be. Nothing was written."
+		return
+	}
+	t.plan = &p
+}
+
+// apply is stage 6. From here on the run is on its own.
+func (t *git) apply() tea.Cmd {
+	if t.plan == nil || len(t.plan.Blockers) > 0 {
+		return nil
+	}
+	p := *t.plan
+	t.begin(stageIdle)
+	return t.sh.apply(p)
+}
+
+// troubled stops the stage with a reason that stays.
+func (t *git) troubled(doing string, err error) tea.Cmd {
+	t.waiting = false
+	if canceled(err) {
+		return nil
+	}
+	p := t.sh.explain(doing, err)
+	t.trouble = &p
+	return nil
+}
+
+// retry does the stage again.
+func (t *git) retry() tea.Cmd {
+	switch t.stage {
+	case stageAuthorize:
+		disconnect := t.disconnect
+		t.begin(stageAuthorize)
+		t.disconnect = disconnect
+		return t.authorize()
+	case stageInstall, stageCheck:
+		disconnect := t.disconnect
+		t.begin(stageInstall)
+		t.disconnect = disconnect
+		return t.authorized()
+	}
+	return nil
+}
+
+// checkNow is the key for the impatient: look now instead of at the next beat.
+func (t *git) checkNow() tea.Cmd {
+	switch t.stage {
+	case stageInstall:
+		if t.trouble != nil || t.nudge == nil {
+			return t.retry()
+		}
+		select {
+		case t.nudge <- struct{}{}:
+		default: // one is waiting to be taken already
+		}
+		t.sh.note = "Checking now."
+		return nil
+	case stageCheck:
+		return t.retry()
+	}
+	return t.observe()
+}
+
+// approve plays the person at the browser, in the demo.
+func (t *git) approve() tea.Cmd {
+	do, ctx, url, name, gen := t.sh.opt.Approve, t.ctx, t.pageURL(), t.org.Name, t.gen
+	if do == nil || url == "" {
+		return nil
+	}
+	return func() tea.Msg { return approvedMsg{name: name, gen: gen, err: do(ctx, url)} }
+}
+
+func (t *git) approvedHere(msg approvedMsg) tea.Cmd {
+	if msg.err != nil {
+		if !canceled(msg.err) {
+			t.sh.fail(t.sh.explain("Approving in place of a browser", msg.err))
+		}
+		return nil
+	}
+	if t.stage == stageInstall {
+		return t.checkNow()
+	}
+	return nil
+}

@@ -1,0 +1,295 @@
+package ui
+
+import (
+	"strings"
+
+	"gitconnection/internal/connection"
+	"gitconnection/internal/ui/text"
+)
+
+func (t *git) view(w, h int) []string {
+	if r := t.run(); r != nil && t.stage == stageIdle {
+		if !r.ended || r.err != nil {
+			return t.scroll.window(t.sh.th, runLines(t.sh, r, w), h)
+		}
+	}
+	var lines []string
+	switch {
+	case t.stage == stagePlan && t.plan != nil:
+		lines = t.planLines(w)
+	case t.stage != stageIdle:
+		lines = t.stageLines(w)
+	case t.ended():
+		lines = t.disconnectedLines(w)
+	case t.ours():
+		lines = t.connectedLines(w)
+	default:
+		lines = t.stageLines(w)
+	}
+	return t.scroll.window(t.sh.th, lines, h)
+}
+
+// titleWidth is the column in which the stages tell what they are about.
+const titleWidth = 17
+
+// stageLine is one stage: its number and name, and how it stands.
+func (t *git) stageLine(number, name string, active bool, rest string) string {
+	th := t.sh.th
+	label := number + " " + name
+	if active {
+		label = th.strong.put(label)
+	}
+	mark := "  "
+	if active {
+		mark = th.accent.put("▌") + " "
+	}
+	return mark + text.Pad(label, titleWidth) + rest
+}
+
+// stageLines are the six stages, the one under way with all it has to say.
+func (t *git) stageLines(w int) []string {
+	th := t.sh.th
+	lines := []string{""}
+	where := t.stage == stageIdle
+	lines = append(lines, t.stageLine("①", "Where", where, t.whereLine(connection.Platform)))
+	lines = append(lines, text.Spaces(titleWidth+2)+t.whereLine(connection.Application))
+	if where {
+		lines = append(lines, t.whereNotes(w)...)
+	}
+	lines = append(lines, t.stageLine("②", "Authorize", t.stage == stageAuthorize, t.authorizeLine()))
+	if t.stage == stageAuthorize {
+		lines = append(lines, t.address(t.signURL, w)...)
+		lines = append(lines, t.troubleLines(w)...)
+	}
+	lines = append(lines, t.stageLine("③", "Install", t.stage == stageInstall, t.installLine()))
+	if t.stage == stageInstall {
+		lines = append(lines, t.installLines(w)...)
+		lines = append(lines, t.troubleLines(w)...)
+	}
+	lines = append(lines, t.stageLine("④", "Check", t.stage == stageCheck, t.checkLine()))
+	if t.stage == stageCheck {
+		lines = append(lines, t.troubleLines(w)...)
+	}
+	plan := th.dim.put("nothing has been written yet")
+	if t.stage == stagePlan {
+		plan = th.busy.put(spin(t.sh.frame)) + " comparing what is with what should be"
+	}
+	lines = append(lines, t.stageLine("⑤", "Plan", t.stage == stagePlan, plan))
+	return append(lines, t.stageLine("⑥", "Apply", false, th.dim.put("after you agree to the plan")))
+}
+
+func (t *git) whereLine(r connection.Role) string {
+	title := text.Pad("Platform org", 17)
+	if r == connection.Application {
+		title = text.Pad("Application org", 17)
+	}
+	return t.sh.th.dim.put(title) + text.Pad(clean(t.org.Owner(r)), 14) + " " + t.sh.th.dim.put("repository ") + clean(t.org.Repository(r))
+}
+
+// whereNotes say how the last attempt ended and how to begin.
+func (t *git) whereNotes(w int) []string {
+	th := t.sh.th
+	indent := text.Spaces(titleWidth + 2)
+	var lines []string
+	if t.said != "" {
+		for _, l := range text.Wrap(t.said, w-titleWidth-3) {
+			lines = append(lines, indent+th.info.put(l))
+		}
+	}
+	if st, ok := t.state(); ok && st.Phase != connection.PhaseNotConnected {
+		mark, in := phaseMark(th, st.Phase)
+		lines = append(lines, indent+in.put(mark+" "+string(st.Phase)))
+		if c, ok := st.Attention(); ok {
+			for _, l := range text.Wrap(clean(c.Message), w-titleWidth-3) {
+				lines = append(lines, indent+l)
+			}
+		}
+	}
+	return append(lines, indent+th.key.put("c")+" Connect   "+th.key.put("e")+" edit names", "")
+}
+
+func (t *git) authorizeLine() string {
+	th := t.sh.th
+	switch {
+	case t.sh.user != "" && !t.signedAt.IsZero():
+		return th.good.put("✓") + " " + clean(t.sh.user) + th.dim.put(", "+t.signedAt.Local().Format("15:04"))
+	case t.sh.user != "":
+		return th.good.put("✓") + " " + clean(t.sh.user)
+	case t.stage != stageAuthorize:
+		return th.dim.put("sign in to GitHub in a browser")
+	case t.trouble != nil:
+		return th.bad.put("✕") + " not signed in"
+	case t.signURL == "":
+		return th.busy.put(spin(t.sh.frame)) + " preparing the page"
+	}
+	return th.busy.put(spin(t.sh.frame)) + " waiting for the browser"
+}
+
+// address shows a page to open, and what can be done with it.
+func (t *git) address(url string, w int) []string {
+	if url == "" {
+		return nil
+	}
+	th := t.sh.th
+	indent := text.Spaces(titleWidth + 4)
+	keys := th.key.put("o") + " open in browser   " + th.key.put("y") + " copy   " + th.key.put("Q") + " QR code"
+	if t.sh.opt.Approve != nil {
+		keys += "   " + th.key.put("a") + " approve here"
+	}
+	lines := t.urlLines(url, w)
+	return append(lines, indent+keys, indent+th.dim.put(t.sh.truncate("It did not open? Any browser on any machine will do.", w-titleWidth-5)))
+}
+
+// urlLines show an address whole, in as many lines as it takes: one that is
+// cut cannot be typed elsewhere.
+func (t *git) urlLines(url string, w int) []string {
+	indent := text.Spaces(titleWidth + 4)
+	var lines []string
+	for _, l := range text.Wrap(clean(url), w-titleWidth-5) {
+		lines = append(lines, indent+t.sh.th.info.put(l))
+	}
+	return lines
+}
+
+func (t *git) installLine() string {
+	th := t.sh.th
+	switch {
+	case t.stage == stageAuthorize || t.stage == stageIdle:
+		return th.dim.put("the App, on " + clean(strings.Join(t.org.Owners(), " and ")))
+	case t.stage != stageInstall:
+		return th.good.put("✓") + " installed on " + clean(strings.Join(t.org.Owners(), " and "))
+	case t.trouble != nil:
+		return th.bad.put("✕") + " not installed"
+	case t.nudge == nil:
+		return th.busy.put(spin(t.sh.frame)) + " looking where the App is installed"
+	}
+	w, ok := t.waits[t.awaited()]
+	if !ok {
+		return th.busy.put(spin(t.sh.frame)) + " waiting for GitHub"
+	}
+	s := th.busy.put(spin(t.sh.frame)) + " waiting for GitHub" + th.dim.put(" · checked "+ago(w.CheckedAt, t.sh.now()))
+	if !w.NextAt.IsZero() {
+		s += th.dim.put(", again in " + until(w.NextAt, t.sh.now()))
+	}
+	return s
+}
+
+// awaited is the GitHub organization whose installation is waited for now.
+func (t *git) awaited() string {
+	best := ""
+	for _, owner := range t.missing() {
+		w, ok := t.waits[owner]
+		if !ok || t.arrived(owner) {
+			continue
+		}
+		if best == "" || w.CheckedAt.After(t.waits[best].CheckedAt.Add(beat)) {
+			best = owner
+		}
+	}
+	if best == "" {
+		for _, owner := range t.missing() {
+			if !t.arrived(owner) {
+				return owner
+			}
+		}
+	}
+	return best
+}
+
+// arrived reports whether an owner is no longer looked at while others are:
+// its App is there.
+func (t *git) arrived(owner string) bool {
+	w, ok := t.waits[owner]
+	if !ok || w.NextAt.IsZero() {
+		return false
+	}
+	for _, other := range t.waits {
+		if other.CheckedAt.After(w.NextAt.Add(beat)) {
+			return true
+		}
+	}
+	return false
+}
+
+// installPage is the page that installs the App where it is waited for.
+func (t *git) installPage() string {
+	owner := t.awaited()
+	if w := t.waits[owner]; w.URL != "" {
+		return w.URL
+	}
+	return t.urls[owner]
+}
+
+// installLines tell for each GitHub organization how it stands.
+func (t *git) installLines(w int) []string {
+	if t.nudge == nil || t.trouble != nil {
+		return nil
+	}
+	th := t.sh.th
+	indent := text.Spaces(titleWidth + 2)
+	var lines []string
+	missing := map[string]bool{}
+	for _, owner := range t.missing() {
+		missing[owner] = true
+	}
+	for _, owner := range t.org.Owners() {
+		name := th.strong.put(clean(owner)) + "  "
+		switch wait := t.waits[owner]; {
+		case !missing[owner] || t.arrived(owner):
+			lines = append(lines, indent+th.good.put("✓")+" "+name+"installed")
+		case wait.Pending:
+			who := "A member"
+			if wait.Requester != "" {
+				who = clean(wait.Requester)
+			}
+			lines = append(lines, indent+th.warn.put("…")+" "+name+"an owner has to approve")
+			for _, l := range text.Wrap(who+" has asked for the installation. You may leave, quit, and come back days later: it is found again.", w-titleWidth-5) {
+				lines = append(lines, indent+"  "+th.dim.put(l))
+			}
+		case t.owners[owner].Known && !t.owners[owner].Owner:
+			lines = append(lines, indent+th.warn.put("!")+" "+name+"you are not an owner: GitHub will ask its owners")
+		default:
+			lines = append(lines, indent+th.dim.put("○")+" "+name+"not installed yet")
+		}
+		if err := t.waits[owner].Err; err != nil {
+			for _, l := range text.Wrap("the last check failed: "+clean(err.Error())+" - it goes on", w-titleWidth-5) {
+				lines = append(lines, indent+"  "+th.warn.put(l))
+			}
+		}
+	}
+	lines = append(lines, t.address(t.installPage(), w)...)
+	return append(lines, text.Spaces(titleWidth+4)+th.dim.put(t.sh.truncate("\"Only select repositories\" is enough.", w-titleWidth-5)))
+}
+
+func (t *git) checkLine() string {
+	th := t.sh.th
+	switch {
+	case t.stage == stagePlan:
+		return th.good.put("✓") + " App, account, permissions"
+	case t.stage != stageCheck:
+		return th.dim.put("App, account, permissions")
+	case t.trouble != nil:
+		return th.bad.put("✕") + " a person has to act"
+	}
+	return th.busy.put(spin(t.sh.frame)) + " App, account, permissions"
+}
+
+// troubleLines say why a stage cannot go on; they stay until it does.
+func (t *git) troubleLines(w int) []string {
+	if t.trouble == nil {
+		return nil
+	}
+	th := t.sh.th
+	indent := text.Spaces(titleWidth + 2)
+	lines := []string{indent + th.bad.put("✕") + " " + th.strong.put(t.sh.truncate(t.trouble.what, w-titleWidth-5))}
+	for _, l := range text.Wrap(t.trouble.why, w-titleWidth-5) {
+		lines = append(lines, indent+"  "+l)
+	}
+	for _, l := range text.Wrap("next: "+t.trouble.next, w-titleWidth-5) {
+		lines = append(lines, indent+"  "+th.dim.put(l))
+	}
+	if url := t.pageURL(); t.stage == stageCheck && url != "" {
+		lines = append(lines, t.urlLines(url, w)...)
+	}
+	return append(lines, indent+"  "+th.key.put("enter")+" tries again")
+}

@@ -1,0 +1,68 @@
+package ui
+
+import (
+	tea "github.com/charmbracelet/bubbletea"
+
+	"gitconnection/internal/ui/text"
+)
+
+// help lists all keys of the page it was opened on.
+type help struct {
+	sh     *shared
+	title  string
+	of     []offer
+	in     []scope
+	scroll scroll
+}
+
+func newHelp(sh *shared, title string, of []offer, in []scope) *help {
+	return &help{sh: sh, title: title, of: of, in: append(append([]scope(nil), in...), scopeGlobal)}
+}
+
+func (p *help) update(tea.Msg) tea.Cmd { return nil }
+func (p *help) busy() bool             { return false }
+func (p *help) scopes() []scope        { return []scope{scopeDialog} }
+func (p *help) offers() []offer {
+	return []offer{{act: actDismiss, label: "close"}, {act: actDown, label: "scroll"}}
+}
+
+func (p *help) key(msg tea.KeyMsg) (tea.Cmd, bool) {
+	switch act := p.sh.keys.action(msg, scopeGlobal); act {
+	case actHelp, actQuit, actBack:
+		return nil, true
+	default:
+		p.scroll.move(act)
+	}
+	return nil, false
+}
+
+// view lists page keys first, then those that work everywhere; what cannot be
+// done now is dimmed and says why.
+func (p *help) view(w, h int) []string {
+	th := p.sh.th
+	lines := []string{" " + th.strong.put("Keys: "+p.title)}
+	for _, global := range []bool{false, true} {
+		lines = append(lines, "")
+		for _, o := range p.of {
+			b, ok := p.sh.keys.find(o.act, p.in)
+			if !ok || (b.scope == scopeGlobal) != global {
+				continue
+			}
+			lines = append(lines, p.line(b, o, w))
+		}
+	}
+	return p.scroll.window(th, lines, h)
+}
+
+func (p *help) line(b binding, o offer, w int) string {
+	th := p.sh.th
+	long := b.long
+	if o.label != "" && o.label != b.short {
+		long = o.label + " - " + long
+	}
+	show := text.Pad(b.show, 10)
+	if o.why != "" {
+		return "   " + th.dim.put(p.sh.truncate(show+"  "+long+" (not now: "+o.why+")", w-4))
+	}
+	return "   " + th.key.put(show) + "  " + p.sh.truncate(long, w-17)
+}

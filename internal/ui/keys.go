@@ -1,0 +1,224 @@
+package ui
+
+import (
+	"fmt"
+	"strings"
+
+	tea "github.com/charmbracelet/bubbletea"
+)
+
+// action is what a key asks for.
+type action int
+
+const (
+	actNone action = iota
+	actUp
+	actDown
+	actPageUp
+	actPageDown
+	actHome
+	actEnd
+	actLeft
+	actRight
+	actNextTab
+	actPrevTab
+	actTab1
+	actTab2
+	actTab3
+	actHelp
+	actBack
+	actQuit
+	actStop
+	actOpen
+	actFilter
+	actAdd
+	actForget
+	actRefresh
+	actConnect
+	actEdit
+	actGo
+	actFiles
+	actAdopt
+	actApprove
+	actBrowser
+	actCopy
+	actQR
+	actDisconnect
+	actNextField
+	actPrevField
+	actAccept
+	actDismiss
+	actToggle
+)
+
+// scope is where a binding holds.
+type scope string
+
+const (
+	scopeGlobal scope = "Everywhere"
+	scopeList   scope = "Organizations"
+	scopeFilter scope = "Filter"
+	scopeOrg    scope = "Organization"
+	scopeGit    scope = "Git connection"
+	scopeRepos  scope = "Repositories"
+	scopeDialog scope = "Dialogs and forms"
+)
+
+// binding ties keys to an action in a scope. It feeds key handling, the
+// footer, the help and the documentation.
+type binding struct {
+	scope scope
+	act   action
+	keys  []string // as Bubble Tea names them
+	show  string   // as people read them
+	short string   // in the footer
+	long  string   // in the help
+}
+
+// bindings is the one table of keys.
+func bindings() []binding {
+	return []binding{
+		{scopeGlobal, actUp, []string{"up", "k"}, "↑ k", "up", "move up"},
+		{scopeGlobal, actDown, []string{"down", "j"}, "↓ j", "down", "move down"},
+		{scopeGlobal, actPageUp, []string{"pgup", "ctrl+b"}, "pgup", "page up", "one page up"},
+		{scopeGlobal, actPageDown, []string{"pgdown", "ctrl+f"}, "pgdn", "page down", "one page down"},
+		{scopeGlobal, actHome, []string{"home", "g"}, "home g", "first", "to the first line"},
+		{scopeGlobal, actEnd, []string{"end", "G"}, "end G", "last", "to the last line"},
+		{scopeGlobal, actBack, []string{"esc"}, "esc", "back", "dismiss an error, else go back; what runs goes on"},
+		{scopeGlobal, actHelp, []string{"?"}, "?", "keys", "all keys of this page"},
+		{scopeGlobal, actStop, []string{"ctrl+c"}, "ctrl+c", "stop", "stop a run cleanly; a second time, or without a run, quit"},
+		{scopeGlobal, actQuit, []string{"q"}, "q", "quit", "quit, from the list of organizations"},
+
+		{scopeList, actOpen, []string{"enter"}, "enter", "open", "open the organization"},
+		{scopeList, actConnect, []string{"c"}, "c", "connect", "open the organization and start to connect it"},
+		{scopeList, actAdd, []string{"n"}, "n", "add", "add an organization by its name on GitHub"},
+		{scopeList, actFilter, []string{"/"}, "/", "filter", "show only rows that contain every word"},
+		{scopeList, actRefresh, []string{"r"}, "r", "refresh", "ask GitHub again"},
+		{scopeList, actBrowser, []string{"o"}, "o", "browser", "open the organization on GitHub"},
+		{scopeList, actForget, []string{"x"}, "x", "forget", "take an organization that you added off the list; GitHub is not touched"},
+
+		{scopeFilter, actAccept, []string{"enter", "down"}, "enter", "to the list", "keep the filter and go to the list"},
+		{scopeFilter, actBack, []string{"esc"}, "esc", "clear", "clear the filter"},
+
+		{scopeOrg, actNextTab, []string{"tab"}, "tab", "next tab", "next tab"},
+		{scopeOrg, actPrevTab, []string{"shift+tab"}, "shift+tab", "previous tab", "previous tab"},
+		{scopeOrg, actTab1, []string{"1"}, "1", "overview", "Overview"},
+		{scopeOrg, actTab2, []string{"2"}, "2", "git connection", "Git connection"},
+		{scopeOrg, actTab3, []string{"3"}, "3", "repositories", "Repositories"},
+		{scopeOrg, actConnect, []string{"c"}, "c", "connect", "connect, or look for what is to be repaired; nothing is written before you agree"},
+		{scopeOrg, actRefresh, []string{"r"}, "r", "refresh", "observe the connection again"},
+		{scopeOrg, actBrowser, []string{"o"}, "o", "browser", "open the page that helps in the browser"},
+		{scopeOrg, actCopy, []string{"y"}, "y", "copy", "copy the address or the clone command"},
+
+		{scopeGit, actGo, []string{"enter"}, "enter", "go on", "what comes next: connect, apply the plan, browse"},
+		{scopeGit, actConnect, []string{"c"}, "c", "connect", "connect, or connect again; nothing is written before you agree"},
+		{scopeGit, actEdit, []string{"e"}, "e", "edit names", "change the organizations and the names of the repositories"},
+		{scopeGit, actBrowser, []string{"o"}, "o", "open", "open the page in the browser"},
+		{scopeGit, actCopy, []string{"y"}, "y", "copy", "copy the address"},
+		{scopeGit, actQR, []string{"Q"}, "Q", "QR code", "show the address as a QR code"},
+		{scopeGit, actApprove, []string{"a"}, "a", "approve here", "play the person at the browser (demo)"},
+		{scopeGit, actRefresh, []string{"r"}, "r", "check now", "check now, or observe again"},
+		{scopeGit, actFiles, []string{"d"}, "d", "show files", "show every file that the plan writes"},
+		{scopeGit, actAdopt, []string{"A"}, "A", "adopt", "take over repositories that exist and are not ours"},
+		{scopeGit, actDisconnect, []string{"D"}, "D", "disconnect", "disconnect; a dialog asks what becomes of repositories and App"},
+
+		{scopeRepos, actOpen, []string{"enter"}, "enter", "open", "open a folder, or go into the file"},
+		{scopeRepos, actRight, []string{"right", "l"}, "→ l", "open", "open a folder, or go into the file"},
+		{scopeRepos, actLeft, []string{"left", "h"}, "← h", "close", "close the folder, or go to the one above"},
+		{scopeRepos, actCopy, []string{"y"}, "y", "copy", "copy the path, on a repository the clone command"},
+		{scopeRepos, actBrowser, []string{"o"}, "o", "browser", "open it on GitHub"},
+		{scopeRepos, actRefresh, []string{"r"}, "r", "refresh", "read the head of both repositories again"},
+		{scopeRepos, actDisconnect, []string{"D"}, "D", "disconnect", "disconnect; a dialog asks what becomes of repositories and App"},
+
+		{scopeDialog, actNextField, []string{"tab", "down"}, "tab", "next", "next field"},
+		{scopeDialog, actPrevField, []string{"shift+tab", "up"}, "shift+tab", "previous", "previous field"},
+		{scopeDialog, actLeft, []string{"left"}, "←", "choose", "previous choice"},
+		{scopeDialog, actRight, []string{"right", " "}, "→", "choose", "next choice"},
+		{scopeDialog, actAccept, []string{"enter"}, "enter", "accept", "accept, or press the button"},
+		{scopeDialog, actDismiss, []string{"esc"}, "esc", "cancel", "close without doing anything"},
+	}
+}
+
+// keymap looks bindings up. It is made once and never changes.
+type keymap struct {
+	byAct map[scope]map[action]binding
+	byKey map[scope]map[string]action
+}
+
+func newKeymap() *keymap {
+	k := &keymap{byAct: map[scope]map[action]binding{}, byKey: map[scope]map[string]action{}}
+	for _, b := range bindings() {
+		if k.byAct[b.scope] == nil {
+			k.byAct[b.scope], k.byKey[b.scope] = map[action]binding{}, map[string]action{}
+		}
+		k.byAct[b.scope][b.act] = b
+		for _, key := range b.keys {
+			k.byKey[b.scope][key] = b.act
+		}
+	}
+	return k
+}
+
+// find returns the binding of act in the first of the scopes that has one.
+func (k *keymap) find(act action, scopes []scope) (binding, bool) {
+	for _, s := range scopes {
+		if b, ok := k.byAct[s][act]; ok {
+			return b, true
+		}
+	}
+	return binding{}, false
+}
+
+// action returns what msg asks for in the first of the scopes that knows it.
+func (k *keymap) action(msg tea.KeyMsg, scopes ...scope) action {
+	key := msg.String()
+	if msg.Paste {
+		return actNone // pasted text never triggers anything
+	}
+	for _, s := range scopes {
+		if act, ok := k.byKey[s][key]; ok {
+			return act
+		}
+	}
+	return actNone
+}
+
+// offer is one action of a page, as it stands now. A page lists its offers in
+// the order of the footer.
+type offer struct {
+	act   action
+	label string // "" is the binding's own
+	why   string // not empty: it cannot be done now, and why
+	quiet bool   // in the help only
+}
+
+// moves are the offers of everything that scrolls.
+func moves() []offer {
+	return []offer{
+		{act: actUp, quiet: true}, {act: actDown, quiet: true}, {act: actPageUp, quiet: true},
+		{act: actPageDown, quiet: true}, {act: actHome, quiet: true}, {act: actEnd, quiet: true},
+	}
+}
+
+// KeysMarkdown is the documentation of all keys, made from the table that the
+// program itself uses.
+func KeysMarkdown() string {
+	var b strings.Builder
+	b.WriteString("# Keys\n\nMade from the table in `internal/ui/keys.go`. In the program, `?` shows the keys of the page you are on.\n")
+	last := scope("")
+	for _, k := range bindings() {
+		if k.scope != last {
+			fmt.Fprintf(&b, "\n## %s\n\n| key | what it does |\n|---|---|\n", k.scope)
+			last = k.scope
+		}
+		var keys []string
+		for _, key := range k.keys {
+			if key == " " {
+				key = "space"
+			}
+			keys = append(keys, "`"+key+"`")
+		}
+		fmt.Fprintf(&b, "| %s | %s |\n", strings.Join(keys, " "), k.long)
+	}
+	return b.String()
+}

@@ -1,0 +1,266 @@
+package ui
+
+import (
+	"strings"
+
+	tea "github.com/charmbracelet/bubbletea"
+
+	"gitconnection/internal/connection"
+	"gitconnection/internal/github"
+	"gitconnection/internal/ui/text"
+)
+
+// atOnce is how many organizations are looked up at the same time.
+const atOnce = 4
+
+// list is the page of all organizations.
+type list struct {
+	sh  *shared
+	gen int // replies of an earlier refresh are dropped
+
+	rows  []connection.Row // all that are known
+	shown []connection.Row // those that pass the filter
+	cur   cursor
+	h     int
+
+	next      int // page of installations to ask for, 0 none
+	loading   bool
+	loaded    bool // the first page is there
+	listError string
+
+	filter    *field
+	filtering bool
+
+	flying   map[string]bool   // lookups under way
+	observed map[string]bool   // looked up in this generation
+	failed   map[string]string // why a row could not be read
+}
+
+// Replies to the list's questions.
+type (
+	installationsMsg struct {
+		gen, page, next int
+		items           []github.Installation
+		err             error
+	}
+	requestsMsg struct {
+		gen   int
+		items []github.InstallationRequest
+		err   error
+	}
+	inspectedMsg struct {
+		gen        int
+		row, login string
+		inspection connection.Inspection
+		err        error
+	}
+	listedMsg struct {
+		gen   int
+		name  string
+		state connection.State
+		err   error
+	}
+)
+
+func newList(sh *shared) *list {
+	l := &list{sh: sh, filter: newField("", "", 100)}
+	l.reset()
+	l.collect()
+	return l
+}
+
+func (l *list) reset() {
+	l.gen++
+	l.next, l.loading, l.loaded, l.listError = 1, false, false, ""
+	l.flying, l.observed, l.failed = map[string]bool{}, map[string]bool{}, map[string]string{}
+}
+
+// enter asks for the first page, once.
+func (l *list) enter(navigation) tea.Cmd {
+	l.collect()
+	if l.loaded || l.loading {
+		return nil
+	}
+	return tea.Batch(l.load(), l.requests())
+}
+
+// refresh asks GitHub again; what is known stays on the screen meanwhile.
+func (l *list) refresh() tea.Cmd {
+	l.reset()
+	l.sh.dir = connection.NewDirectory(l.sh.saved())
+	for _, s := range l.sh.states {
+		l.sh.dir.Observed(s)
+	}
+	return tea.Batch(l.load(), l.requests())
+}
+
+func (l *list) load() tea.Cmd {
+	l.loading = true
+	engine, ctx, gen, page := l.sh.opt.Engine, l.sh.ctx, l.gen, l.next
+	return func() tea.Msg {
+		items, next, err := engine.Installations(ctx, page)
+		return installationsMsg{gen: gen, page: page, next: next, items: items, err: err}
+	}
+}
+
+func (l *list) requests() tea.Cmd {
+	engine, ctx, gen := l.sh.opt.Engine, l.sh.ctx, l.gen
+	return func() tea.Msg {
+		items, err := engine.Requests(ctx)
+		return requestsMsg{gen: gen, items: items, err: err}
+	}
+}
+
+// lookUp asks for what is missing on the rows that can be seen: the next page
+// near the end, then what the installations hold, then the full state.
+func (l *list) lookUp() tea.Cmd {
+	if !l.loaded {
+		return nil
+	}
+	var cmds []tea.Cmd
+	if l.next > 0 && !l.loading && l.listError == "" && (l.query() != "" || l.cur.last()+l.cur.page >= len(l.shown)) {
+		cmds = append(cmds, l.load())
+	}
+	visible := l.shown[l.cur.top:l.cur.last()]
+	for _, r := range visible {
+		cmds = append(cmds, l.inspect(r))
+	}
+	if len(l.flying) == 0 || len(cmds) == 0 {
+		for _, r := range visible {
+			cmds = append(cmds, l.observe(r))
+		}
+	}
+	return tea.Batch(cmds...)
+}
+
+func (l *list) inspect(r connection.Row) tea.Cmd {
+	i, ok := l.sh.dir.Uninspected(r)
+	key := "installation/" + strings.ToLower(i.Account.Login)
+	if !ok || len(l.flying) >= atOnce || l.flying[key] || l.failed[r.Organization.Name] != "" {
+		return nil
+	}
+	l.flying[key] = true
+	engine, ctx, gen, name := l.sh.opt.Engine, l.sh.ctx, l.gen, r.Organization.Name
+	return func() tea.Msg {
+		found, err := engine.Inspect(ctx, i)
+		return inspectedMsg{gen: gen, row: name, login: i.Account.Login, inspection: found, err: err}
+	}
+}
+
+func (l *list) observe(r connection.Row) tea.Cmd {
+	name := r.Organization.Name
+	if r.Source != connection.SourceMarker && r.Source != connection.SourceSaved {
+		return nil
+	}
+	if _, waits := l.sh.dir.Uninspected(r); waits && l.failed[name] == "" {
+		return nil
+	}
+	if l.observed[name] || l.failed[name] != "" || len(l.flying) >= atOnce || l.sh.running(name) != nil {
+		return nil
+	}
+	l.observed[name], l.flying["state/"+name] = true, true
+	engine, ctx, gen, org := l.sh.opt.Engine, l.sh.ctx, l.gen, r.Organization
+	return func() tea.Msg {
+		s, err := engine.Observe(ctx, org)
+		return listedMsg{gen: gen, name: name, state: s, err: err}
+	}
+}
+
+func (l *list) update(msg tea.Msg) tea.Cmd {
+	switch msg := msg.(type) {
+	case installationsMsg:
+		if msg.gen == l.gen && msg.page == l.next {
+			l.installed(msg)
+		}
+	case requestsMsg:
+		if msg.gen == l.gen {
+			if msg.err == nil {
+				l.sh.dir.Requested(msg.items)
+			} else if !canceled(msg.err) {
+				l.sh.fail(l.sh.explain("Reading the requests for installation", msg.err))
+			}
+		}
+	case inspectedMsg:
+		if msg.gen == l.gen {
+			delete(l.flying, "installation/"+strings.ToLower(msg.login))
+			if msg.err == nil {
+				l.sh.dir.Inspected(msg.inspection)
+			} else {
+				l.failed[msg.row] = "looking into " + msg.login + " failed: " + msg.err.Error()
+			}
+		}
+	case listedMsg:
+		if msg.gen == l.gen {
+			delete(l.flying, "state/"+msg.name)
+			if msg.err == nil {
+				l.sh.observed(msg.state)
+			} else {
+				l.failed[msg.name] = "observing " + msg.name + " failed: " + msg.err.Error()
+			}
+		}
+	case forgotMsg:
+		return l.forgot(msg)
+	case stateMsg, runMsg:
+		// Another page has learned something about an organization.
+	default:
+		return nil
+	}
+	l.collect()
+	return nil
+}
+
+func (l *list) installed(msg installationsMsg) {
+	l.loading, l.loaded = false, true
+	if msg.err != nil {
+		p := l.sh.explain("Reading the installations of the App", msg.err)
+		p.next = "r tries again"
+		l.listError = p.why
+		l.sh.fail(p)
+		return
+	}
+	l.sh.dir.Installed(msg.items)
+	l.next = msg.next
+}
+
+func (l *list) query() string { return l.filter.value() }
+
+// collect makes the rows anew and keeps the selection on its organization.
+func (l *list) collect() {
+	selected := ""
+	if l.cur.at < len(l.shown) {
+		selected = l.shown[l.cur.at].Organization.Name
+	}
+	if l.loaded || l.rows == nil {
+		l.rows = l.sh.dir.Rows()
+	}
+	l.shown = l.rows
+	if q := l.query(); q != "" {
+		l.shown = make([]connection.Row, 0, len(l.rows))
+		for _, r := range l.rows {
+			if text.Match(q, rowText(r)) {
+				l.shown = append(l.shown, r)
+			}
+		}
+	}
+	for i, r := range l.shown {
+		if r.Organization.Name == selected {
+			l.cur.at = i
+			break
+		}
+	}
+	l.cur.set(len(l.shown), l.cur.page)
+}
+
+// rowText is what the filter looks at.
+func rowText(r connection.Row) string {
+	return strings.Join([]string{r.Organization.Name, string(r.Phase), r.Detail, r.Platform, r.Application,
+		r.Organization.PlatformOrg, r.Organization.ApplicationOrg}, " ")
+}
+
+// selected is the row under the cursor.
+func (l *list) selected() (connection.Row, bool) {
+	if l.cur.at < len(l.shown) {
+		return l.shown[l.cur.at], true
+	}
+	return connection.Row{}, false
+}

@@ -1,0 +1,121 @@
+package ui
+
+import (
+	tea "github.com/charmbracelet/bubbletea"
+
+	"gitconnection/internal/connection"
+)
+
+func (l *list) name() string    { return "Organizations" }
+func (l *list) path() []string  { return []string{"Organizations"} }
+func (l *list) scopes() []scope { return []scope{scopeList} }
+
+func (l *list) setSize(_, h int) {
+	l.h = h
+	l.cur.set(len(l.shown), h-1)
+}
+
+// busy is true while the screen waits for something that it shows as "…".
+func (l *list) busy() bool { return l.loading || len(l.flying) > 0 }
+
+func (l *list) offers() []offer {
+	r, any := l.selected()
+	nothing, forget, connect := "", "", ""
+	if !any {
+		nothing, connect = "no organization is selected", "no organization is selected"
+	} else if r.Phase == connection.PhaseConnected {
+		connect = clean(r.Organization.Name) + " is connected"
+	}
+	if !any || r.Source != connection.SourceSaved {
+		forget = "only an organization that you added, and that has no connection, can be forgotten"
+	}
+	out := []offer{
+		{act: actOpen, why: nothing}, {act: actConnect, why: connect}, {act: actAdd},
+		{act: actFilter}, {act: actRefresh}, {act: actBrowser, why: nothing, quiet: true},
+		{act: actForget, why: forget, quiet: true},
+	}
+	if l.query() != "" {
+		out = append(out, offer{act: actBack, label: "clear filter"})
+	}
+	return append(out, moves()...)
+}
+
+func (l *list) do(act action) tea.Cmd {
+	if l.cur.move(act) {
+		return nil
+	}
+	r, any := l.selected()
+	switch act {
+	case actRefresh:
+		return l.refresh()
+	case actFilter:
+		l.filtering = true
+	case actBack:
+		l.clear()
+	case actAdd:
+		l.sh.open(newAddForm(l.sh))
+	}
+	if !any {
+		return nil
+	}
+	switch act {
+	case actOpen:
+		l.sh.next = &navigation{name: r.Organization.Name, org: r.Organization}
+	case actConnect:
+		l.sh.next = &navigation{name: r.Organization.Name, org: r.Organization, tab: 1, do: actConnect}
+	case actBrowser:
+		return l.sh.browse("https://" + l.sh.opt.Host + "/" + r.Organization.PlatformOrg)
+	case actForget:
+		return l.forget(r.Organization.Name)
+	}
+	return nil
+}
+
+// forgotMsg answers forget.
+type forgotMsg struct {
+	name string
+	err  error
+}
+
+// forget takes an added organization off the list.
+func (l *list) forget(name string) tea.Cmd {
+	store := l.sh.opt.Store
+	if store == nil {
+		return nil
+	}
+	return func() tea.Msg { return forgotMsg{name: name, err: store.Forget(name)} }
+}
+
+func (l *list) forgot(msg forgotMsg) tea.Cmd {
+	if msg.err != nil {
+		l.sh.fail(l.sh.explain("Forgetting "+msg.name, msg.err))
+		return nil
+	}
+	delete(l.sh.states, msg.name)
+	l.sh.note = "Forgot " + clean(msg.name) + ". Nothing on GitHub was touched."
+	return l.refresh()
+}
+
+func (l *list) clear() {
+	l.filtering = false
+	l.filter.set("")
+	l.collect()
+}
+
+// typing is the filter mode: letters are the filter's.
+func (l *list) typing() bool { return l.filtering }
+
+func (l *list) typed(msg tea.KeyMsg) tea.Cmd {
+	switch l.sh.keys.action(msg, scopeFilter) {
+	case actAccept:
+		l.filtering = false
+	case actBack:
+		l.clear()
+	default:
+		if l.filter.key(msg) {
+			l.cur.at = 0
+			l.collect()
+		}
+	}
+	return nil
+}

@@ -1,0 +1,272 @@
+// Package ui is the screens of konstruct: a router, pages made by kind and
+// kept, dialogs above them. It renders state and sends commands; what the
+// commands do is the business of the rooms below.
+package ui
+
+import (
+	"time"
+
+	tea "github.com/charmbracelet/bubbletea"
+
+	// Before Bubble Tea, see there.
+	_ "gitconnection/internal/ui/background"
+)
+
+// spinEvery is the pace of the one spinner, which runs only while something
+// visible is under way.
+const spinEvery = 125 * time.Millisecond
+
+// Model is the router: it keeps the pages, decides who sees a key, and hands
+// every other message to all pages.
+type Model struct {
+	sh      *shared
+	w, h    int
+	pages   map[string]page // by organization name; "" is the list
+	front   string
+	ticking bool
+	rev     int // changes with every message that may change a page
+	body    struct {
+		key   bodyKey
+		lines []string
+	}
+}
+
+// bodyKey names everything that the body's look depends on.
+type bodyKey struct {
+	front           string
+	revision, frame int
+	w, h            int
+	second          int64
+}
+
+// tickMsg moves the spinner.
+type tickMsg struct{}
+
+var _ tea.Model = (*Model)(nil)
+
+// New returns the screens, the list of organizations in front.
+func New(opt Options) *Model {
+	m := &Model{sh: newShared(opt), pages: map[string]page{}, w: 80, h: 24}
+	m.pages[""] = newList(m.sh)
+	return m
+}
+
+// Init asks for the first page of organizations.
+func (m *Model) Init() tea.Cmd {
+	return m.pages[""].enter(navigation{})
+}
+
+// Update takes one message.
+func (m *Model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
+	var cmds []tea.Cmd
+	if _, ok := msg.(tickMsg); !ok {
+		m.rev++
+	}
+	switch msg := msg.(type) {
+	case tea.WindowSizeMsg:
+		m.w, m.h = max(0, msg.Width), max(0, msg.Height)
+	case tea.KeyMsg:
+		m.sh.note = ""
+		cmds = append(cmds, m.key(msg))
+	case tickMsg:
+		m.ticking = false
+		m.sh.frame++
+	case endMsg:
+		m.sh.stop()
+		m.sh.quitting = true
+	case runMsg:
+		cmds = append(cmds, m.sh.progressed(msg), m.spread(msg))
+	default:
+		if !m.sh.small(msg) {
+			cmds = append(cmds, m.spread(msg))
+		}
+	}
+	cmds = append(cmds, m.navigate(), m.resize(), m.tick())
+	if m.sh.quitting {
+		m.sh.cancel()
+		return m, tea.Quit
+	}
+	return m, tea.Batch(cmds...)
+}
+
+// spread hands a message to every page and overlay: replies belong to pages
+// that may be out of sight.
+func (m *Model) spread(msg tea.Msg) tea.Cmd {
+	var cmds []tea.Cmd
+	for _, p := range m.pages {
+		cmds = append(cmds, p.update(msg))
+	}
+	for _, o := range m.sh.overlays {
+		cmds = append(cmds, o.update(msg))
+	}
+	return tea.Batch(cmds...)
+}
+
+// navigate follows what a page asked for.
+func (m *Model) navigate() tea.Cmd {
+	n := m.sh.next
+	if n == nil {
+		return nil
+	}
+	m.sh.next = nil
+	if n.drop != "" {
+		delete(m.pages, n.drop)
+	}
+	if _, ok := m.pages[n.name]; !ok {
+		m.pages[n.name] = newOrganization(m.sh, n.org)
+	}
+	m.front = n.name
+	m.resize()
+	return m.pages[n.name].enter(*n)
+}
+
+// resize tells the page in front how much room it has now; notices take some
+// of it. A page may ask for more once it has room.
+func (m *Model) resize() tea.Cmd {
+	p := m.pages[m.front]
+	p.setSize(m.w, m.bodyHeight())
+	if l, ok := p.(*list); ok {
+		return l.lookUp()
+	}
+	return nil
+}
+
+// tick keeps the spinner going while something visible is under way.
+func (m *Model) tick() tea.Cmd {
+	if m.ticking || !m.busy() || m.tooSmall() {
+		return nil
+	}
+	m.ticking = true
+	return m.sh.after(spinEvery, tickMsg{})
+}
+
+// busy reports whether something on the screen is under way: the page, the
+// dialog above it, or a run, which the header shows everywhere.
+func (m *Model) busy() bool {
+	if len(m.sh.active()) > 0 {
+		return true
+	}
+	if o := m.top(); o != nil {
+		return o.busy()
+	}
+	return m.pages[m.front].busy()
+}
+
+func (m *Model) top() overlay {
+	if n := len(m.sh.overlays); n > 0 {
+		return m.sh.overlays[n-1]
+	}
+	return nil
+}
+
+func (m *Model) tooSmall() bool { return m.w < minWidth || m.h < minHeight }
+
+// key decides who gets a key: ctrl+c the program, then the dialog, then
+// whoever is being typed to, then the page.
+func (m *Model) key(msg tea.KeyMsg) tea.Cmd {
+	global := m.sh.keys.action(msg, scopeGlobal)
+	if global == actStop {
+		if m.sh.stop() {
+			m.sh.note = "Stopping after the request that is under way. ctrl+c again quits at once."
+		} else {
+			m.sh.quitting = true
+		}
+		return nil
+	}
+	if m.tooSmall() {
+		if global == actQuit {
+			m.quit()
+		}
+		return nil
+	}
+	if o := m.top(); o != nil {
+		return m.overlayKey(o, msg)
+	}
+	p := m.pages[m.front]
+	if t, ok := p.(typist); ok && t.typing() {
+		return t.typed(msg)
+	}
+	if global == actBack && len(m.sh.problems) > 0 {
+		m.sh.problems = m.sh.problems[:len(m.sh.problems)-1]
+		return nil
+	}
+	return m.pageKey(p, msg)
+}
+
+func (m *Model) overlayKey(o overlay, msg tea.KeyMsg) tea.Cmd {
+	cmd, done := o.key(msg)
+	if done {
+		for i, have := range m.sh.overlays {
+			if have == o { // it may have opened another one above itself
+				m.sh.overlays = append(m.sh.overlays[:i:i], m.sh.overlays[i+1:]...)
+				break
+			}
+		}
+	}
+	return cmd
+}
+
+// pageKey finds the offer that the key names. One that cannot be taken says
+// why; keys that nobody offers do nothing.
+func (m *Model) pageKey(p page, msg tea.KeyMsg) tea.Cmd {
+	scopes := append(append([]scope(nil), p.scopes()...), scopeGlobal)
+	offers := m.offers(p)
+	for _, s := range scopes {
+		act := m.sh.keys.action(msg, s)
+		if act == actNone {
+			continue
+		}
+		for _, o := range offers {
+			if o.act != act {
+				continue
+			}
+			if b, _ := m.sh.keys.find(act, scopes); b.scope != s {
+				continue
+			}
+			if o.why != "" {
+				m.sh.note = "Not now: " + o.why
+				return nil
+			}
+			return m.take(p, act)
+		}
+	}
+	return nil
+}
+
+// offers are the page's and the program's own.
+func (m *Model) offers(p page) []offer {
+	out := p.offers()
+	out = append(out, offer{act: actHelp})
+	if m.front == "" {
+		return append(out, offer{act: actQuit}, offer{act: actStop, quiet: true})
+	}
+	return append(out,
+		offer{act: actQuit, quiet: true, why: "q quits from the list of organizations; esc goes back to it"},
+		offer{act: actStop, quiet: true})
+}
+
+func (m *Model) take(p page, act action) tea.Cmd {
+	switch act {
+	case actHelp:
+		m.sh.open(newHelp(m.sh, m.title(p), m.offers(p), p.scopes()))
+		return nil
+	case actQuit:
+		m.quit()
+		return nil
+	}
+	return p.do(act)
+}
+
+// quit asks first while a run is going.
+func (m *Model) quit() {
+	if len(m.sh.active()) == 0 {
+		m.sh.quitting = true
+		return
+	}
+	m.sh.open(newQuitDialog(m.sh))
+}
+
+func (m *Model) title(p page) string {
+	path := p.path()
+	return path[len(path)-1]
+}

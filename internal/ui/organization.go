@@ -1,0 +1,220 @@
+package ui
+
+import (
+	"strings"
+
+	tea "github.com/charmbracelet/bubbletea"
+
+	"gitconnection/internal/connection"
+	"gitconnection/internal/ui/text"
+)
+
+// site is what the tabs of one organization have in common.
+type site struct {
+	sh        *shared
+	org       connection.Organization
+	gen       int
+	observing bool
+	failed    string // why it could not be observed, "" it could
+}
+
+// stateMsg is an observed connection. by says who asked: "page", or a stage
+// of the connect flow, with its generation.
+type stateMsg struct {
+	name, by string
+	gen      int
+	state    connection.State
+	err      error
+}
+
+// state is the last that was observed.
+func (s *site) state() (connection.State, bool) {
+	st, ok := s.sh.states[s.org.Name]
+	return st, ok
+}
+
+// ask observes the connection in a command.
+func (s *site) ask(by string, gen int) tea.Cmd {
+	engine, ctx, org := s.sh.opt.Engine, s.sh.ctx, s.org
+	return func() tea.Msg {
+		st, err := engine.Observe(ctx, org)
+		return stateMsg{name: org.Name, by: by, gen: gen, state: st, err: err}
+	}
+}
+
+// observe asks GitHub for the state, for the page.
+func (s *site) observe() tea.Cmd {
+	s.gen++
+	s.observing, s.failed = true, ""
+	return s.ask("page", s.gen)
+}
+
+func (s *site) took(msg stateMsg) {
+	if msg.by != "page" || msg.gen != s.gen {
+		return
+	}
+	s.observing = false
+	if msg.err != nil {
+		if !canceled(msg.err) {
+			p := s.sh.explain("Observing the connection of "+clean(s.org.Name), msg.err)
+			s.failed = p.why
+			s.sh.fail(p)
+		}
+		return
+	}
+	if s.sh.running(s.org.Name) == nil { // a run knows better
+		s.sh.observed(msg.state)
+	}
+}
+
+// tab is a pane of the organization page.
+type tab interface {
+	pane
+	// show is called when the tab comes to the front.
+	show(do action) tea.Cmd
+}
+
+// organization is the page of one organization: tabs over one site.
+type organization struct {
+	*site
+	tabs []tab
+	at   int
+	seen bool
+}
+
+func newOrganization(sh *shared, o connection.Organization) *organization {
+	s := &site{sh: sh, org: o}
+	return &organization{site: s, tabs: []tab{newOverview(s), newGit(s), newRepositories(s)}}
+}
+
+// enter observes on the first visit; later ones show what is known.
+func (p *organization) enter(n navigation) tea.Cmd {
+	if n.tab > 0 || n.do != actNone || !p.seen {
+		p.at = n.tab
+	}
+	var cmds []tea.Cmd
+	if !p.seen {
+		p.seen = true
+		cmds = append(cmds, p.observe())
+	}
+	return tea.Batch(append(cmds, p.tabs[p.at].show(n.do))...)
+}
+
+func (p *organization) update(msg tea.Msg) tea.Cmd {
+	if m, ok := msg.(stateMsg); ok {
+		if m.name != p.org.Name {
+			return nil
+		}
+		p.took(m)
+	}
+	var cmds []tea.Cmd
+	for _, t := range p.tabs {
+		cmds = append(cmds, t.update(msg))
+	}
+	return tea.Batch(cmds...)
+}
+
+func (p *organization) do(act action) tea.Cmd {
+	switch act {
+	case actNextTab:
+		return p.turn((p.at + 1) % len(p.tabs))
+	case actPrevTab:
+		return p.turn((p.at + len(p.tabs) - 1) % len(p.tabs))
+	case actTab1, actTab2, actTab3:
+		return p.turn(int(act - actTab1))
+	}
+	for _, o := range p.tabs[p.at].offers() {
+		if o.act == act {
+			return p.tabs[p.at].do(act)
+		}
+	}
+	switch act {
+	case actBack:
+		p.sh.next = &navigation{}
+	case actRefresh:
+		return p.observe()
+	}
+	return nil
+}
+
+func (p *organization) turn(to int) tea.Cmd {
+	p.at = to
+	return p.tabs[to].show(actNone)
+}
+
+// offers are the tab's, then those of every tab.
+func (p *organization) offers() []offer {
+	out := p.tabs[p.at].offers()
+	has := map[action]bool{}
+	for _, o := range out {
+		has[o.act] = true
+	}
+	for _, o := range []offer{
+		{act: actRefresh}, {act: actBack},
+		{act: actNextTab, quiet: true}, {act: actPrevTab, quiet: true},
+		{act: actTab1, quiet: true}, {act: actTab2, quiet: true}, {act: actTab3, quiet: true},
+	} {
+		if !has[o.act] {
+			out = append(out, o)
+		}
+	}
+	return out
+}
+
+func (p *organization) scopes() []scope {
+	return append(append([]scope(nil), p.tabs[p.at].scopes()...), scopeOrg)
+}
+
+func (p *organization) name() string { return p.org.Name }
+
+func (p *organization) path() []string {
+	return append([]string{"Organizations", p.org.Name, p.tabs[p.at].name()}, p.tabs[p.at].path()...)
+}
+
+func (p *organization) status() string {
+	th := p.sh.th
+	if p.observing {
+		return th.busy.put(spin(p.sh.frame)) + th.dim.put(" observing")
+	}
+	if s := p.tabs[p.at].status(); s != "" {
+		return s
+	}
+	st, ok := p.state()
+	if !ok {
+		return ""
+	}
+	mark, in := phaseMark(th, st.Phase)
+	return in.put(mark+" "+string(st.Phase)) + th.dim.put(" · observed "+ago(st.ObservedAt, p.sh.now()))
+}
+
+func (p *organization) busy() bool { return p.observing || p.tabs[p.at].busy() }
+
+func (p *organization) setSize(w, h int) {
+	for _, t := range p.tabs {
+		t.setSize(w, h)
+	}
+}
+
+// head is the tab strip, the active one underlined; on a narrow screen the
+// strip begins so that the active one is in it.
+func (p *organization) head(w int) []string {
+	th := p.sh.th
+	strip, line := " ", " "
+	for i, t := range p.tabs {
+		label := number(int64(i+1)) + " " + t.name()
+		n := text.Width(label)
+		if i == p.at {
+			strip += " " + th.strong.put(label) + "  "
+			line += th.dim.put("─") + th.accent.put(strings.Repeat("━", n)) + th.dim.put("──")
+		} else {
+			strip += " " + th.dim.put(label) + "  "
+			line += th.dim.put(strings.Repeat("─", n+3))
+		}
+	}
+	if rest := w - 1 - text.Width(line); rest > 0 {
+		line += th.dim.put(strings.Repeat("─", rest))
+	}
+	return []string{strip, line}
+}
+
+func (p *organization) view(w, h int) []string { return fill(p.tabs[p.at].view(w, h), h) }

@@ -1,0 +1,60 @@
+package ui
+
+import (
+	"context"
+	"errors"
+	"strings"
+
+	"gitconnection/internal/connection"
+	"gitconnection/internal/ui/text"
+)
+
+// problem is an error as it stands on the screen: what was being done to
+// what, why it failed, what to do next. It stays until it is dismissed.
+type problem struct{ what, why, next string }
+
+// hinter is an error that knows what to do next.
+type hinter interface{ Next() string }
+
+// explain turns an error into a problem. doing says what was being done to
+// what, without a full stop.
+func (sh *shared) explain(doing string, err error) problem {
+	p := problem{what: doing + " failed", why: clean(err.Error()), next: "try again; the log has the details"}
+	var hint hinter
+	var blocked *connection.BlockedError
+	switch {
+	case errors.As(err, &blocked) && len(blocked.Blockers) > 0:
+		p.why, p.next = clean(blocked.Blockers[0].Message), clean(blocked.Blockers[0].Next)
+	case errors.As(err, &hint) && hint.Next() != "":
+		p.next = clean(hint.Next())
+	case errors.Is(err, connection.ErrChanged):
+		p.next = "c looks again and shows a new plan"
+	case errors.Is(err, context.DeadlineExceeded):
+		p.next = "check the network and any proxy, then try again"
+	}
+	return p
+}
+
+// canceled reports whether an operation ended because it was told to.
+func canceled(err error) bool { return errors.Is(err, context.Canceled) }
+
+// lines is the problem in at most noticeLines lines of w cells.
+func (p problem) lines(th *theme, w, more int) []string {
+	head := th.bad.put("✕ ") + th.strong.put(clean(p.what))
+	if more > 0 {
+		head += th.dim.put("  and " + plural(more, "more"))
+	}
+	out := []string{" " + head}
+	for _, l := range text.Wrap(p.why, w-5) {
+		if len(out) == noticeLines-1 {
+			out[len(out)-1] = text.Truncate(out[len(out)-1], w-4, "") + th.ellipsis
+			break
+		}
+		out = append(out, "   "+l)
+	}
+	tail := "esc dismisses this"
+	if p.next != "" {
+		tail = "next: " + p.next + " · " + tail
+	}
+	return append(out, "   "+th.dim.put(strings.TrimSpace(tail)))
+}

@@ -1,0 +1,100 @@
+package ui
+
+import (
+	"strings"
+
+	tea "github.com/charmbracelet/bubbletea"
+	"rsc.io/qr"
+
+	"gitconnection/internal/ui/text"
+)
+
+// quiet is the margin of a QR code in modules. The standard asks for four;
+// two are read by every scanner tried, and fit a small terminal.
+const quiet = 2
+
+// qrDialog shows an address as a QR code.
+type qrDialog struct {
+	sh  *shared
+	url string
+}
+
+func newQR(sh *shared, url string) *qrDialog { return &qrDialog{sh: sh, url: url} }
+
+func (d *qrDialog) update(tea.Msg) tea.Cmd { return nil }
+func (d *qrDialog) busy() bool             { return false }
+func (d *qrDialog) scopes() []scope        { return []scope{scopeDialog} }
+func (d *qrDialog) offers() []offer        { return []offer{{act: actDismiss, label: "close"}} }
+
+// key closes at any key: there is nothing else to do here.
+func (d *qrDialog) key(tea.KeyMsg) (tea.Cmd, bool) { return nil, true }
+
+func (d *qrDialog) view(w, h int) []string {
+	code, err := qr.Encode(d.url, qr.L)
+	if err != nil {
+		return d.message("The address is too long for a QR code: "+clean(err.Error()), w, h)
+	}
+	lines := d.render(code)
+	if wide := text.Width(lines[0]); wide > w || len(lines) > h {
+		return d.message("The QR code needs "+number(int64(wide))+" columns and "+number(int64(len(lines)+headLines+3))+
+			" lines. Enlarge the terminal, or copy the address with y.", w, h)
+	}
+	indent := text.Spaces((w - text.Width(lines[0])) / 2)
+	for i, l := range lines {
+		lines[i] = indent + l
+	}
+	return fill(lines, h)
+}
+
+func (d *qrDialog) message(s string, w, h int) []string {
+	lines := []string{""}
+	for _, l := range text.Wrap(s, w-6) {
+		lines = append(lines, "   "+l)
+	}
+	return fill(lines, h)
+}
+
+// render draws two modules in one cell, one above the other; in ASCII one
+// module in two cells. Scanners want dark on light: with colours, dark modules
+// are drawn in black on white, without, light modules are drawn in the
+// foreground of a dark terminal.
+func (d *qrDialog) render(code *qr.Code) []string {
+	th := d.sh.th
+	n := code.Size + 2*quiet
+	drawn := func(x, y int) bool {
+		dark := code.Black(x-quiet, y-quiet)
+		return dark == th.qrInverted
+	}
+	var lines []string
+	if th.signs != nil {
+		for y := range n {
+			var b strings.Builder
+			for x := range n {
+				if drawn(x, y) {
+					b.WriteString("##")
+				} else {
+					b.WriteString("  ")
+				}
+			}
+			lines = append(lines, th.qr.put(b.String()))
+		}
+		return lines
+	}
+	for y := 0; y < n; y += 2 {
+		var b strings.Builder
+		for x := range n {
+			switch up, down := drawn(x, y), y+1 < n && drawn(x, y+1); {
+			case up && down:
+				b.WriteString("█")
+			case up:
+				b.WriteString("▀")
+			case down:
+				b.WriteString("▄")
+			default:
+				b.WriteString(" ")
+			}
+		}
+		lines = append(lines, th.qr.put(b.String()))
+	}
+	return lines
+}

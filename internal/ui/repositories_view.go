@@ -1,0 +1,169 @@
+package ui
+
+import (
+	"strconv"
+	"strings"
+
+	"gitconnection/internal/connection"
+	"gitconnection/internal/github"
+	"gitconnection/internal/ui/text"
+)
+
+func (t *repositories) view(w, h int) []string {
+	if len(t.rows) == 0 {
+		return fill(t.empty(w), h)
+	}
+	treeWidth, fileWidth := splitRepositories(w)
+	right := fill(t.fileLines(fileWidth, h), h)
+	lines := make([]string, 0, h)
+	for i := t.cur.top; i < t.cur.top+h; i++ {
+		left := ""
+		if i < len(t.rows) {
+			left = t.treeLine(t.rows[i], i == t.cur.at, treeWidth)
+		}
+		lines = append(lines, text.Pad(left, treeWidth)+"  "+right[i-t.cur.top])
+	}
+	return lines
+}
+
+func (t *repositories) empty(w int) []string {
+	th := t.sh.th
+	var parts []string
+	switch _, known := t.state(); {
+	case t.site.failed != "":
+		parts = []string{"", th.bad.put("✕") + " The repositories could not be read.", "", th.key.put("r") + " tries again"}
+	case !known:
+		parts = []string{"", th.busy.put(spin(t.sh.frame)) + " Asking GitHub for the repositories"}
+	default:
+		parts = []string{"", "No repository yet.", "", th.key.put("c") + " connects the organization: two private repositories are created"}
+	}
+	for i, p := range parts {
+		parts[i] = "   " + text.Truncate(p, w-4, th.ellipsis)
+	}
+	return parts
+}
+
+// treeLine is one row of the tree. The selected one has a mark; it stays when
+// the keys are the file's.
+func (t *repositories) treeLine(r treeRow, selected bool, w int) string {
+	th := t.sh.th
+	mark := "  "
+	if selected {
+		mark = th.accent.put("▌") + " "
+		if t.inFile {
+			mark = th.dim.put("▌") + " "
+		}
+	}
+	indent := text.Spaces(min(2*r.depth, w/2))
+	room := w - 2 - len(indent)
+	if r.note != "" {
+		return mark + indent + th.dim.put(text.Truncate(r.note, room, th.ellipsis))
+	}
+	if r.root {
+		repo := t.repository(r.role)
+		name := t.sh.truncate(t.fold(r)+" "+clean(repo.FullName), room)
+		tail := "  " + clean(short(repo.Head.SHA))
+		if text.Width(name)+text.Width(tail) > room {
+			tail = ""
+		}
+		return mark + th.strong.put(name) + th.dim.put(tail)
+	}
+	name := clean(base(r.entry.Path))
+	tail := ""
+	if r.entry.Kind == github.KindFolder {
+		tail = number(int64(t.count(r)))
+		name = t.fold(r) + " " + name
+	}
+	name = t.sh.fit(name, max(0, room-len(tail)-1))
+	if selected {
+		name = th.selected.put(name)
+	}
+	return mark + indent + name + " " + th.dim.put(tail)
+}
+
+func (t *repositories) fold(r treeRow) string {
+	if t.opened(r) {
+		return "▾"
+	}
+	return "▸"
+}
+
+func (t *repositories) count(r treeRow) int {
+	if tr := t.trees[t.repository(r.role).Head.SHA]; tr != nil {
+		return len(tr.children[r.entry.Path])
+	}
+	return 0
+}
+
+// fileLines are the file beside the tree: its path, then numbered lines.
+func (t *repositories) fileLines(w, h int) []string {
+	th, p := t.sh.th, &t.look
+	if !p.any {
+		if p.loading {
+			return []string{th.busy.put(spin(t.sh.frame)) + " reading"}
+		}
+		return nil
+	}
+	title := clean(p.row.entry.Path)
+	if p.row.root || title == "" {
+		return t.aboutLines(p.row, w)
+	}
+	head := th.strong.put(t.sh.truncate(title, w-4))
+	if t.inFile {
+		head = th.accent.put("▌") + " " + head
+	}
+	if p.loading {
+		head += " " + th.busy.put(spin(t.sh.frame))
+	}
+	out := []string{head}
+	if p.row.entry.Kind == github.KindFolder {
+		return append(out, th.dim.put(plural(t.count(p.row), "entry")))
+	}
+	if p.message != "" {
+		for _, l := range text.Wrap(p.message, w) {
+			out = append(out, th.dim.put(l))
+		}
+		return out
+	}
+	p.scroll.set(len(p.lines), max(1, h-1))
+	digits := len(strconv.Itoa(len(p.lines)))
+	for i := p.scroll.top; i < min(len(p.lines), p.scroll.top+h-1); i++ {
+		line := text.CleanLine(limit(p.lines[i], 4*w), tabSize)
+		out = append(out, th.dim.put(text.Right(strconv.Itoa(i+1), digits, ""))+"  "+t.sh.truncate(line, w-digits-2))
+	}
+	return out
+}
+
+// limit keeps a line of a megabyte from being measured as a whole.
+func limit(s string, n int) string {
+	if len(s) > n*4 {
+		return s[:n*4]
+	}
+	return s
+}
+
+// aboutLines tell about a repository.
+func (t *repositories) aboutLines(r treeRow, w int) []string {
+	th, repo := t.sh.th, t.repository(r.role)
+	out := []string{th.strong.put(t.sh.truncate(clean(repo.FullName), w)), ""}
+	add := func(s string, in ink) {
+		for _, l := range text.Wrap(s, w) {
+			out = append(out, in.put(l))
+		}
+	}
+	add(r.role.Title(), th.dim)
+	add(repositoryFacts(t.sh, repo), th.dim)
+	if repo.Description != "" {
+		add(clean(repo.Description), ink{})
+	}
+	if len(repo.Drift) > 0 {
+		out = append(out, "")
+		add("Changed or removed by hand: "+clean(strings.Join(repo.Drift, ", ")), th.warn)
+	}
+	if repo.Ownership != connection.Absent && repo.HTMLURL != "" {
+		out = append(out, "")
+		add(clean(repo.HTMLURL), th.info)
+		add(cloneCommand(repo), th.info)
+	}
+	return out
+}

@@ -1,0 +1,117 @@
+package ui
+
+import (
+	"context"
+	"errors"
+	"io"
+	"log/slog"
+	"os"
+	"os/signal"
+	"syscall"
+	"time"
+
+	tea "github.com/charmbracelet/bubbletea"
+
+	"gitconnection/internal/ui/safe"
+)
+
+// ErrInterrupted is returned by [Run] when a signal ended the program; the
+// terminal is in order then.
+var ErrInterrupted = errors.New("interrupted")
+
+// farewell is how long a run may take to end cleanly after the screen is gone.
+const farewell = 3 * time.Second
+
+// Run shows the screens until the operator quits, ctx ends, the terminal goes
+// away, or SIGTERM, SIGHUP or SIGINT arrives. The terminal is restored in
+// every case. It prints nothing of its own.
+func Run(ctx context.Context, opt Options) error {
+	m := New(opt)
+	defer m.sh.cancel()
+
+	input := &endingInput{File: os.Stdin}
+	prog := tea.NewProgram(m, tea.WithAltScreen(), tea.WithFPS(120), tea.WithContext(ctx),
+		tea.WithoutSignalHandler(), tea.WithInput(input))
+	input.ended = func() { prog.Send(endMsg{}) }
+
+	guard := safe.Guard{Kill: prog.Kill, Report: func(e *safe.PanicError) { m.sh.logPanic(e) }}
+	signals := make(chan os.Signal, 2)
+	signal.Notify(signals, syscall.SIGTERM, syscall.SIGHUP, os.Interrupt)
+	defer signal.Stop(signals)
+	over := make(chan struct{})
+	interrupted := make(chan bool, 1)
+	guard.Go(func() { interrupted <- watch(signals, over, prog) })
+
+	_, err := prog.Run()
+	close(over)
+	m.sh.stop()
+	m.sh.cancel()
+	m.sh.waitForRuns(farewell)
+	select {
+	case yes := <-interrupted:
+		if yes {
+			return ErrInterrupted
+		}
+	case <-time.After(farewell): // the watcher has panicked, and was reported
+	}
+	if errors.Is(err, tea.ErrProgramKilled) && ctx.Err() != nil {
+		return ctx.Err()
+	}
+	if errors.Is(err, io.EOF) || errors.Is(err, syscall.EIO) {
+		return nil // the terminal is gone: nobody is left to be told
+	}
+	return err
+}
+
+// endMsg says that there will be no more input: the same as quit.
+type endMsg struct{}
+
+// watch turns the first signal into an orderly end. It reports whether there
+// was one.
+func watch(signals <-chan os.Signal, over <-chan struct{}, prog *tea.Program) bool {
+	select {
+	case <-signals:
+		prog.Send(endMsg{})
+	case <-over:
+		return false
+	}
+	select {
+	case <-signals: // a second one does not wait
+		prog.Kill()
+	case <-over:
+	}
+	return true
+}
+
+// endingInput notices the end of the input, which Bubble Tea ignores: with
+// SIGHUP ignored, a program whose terminal is closed would live on.
+type endingInput struct {
+	*os.File
+	ended func()
+}
+
+func (i *endingInput) Read(p []byte) (int, error) {
+	n, err := i.File.Read(p)
+	if n == 0 && err != nil && i.ended != nil {
+		i.ended()
+	}
+	return n, err
+}
+
+// waitForRuns lets runs that were told to stop end, within limits.
+func (sh *shared) waitForRuns(limit time.Duration) {
+	done := make(chan struct{})
+	safe.Guard{Report: sh.logPanic}.Go(func() { sh.work.Wait(); close(done) })
+	select {
+	case <-done:
+	case <-time.After(limit):
+	}
+}
+
+func (sh *shared) logPanic(e *safe.PanicError) {
+	log := sh.opt.Log
+	if log == nil {
+		return
+	}
+	log.Error("panic", slog.Any("value", e.Value), slog.String("stack", string(e.Stack)))
+}

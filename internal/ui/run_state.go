@@ -1,0 +1,207 @@
+package ui
+
+import (
+	"context"
+	"time"
+
+	tea "github.com/charmbracelet/bubbletea"
+
+	"gitconnection/internal/connection"
+)
+
+// stepView is one step of a run as far as it is known.
+type stepView struct {
+	step           connection.Step
+	state          connection.StepState // "" not begun
+	done, total    int64
+	unit, message  string
+	until          time.Time
+	started, ended time.Time
+}
+
+// news is what a run has reported so far, folded.
+type news struct {
+	steps    []stepView
+	last     *connection.RequestEvent
+	requests int
+	message  string // of the run as a whole
+	until    time.Time
+	result   connection.Result
+}
+
+func newNews(p connection.Plan) news {
+	n := news{steps: make([]stepView, len(p.Steps))}
+	for i, s := range p.Steps {
+		n.steps[i].step = s
+	}
+	return n
+}
+
+// clone shares nothing that a later event changes.
+func (n news) clone() news {
+	n.steps = append([]stepView(nil), n.steps...)
+	return n
+}
+
+// fold takes one event in. now stands in for events without a time.
+func (n *news) fold(e connection.Event, now time.Time) {
+	if e.At.IsZero() {
+		e.At = now
+	}
+	if e.Request != nil {
+		request := *e.Request
+		n.last, n.requests = &request, n.requests+1
+		return
+	}
+	if e.Step == "" {
+		n.message, n.until = e.Message, e.Until
+		return
+	}
+	s := n.step(e)
+	s.state, s.message, s.until = e.State, e.Message, e.Until
+	if s.started.IsZero() {
+		s.started = e.At
+	}
+	if e.Total > 0 {
+		s.done, s.total, s.unit = e.Done, e.Total, e.Unit
+	}
+	if finished(e.State) {
+		s.ended = e.At
+	}
+}
+
+// step finds the step of an event, adding one that the plan did not have.
+func (n *news) step(e connection.Event) *stepView {
+	for i := range n.steps {
+		if n.steps[i].step.ID == e.Step {
+			return &n.steps[i]
+		}
+	}
+	n.steps = append(n.steps, stepView{step: connection.Step{ID: e.Step, Target: e.Target, Action: connection.Action(e.Step)}})
+	return &n.steps[len(n.steps)-1]
+}
+
+func finished(s connection.StepState) bool {
+	return s == connection.StepDone || s == connection.StepSkipped || s == connection.StepFailed
+}
+
+// percent is how much of the run is done, from the counts of its steps.
+func (n news) percent() int {
+	if len(n.steps) == 0 {
+		return 0
+	}
+	sum := 0.0
+	for _, s := range n.steps {
+		switch {
+		case s.state == connection.StepDone || s.state == connection.StepSkipped:
+			sum++
+		case s.total > 0:
+			sum += min(1, max(0, float64(s.done)/float64(s.total)))
+		}
+	}
+	return int(sum / float64(len(n.steps)) * 100)
+}
+
+// run is one plan being applied, or that was.
+type run struct {
+	id       int
+	plan     connection.Plan
+	feed     *feed[news]
+	news     news
+	cancel   context.CancelFunc
+	stopping bool
+	ended    bool
+	err      error
+	started  time.Time
+	finished time.Time
+}
+
+func (r *run) name() string { return r.plan.Organization.Name }
+
+// elapsed is how long the run takes or took.
+func (r *run) elapsed(now time.Time) time.Duration {
+	if r.ended {
+		now = r.finished
+	}
+	return now.Sub(r.started)
+}
+
+// runMsg brings news of a run; the last one has ended set.
+type runMsg struct {
+	name  string
+	id    int
+	news  news
+	ended bool
+	err   error
+}
+
+// apply starts to apply a plan. It goes on when its page is left.
+func (sh *shared) apply(p connection.Plan) tea.Cmd {
+	name := p.Organization.Name
+	if sh.running(name) != nil {
+		sh.note = "A run for " + name + " is going already."
+		return nil
+	}
+	id := 1
+	if old := sh.runs[name]; old != nil {
+		id = old.id + 1
+	}
+	ctx, cancel := context.WithCancel(sh.ctx)
+	r := &run{id: id, plan: p, cancel: cancel, started: sh.now(), news: newNews(p)}
+	r.feed = newFeed(newNews(p), news.clone)
+	sh.runs[name] = r
+
+	engine, now, feed, work := sh.opt.Engine, sh.opt.Now, r.feed, sh.work
+	work.Add(1)
+	act := func() tea.Msg {
+		defer work.Done()
+		defer cancel()
+		result, err := engine.Apply(ctx, p, func(e connection.Event) {
+			feed.update(func(n *news) { n.fold(e, now()) })
+		})
+		feed.update(func(n *news) { n.result = result })
+		feed.finish(err)
+		return nil
+	}
+	return tea.Batch(act, sh.follow(r))
+}
+
+// follow waits for the next news of a run. The program's own context is used:
+// a run that was stopped still reports how it ended.
+func (sh *shared) follow(r *run) tea.Cmd {
+	ctx, feed, name, id := sh.ctx, r.feed, r.name(), r.id
+	return func() tea.Msg {
+		n, ended, err := feed.next(ctx)
+		return runMsg{name: name, id: id, news: n, ended: ended, err: err}
+	}
+}
+
+// progressed takes news in and asks for more.
+func (sh *shared) progressed(msg runMsg) tea.Cmd {
+	r := sh.runs[msg.name]
+	if r == nil || r.id != msg.id || r.ended {
+		return nil
+	}
+	r.news = msg.news
+	if !msg.ended {
+		return sh.follow(r)
+	}
+	r.ended, r.err, r.finished = true, msg.err, sh.now()
+	if msg.err == nil && msg.news.result.State.Organization.Name != "" {
+		sh.observed(msg.news.result.State)
+	}
+	return nil
+}
+
+// stop ends runs cleanly: what is done stays, the rest is not begun. It
+// reports whether there was anything to stop.
+func (sh *shared) stop() bool {
+	stopped := false
+	for _, r := range sh.active() {
+		if !r.stopping {
+			r.stopping, stopped = true, true
+			r.cancel()
+		}
+	}
+	return stopped
+}

@@ -1,0 +1,248 @@
+package ui
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"gitconnection/internal/connection"
+	"gitconnection/internal/ui/text"
+)
+
+// group is the steps of one target: a repository, or an installation.
+type group struct {
+	target string
+	steps  []stepView
+}
+
+func groups(n news) []group {
+	var out []group
+	for _, s := range n.steps {
+		i := 0
+		for i < len(out) && out[i].target != s.step.Target {
+			i++
+		}
+		if i == len(out) {
+			out = append(out, group{target: s.step.Target})
+		}
+		out[i].steps = append(out[i].steps, s)
+	}
+	return out
+}
+
+// runLines are a run, live or ended badly: both repositories side by side
+// where there is room, the last request, the time.
+func runLines(sh *shared, r *run, w int) []string {
+	th, now := sh.th, sh.now()
+	all := groups(r.news)
+	lines := []string{"", " " + runTitle(sh, r), ""}
+	if w >= narrow && len(all) == 2 {
+		half := (w - 4) / 2
+		left, right := groupLines(sh, r, all[0], half), groupLines(sh, r, all[1], half)
+		n := max(len(left), len(right))
+		left, right = fill(left, n), fill(right, n)
+		for i := range n {
+			lines = append(lines, " "+sh.fit(left[i], half)+"  "+right[i])
+		}
+	} else {
+		for _, g := range all {
+			for _, l := range groupLines(sh, r, g, w-2) {
+				lines = append(lines, " "+l)
+			}
+			lines = append(lines, "")
+		}
+	}
+	if w >= narrow {
+		lines = append(lines, "")
+	}
+	if r.news.message != "" && !r.ended {
+		lines = append(lines, "  "+sh.truncate(clean(r.news.message)+countdown(r.news.until, now), w-4))
+	}
+	lines = append(lines, sides(sh, "  "+th.dim.put(requestLine(sh, r.news.last)), th.dim.put(plural(r.news.requests, "call")+" · "+took(r.elapsed(now)))+" ", w))
+	if r.ended && r.err != nil {
+		lines = append(lines, "")
+		lines = append(lines, endLines(sh, r, w)...)
+	}
+	return lines
+}
+
+// runTitle says what is being done to what, and how it stands.
+func runTitle(sh *shared, r *run) string {
+	th := sh.th
+	what := "Connecting "
+	if r.plan.Verb == connection.VerbDisconnect {
+		what = "Disconnecting "
+	}
+	what += clean(r.name())
+	switch {
+	case r.ended && canceled(r.err):
+		return th.warn.put("⏸") + " " + th.strong.put(what) + "  stopped"
+	case r.ended && r.err != nil:
+		return th.bad.put("✕") + " " + th.strong.put(what) + "  failed"
+	case r.stopping:
+		return th.warn.put(spin(sh.frame)) + " " + th.strong.put(what) + "  stopping after the request that is under way"
+	}
+	return th.busy.put(spin(sh.frame)) + " " + th.strong.put(what) + "  " + number(int64(r.news.percent())) + " %"
+}
+
+func groupLines(sh *shared, r *run, g group, w int) []string {
+	lines := []string{" " + sh.th.strong.put(sh.truncate(clean(g.target), w-2))}
+	for _, s := range g.steps {
+		lines = append(lines, runStepLine(sh, r, s, w))
+	}
+	return lines
+}
+
+// runStepLine is one step: sign, name, what happens, how long it took.
+func runStepLine(sh *shared, r *run, s stepView, w int) string {
+	th, now := sh.th, sh.now()
+	mark, in := stepMark(sh, r, s)
+	head := " " + in.put(mark) + " " + text.Pad(stepName(s.step), 13) + " "
+	duration := ""
+	switch {
+	case s.started.IsZero():
+	case !s.ended.IsZero():
+		duration = took(s.ended.Sub(s.started))
+	case !r.ended:
+		duration = took(now.Sub(s.started))
+	}
+	room := w - text.Width(head) - 9
+	return head + sh.fit(stepText(sh, s, room, now), room) + th.dim.put(text.Right(duration, 8, ""))
+}
+
+func stepMark(sh *shared, r *run, s stepView) (string, ink) {
+	th := sh.th
+	switch {
+	case s.state == connection.StepDone:
+		return "✓", th.good
+	case s.state == connection.StepSkipped:
+		return "=", th.dim
+	case s.state == connection.StepFailed:
+		return "✕", th.bad
+	case s.state == "":
+		return "·", th.dim
+	case r.ended:
+		return "⏸", th.warn
+	case s.state == connection.StepWaiting:
+		return "…", th.warn
+	}
+	return spin(sh.frame), th.busy
+}
+
+// stepName is what a step is about, in the words of the plan.
+func stepName(s connection.Step) string {
+	switch s.Action {
+	case connection.ActionCreate:
+		return "repository"
+	case connection.ActionWrite:
+		return "content"
+	case connection.ActionPropose:
+		return "pull request"
+	case connection.ActionSkip:
+		return "keep"
+	case connection.ActionUpdate, connection.ActionAdopt, connection.ActionUnarchive, connection.ActionTombstone,
+		connection.ActionArchive, connection.ActionDelete, connection.ActionUninstall:
+		return string(s.Action)
+	}
+	parts := strings.Split(clean(s.ID), "/")
+	return parts[len(parts)-1]
+}
+
+// stepText is the progress of a step with its real counts, or its message.
+func stepText(sh *shared, s stepView, w int, now time.Time) string {
+	message := clean(s.message) + countdown(s.until, now)
+	if s.state == "" {
+		if n := len(s.step.Files); n > 0 {
+			return sh.th.dim.put(plural(n, "file"))
+		}
+		return sh.th.dim.put(sh.truncate(clean(s.step.Reason), w))
+	}
+	if s.total <= 0 || finished(s.state) {
+		return message
+	}
+	counts := fmt.Sprintf("%s/%s %s", number(s.done), number(s.total), s.unit)
+	if s.unit == "bytes" {
+		counts = bytesText(s.done) + " of " + bytesText(s.total)
+	}
+	wide := clamp(w-text.Width(counts)-2, 0, 15)
+	return bar(sh.th, s.done, s.total, wide) + " " + counts + "  " + sh.th.dim.put(message)
+}
+
+// bar is a progress bar of w cells.
+func bar(th *theme, done, total int64, w int) string {
+	if w < 4 || total <= 0 {
+		return ""
+	}
+	n := int(float64(w) * min(1, max(0, float64(done)/float64(total))))
+	return th.accent.put(strings.Repeat("█", n)) + th.dim.put(strings.Repeat("░", w-n))
+}
+
+// countdown is the rest of a wait, "" without one.
+func countdown(t, now time.Time) string {
+	if t.IsZero() || !t.After(now) {
+		return ""
+	}
+	return ", again in " + until(t, now)
+}
+
+// requestLine is the last request in one line.
+func requestLine(sh *shared, q *connection.RequestEvent) string {
+	if q == nil {
+		return ""
+	}
+	s := clean(q.Method) + " " + clean(q.Path) + " → "
+	switch {
+	case q.Status != 0:
+		s += number(int64(q.Status))
+	case q.Err != "":
+		s += clean(q.Err)
+	default:
+		s += "no answer"
+	}
+	if !q.RetryAt.IsZero() {
+		s += countdown(q.RetryAt, sh.now())
+	}
+	if q.Attempt > 1 || !q.RetryAt.IsZero() {
+		s += " (try " + number(int64(q.Attempt)) + ")"
+	}
+	return s
+}
+
+// endLines say why a run ended early, what is done, what remains.
+func endLines(sh *shared, r *run, w int) []string {
+	th := sh.th
+	done, remain := 0, []string{}
+	for _, s := range r.news.steps {
+		if s.state == connection.StepDone || s.state == connection.StepSkipped {
+			done++
+		} else {
+			remain = append(remain, stepName(s.step)+" of "+clean(s.step.Target))
+		}
+	}
+	p := sh.explain("Applying the plan for "+clean(r.name()), r.err)
+	if canceled(r.err) {
+		p = problem{what: "Stopped as you asked", why: "What is done stays as it is."}
+	}
+	lines := []string{"  " + th.strong.put(p.what)}
+	for _, l := range text.Wrap(p.why, w-5) {
+		lines = append(lines, "    "+l)
+	}
+	rest := "Done: " + number(int64(done)) + " of " + plural(len(r.news.steps), "step") + "."
+	if len(remain) > 0 {
+		rest += " Remaining: " + strings.Join(remain, ", ") + "."
+	}
+	for _, l := range text.Wrap(rest, w-5) {
+		lines = append(lines, "    "+l)
+	}
+	next := "c goes on from here: it looks at what is there and plans the rest"
+	if r.plan.Verb == connection.VerbDisconnect {
+		next = "D goes on from here: it looks at what is there and plans the rest"
+	}
+	if p.next != "" && !canceled(r.err) {
+		next = p.next + "; " + next
+	}
+	for _, l := range text.Wrap("next: "+next, w-5) {
+		lines = append(lines, "    "+th.dim.put(l))
+	}
+	return lines
+}

@@ -1,0 +1,208 @@
+package ui
+
+import (
+	"context"
+	"errors"
+	"os"
+	"strings"
+	"sync"
+	"time"
+
+	tea "github.com/charmbracelet/bubbletea"
+
+	"gitconnection/internal/connection"
+	"gitconnection/internal/ui/text"
+)
+
+// shared is what all pages look at. It is changed in Update alone; commands
+// capture the values that they need.
+type shared struct {
+	opt   Options
+	th    *theme
+	keys  *keymap
+	frame int // of the spinner
+
+	ctx    context.Context
+	cancel context.CancelFunc
+	work   *sync.WaitGroup // runs that are to end before the program does
+
+	user   string
+	dir    *connection.Directory
+	states map[string]connection.State // last observed, by organization name
+	runs   map[string]*run
+
+	problems []problem
+	note     string // one line, until the next key
+
+	// What the focused page asks of the router, taken after each message.
+	next     *navigation
+	overlays []overlay
+	quitting bool
+}
+
+// navigation is a wish to see another page.
+type navigation struct {
+	name string // organization; "" is the list
+	tab  int
+	do   action // done on arrival, actNone nothing
+	drop string // page that is forgotten, "" none
+	org  connection.Organization
+}
+
+func newShared(opt Options) *shared {
+	ctx, cancel := context.WithCancel(context.Background())
+	if opt.Now == nil {
+		opt.Now = time.Now
+	}
+	sh := &shared{
+		opt: opt, th: newTheme(opt.Theme, opt.ASCII, os.Getenv), keys: newKeymap(),
+		ctx: ctx, cancel: cancel, work: &sync.WaitGroup{}, user: opt.User,
+		states: map[string]connection.State{}, runs: map[string]*run{},
+	}
+	sh.dir = connection.NewDirectory(sh.saved())
+	return sh
+}
+
+func (sh *shared) now() time.Time { return sh.opt.Now() }
+
+func (sh *shared) saved() []connection.Organization {
+	if sh.opt.Store == nil {
+		return nil
+	}
+	return sh.opt.Store.Organizations()
+}
+
+// after delivers msg when d has passed, unless the program ends before.
+func (sh *shared) after(d time.Duration, msg tea.Msg) tea.Cmd {
+	ctx := sh.ctx
+	return func() tea.Msg {
+		t := time.NewTimer(d)
+		defer t.Stop()
+		select {
+		case <-t.C:
+			return msg
+		case <-ctx.Done():
+			return nil
+		}
+	}
+}
+
+// clean makes text from elsewhere safe; it is called where a value enters a
+// line, and nowhere else.
+func clean(s string) string { return text.Clean(s) }
+
+func (sh *shared) truncate(s string, n int) string { return text.Truncate(s, n, sh.th.ellipsis) }
+func (sh *shared) fit(s string, n int) string      { return text.Fit(s, n, sh.th.ellipsis) }
+
+// observed takes a fresh state in.
+func (sh *shared) observed(s connection.State) {
+	sh.states[s.Organization.Name] = s
+	sh.dir.Observed(s)
+}
+
+// running is the run of an organization that has not ended, nil without one.
+func (sh *shared) running(name string) *run {
+	if r := sh.runs[name]; r != nil && !r.ended {
+		return r
+	}
+	return nil
+}
+
+// active are all runs that have not ended.
+func (sh *shared) active() []*run {
+	var out []*run
+	for _, r := range sh.runs {
+		if !r.ended {
+			out = append(out, r)
+		}
+	}
+	return out
+}
+
+func (sh *shared) open(o overlay) { sh.overlays = append(sh.overlays, o) }
+
+// fail shows what went wrong until it is dismissed.
+func (sh *shared) fail(p problem) {
+	for _, have := range sh.problems {
+		if have == p {
+			return
+		}
+	}
+	sh.problems = append(sh.problems, p)
+}
+
+// opened and copied are the answers of small things that a key started.
+type (
+	openedMsg struct {
+		url string
+		err error
+	}
+	copiedMsg struct {
+		what string
+		err  error
+	}
+	savedMsg struct {
+		what string
+		err  error
+	}
+)
+
+// browse opens a page in the browser; a browser that fails is a note.
+func (sh *shared) browse(url string) tea.Cmd {
+	open := sh.opt.Open
+	if open == nil || !webPage(url) {
+		return func() tea.Msg { return openedMsg{url: url, err: ErrNoBrowser} }
+	}
+	return func() tea.Msg { return openedMsg{url: url, err: open(url)} }
+}
+
+// webPage reports whether url may be handed to a browser.
+func webPage(url string) bool {
+	return strings.HasPrefix(url, "https://") || strings.HasPrefix(url, "http://")
+}
+
+// copyText puts text on the clipboard.
+func (sh *shared) copyText(what, value string) tea.Cmd {
+	put := sh.opt.Copy
+	return func() tea.Msg {
+		if put == nil {
+			return copiedMsg{what: what, err: errors.New("there is no clipboard here")}
+		}
+		return copiedMsg{what: what, err: put(value)}
+	}
+}
+
+// save keeps an organization of the operator's own.
+func (sh *shared) save(o connection.Organization) tea.Cmd {
+	sh.dir.Save(o)
+	store := sh.opt.Store
+	if store == nil {
+		return nil
+	}
+	return func() tea.Msg { return savedMsg{what: o.Name, err: store.Save(o)} }
+}
+
+// small handles the answers above; ok is false for every other message.
+func (sh *shared) small(msg tea.Msg) (ok bool) {
+	switch msg := msg.(type) {
+	case openedMsg:
+		if msg.err != nil {
+			sh.note = "The browser did not open here (" + clean(msg.err.Error()) + "). Any browser on any machine will do."
+		} else {
+			sh.note = "Opened in the browser."
+		}
+	case copiedMsg:
+		if msg.err != nil {
+			sh.note = "Not copied: " + clean(msg.err.Error())
+		} else {
+			sh.note = "Copied " + msg.what + "."
+		}
+	case savedMsg:
+		if msg.err != nil {
+			sh.fail(sh.explain("Saving "+msg.what+" in the configuration", msg.err))
+		}
+	default:
+		return false
+	}
+	return true
+}

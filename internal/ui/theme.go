@@ -1,0 +1,138 @@
+package ui
+
+import (
+	"io"
+	"os"
+	"strings"
+
+	"github.com/charmbracelet/lipgloss"
+	"github.com/muesli/termenv"
+)
+
+// ink is one way of writing text: the escape sequences around it, worked out
+// once. Rendering a row is then plain concatenation.
+type ink struct{ on, off string }
+
+// put returns s in this ink.
+func (i ink) put(s string) string {
+	if i.on == "" || s == "" {
+		return s
+	}
+	return i.on + s + i.off
+}
+
+// theme is every colour and every sign of the program.
+type theme struct {
+	title, accent, dim, strong    ink
+	good, busy, warn, bad, info   ink
+	selected, key, cursor, danger ink
+	qr                            ink
+	qrInverted                    bool              // dark modules are drawn, light ones are background
+	signs                         *strings.Replacer // ASCII mode, else nil
+	ellipsis                      string
+}
+
+// palette holds colours by meaning; an empty one is the terminal's own.
+type palette struct{ accent, dim, good, busy, warn, bad, info lipgloss.Color }
+
+// palettes are Konstruct's colours. The ANSI palette leaves every choice to
+// the terminal and suits any background.
+func palettes(name string) palette {
+	switch name {
+	case "dark":
+		return palette{accent: "#00FF6F", dim: "#9FAFBC", good: "#47FF97", busy: "#239DFF", warn: "#FFB224", bad: "#FF6369", info: "#239DFF"}
+	case "light":
+		return palette{accent: "#00803A", dim: "#4B5D6C", good: "#00803A", busy: "#0B68CB", warn: "#8F5F00", bad: "#C6262B", info: "#0B68CB"}
+	case "none":
+		return palette{}
+	}
+	return palette{accent: "2", good: "2", busy: "4", warn: "3", bad: "1", info: "6"}
+}
+
+// pickTheme decides without ever asking the terminal: the wish, NO_COLOR,
+// COLORFGBG, else 16 colours on the terminal's own background.
+func pickTheme(wish string, getenv func(string) string) string {
+	if getenv("NO_COLOR") != "" {
+		return "none"
+	}
+	switch wish {
+	case "light", "dark", "ansi", "none":
+		return wish
+	}
+	parts := strings.Split(getenv("COLORFGBG"), ";")
+	switch parts[len(parts)-1] {
+	case "0", "1", "2", "3", "4", "5", "6", "8":
+		return "dark"
+	case "7", "9", "10", "11", "12", "13", "14", "15":
+		return "light"
+	}
+	return "ansi"
+}
+
+// newTheme builds all inks once.
+func newTheme(wish string, ascii bool, getenv func(string) string) *theme {
+	name := pickTheme(wish, getenv)
+	r := lipgloss.NewRenderer(io.Discard)
+	r.SetHasDarkBackground(name != "light")
+	r.SetColorProfile(profile(name))
+	p := palettes(name)
+	s := r.NewStyle
+	t := &theme{
+		title:    press(s().Bold(true).Foreground(p.accent)),
+		accent:   press(s().Foreground(p.accent)),
+		dim:      press(s().Foreground(p.dim)),
+		strong:   press(s().Bold(true)),
+		good:     press(s().Foreground(p.good)),
+		busy:     press(s().Foreground(p.busy)),
+		warn:     press(s().Foreground(p.warn)),
+		bad:      press(s().Foreground(p.bad)),
+		info:     press(s().Foreground(p.info)),
+		selected: press(s().Bold(true)),
+		key:      press(s().Bold(true)),
+		cursor:   press(s().Reverse(true)),
+		danger:   press(s().Bold(true).Foreground(p.bad)),
+		ellipsis: "…",
+	}
+	if p.dim == "" { // bright black is invisible in some 16 colour schemes
+		t.dim = press(s().Faint(true))
+	}
+	if name != "none" {
+		t.qr = press(s().Foreground(lipgloss.Color("0")).Background(lipgloss.Color("15")))
+		t.qrInverted = true
+	}
+	if ascii {
+		t.ellipsis, t.signs = "~", asciiSigns()
+	}
+	return t
+}
+
+// profile is how many colours the terminal has, from the environment alone.
+// Without colours it still has bold and reverse.
+func profile(name string) termenv.Profile {
+	p := termenv.NewOutput(os.Stdout).ColorProfile()
+	if name == "none" || name == "ansi" || p == termenv.Ascii {
+		return termenv.ANSI
+	}
+	return p
+}
+
+// press turns a style into the sequences that it puts around text.
+func press(s lipgloss.Style) ink {
+	const probe = "x"
+	on, off, ok := strings.Cut(s.Render(probe), probe)
+	if !ok {
+		return ink{}
+	}
+	return ink{on: on, off: off}
+}
+
+// asciiSigns replaces every sign that the screens use by one of ASCII of the
+// same width, so that the layout stays.
+func asciiSigns() *strings.Replacer {
+	return strings.NewReplacer(
+		"●", "*", "◐", "~", "◓", "~", "◑", "~", "◒", "~", "○", "o", "✕", "x", "⏸", "=", "…", ".", "✓", "+",
+		"▌", ">", "─", "-", "━", "=", "│", "|", "┌", "+", "┐", "+", "└", "+", "┘", "+",
+		"›", ">", "·", "-", "–", "-", "→", ">", "▾", "v", "▸", ">", "█", "#", "░", ".", "•", "*",
+		"①", "1", "②", "2", "③", "3", "④", "4", "⑤", "5", "⑥", "6", "↑", "^", "↓", "v", "←", "<", "×", "x",
+	)
+}

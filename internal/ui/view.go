@@ -1,0 +1,189 @@
+package ui
+
+import (
+	"strings"
+
+	"gitconnection/internal/ui/text"
+)
+
+// View draws the screen: exactly as many lines as the terminal has, none of
+// them wider.
+func (m *Model) View() string {
+	var lines []string
+	switch {
+	case m.w <= 0 || m.h <= 0:
+		return ""
+	case m.tooSmall():
+		lines = m.smallView()
+	default:
+		lines = m.fullView()
+	}
+	lines = fill(lines, m.h)
+	for i, l := range lines {
+		lines[i] = text.Truncate(strings.TrimRight(l, " "), m.w, "")
+	}
+	out := strings.Join(lines, "\n")
+	if m.sh.th.signs != nil {
+		out = m.sh.th.signs.Replace(out)
+	}
+	return out
+}
+
+func (m *Model) smallView() []string {
+	s := "The terminal is too small for konstruct: it needs " + number(minWidth) + " columns and " + number(minHeight) + " lines."
+	return text.Wrap(s, m.w)
+}
+
+// notices are the lines above the footer.
+func (m *Model) notices() []string {
+	n := len(m.sh.problems)
+	if n == 0 {
+		return nil
+	}
+	return m.sh.problems[n-1].lines(m.sh.th, m.w, n-1)
+}
+
+// bodyHeight is what header, breadcrumb, rules, notices and footer leave.
+func (m *Model) bodyHeight() int {
+	return max(0, m.h-headLines-len(m.pages[m.front].head(m.w))-len(m.notices())-2)
+}
+
+func (m *Model) fullView() []string {
+	p := m.pages[m.front]
+	lines := make([]string, 0, m.h)
+	lines = append(lines, m.header(), m.crumbs(p))
+	rule := " " + m.sh.th.dim.put(strings.Repeat("─", m.w-2))
+	if o := m.top(); o != nil {
+		lines = append(lines, rule)
+		lines = append(lines, fill(o.view(m.w, m.h-headLines-3), m.h-headLines-3)...)
+		return append(lines, rule, m.footer(o.offers(), o.scopes()))
+	}
+	lines = append(lines, p.head(m.w)...)
+	lines = append(lines, m.bodyLines(p)...)
+	lines = append(lines, rule)
+	lines = append(lines, m.notices()...)
+	return append(lines, m.footer(m.offers(p), p.scopes()))
+}
+
+// bodyLines draws the page, or takes what was drawn for the same data, size
+// and moment.
+func (m *Model) bodyLines(p page) []string {
+	h := m.bodyHeight()
+	key := bodyKey{front: m.front, revision: m.rev, w: m.w, h: h}
+	if p.busy() {
+		key.frame, key.second = m.sh.frame, m.sh.now().Unix()
+	}
+	if m.body.lines == nil || m.body.key != key {
+		m.body.key, m.body.lines = key, fill(p.view(m.w, h), h)
+	}
+	return m.body.lines
+}
+
+// header says which GitHub this is, who is signed in, and what is left of the
+// request budget.
+func (m *Model) header() string {
+	th := m.sh.th
+	left := " " + th.title.put("KONSTRUCT") + "  "
+	switch {
+	case m.sh.opt.Demo:
+		left += th.warn.put("DEMO") + th.dim.put(" · no account, no network")
+	case m.sh.opt.Instance != "":
+		left += clean(m.sh.opt.Instance) + th.dim.put(" · ") + clean(m.sh.opt.Host)
+	default:
+		left += clean(m.sh.opt.Host)
+	}
+	var right []string
+	if runs := m.sh.active(); len(runs) > 0 {
+		s := th.busy.put(m.spinner()) + " " + plural(len(runs), "run")
+		if len(runs) == 1 {
+			s = th.busy.put(m.spinner()) + " " + clean(runs[0].name()) + " " + number(int64(runs[0].news.percent())) + " %"
+		}
+		right = append(right, s)
+	}
+	if m.sh.user != "" {
+		right = append(right, clean(m.sh.user))
+	} else {
+		right = append(right, th.dim.put("not signed in"))
+	}
+	if m.sh.opt.Budget != nil {
+		if b, ok := m.sh.opt.Budget(); ok {
+			s := number(int64(b.Remaining)) + " of " + number(int64(b.Limit)) + " calls"
+			if m.w < 80 {
+				s = number(int64(b.Remaining)) + " calls"
+			}
+			if b.Remaining*10 < b.Limit {
+				s = th.warn.put(s + ", new ones in " + until(b.Reset, m.sh.now()))
+			}
+			right = append(right, s)
+		}
+	}
+	return sides(m.sh, left, strings.Join(right, th.dim.put(" · "))+" ", m.w)
+}
+
+// spinner is the sign of the moment.
+func (m *Model) spinner() string { return spin(m.sh.frame) }
+
+func spin(frame int) string { return [...]string{"◐", "◓", "◑", "◒"}[frame&3] }
+
+func (m *Model) crumbs(p page) string {
+	path := p.path()
+	parts := make([]string, len(path))
+	for i, s := range path {
+		parts[i] = clean(s)
+		if i == len(path)-1 {
+			parts[i] = m.sh.th.strong.put(parts[i])
+		}
+	}
+	return sides(m.sh, " "+strings.Join(parts, m.sh.th.dim.put(" › ")), p.status()+" ", m.w)
+}
+
+// sides puts two texts at the ends of a line; the left one gives way.
+func sides(sh *shared, left, right string, w int) string {
+	r := text.Width(right)
+	if r > w*2/3 {
+		right = sh.truncate(right, w*2/3)
+		r = text.Width(right)
+	}
+	return sh.fit(left, w-r-1) + " " + right
+}
+
+// footer shows the note, or the keys that matter here. What cannot be done
+// now is dimmed, and says why when its key is pressed.
+func (m *Model) footer(offers []offer, scopes []scope) string {
+	th := m.sh.th
+	if m.sh.note != "" {
+		return " " + th.info.put(m.sh.truncate(m.sh.note, m.w-2))
+	}
+	scopes = append(append([]scope(nil), scopes...), scopeGlobal)
+	var help string // always the last one, whatever has no room
+	var parts []string
+	used := 1
+	for _, o := range offers {
+		b, ok := m.sh.keys.find(o.act, scopes)
+		if !ok || o.quiet {
+			continue
+		}
+		label := b.short
+		if o.label != "" {
+			label = o.label
+		}
+		part := th.key.put(b.show) + " " + label
+		if o.why != "" {
+			part = th.dim.put(b.show + " " + label)
+		}
+		if o.act == actHelp {
+			help = part
+			continue
+		}
+		width := text.Width(b.show) + 1 + text.Width(label) + 3
+		if used+width > m.w-9 {
+			continue
+		}
+		used += width
+		parts = append(parts, part)
+	}
+	if help != "" {
+		parts = append(parts, help)
+	}
+	return " " + strings.Join(parts, "   ")
+}
