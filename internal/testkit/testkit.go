@@ -1,0 +1,110 @@
+// Package testkit gives tests a GitHub of their own: the simulator on a
+// loopback port, held to GitHub's own description, with a client and an
+// engine on top of it. Only tests import it.
+package testkit
+
+import (
+	"crypto/rand"
+	"crypto/rsa"
+	"net/http"
+	"net/http/httptest"
+	"sync"
+	"testing"
+	"time"
+
+	"gitconnection/internal/connection"
+	"gitconnection/internal/github"
+	"gitconnection/internal/github/simulator"
+	"gitconnection/internal/github/simulator/contract"
+)
+
+// The App of every test.
+const (
+	AppID        = 4242
+	ClientID     = "Iv1.testclient"
+	ClientSecret = "test-client-secret"
+	Slug         = "konstruct-test"
+)
+
+// Key is one App key for all tests of a process; making one takes long.
+var Key = sync.OnceValue(func() *rsa.PrivateKey {
+	key, err := rsa.GenerateKey(rand.Reader, 2048)
+	if err != nil {
+		return nil
+	}
+	return key
+})
+
+// GitHub is a simulated GitHub with a client and an engine.
+type GitHub struct {
+	*simulator.Simulator
+	Base   string
+	Client *github.Client
+	Engine *connection.Engine
+}
+
+// New starts a GitHub on which the App exists and nothing else. Every
+// exchange is checked against GitHub's description when the test ends.
+func New(t testing.TB) *GitHub {
+	t.Helper()
+	sim := simulator.New(simulator.Options{})
+	checker, err := contract.New(contract.Exempt(func(r *http.Request, _ int, _ http.Header) bool { return spoiled(sim, r) }))
+	if err != nil {
+		t.Fatal(err)
+	}
+	server := httptest.NewServer(checker.Wrap(sim.Handler()))
+	sim.SetBaseURL(server.URL)
+	sim.AddApp(simulator.AppSpec{
+		ID: AppID, ClientID: ClientID, ClientSecret: ClientSecret, Slug: Slug, Name: "Konstruct Test", OwnerLogin: "acme", Public: true,
+		CallbackURLs: []string{"http://127.0.0.1/oauth/callback"},
+		Permissions:  map[string]string{"metadata": "read", "administration": "write", "contents": "write", "pull_requests": "write"},
+		PublicKey:    func() *rsa.PublicKey { return &Key().PublicKey },
+	})
+	g := &GitHub{Simulator: sim, Base: server.URL}
+	g.Client, g.Engine = g.Fresh(t)
+	t.Cleanup(func() {
+		server.Close()
+		checker.Check(t)
+	})
+	return g
+}
+
+// Fresh returns a client and an engine that know nothing yet, as after a
+// restart of the program.
+func (g *GitHub) Fresh(t testing.TB) (*github.Client, *connection.Engine) {
+	t.Helper()
+	ends, err := github.NewEndpoints(g.Base, g.Base+"/api/v3/")
+	if err != nil {
+		t.Fatal(err)
+	}
+	client, err := github.New(github.Options{
+		Endpoints: ends, AppID: AppID, ClientID: ClientID, ClientSecret: ClientSecret, Key: github.StaticKey(Key()),
+		Transport: &http.Transport{MaxIdleConnsPerHost: 16, ResponseHeaderTimeout: 30 * time.Second}, UserAgent: "konstruct/test",
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return client, connection.New(connection.Options{GitHub: client, Web: g.Base})
+}
+
+// Organization adds a GitHub organization owned by octo-admin.
+func (g *GitHub) Organization(login string) {
+	g.AddOrganization(simulator.OrganizationSpec{Login: login, Owners: []string{"octo-admin"}})
+}
+
+// Installed adds an organization with the App installed.
+func (g *GitHub) Installed(login string) {
+	g.Organization(login)
+	g.Install(simulator.InstallSpec{App: Slug, Account: login})
+}
+
+// spoiled reports whether a fault hit the request that has just been answered.
+func spoiled(sim *simulator.Simulator, r *http.Request) bool {
+	log := sim.Requests()
+	for i := len(log) - 1; i >= 0; i-- {
+		if log[i].Method == r.Method && log[i].Path == r.URL.Path {
+			return log[i].Fault != ""
+		}
+	}
+	return false
+}
