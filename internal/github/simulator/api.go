@@ -8,7 +8,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/http"
-	"net/url"
 	"slices"
 	"strconv"
 	"strings"
@@ -279,51 +278,6 @@ func (c *call) accepts(kind string) bool {
 		}
 	}
 	return false
-}
-
-// page cuts one page out of a list and returns it with its Link header.
-func page[T any](c *call, list []T) ([]T, string) {
-	per := clamp(c.query("per_page"), 30, 100)
-	n := clamp(c.query("page"), 1, 1<<30)
-	last := max((len(list)+per-1)/per, 1)
-	from, to := min((n-1)*per, len(list)), min(n*per, len(list))
-	var links []string
-	link := func(page int, rel string) {
-		u := url.URL{Path: c.r.URL.Path}
-		q := c.r.URL.Query()
-		q.Set("page", strconv.Itoa(page))
-		u.RawQuery = q.Encode()
-		links = append(links, fmt.Sprintf(`<%s%s>; rel="%s"`, c.s.api(""), u.String(), rel))
-	}
-	if n > 1 {
-		link(n-1, "prev")
-	}
-	if n < last {
-		link(n+1, "next")
-		link(last, "last")
-	}
-	if n > 1 {
-		link(1, "first")
-	}
-	return list[from:to], strings.Join(links, ", ")
-}
-
-// paged answers with one page of a list.
-func paged[T any](c *call, list []T, wrap func([]T) any) *reply {
-	part, links := page(c, list)
-	p := ok(wrap(part))
-	if links != "" {
-		p.with("Link", links)
-	}
-	return p
-}
-
-func clamp(v string, def, most int) int {
-	n, err := strconv.Atoi(v)
-	if err != nil || n < 1 {
-		return def
-	}
-	return min(n, most)
 }
 
 // number reads a decimal id; 0 if it is none.

@@ -11,4 +11,7 @@ func (s *Simulator) routesREST(mux *http.ServeMux) {
 	s.routesOrganizations(mux)
 	s.routesRepositories(mux)
 	s.routesContents(mux)
+	s.routesGitData(mux)
+	s.routesCommits(mux)
+	s.routesPulls(mux)
 }

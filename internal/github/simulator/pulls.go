@@ -1,0 +1,139 @@
+package simulator
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/go-git/go-git/v5/plumbing"
+)
+
+// openPull opens a pull request between two branches that exist.
+func (s *Simulator) openPull(r *repository, by *account, title, body, head, base string, draft bool) *pullRequest {
+	headSHA, _ := r.branchHash(head)
+	baseSHA, _ := r.branchHash(base)
+	p := &pullRequest{
+		ID: s.world.newID(), Number: len(r.pulls) + 1, Title: title, Body: body, User: by, Head: head, Base: base,
+		HeadSHA: headSHA, BaseSHA: baseSHA, MergeBase: r.mergeBase(baseSHA, headSHA), Open: true, Draft: draft,
+		Created: s.now(), Updated: s.now(),
+	}
+	p.NodeID = nodeID("PR", p.ID)
+	r.pulls = append(r.pulls, p)
+	return p
+}
+
+// closePull closes a pull request without merging it.
+func (s *Simulator) closePull(p *pullRequest) {
+	p.Open, p.ClosedAt, p.Updated = false, s.now(), s.now()
+}
+
+// mergeMethods maps the methods to the switches that allow them.
+var mergeMethods = map[string]string{
+	"merge": "allow_merge_commit", "squash": "allow_squash_merge", "rebase": "allow_rebase_merge",
+}
+
+// mergePull merges a pull request by method merge, squash or rebase. Title and
+// message may be empty. The text says why it cannot be merged; empty if it was.
+func (s *Simulator) mergePull(r *repository, p *pullRequest, by *account, method, title, message string) (plumbing.Hash, string, error) {
+	if !r.Features[mergeMethods[method]] {
+		return plumbing.ZeroHash, map[string]string{
+			"merge": "Merge commits", "squash": "Squash merges", "rebase": "Rebase merges",
+		}[method] + " are not allowed on this repository.", nil
+	}
+	changes, clean := r.mergeChanges(p)
+	if !p.Open || p.Draft || !clean {
+		return plumbing.ZeroHash, "Pull Request is not mergeable", nil
+	}
+	who := person{Name: by.Name, Email: commitEmail(by), When: s.now()}
+	in := commitInput{Author: who, Committer: person{webFlowName, webFlowEmail, s.now()}, Signed: true}
+	p.Open, p.Merged, p.MergedBy, p.MergedAt, p.ClosedAt, p.Updated = false, true, by, s.now(), s.now(), s.now()
+	var h plumbing.Hash
+	var err error
+	switch method {
+	case "rebase":
+		h, err = s.rebase(r, p, in)
+	case "squash":
+		in.Message = joinMessage(title, fmt.Sprintf("%s (#%d)", p.Title, p.Number), message, "")
+		h, err = s.commitOnBranch(r, p.Base, changes, in)
+	default:
+		in.Message = joinMessage(title, fmt.Sprintf("Merge pull request #%d from %s/%s", p.Number, r.Owner.Login, p.Head), message, p.Title)
+		h, err = s.mergeCommit(r, p, changes, in)
+	}
+	if err != nil {
+		return plumbing.ZeroHash, "", err
+	}
+	p.MergeSHA = h
+	if r.Features["delete_branch_on_merge"] {
+		err = s.dropRef(r, "refs/heads/"+p.Head)
+	}
+	return h, "", err
+}
+
+// joinMessage builds a commit message of a title and a body, with defaults.
+func joinMessage(title, defaultTitle, body, defaultBody string) string {
+	if title == "" {
+		title = defaultTitle
+	}
+	if body == "" {
+		body = defaultBody
+	}
+	if body == "" {
+		return title
+	}
+	return title + "\n\n" + body
+}
+
+func (s *Simulator) mergeCommit(r *repository, p *pullRequest, changes []change, in commitInput) (plumbing.Hash, error) {
+	base, _ := r.branchHash(p.Base)
+	c, err := r.commit(base)
+	if err != nil {
+		return plumbing.ZeroHash, err
+	}
+	if in.Tree, err = r.editTree(c.TreeHash, changes); err != nil {
+		return plumbing.ZeroHash, err
+	}
+	in.Parents = []plumbing.Hash{base, p.HeadSHA}
+	h, err := s.writeCommit(r, in)
+	if err != nil {
+		return plumbing.ZeroHash, err
+	}
+	return h, s.moveBranch(r, p.Base, h)
+}
+
+// rebase writes the pull request's commits anew on top of its base.
+func (s *Simulator) rebase(r *repository, p *pullRequest, in commitInput) (plumbing.Hash, error) {
+	base, _ := r.branchHash(p.Base)
+	todo := r.between(base, p.HeadSHA)
+	slices.Reverse(todo)
+	at := base
+	for _, h := range todo {
+		c, err := r.commit(h)
+		if err != nil {
+			return plumbing.ZeroHash, err
+		}
+		onto, err := r.commit(at)
+		if err != nil {
+			return plumbing.ZeroHash, err
+		}
+		var before plumbing.Hash
+		if len(c.ParentHashes) > 0 {
+			parent, err := r.commit(c.ParentHashes[0])
+			if err != nil {
+				return plumbing.ZeroHash, err
+			}
+			before = parent.TreeHash
+		}
+		changes, clean := r.mergeTrees(before, onto.TreeHash, c.TreeHash)
+		if !clean {
+			return plumbing.ZeroHash, fmt.Errorf("rebase %s: conflict", h)
+		}
+		next := commitInput{Parents: []plumbing.Hash{at}, Message: c.Message, Committer: in.Committer,
+			Author: person{c.Author.Name, c.Author.Email, c.Author.When}}
+		if next.Tree, err = r.editTree(onto.TreeHash, changes); err != nil {
+			return plumbing.ZeroHash, err
+		}
+		if at, err = s.writeCommit(r, next); err != nil {
+			return plumbing.ZeroHash, err
+		}
+	}
+	return at, s.moveBranch(r, p.Base, at)
+}

@@ -1,0 +1,145 @@
+package simulator
+
+import (
+	"strings"
+
+	"github.com/go-git/go-git/v5/plumbing"
+	"github.com/go-git/go-git/v5/plumbing/object"
+)
+
+const (
+	msgNoObject      = "Object does not exist"
+	msgNoReference   = "Reference does not exist"
+	msgReference     = "Reference already exists"
+	msgReferenceName = "Reference name must start with 'refs/' and contain at least two slashes."
+	msgFastForward   = "Update is not a fast forward"
+)
+
+func (s *Simulator) createRef(c *call) *reply {
+	var in struct {
+		Ref string `json:"ref"`
+		SHA string `json:"sha"`
+	}
+	r, refused := c.gitWrite(&in)
+	if refused != nil {
+		return refused
+	}
+	if !strings.HasPrefix(in.Ref, "refs/") || strings.Count(in.Ref, "/") < 2 {
+		return unprocessable(msgReferenceName)
+	}
+	if !validRefName(in.Ref) {
+		return unprocessable(in.Ref + " is not a valid ref name.")
+	}
+	if _, exists := r.refHash(in.Ref); exists {
+		return unprocessable(msgReference)
+	}
+	h, refused := s.refTarget(c, r, in.SHA)
+	if refused != nil {
+		return refused
+	}
+	if err := s.moveRef(r, in.Ref, h); err != nil {
+		return serverError(err)
+	}
+	return created(s.refView(r, ref{in.Ref, h})).with("Location", s.repoURL(r, "/git/"+escapePath(in.Ref)))
+}
+
+// refTarget checks the commit that a reference shall point to. A commit whose
+// workflows are those of no branch so far changes workflows, which needs the
+// permission for it.
+func (s *Simulator) refTarget(c *call, r *repository, sha string) (plumbing.Hash, *reply) {
+	h := plumbing.NewHash(sha)
+	commit, err := r.commit(h)
+	if !plumbing.IsHash(sha) || err != nil {
+		return h, unprocessable(msgNoObject)
+	}
+	if c.actor.isClassic() || s.permission(c.actor, r, "workflows") >= levelWrite {
+		return h, nil
+	}
+	here := r.workflows(commit)
+	for _, one := range r.refs("refs/heads/") {
+		if known, err := r.commit(one.Hash); err == nil && r.workflows(known) == here {
+			return h, nil
+		}
+	}
+	return h, c.check(r, write("contents"), write("workflows"))
+}
+
+// workflows is the tree of a commit's workflows; zero if it has none.
+func (r *repository) workflows(c *object.Commit) plumbing.Hash {
+	e, found := r.entry(c.TreeHash, strings.TrimSuffix(workflowsDir, "/"))
+	if !found {
+		return plumbing.ZeroHash
+	}
+	return e.Hash
+}
+
+// moveRef points any reference at a commit; branches take along what depends
+// on them.
+func (s *Simulator) moveRef(r *repository, name string, h plumbing.Hash) error {
+	if branch, is := strings.CutPrefix(name, "refs/heads/"); is {
+		return s.moveBranch(r, branch, h)
+	}
+	return r.setRef(name, h)
+}
+
+func (s *Simulator) updateRef(c *call) *reply {
+	var in struct {
+		SHA   string `json:"sha"`
+		Force bool   `json:"force"`
+	}
+	r, refused := c.gitWrite(&in)
+	if refused != nil {
+		return refused
+	}
+	name := "refs/" + c.path("ref")
+	old, exists := r.refHash(name)
+	if !exists {
+		return unprocessable(msgNoReference)
+	}
+	h, refused := s.refTarget(c, r, in.SHA)
+	switch {
+	case refused != nil:
+		return refused
+	case !in.Force && !r.ancestor(h, old):
+		return unprocessable(msgFastForward)
+	case s.needsPullRequest(c.actor, r, strings.TrimPrefix(name, "refs/heads/")):
+		return unprocessable(msgRules + "\n\n" + msgPullRequest + "\n\n")
+	}
+	if err := s.moveRef(r, name, h); err != nil {
+		return serverError(err)
+	}
+	return ok(s.refView(r, ref{name, h}))
+}
+
+func (s *Simulator) deleteRef(c *call) *reply {
+	r, refused := c.gitWrite(nil)
+	if refused != nil {
+		return refused
+	}
+	name := "refs/" + c.path("ref")
+	if _, exists := r.refHash(name); !exists {
+		return unprocessable(msgNoReference)
+	}
+	branch, isBranch := strings.CutPrefix(name, "refs/heads/")
+	if isBranch && branch == r.DefaultBranch {
+		return unprocessable("Cannot delete the default branch")
+	}
+	if err := s.dropRef(r, name); err != nil {
+		return serverError(err)
+	}
+	return noContent()
+}
+
+// dropRef deletes a reference; open pull requests of a branch are closed by it.
+func (s *Simulator) dropRef(r *repository, name string) error {
+	if err := r.removeRef(name); err != nil {
+		return err
+	}
+	s.pushed(r)
+	for _, p := range r.pulls {
+		if p.Open && "refs/heads/"+p.Head == name {
+			p.Open, p.ClosedAt, p.Updated = false, s.now(), s.now()
+		}
+	}
+	return nil
+}
