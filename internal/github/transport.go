@@ -176,7 +176,7 @@ func slurp(resp *http.Response) error {
 	if strings.Contains(kind, "json") && len(data) > 0 && !json.Valid(data) {
 		return errors.New("GitHub's answer was not complete")
 	}
-	if strings.HasPrefix(kind, "text/html") {
+	if strings.HasPrefix(kind, "text/html") && resp.StatusCode/100 != 3 {
 		return errors.New("a web page came instead of GitHub's answer; a proxy may be in the way")
 	}
 	resp.Body = io.NopCloser(bytes.NewReader(data))
