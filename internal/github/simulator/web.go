@@ -45,6 +45,7 @@ func (s *Simulator) routesWeb(mux *http.ServeMux) {
 	mux.HandleFunc("GET /{owner}/{repo}/tree/{path...}", s.repositoryPage)
 	mux.HandleFunc("GET /{owner}/{repo}/blob/{path...}", s.blobPage)
 	mux.HandleFunc("GET /{owner}/{repo}/pull/{number}", s.pullPage)
+	mux.HandleFunc("POST /{owner}/{repo}/pull/{number}/merge", s.signedIn(s.pullMerge))
 	s.routesApps(mux)
 }
 

@@ -40,7 +40,7 @@ func (s *Simulator) installTargets(w http.ResponseWriter, r *http.Request, by *a
 	}
 	var targets []target
 	for _, on := range append([]*account{by}, s.world.organizationsOf(by)...) {
-		if t, ok := s.target(a, on, by); ok {
+		if t, ok := s.placeToInstall(a, on, by); ok {
 			t.Link = "/apps/" + a.Slug + "/installations/new/permissions?" + url.Values{
 				"suggested_target_id": {decimal(on.ID)}, "state": {r.FormValue("state")},
 			}.Encode()
@@ -50,9 +50,9 @@ func (s *Simulator) installTargets(w http.ResponseWriter, r *http.Request, by *a
 	s.render(w, r, http.StatusOK, "targets.html", by, "Install "+a.Name, map[string]any{"App": a, "Targets": targets})
 }
 
-// target describes an account as a place to install on; ok is false if the
+// placeToInstall describes an account as a place to install on; ok is false if the
 // visitor has nothing to do with it, or if a private App is another's.
-func (s *Simulator) target(a *app, on, by *account) (t target, ok bool) {
+func (s *Simulator) placeToInstall(a *app, on, by *account) (t target, ok bool) {
 	if on == nil || !on.hasOwner(by) && !on.hasMember(by) || !a.Public && a.Owner != on {
 		return target{}, false
 	}
@@ -69,7 +69,7 @@ func (s *Simulator) installTarget(w http.ResponseWriter, r *http.Request, id str
 		s.noPage(w, r)
 		return nil, target{}, false
 	}
-	t, ok := s.target(a, s.world.accountByID(number(id)), by)
+	t, ok := s.placeToInstall(a, s.world.accountByID(number(id)), by)
 	if !ok {
 		s.noPage(w, r)
 	}

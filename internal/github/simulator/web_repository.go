@@ -10,11 +10,13 @@ import (
 	"github.com/go-git/go-git/v5/plumbing/filemode"
 )
 
-// users lists everybody who can sign in, by login.
+// users lists everybody who can sign in, by login: not GitHub itself.
 func (s *Simulator) users() []*account {
 	var out []*account
 	for _, login := range keysOf(s.world.logins(typeUser)) {
-		out = append(out, s.world.account(login))
+		if login != webFlowLogin {
+			out = append(out, s.world.account(login))
+		}
 	}
 	return out
 }
@@ -177,33 +179,5 @@ func (s *Simulator) blobPage(w http.ResponseWriter, r *http.Request) {
 	}
 	s.render(w, r, http.StatusOK, "blob.html", by, below, map[string]any{
 		"Repository": repo, "Ref": name, "Path": below, "Text": repo.text(e.Hash), "Size": repo.blobSize(e.Hash),
-	})
-}
-
-// pagePull finds the pull request of a page.
-func (s *Simulator) pagePull(w http.ResponseWriter, r *http.Request) (*repository, *pullRequest, *account) {
-	repo, by := s.pageRepository(w, r)
-	if repo == nil {
-		return nil, nil, nil
-	}
-	for _, p := range repo.pulls {
-		if int64(p.Number) == number(r.PathValue("number")) {
-			return repo, p, by
-		}
-	}
-	s.noPage(w, r)
-	return nil, nil, nil
-}
-
-func (s *Simulator) pullPage(w http.ResponseWriter, r *http.Request) {
-	if repo, p, by := s.pagePull(w, r); p != nil {
-		s.renderPull(w, r, http.StatusOK, repo, p, by, "")
-	}
-}
-
-func (s *Simulator) renderPull(w http.ResponseWriter, r *http.Request, status int, repo *repository, p *pullRequest, by *account, problem string) {
-	s.render(w, r, status, "pull.html", by, p.Title, map[string]any{
-		"Repository": repo, "Pull": p, "Problem": problem,
-		"Mergeable": p.Open && !repo.Archived && repo.role(by) >= levelWrite,
 	})
 }

@@ -285,3 +285,40 @@ func TestRepositoryPages(t *testing.T) {
 		}
 	}
 }
+
+func TestMergeButton(t *testing.T) {
+	h := smallWorld(t)
+	token := "Bearer " + h.IssueUserToken("octo", "repo")
+	head := h.head(t, "acme/site").Head
+	if status, answer := h.api(t, "POST", "/repos/acme/site/git/refs", token, `{"ref":"refs/heads/more","sha":"`+head+`"}`); status != 201 {
+		t.Fatalf("branch: %d %s", status, answer)
+	}
+	if status, answer := h.api(t, "PUT", "/repos/acme/site/contents/more.txt", token, `{"message":"More","content":"bW9yZQo=","branch":"more"}`); status != 201 {
+		t.Fatalf("commit: %d %s", status, answer)
+	}
+	if status, answer := h.api(t, "POST", "/repos/acme/site/pulls", token, `{"title":"Add <more>","head":"more","base":"main","body":"Please."}`); status != 201 {
+		t.Fatalf("pull request: %d %s", status, answer)
+	}
+	if p := h.login(t, "mona").get("/acme/site/pull/1"); p.status != 404 {
+		t.Errorf("for a stranger: %d", p.status)
+	}
+	b := h.login(t, "octo")
+	p := b.get("/acme/site/pull/1")
+	if !strings.Contains(p.body, "Add &lt;more&gt;") || !strings.Contains(p.body, "Please.") {
+		t.Errorf("page: %s", p.body)
+	}
+	f := p.form(t, "Merge pull request")
+	if p := b.submit(f); p.status != 303 || p.location != "/acme/site/pull/1" {
+		t.Fatalf("merge: %d %s", p.status, p.body)
+	}
+	r := h.head(t, "acme/site")
+	if _, ok := r.Files["more.txt"]; !ok || !r.Pulls[0].Merged {
+		t.Errorf("after the merge: %+v", r)
+	}
+	if p := b.submit(f); p.status != 409 {
+		t.Errorf("merging twice: %d", p.status)
+	}
+	if p := b.get("/acme/site/pull/2"); p.status != 404 {
+		t.Errorf("no such pull request: %d", p.status)
+	}
+}
