@@ -111,6 +111,7 @@ func (p *program) connect(ctx context.Context, s *session, name string, f connec
 		if err := s.engine.Await(waiting, state.Organization, nil, p.sayWaiting(out)); err != nil && ctx.Err() == nil && waiting.Err() == nil {
 			return err
 		}
+		start = p.now() // waiting for a person is no part of the work
 		if state, err = s.engine.Observe(connection.AfterAwait(ctx), state.Organization); err != nil {
 			return err
 		}

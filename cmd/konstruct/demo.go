@@ -224,6 +224,7 @@ func (p *program) demoLines(ctx context.Context, d *demo) error {
 		if err := s.engine.Await(ctx, o, nil, p.sayWaiting(out)); err != nil {
 			return err
 		}
+		start = p.now() // waiting for a person is no part of the work
 		if state, err = s.engine.Observe(connection.AfterAwait(ctx), o); err != nil {
 			return err
 		}

@@ -3,6 +3,7 @@ package connection
 import (
 	"context"
 	"strings"
+	"sync"
 	"time"
 
 	"gitconnection/internal/github"
@@ -38,32 +39,23 @@ func (e *Engine) Await(ctx context.Context, o Organization, nudge <-chan struct{
 	ctx = github.WithPolling(ctx)
 	missing, urls := o.Owners(), map[string]string{}
 	for start := e.now(); ; {
-		var still []string
-		requests, requestsErr := e.github.Requests(ctx)
 		next := pollEvery(e.now().Sub(start))
-		for _, owner := range missing {
-			_, err := e.github.LookupInstallation(ctx, owner)
-			if err == nil {
-				continue
-			}
-			if ctx.Err() != nil {
-				return ctx.Err()
-			}
-			if k := github.KindOf(err); k == github.KindNoCredential || k == github.KindUnauthorized || k == github.KindUnexpected {
-				return err
-			}
-			still = append(still, owner)
-			w := Waiting{Owner: owner, URL: e.cachedURL(ctx, urls, owner), CheckedAt: e.now(), NextAt: e.now().Add(next), Err: requestsErr}
-			if r := requestFor(requests, owner); r != nil {
+		still, err := e.stillMissing(ctx, missing)
+		if err != nil || len(still) == 0 {
+			return err
+		}
+		requests, requestsErr := e.github.Requests(ctx)
+		missing = missing[:0:0]
+		for _, m := range still {
+			missing = append(missing, m.owner)
+			w := Waiting{Owner: m.owner, URL: e.cachedURL(ctx, urls, m.owner), CheckedAt: e.now(), NextAt: e.now().Add(next), Err: requestsErr}
+			if r := requestFor(requests, m.owner); r != nil {
 				w.Pending, w.Requester = true, r.Requester
 			}
-			if github.KindOf(err) != github.KindNotFound {
-				w.Err = err
+			if github.KindOf(m.err) != github.KindNotFound {
+				w.Err = m.err
 			}
 			sink(w)
-		}
-		if missing = still; len(missing) == 0 {
-			return nil
 		}
 		timer := time.NewTimer(next)
 		select {
@@ -76,6 +68,41 @@ func (e *Engine) Await(ctx context.Context, o Organization, nudge <-chan struct{
 			return ctx.Err()
 		}
 	}
+}
+
+// missed is an owner of whom no installation was found, and what GitHub said.
+type missed struct {
+	owner string
+	err   error
+}
+
+// stillMissing looks all owners up at once. An error that waiting cannot cure
+// is returned as such.
+func (e *Engine) stillMissing(ctx context.Context, owners []string) ([]missed, error) {
+	errs := make([]error, len(owners))
+	var wg sync.WaitGroup
+	for n, owner := range owners {
+		wg.Add(1)
+		go func() {
+			defer wg.Done()
+			errs[n] = guarded(func() error { _, err := e.github.LookupInstallation(ctx, owner); return err })
+		}()
+	}
+	wg.Wait()
+	if ctx.Err() != nil {
+		return nil, ctx.Err()
+	}
+	var still []missed
+	for n, err := range errs {
+		switch github.KindOf(err) {
+		case github.KindNoCredential, github.KindUnauthorized, github.KindUnexpected, github.KindInvalid:
+			return nil, err
+		}
+		if err != nil {
+			still = append(still, missed{owners[n], err})
+		}
+	}
+	return still, nil
 }
 
 // cachedURL finds the page once; while it cannot be found the wait goes on.

@@ -144,7 +144,10 @@ func TestWritesAreNeverRepeatedBlindly(t *testing.T) {
 	for name, answer := range map[string]func(http.ResponseWriter){
 		"502":  status(502, `{"message":"Server Error"}`),
 		"torn": status(201, `{"id":1,"node_`),
-		"html": func(w http.ResponseWriter) { w.Header().Set("Content-Type", "text/html"); fmt.Fprint(w, "<h1>proxy</h1>") },
+		"html": func(w http.ResponseWriter) {
+			w.Header().Set("Content-Type", "text/html")
+			fmt.Fprint(w, "<h1>proxy</h1>")
+		},
 		"reset": func(w http.ResponseWriter) {
 			conn, _, err := w.(http.Hijacker).Hijack()
 			if err == nil {

@@ -54,7 +54,7 @@ func TestControlLog(t *testing.T) {
 
 func TestControlFaults(t *testing.T) {
 	h := smallWorld(t)
-	h.control(t, "POST", "faults", `{"route":"GET /orgs/{org}","nth":2,"kind":"status","status":503}`, 204, nil)
+	h.control(t, "POST", "faults", `{"route":"GET /orgs/{org}","nth":2,"kind":"status","status":503,"body":"<html>"}`, 204, nil)
 	h.control(t, "POST", "faults", `[{"kind":"delay","delay":"1ms"},{"kind":"delay","delay":1000}]`, 204, nil)
 	for i, want := range []int{200, 503, 200} {
 		if status, _ := h.api(t, "GET", "/orgs/acme", "", ""); status != want {

@@ -16,6 +16,8 @@ import (
 	"sync"
 	"testing"
 	"time"
+
+	"gitconnection/internal/github/simulator/contract"
 )
 
 // testKey is made once: generating takes longer than most tests.
@@ -49,6 +51,7 @@ type fixture struct {
 	srv     *httptest.Server
 	clock   *testClock
 	install int64
+	lax     bool // exchanges that are wrong on purpose are not held to the description
 }
 
 const (
@@ -60,8 +63,15 @@ func newFixture(t *testing.T) *fixture {
 	t.Helper()
 	f := &fixture{t: t, clock: &testClock{t: epoch}}
 	f.s = New(Options{Now: f.clock.now})
-	f.srv = httptest.NewServer(f.s.Handler())
-	t.Cleanup(f.srv.Close)
+	checker, err := contract.New(contract.Exempt(func(*http.Request, int, http.Header) bool { return f.lax }))
+	if err != nil {
+		t.Fatal(err)
+	}
+	f.srv = httptest.NewServer(checker.Wrap(f.s.Handler()))
+	t.Cleanup(func() {
+		f.srv.Close()
+		checker.Check(t)
+	})
 	f.s.SetBaseURL(f.srv.URL)
 	f.s.AddUser(UserSpec{Login: "ada", Name: "Ada", Email: "ada@example.com"})
 	f.s.AddOrganization(OrganizationSpec{Login: "Acme", Name: "Acme Inc", Owners: []string{"ada"}, Members: []string{"max"}})

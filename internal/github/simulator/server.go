@@ -83,6 +83,9 @@ func (s *Simulator) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	fault := s.faults.take(x.entry)
 	if fault != nil {
 		s.requests.update(x.log, func(e *LoggedRequest) { e.Fault = fault.Kind })
+		if m, ok := w.(faultMarker); ok {
+			m.MarkFault(fault.Kind)
+		}
 	}
 	if fault.is(FaultRefuse) {
 		s.drop(w, x)
@@ -103,6 +106,10 @@ func (s *Simulator) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	wait(r.Context(), half)
 	s.answer(w, x, rec, fault)
 }
+
+// faultMarker is a writer that wants to know that what it gets is spoiled on
+// purpose. The contract's is one; nothing of it is on the wire.
+type faultMarker interface{ MarkFault(kind string) }
 
 // exchange is one request on its way through the server.
 type exchange struct {

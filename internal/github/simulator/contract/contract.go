@@ -47,8 +47,8 @@ type Checker struct {
 // Option changes how a Checker judges.
 type Option func(*Checker)
 
-// Exempt leaves exchanges out of the check for which the function says so: a
-// test uses it for answers that it spoiled on purpose.
+// Exempt leaves exchanges out of the check for which the function says so.
+// Faults of the simulator need no mention: it marks what it spoils.
 func Exempt(spoiled func(r *http.Request, status int, header http.Header) bool) Option {
 	return func(c *Checker) { c.exempt = spoiled }
 }
@@ -85,7 +85,7 @@ func (c *Checker) Wrap(next http.Handler) http.Handler {
 		// A handler that aborts the connection panics through here: then there
 		// is no answer, and nothing is judged.
 		next.ServeHTTP(recorder, r)
-		if recorder.hijacked {
+		if recorder.hijacked || recorder.spoiled {
 			return
 		}
 		c.judge(&exchange{

@@ -14,6 +14,7 @@ type recorder struct {
 	status   int
 	body     bytes.Buffer
 	hijacked bool
+	spoiled  bool
 }
 
 func (r *recorder) code() int {
@@ -44,6 +45,10 @@ func (r *recorder) Hijack() (net.Conn, *bufio.ReadWriter, error) {
 	r.hijacked = true
 	return http.NewResponseController(r.ResponseWriter).Hijack()
 }
+
+// MarkFault is how the simulator says that it spoils this answer on purpose. A
+// delayed answer is as good as any.
+func (r *recorder) MarkFault(kind string) { r.spoiled = r.spoiled || kind != "delay" }
 
 // Flush implements http.Flusher.
 func (r *recorder) Flush() {
