@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"slices"
 	"strings"
 
 	"gitconnection/internal/connection"
@@ -118,8 +119,14 @@ func (t *git) outcome(st connection.State, w int) []string {
 	if r := t.run(); r != nil && r.ended && r.err == nil {
 		u := r.news.result.Usage
 		said = "Done in " + took(u.Elapsed) + ": " + plural(u.Requests, "call") + ", " + number(int64(u.Writes)) + " of them " + verb(u.Writes, "writes", "write") + "."
-		if n := len(r.news.result.Created); n > 0 {
-			said += " Created " + clean(strings.Join(r.news.result.Created, " and ")) + "."
+		var created []string
+		for _, role := range connection.Roles() { // in the order of the plan, not of the answers
+			if name := repositoryName(st, role); slices.Contains(r.news.result.Created, name) {
+				created = append(created, clean(name))
+			}
+		}
+		if len(created) > 0 {
+			said += " Created " + strings.Join(created, " and ") + "."
 		}
 	}
 	if said == "" {

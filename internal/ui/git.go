@@ -40,8 +40,8 @@ type git struct {
 
 	owners map[string]connection.OwnerInfo
 	urls   map[string]string
-	waits  map[string]connection.Waiting
-	waiter *feed[map[string]connection.Waiting]
+	waits  map[string]look
+	waiter *feed[map[string]look]
 	nudge  chan struct{}
 
 	plan      *connection.Plan
@@ -49,6 +49,12 @@ type git struct {
 	files     bool
 	dismissed int // id of the run that was looked at and put away
 	scroll    scroll
+}
+
+// look is the last look at one GitHub organization, and the how manieth it was.
+type look struct {
+	connection.Waiting
+	count int
 }
 
 func newGit(s *site) *git { return &git{site: s, ctx: s.sh.ctx, cancel: func() {}} }
@@ -158,6 +164,13 @@ func (t *git) idleOffers() []offer {
 	} else {
 		disconnect.quiet = true
 		out = append(out, connect, offer{act: actGo, label: "connect", quiet: true}, disconnect)
+	}
+	if r := t.run(); r != nil && r.err == nil {
+		label := "show steps"
+		if t.files {
+			label = "hide steps"
+		}
+		out = append(out, offer{act: actFiles, label: label})
 	}
 	out = append(out, offer{act: actEdit, why: t.cannotEdit(), quiet: t.ours()}, offer{act: actRefresh, label: "refresh"})
 	if t.pageURL() != "" {

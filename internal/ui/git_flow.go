@@ -35,7 +35,7 @@ type (
 	waitMsg struct {
 		name  string
 		gen   int
-		waits map[string]connection.Waiting
+		waits map[string]look
 		ended bool
 		err   error
 	}
@@ -61,7 +61,7 @@ func (t *git) begin(s stage) {
 	t.ctx, t.cancel = context.WithCancel(t.sh.ctx)
 	t.stage, t.waiting, t.trouble, t.said = s, false, nil, ""
 	t.signIn, t.signURL, t.plan, t.adopt, t.files = nil, "", nil, false, false
-	t.owners, t.urls, t.waits = map[string]connection.OwnerInfo{}, map[string]string{}, map[string]connection.Waiting{}
+	t.owners, t.urls, t.waits = map[string]connection.OwnerInfo{}, map[string]string{}, map[string]look{}
 	t.nudge, t.scroll.top = nil, 0
 	if r := t.sh.runs[t.org.Name]; r != nil && r.ended {
 		t.dismissed = r.id
@@ -208,6 +208,10 @@ func (t *git) looked(msg stateMsg) tea.Cmd {
 	switch {
 	case t.disconnect:
 		t.begin(stageIdle)
+		if t.sh.front != t.org.Name { // nothing opens over another page
+			t.said = "Signed in. Nothing was disconnected yet."
+			return nil
+		}
 		d := newDisconnect(t.site, msg.state)
 		t.sh.open(d)
 		return d.replan()
@@ -221,12 +225,12 @@ func (t *git) looked(msg stateMsg) tea.Cmd {
 func (t *git) await() tea.Cmd {
 	t.stage, t.waiting, t.trouble = stageInstall, true, nil
 	t.nudge = make(chan struct{}, 1)
-	t.waiter = newFeed(map[string]connection.Waiting{}, maps.Clone[map[string]connection.Waiting])
+	t.waiter = newFeed(map[string]look{}, maps.Clone[map[string]look])
 	engine, ctx, org, nudge, feed := t.sh.opt.Engine, t.ctx, t.org, t.nudge, t.waiter
 	cmds := []tea.Cmd{
 		func() tea.Msg {
 			feed.finish(engine.Await(ctx, org, nudge, func(w connection.Waiting) {
-				feed.update(func(m *map[string]connection.Waiting) { (*m)[w.Owner] = w })
+				feed.update(func(m *map[string]look) { (*m)[w.Owner] = look{Waiting: w, count: (*m)[w.Owner].count + 1} })
 			}))
 			return nil
 		},
@@ -340,7 +344,7 @@ func (t *git) retry() tea.Cmd {
 		t.begin(stageAuthorize)
 		t.disconnect = disconnect
 		return t.authorize()
-	case stageInstall, stageCheck:
+	case stageInstall, stageCheck, stagePlan:
 		disconnect := t.disconnect
 		t.begin(stageInstall)
 		t.disconnect = disconnect
@@ -362,7 +366,7 @@ func (t *git) checkNow() tea.Cmd {
 		}
 		t.sh.note = "Checking now."
 		return nil
-	case stageCheck:
+	case stageCheck, stagePlan:
 		return t.retry()
 	}
 	return t.observe()

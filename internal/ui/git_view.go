@@ -9,7 +9,7 @@ import (
 
 func (t *git) view(w, h int) []string {
 	if r := t.run(); r != nil && t.stage == stageIdle {
-		if !r.ended || r.err != nil {
+		if !r.ended || r.err != nil || t.files {
 			return t.scroll.window(t.sh.th, runLines(t.sh, r, w), h)
 		}
 	}
@@ -30,7 +30,10 @@ func (t *git) view(w, h int) []string {
 }
 
 // titleWidth is the column in which the stages tell what they are about.
-const titleWidth = 17
+const (
+	titleWidth = 17
+	indented   = titleWidth + 3
+)
 
 // stageLine is one stage: its number and name, and how it stands.
 func (t *git) stageLine(number, name string, active bool, rest string) string {
@@ -39,9 +42,9 @@ func (t *git) stageLine(number, name string, active bool, rest string) string {
 	if active {
 		label = th.strong.put(label)
 	}
-	mark := "  "
+	mark := "   "
 	if active {
-		mark = th.accent.put("▌") + " "
+		mark = " " + th.accent.put("▌") + " "
 	}
 	return mark + text.Pad(label, titleWidth) + rest
 }
@@ -50,17 +53,16 @@ func (t *git) stageLine(number, name string, active bool, rest string) string {
 func (t *git) stageLines(w int) []string {
 	th := t.sh.th
 	lines := []string{""}
+	if t.disconnect && t.stage != stageIdle {
+		return append(append(lines, t.endingLines()...), t.whoLines(w)...)
+	}
 	where := t.stage == stageIdle
-	lines = append(lines, t.stageLine("①", "Where", where, t.whereLine(connection.Platform)))
-	lines = append(lines, text.Spaces(titleWidth+2)+t.whereLine(connection.Application))
+	lines = append(lines, t.stageLine("①", "Where", where, t.whereLine(connection.Platform, w)))
+	lines = append(lines, text.Spaces(indented)+t.whereLine(connection.Application, w))
 	if where {
 		lines = append(lines, t.whereNotes(w)...)
 	}
-	lines = append(lines, t.stageLine("②", "Authorize", t.stage == stageAuthorize, t.authorizeLine()))
-	if t.stage == stageAuthorize {
-		lines = append(lines, t.address(t.signURL, w)...)
-		lines = append(lines, t.troubleLines(w)...)
-	}
+	lines = append(lines, t.whoLines(w)...)
 	lines = append(lines, t.stageLine("③", "Install", t.stage == stageInstall, t.installLine()))
 	if t.stage == stageInstall {
 		lines = append(lines, t.installLines(w)...)
@@ -78,21 +80,44 @@ func (t *git) stageLines(w int) []string {
 	return append(lines, t.stageLine("⑥", "Apply", false, th.dim.put("after you agree to the plan")))
 }
 
-func (t *git) whereLine(r connection.Role) string {
-	title := text.Pad("Platform org", 17)
-	if r == connection.Application {
-		title = text.Pad("Application org", 17)
+// whoLines are stage 2, which a disconnect has as well.
+func (t *git) whoLines(w int) []string {
+	lines := []string{t.stageLine("②", "Authorize", t.stage == stageAuthorize, t.authorizeLine())}
+	if t.stage == stageAuthorize {
+		lines = append(lines, t.address(t.signURL, w)...)
 	}
-	return t.sh.th.dim.put(title) + text.Pad(clean(t.org.Owner(r)), 14) + " " + t.sh.th.dim.put("repository ") + clean(t.org.Repository(r))
+	if t.stage == stageAuthorize || t.disconnect && t.stage == stageCheck {
+		lines = append(lines, t.troubleLines(w)...)
+	}
+	return lines
+}
+
+// endingLines say what a sign-in, or a look, is for.
+func (t *git) endingLines() []string {
+	th := t.sh.th
+	return []string{"   " + th.strong.put("Disconnect "+clean(t.org.Name)), "   " + th.dim.put("A disconnect names who did it, and asks before anything is done."), ""}
+}
+
+// whereLine is where the repository in role r lives.
+func (t *git) whereLine(r connection.Role, w int) string {
+	th, title, owner := t.sh.th, "Platform", clean(t.org.Owner(r))
+	if r == connection.Application {
+		title = "Application"
+	}
+	if w < narrow {
+		return th.dim.put(text.Pad(title, 13)) + t.sh.truncate(clean(t.org.FullName(r)), w-indented-14)
+	}
+	longest := max(text.Width(clean(t.org.PlatformOrg)), text.Width(clean(t.org.ApplicationOrg)))
+	return th.dim.put(text.Pad(title+" org", 17)) + text.Pad(owner, longest) + th.dim.put("   repository ") + clean(t.org.Repository(r))
 }
 
 // whereNotes say how the last attempt ended and how to begin.
 func (t *git) whereNotes(w int) []string {
 	th := t.sh.th
-	indent := text.Spaces(titleWidth + 2)
+	indent := text.Spaces(indented)
 	var lines []string
 	if t.said != "" {
-		for _, l := range text.Wrap(t.said, w-titleWidth-3) {
+		for _, l := range text.Wrap(t.said, w-indented-1) {
 			lines = append(lines, indent+th.info.put(l))
 		}
 	}
@@ -100,7 +125,7 @@ func (t *git) whereNotes(w int) []string {
 		mark, in := phaseMark(th, st.Phase)
 		lines = append(lines, indent+in.put(mark+" "+string(st.Phase)))
 		if c, ok := st.Attention(); ok {
-			for _, l := range text.Wrap(clean(c.Message), w-titleWidth-3) {
+			for _, l := range text.Wrap(clean(c.Message), w-indented-1) {
 				lines = append(lines, indent+l)
 			}
 		}
@@ -131,22 +156,22 @@ func (t *git) address(url string, w int) []string {
 		return nil
 	}
 	th := t.sh.th
-	indent := text.Spaces(titleWidth + 4)
+	indent := text.Spaces(indented + 2)
 	keys := th.key.put("o") + " open in browser   " + th.key.put("y") + " copy   " + th.key.put("Q") + " QR code"
 	if t.sh.opt.Approve != nil {
 		keys += "   " + th.key.put("a") + " approve here"
 	}
 	lines := t.urlLines(url, w)
-	return append(lines, indent+keys, indent+th.dim.put(t.sh.truncate("It did not open? Any browser on any machine will do.", w-titleWidth-5)))
+	return append(lines, indent+keys, indent+th.dim.put(t.sh.truncate("It did not open? Any browser on any machine will do.", w-indented-3)))
 }
 
 // urlLines show an address whole, in as many lines as it takes: one that is
 // cut cannot be typed elsewhere.
 func (t *git) urlLines(url string, w int) []string {
-	indent := text.Spaces(titleWidth + 4)
+	indent := text.Spaces(indented + 2)
 	var lines []string
-	for _, l := range text.Wrap(clean(url), w-titleWidth-5) {
-		lines = append(lines, indent+t.sh.th.info.put(l))
+	for _, l := range text.Wrap(clean(url), w-indented-3) {
+		lines = append(lines, indent+t.sh.th.link(url, t.sh.th.info.put(l)))
 	}
 	return lines
 }
@@ -176,37 +201,24 @@ func (t *git) installLine() string {
 
 // awaited is the GitHub organization whose installation is waited for now.
 func (t *git) awaited() string {
-	best := ""
 	for _, owner := range t.missing() {
-		w, ok := t.waits[owner]
-		if !ok || t.arrived(owner) {
-			continue
-		}
-		if best == "" || w.CheckedAt.After(t.waits[best].CheckedAt.Add(beat)) {
-			best = owner
+		if !t.arrived(owner) {
+			return owner
 		}
 	}
-	if best == "" {
-		for _, owner := range t.missing() {
-			if !t.arrived(owner) {
-				return owner
-			}
-		}
-	}
-	return best
+	return ""
 }
 
 // arrived reports whether an owner is no longer looked at while others are:
-// its App is there.
+// its App is there. Each look asks all that lack it, in the order of Owners.
 func (t *git) arrived(owner string) bool {
-	w, ok := t.waits[owner]
-	if !ok || w.NextAt.IsZero() {
-		return false
-	}
-	for _, other := range t.waits {
-		if other.CheckedAt.After(w.NextAt.Add(beat)) {
-			return true
+	later := false
+	for _, other := range t.org.Owners() {
+		ahead := t.waits[other].count - t.waits[owner].count
+		if ahead > 1 || ahead == 1 && later {
+			return t.waits[owner].count > 0
 		}
+		later = later || other == owner
 	}
 	return false
 }
@@ -226,7 +238,7 @@ func (t *git) installLines(w int) []string {
 		return nil
 	}
 	th := t.sh.th
-	indent := text.Spaces(titleWidth + 2)
+	indent := text.Spaces(indented)
 	var lines []string
 	missing := map[string]bool{}
 	for _, owner := range t.missing() {
@@ -243,7 +255,7 @@ func (t *git) installLines(w int) []string {
 				who = clean(wait.Requester)
 			}
 			lines = append(lines, indent+th.warn.put("…")+" "+name+"an owner has to approve")
-			for _, l := range text.Wrap(who+" has asked for the installation. You may leave, quit, and come back days later: it is found again.", w-titleWidth-5) {
+			for _, l := range text.Wrap(who+" has asked for the installation. You may leave, quit, and come back days later: it is found again.", w-indented-3) {
 				lines = append(lines, indent+"  "+th.dim.put(l))
 			}
 		case t.owners[owner].Known && !t.owners[owner].Owner:
@@ -252,13 +264,13 @@ func (t *git) installLines(w int) []string {
 			lines = append(lines, indent+th.dim.put("○")+" "+name+"not installed yet")
 		}
 		if err := t.waits[owner].Err; err != nil {
-			for _, l := range text.Wrap("the last check failed: "+clean(err.Error())+" - it goes on", w-titleWidth-5) {
+			for _, l := range text.Wrap("the last check failed: "+clean(err.Error())+" - it goes on", w-indented-3) {
 				lines = append(lines, indent+"  "+th.warn.put(l))
 			}
 		}
 	}
 	lines = append(lines, t.address(t.installPage(), w)...)
-	return append(lines, text.Spaces(titleWidth+4)+th.dim.put(t.sh.truncate("\"Only select repositories\" is enough.", w-titleWidth-5)))
+	return append(lines, text.Spaces(indented+2)+th.dim.put(t.sh.truncate("\"Only select repositories\" is enough.", w-indented-3)))
 }
 
 func (t *git) checkLine() string {
@@ -280,12 +292,12 @@ func (t *git) troubleLines(w int) []string {
 		return nil
 	}
 	th := t.sh.th
-	indent := text.Spaces(titleWidth + 2)
-	lines := []string{indent + th.bad.put("✕") + " " + th.strong.put(t.sh.truncate(t.trouble.what, w-titleWidth-5))}
-	for _, l := range text.Wrap(t.trouble.why, w-titleWidth-5) {
+	indent := text.Spaces(indented)
+	lines := []string{indent + th.bad.put("✕") + " " + th.strong.put(t.sh.truncate(t.trouble.what, w-indented-3))}
+	for _, l := range text.Wrap(t.trouble.why, w-indented-3) {
 		lines = append(lines, indent+"  "+l)
 	}
-	for _, l := range text.Wrap("next: "+t.trouble.next, w-titleWidth-5) {
+	for _, l := range text.Wrap("next: "+t.trouble.next, w-indented-3) {
 		lines = append(lines, indent+"  "+th.dim.put(l))
 	}
 	if url := t.pageURL(); t.stage == stageCheck && url != "" {

@@ -4,10 +4,12 @@ import (
 	"flag"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 	"testing/synctest"
 	"time"
+	"unicode/utf8"
 
 	tea "github.com/charmbracelet/bubbletea"
 
@@ -155,23 +157,15 @@ func (s *screen) check() {
 	}
 }
 
+// ours are the sequences that the screens may contain: colours, and links to
+// plain addresses.
+var ours = regexp.MustCompile(`\x1b\[[0-9;]*m|\x1b\]8;(id=page;https?://[!-~]+|;)\x1b\\`)
+
 // unsafe returns the first thing in a line that is neither printable nor a
-// colour sequence of ours.
+// sequence of ours.
 func unsafe(l string) string {
-	for i := 0; i < len(l); i++ {
-		switch c := l[i]; {
-		case c == 0x1b:
-			end := strings.IndexByte(l[i:], 'm')
-			if end < 2 || l[i+1] != '[' || strings.Trim(l[i+2:i+end], "0123456789;") != "" {
-				return l[i:min(len(l), i+6)]
-			}
-			i += end
-		case c < 0x20 || c == 0x7f:
-			return l[i : i+1]
-		}
-	}
-	for _, r := range l {
-		if r >= 0x80 && r <= 0x9f || r >= 0x202a && r <= 0x202e || r >= 0x2066 && r <= 0x2069 {
+	for _, r := range ours.ReplaceAllString(l, "") {
+		if r < 0x20 || r >= 0x7f && r <= 0x9f || r >= 0x202a && r <= 0x202e || r >= 0x2066 && r <= 0x2069 || r == utf8.RuneError {
 			return string(r)
 		}
 	}
@@ -179,21 +173,7 @@ func unsafe(l string) string {
 }
 
 // text is the screen without styles.
-func (s *screen) text() string { return stripStyles(s.m.View()) }
-
-func stripStyles(v string) string {
-	var b strings.Builder
-	for i := 0; i < len(v); i++ {
-		if v[i] == 0x1b {
-			for i < len(v) && v[i] != 'm' {
-				i++
-			}
-			continue
-		}
-		b.WriteByte(v[i])
-	}
-	return b.String()
-}
+func (s *screen) text() string { return ours.ReplaceAllString(s.m.View(), "") }
 
 // has demands that every text is on the screen.
 func (s *screen) has(want ...string) {

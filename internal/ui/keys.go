@@ -118,7 +118,7 @@ func bindings() []binding {
 		{scopeGit, actQR, []string{"Q"}, "Q", "QR code", "show the address as a QR code"},
 		{scopeGit, actApprove, []string{"a"}, "a", "approve here", "play the person at the browser (demo)"},
 		{scopeGit, actRefresh, []string{"r"}, "r", "check now", "check now, or observe again"},
-		{scopeGit, actFiles, []string{"d"}, "d", "show files", "show every file that the plan writes"},
+		{scopeGit, actFiles, []string{"d"}, "d", "show files", "show every file that the plan writes; after a run, its steps"},
 		{scopeGit, actAdopt, []string{"A"}, "A", "adopt", "take over repositories that exist and are not ours"},
 		{scopeGit, actDisconnect, []string{"D"}, "D", "disconnect", "disconnect; a dialog asks what becomes of repositories and App"},
 

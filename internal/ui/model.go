@@ -115,7 +115,7 @@ func (m *Model) navigate() tea.Cmd {
 	if _, ok := m.pages[n.name]; !ok {
 		m.pages[n.name] = newOrganization(m.sh, n.org)
 	}
-	m.front = n.name
+	m.front, m.sh.front = n.name, n.name
 	m.resize()
 	return m.pages[n.name].enter(*n)
 }

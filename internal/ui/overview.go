@@ -195,17 +195,25 @@ func conditionMark(th *theme, s connection.Status) (string, ink) {
 // repositoryLines are both repositories, one line each.
 func repositoryLines(sh *shared, st connection.State, w int) []string {
 	var lines []string
+	longest := 0
 	for _, role := range connection.Roles() {
-		r := st.Repositories[role]
-		name := r.FullName
-		if name == "" {
-			name = st.Organization.FullName(role)
-		}
+		longest = max(longest, text.Width(clean(repositoryName(st, role))))
+	}
+	for _, role := range connection.Roles() {
+		r, name := st.Repositories[role], repositoryName(st, role)
 		head := "  " + text.Pad(strings.ToUpper(string(role)), 13)
-		wide := clamp((w-18)/2, 20, 40)
+		wide := clamp(longest, 16, (w-18)*3/5)
 		lines = append(lines, head+sh.fit(clean(name), wide)+"  "+sh.th.dim.put(sh.truncate(repositoryFacts(sh, r), w-wide-18)))
 	}
 	return lines
+}
+
+// repositoryName is GitHub's spelling, or the wanted one.
+func repositoryName(st connection.State, role connection.Role) string {
+	if name := st.Repositories[role].FullName; name != "" {
+		return name
+	}
+	return st.Organization.FullName(role)
 }
 
 // repositoryFacts is what can be said of a repository in a few words.

@@ -29,7 +29,7 @@ func (t *git) planOffers() []offer {
 		files = "hide files"
 	}
 	out := []offer{apply, adopt, {act: actFiles, label: files}, {act: actEdit, why: t.cannotEdit()}, {act: actBack, label: "cancel"},
-		{act: actConnect, label: "plan again", quiet: true}}
+		{act: actRefresh, label: "plan again", quiet: true}, {act: actConnect, label: "start again", quiet: true}}
 	if t.pageURL() != "" {
 		out = append(out, offer{act: actBrowser}, offer{act: actCopy})
 	}

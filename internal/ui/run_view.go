@@ -79,6 +79,8 @@ func runTitle(sh *shared, r *run) string {
 		return th.warn.put("⏸") + " " + th.strong.put(what) + "  stopped"
 	case r.ended && r.err != nil:
 		return th.bad.put("✕") + " " + th.strong.put(what) + "  failed"
+	case r.ended:
+		return th.good.put("✓") + " " + th.strong.put(what) + "  done"
 	case r.stopping:
 		return th.warn.put(spin(sh.frame)) + " " + th.strong.put(what) + "  stopping after the request that is under way"
 	}

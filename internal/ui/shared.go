@@ -34,6 +34,8 @@ type shared struct {
 	problems []problem
 	note     string // one line, until the next key
 
+	front string // organization whose page is in front, "" the list
+
 	// What the focused page asks of the router, taken after each message.
 	next     *navigation
 	overlays []overlay

@@ -30,6 +30,16 @@ type theme struct {
 	qrInverted                    bool              // dark modules are drawn, light ones are background
 	signs                         *strings.Replacer // ASCII mode, else nil
 	ellipsis                      string
+	links                         bool // the terminal may be told what an address leads to
+}
+
+// link makes s lead to url in terminals that know links (OSC 8). Only plain
+// addresses are made links: nothing in one can end the sequence early.
+func (t *theme) link(url, s string) string {
+	if !t.links || !webPage(url) || strings.ContainsFunc(url, func(r rune) bool { return r <= ' ' || r > '~' }) {
+		return s
+	}
+	return "\x1b]8;id=page;" + url + "\x1b\\" + s + "\x1b]8;;\x1b\\"
 }
 
 // palette holds colours by meaning; an empty one is the terminal's own.
@@ -92,6 +102,7 @@ func newTheme(wish string, ascii bool, getenv func(string) string) *theme {
 		cursor:   press(s().Reverse(true)),
 		danger:   press(s().Bold(true).Foreground(p.bad)),
 		ellipsis: "…",
+		links:    !ascii && getenv("TERM") != "linux" && getenv("TERM") != "dumb",
 	}
 	if p.dim == "" { // bright black is invisible in some 16 colour schemes
 		t.dim = press(s().Faint(true))

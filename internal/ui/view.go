@@ -52,9 +52,9 @@ func (m *Model) fullView() []string {
 	p := m.pages[m.front]
 	lines := make([]string, 0, m.h)
 	lines = append(lines, m.header(), m.crumbs(p))
-	rule := " " + m.sh.th.dim.put(strings.Repeat("─", m.w-2))
+	rule := m.rule()
 	if o := m.top(); o != nil {
-		lines = append(lines, rule)
+		lines = append(lines, " "+m.sh.th.dim.put(strings.Repeat("─", m.w-2)))
 		lines = append(lines, fill(o.view(m.w, m.h-headLines-3), m.h-headLines-3)...)
 		return append(lines, rule, m.footer(o.offers(), o.scopes()))
 	}
@@ -63,6 +63,16 @@ func (m *Model) fullView() []string {
 	lines = append(lines, rule)
 	lines = append(lines, m.notices()...)
 	return append(lines, m.footer(m.offers(p), p.scopes()))
+}
+
+// rule is the line above the footer; a note stands on it, so that the keys
+// stay where they are.
+func (m *Model) rule() string {
+	th, note := m.sh.th, ""
+	if m.sh.note != "" {
+		note = th.info.put(m.sh.truncate(m.sh.note, m.w-6)) + " "
+	}
+	return " " + note + th.dim.put(strings.Repeat("─", m.w-2-text.Width(note)))
 }
 
 // bodyLines draws the page, or takes what was drawn for the same data, size
@@ -147,13 +157,10 @@ func sides(sh *shared, left, right string, w int) string {
 	return sh.fit(left, w-r-1) + " " + right
 }
 
-// footer shows the note, or the keys that matter here. What cannot be done
-// now is dimmed, and says why when its key is pressed.
+// footer shows the keys that matter here. What cannot be done now is dimmed,
+// and says why when its key is pressed.
 func (m *Model) footer(offers []offer, scopes []scope) string {
 	th := m.sh.th
-	if m.sh.note != "" {
-		return " " + th.info.put(m.sh.truncate(m.sh.note, m.w-2))
-	}
 	scopes = append(append([]scope(nil), scopes...), scopeGlobal)
 	var help string // always the last one, whatever has no room
 	var parts []string

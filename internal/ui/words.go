@@ -72,8 +72,13 @@ func until(t, now time.Time) string {
 	return fmt.Sprintf("%d s", s)
 }
 
-// took writes a duration in tenths of a second.
-func took(d time.Duration) string { return fmt.Sprintf("%.1f s", max(0, d).Seconds()) }
+// took writes a duration in tenths of a second, a short one in milliseconds.
+func took(d time.Duration) string {
+	if d > 0 && d < 100*time.Millisecond {
+		return fmt.Sprintf("%d ms", d.Milliseconds())
+	}
+	return fmt.Sprintf("%.1f s", max(0, d).Seconds())
+}
 
 // when writes a moment in the operator's time zone.
 func when(t time.Time) string { return t.Local().Format("2 Jan 2006, 15:04") }
