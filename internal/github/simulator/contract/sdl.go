@@ -2,6 +2,7 @@ package contract
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/vektah/gqlparser/v2/ast"
@@ -64,12 +65,12 @@ func (c *sdlComparison) definition(ours *ast.Definition) {
 
 func (c *sdlComparison) members(ours, theirs *ast.Definition) {
 	for _, name := range ours.Interfaces {
-		if !contains(theirs.Interfaces, name) {
+		if !slices.Contains(theirs.Interfaces, name) {
 			c.reportf("type %s implements %s, at GitHub it does not", ours.Name, name)
 		}
 	}
 	for _, name := range ours.Types {
-		if !contains(theirs.Types, name) {
+		if !slices.Contains(theirs.Types, name) {
 			c.reportf("union %s holds %s, at GitHub it does not", ours.Name, name)
 		}
 	}
@@ -96,7 +97,7 @@ func (c *sdlComparison) field(owner string, ours, theirs *ast.FieldDefinition) {
 			c.reportf("argument %s(%s): GitHub has none", name, argument.Name)
 		case same.Type.String() != argument.Type.String():
 			c.reportf("argument %s(%s) is %s, at GitHub %s", name, argument.Name, argument.Type, same.Type)
-		case fmt.Sprint(same.DefaultValue) != fmt.Sprint(argument.DefaultValue):
+		case canonical(same.DefaultValue) != canonical(argument.DefaultValue):
 			c.reportf("argument %s(%s) defaults to %v, at GitHub to %v", name, argument.Name, argument.DefaultValue, same.DefaultValue)
 		}
 	}
@@ -107,11 +108,16 @@ func (c *sdlComparison) field(owner string, ours, theirs *ast.FieldDefinition) {
 	}
 }
 
-func contains(list []string, name string) bool {
-	for _, one := range list {
-		if one == name {
-			return true
-		}
+// canonical writes a value so that the order of an object's keys, which means
+// nothing, makes no difference.
+func canonical(value *ast.Value) string {
+	if value == nil || value.Kind != ast.ObjectValue {
+		return fmt.Sprint(value)
 	}
-	return false
+	var keys []string
+	for _, child := range value.Children {
+		keys = append(keys, child.Name+":"+canonical(child.Value))
+	}
+	slices.Sort(keys)
+	return "{" + strings.Join(keys, ",") + "}"
 }

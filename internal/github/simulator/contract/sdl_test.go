@@ -16,6 +16,8 @@ func TestCompareSDL(t *testing.T) {
 		{"argument of another type", `type Query { repository(name: String, owner: String!): Repository }`, "argument Query.repository(name) is String"},
 		{"required argument missing", `type Query { repository(name: String!): Repository }`, "required argument owner"},
 		{"other default", `type Query { repository(followRenames: Boolean = false, name: String!, owner: String!): Repository }`, "defaults to false"},
+		{"default in another order", `type Commit implements Node { associatedPullRequests(after: String, before: String, first: Int, last: Int,
+			orderBy: PullRequestOrder = {direction: ASC, field: CREATED_AT}): PullRequestConnection }`, ""},
 		{"unknown value", `enum MergeableState { MERGABLE }`, "enum MergeableState"},
 		{"other kind", `interface Repository { id: ID! }`, "type Repository is INTERFACE"},
 		{"interface that is none", `type RateLimit implements Node { limit: Int! }`, "type RateLimit implements Node"},
