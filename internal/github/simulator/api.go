@@ -69,11 +69,13 @@ type fieldError struct {
 	Message  string `json:"message,omitempty"`
 }
 
-// invalid is a 422 with errors[].
+// invalid is a 422, with errors[] if there are any.
 func invalid(message string, errors ...fieldError) *reply {
-	return &reply{status: http.StatusUnprocessableEntity, body: obj{
-		"message": message, "errors": errors, "documentation_url": docs, "status": "422",
-	}}
+	p := fail(http.StatusUnprocessableEntity, message)
+	if len(errors) > 0 {
+		p.body.(obj)["errors"] = errors
+	}
+	return p
 }
 
 // handle registers an API handler. The pattern is GitHub's template with "..."

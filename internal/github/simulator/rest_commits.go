@@ -68,7 +68,7 @@ func (s *Simulator) getCommit(c *call) *reply {
 	}
 	h, found := r.resolve(c.path("ref"))
 	if !found {
-		return unprocessable("No commit found for SHA: " + c.path("ref"))
+		return invalid("No commit found for SHA: " + c.path("ref"))
 	}
 	commit, err := r.commit(h)
 	if err != nil {

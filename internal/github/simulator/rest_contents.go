@@ -141,7 +141,7 @@ func notSupplied(keys ...string) *reply {
 	for _, k := range keys {
 		text += fmt.Sprintf("\n\n%q wasn't supplied.", k)
 	}
-	return &reply{status: http.StatusUnprocessableEntity, body: obj{"message": text, "documentation_url": docs, "status": "422"}}
+	return invalid(text)
 }
 
 func (s *Simulator) putContents(c *call) *reply {

@@ -25,13 +25,13 @@ func (s *Simulator) createRef(c *call) *reply {
 		return refused
 	}
 	if !strings.HasPrefix(in.Ref, "refs/") || strings.Count(in.Ref, "/") < 2 {
-		return unprocessable(msgReferenceName)
+		return invalid(msgReferenceName)
 	}
 	if !validRefName(in.Ref) {
-		return unprocessable(in.Ref + " is not a valid ref name.")
+		return invalid(in.Ref + " is not a valid ref name.")
 	}
 	if _, exists := r.refHash(in.Ref); exists {
-		return unprocessable(msgReference)
+		return invalid(msgReference)
 	}
 	h, refused := s.refTarget(c, r, in.SHA)
 	if refused != nil {
@@ -50,7 +50,7 @@ func (s *Simulator) refTarget(c *call, r *repository, sha string) (plumbing.Hash
 	h := plumbing.NewHash(sha)
 	commit, err := r.commit(h)
 	if !plumbing.IsHash(sha) || err != nil {
-		return h, unprocessable(msgNoObject)
+		return h, invalid(msgNoObject)
 	}
 	if c.actor.isClassic() || s.permission(c.actor, r, "workflows") >= levelWrite {
 		return h, nil
@@ -94,16 +94,16 @@ func (s *Simulator) updateRef(c *call) *reply {
 	name := "refs/" + c.path("ref")
 	old, exists := r.refHash(name)
 	if !exists {
-		return unprocessable(msgNoReference)
+		return invalid(msgNoReference)
 	}
 	h, refused := s.refTarget(c, r, in.SHA)
 	switch {
 	case refused != nil:
 		return refused
 	case !in.Force && !r.ancestor(h, old):
-		return unprocessable(msgFastForward)
+		return invalid(msgFastForward)
 	case s.needsPullRequest(c.actor, r, strings.TrimPrefix(name, "refs/heads/")):
-		return unprocessable(msgRules + "\n\n" + msgPullRequest + "\n\n")
+		return invalid(msgRules + "\n\n" + msgPullRequest + "\n\n")
 	}
 	if err := s.moveRef(r, name, h); err != nil {
 		return serverError(err)
@@ -118,11 +118,11 @@ func (s *Simulator) deleteRef(c *call) *reply {
 	}
 	name := "refs/" + c.path("ref")
 	if _, exists := r.refHash(name); !exists {
-		return unprocessable(msgNoReference)
+		return invalid(msgNoReference)
 	}
 	branch, isBranch := strings.CutPrefix(name, "refs/heads/")
 	if isBranch && branch == r.DefaultBranch {
-		return unprocessable("Cannot delete the default branch")
+		return invalid("Cannot delete the default branch")
 	}
 	if err := s.dropRef(r, name); err != nil {
 		return serverError(err)

@@ -2,7 +2,6 @@ package simulator
 
 import (
 	"encoding/base64"
-	"net/http"
 	"strings"
 
 	"github.com/go-git/go-git/v5/plumbing"
@@ -22,9 +21,6 @@ func (c *call) gitWrite(into any) (*repository, *reply) {
 	return r, refused
 }
 
-// unprocessable is a 422 with a message alone.
-func unprocessable(message string) *reply { return fail(http.StatusUnprocessableEntity, message) }
-
 func (s *Simulator) createBlob(c *call) *reply {
 	var in struct {
 		Content  *string `json:"content"`
@@ -43,11 +39,11 @@ func (s *Simulator) createBlob(c *call) *reply {
 	case "base64":
 		decoded, err := base64.StdEncoding.DecodeString(strings.ReplaceAll(*in.Content, "\n", ""))
 		if err != nil {
-			return unprocessable("content is not valid Base64")
+			return invalid("content is not valid Base64")
 		}
 		data = decoded
 	default:
-		return unprocessable("encoding must be utf-8 or base64")
+		return invalid("encoding must be utf-8 or base64")
 	}
 	h, err := r.writeBlob(data)
 	if err != nil {
@@ -96,7 +92,7 @@ func (s *Simulator) createTree(c *call) *reply {
 	if in.BaseTree != "" {
 		h, found := r.treeHash(in.BaseTree)
 		if !found || !plumbing.IsHash(in.BaseTree) {
-			return unprocessable("base_tree is not a valid tree oid")
+			return invalid("base_tree is not a valid tree oid")
 		}
 		base = h
 	}
@@ -106,7 +102,7 @@ func (s *Simulator) createTree(c *call) *reply {
 	}
 	h, err := r.editTree(base, changes)
 	if err != nil {
-		return unprocessable("GitRPC::BadObjectState: " + err.Error())
+		return invalid("GitRPC::BadObjectState: " + err.Error())
 	}
 	t, err := r.tree(h)
 	if err != nil {
@@ -122,7 +118,7 @@ func (c *call) treeChanges(r *repository, entries []treeEntryInput) ([]change, *
 	var out []change
 	for _, e := range entries {
 		if !validPath(e.Path) {
-			return nil, unprocessable("tree.path contains a malformed path component")
+			return nil, invalid("tree.path contains a malformed path component")
 		}
 		if touchesWorkflows(e.Path) && !c.actor.isClassic() {
 			if refused := c.check(r, write("contents"), write("workflows")); refused != nil {
@@ -144,9 +140,9 @@ func treeChange(r *repository, e treeEntryInput) (change, *reply) {
 	case e.SHA.set && e.SHA.null && e.Content == nil:
 		return change{Path: e.Path, Delete: true}, nil
 	case !known:
-		return change{}, unprocessable("tree.mode must be one of 100644, 100755, 040000, 160000 or 120000")
+		return change{}, invalid("tree.mode must be one of 100644, 100755, 040000, 160000 or 120000")
 	case e.SHA.set && e.Content != nil:
-		return change{}, unprocessable("Must supply either tree.sha or tree.content, but not both.")
+		return change{}, invalid("Must supply either tree.sha or tree.content, but not both.")
 	case e.Content != nil:
 		h, err := r.writeBlob([]byte(*e.Content))
 		if err != nil {
@@ -154,11 +150,11 @@ func treeChange(r *repository, e treeEntryInput) (change, *reply) {
 		}
 		return change{Path: e.Path, Mode: mode, Hash: h}, nil
 	case !e.SHA.set:
-		return change{}, unprocessable("Must supply either tree.sha or tree.content.")
+		return change{}, invalid("Must supply either tree.sha or tree.content.")
 	}
 	h := plumbing.NewHash(e.SHA.value)
 	if kind, found := r.objectType(h); mode != filemode.Submodule && (!found || kind.String() != typeOf(mode)) {
-		return change{}, unprocessable("tree.sha " + e.SHA.value + " is not a valid " + typeOf(mode))
+		return change{}, invalid("tree.sha " + e.SHA.value + " is not a valid " + typeOf(mode))
 	}
 	return change{Path: e.Path, Mode: mode, Hash: h}, nil
 }
@@ -188,14 +184,14 @@ func (s *Simulator) createGitCommit(c *call) *reply {
 	}
 	tree := plumbing.NewHash(in.Tree)
 	if kind, found := r.objectType(tree); !found || kind != plumbing.TreeObject {
-		return unprocessable("Tree SHA does not exist")
+		return invalid("Tree SHA does not exist")
 	}
 	what := c.commitInput(*in.Message, in.Author, in.Committer)
 	what.Tree, what.Signature = tree, in.Signature
 	for _, p := range in.Parents {
 		h := plumbing.NewHash(p)
 		if _, err := r.commit(h); err != nil {
-			return unprocessable("Parent SHA does not exist or is not a commit object")
+			return invalid("Parent SHA does not exist or is not a commit object")
 		}
 		what.Parents = append(what.Parents, h)
 	}
