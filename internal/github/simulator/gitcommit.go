@@ -79,9 +79,11 @@ func (p person) signature() object.Signature {
 	return object.Signature{Name: plainName(p.Name), Email: plainName(p.Email), When: p.When.UTC()}
 }
 
+var headerBreakers = strings.NewReplacer("<", "", ">", "", "\n", " ", "\x00", "")
+
 // plainName takes out what would break a commit's header lines.
 func plainName(v string) string {
-	return strings.TrimSpace(strings.NewReplacer("<", "", ">", "", "\n", " ", "\x00", "").Replace(v))
+	return strings.TrimSpace(headerBreakers.Replace(v))
 }
 
 func encodeCommit(c *object.Commit) ([]byte, error) {
