@@ -59,26 +59,26 @@ func (a *approver) approveRequest(ctx context.Context, asked *webPage) error {
 	return err
 }
 
-// visit opens a page in a fresh browser, signing in where it is asked for.
+// visit opens a page in a fresh browser in which login is signed in.
 func (a *approver) visit(ctx context.Context, login, address string) (*webPage, error) {
 	jar, err := cookiejar.New(nil)
 	if err != nil {
 		return nil, err
 	}
 	client := &http.Client{Jar: jar, Transport: newTransport(), CheckRedirect: a.onlyHere}
-	page, err := open(ctx, client, http.MethodGet, address, nil)
+	page, err := open(ctx, client, http.MethodGet, a.web.JoinPath("login").String(), nil)
 	if err != nil {
 		return nil, err
-	}
-	if page.url.Path != "/login" {
-		return page, nil
 	}
 	form := page.primaryForm()
 	if form == nil {
 		return nil, errors.New("the sign-in page has no form")
 	}
 	form.values.Set("login", login)
-	return page.press(ctx, form)
+	if _, err := page.press(ctx, form); err != nil {
+		return nil, err
+	}
+	return open(ctx, client, http.MethodGet, address, nil)
 }
 
 func (a *approver) onlyHere(req *http.Request, via []*http.Request) error {

@@ -38,6 +38,7 @@ type program struct {
 	wrap func(http.Handler) http.Handler
 
 	env    config.Environment
+	envErr error
 	output string // text or json
 	log    *slog.Logger
 }
@@ -63,6 +64,9 @@ func (p *program) drawable() bool {
 func (p *program) run(args []string) int {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
 	defer stop()
+	// The secrets are taken out of the environment before anything else can
+	// go wrong.
+	p.env, p.envErr = config.ReadEnvironment(p.lookup, p.unset)
 	root := p.rootCommand()
 	root.SetArgs(args)
 	root.SetIn(p.in)
@@ -190,18 +194,13 @@ func (p *program) rootCommand() *cobra.Command {
 	return root
 }
 
-// prepare reads what every command needs.
+// prepare checks what every command has in common.
 func (p *program) prepare() error {
 	if p.output != outputText && p.output != outputJSON {
 		wrong := p.output
 		p.output = outputText
 		return &usageError{fmt.Sprintf("--output %s: there are text and json", wrong), ""}
 	}
-	env, err := config.ReadEnvironment(p.lookup, p.unset)
-	if err != nil {
-		return &usageError{err.Error(), ""}
-	}
-	p.env = env
 	return nil
 }
 

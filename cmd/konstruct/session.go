@@ -48,6 +48,9 @@ func openSession(o github.Options, slug, name string) (*session, error) {
 
 // instance opens the instance that the environment describes.
 func (p *program) instance() (*session, error) {
+	if p.envErr != nil {
+		return nil, &usageError{p.envErr.Error(), ""}
+	}
 	i := p.env.Instance
 	if i == nil {
 		return nil, &usageError{
