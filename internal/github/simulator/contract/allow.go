@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"strings"
 
+	"github.com/getkin/kin-openapi/openapi3"
 	"github.com/getkin/kin-openapi/routers"
 )
 
@@ -32,6 +33,20 @@ var allowances = []allowance{
 	// A method that a route does not have is a plain 404 or 405 at GitHub; a
 	// body that is no JSON is a 400 "Problems parsing JSON" everywhere.
 	{"", "/", http.StatusBadRequest, "basic-error"},
+}
+
+// correctInstallations mends the one place where the description contradicts
+// itself: in the list of installations, written out in full, an account is a
+// user and an enterprise at once, and nothing can be both. The schema of a
+// single installation says "either", and so does what GitHub answers.
+func correctInstallations(doc *openapi3.T) {
+	item := doc.Paths.Value("/app/installations")
+	one := doc.Components.Schemas["installation"]
+	if item == nil || item.Get == nil || one == nil {
+		return
+	}
+	list := item.Get.Responses.Status(http.StatusOK).Value.Content.Get("application/json").Schema.Value
+	list.Items = &openapi3.SchemaRef{Value: one.Value}
 }
 
 // undescribed finds the schema for a status that the operation does not list.

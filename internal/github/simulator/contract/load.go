@@ -46,6 +46,7 @@ func parseREST() (restDescription, error) {
 	// The description's own examples do not pass its schemas, so the document
 	// is not validated as a whole; its operations are.
 	doc.Servers = openapi3.Servers{{URL: "/"}}
+	correctInstallations(doc)
 	doc.Paths = multiSegment(doc.Paths)
 	addByID(doc.Paths)
 	router, err := gorillamux.NewRouter(doc)
