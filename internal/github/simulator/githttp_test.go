@@ -2,7 +2,12 @@ package simulator_test
 
 import (
 	"context"
+	"crypto"
+	"crypto/rand"
+	"crypto/rsa"
+	"crypto/sha256"
 	"encoding/base64"
+	"encoding/json"
 	"net/http"
 	"os"
 	"os/exec"
@@ -206,6 +211,70 @@ func TestGitAccess(t *testing.T) {
 			t.Errorf("%s: asks for a password: %v", name, asks)
 		}
 	}
+}
+
+// An App reads with its installation's token, as far as that reaches.
+func TestCloneAsApp(t *testing.T) {
+	h := gitWorld(t)
+	key, err := rsa.GenerateKey(rand.Reader, 2048)
+	if err != nil {
+		t.Fatal(err)
+	}
+	h.AddApp(simulator.AppSpec{
+		ID: 4711, ClientID: "Iv23lidemo", ClientSecret: "s3cret", Slug: "tool", OwnerLogin: "acme", Public: true, CallbackURLs: []string{callback},
+		Permissions: map[string]string{"contents": "write"}, PublicKey: func() *rsa.PublicKey { return &key.PublicKey },
+	})
+	user, _ := exchange(t, h, "code", authorize(t, h), "code_verifier", verifier)["access_token"].(string)
+	id := h.Install(simulator.InstallSpec{App: "tool", Account: "acme", Selection: "selected", Repositories: []string{"history"}})
+	mint := func(body string) string {
+		t.Helper()
+		status, answer := h.api(t, "POST", "/app/installations/"+decimal(id)+"/access_tokens", "Bearer "+appJWT(t, key), body)
+		var token struct{ Token string }
+		if err := json.Unmarshal([]byte(answer), &token); err != nil || status != 201 {
+			t.Fatalf("mint: %d %s", status, answer)
+		}
+		return token.Token
+	}
+	whole, metadata := mint(`{}`), mint(`{"permissions":{"metadata":"read"}}`)
+	check := func(name, repo, token string, want int) {
+		t.Helper()
+		request, err := http.NewRequest(http.MethodGet, h.url+"/acme/"+repo+".git/info/refs?service=git-upload-pack", nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		request.SetBasicAuth("x-access-token", token)
+		if p := h.browser(t).send(request); p.status != want {
+			t.Errorf("%s: %d, want %d (%s)", name, p.status, want, p.body)
+		}
+	}
+	check("installation", "history", whole, 200)
+	check("not selected", "site", whole, 404)
+	check("without contents", "history", metadata, 403)
+	check("user through the App", "history", user, 200)
+	check("user through the App, not selected", "site", user, 404)
+	check("JWT", "history", appJWT(t, key), 401)
+	dir := t.TempDir()
+	mustGit(t, dir, append(authorized(whole), "clone", "-q", h.url+"/acme/history.git", "repo")...)
+	mustGit(t, filepath.Join(dir, "repo"), "fsck", "--strict")
+	b := h.login(t, "octo")
+	b.submit(b.get("/organizations/acme/settings/installations/"+decimal(id)).form(t, "Suspend"))
+	check("suspended", "history", whole, 403)
+	check("user, suspended", "history", user, 404)
+	b.submit(b.get("/organizations/acme/settings/installations/"+decimal(id)).form(t, "Uninstall"))
+	check("uninstalled", "history", whole, 401)
+}
+
+func appJWT(t *testing.T, key *rsa.PrivateKey) string {
+	t.Helper()
+	enc := base64.RawURLEncoding
+	text := enc.EncodeToString([]byte(`{"alg":"RS256","typ":"JWT"}`)) + "." +
+		enc.EncodeToString([]byte(`{"iss":"4711","iat":`+decimal(noon.Unix()-60)+`,"exp":`+decimal(noon.Unix()+500)+`}`))
+	sum := sha256.Sum256([]byte(text))
+	signature, err := rsa.SignPKCS1v15(rand.Reader, key, crypto.SHA256, sum[:])
+	if err != nil {
+		t.Fatal(err)
+	}
+	return text + "." + enc.EncodeToString(signature)
 }
 
 func TestGitRefusals(t *testing.T) {

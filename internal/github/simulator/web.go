@@ -46,6 +46,7 @@ func (s *Simulator) routesWeb(mux *http.ServeMux) {
 	mux.HandleFunc("GET /{owner}/{repo}/blob/{path...}", s.blobPage)
 	mux.HandleFunc("GET /{owner}/{repo}/pull/{number}", s.pullPage)
 	mux.HandleFunc("POST /{owner}/{repo}/pull/{number}/merge", s.signedIn(s.pullMerge))
+	mux.HandleFunc("GET /", s.noPage)
 	s.routesApps(mux)
 }
 

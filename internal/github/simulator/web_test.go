@@ -1,6 +1,8 @@
 package simulator_test
 
 import (
+	"crypto/sha256"
+	"encoding/base64"
 	"net/http"
 	"net/url"
 	"slices"
@@ -104,7 +106,7 @@ func TestPagesProtectThemselves(t *testing.T) {
 	h := smallWorld(t)
 	b := h.login(t, "octo")
 	for _, path := range []string{"/", "/login", "/acme", "/acme/site", "/apps/tool", "/apps/tool/installations/new",
-		h.installPage(t, "acme"), "/organizations/acme/settings/installations", authorizeQuery(), "/login/device", "/nothing/here"} {
+		h.installPage(t, "acme"), "/organizations/acme/settings/installations", authorizeQuery(), "/login/device", "/nothing/here", "/settings/no/such/page"} {
 		p := b.get(path)
 		csp := p.header.Get("Content-Security-Policy")
 		if !strings.Contains(csp, "default-src 'none'") || strings.Contains(csp, "unsafe") || p.header.Get("Referrer-Policy") != "no-referrer" {
@@ -112,6 +114,12 @@ func TestPagesProtectThemselves(t *testing.T) {
 		}
 		if strings.Contains(p.body, "<script") || strings.Contains(p.body, "ZgotmplZ") {
 			t.Errorf("%s: script, or something that the template refused", path)
+		}
+		_, rest, _ := strings.Cut(p.body, "<style>")
+		css, _, _ := strings.Cut(rest, "</style>")
+		sum := sha256.Sum256([]byte(css))
+		if css == "" || !strings.Contains(csp, "style-src 'sha256-"+base64.StdEncoding.EncodeToString(sum[:])+"'") {
+			t.Errorf("%s: a browser would not apply the style", path)
 		}
 		if strings.HasPrefix(path, "/login/oauth") && !strings.Contains(csp, "form-action 'self' http://127.0.0.1:43210") {
 			t.Errorf("%s: a browser would not follow the redirect: %q", path, csp)
