@@ -151,8 +151,10 @@ func (p *program) blocked(ctx context.Context, s *session, out printer, plan con
 }
 
 func (p *program) apply(ctx context.Context, s *session, out printer, plan connection.Plan, start time.Time) error {
+	p.log.InfoContext(ctx, "apply", "verb", plan.Verb, "organization", plan.Organization.Name, "actor", plan.Actor(), "writes", plan.Writes())
 	result, err := s.engine.Apply(ctx, plan, out.event)
 	took := p.now().Sub(start)
+	p.log.InfoContext(ctx, "applied", "organization", plan.Organization.Name, "phase", result.State.Phase, "requests", result.Usage.Requests, "error", err)
 	if err != nil {
 		out.problem(err)
 		out.result(result, took)

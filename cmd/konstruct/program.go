@@ -40,6 +40,7 @@ type program struct {
 	env    config.Environment
 	envErr error
 	output string // text or json
+	debug  bool   // --debug
 	log    *slog.Logger
 }
 
@@ -60,8 +61,24 @@ func (p *program) drawable() bool {
 	return p.terminal && dumb != "dumb" && plain == ""
 }
 
-// run executes one command line and returns its exit code.
+// run executes one command line and returns its exit code. What could not be
+// printed changes neither what is done nor how far it gets: it is told at the
+// end.
 func (p *program) run(args []string) int {
+	signal.Ignore(syscall.SIGPIPE)
+	out := &watchedWriter{to: p.out}
+	p.out = out
+	code := p.execute(args)
+	if err := out.failed(); err != nil {
+		fmt.Fprintf(p.err, "konstruct: what was printed did not arrive: %v\n", err)
+		if code == exitDone {
+			code = exitFailed
+		}
+	}
+	return code
+}
+
+func (p *program) execute(args []string) int {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
 	defer stop()
 	// The secrets are taken out of the environment before anything else can
@@ -186,6 +203,7 @@ func (p *program) rootCommand() *cobra.Command {
 	}
 	root.CompletionOptions.HiddenDefaultCmd = false
 	root.PersistentFlags().StringVar(&p.output, "output", outputText, "how to print: text or json (one object per line)")
+	root.PersistentFlags().BoolVar(&p.debug, "debug", false, "write every request to the log")
 	root.PersistentPreRunE = func(*cobra.Command, []string) error { return p.prepare() }
 	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
 		return &usageError{err.Error(), "See " + cmd.CommandPath() + " --help."}

@@ -3,13 +3,16 @@ package main
 import (
 	"context"
 	"fmt"
+	"log/slog"
 	"net/http"
+	"os"
 	"strings"
 	"time"
 
 	"gitconnection/internal/config"
 	"gitconnection/internal/connection"
 	"gitconnection/internal/github"
+	"gitconnection/internal/logging"
 )
 
 // session is one instance, ready to be worked with.
@@ -62,7 +65,8 @@ func (p *program) instance() (*session, error) {
 	if err != nil {
 		return nil, &usageError{err.Error(), ""}
 	}
-	o := github.Options{Endpoints: ends, AppID: i.AppID, ClientID: i.ClientID, ClientSecret: i.ClientSecret, Token: p.env.Token, Now: p.now}
+	p.openLog()
+	o := github.Options{Log: p.log, Endpoints: ends, AppID: i.AppID, ClientID: i.ClientID, ClientSecret: i.ClientSecret, Token: p.env.Token, Now: p.now}
 	if i.HasApp() {
 		key, err := github.ParsePrivateKey(i.PrivateKey)
 		if err != nil {
@@ -71,6 +75,26 @@ func (p *program) instance() (*session, error) {
 		o.Key = github.StaticKey(key)
 	}
 	return openSession(o, i.Slug, i.Name)
+}
+
+// openLog opens the log file. A log that cannot be written is told once and
+// is no reason to stop.
+func (p *program) openLog() {
+	home, _ := os.UserHomeDir()
+	paths, err := config.FindPaths(p.lookup, home)
+	if err != nil {
+		return
+	}
+	level := slog.LevelInfo
+	if p.debug {
+		level = slog.LevelDebug
+	}
+	log, _, err := logging.Open(paths.LogFile(), level) // open until the end
+	if err != nil {
+		fmt.Fprintf(p.err, "konstruct: no log is written: %v\n", err)
+		return
+	}
+	p.log = log
 }
 
 // operator is in whose name something is done: the signed-in user, else the

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"log/slog"
 	"net/http"
 	"net/url"
 	"regexp"
@@ -30,6 +31,7 @@ type Options struct {
 	Transport http.RoundTripper
 	Now       func() time.Time // nil is time.Now
 	UserAgent string
+	Log       *slog.Logger // nil discards; requests are logged at debug level
 }
 
 // Client talks to one GitHub App on one host. It is safe for concurrent use.
@@ -59,7 +61,11 @@ func New(o Options) (*Client, error) {
 		o.Transport = http.DefaultTransport
 	}
 	c := &Client{opts: o, user: o.Token, installations: map[string]Installation{}, tokens: map[tokenKey]*tokenCredential{}, orgIDs: map[string]int64{}}
+	if o.Log == nil {
+		o.Log = slog.New(slog.DiscardHandler)
+	}
 	c.transport = newTransport(o.Endpoints.API, o.Transport, o.Now)
+	c.transport.log = o.Log
 	c.http = &http.Client{Transport: c.transport, CheckRedirect: checkRedirect}
 	if o.Key != nil {
 		issuer := o.ClientID

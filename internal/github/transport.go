@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"log/slog"
 	"math/rand/v2"
 	"net"
 	"net/http"
@@ -59,6 +60,7 @@ type transport struct {
 	base  http.RoundTripper
 	now   func() time.Time
 	slots chan struct{}
+	log   *slog.Logger
 
 	mu     sync.Mutex
 	budget Budget
@@ -87,6 +89,7 @@ func (t *transport) RoundTrip(req *http.Request) (*http.Response, error) {
 			trace.RetryAt = t.now().Add(wait)
 		}
 		observe(ctx, trace)
+		t.record(ctx, trace)
 		if !retry {
 			return resp, err
 		}
@@ -94,6 +97,15 @@ func (t *transport) RoundTrip(req *http.Request) (*http.Response, error) {
 			return nil, err
 		}
 	}
+}
+
+// record logs one attempt: what was asked, never with what.
+func (t *transport) record(ctx context.Context, r Request) {
+	attrs := []any{"method", r.Method, "path", r.Path, "status", r.Status, "attempt", r.Attempt, "took", r.End.Sub(r.Start)}
+	if r.Err != nil {
+		attrs = append(attrs, "error", r.Err)
+	}
+	t.log.DebugContext(ctx, "request", attrs...)
 }
 
 // attempt sends the request once and reads the answer whole, so that a torn
