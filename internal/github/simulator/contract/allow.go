@@ -30,6 +30,9 @@ var allowances = []allowance{
 	{http.MethodDelete, "/app/installations/{installation_id}", http.StatusAccepted, ""},
 	// A reference that does not exist: "Reference does not exist".
 	{http.MethodPatch, repositoryPath + "/git/refs/", http.StatusUnprocessableEntity, "validation-error"},
+	// Deleting such a reference, or the default branch: the description lists the
+	// status, but no body.
+	{http.MethodDelete, repositoryPath + "/git/refs/", http.StatusUnprocessableEntity, "validation-error"},
 	// A method that a route does not have is a plain 404 or 405 at GitHub; a
 	// body that is no JSON is a 400 "Problems parsing JSON" everywhere.
 	{"", "/", http.StatusBadRequest, "basic-error"},

@@ -20,6 +20,7 @@ func strip(value any) any {
 			v[i] = strip(v[i])
 		}
 	case object:
+		relax(v)
 		for key, child := range v {
 			switch {
 			case slices.Contains(prose, key), strings.HasPrefix(key, "x-") && key != "x-multi-segment":
@@ -34,6 +35,17 @@ func strip(value any) any {
 		}
 	}
 	return value
+}
+
+// relax makes anyOf of oneOf. GitHub's alternatives overlap (an error that
+// requires nothing beside another such), so hardly any answer matches exactly
+// one, and its discriminators name types that the list form does not have.
+func relax(schema object) {
+	if alternatives, ok := schema["oneOf"]; ok && schema["anyOf"] == nil {
+		schema["anyOf"] = alternatives
+		delete(schema, "oneOf")
+		delete(schema, "discriminator")
+	}
 }
 
 func stripNamed(value any) {

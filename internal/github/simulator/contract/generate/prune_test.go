@@ -28,6 +28,13 @@ func TestStripKeepsNames(t *testing.T) {
 	}
 }
 
+func TestStripRelaxes(t *testing.T) {
+	got := strip(any(parse(t, `{"oneOf":[{"type":"string","title":"t"}],"discriminator":{"propertyName":"type"}}`)))
+	if want := any(parse(t, `{"anyOf":[{"type":"string"}]}`)); !reflect.DeepEqual(got, want) {
+		t.Errorf("got %v, want %v", got, want)
+	}
+}
+
 func TestReachableFollowsReferences(t *testing.T) {
 	full := parse(t, `{"components":{"responses":{"r":{"content":{"x":{"schema":{"$ref":"#/components/schemas/a"}}}}},
 		"schemas":{"a":{"items":{"$ref":"#/components/schemas/b"}},"b":{"$ref":"#/components/schemas/a"},"unused":{},
