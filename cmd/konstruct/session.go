@@ -89,7 +89,11 @@ func (p *program) openLog() {
 	if p.debug {
 		level = slog.LevelDebug
 	}
-	log, _, err := logging.Open(paths.LogFile(), level) // open until the end
+	err = config.EnsurePrivate(paths.State)
+	var log *slog.Logger
+	if err == nil {
+		log, _, err = logging.Open(paths.LogFile(), level) // open until the end
+	}
 	if err != nil {
 		fmt.Fprintf(p.err, "konstruct: no log is written: %v\n", err)
 		return

@@ -82,9 +82,10 @@ func (t *transport) RoundTrip(req *http.Request) (*http.Response, error) {
 	if err != nil {
 		return nil, fmt.Errorf("read request body: %w", err)
 	}
+	renewed := false // the credential, in the course of this request
 	for attempt := 1; ; attempt++ {
 		resp, trace, err := t.attempt(ctx, req, body, attempt)
-		wait, retry := t.judge(ctx, req, resp, err, attempt)
+		wait, retry := t.judge(ctx, req, resp, err, attempt, &renewed)
 		if retry {
 			trace.RetryAt = t.now().Add(wait)
 		}
@@ -196,7 +197,7 @@ func slurp(resp *http.Response) error {
 }
 
 // judge decides whether and when an attempt is repeated.
-func (t *transport) judge(ctx context.Context, req *http.Request, resp *http.Response, err error, attempt int) (time.Duration, bool) {
+func (t *transport) judge(ctx context.Context, req *http.Request, resp *http.Response, err error, attempt int, renewed *bool) (time.Duration, bool) {
 	if ctx.Err() != nil || attempt >= maxAttempts {
 		return 0, false
 	}
@@ -211,7 +212,7 @@ func (t *transport) judge(ctx context.Context, req *http.Request, resp *http.Res
 	}
 	switch {
 	case resp.StatusCode == http.StatusUnauthorized:
-		return t.unauthorized(ctx, resp, attempt)
+		return t.unauthorized(ctx, resp, attempt, renewed)
 	case resp.StatusCode >= 500:
 		return backoff(attempt), idempotent(req)
 	}
@@ -243,7 +244,9 @@ func idempotent(req *http.Request) bool {
 	return req.Context().Value(idempotentKey{}) != nil
 }
 
-func (t *transport) unauthorized(ctx context.Context, resp *http.Response, attempt int) (time.Duration, bool) {
+// unauthorized waits for a new token to be known everywhere, and has one that
+// is refused for good replaced, once.
+func (t *transport) unauthorized(ctx context.Context, resp *http.Response, attempt int, renewed *bool) (time.Duration, bool) {
 	c, ok := ctx.Value(credentialKey{}).(credential)
 	if !ok {
 		return 0, false
@@ -251,8 +254,12 @@ func (t *transport) unauthorized(ctx context.Context, resp *http.Response, attem
 	if c.age(t.now()) < freshToken {
 		return time.Duration(attempt) * time.Second, true
 	}
+	if *renewed {
+		return 0, false
+	}
+	*renewed = true
 	date, _ := http.ParseTime(resp.Header.Get("Date"))
-	return 0, attempt < 3 && c.rejected(resp.Request.Header.Get("Authorization"), date)
+	return 0, c.rejected(resp.Request.Header.Get("Authorization"), date)
 }
 
 // backoff grows from half a second to 8 s, with jitter so that many programs
