@@ -138,7 +138,7 @@ func (d *demo) connected(c simulator.ConnectedSpec) (platform, application map[s
 	files, err := engine.Initial(o, map[connection.Role]connection.Identity{
 		connection.Platform:    connection.Identity(c.PlatformRepo),
 		connection.Application: connection.Identity(c.ApplicationRepo),
-	})
+	}, c.Environments)
 	if err != nil {
 		d.failed <- err
 		return nil, nil
