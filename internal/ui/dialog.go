@@ -1,8 +1,6 @@
 package ui
 
 import (
-	"strings"
-
 	tea "github.com/charmbracelet/bubbletea"
 
 	"gitconnection/internal/ui/text"
@@ -22,7 +20,7 @@ func frame(sh *shared, title string, lines []string, focus, w, h int) []string {
 	}
 	side := text.Spaces((w - wide) / 2)
 	title = sh.truncate(title, inner-2)
-	top := side + th.dim.put("┌ ") + th.strong.put(title) + th.dim.put(" "+strings.Repeat("─", wide-4-text.Width(title))+"┐")
+	top := side + th.dim.put("┌ ") + th.strong.put(title) + th.dim.put(" "+repeat("─", wide-4-text.Width(title))+"┐")
 	out := make([]string, 0, h)
 	for range max(0, (h-len(lines)-2)/3) {
 		out = append(out, "")
@@ -31,7 +29,7 @@ func frame(sh *shared, title string, lines []string, focus, w, h int) []string {
 	for _, l := range lines {
 		out = append(out, side+th.dim.put("│")+" "+sh.fit(l, inner)+" "+th.dim.put("│"))
 	}
-	out = append(out, side+th.dim.put("└"+strings.Repeat("─", wide-2)+"┘"))
+	out = append(out, side+th.dim.put("└"+repeat("─", wide-2)+"┘"))
 	return fill(out, h)
 }
 
@@ -70,7 +68,7 @@ func (d *quitDialog) busy() bool             { return false }
 func (d *quitDialog) scopes() []scope        { return []scope{scopeDialog} }
 
 func (d *quitDialog) offers() []offer {
-	return []offer{{act: actNextField, label: "other button"}, {act: actAccept, label: "press"}, {act: actDismiss}}
+	return []offer{{act: actAccept, label: "press"}, {act: actDismiss}, {act: actNextField, label: "other button"}}
 }
 
 func (d *quitDialog) key(msg tea.KeyMsg) (tea.Cmd, bool) {

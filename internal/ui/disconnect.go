@@ -105,7 +105,7 @@ func (d *disconnect) offers() []offer {
 	if d.focus < d.cancelAt() {
 		press = "next"
 	}
-	return []offer{{act: actNextField}, {act: actPrevField}, {act: actRight}, {act: actAccept, label: press}, {act: actDismiss}}
+	return []offer{{act: actAccept, label: press}, {act: actDismiss}, {act: actNextField}, {act: actPrevField}, {act: actRight}}
 }
 
 // The fields in their order: repositories, App, a name for each repository

@@ -92,7 +92,7 @@ func TestApprovalByAnOwner(t *testing.T) {
 		w.owners["acme"] = connection.OwnerInfo{Login: "acme", Exist: true, Known: true}
 		s := w.at(t, 80, 24)
 		s.keys("c")
-		s.has("an owner has to approve", "hubot has asked")
+		s.has("an owner has to approve", "as hubot has asked")
 		s.golden("approval-80x24")
 		s.keys("esc")
 		s.has("Organizations", "ORGANIZATION")

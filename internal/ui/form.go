@@ -32,7 +32,7 @@ func (f *form) busy() bool      { return f.waiting != "" }
 func (f *form) scopes() []scope { return []scope{scopeDialog} }
 
 func (f *form) offers() []offer {
-	return []offer{{act: actNextField}, {act: actPrevField}, {act: actAccept, label: f.accept}, {act: actDismiss}}
+	return []offer{{act: actAccept, label: f.accept}, {act: actDismiss}, {act: actNextField}, {act: actPrevField}}
 }
 
 // update lets a reply close the form.

@@ -49,6 +49,7 @@ type git struct {
 	files     bool
 	dismissed int // id of the run that was looked at and put away
 	scroll    scroll
+	follow    bool // the view keeps to the stage under way
 }
 
 // look is the last look at one GitHub organization, and the how manieth it was.
@@ -108,7 +109,7 @@ func (t *git) ours() bool {
 func (t *git) offers() []offer {
 	if r := t.run(); r != nil && !r.ended {
 		return append([]offer{{act: actBack, label: "leave it running"}, {act: actStop, label: "stop cleanly"},
-			{act: actConnect, why: "a run is going", quiet: true}, {act: actDisconnect, why: "a run is going", quiet: true}}, moves()...)
+			{act: actRefresh, why: "a run is going", quiet: true}, {act: actConnect, why: "a run is going", quiet: true}, {act: actDisconnect, why: "a run is going", quiet: true}}, moves()...)
 	}
 	var out []offer
 	switch t.stage {
@@ -132,7 +133,9 @@ func (t *git) waitOffers() []offer {
 	if t.pageURL() == "" {
 		noPage = "there is no page to open yet"
 	}
-	if t.stage == stageInstall || t.stage == stageCheck {
+	if t.stage == stageAuthorize {
+		out = append(out, offer{act: actRefresh, label: "refresh", quiet: true})
+	} else {
 		out = append(out, offer{act: actRefresh})
 	}
 	out = append(out, offer{act: actBrowser, why: noPage}, offer{act: actCopy, why: noPage}, offer{act: actQR, why: noPage})
@@ -176,11 +179,15 @@ func (t *git) idleOffers() []offer {
 	if t.pageURL() != "" {
 		out = append(out, offer{act: actBrowser}, offer{act: actCopy})
 	}
+	if r := t.run(); r != nil && r.err != nil {
+		out = append(out, offer{act: actBack, label: "put away"})
+	}
 	return out
 }
 
 func (t *git) do(act action) tea.Cmd {
 	if t.scroll.move(act) {
+		t.follow = false
 		return nil
 	}
 	switch act {

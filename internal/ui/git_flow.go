@@ -62,7 +62,7 @@ func (t *git) begin(s stage) {
 	t.stage, t.waiting, t.trouble, t.said = s, false, nil, ""
 	t.signIn, t.signURL, t.plan, t.adopt, t.files = nil, "", nil, false, false
 	t.owners, t.urls, t.waits = map[string]connection.OwnerInfo{}, map[string]string{}, map[string]look{}
-	t.nudge, t.scroll.top = nil, 0
+	t.nudge, t.scroll.top, t.follow = nil, 0, true
 	if r := t.sh.runs[t.org.Name]; r != nil && r.ended {
 		t.dismissed = r.id
 	}

@@ -26,6 +26,14 @@ func (t *git) view(w, h int) []string {
 	default:
 		lines = t.stageLines(w)
 	}
+	if t.follow && len(lines) > h { // the stage under way is what matters
+		t.scroll.set(len(lines), h-1)
+		for i, l := range lines {
+			if strings.Contains(l, "▌") {
+				t.scroll.top = max(0, i-1)
+			}
+		}
+	}
 	return t.scroll.window(t.sh.th, lines, h)
 }
 
@@ -240,7 +248,7 @@ func (t *git) installLines(w int) []string {
 	th := t.sh.th
 	indent := text.Spaces(indented)
 	var lines []string
-	missing := map[string]bool{}
+	missing, pending := map[string]bool{}, false
 	for _, owner := range t.missing() {
 		missing[owner] = true
 	}
@@ -250,14 +258,12 @@ func (t *git) installLines(w int) []string {
 		case !missing[owner] || t.arrived(owner):
 			lines = append(lines, indent+th.good.put("✓")+" "+name+"installed")
 		case wait.Pending:
-			who := "A member"
+			asked := ""
 			if wait.Requester != "" {
-				who = clean(wait.Requester)
+				asked = ", as " + clean(wait.Requester) + " has asked"
 			}
-			lines = append(lines, indent+th.warn.put("…")+" "+name+"an owner has to approve")
-			for _, l := range text.Wrap(who+" has asked for the installation. You may leave, quit, and come back days later: it is found again.", w-indented-3) {
-				lines = append(lines, indent+"  "+th.dim.put(l))
-			}
+			lines = append(lines, indent+th.warn.put("…")+" "+name+t.sh.truncate("an owner has to approve"+asked, w-indented-text.Width(name)-3))
+			pending = true
 		case t.owners[owner].Known && !t.owners[owner].Owner:
 			lines = append(lines, indent+th.warn.put("!")+" "+name+"you are not an owner: GitHub will ask its owners")
 		default:
@@ -267,6 +273,11 @@ func (t *git) installLines(w int) []string {
 			for _, l := range text.Wrap("the last check failed: "+clean(err.Error())+" - it goes on", w-indented-3) {
 				lines = append(lines, indent+"  "+th.warn.put(l))
 			}
+		}
+	}
+	if pending {
+		for _, l := range text.Wrap("You may leave, quit, and come back days later: it is found again.", w-indented-3) {
+			lines = append(lines, indent+"  "+th.dim.put(l))
 		}
 	}
 	lines = append(lines, t.address(t.installPage(), w)...)

@@ -48,13 +48,13 @@ func (p *help) view(w, h int) []string {
 			if !ok || (b.scope == scopeGlobal) != global {
 				continue
 			}
-			lines = append(lines, p.line(b, o, w))
+			lines = append(lines, p.lines(b, o, w)...)
 		}
 	}
 	return p.scroll.window(th, lines, h)
 }
 
-func (p *help) line(b binding, o offer, w int) string {
+func (p *help) lines(b binding, o offer, w int) []string {
 	th := p.sh.th
 	long := b.long
 	if o.label != "" && o.label != b.short {
@@ -62,7 +62,7 @@ func (p *help) line(b binding, o offer, w int) string {
 	}
 	show := text.Pad(b.show, 10)
 	if o.why != "" {
-		return "   " + th.dim.put(p.sh.truncate(show+"  "+long+" (not now: "+o.why+")", w-4))
+		return []string{"   " + th.dim.put(p.sh.truncate(show+"  "+long, w-4)), text.Spaces(15) + th.dim.put(p.sh.truncate("not now: "+o.why, w-17))}
 	}
-	return "   " + th.key.put(show) + "  " + p.sh.truncate(long, w-17)
+	return []string{"   " + th.key.put(show) + "  " + p.sh.truncate(long, w-17)}
 }

@@ -6,9 +6,15 @@ import (
 	"gitconnection/internal/connection"
 )
 
-func (l *list) name() string    { return "Organizations" }
-func (l *list) path() []string  { return []string{"Organizations"} }
-func (l *list) scopes() []scope { return []scope{scopeList} }
+func (l *list) name() string   { return "Organizations" }
+func (l *list) path() []string { return []string{"Organizations"} }
+
+func (l *list) scopes() []scope {
+	if l.filtering {
+		return []scope{scopeFilter}
+	}
+	return []scope{scopeList}
+}
 
 func (l *list) setSize(_, h int) {
 	l.h = h
@@ -19,6 +25,9 @@ func (l *list) setSize(_, h int) {
 func (l *list) busy() bool { return l.loading || len(l.flying) > 0 }
 
 func (l *list) offers() []offer {
+	if l.filtering {
+		return []offer{{act: actAccept}, {act: actBack, label: "clear"}}
+	}
 	r, any := l.selected()
 	nothing, forget, connect := "", "", ""
 	if !any {

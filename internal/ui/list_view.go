@@ -9,7 +9,7 @@ import (
 )
 
 func (l *list) head(w int) []string {
-	return []string{" " + l.sh.th.dim.put(strings.Repeat("─", w-2))}
+	return []string{" " + l.sh.th.dim.put(repeat("─", w-2))}
 }
 
 // status says how many there are and how to find one.

@@ -236,6 +236,9 @@ func (m *Model) pageKey(p page, msg tea.KeyMsg) tea.Cmd {
 // offers are the page's and the program's own.
 func (m *Model) offers(p page) []offer {
 	out := p.offers()
+	if t, ok := p.(typist); ok && t.typing() {
+		return out // every other key is typed
+	}
 	out = append(out, offer{act: actHelp})
 	if m.front == "" {
 		return append(out, offer{act: actQuit}, offer{act: actStop, quiet: true})

@@ -1,8 +1,6 @@
 package ui
 
 import (
-	"strings"
-
 	tea "github.com/charmbracelet/bubbletea"
 
 	"gitconnection/internal/connection"
@@ -205,14 +203,14 @@ func (p *organization) head(w int) []string {
 		n := text.Width(label)
 		if i == p.at {
 			strip += " " + th.strong.put(label) + "  "
-			line += th.dim.put("─") + th.accent.put(strings.Repeat("━", n)) + th.dim.put("──")
+			line += th.dim.put("─") + th.accent.put(repeat("━", n)) + th.dim.put("──")
 		} else {
 			strip += " " + th.dim.put(label) + "  "
-			line += th.dim.put(strings.Repeat("─", n+3))
+			line += th.dim.put(repeat("─", n+3))
 		}
 	}
 	if rest := w - 1 - text.Width(line); rest > 0 {
-		line += th.dim.put(strings.Repeat("─", rest))
+		line += th.dim.put(repeat("─", rest))
 	}
 	return []string{strip, line}
 }

@@ -16,10 +16,13 @@ type problem struct{ what, why, next string }
 // hinter is an error that knows what to do next.
 type hinter interface{ Next() string }
 
+// tryAgain is what to do where nobody knows better.
+const tryAgain = "try again; the log has the details"
+
 // explain turns an error into a problem. doing says what was being done to
 // what, without a full stop.
 func (sh *shared) explain(doing string, err error) problem {
-	p := problem{what: doing + " failed", why: clean(err.Error()), next: "try again; the log has the details"}
+	p := problem{what: doing + " failed", why: clean(err.Error()), next: tryAgain}
 	var hint hinter
 	var blocked *connection.BlockedError
 	switch {

@@ -47,15 +47,15 @@ func (t *repositories) empty(w int) []string {
 // the keys are the file's.
 func (t *repositories) treeLine(r treeRow, selected bool, w int) string {
 	th := t.sh.th
-	mark := "  "
+	mark := "   "
 	if selected {
-		mark = th.accent.put("▌") + " "
+		mark = " " + th.accent.put("▌") + " "
 		if t.inFile {
-			mark = th.dim.put("▌") + " "
+			mark = " " + th.dim.put("▌") + " "
 		}
 	}
 	indent := text.Spaces(min(2*r.depth, w/2))
-	room := w - 2 - len(indent)
+	room := w - 3 - len(indent)
 	if r.note != "" {
 		return mark + indent + th.dim.put(text.Truncate(r.note, room, th.ellipsis))
 	}

@@ -186,7 +186,7 @@ func (sh *shared) progressed(msg runMsg) tea.Cmd {
 	if !msg.ended {
 		return sh.follow(r)
 	}
-	r.ended, r.err, r.finished = true, msg.err, sh.now()
+	r.ended, r.err, r.finished, sh.note = true, msg.err, sh.now(), ""
 	if msg.err == nil && msg.news.result.State.Organization.Name != "" {
 		sh.observed(msg.news.result.State)
 	}

@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"errors"
 	"fmt"
 	"strings"
 	"time"
@@ -36,6 +37,9 @@ func runLines(sh *shared, r *run, w int) []string {
 	th, now := sh.th, sh.now()
 	all := groups(r.news)
 	lines := []string{"", " " + runTitle(sh, r), ""}
+	if r.ended && r.err != nil {
+		lines = append(append(lines, endLines(sh, r, w)...), "")
+	}
 	if w >= narrow && len(all) == 2 {
 		half := (w - 4) / 2
 		left, right := groupLines(sh, r, all[0], half), groupLines(sh, r, all[1], half)
@@ -59,10 +63,6 @@ func runLines(sh *shared, r *run, w int) []string {
 		lines = append(lines, "  "+sh.truncate(clean(r.news.message)+countdown(r.news.until, now), w-4))
 	}
 	lines = append(lines, sides(sh, "  "+th.dim.put(requestLine(sh, r.news.last)), th.dim.put(plural(r.news.requests, "call")+" · "+took(r.elapsed(now)))+" ", w))
-	if r.ended && r.err != nil {
-		lines = append(lines, "")
-		lines = append(lines, endLines(sh, r, w)...)
-	}
 	return lines
 }
 
@@ -90,13 +90,13 @@ func runTitle(sh *shared, r *run) string {
 func groupLines(sh *shared, r *run, g group, w int) []string {
 	lines := []string{" " + sh.th.strong.put(sh.truncate(clean(g.target), w-2))}
 	for _, s := range g.steps {
-		lines = append(lines, runStepLine(sh, r, s, w))
+		lines = append(lines, runStepLines(sh, r, s, w)...)
 	}
 	return lines
 }
 
-// runStepLine is one step: sign, name, what happens, how long it took.
-func runStepLine(sh *shared, r *run, s stepView, w int) string {
+// runStepLines are one step: sign, name, what happens, how long it took.
+func runStepLines(sh *shared, r *run, s stepView, w int) []string {
 	th, now := sh.th, sh.now()
 	mark, in := stepMark(sh, r, s)
 	head := " " + in.put(mark) + " " + text.Pad(stepName(s.step), 13) + " "
@@ -109,7 +109,15 @@ func runStepLine(sh *shared, r *run, s stepView, w int) string {
 		duration = took(now.Sub(s.started))
 	}
 	room := w - text.Width(head) - 9
-	return head + sh.fit(stepText(sh, s, room, now), room) + th.dim.put(text.Right(duration, 8, ""))
+	if r.ended {
+		s.until = time.Time{}
+	}
+	says := stepText(sh, s, room, now)
+	lines := []string{head + sh.fit(says[0], room) + th.dim.put(text.Right(duration, 8, ""))}
+	for _, more := range says[1:] {
+		lines = append(lines, text.Spaces(text.Width(head))+more)
+	}
+	return lines
 }
 
 func stepMark(sh *shared, r *run, s stepView) (string, ink) {
@@ -151,23 +159,23 @@ func stepName(s connection.Step) string {
 }
 
 // stepText is the progress of a step with its real counts, or its message.
-func stepText(sh *shared, s stepView, w int, now time.Time) string {
+func stepText(sh *shared, s stepView, w int, now time.Time) []string {
 	message := clean(s.message) + countdown(s.until, now)
 	if s.state == "" {
 		if n := len(s.step.Files); n > 0 {
-			return sh.th.dim.put(plural(n, "file"))
+			return []string{sh.th.dim.put(plural(n, "file"))}
 		}
-		return sh.th.dim.put(sh.truncate(clean(s.step.Reason), w))
+		return []string{sh.th.dim.put(sh.truncate(clean(s.step.Reason), w))}
 	}
 	if s.total <= 0 || finished(s.state) {
-		return message
+		return text.Wrap(message, w)
 	}
 	counts := fmt.Sprintf("%s/%s %s", number(s.done), number(s.total), s.unit)
 	if s.unit == "bytes" {
 		counts = bytesText(s.done) + " of " + bytesText(s.total)
 	}
 	wide := clamp(w-text.Width(counts)-2, 0, 15)
-	return bar(sh.th, s.done, s.total, wide) + " " + counts + "  " + sh.th.dim.put(message)
+	return []string{bar(sh.th, s.done, s.total, wide) + " " + counts + "  " + sh.th.dim.put(message)}
 }
 
 // bar is a progress bar of w cells.
@@ -176,7 +184,7 @@ func bar(th *theme, done, total int64, w int) string {
 		return ""
 	}
 	n := int(float64(w) * min(1, max(0, float64(done)/float64(total))))
-	return th.accent.put(strings.Repeat("█", n)) + th.dim.put(strings.Repeat("░", w-n))
+	return th.accent.put(repeat("█", n)) + th.dim.put(strings.Repeat("░", w-n))
 }
 
 // countdown is the rest of a wait, "" without one.
@@ -240,7 +248,7 @@ func endLines(sh *shared, r *run, w int) []string {
 	if r.plan.Verb == connection.VerbDisconnect {
 		next = "D goes on from here: it looks at what is there and plans the rest"
 	}
-	if p.next != "" && !canceled(r.err) {
+	if p.next != "" && p.next != tryAgain && !errors.Is(r.err, connection.ErrChanged) {
 		next = p.next + "; " + next
 	}
 	for _, l := range text.Wrap("next: "+next, w-5) {

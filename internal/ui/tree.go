@@ -14,10 +14,11 @@ import (
 type tree struct {
 	github.Tree
 	children map[string][]int32 // folder → entries in it
+	sorted   map[string]bool    // folders that have been looked into
 }
 
 func newTree(t github.Tree) *tree {
-	out := &tree{Tree: t, children: map[string][]int32{}}
+	out := &tree{Tree: t, children: map[string][]int32{}, sorted: map[string]bool{}}
 	for i, e := range t.Entries {
 		dir := path.Dir(e.Path)
 		if dir == "." {
@@ -30,7 +31,11 @@ func newTree(t github.Tree) *tree {
 
 // in lists a folder: folders first, then by name.
 func (t *tree) in(dir string) []int32 {
-	list := append([]int32(nil), t.children[dir]...)
+	list := t.children[dir]
+	if t.sorted[dir] {
+		return list
+	}
+	t.sorted[dir] = true
 	sort.SliceStable(list, func(a, b int) bool {
 		x, y := t.Entries[list[a]], t.Entries[list[b]]
 		if (x.Kind == github.KindFolder) != (y.Kind == github.KindFolder) {

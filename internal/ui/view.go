@@ -54,7 +54,7 @@ func (m *Model) fullView() []string {
 	lines = append(lines, m.header(), m.crumbs(p))
 	rule := m.rule()
 	if o := m.top(); o != nil {
-		lines = append(lines, " "+m.sh.th.dim.put(strings.Repeat("─", m.w-2)))
+		lines = append(lines, " "+m.sh.th.dim.put(repeat("─", m.w-2)))
 		lines = append(lines, fill(o.view(m.w, m.h-headLines-3), m.h-headLines-3)...)
 		return append(lines, rule, m.footer(o.offers(), o.scopes()))
 	}
@@ -72,7 +72,7 @@ func (m *Model) rule() string {
 	if m.sh.note != "" {
 		note = th.info.put(m.sh.truncate(m.sh.note, m.w-6)) + " "
 	}
-	return " " + note + th.dim.put(strings.Repeat("─", m.w-2-text.Width(note)))
+	return " " + note + th.dim.put(repeat("─", m.w-2-text.Width(note)))
 }
 
 // bodyLines draws the page, or takes what was drawn for the same data, size

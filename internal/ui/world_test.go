@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"strings"
 	"testing"
 	"time"
 
@@ -70,7 +69,7 @@ func connected(o connection.Organization) connection.State {
 	for i, r := range connection.Roles() {
 		a := app(o.Owner(r), int64(11+i))
 		s.Installations[r] = &a
-		sha := strings.Repeat(fmt.Sprint(i+4), 40)
+		sha := repeat(fmt.Sprint(i+4), 40)
 		repo := github.Repository{NodeID: "R_" + string(r), ID: int64(i + 1), Owner: o.Owner(r), Name: o.Repository(r), Private: true, DefaultBranch: "main",
 			Description: o.Description(r), HTMLURL: "https://github.com/" + o.FullName(r),
 			Head: github.Commit{SHA: sha, Tree: "t" + sha, Author: "konstruct", Date: moment().Add(-3 * time.Minute), Verified: true}}

@@ -1,0 +1,70 @@
+package ui
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+
+	tea "github.com/charmbracelet/bubbletea"
+)
+
+// Within a scope a key means one thing, and every binding says what it does.
+func TestBindingsAreUnique(t *testing.T) {
+	keys, acts := map[string]bool{}, map[string]bool{}
+	for _, b := range bindings() {
+		for _, k := range b.keys {
+			id := string(b.scope) + " " + k
+			if keys[id] {
+				t.Errorf("%s: bound twice", id)
+			}
+			keys[id] = true
+		}
+		id := fmt.Sprint(b.scope, b.act)
+		if acts[id] || b.long == "" || b.short == "" || b.show == "" || len(b.keys) == 0 {
+			t.Errorf("%+v: twice, or without words", b)
+		}
+		acts[id] = true
+	}
+}
+
+// Every action that a page ever offers has a binding.
+func TestEveryOfferHasAKey(t *testing.T) {
+	bubble(t, func(t *testing.T) {
+		w := busyWorld()
+		s := w.at(t, 120, 40)
+		for _, keys := range [][]string{{}, {"enter"}, {"2"}, {"c"}, {"d"}, {"enter"}, {"3"}} {
+			s.keys(keys...)
+			p := s.m.pages[s.m.front]
+			for _, o := range s.m.offers(p) {
+				if _, ok := s.m.sh.keys.find(o.act, append(p.scopes(), scopeGlobal)); !ok {
+					t.Errorf("%v offers action %d without a key", p.path(), o.act)
+				}
+			}
+		}
+		close(w.gate["Apply"])
+		s.settle()
+	})
+}
+
+func TestPastedTextTriggersNothing(t *testing.T) {
+	bubble(t, func(t *testing.T) {
+		s := populated().at(t, 80, 24)
+		s.send(tea.KeyMsg{Type: tea.KeyRunes, Runes: []rune("q"), Paste: true})
+		s.settle()
+		if s.quit {
+			t.Fatal("a pasted q quits")
+		}
+		s.keys("n")
+		s.send(tea.KeyMsg{Type: tea.KeyRunes, Runes: []rune("sta\x1b[2Jrk\n"), Paste: true})
+		s.has("sta")
+	})
+}
+
+func TestKeysMarkdown(t *testing.T) {
+	doc := KeysMarkdown()
+	for _, b := range bindings() {
+		if !strings.Contains(doc, b.long) || !strings.Contains(doc, "## "+string(b.scope)) {
+			t.Errorf("%q is not documented", b.long)
+		}
+	}
+}
