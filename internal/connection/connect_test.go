@@ -104,6 +104,14 @@ func TestConnectedRepositoriesHoldExactlyTheScaffold(t *testing.T) {
 		if want := scaffoldPaths(t, o, role, g.Base); !slices.Equal(got, want) {
 			t.Errorf("%s holds %v, want %v", repo.FullName, got, want)
 		}
+		for _, e := range tree.Entries {
+			if e.Path != connection.MarkerPath {
+				continue
+			}
+			if data, err := g.Client.Blob(context.Background(), o.Owner(role), o.Repository(role), e.SHA); err != nil || scaffold.BlobSHA(data) != e.SHA {
+				t.Errorf("the marker read back: %v, %q", err, data)
+			}
+		}
 		if !repo.Head.Verified {
 			t.Errorf("the commit in %s is not verified", repo.FullName)
 		}

@@ -186,7 +186,8 @@ func slurp(resp *http.Response) error {
 		return &Error{Op: "read answer", Target: resp.Request.URL.Path, Kind: KindUnexpected, Cause: fmt.Sprintf("larger than %d MB", maxBody>>20)}
 	}
 	kind := resp.Header.Get("Content-Type")
-	if strings.Contains(kind, "json") && len(data) > 0 && !json.Valid(data) {
+	// A raw file is called "…raw+json", whatever is in it.
+	if strings.Contains(kind, "json") && !strings.Contains(kind, "raw") && len(data) > 0 && !json.Valid(data) {
 		return errors.New("GitHub's answer was not complete")
 	}
 	if strings.HasPrefix(kind, "text/html") && resp.StatusCode/100 != 3 {
