@@ -2,7 +2,6 @@ package connection
 
 import (
 	"context"
-	"net/http"
 	"sort"
 	"strings"
 	"sync"
@@ -51,7 +50,7 @@ func (m *Meter) observe(r github.Request) {
 	case waiting(r):
 		m.usage.Polls++
 		return
-	case r.Method == http.MethodDelete && strings.HasSuffix(r.Path, "/installation/token"):
+	case r.Method == "DELETE" && strings.HasSuffix(r.Path, "/installation/token"):
 		return // revocation
 	}
 	m.usage.Requests++
@@ -65,9 +64,9 @@ func (m *Meter) observe(r github.Request) {
 // installation that is not there yet, and for requests to install. The look
 // that finds it is the lookup that every run needs.
 func waiting(r github.Request) bool {
-	lookup := r.Method == http.MethodGet && strings.HasSuffix(r.Path, "/installation") && strings.Contains(r.Path, "/orgs/")
+	lookup := r.Method == "GET" && strings.HasSuffix(r.Path, "/installation") && strings.Contains(r.Path, "/orgs/")
 	if lookup {
-		return r.Status == http.StatusNotFound
+		return r.Status == 404
 	}
 	return r.Poll
 }

@@ -1,0 +1,179 @@
+package house
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+)
+
+// goList runs go list in the module's root.
+func goList(t *testing.T, args ...string) []byte {
+	t.Helper()
+	cmd := exec.Command("go", append([]string{"list"}, args...)...)
+	cmd.Dir = filepath.Join("..", "..")
+	cmd.Env = append(os.Environ(), "GOOS=linux", "GOARCH=amd64")
+	var stderr bytes.Buffer
+	cmd.Stderr = &stderr
+	out, err := cmd.Output()
+	if err != nil {
+		t.Fatalf("go list %s: %v: %s", strings.Join(args, " "), err, stderr.String())
+	}
+	return out
+}
+
+func packages(t *testing.T) []pkg {
+	t.Helper()
+	var list []pkg
+	dec := json.NewDecoder(bytes.NewReader(goList(t, "-json=ImportPath,Imports", "./...")))
+	for {
+		var p pkg
+		err := dec.Decode(&p)
+		if errors.Is(err, io.EOF) {
+			return list
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		list = append(list, p)
+	}
+}
+
+func dependencies(t *testing.T) []string {
+	t.Helper()
+	return strings.Fields(string(goList(t, "-deps", "./cmd/konstruct")))
+}
+
+func TestArrowsPointOneWay(t *testing.T) {
+	list := packages(t)
+	if len(list) < 10 {
+		t.Fatalf("only %d packages: is this the module?", len(list))
+	}
+	for _, w := range arrows(rooms(), aids(), list) {
+		t.Error(w)
+	}
+}
+
+func TestPlantedArrowsAreFound(t *testing.T) {
+	list := packages(t)
+	for _, c := range []struct{ from, to, want string }{
+		{"internal/connection", "net/http", "internal/connection imports net/http"},
+		{"internal/connection", "os", "internal/connection imports os"},
+		{"internal/connection", "os/exec", "internal/connection imports os/exec"},
+		{"internal/connection", "github.com/charmbracelet/bubbletea", "internal/connection imports github.com/charmbracelet/bubbletea"},
+		{"internal/connection", module + "internal/ui", "internal/connection imports internal/ui"},
+		{"internal/connection", module + "internal/github/simulator", "internal/connection imports internal/github/simulator"},
+		{"internal/github", module + "internal/connection", "internal/github imports internal/connection"},
+		{"internal/github", "os", "internal/github imports os"},
+		{"internal/github/simulator", module + "internal/github", "internal/github/simulator imports internal/github"},
+		{"internal/scaffold", "net/url", "internal/scaffold imports net/url"},
+		{"internal/config", module + "internal/github", "internal/config imports internal/github"},
+		{"internal/redact", module + "internal/config", "internal/redact imports internal/config"},
+		{"internal/ui/text", module + "internal/ui", "internal/ui/text imports internal/ui"},
+		{"internal/ui", module + "internal/github/simulator", "internal/ui imports internal/github/simulator"},
+		{"internal/ui", module + "internal/config", "internal/ui imports internal/config"},
+		{"cmd/konstruct", module + "internal/testkit", "cmd/konstruct imports internal/testkit"},
+		{"cmd/konstruct", "testing", "cmd/konstruct imports testing"},
+		{"internal/cupboard", "fmt", "internal/cupboard is in no room: add it to rooms, with what it may import"},
+	} {
+		planted := append(slices.Clone(list), pkg{ImportPath: module + c.from, Imports: []string{c.to}})
+		if got := arrows(rooms(), aids(), planted); !slices.Contains(got, c.want) {
+			t.Errorf("%s → %s was not found; found: %q", c.from, c.to, got)
+		}
+	}
+	circle := []room{{"a", []string{"b"}, nil}, {"b", nil, nil}}
+	if got := arrows(circle, nil, nil); len(got) != 1 {
+		t.Errorf("an arrow that points down in the table was not found: %q", got)
+	}
+}
+
+func TestBinaryHoldsNoAids(t *testing.T) {
+	deps := dependencies(t)
+	if !slices.Contains(deps, "github.com/charmbracelet/bubbletea") || !slices.Contains(deps, module+"internal/ui") {
+		t.Fatalf("%d dependencies without the screens: is this the program?", len(deps))
+	}
+	for _, d := range linked(bannedFromBinary(), deps) {
+		t.Errorf("%s is linked into the binary", d)
+	}
+	for _, planted := range []string{
+		"testing", "testing/iotest", "github.com/getkin/kin-openapi/openapi3", "github.com/chromedp/chromedp", "github.com/creack/pty",
+		"github.com/alecthomas/chroma/v2/lexers", "github.com/alecthomas/chroma/v2/styles", "github.com/charmbracelet/glamour/ansi",
+		module + "internal/testkit", module + "internal/github/simulator/contract",
+	} {
+		if len(linked(bannedFromBinary(), []string{planted})) != 1 {
+			t.Errorf("%s would not be found", planted)
+		}
+	}
+	if got := linked(bannedFromBinary(), []string{"github.com/alecthomas/chroma/v2", "testingx", module + "internal/github/simulator"}); len(got) != 0 {
+		t.Errorf("found by mistake: %q", got)
+	}
+}
+
+// Bubble Tea asks the terminal while its package is initialized. Ours that
+// answers for it comes first only as long as its path sorts before.
+func TestOurBackgroundComesFirst(t *testing.T) {
+	const ours, theirs = module + "internal/ui/background", "github.com/charmbracelet/bubbletea"
+	if ours >= theirs {
+		t.Errorf("%s does not sort before %s", ours, theirs)
+	}
+	if !slices.Contains(dependencies(t), ours) {
+		t.Errorf("%s is not in the program", ours)
+	}
+}
+
+// maxLines is where a file is asking to be two.
+const maxLines = 400
+
+func TestFilesAreShort(t *testing.T) {
+	seen := 0
+	for name, lines := range goFiles(t, filepath.Join("..", "..")) {
+		seen++
+		if lines > maxLines {
+			t.Errorf("%s has %d lines; more than %d are two trades", name, lines, maxLines)
+		}
+	}
+	if seen < 50 {
+		t.Errorf("only %d files seen", seen)
+	}
+	long := t.TempDir()
+	if err := os.WriteFile(filepath.Join(long, "long.go"), []byte(strings.Repeat("\n", maxLines+1)), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if got := goFiles(t, long); fmt.Sprint(got) != fmt.Sprintf("map[long.go:%d]", maxLines+1) {
+		t.Errorf("a long file is seen as %v", got)
+	}
+}
+
+// goFiles counts the lines of the Go files below root.
+func goFiles(t *testing.T, root string) map[string]int {
+	t.Helper()
+	count := map[string]int{}
+	err := filepath.WalkDir(root, func(path string, d os.DirEntry, err error) error {
+		switch {
+		case err != nil:
+			return err
+		case d.IsDir() && path != root && strings.HasPrefix(d.Name(), "."):
+			return filepath.SkipDir
+		case d.IsDir() || filepath.Ext(path) != ".go":
+			return nil
+		}
+		data, err := os.ReadFile(path)
+		if err != nil {
+			return err
+		}
+		name, err := filepath.Rel(root, path)
+		count[filepath.ToSlash(name)] = bytes.Count(data, []byte("\n"))
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return count
+}

@@ -1,0 +1,134 @@
+package house
+
+import (
+	"fmt"
+	"slices"
+	"sort"
+	"strings"
+)
+
+const module = "gitconnection/"
+
+// room says what one package may import. Rooms, leaves first: an arrow may
+// only point up in this table, so there can be no circle.
+type room struct {
+	path string // without the module
+	// may are the packages of ours that it may import.
+	may []string
+	// never are packages of anybody's, with everything below them, that it
+	// must not import.
+	never []string
+}
+
+// Packages that are somebody's trade: who imports them knows too much.
+var (
+	screens = []string{"github.com/charmbracelet", "github.com/muesli", "rsc.io/qr"}
+	network = []string{"net", "github.com/google/go-github", "golang.org/x/oauth2"}
+	files   = []string{"os", "path/filepath", "io/ioutil"}
+	command = []string{"github.com/spf13"}
+	tests   = []string{"testing", "net/http/httptest"}
+)
+
+func rooms() []room {
+	return []room{
+		{"assets", nil, join(screens, network, files, command, tests)},
+		{"internal/redact", nil, join(screens, network, files, command, tests)},
+		{"internal/ui/text", nil, join(network, files, command, tests)},
+		{"internal/ui/background", nil, join(network, files, command, tests)},
+		{"internal/ui/safe", nil, join(screens, network, command, tests)},
+		{"internal/config", nil, join(screens, command, tests, []string{"net/http"})},
+		{"internal/logging", []string{"internal/redact"}, join(screens, network, command, tests)},
+		{"internal/scaffold", []string{"assets"}, join(screens, network, files, command, tests)},
+		{"internal/github", []string{"internal/ui/text"}, join(screens, files, command, tests)},
+		{"internal/connection", []string{"internal/github", "internal/scaffold"}, join(screens, network, files, command, tests)},
+		{"internal/ui", []string{"internal/connection", "internal/github", "internal/ui/background", "internal/ui/safe", "internal/ui/text"},
+			join(command, tests, []string{"net/http", "os/exec", "github.com/google/go-github"})},
+		{"internal/github/simulator", nil, join(screens, command, tests)},
+		{"cmd/konstruct", []string{"assets", "internal/config", "internal/connection", "internal/github", "internal/github/simulator",
+			"internal/logging", "internal/redact", "internal/scaffold", "internal/ui", "internal/ui/background", "internal/ui/safe", "internal/ui/text"}, tests},
+	}
+}
+
+// aids are packages that only tests import, or that are run by hand; they may
+// import what they like.
+func aids() []string {
+	return []string{"internal/house", "internal/e2e", "internal/testkit", "internal/github/simulator/contract", "internal/github/simulator/contract/generate"}
+}
+
+// bannedFromBinary are packages, with everything below them, that would make
+// the program slower to start, larger, or able to do what it must not.
+func bannedFromBinary() []string {
+	return append(prefixed(aids()),
+		"testing", "net/http/httptest",
+		"github.com/getkin/kin-openapi", "github.com/chromedp", "github.com/creack/pty", "github.com/charmbracelet/x/vt",
+		"github.com/charmbracelet/glamour", "github.com/alecthomas/chroma/v2/lexers", "github.com/alecthomas/chroma/v2/styles",
+	)
+}
+
+// pkg is one package as go list shows it.
+type pkg struct {
+	ImportPath string
+	Imports    []string // without those of tests
+}
+
+// arrows returns what is wrong with the imports of packages.
+func arrows(rooms []room, aids []string, packages []pkg) []string {
+	byPath := map[string]room{}
+	var wrong []string
+	for i, r := range rooms {
+		byPath[r.path] = r
+		for _, m := range r.may {
+			if !slices.ContainsFunc(rooms[:i], func(above room) bool { return above.path == m }) {
+				wrong = append(wrong, fmt.Sprintf("table: %s may import %s, which does not stand above it", r.path, m))
+			}
+		}
+	}
+	for _, p := range packages {
+		path := strings.TrimPrefix(p.ImportPath, module)
+		if slices.Contains(aids, path) {
+			continue
+		}
+		r, known := byPath[path]
+		if !known {
+			wrong = append(wrong, path+" is in no room: add it to rooms, with what it may import")
+			continue
+		}
+		for _, to := range p.Imports {
+			own, ours := strings.CutPrefix(to, module)
+			switch {
+			case ours && !slices.Contains(r.may, own):
+				wrong = append(wrong, fmt.Sprintf("%s imports %s", path, own))
+			case !ours && below(to, r.never):
+				wrong = append(wrong, fmt.Sprintf("%s imports %s", path, to))
+			}
+		}
+	}
+	sort.Strings(wrong)
+	return wrong
+}
+
+// linked returns which of deps must not be in the binary.
+func linked(banned, deps []string) []string {
+	var wrong []string
+	for _, d := range deps {
+		if below(d, banned) {
+			wrong = append(wrong, d)
+		}
+	}
+	return wrong
+}
+
+// below reports whether path is one of roots or lies below one.
+func below(path string, roots []string) bool {
+	return slices.ContainsFunc(roots, func(r string) bool { return path == r || strings.HasPrefix(path, r+"/") })
+}
+
+func join(lists ...[]string) []string { return slices.Concat(lists...) }
+
+func prefixed(paths []string) []string {
+	out := make([]string, len(paths))
+	for i, p := range paths {
+		out[i] = module + p
+	}
+	return out
+}
