@@ -1,0 +1,51 @@
+# What there is to do here. `make test` is the whole proof, `make quick` the part
+# of it that needs no browser and no terminal.
+
+SHELL := /bin/bash
+BIN   := bin/konstruct
+LINT  := go tool -modfile=tools/lint/go.mod golangci-lint
+
+# A program built with -race otherwise sleeps for a second when it ends, and the
+# tests start many.
+export GORACE := atexit_sleep_ms=0
+
+.PHONY: help run demo build test quick lint fmt bench shots docs clean
+
+help: ## this list
+	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+
+run: ## open the screens on the GitHub of the environment
+	go run ./cmd/konstruct
+
+demo: ## open the screens on a simulated GitHub: no account, no network
+	go run ./cmd/konstruct demo
+
+build: ## build bin/konstruct
+	CGO_ENABLED=0 go build -trimpath -ldflags '-s -w' -o $(BIN) ./cmd/konstruct
+
+test: ## every test, with the race detector; installs browser and terminal for them
+	scripts/install-test-tools
+	go test -race -timeout 20m ./...
+
+quick: ## the tests that need no browser and no terminal
+	go test -short -timeout 5m ./...
+
+lint: ## golangci-lint, pinned in tools/lint/go.mod
+	$(LINT) run ./...
+
+fmt: ## format what Git knows
+	gofmt -w $$(git ls-files '*.go')
+
+bench: build ## benchmarks in Go, then the program from outside
+	go test -run '^$$' -bench . -benchmem ./...
+	python3 tools/measure.py --name konstruct --cmd '$(BIN) demo' --version '$(BIN) version' \
+		--ready 'Organizations' --keys 'down*25,up*25' --extras
+
+shots: ## draw the pictures in docs/screens again, from the real program
+	go test -count=1 ./internal/e2e -run TestScreens -update
+
+docs: ## write docs/keys.md and docs/commands.md again, from the program's own tables
+	go test -count=1 ./cmd/konstruct -run TestDocumentation -update
+
+clean: ## remove what was built
+	rm -rf bin
