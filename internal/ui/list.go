@@ -200,8 +200,12 @@ func (l *list) update(msg tea.Msg) tea.Cmd {
 		}
 	case forgotMsg:
 		return l.forgot(msg)
-	case stateMsg, runMsg:
+	case stateMsg:
 		// Another page has learned something about an organization.
+	case runMsg:
+		if !msg.ended { // progress is drawn from the run itself
+			return nil
+		}
 	default:
 		return nil
 	}

@@ -11,5 +11,8 @@ func TestMain(m *testing.M) {
 	for _, name := range []string{"NO_COLOR", "COLORFGBG"} {
 		os.Unsetenv(name)
 	}
+	if mode := os.Getenv(childMode); mode != "" {
+		os.Exit(child(mode))
+	}
 	os.Exit(m.Run())
 }

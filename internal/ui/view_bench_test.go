@@ -50,8 +50,8 @@ func BenchmarkTickAndView(b *testing.B) {
 // BenchmarkFiveThousandEvents is what 5,000 progress events cost the event
 // loop after they were coalesced, with the screen drawn for each message.
 func BenchmarkFiveThousandEvents(b *testing.B) {
+	m := benchModel(b)
 	for b.Loop() {
-		m := benchModel(b)
 		p := connection.Plan{Organization: org("acme", "acme", ""), Steps: []connection.Step{{ID: "platform/content", Target: "acme/acme-gitops"}}}
 		m.sh.runs["acme"] = &run{id: 1, plan: p, feed: newFeed(newNews(p), news.clone), news: newNews(p), started: time.Now(), cancel: func() {}}
 		n := newNews(p)
