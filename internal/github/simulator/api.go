@@ -1,6 +1,7 @@
 package simulator
 
 import (
+	"bytes"
 	"context"
 	"crypto/sha256"
 	"encoding/base64"
@@ -218,14 +219,15 @@ func (p *reply) encode() {
 	if p.raw != nil || p.body == nil {
 		return
 	}
-	var out strings.Builder
+	var out bytes.Buffer
 	enc := json.NewEncoder(&out)
 	enc.SetEscapeHTML(false)
 	if err := enc.Encode(p.body); err != nil {
-		p.status, out = http.StatusInternalServerError, strings.Builder{}
+		p.status = http.StatusInternalServerError
+		out.Reset()
 		out.WriteString(`{"message":"Server Error"}`)
 	}
-	p.raw, p.contentType = []byte(strings.TrimSuffix(out.String(), "\n")), "application/json; charset=utf-8"
+	p.raw, p.contentType = bytes.TrimSuffix(out.Bytes(), []byte("\n")), "application/json; charset=utf-8"
 }
 
 func (p *reply) write(rec *recorder) {
@@ -237,7 +239,7 @@ func (p *reply) write(rec *recorder) {
 		rec.header.Set("Content-Type", p.contentType)
 	}
 	rec.status = p.status
-	rec.body.Write(p.raw)
+	rec.body = *bytes.NewBuffer(p.raw) // not copied: trees can be long
 }
 
 // commonHeaders are on every API answer.

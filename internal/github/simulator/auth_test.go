@@ -251,3 +251,81 @@ func TestUserEndpoints(t *testing.T) {
 	f.want(f.do("GET", "/user", access.Value, nil), 401)
 	f.want(f.do("GET", "/user", classic, nil), 200)
 }
+
+// An App acting for a user may do what both may.
+func TestAppUserPermissions(t *testing.T) {
+	f := newFixture(t)
+	f.s.AddRepository(RepositorySpec{Owner: "Acme", Name: "r", Private: true, Files: map[string][]byte{"a": nil}})
+	f.s.AddRepository(RepositorySpec{Owner: "Other", Name: "elsewhere", Private: true})
+	tokens := map[string]string{}
+	f.s.mu.Lock()
+	for _, login := range []string{"ada", "max", "eve"} {
+		access, _ := f.s.newUserTokens(f.s.world.app("konstruct"), f.s.world.user(login))
+		tokens[login] = access.Value
+	}
+	f.s.mu.Unlock()
+	body := func(path string) (string, obj) {
+		return "/repos/acme/r/contents/" + path, obj{"message": "m", "content": ""}
+	}
+	for login, want := range map[string]int{"ada": 201, "max": 403, "eve": 404} {
+		path, in := body(login)
+		a := f.do("PUT", path, tokens[login], in)
+		f.want(a, want)
+		if login == "ada" && (a.get("commit", "author", "name") != "Ada" || a.get("commit", "verification", "verified") != true) {
+			t.Errorf("author: %s", a.raw)
+		}
+	}
+	f.want(f.do("GET", "/repos/other/elsewhere", tokens["eve"], nil), 404) // the App is not installed there
+	f.want(f.do("POST", "/orgs/acme/repos", tokens["max"], obj{"name": "mine", "private": true}), 201)
+	f.want(f.do("PUT", "/repos/acme/mine/contents/a", tokens["max"], obj{"message": "m", "content": ""}), 201)
+	a := f.graph(tokens["ada"], `{viewer{login} organization(login:"acme"){viewerCanAdminister viewerIsAMember}}`, nil)
+	if a.get("data", "viewer", "login") != "ada" || a.get("data", "organization", "viewerCanAdminister") != true {
+		t.Errorf("ada: %s", a.raw)
+	}
+	a = f.graph(tokens["max"], `{organization(login:"acme"){viewerCanAdminister viewerIsAMember}}`, nil)
+	if a.get("data", "organization", "viewerCanAdminister") != false || a.get("data", "organization", "viewerIsAMember") != true {
+		t.Errorf("max: %s", a.raw)
+	}
+}
+
+func TestListInstallations(t *testing.T) {
+	f := newFixture(t)
+	f.s.Advance(time.Hour)
+	other := f.s.Install(InstallSpec{App: "konstruct", Account: "Other", Permissions: map[string]string{"contents": "read"}})
+	ids := func(query string) string {
+		a := f.do("GET", "/app/installations"+query, f.appJWT(), nil)
+		f.want(a, 200)
+		out := ""
+		for i := range a.json.([]any) {
+			out += fmt.Sprintf("%.0f ", a.get(i, "id"))
+		}
+		return out
+	}
+	first, second := fmt.Sprintf("%d ", f.install), fmt.Sprintf("%d ", other)
+	for query, want := range map[string]string{
+		"":                            first + second,
+		"?per_page=1":                 first,
+		"?per_page=1&page=2":          second,
+		"?per_page=1&page=3":          "",
+		"?since=2026-11-02T09:30:00Z": second,
+		"?outdated=true":              second,
+	} {
+		if got := ids(query); got != want {
+			t.Errorf("%s: %q, want %q", query, got, want)
+		}
+	}
+	f.s.AddOrganization(OrganizationSpec{Login: "Third", Owners: []string{"eve"}, Members: []string{"max"}})
+	f.s.mu.Lock()
+	for range 2 {
+		f.s.requestInstallation(f.s.world.app("konstruct"), f.s.world.account("Third"), f.s.world.user("max"))
+	}
+	f.s.mu.Unlock()
+	a := f.do("GET", "/app/installation-requests", f.appJWT(), nil)
+	if len(a.json.([]any)) != 1 || a.get(0, "account", "login") != "Third" || a.get(0, "requester", "login") != "max" {
+		t.Errorf("requests: %s", a.raw)
+	}
+	f.s.Install(InstallSpec{App: "konstruct", Account: "Third"})
+	if a = f.do("GET", "/app/installation-requests", f.appJWT(), nil); string(a.raw) != "[]" {
+		t.Errorf("an installation settles the request: %s", a.raw)
+	}
+}

@@ -3,6 +3,10 @@ package simulator
 import (
 	"strings"
 	"testing"
+	"time"
+
+	"github.com/ProtonMail/go-crypto/openpgp"
+	"github.com/ProtonMail/go-crypto/openpgp/packet"
 )
 
 func TestGitDataOnEmptyRepository(t *testing.T) {
@@ -160,4 +164,26 @@ func TestRefs(t *testing.T) {
 	}
 	f.want(f.do("DELETE", "/repos/acme/r/git/refs/heads/feature/one", token, nil), 204)
 	f.want(f.do("GET", "/repos/acme/r/git/ref/heads/feature/one", token, nil), 404)
+}
+
+// GitHub's signature on commits is one that OpenPGP accepts.
+func TestSignaturesVerify(t *testing.T) {
+	f := newFixture(t)
+	f.s.AddRepository(RepositorySpec{Owner: "Acme", Name: "r", Private: true})
+	a := f.do("PUT", "/repos/acme/r/contents/a", f.mint(f.install, nil), obj{"message": "m", "content": ""})
+	f.want(a, 201)
+	f.s.mu.Lock()
+	keys := openpgp.EntityList{f.s.signer.entity}
+	f.s.mu.Unlock()
+	at := func() time.Time { return epoch }
+	payload, signature := a.get("commit", "verification", "payload").(string), a.get("commit", "verification", "signature").(string)
+	if _, err := openpgp.CheckArmoredDetachedSignature(keys, strings.NewReader(payload), strings.NewReader(signature), &packet.Config{Time: at}); err != nil {
+		t.Errorf("signature: %v\n%s", err, signature)
+	}
+	if _, err := openpgp.CheckArmoredDetachedSignature(keys, strings.NewReader(payload+"x"), strings.NewReader(signature), &packet.Config{Time: at}); err == nil {
+		t.Error("a changed commit still verifies")
+	}
+	if !strings.HasPrefix(payload, "tree "+a.get("commit", "tree", "sha").(string)+"\n") {
+		t.Errorf("payload: %q", payload)
+	}
 }

@@ -54,6 +54,10 @@ func (r *repository) commitDiff(c *object.Commit) ([]diffFile, error) {
 	return r.diffTrees(base, c.TreeHash)
 }
 
+// maxDiff is how many files of a diff GitHub looks at. GitHub: REST docs, get a
+// commit.
+const maxDiff = 3000
+
 // diffTrees compares two trees; a zero hash is the empty tree. A file that is
 // gone here and came back unchanged there was renamed.
 func (r *repository) diffTrees(from, to plumbing.Hash) ([]diffFile, error) {
@@ -61,7 +65,9 @@ func (r *repository) diffTrees(from, to plumbing.Hash) ([]diffFile, error) {
 	if err := r.diffBelow(from, to, "", &out); err != nil {
 		return nil, err
 	}
-	out = findRenames(out)
+	if out = findRenames(out); len(out) > maxDiff {
+		out = out[:maxDiff]
+	}
 	for i := range out {
 		if err := r.diffText(&out[i]); err != nil {
 			return nil, err
@@ -143,12 +149,16 @@ func (r *repository) diffEntry(path string, a, b object.TreeEntry, out *[]diffFi
 	return nil
 }
 
+// emptyBlob is the blob without content, whose comings and goings git takes for
+// no renames.
+var emptyBlob = plumbing.ComputeHash(plumbing.BlobObject, nil)
+
 // findRenames joins removed and added files of the same content.
 func findRenames(files []diffFile) []diffFile {
 	sort.Slice(files, func(i, j int) bool { return files[i].Path < files[j].Path })
 	gone := map[plumbing.Hash][]int{}
 	for i, f := range files {
-		if f.Status == "removed" {
+		if f.Status == "removed" && f.From.Hash != emptyBlob {
 			gone[f.From.Hash] = append(gone[f.From.Hash], i)
 		}
 	}

@@ -60,13 +60,13 @@ func (s *Simulator) getTree(c *call) *reply {
 	if err != nil {
 		return serverError(err)
 	}
-	return ok(s.treeView(r, h, mapOf(t.Entries, func(e object.TreeEntry) obj {
+	return ok(s.treeView(r, h, mapOf(t.Entries, func(e object.TreeEntry) treeEntry {
 		return s.entryView(r, file{e.Name, e.Mode, e.Hash})
 	}), false))
 }
 
 func (s *Simulator) recursiveTree(r *repository, h plumbing.Hash) *reply {
-	list, truncated := []obj{}, false
+	list, truncated := []treeEntry{}, false
 	err := r.walk(h, func(f file) bool {
 		if len(list) >= s.treeMax {
 			truncated = true
@@ -81,20 +81,32 @@ func (s *Simulator) recursiveTree(r *repository, h plumbing.Hash) *reply {
 	return ok(s.treeView(r, h, list, truncated))
 }
 
-func (s *Simulator) treeView(r *repository, h plumbing.Hash, list []obj, truncated bool) obj {
+func (s *Simulator) treeView(r *repository, h plumbing.Hash, list []treeEntry, truncated bool) obj {
 	return obj{"sha": h.String(), "url": s.repoURL(r, "/git/trees/"+h.String()), "tree": list, "truncated": truncated}
 }
 
-func (s *Simulator) entryView(r *repository, f file) obj {
-	o := obj{"path": f.Path, "mode": modeText(f.Mode), "type": typeOf(f.Mode), "sha": f.Hash.String()}
+// treeEntry is one entry of the schema "git-tree". Trees can be long: a struct
+// takes a fraction of what a map would.
+type treeEntry struct {
+	Path string `json:"path"`
+	Mode string `json:"mode"`
+	Type string `json:"type"`
+	SHA  string `json:"sha"`
+	Size *int64 `json:"size,omitempty"`
+	URL  string `json:"url,omitempty"`
+}
+
+func (s *Simulator) entryView(r *repository, f file) treeEntry {
+	e := treeEntry{Path: f.Path, Mode: modeText(f.Mode), Type: typeOf(f.Mode), SHA: f.Hash.String()}
 	switch f.Mode {
 	case filemode.Dir:
-		o["url"] = s.repoURL(r, "/git/trees/"+f.Hash.String())
+		e.URL = s.repoURL(r, "/git/trees/"+e.SHA)
 	case filemode.Submodule:
 	default:
-		o["size"], o["url"] = r.blobSize(f.Hash), s.repoURL(r, "/git/blobs/"+f.Hash.String())
+		size := r.blobSize(f.Hash)
+		e.Size, e.URL = &size, s.repoURL(r, "/git/blobs/"+e.SHA)
 	}
-	return o
+	return e
 }
 
 func (s *Simulator) getBlob(c *call) *reply {

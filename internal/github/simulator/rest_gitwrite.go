@@ -108,7 +108,7 @@ func (s *Simulator) createTree(c *call) *reply {
 	if err != nil {
 		return serverError(err)
 	}
-	return created(s.treeView(r, h, mapOf(t.Entries, func(e object.TreeEntry) obj {
+	return created(s.treeView(r, h, mapOf(t.Entries, func(e object.TreeEntry) treeEntry {
 		return s.entryView(r, file{e.Name, e.Mode, e.Hash})
 	}), false))
 }

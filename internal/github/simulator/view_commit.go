@@ -1,6 +1,8 @@
 package simulator
 
 import (
+	"strings"
+
 	"github.com/go-git/go-git/v5/plumbing"
 	"github.com/go-git/go-git/v5/plumbing/filemode"
 	"github.com/go-git/go-git/v5/plumbing/object"
@@ -65,13 +67,19 @@ func (s *Simulator) commitView(r *repository, c *object.Commit) obj {
 	}
 }
 
-// byEmail finds the account that a commit's address belongs to.
+// byEmail finds the user or bot that a commit's address belongs to.
 func (s *Simulator) byEmail(email string) *account {
 	if email == webFlowEmail {
 		return s.webFlow()
 	}
+	if local, ours := strings.CutSuffix(fold(email), "@"+noReply); ours {
+		_, login, _ := strings.Cut(local, "+")
+		if a := s.world.account(login); a != nil && !a.isOrganization() && strings.EqualFold(commitEmail(a), email) {
+			return a
+		}
+	}
 	for _, a := range s.world.accounts {
-		if !a.isOrganization() && fold(commitEmail(a)) == fold(email) {
+		if a.Email != "" && !a.isOrganization() && strings.EqualFold(a.Email, email) {
 			return a
 		}
 	}

@@ -4,7 +4,6 @@ import (
 	"crypto/rsa"
 	"maps"
 	"slices"
-	"strings"
 	"time"
 
 	"github.com/go-git/go-git/v5/plumbing"
@@ -338,12 +337,15 @@ func (s *Simulator) commitOnBranch(r *repository, branch string, changes []chang
 	return h, nil
 }
 
+// noReply is the domain of the addresses that GitHub gives to accounts.
+const noReply = "users.noreply.github.com"
+
 // commitEmail is the address that GitHub puts into commits of an account.
 func commitEmail(a *account) string {
 	if a.Email != "" {
 		return a.Email
 	}
-	return decimal(a.ID) + "+" + strings.ToLower(a.Login) + "@users.noreply.github.com"
+	return decimal(a.ID) + "+" + a.Login + "@" + noReply
 }
 
 // AddRuleset adds a ruleset and returns its id.
