@@ -1,0 +1,110 @@
+// Package browser drives a real, headless Chromium for tests. Only tests
+// import it.
+package browser
+
+import (
+	"context"
+	"os"
+	"os/exec"
+	"testing"
+	"time"
+
+	"github.com/chromedp/chromedp"
+)
+
+// Browser is one browser window with a profile of its own.
+type Browser struct {
+	t   testing.TB
+	ctx context.Context
+}
+
+// patience is how long one action may take; a page that is not there by then
+// does not come.
+const patience = 45 * time.Second
+
+// Start returns a browser with a fresh profile. Where there is no Chromium the
+// test is skipped loudly; with CI=true that is a failure.
+func Start(t testing.TB) *Browser {
+	t.Helper()
+	path := find()
+	if path == "" {
+		if os.Getenv("CI") == "true" {
+			t.Fatal("Chromium is missing: install the package chromium")
+		}
+		t.Skip("SKIPPED: Chromium is missing, the browser pages were not tested (install the package chromium)")
+	}
+	opts := append(chromedp.DefaultExecAllocatorOptions[:],
+		chromedp.ExecPath(path), chromedp.UserDataDir(t.TempDir()), chromedp.WSURLReadTimeout(time.Minute),
+		chromedp.Flag("headless", true), chromedp.Flag("no-sandbox", true), chromedp.Flag("disable-gpu", true), chromedp.Flag("disable-quic", true),
+		chromedp.Flag("no-first-run", true), chromedp.Flag("disable-background-networking", true), chromedp.Flag("disable-component-update", true),
+		chromedp.Flag("disable-sync", true), chromedp.Flag("disable-dev-shm-usage", true),
+	)
+	ctx, cancel := chromedp.NewExecAllocator(context.Background(), opts...)
+	t.Cleanup(cancel)
+	ctx, cancel = chromedp.NewContext(ctx)
+	t.Cleanup(cancel)
+	b := &Browser{t: t, ctx: ctx}
+	if err := chromedp.Do(ctx, chromedp.Navigate("about:blank")); err != nil {
+		t.Fatalf("start Chromium: %v", err)
+	}
+	return b
+}
+
+func find() string {
+	for _, name := range []string{"chromium", "chromium-browser", "google-chrome", "chrome"} {
+		if path, err := exec.LookPath(name); err == nil {
+			return path
+		}
+	}
+	return ""
+}
+
+// Open goes to an address.
+func (b *Browser) Open(address string) {
+	b.t.Helper()
+	b.do("open "+address, chromedp.Navigate(address))
+}
+
+// Click presses what the selector finds, once it can be seen.
+func (b *Browser) Click(css string) {
+	b.t.Helper()
+	b.do("click "+css, chromedp.WaitVisible(chromedp.CSS(css)), chromedp.Click(chromedp.CSS(css)))
+}
+
+// Press sends keys to what the selector finds.
+func (b *Browser) Press(css, keys string) {
+	b.t.Helper()
+	b.do("press keys on "+css, chromedp.WaitVisible(chromedp.CSS(css)), chromedp.SendKeys(chromedp.CSS(css), keys))
+}
+
+// See waits until an element can be seen.
+func (b *Browser) See(css string) {
+	b.t.Helper()
+	b.do("see "+css, chromedp.WaitVisible(chromedp.CSS(css)))
+}
+
+// Text is what can be read on the page.
+func (b *Browser) Text() string {
+	b.t.Helper()
+	text, err := b.text()
+	if err != nil {
+		b.t.Fatalf("read the page: %v", err)
+	}
+	return text
+}
+
+func (b *Browser) text() (string, error) {
+	ctx, cancel := context.WithTimeout(b.ctx, patience)
+	defer cancel()
+	return chromedp.Run(ctx, chromedp.Text(chromedp.CSS("body")))
+}
+
+func (b *Browser) do(what string, steps ...chromedp.Action[chromedp.Void]) {
+	b.t.Helper()
+	ctx, cancel := context.WithTimeout(b.ctx, patience)
+	defer cancel()
+	if err := chromedp.Do(ctx, steps...); err != nil {
+		page, _ := b.text() // only to tell more
+		b.t.Fatalf("%s: %v\nthe page says:\n%s", what, err, page)
+	}
+}
