@@ -74,6 +74,7 @@ type graphExec struct {
 	cost   int
 	nodes  int
 	errors []*graphError
+	path   []any // of the field that is being resolved
 }
 
 // orderedObject is a JSON object that keeps the order of its keys.
@@ -190,6 +191,7 @@ func (x *graphExec) resolve(typ *ast.Definition, on any, sel *selected, path []a
 	if find == nil {
 		return x.failed(f, path, fmt.Errorf("%s.%s is in the schema but has no resolver", typ.Name, f.Name))
 	}
+	x.path = path
 	v, err := find(x, on, f.ArgumentMap(x.vars))
 	if err != nil {
 		return x.failed(f, path, err)

@@ -246,3 +246,28 @@ func TestRateLimit(t *testing.T) {
 		t.Errorf("graphql: %s", a.raw)
 	}
 }
+
+func TestOrganizationPolicies(t *testing.T) {
+	f := newFixture(t)
+	f.s.AddOrganization(OrganizationSpec{Login: "Acme", DefaultBranch: "trunk", OwnersCreateOnly: true})
+	token := f.mint(f.install, nil)
+	for name, credential := range map[string]string{"app": token, "member": f.s.IssueUserToken("max", "repo")} {
+		a := f.do("POST", "/orgs/acme/repos", credential, obj{"name": name, "private": true})
+		if a.StatusCode != 403 || a.message() != msgNeedAdmin {
+			t.Errorf("%s: %d %s", name, a.StatusCode, a.raw)
+		}
+	}
+	owner := f.s.IssueUserToken("ada", "repo", "read:org")
+	if a := f.do("GET", "/orgs/acme", owner, nil); a.get("members_can_create_repositories") != false {
+		t.Errorf("policy: %s", a.raw)
+	}
+	if a := f.do("POST", "/orgs/acme/repos", owner, obj{"name": "r", "private": true}); a.get("default_branch") != "trunk" {
+		t.Errorf("branch: %s", a.raw)
+	}
+	a := f.do("PUT", "/repos/acme/r/contents/a", token, obj{"message": "m", "content": ""})
+	f.want(a, 201)
+	a = f.graph(token, `{repository(owner:"acme",name:"r"){defaultBranchRef{name}}}`, nil)
+	if a.get("data", "repository", "defaultBranchRef", "name") != "trunk" {
+		t.Errorf("head: %s", a.raw)
+	}
+}

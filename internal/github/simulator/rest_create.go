@@ -74,6 +74,8 @@ func (c *call) mayCreateIn(org *account) *reply {
 	switch {
 	case a.anonymous():
 		return requiresAuthentication()
+	case org.OwnersCreateOnly && !org.hasOwner(a.user()):
+		return fail(http.StatusForbidden, msgNeedAdmin)
 	case a.isInstallation():
 		// A token that is limited to some repositories cannot add others.
 		if a.token.Installation.Account == org && a.token.RepositoryIDs == nil &&

@@ -27,9 +27,11 @@ type account struct {
 	Created time.Time
 
 	// of an organization
-	Plan    string
-	owners  map[string]bool // lower-case logins
-	members map[string]bool // lower-case logins, owners included
+	Plan             string
+	DefaultBranch    string          // of new repositories
+	OwnersCreateOnly bool            // members and Apps create no repositories
+	owners           map[string]bool // lower-case logins
+	members          map[string]bool // lower-case logins, owners included
 }
 
 func (a *account) isOrganization() bool { return a != nil && a.Type == typeOrganization }

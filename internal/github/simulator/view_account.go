@@ -83,10 +83,10 @@ func (s *Simulator) fullOrganization(a *account, details bool) obj {
 				"name": a.Plan, "space": 976_562_499, "private_repos": 999_999,
 				"filled_seats": len(a.members), "seats": max(len(a.members), 5),
 			},
-			"default_repository_permission": "read", "default_repository_branch": "main",
-			"members_can_create_repositories":         true,
-			"members_can_create_public_repositories":  true,
-			"members_can_create_private_repositories": true,
+			"default_repository_permission": "read", "default_repository_branch": a.DefaultBranch,
+			"members_can_create_repositories":         !a.OwnersCreateOnly,
+			"members_can_create_public_repositories":  !a.OwnersCreateOnly,
+			"members_can_create_private_repositories": !a.OwnersCreateOnly,
 			"two_factor_requirement_enabled":          false,
 		})
 	}

@@ -19,6 +19,11 @@ type OrganizationSpec struct {
 	Login, Name     string
 	Owners, Members []string
 	Plan            string // free, team, enterprise; team if empty
+	// DefaultBranch is the name of new repositories' first branch; main if empty.
+	DefaultBranch string
+	// OwnersCreateOnly is the policy that neither members nor GitHub Apps may
+	// create repositories.
+	OwnersCreateOnly bool
 }
 
 // AppSpec describes a GitHub App.
@@ -100,6 +105,10 @@ func (s *Simulator) AddOrganization(spec OrganizationSpec) {
 	if spec.Plan != "" {
 		o.Plan = spec.Plan
 	}
+	if spec.DefaultBranch != "" {
+		o.DefaultBranch = spec.DefaultBranch
+	}
+	o.OwnersCreateOnly = spec.OwnersCreateOnly
 	for _, login := range spec.Owners {
 		s.ensureAccount(login, typeUser)
 		o.owners[fold(login)], o.members[fold(login)] = true, true
@@ -115,7 +124,7 @@ func (s *Simulator) ensureAccount(login, kind string) *account {
 	if a := s.world.account(login); a != nil {
 		return a
 	}
-	a := &account{ID: s.world.newID(), Type: kind, Login: login, Name: login, Created: s.now(), Plan: "team",
+	a := &account{ID: s.world.newID(), Type: kind, Login: login, Name: login, Created: s.now(), Plan: "team", DefaultBranch: "main",
 		owners: map[string]bool{}, members: map[string]bool{}}
 	a.NodeID = nodeID(map[string]string{typeUser: "U", typeOrganization: "O", typeBot: "BOT"}[kind], a.ID)
 	s.world.accounts[fold(login)] = a
@@ -174,7 +183,7 @@ func (s *Simulator) AddRepository(spec RepositorySpec) int64 {
 func (s *Simulator) newRepository(owner *account, name string) *repository {
 	now := s.now()
 	r := &repository{
-		ID: s.world.newID(), Owner: owner, Name: name, DefaultBranch: "main",
+		ID: s.world.newID(), Owner: owner, Name: name, DefaultBranch: owner.DefaultBranch,
 		Topics: []string{}, Created: now, Updated: now, Pushed: now,
 		Features: map[string]bool{
 			"has_issues": true, "has_projects": true, "has_wiki": true, "has_downloads": true,
@@ -186,7 +195,7 @@ func (s *Simulator) newRepository(owner *account, name string) *repository {
 			"pull_request_creation_policy": "all",
 		},
 		Roles:    map[int64]level{},
-		git:      newGit("main"),
+		git:      newGit(owner.DefaultBranch),
 		verified: map[plumbing.Hash]verification{},
 	}
 	r.NodeID = nodeID("R", r.ID)
