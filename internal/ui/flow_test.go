@@ -137,6 +137,8 @@ func TestMissingPermissionStopsAtTheCheck(t *testing.T) {
 		s.keys("/", "type:pied", "enter", "c")
 		s.has("④ Check", "PermissionsGranted: PermissionMissing", "lacks administration: write", "https://github.com/organizations/pied-piper/settings/inst")
 		s.golden("permission-80x24")
+		s.keys("enter") // what an owner has made can be adopted without it
+		s.has("⑤ Plan")
 	})
 }
 

@@ -46,6 +46,7 @@ type git struct {
 
 	plan      *connection.Plan
 	adopt     bool
+	lacking   bool // permissions are missing, and the check stopped at that
 	files     bool
 	dismissed int // id of the run that was looked at and put away
 	scroll    scroll
@@ -127,7 +128,7 @@ func (t *git) offers() []offer {
 func (t *git) waitOffers() []offer {
 	out := []offer{{act: actBack, label: "back (goes on waiting)"}}
 	if t.trouble != nil {
-		out = append(out, offer{act: actGo, label: "try again"})
+		out = append(out, offer{act: actGo, label: t.again()})
 	}
 	noPage := ""
 	if t.pageURL() == "" {
@@ -143,6 +144,14 @@ func (t *git) waitOffers() []offer {
 		out = append(out, offer{act: actApprove, why: noPage})
 	}
 	return append(out, offer{act: actEdit, quiet: true, why: t.cannotEdit()}, offer{act: actConnect, label: "start again", quiet: true})
+}
+
+// again is what enter does where the stage cannot go on by itself.
+func (t *git) again() string {
+	if t.lacking {
+		return "plan without it"
+	}
+	return "try again"
 }
 
 func (t *git) cannotEdit() string {
@@ -242,6 +251,8 @@ func (t *git) goOn() tea.Cmd {
 	switch {
 	case t.stage == stagePlan:
 		return t.apply()
+	case t.stage == stageCheck && t.lacking:
+		return t.makePlan()
 	case t.stage != stageIdle:
 		return t.retry()
 	case t.ours() && t.run() == nil, t.run() != nil && t.run().err == nil && t.ours():

@@ -2,7 +2,6 @@ package ui
 
 import (
 	"context"
-	"maps"
 
 	tea "github.com/charmbracelet/bubbletea"
 
@@ -60,7 +59,7 @@ func (t *git) begin(s stage) {
 	t.gen++
 	t.ctx, t.cancel = context.WithCancel(t.sh.ctx)
 	t.stage, t.waiting, t.trouble, t.said = s, false, nil, ""
-	t.signIn, t.signURL, t.plan, t.adopt, t.files = nil, "", nil, false, false
+	t.signIn, t.signURL, t.plan, t.adopt, t.files, t.lacking = nil, "", nil, false, false, false
 	t.owners, t.urls, t.waits = map[string]connection.OwnerInfo{}, map[string]string{}, map[string]look{}
 	t.nudge, t.scroll.top, t.follow = nil, 0, true
 	if r := t.sh.runs[t.org.Name]; r != nil && r.ended {
@@ -221,70 +220,15 @@ func (t *git) looked(msg stateMsg) tea.Cmd {
 	return t.check(msg.state)
 }
 
-// await is stage 3: the App has to be installed by a person.
-func (t *git) await() tea.Cmd {
-	t.stage, t.waiting, t.trouble = stageInstall, true, nil
-	t.nudge = make(chan struct{}, 1)
-	t.waiter = newFeed(map[string]look{}, maps.Clone[map[string]look])
-	engine, ctx, org, nudge, feed := t.sh.opt.Engine, t.ctx, t.org, t.nudge, t.waiter
-	cmds := []tea.Cmd{
-		func() tea.Msg {
-			feed.finish(engine.Await(ctx, org, nudge, func(w connection.Waiting) {
-				feed.update(func(m *map[string]look) { (*m)[w.Owner] = look{Waiting: w, count: (*m)[w.Owner].count + 1} })
-			}))
-			return nil
-		},
-		t.followWait(),
-	}
-	for _, owner := range t.missing() {
-		name, gen := t.org.Name, t.gen
-		cmds = append(cmds, func() tea.Msg {
-			url, err := engine.InstallURL(ctx, owner)
-			return installURLMsg{name: name, gen: gen, owner: owner, url: url, err: err}
-		})
-	}
-	return tea.Batch(cmds...)
-}
-
-func (t *git) followWait() tea.Cmd {
-	ctx, feed, name, gen := t.ctx, t.waiter, t.org.Name, t.gen
-	return func() tea.Msg {
-		waits, ended, err := feed.next(ctx)
-		return waitMsg{name: name, gen: gen, waits: waits, ended: ended, err: err}
-	}
-}
-
-func (t *git) installURL(msg installURLMsg) tea.Cmd {
-	if msg.err != nil {
-		return t.troubled("Finding the page that installs the App on "+clean(msg.owner), msg.err)
-	}
-	first := len(t.urls) == 0
-	t.urls[msg.owner] = msg.url
-	if first {
-		return t.sh.browse(msg.url)
-	}
-	return nil
-}
-
-func (t *git) waited(msg waitMsg) tea.Cmd {
-	t.waits = msg.waits
-	if !msg.ended {
-		return t.followWait()
-	}
-	t.waiting = false
-	if msg.err != nil {
-		return t.troubled("Waiting for the installation of the App", msg.err)
-	}
-	t.stage, t.waiting = stageCheck, true
-	return t.ask("check", t.gen)
-}
-
 // check is stage 4: everything that only a person could repair.
 func (t *git) check(st connection.State) tea.Cmd {
 	t.stage = stageCheck
 	for _, typ := range []connection.ConditionType{connection.AppInstalled, connection.PermissionsGranted} {
 		if c := st.Condition(typ); c.Status == connection.False {
 			t.trouble = &problem{what: string(typ) + ": " + clean(c.Reason), why: clean(c.Message), next: "an owner changes that on the App's page (o opens it); r checks again"}
+			// Repositories that an owner has made can be adopted without
+			// every permission, so the plan may be looked at all the same.
+			t.lacking = typ == connection.PermissionsGranted
 			return nil
 		}
 	}
@@ -349,47 +293,6 @@ func (t *git) retry() tea.Cmd {
 		t.begin(stageInstall)
 		t.disconnect = disconnect
 		return t.authorized()
-	}
-	return nil
-}
-
-// checkNow is the key for the impatient: look now instead of at the next beat.
-func (t *git) checkNow() tea.Cmd {
-	switch t.stage {
-	case stageInstall:
-		if t.trouble != nil || t.nudge == nil {
-			return t.retry()
-		}
-		select {
-		case t.nudge <- struct{}{}:
-		default: // one is waiting to be taken already
-		}
-		t.sh.note = "Checking now."
-		return nil
-	case stageCheck, stagePlan:
-		return t.retry()
-	}
-	return t.observe()
-}
-
-// approve plays the person at the browser, in the demo.
-func (t *git) approve() tea.Cmd {
-	do, ctx, url, name, gen := t.sh.opt.Approve, t.ctx, t.pageURL(), t.org.Name, t.gen
-	if do == nil || url == "" {
-		return nil
-	}
-	return func() tea.Msg { return approvedMsg{name: name, gen: gen, err: do(ctx, url)} }
-}
-
-func (t *git) approvedHere(msg approvedMsg) tea.Cmd {
-	if msg.err != nil {
-		if !canceled(msg.err) {
-			t.sh.fail(t.sh.explain("Approving in place of a browser", msg.err))
-		}
-		return nil
-	}
-	if t.stage == stageInstall {
-		return t.checkNow()
 	}
 	return nil
 }

@@ -314,5 +314,5 @@ func (t *git) troubleLines(w int) []string {
 	if url := t.pageURL(); t.stage == stageCheck && url != "" {
 		lines = append(lines, t.urlLines(url, w)...)
 	}
-	return append(lines, indent+"  "+th.key.put("enter")+" tries again")
+	return append(lines, indent+"  "+th.key.put("enter")+" "+strings.Replace(t.again(), "try", "tries", 1))
 }

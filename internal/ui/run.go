@@ -11,6 +11,7 @@ import (
 	"time"
 
 	tea "github.com/charmbracelet/bubbletea"
+	"github.com/charmbracelet/x/term"
 
 	"gitconnection/internal/ui/safe"
 )
@@ -28,6 +29,9 @@ const farewell = 3 * time.Second
 func Run(ctx context.Context, opt Options) error {
 	m := New(opt)
 	defer m.sh.cancel()
+	if w, h, err := term.GetSize(os.Stdout.Fd()); err == nil {
+		m.w, m.h = w, h // so that the first frame is the right one
+	}
 
 	input := &endingInput{File: os.Stdin}
 	prog := tea.NewProgram(m, tea.WithAltScreen(), tea.WithFPS(120), tea.WithContext(ctx),

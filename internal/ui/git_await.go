@@ -1,0 +1,108 @@
+package ui
+
+import (
+	"maps"
+
+	tea "github.com/charmbracelet/bubbletea"
+
+	"gitconnection/internal/connection"
+)
+
+// await is stage 3: the App has to be installed by a person.
+func (t *git) await() tea.Cmd {
+	t.stage, t.waiting, t.trouble = stageInstall, true, nil
+	t.nudge = make(chan struct{}, 1)
+	t.waiter = newFeed(map[string]look{}, maps.Clone[map[string]look])
+	engine, ctx, org, nudge, feed := t.sh.opt.Engine, t.ctx, t.org, t.nudge, t.waiter
+	cmds := []tea.Cmd{
+		func() tea.Msg {
+			feed.finish(engine.Await(ctx, org, nudge, func(w connection.Waiting) {
+				feed.update(func(m *map[string]look) { (*m)[w.Owner] = look{Waiting: w, count: (*m)[w.Owner].count + 1} })
+			}))
+			return nil
+		},
+		t.followWait(),
+	}
+	for _, owner := range t.missing() {
+		name, gen := t.org.Name, t.gen
+		cmds = append(cmds, func() tea.Msg {
+			url, err := engine.InstallURL(ctx, owner)
+			return installURLMsg{name: name, gen: gen, owner: owner, url: url, err: err}
+		})
+	}
+	return tea.Batch(cmds...)
+}
+
+func (t *git) followWait() tea.Cmd {
+	ctx, feed, name, gen := t.ctx, t.waiter, t.org.Name, t.gen
+	return func() tea.Msg {
+		waits, ended, err := feed.next(ctx)
+		return waitMsg{name: name, gen: gen, waits: waits, ended: ended, err: err}
+	}
+}
+
+func (t *git) installURL(msg installURLMsg) tea.Cmd {
+	if msg.err != nil {
+		return t.troubled("Finding the page that installs the App on "+clean(msg.owner), msg.err)
+	}
+	first := len(t.urls) == 0
+	t.urls[msg.owner] = msg.url
+	if first {
+		return t.sh.browse(msg.url)
+	}
+	return nil
+}
+
+func (t *git) waited(msg waitMsg) tea.Cmd {
+	t.waits = msg.waits
+	if !msg.ended {
+		return t.followWait()
+	}
+	t.waiting = false
+	if msg.err != nil {
+		return t.troubled("Waiting for the installation of the App", msg.err)
+	}
+	t.stage, t.waiting = stageCheck, true
+	return t.ask("check", t.gen)
+}
+
+// checkNow is the key for the impatient: look now instead of at the next beat.
+func (t *git) checkNow() tea.Cmd {
+	switch t.stage {
+	case stageInstall:
+		if t.trouble != nil || t.nudge == nil {
+			return t.retry()
+		}
+		select {
+		case t.nudge <- struct{}{}:
+		default: // one is waiting to be taken already
+		}
+		t.sh.note = "Checking now."
+		return nil
+	case stageCheck, stagePlan:
+		return t.retry()
+	}
+	return t.observe()
+}
+
+// approve plays the person at the browser, in the demo.
+func (t *git) approve() tea.Cmd {
+	do, ctx, url, name, gen := t.sh.opt.Approve, t.ctx, t.pageURL(), t.org.Name, t.gen
+	if do == nil || url == "" {
+		return nil
+	}
+	return func() tea.Msg { return approvedMsg{name: name, gen: gen, err: do(ctx, url)} }
+}
+
+func (t *git) approvedHere(msg approvedMsg) tea.Cmd {
+	if msg.err != nil {
+		if !canceled(msg.err) {
+			t.sh.fail(t.sh.explain("Approving in place of a browser", msg.err))
+		}
+		return nil
+	}
+	if t.stage == stageInstall {
+		return t.checkNow()
+	}
+	return nil
+}
