@@ -8,12 +8,14 @@ import (
 // describe finds the route of a request and whom it is about, for the log and
 // the faults, before anything happens.
 func (s *Simulator) describe(x *exchange) {
+	if x.kind == kindGraphQL {
+		x.graph = parseGraph(x.body) // may be megabytes: not while others wait for the lock
+	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	switch x.kind {
 	case kindGraphQL:
 		x.entry.Route = x.r.Method + " /graphql"
-		x.graph = parseGraph(x.body)
 		x.entry.GraphQL = x.graph.operation()
 		x.entry.Owner = fold(x.graph.owner())
 	case kindAPI:
