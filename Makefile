@@ -42,7 +42,7 @@ bench: build ## benchmarks in Go, then the program from outside
 		--ready 'Organizations' --keys 'down*25,up*25' --extras
 
 shots: ## draw the pictures in docs/screens again, from the real program
-	go test -count=1 ./internal/e2e -run TestScreens -update
+	go test -count=1 ./cmd/konstruct -run TestPictures -update
 
 docs: ## write docs/keys.md and docs/commands.md again, from the program's own tables
 	go test -count=1 ./cmd/konstruct -run TestDocumentation -update

@@ -22,6 +22,11 @@ import (
 // Deadline is how long a screen may take to show what is waited for.
 const Deadline = 30 * time.Second
 
+// margin is by how many columns and rows the emulated screen is larger than
+// the terminal that the program is told about: what it draws there does not
+// fit, and a screen of the right size would hide it.
+const margin = 8
+
 // Terminal is a program in a pseudo terminal.
 type Terminal struct {
 	t    testing.TB
@@ -45,7 +50,7 @@ func Start(t testing.TB, w, h int, cmd *exec.Cmd) *Terminal {
 	if err != nil {
 		t.Fatalf("start %s in a terminal: %v", cmd.Path, err)
 	}
-	term := &Terminal{t: t, cmd: cmd, pty: p, done: make(chan struct{}), emu: vt.NewEmulator(w, h), w: w, h: h, changed: make(chan struct{})}
+	term := &Terminal{t: t, cmd: cmd, pty: p, done: make(chan struct{}), emu: vt.NewEmulator(w+margin, h+margin), w: w, h: h, changed: make(chan struct{})}
 	go term.discardAnswers()
 	go term.read()
 	t.Cleanup(func() {
@@ -106,6 +111,10 @@ func (x *Terminal) screen() string {
 	for i, l := range lines {
 		lines[i] = strings.TrimRight(l, " \r")
 	}
+	// Below its last row there is nothing unless the program draws there.
+	for len(lines) > x.h && lines[len(lines)-1] == "" {
+		lines = lines[:len(lines)-1]
+	}
 	return strings.Join(lines, "\n")
 }
 
@@ -137,7 +146,7 @@ func (x *Terminal) Type(keys ...string) {
 func (x *Terminal) Resize(w, h int) {
 	x.t.Helper()
 	x.mu.Lock()
-	x.emu.Resize(w, h)
+	x.emu.Resize(w+margin, h+margin)
 	x.w, x.h = w, h
 	x.mu.Unlock()
 	if err := pty.Setsize(x.pty, &pty.Winsize{Cols: uint16(w), Rows: uint16(h)}); err != nil {
@@ -185,18 +194,29 @@ func (x *Terminal) WaitFor(what string, ok func(screen string) bool) string {
 	}
 }
 
-// fits is the oracle of every step: exactly h lines of at most w cells.
+// fits is the oracle of every step.
 func (x *Terminal) fits(screen string) {
 	x.t.Helper()
+	x.mu.Lock()
+	w, h := x.w, x.h
+	x.mu.Unlock()
+	if wrong := overflow(screen, w, h); wrong != "" {
+		x.t.Errorf("%s:\n%s", wrong, screen)
+	}
+}
+
+// overflow says what of screen lies outside of w by h cells, "" nothing.
+func overflow(screen string, w, h int) string {
 	lines := strings.Split(screen, "\n")
-	if len(lines) > x.h {
-		x.t.Errorf("%d lines on a screen of %d", len(lines), x.h)
+	if len(lines) > h {
+		return fmt.Sprintf("there is a line %d on a screen of %d: %q", len(lines), h, lines[len(lines)-1])
 	}
 	for i, l := range lines {
-		if w := ansi.StringWidth(l); w > x.w {
-			x.t.Errorf("line %d has %d cells on a screen of %d: %q", i, w, x.w, l)
+		if cells := ansi.StringWidth(l); cells > w {
+			return fmt.Sprintf("line %d has %d cells on a screen of %d: %q", i+1, cells, w, l)
 		}
 	}
+	return ""
 }
 
 // Exit waits for the end of the program and returns its exit code.
