@@ -103,7 +103,7 @@ type commitSigner struct{ entity *openpgp.Entity }
 
 func (s *Simulator) signConfig(at time.Time) *packet.Config {
 	return &packet.Config{
-		Rand:        s.opts.Rand,
+		Rand:        randomReader{s},
 		DefaultHash: crypto.SHA256,
 		Algorithm:   packet.PubKeyAlgoEdDSA,
 		Time:        func() time.Time { return at },

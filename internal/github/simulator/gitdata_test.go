@@ -187,3 +187,17 @@ func TestSignaturesVerify(t *testing.T) {
 		t.Errorf("payload: %q", payload)
 	}
 }
+
+// A short source of randomness is no reason for equal tokens or failing commits.
+func TestRandomnessRunsDry(t *testing.T) {
+	s := New(Options{Rand: strings.NewReader("short")})
+	s.AddUser(UserSpec{Login: "ada"})
+	if s.IssueUserToken("ada") == s.IssueUserToken("ada") {
+		t.Error("two tokens are the same")
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if _, err := s.sign([]byte("x"), epoch); err != nil {
+		t.Error(err)
+	}
+}

@@ -67,6 +67,12 @@ func (s *Simulator) randomBytes(n int) []byte {
 	return b
 }
 
+// randomReader reads like randomBytes.
+type randomReader struct{ s *Simulator }
+
+// Read implements io.Reader.
+func (r randomReader) Read(b []byte) (int, error) { return copy(b, r.s.randomBytes(len(b))), nil }
+
 // randomHex returns n hexadecimal digits.
 func (s *Simulator) randomHex(n int) string {
 	return hex.EncodeToString(s.randomBytes((n + 1) / 2))[:n]
