@@ -274,7 +274,7 @@ func (p *program) serve(ctx context.Context, d *demo) error {
 		{"KONSTRUCT_APP_CLIENT_SECRET", demoClientSecret},
 		{"KONSTRUCT_APP_SLUG", demoSlug},
 		{"KONSTRUCT_APP_PRIVATE_KEY", oneLinePEM(key)},
-		{"KONSTRUCT_GITHUB_TOKEN", d.simulator.IssueUserToken(demoUser)},
+		{"KONSTRUCT_GITHUB_TOKEN", d.simulator.IssueUserToken(demoUser, "repo", "read:org")},
 		{"KONSTRUCT_ACTOR", demoUser},
 	} {
 		fmt.Fprintf(p.out, "export %s='%s'\n", v[0], strings.ReplaceAll(v[1], "'", `'\''`))

@@ -3,6 +3,7 @@ package main
 import (
 	"strings"
 	"testing"
+	"time"
 
 	"gitconnection/internal/testkit/terminal"
 )
@@ -72,4 +73,32 @@ func short(t *testing.T) {
 func confirmDisconnect(x *terminal.Terminal) {
 	x.Wait("2 calls that write")
 	x.Type(terminal.Right, terminal.Enter)
+}
+
+// TestASilentTerminalCostsNothing: Bubble Tea v1 asks the terminal a question
+// at start and waits five seconds for a terminal that does not answer; this
+// program never asks.
+func TestASilentTerminalCostsNothing(t *testing.T) {
+	short(t)
+	start := time.Now()
+	x := terminal.Start(t, 80, 24, command(t, nil, "version"))
+	if code := x.Exit(); code != 0 {
+		t.Errorf("exit %d", code)
+	}
+	if took := time.Since(start); took > 4*time.Second {
+		t.Errorf("it took %v: the terminal was asked and did not answer", took)
+	}
+	if raw := string(x.Raw()); strings.Contains(raw, "\x1b") || !strings.Contains(raw, "konstruct") {
+		t.Errorf("it wrote %q", raw)
+	}
+
+	x = terminal.Start(t, 80, 24, demoCommand(t))
+	x.Wait("Organizations", "● Connected")
+	for _, question := range []string{"\x1b]10;?", "\x1b]11;?", "\x1b[6n", "\x1b[c", "\x1b[?u"} {
+		if strings.Contains(string(x.Raw()), question) {
+			t.Errorf("the terminal was asked %q", question)
+		}
+	}
+	x.Type("q")
+	x.Exit()
 }

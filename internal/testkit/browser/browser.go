@@ -4,6 +4,7 @@ package browser
 
 import (
 	"context"
+	"encoding/json"
 	"os"
 	"os/exec"
 	"testing"
@@ -77,20 +78,25 @@ func (b *Browser) Press(css, keys string) {
 	b.do("press keys on "+css, chromedp.WaitVisible(chromedp.CSS(css)), chromedp.SendKeys(chromedp.CSS(css), keys))
 }
 
-// See waits until an element can be seen.
-func (b *Browser) See(css string) {
+// Wait waits until the page says text, on whichever page that is.
+func (b *Browser) Wait(text string) {
 	b.t.Helper()
-	b.do("see "+css, chromedp.WaitVisible(chromedp.CSS(css)))
-}
-
-// Text is what can be read on the page.
-func (b *Browser) Text() string {
-	b.t.Helper()
-	text, err := b.text()
+	quoted, err := json.Marshal(text)
 	if err != nil {
-		b.t.Fatalf("read the page: %v", err)
+		b.t.Fatal(err)
 	}
-	return text
+	deadline := time.Now().Add(patience)
+	for time.Now().Before(deadline) {
+		ctx, cancel := context.WithTimeout(b.ctx, time.Until(deadline))
+		// A page that goes away ends the question; the next page is asked again.
+		_, err := chromedp.Run(ctx, chromedp.Poll[bool]("document.body && document.body.innerText.includes("+string(quoted)+")"))
+		cancel()
+		if err == nil {
+			return
+		}
+	}
+	page, _ := b.text() // only to tell more
+	b.t.Fatalf("the page does not say %q but:\n%s", text, page)
 }
 
 func (b *Browser) text() (string, error) {
