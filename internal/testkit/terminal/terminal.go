@@ -146,6 +146,7 @@ func (x *Terminal) Type(keys ...string) {
 func (x *Terminal) Resize(w, h int) {
 	x.t.Helper()
 	x.mu.Lock()
+	x.emu.Resize(w, h) // what does not fit any more is gone, as on a real screen
 	x.emu.Resize(w+margin, h+margin)
 	x.w, x.h = w, h
 	x.mu.Unlock()

@@ -37,10 +37,14 @@ func TestSeesTheScreen(t *testing.T) {
 
 func TestTellsTheSize(t *testing.T) {
 	x := shell(t, 61, 17, `
-		trap 'stty size' WINCH
+		trap '[ "$(stty size)" = "12 50" ] && stty size' WINCH
 		stty size
 		while :; do read line; done`)
 	x.Wait("17 61")
+	x.Resize(4, 12)
+	if screen := x.Screen(); !strings.HasPrefix(screen, "17 6\n") {
+		t.Errorf("what no longer fits is still there:\n%s", screen)
+	}
 	x.Resize(50, 12)
 	x.Wait("12 50")
 	if err := x.cmd.Process.Signal(syscall.SIGTERM); err != nil {
