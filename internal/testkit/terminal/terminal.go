@@ -220,6 +220,14 @@ func overflow(screen string, w, h int) string {
 	return ""
 }
 
+// Signal sends a signal to the program.
+func (x *Terminal) Signal(s os.Signal) {
+	x.t.Helper()
+	if err := x.cmd.Process.Signal(s); err != nil {
+		x.t.Fatalf("send %v: %v\n%s", s, err, x.Screen())
+	}
+}
+
 // Exit waits for the end of the program and returns its exit code.
 func (x *Terminal) Exit() int {
 	x.t.Helper()

@@ -47,9 +47,7 @@ func TestTellsTheSize(t *testing.T) {
 	}
 	x.Resize(50, 12)
 	x.Wait("12 50")
-	if err := x.cmd.Process.Signal(syscall.SIGTERM); err != nil {
-		t.Fatal(err)
-	}
+	x.Signal(syscall.SIGTERM)
 	if code := x.Exit(); code != -1 {
 		t.Errorf("ended by a signal: exit %d", code)
 	}

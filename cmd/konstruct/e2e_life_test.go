@@ -1,0 +1,85 @@
+package main
+
+import (
+	"regexp"
+	"strings"
+	"syscall"
+	"testing"
+
+	"gitconnection/internal/testkit/terminal"
+)
+
+// TestResizing changes the size of the terminal under the program, down to one
+// cell and up to more than a screen has; every size is looked at, and what the
+// terminal shows has to fit.
+func TestResizing(t *testing.T) {
+	short(t)
+	x := terminal.Start(t, 120, 40, demoCommand(t))
+	x.Wait("Organizations", "umbrella", "● Connected")
+	for _, size := range [][2]int{
+		{100, 30}, {80, 24}, {60, 16}, {59, 16}, {60, 15}, {40, 10}, {20, 5}, {5, 2}, {1, 1}, {2, 40}, {200, 3},
+		{80, 24}, {300, 90}, {61, 17}, {120, 40},
+	} {
+		w, h := size[0], size[1]
+		x.Resize(w, h)
+		if w >= 60 && h >= 16 {
+			x.Wait("Organizations", "umbrella", "\n "+strings.Repeat("─", w-2)+"\n") // drawn for this width
+			continue
+		}
+		// Of the sentence there is as much as there is room for.
+		x.WaitFor("a word of the sentence", func(screen string) bool {
+			return strings.HasPrefix(strings.TrimLeft(screen, " \n"), "The terminal is too small"[:min(w, 3)]) && !strings.Contains(screen, "umbrella")
+		})
+	}
+	x.Type("q")
+	if code := x.Exit(); code != 0 {
+		t.Errorf("exit %d", code)
+	}
+}
+
+// TestSignalsGiveTheTerminalBack ends the program from outside.
+func TestSignalsGiveTheTerminalBack(t *testing.T) {
+	short(t)
+	for _, s := range []syscall.Signal{syscall.SIGTERM, syscall.SIGHUP, syscall.SIGINT} {
+		x := terminal.Start(t, 100, 30, demoCommand(t))
+		x.Wait("Organizations", "● Connected")
+		x.Signal(s)
+		x.Exit() // whatever the code: it ends
+		raw := string(x.Raw())
+		if !strings.Contains(raw, "\x1b[?1049l") || strings.LastIndex(raw, "\x1b[?25h") < strings.LastIndex(raw, "\x1b[?25l") {
+			t.Errorf("%v: the terminal was not given back as it was: %q", s, raw[max(0, len(raw)-200):])
+		}
+	}
+}
+
+// TestPlainTerminals: colors are left out where nobody wants them, and where
+// nothing can be drawn there are lines.
+func TestPlainTerminals(t *testing.T) {
+	short(t)
+	color := regexp.MustCompile(`\x1b\[(?:[0-9;]*;)?(?:3[0-8]|4[0-8]|9[0-7]|10[0-7])(?:;[0-9;]*)?m`)
+	plain := demoCommand(t)
+	plain.Env = append(plain.Env, "NO_COLOR=1")
+	x := terminal.Start(t, 100, 30, plain)
+	x.Wait("Organizations", "● Connected", "▌ acme")
+	if m := color.Find(x.Raw()); m != nil {
+		t.Errorf("NO_COLOR, and yet %q", m)
+	}
+	x.Type("q")
+	x.Exit()
+
+	x = terminal.Start(t, 100, 30, demoCommand(t))
+	x.Wait("Organizations", "● Connected")
+	if color.Find(x.Raw()) == nil {
+		t.Error("no color at all: the check above proves nothing")
+	}
+	x.Type("q")
+	x.Exit()
+
+	dumb := demoCommand(t)
+	dumb.Env = append(dumb.Env, "TERM=dumb")
+	x = terminal.Start(t, 200, 60, dumb)
+	x.Wait("acme: Connected")
+	if code := x.Exit(); code != 0 || strings.Contains(string(x.Raw()), "\x1b") {
+		t.Errorf("TERM=dumb: exit %d, %q", code, x.Raw())
+	}
+}
