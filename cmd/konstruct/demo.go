@@ -52,7 +52,8 @@ type demo struct {
 	server    *http.Server
 	base      string
 	key       func() *rsa.PrivateKey
-	failed    chan error
+	built     chan struct{} // closed when the world stands
+	failed    chan error    // what ended it, unasked
 }
 
 const (
@@ -74,7 +75,7 @@ func (p *program) startDemo(ctx context.Context, f demoFlags) (*demo, error) {
 	if err != nil {
 		return nil, err
 	}
-	d := &demo{base: "http://" + listener.Addr().String(), failed: make(chan error, 1)}
+	d := &demo{base: "http://" + listener.Addr().String(), failed: make(chan error, 4)}
 	// Making a key takes longer than the first screen may: it goes on beside.
 	keys := make(chan *rsa.PrivateKey, 1)
 	go func() {
@@ -86,13 +87,19 @@ func (p *program) startDemo(ctx context.Context, f demoFlags) (*demo, error) {
 	}()
 	d.key = sync.OnceValue(func() *rsa.PrivateKey { return <-keys })
 	d.simulator = simulator.New(simulator.Options{BaseURL: d.base, Now: p.now, Latency: f.latency, Log: p.log})
-	if err := d.world(f); err != nil {
-		return nil, errors.Join(err, listener.Close())
-	}
+	// So does building a world: whoever asks before it stands waits for it.
+	d.built = make(chan struct{})
+	go func() {
+		defer close(d.built)
+		if err := d.world(f); err != nil {
+			d.failed <- err
+		}
+	}()
 	handler := d.simulator.Handler()
 	if p.wrap != nil {
 		handler = p.wrap(handler)
 	}
+	handler = d.afterBuilding(handler)
 	d.server = &http.Server{Handler: handler, ReadHeaderTimeout: 10 * time.Second}
 	go func() {
 		if err := d.server.Serve(listener); !errors.Is(err, http.ErrServerClosed) {
@@ -100,6 +107,13 @@ func (p *program) startDemo(ctx context.Context, f demoFlags) (*demo, error) {
 		}
 	}()
 	return d, nil
+}
+
+func (d *demo) afterBuilding(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		<-d.built
+		next.ServeHTTP(w, r)
+	})
 }
 
 func (d *demo) close() { _ = d.server.Close() }
@@ -263,8 +277,11 @@ func (p *program) demoSignIn(ctx context.Context, s *session, person *approver, 
 // or anything else, at it.
 func (p *program) serve(ctx context.Context, d *demo) error {
 	key := d.key()
-	if key == nil {
-		return <-d.failed
+	<-d.built
+	select {
+	case err := <-d.failed:
+		return err
+	default:
 	}
 	for _, v := range [][2]string{
 		{"KONSTRUCT_WEB_URL", d.base + "/"},
