@@ -132,16 +132,8 @@ func (j *jsonPrinter) result(r connection.Result, took time.Duration) {
 
 func repositoryLine(r connection.Repository) jsonRepository {
 	return jsonRepository{
-		Role: r.Role, FullName: r.FullName, Private: r.Private, Head: r.Head.SHA, Files: filesOf(r), CloneURL: cloneURL(r), HTMLURL: r.HTMLURL,
+		Role: r.Role, FullName: r.FullName, Private: r.Private, Head: r.Head.SHA, Files: r.ScaffoldedFiles(), CloneURL: cloneURL(r), HTMLURL: r.HTMLURL,
 	}
-}
-
-// filesOf counts the scaffolded files and the marker.
-func filesOf(r connection.Repository) int {
-	if r.Marker == nil {
-		return 0
-	}
-	return len(r.Marker.Files) + 1
 }
 
 func cloneURL(r connection.Repository) string {

@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"os"
 	"os/signal"
+	"slices"
 	"strings"
 	"syscall"
 	"time"
@@ -20,6 +21,7 @@ import (
 	"gitconnection/internal/connection"
 	"gitconnection/internal/github"
 	"gitconnection/internal/redact"
+	"gitconnection/internal/ui"
 )
 
 // version is set by the linker for releases.
@@ -41,6 +43,8 @@ type program struct {
 	envErr error
 	output string // text or json
 	debug  bool   // --debug
+	theme  string // --theme
+	ascii  bool   // --ascii
 	log    *slog.Logger
 }
 
@@ -108,7 +112,11 @@ func (p *program) complain(err error) {
 		printer.problem(err)
 		return
 	}
-	fmt.Fprintf(p.err, "konstruct: %s\n", redact.String(err.Error()))
+	text := err.Error()
+	if errors.Is(err, context.Canceled) {
+		text = "interrupted; the same command again goes on"
+	}
+	fmt.Fprintf(p.err, "konstruct: %s\n", redact.String(text))
 	if next := nextOf(err); next != "" {
 		fmt.Fprintf(p.err, "  %s\n", redact.String(next))
 	}
@@ -129,6 +137,9 @@ type usageError struct{ text, next string }
 
 func (e *usageError) Error() string { return e.text }
 
+// Next is how it is said right.
+func (e *usageError) Next() string { return e.next }
+
 // saidError was printed already; only its code is of interest.
 type saidError struct{ err error }
 
@@ -148,7 +159,7 @@ func exitCode(ctx context.Context, err error) int {
 			}
 		}
 		return exitPerson
-	case ctx.Err() != nil, errors.Is(err, context.Canceled):
+	case ctx.Err() != nil, errors.Is(err, context.Canceled), errors.Is(err, ui.ErrInterrupted):
 		return exitInterrupted
 	case errors.Is(err, context.DeadlineExceeded):
 		return exitPerson
@@ -162,33 +173,9 @@ func exitCode(ctx context.Context, err error) int {
 
 // nextOf is what a person can do about err.
 func nextOf(err error) string {
-	var usage *usageError
-	var blocked *connection.BlockedError
-	var gh *github.Error
-	switch {
-	case errors.As(err, &usage):
-		return usage.next
-	case errors.As(err, &blocked) && len(blocked.Blockers) > 0:
-		b := blocked.Blockers[0]
-		return strings.TrimSpace(b.Next + " " + b.URL)
-	case errors.As(err, &gh):
-		return nextAfter(gh)
-	}
-	return ""
-}
-
-func nextAfter(e *github.Error) string {
-	switch {
-	case e.SSO != "":
-		return "Start a SAML session first: " + e.SSO
-	case e.Kind == github.KindUnauthorized:
-		return "Check the App's id and private key, and this machine's clock."
-	case e.Kind == github.KindForbidden:
-		return "Grant the permission on the installation's page, or ask an owner."
-	case e.Kind == github.KindLimited:
-		return "GitHub's limit has to pass first; the same command again goes on."
-	case e.Kind == github.KindDoubtful:
-		return "The same command again goes on from where it stopped."
+	var hint interface{ Next() string }
+	if errors.As(err, &hint) {
+		return hint.Next()
 	}
 	return ""
 }
@@ -204,6 +191,8 @@ func (p *program) rootCommand() *cobra.Command {
 	root.CompletionOptions.HiddenDefaultCmd = false
 	root.PersistentFlags().StringVar(&p.output, "output", outputText, "how to print: text or json (one object per line)")
 	root.PersistentFlags().BoolVar(&p.debug, "debug", false, "write every request to the log")
+	root.PersistentFlags().StringVar(&p.theme, "theme", "", "colours of the screens: "+strings.Join(config.Themes(), ", "))
+	root.PersistentFlags().BoolVar(&p.ascii, "ascii", false, "draw the screens with ASCII alone")
 	root.PersistentPreRunE = func(*cobra.Command, []string) error { return p.prepare() }
 	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
 		return &usageError{err.Error(), "See " + cmd.CommandPath() + " --help."}
@@ -218,6 +207,9 @@ func (p *program) prepare() error {
 		wrong := p.output
 		p.output = outputText
 		return &usageError{fmt.Sprintf("--output %s: there are text and json", wrong), ""}
+	}
+	if p.theme != "" && !slices.Contains(config.Themes(), p.theme) {
+		return &usageError{fmt.Sprintf("--theme %s: there are %s", p.theme, strings.Join(config.Themes(), ", ")), ""}
 	}
 	return nil
 }

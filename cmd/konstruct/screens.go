@@ -20,6 +20,16 @@ func (p *program) screens(ctx context.Context) error {
 	}
 	o := p.screenOptions(s)
 	o.Store = fileStore{p}
+	if f, ok := p.savedFile(); ok {
+		c, err := f.Load()
+		if err != nil {
+			return &usageError{err.Error(), "Mend the file, or put it aside: everything in it can be made again."}
+		}
+		if o.Theme == "" {
+			o.Theme = c.Theme
+		}
+		o.ASCII = o.ASCII || c.ASCII
+	}
 	o.User = p.env.Actor
 	if p.env.Token != "" {
 		if user, err := s.client.Viewer(ctx); err == nil {
@@ -45,7 +55,7 @@ func (p *program) demoScreens(ctx context.Context, d *demo) error {
 func (p *program) screenOptions(s *session) ui.Options {
 	o := ui.Options{
 		Engine: s.engine, Open: openBrowser(p.lookup), Copy: copyText(p.lookup), Instance: s.name, Host: s.client.Endpoints().Host(),
-		Budget: s.client.Budget, Now: p.now, Log: p.log, Version: version,
+		Budget: s.client.Budget, Now: p.now, Log: p.log, Version: version, Theme: p.theme, ASCII: p.ascii,
 	}
 	if s.client.CanSignIn() {
 		o.SignIn = func(ctx context.Context) (ui.SignIn, error) { return s.client.StartSignIn(ctx) }

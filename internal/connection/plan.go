@@ -1,6 +1,9 @@
 package connection
 
-import "errors"
+import (
+	"errors"
+	"strings"
+)
 
 // Action is what a step does to its target.
 type Action string
@@ -149,6 +152,14 @@ func (e *BlockedError) Error() string {
 		return ErrBlocked.Error()
 	}
 	return e.Blockers[0].Message
+}
+
+// Next is what a person can do about the first blocker.
+func (e *BlockedError) Next() string {
+	if len(e.Blockers) == 0 {
+		return ""
+	}
+	return strings.TrimSpace(e.Blockers[0].Next + " " + e.Blockers[0].URL)
 }
 
 // Unwrap makes errors.Is(err, ErrBlocked) true.

@@ -80,6 +80,15 @@ type Repository struct {
 // Exists reports whether GitHub showed the repository.
 func (r Repository) Exists() bool { return r.Ownership != Absent && r.Ownership != "" }
 
+// ScaffoldedFiles is how many files of the repository are konstruct's own: the
+// scaffolded ones and the marker.
+func (r Repository) ScaffoldedFiles() int {
+	if r.Marker == nil {
+		return 0
+	}
+	return len(r.Marker.Files) + 1
+}
+
 // State is a connection as GitHub shows it at one moment.
 type State struct {
 	Organization  Organization

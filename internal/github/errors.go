@@ -60,6 +60,25 @@ func (e *Error) Error() string {
 	return s
 }
 
+// Next is what a person can do about it, "" where nothing is known to help.
+func (e *Error) Next() string {
+	switch {
+	case e.SSO != "":
+		return "Start a SAML session first: " + e.SSO
+	case e.Kind == KindUnauthorized:
+		return "Check the App's id and private key, and this machine's clock."
+	case e.Kind == KindForbidden:
+		return "Grant the permission on the installation's page, or ask an owner."
+	case e.Kind == KindSuspended:
+		return "Ask an owner to unsuspend the App's installation."
+	case e.Kind == KindLimited:
+		return "Wait until GitHub's limit has passed; the same again goes on then."
+	case e.Kind == KindDoubtful:
+		return "Do the same again: it goes on from where it stopped."
+	}
+	return ""
+}
+
 func (e *Error) Unwrap() error { return e.Err }
 
 // KindOf returns the kind of err, "" when it is not one of ours.

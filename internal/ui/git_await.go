@@ -77,7 +77,6 @@ func (t *git) checkNow() tea.Cmd {
 		case t.nudge <- struct{}{}:
 		default: // one is waiting to be taken already
 		}
-		t.sh.note = "Checking now."
 		return nil
 	case stageCheck, stagePlan:
 		return t.retry()

@@ -31,9 +31,13 @@ func (s *site) state() (connection.State, bool) {
 	return st, ok
 }
 
-// ask observes the connection in a command.
+// ask observes the connection in a command. What is observed for a connect is
+// going to be written to: the tokens are then there before the confirmation.
 func (s *site) ask(by string, gen int) tea.Cmd {
 	engine, ctx, org := s.sh.opt.Engine, s.sh.ctx, s.org
+	if by != "page" {
+		ctx = connection.ForWriting(ctx)
+	}
 	return func() tea.Msg {
 		st, err := engine.Observe(ctx, org)
 		return stateMsg{name: org.Name, by: by, gen: gen, state: st, err: err}

@@ -241,7 +241,7 @@ func repositoryFacts(sh *shared, r connection.Repository) string {
 		parts = append(parts, clean(r.DefaultBranch)+" "+clean(short(r.Head.SHA)))
 	}
 	if r.Marker != nil {
-		parts = append(parts, plural(len(r.Marker.Files), "file"))
+		parts = append(parts, plural(r.ScaffoldedFiles(), "file"))
 	}
 	if n := len(r.Drift); n > 0 {
 		parts = append(parts, plural(n, "file")+" changed by hand")
