@@ -64,7 +64,9 @@ func hasDots(path string) bool {
 // oddInHost leaves what stands in host names, addresses and ports. A host is
 // shown in the header and compared byte by byte, so nothing else may pass.
 func oddInHost(r rune) bool {
-	return !(r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9' || strings.ContainsRune(".-:[]", r))
+	letter := r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z'
+	digit := r >= '0' && r <= '9'
+	return !letter && !digit && !strings.ContainsRune(".-:[]", r)
 }
 
 // plainHost is the host in lower case, without the port that the scheme has

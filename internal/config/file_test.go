@@ -187,9 +187,9 @@ func TestRefusedChangeWritesNothing(t *testing.T) {
 }
 
 func TestLinkStaysALink(t *testing.T) {
-	real := write(t, "theme: dark\n")
+	target := write(t, "theme: dark\n")
 	link := filepath.Join(t.TempDir(), "config.yaml")
-	if err := os.Symlink(real, link); err != nil {
+	if err := os.Symlink(target, link); err != nil {
 		t.Fatal(err)
 	}
 	if err := NewFile(link).Update(func(c *Config) error { c.Theme = "light"; return nil }); err != nil {
@@ -198,7 +198,7 @@ func TestLinkStaysALink(t *testing.T) {
 	if info, err := os.Lstat(link); err != nil || info.Mode()&os.ModeSymlink == 0 {
 		t.Errorf("the link is gone: %v, %v", info.Mode(), err)
 	}
-	if got := read(t, real); got != "theme: light\n" {
+	if got := read(t, target); got != "theme: light\n" {
 		t.Errorf("behind the link: %q", got)
 	}
 }

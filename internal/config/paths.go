@@ -65,7 +65,7 @@ func EnsurePrivate(folder string) error {
 	if info.Mode().Perm()&0o077 == 0 {
 		return nil
 	}
-	if err := os.Chmod(folder, 0o700); err != nil {
+	if err := os.Chmod(folder, 0o700); err != nil { //nolint:gosec // a folder needs x
 		return fmt.Errorf("keep folder %s private: %w", folder, withoutPath(err))
 	}
 	return nil
@@ -74,12 +74,10 @@ func EnsurePrivate(folder string) error {
 // withoutPath drops the operation and the path that errors of os repeat, since
 // the message around them says both.
 func withoutPath(err error) error {
-	var p *os.PathError
-	if errors.As(err, &p) {
+	if p, ok := errors.AsType[*os.PathError](err); ok {
 		return p.Err
 	}
-	var l *os.LinkError
-	if errors.As(err, &l) {
+	if l, ok := errors.AsType[*os.LinkError](err); ok {
 		return l.Err
 	}
 	return err
