@@ -70,7 +70,15 @@ func (c *Config) equal(d Config) bool {
 // parse reads a configuration strictly: what is not understood is an error,
 // since a misspelt key would otherwise be lost in silence. comments, unless
 // nil, receives the comments of the file by the key that they belong to.
-func parse(data []byte, comments yaml.CommentMap) (Config, error) {
+//
+// The YAML library panics on some bytes that are not YAML (a tag "!" without
+// a value, in v1.19.2); that is an error of the file, too.
+func parse(data []byte, comments yaml.CommentMap) (c Config, err error) {
+	defer func() {
+		if recover() != nil {
+			c, err = Config{}, errors.New("this is not YAML that can be read")
+		}
+	}()
 	if err := oneDocument(data); err != nil {
 		return Config{}, err
 	}
@@ -78,7 +86,6 @@ func parse(data []byte, comments yaml.CommentMap) (Config, error) {
 	if comments != nil {
 		options = append(options, yaml.CommentToMap(comments))
 	}
-	var c Config
 	if err := yaml.UnmarshalWithOptions(data, &c, options...); err != nil {
 		return Config{}, sentence(err)
 	}

@@ -234,6 +234,7 @@ func TestManyWritersLoseNothing(t *testing.T) {
 // added is there, and so is the rest.
 func FuzzFile(f *testing.F) {
 	f.Add("theme: dark # x\norganizations:\n- name: a\n  # y\n  added: 2026-11-22T18:04:00Z\n")
+	f.Add("organizations:\n !- acme\n")
 	f.Add("# only\n---\n...\n# x")
 	f.Add("organizations: [{name: 'a: b', platform_org: \"\\u0000\"}]\nascii: true")
 	f.Add("organizations:\n- name: |\n    x\n    # y\n")

@@ -108,9 +108,9 @@ func ParseMarker(data []byte) (Marker, error) {
 	if len(data) > maxMarker {
 		return Marker{}, fmt.Errorf("the marker is larger than %d bytes", maxMarker)
 	}
-	var f markerFile
-	if err := yaml.Unmarshal(data, &f); err != nil {
-		return Marker{}, fmt.Errorf("the marker is not YAML that can be read: %s", yaml.FormatError(err, false, false))
+	f, err := decodeMarker(data)
+	if err != nil {
+		return Marker{}, err
 	}
 	if f.Schema != markerSchema {
 		return Marker{}, fmt.Errorf("the marker has schema %d; this program knows %d", f.Schema, markerSchema)
@@ -132,6 +132,21 @@ func ParseMarker(data []byte) (Marker, error) {
 		m.At = at
 	}
 	return m, m.check()
+}
+
+// decodeMarker reads the YAML. The library panics on some bytes that are not
+// YAML (a tag "!" without a value, in v1.19.2); a repository must not be able
+// to end the program.
+func decodeMarker(data []byte) (f markerFile, err error) {
+	defer func() {
+		if recover() != nil {
+			f, err = markerFile{}, errors.New("the marker is not YAML that can be read")
+		}
+	}()
+	if err := yaml.Unmarshal(data, &f); err != nil {
+		return markerFile{}, fmt.Errorf("the marker is not YAML that can be read: %s", yaml.FormatError(err, false, false))
+	}
+	return f, nil
 }
 
 const maxMarker = 256 << 10 // bytes

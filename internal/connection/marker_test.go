@@ -57,6 +57,7 @@ func TestMarkerThatCannotBeBelieved(t *testing.T) {
 		"path for name":  {"name: acme/acme-gitops", "name: ../../x"},
 		"name of others": {"organization: acme", "organization: A C M E"},
 		"torn":           {"counterpart:", "counterpart"},
+		"a lonely tag":   {"  - development", "  !- development"},
 	} {
 		spoiled := strings.Replace(string(good), change[0], change[1], 1)
 		if spoiled == string(good) {
@@ -82,6 +83,7 @@ func FuzzParseMarker(f *testing.F) {
 	f.Add(good)
 	f.Add([]byte("schema: 1\nfiles: {a: b}\n"))
 	f.Add([]byte("&a [*a]"))
+	f.Add([]byte("schema: 1\nenvironments:\n !- development\n  - production\n"))
 	f.Fuzz(func(t *testing.T, data []byte) {
 		m, err := ParseMarker(data)
 		if err != nil {
