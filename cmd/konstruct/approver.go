@@ -37,7 +37,7 @@ func (a *approver) approve(ctx context.Context, address string) error {
 	if form == nil {
 		return nil // nothing to press: it is done already
 	}
-	_, err = page.press(ctx, form)
+	err = page.press(ctx, form)
 	return err
 }
 
@@ -55,7 +55,7 @@ func (a *approver) approveRequest(ctx context.Context, asked *webPage) error {
 	if form == nil {
 		return fmt.Errorf("%s has nothing to approve in %s", a.owner, account)
 	}
-	_, err = page.press(ctx, form)
+	err = page.press(ctx, form)
 	return err
 }
 
@@ -75,7 +75,7 @@ func (a *approver) visit(ctx context.Context, login, address string) (*webPage, 
 		return nil, errors.New("the sign-in page has no form")
 	}
 	form.values.Set("login", login)
-	if _, err := page.press(ctx, form); err != nil {
+	if err := page.press(ctx, form); err != nil {
 		return nil, err
 	}
 	return open(ctx, client, http.MethodGet, address, nil)
@@ -131,12 +131,13 @@ func open(ctx context.Context, client *http.Client, method, address string, valu
 	return page, nil
 }
 
-func (p *webPage) press(ctx context.Context, f *webForm) (*webPage, error) {
+func (p *webPage) press(ctx context.Context, f *webForm) error {
 	to, err := p.url.Parse(f.action)
 	if err != nil {
-		return nil, err
+		return err
 	}
-	return open(ctx, p.client, http.MethodPost, to.String(), f.values)
+	_, err = open(ctx, p.client, http.MethodPost, to.String(), f.values)
+	return err
 }
 
 // primaryForm is the form in the page's main part whose button is marked as

@@ -59,7 +59,7 @@ func startCommand(command, page string) error {
 	if !placed {
 		words = append(words, page)
 	}
-	cmd := exec.Command(words[0], words[1:]...) //nolint:gosec // the operator's own choice
+	cmd := exec.Command(words[0], words[1:]...) //nolint:gosec,noctx // the operator's own choice, which outlives us
 	if err := cmd.Start(); err != nil {
 		return fmt.Errorf("BROWSER: %w", err)
 	}

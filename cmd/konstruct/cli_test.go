@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"log/slog"
+	"maps"
 	"os"
 	"strings"
 	"testing"
@@ -43,9 +44,7 @@ type outcome struct {
 func (c *cli) run(args ...string) outcome {
 	c.t.Helper()
 	env := map[string]string{}
-	for k, v := range c.env {
-		env[k] = v
-	}
+	maps.Copy(env, c.env)
 	var out, errs bytes.Buffer
 	in, err := os.Open(os.DevNull)
 	if err != nil {
@@ -70,7 +69,7 @@ func (c *cli) run(args ...string) outcome {
 func (o outcome) lines(t *testing.T) []map[string]any {
 	t.Helper()
 	var all []map[string]any
-	for _, l := range strings.Split(strings.TrimSpace(o.out), "\n") {
+	for l := range strings.SplitSeq(strings.TrimSpace(o.out), "\n") {
 		var m map[string]any
 		if err := json.Unmarshal([]byte(l), &m); err != nil {
 			t.Fatalf("line %q: %v", l, err)

@@ -92,7 +92,7 @@ func (p *program) connectCommand() *cobra.Command {
 }
 
 func (p *program) connect(ctx context.Context, s *session, name string, f connectFlags) error {
-	actor, err := p.operator(ctx, s, f.actor, f.yes)
+	actor, err := p.operator(ctx, s, f.actor)
 	if err != nil {
 		return err
 	}

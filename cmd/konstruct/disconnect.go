@@ -60,7 +60,7 @@ func (p *program) disconnect(ctx context.Context, s *session, name string, f dis
 	if _, err := f.options(""); err != nil {
 		return err
 	}
-	actor, err := p.operator(ctx, s, f.actor, f.yes)
+	actor, err := p.operator(ctx, s, f.actor)
 	if err != nil {
 		return err
 	}

@@ -75,7 +75,7 @@ func fakeBrowser(t *testing.T, env map[string]string) func(part string) string {
 	if err := syscall.Mkfifo(pipe, 0o600); err != nil {
 		t.Fatal(err)
 	}
-	if err := os.WriteFile(script, []byte("#!/bin/sh\nprintf '%s\\n' \"$1\" >"+pipe+"\n"), 0o700); err != nil { //nolint:gosec // it has to be executable
+	if err := os.WriteFile(script, []byte("#!/bin/sh\nprintf '%s\\n' \"$1\" >"+pipe+"\n"), 0o700); err != nil {
 		t.Fatal(err)
 	}
 	// Opened for both, so that it never ends and opening never blocks.

@@ -84,8 +84,9 @@ func installPages(t *testing.T, o outcome) []string {
 	t.Helper()
 	var pages []string
 	for _, m := range o.lines(t) {
-		if next, ok := m["next"].(string); ok && strings.Contains(next, "/installations/new") {
-			pages = append(pages, next[strings.Index(next, "http"):])
+		next, _ := m["next"].(string)
+		if _, page, ok := strings.Cut(next, "http"); ok && strings.Contains(page, "/installations/new") {
+			pages = append(pages, "http"+page)
 		}
 	}
 	return pages
@@ -154,7 +155,7 @@ func cloned(t *testing.T, env map[string]string, o connection.Organization, role
 		want[f.Path] = scaffold.BlobSHA(f.Content)
 	}
 	paths := []string{connection.MarkerPath}
-	for _, line := range strings.Split(strings.TrimSpace(git(t, folder, "ls-tree", "-r", "HEAD")), "\n") {
+	for line := range strings.SplitSeq(strings.TrimSpace(git(t, folder, "ls-tree", "-r", "HEAD")), "\n") {
 		mode, rest, _ := strings.Cut(line, " blob ")
 		sha, path, _ := strings.Cut(rest, "\t")
 		if path != connection.MarkerPath {

@@ -98,8 +98,7 @@ func (p *program) execute(args []string) int {
 		return exitDone
 	}
 	code := exitCode(ctx, err)
-	var said *saidError
-	if !errors.As(err, &said) {
+	if _, ok := errors.AsType[*saidError](err); !ok {
 		p.complain(err)
 	}
 	return code
@@ -215,9 +214,9 @@ func (p *program) prepare() error {
 }
 
 // args checks the number of arguments with a sentence of our own.
-func args(min, max int, what string) cobra.PositionalArgs {
+func args(least, most int, what string) cobra.PositionalArgs {
 	return func(cmd *cobra.Command, got []string) error {
-		if len(got) < min || len(got) > max {
+		if len(got) < least || len(got) > most {
 			return &usageError{fmt.Sprintf("%s needs %s", cmd.CommandPath(), what), "Usage: " + cmd.UseLine()}
 		}
 		return nil

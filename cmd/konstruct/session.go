@@ -104,7 +104,7 @@ func (p *program) openLog() {
 // operator is in whose name something is done: the signed-in user, else the
 // one that was named, else, where nobody sits in front of it, the App. A
 // person in a terminal signs in.
-func (p *program) operator(ctx context.Context, s *session, named string, yes bool) (string, error) {
+func (p *program) operator(ctx context.Context, s *session, named string) (string, error) {
 	if p.env.Token != "" {
 		if user, err := s.client.Viewer(ctx); err == nil {
 			return user.Login, nil

@@ -82,11 +82,9 @@ func (e *Engine) stillMissing(ctx context.Context, owners []string) ([]missed, e
 	errs := make([]error, len(owners))
 	var wg sync.WaitGroup
 	for n, owner := range owners {
-		wg.Add(1)
-		go func() {
-			defer wg.Done()
+		wg.Go(func() {
 			errs[n] = guarded(func() error { _, err := e.github.LookupInstallation(ctx, owner); return err })
-		}()
+		})
 	}
 	wg.Wait()
 	if ctx.Err() != nil {

@@ -2,6 +2,7 @@ package connection
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"gitconnection/internal/github"
@@ -196,10 +197,8 @@ func (p Plan) allows(role Role, actions ...Action) bool {
 		if s.Role != role {
 			continue
 		}
-		for _, a := range actions {
-			if s.Action == a {
-				return true
-			}
+		if slices.Contains(actions, s.Action) {
+			return true
 		}
 	}
 	return false

@@ -53,7 +53,7 @@ func (c *converger) commit(ctx context.Context, files []github.File, marker []by
 		if err != nil {
 			return false, err
 		}
-		return true, c.accept(step, result, files, marker)
+		return true, c.accept(result, files, marker)
 	case github.KindRuleset:
 		return true, c.propose(ctx, req)
 	case github.KindStale, github.KindDoubtful:
@@ -74,7 +74,7 @@ func (c *converger) headline(files []github.File) string {
 
 // accept verifies GitHub's own answer: the whole tree where all of it is
 // ours, else the marker's blob.
-func (c *converger) accept(step string, result github.CommitResult, files []github.File, marker []byte) error {
+func (c *converger) accept(result github.CommitResult, files []github.File, marker []byte) error {
 	wholeTree := len(files) > 1 && c.repo.Head.Tree == c.d.readmeTree
 	if wholeTree && result.Commit.Tree != c.d.tree(marker) {
 		return &github.Error{Op: "verify", Target: c.repo.FullName, Kind: github.KindUnexpected, Cause: "the tree that GitHub made is not the one that was sent"}

@@ -105,14 +105,12 @@ func TestTwoOperatorsAtOnce(t *testing.T) {
 	_, other := g.Fresh(t)
 	var wg sync.WaitGroup
 	for _, e := range []*connection.Engine{g.Engine, other} {
-		wg.Add(1)
-		go func() {
-			defer wg.Done()
+		wg.Go(func() {
 			r, err := connect(t, e, o, connection.ConnectOptions{Actor: "octo-admin"})
 			if err != nil || r.State.Phase != connection.PhaseConnected {
 				t.Errorf("phase %q, %v", r.State.Phase, err)
 			}
-		}()
+		})
 	}
 	wg.Wait()
 	if got := finalState(t, g); got != want {

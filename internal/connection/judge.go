@@ -65,7 +65,7 @@ func conclude(s *State) {
 
 // requestedBy reads the trailer that every commit of ours carries.
 func requestedBy(message string) string {
-	for _, line := range strings.Split(message, "\n") {
+	for line := range strings.SplitSeq(message, "\n") {
 		if who, ok := strings.CutPrefix(line, trailer+": "); ok {
 			return strings.TrimSpace(who)
 		}

@@ -74,7 +74,7 @@ const markerHeader = `# Konstruct recognizes this repository by this file. Chang
 func (m Marker) Encode() ([]byte, error) {
 	f := markerFile{
 		Schema: markerSchema, State: m.State, Organization: m.Organization, Role: string(m.Role),
-		Repository: markerIdentity(wire(m.Repository)), Counterpart: markerIdentity(wire(m.Counterpart)),
+		Repository: wire(m.Repository), Counterpart: wire(m.Counterpart),
 		Scaffold: m.Scaffold, Files: yaml.MapSlice{}, Environments: m.Environments, By: m.By,
 	}
 	paths := make([]string, 0, len(m.Files))

@@ -24,9 +24,7 @@ func (e *Engine) Observe(ctx context.Context, o Organization) (State, error) {
 	var first error
 	var wg sync.WaitGroup
 	for _, owner := range o.Owners() {
-		wg.Add(1)
-		go func() {
-			defer wg.Done()
+		wg.Go(func() {
 			if err := e.observeOwner(ctx, &mu, &s, owner); err != nil {
 				mu.Lock()
 				if first == nil {
@@ -35,7 +33,7 @@ func (e *Engine) Observe(ctx context.Context, o Organization) (State, error) {
 				mu.Unlock()
 				cancel() // the others' answers are of no use any more
 			}
-		}()
+		})
 	}
 	wg.Wait()
 	if first != nil {
@@ -75,9 +73,7 @@ func (e *Engine) observeOwner(ctx context.Context, mu *sync.Mutex, s *State, own
 	errs := make([]error, len(roles))
 	var wg sync.WaitGroup
 	for n, role := range roles {
-		wg.Add(1)
-		go func() {
-			defer wg.Done()
+		wg.Go(func() {
 			r, err := e.observeRepository(ctx, s.Organization, role)
 			if err != nil {
 				errs[n] = err
@@ -86,7 +82,7 @@ func (e *Engine) observeOwner(ctx context.Context, mu *sync.Mutex, s *State, own
 			mu.Lock()
 			s.Repositories[role] = r
 			mu.Unlock()
-		}()
+		})
 	}
 	wg.Wait()
 	for _, err := range errs {

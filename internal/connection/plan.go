@@ -110,7 +110,7 @@ type ConnectOptions struct {
 	Adopt bool
 }
 
-// What becomes of the repositories on disconnect.
+// RepositoryChoice is what becomes of the repositories on disconnect.
 type RepositoryChoice string
 
 // The choices.

@@ -112,20 +112,17 @@ func (r *run) both(f func(Role) error) error {
 	errs := map[Role]error{}
 	var wg sync.WaitGroup
 	for _, role := range Roles() {
-		wg.Add(1)
-		go func() {
-			defer wg.Done()
+		wg.Go(func() {
 			err := guarded(func() error { return f(role) })
 			r.mu.Lock()
 			errs[role] = err
 			r.mu.Unlock()
-		}()
+		})
 	}
 	wg.Wait()
 	var follow error
 	for _, role := range Roles() {
-		var c *counterpartError
-		if errors.As(errs[role], &c) {
+		if _, ok := errors.AsType[*counterpartError](errs[role]); ok {
 			follow = errs[role]
 			continue
 		}

@@ -79,7 +79,7 @@ func New(o Options) (*Client, error) {
 
 // checkRedirect follows a renamed repository for reads; a write is never sent
 // to another place than the one that was planned.
-func checkRedirect(req *http.Request, via []*http.Request) error {
+func checkRedirect(_ *http.Request, via []*http.Request) error {
 	if via[0].Method != http.MethodGet || len(via) > 3 {
 		return http.ErrUseLastResponse
 	}
@@ -117,8 +117,7 @@ func (c *Client) call(ctx context.Context, cred credential, method, path string,
 		ctx = withCredential(ctx, cred)
 	}
 	resp, err := g.Do(ctx, req, out)
-	var accepted *gh.AcceptedError
-	if errors.As(err, &accepted) {
+	if _, ok := errors.AsType[*gh.AcceptedError](err); ok {
 		return resp, nil // 202: GitHub does it in the background
 	}
 	return resp, doubt(ctx, resp, err)
@@ -128,7 +127,7 @@ func (c *Client) call(ctx context.Context, cred credential, method, path string,
 func doubt(ctx context.Context, resp *gh.Response, err error) error {
 	var own *Error
 	var answered *gh.ErrorResponse
-	var never *neverSent
+	var never *neverSentError
 	switch {
 	case err == nil, errors.As(err, &own), errors.As(err, &answered), ctx.Err() != nil && resp == nil && errors.Is(err, ctx.Err()) && errors.As(err, &never):
 		return err
@@ -137,8 +136,7 @@ func doubt(ctx context.Context, resp *gh.Response, err error) error {
 	case resp != nil && resp.StatusCode/100 != 2:
 		return err
 	}
-	var u *url.Error
-	if errors.As(err, &u) {
+	if u, ok := errors.AsType[*url.Error](err); ok {
 		err = u.Err // the wrapper would print the whole address
 	}
 	return errors.Join(&doubtfulError{cause: err.Error()}, err)

@@ -27,7 +27,7 @@ const (
 	KindLimited      Kind = "limited"           // a rate limit, beyond what was worth waiting for
 	KindDoubtful     Kind = "doubtful"          // no usable answer: the effect may have happened
 	KindInvalid      Kind = "invalid"           // 422: GitHub does not accept what was sent
-	KindNoCredential Kind = "no credential"     // neither App key nor token for this
+	KindNoCredential Kind = "no credential"     //nolint:gosec // neither App key nor token for this; no credential itself
 	KindUnexpected   Kind = "unexpected answer" // anything else
 )
 
@@ -83,8 +83,7 @@ func (e *Error) Unwrap() error { return e.Err }
 
 // KindOf returns the kind of err, "" when it is not one of ours.
 func KindOf(err error) Kind {
-	var e *Error
-	if errors.As(err, &e) {
+	if e, ok := errors.AsType[*Error](err); ok {
 		return e.Kind
 	}
 	return ""

@@ -55,7 +55,10 @@ func graphqlLimited(body []byte) bool {
 		return false
 	}
 	var answer struct {
-		Errors []struct{ Type, Message string }
+		Errors []struct {
+			Type    string `json:"type"`
+			Message string `json:"message"`
+		} `json:"errors"`
 	}
 	if json.Unmarshal(body, &answer) != nil {
 		return false

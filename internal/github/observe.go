@@ -206,7 +206,7 @@ func (c *Client) MarkedRepositories(ctx context.Context, i Installation, marker 
 	const op = "look for connections in"
 	cred := c.tokenFor(i, ScopeRead)
 	vars := map[string]any{"login": i.Account.Login, "marker": "HEAD:" + marker, "after": nil}
-	for page := 0; page < maxMarkerPages; page++ {
+	for range maxMarkerPages {
 		var answer markedAnswer
 		if err := c.graphql(ctx, cred, "query", markedQuery, vars, &answer); err != nil {
 			return nil, false, explain(op, i.Account.Login, err)

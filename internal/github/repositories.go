@@ -230,7 +230,7 @@ func (c *Client) CreatePullRequest(ctx context.Context, owner, name, branch, bas
 		return nil, err
 	}
 	pr, resp, err := c.rest().PullRequests.Create(withCredential(ctx, cred), owner, name, &gh.NewPullRequest{
-		Title: gh.String(title), Head: gh.String(branch), Base: gh.String(base), Body: gh.String(body),
+		Title: new(title), Head: new(branch), Base: new(base), Body: new(body),
 	})
 	if err != nil {
 		return nil, explain(op, owner+"/"+name, doubt(ctx, resp, err))

@@ -122,14 +122,14 @@ func (t *transport) attempt(ctx context.Context, req *http.Request, body []byte,
 		header, err := c.header(ctx)
 		if err != nil {
 			trace.Start, trace.End, trace.Err = t.now(), t.now(), err
-			return nil, trace, &neverSent{err}
+			return nil, trace, &neverSentError{err}
 		}
 		out.Header.Set("Authorization", header)
 	}
 	select {
 	case t.slots <- struct{}{}:
 	case <-ctx.Done():
-		return nil, trace, &neverSent{ctx.Err()}
+		return nil, trace, &neverSentError{ctx.Err()}
 	}
 	defer func() { <-t.slots }()
 
@@ -148,10 +148,10 @@ func (t *transport) attempt(ctx context.Context, req *http.Request, body []byte,
 	return resp, trace, nil
 }
 
-// neverSent wraps an error that happened before anything was sent.
-type neverSent struct{ error }
+// neverSentError wraps an error that happened before anything was sent.
+type neverSentError struct{ error }
 
-func (e *neverSent) Unwrap() error { return e.error }
+func (e *neverSentError) Unwrap() error { return e.error }
 
 func describe(req *http.Request, attempt int) Request {
 	r := Request{Method: req.Method, Path: req.URL.Path, Attempt: attempt, Poll: polling(req.Context())}
@@ -222,7 +222,7 @@ func (t *transport) judge(ctx context.Context, req *http.Request, resp *http.Res
 
 func retryableError(req *http.Request, err error) bool {
 	var own *Error
-	var never *neverSent
+	var never *neverSentError
 	if errors.As(err, &own) || errors.As(err, &never) {
 		return false
 	}
@@ -267,7 +267,7 @@ func (t *transport) unauthorized(ctx context.Context, resp *http.Response, attem
 // that failed together do not come back together.
 func backoff(attempt int) time.Duration {
 	d := firstBackoff << min(attempt-1, 4)
-	return d + time.Duration(rand.Int64N(int64(d)/4))
+	return d + time.Duration(rand.Int64N(int64(d)/4)) //nolint:gosec // nothing is kept secret by it
 }
 
 func pause(ctx context.Context, d time.Duration) error {

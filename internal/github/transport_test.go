@@ -57,7 +57,7 @@ func TestCredentialNeverReachesAnotherHost(t *testing.T) {
 
 func TestWritesAreNotRedirected(t *testing.T) {
 	var posts atomic.Int32
-	c, _ := testClient(t, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+	c, _ := testClient(t, http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
 		posts.Add(1)
 		w.Header().Set("Location", "/api/v3/elsewhere")
 		w.Header().Set("Content-Type", "application/json")

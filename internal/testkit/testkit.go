@@ -8,6 +8,7 @@ import (
 	"crypto/rsa"
 	"net/http"
 	"net/http/httptest"
+	"slices"
 	"sync"
 	"testing"
 	"time"
@@ -101,9 +102,9 @@ func (g *GitHub) Installed(login string) {
 // spoiled reports whether a fault hit the request that has just been answered.
 func spoiled(sim *simulator.Simulator, r *http.Request) bool {
 	log := sim.Requests()
-	for i := len(log) - 1; i >= 0; i-- {
-		if log[i].Method == r.Method && log[i].Path == r.URL.Path {
-			return log[i].Fault != ""
+	for _, l := range slices.Backward(log) {
+		if l.Method == r.Method && l.Path == r.URL.Path {
+			return l.Fault != ""
 		}
 	}
 	return false

@@ -209,7 +209,7 @@ func (e *engine) PlanConnect(s connection.State, opts connection.ConnectOptions)
 	e.calls["PlanConnect"]++
 	p := connection.Plan{Verb: connection.VerbConnect, Organization: s.Organization, State: s}
 	for _, r := range connection.Roles() {
-		p.Steps = append(p.Steps, connectSteps(s, r, opts)...)
+		p.Steps = append(p.Steps, connectSteps(s, r)...)
 		if s.Repositories[r].Ownership == connection.Foreign && !opts.Adopt {
 			p.Blockers = append(p.Blockers, connection.Blocker{Kind: connection.BlockRefuse, Reason: "ForeignRepository", Target: s.Organization.FullName(r),
 				Message: s.Organization.FullName(r) + " exists and was not made by Konstruct.", Next: "A adopts it, e takes another name", URL: "https://github.com/" + s.Organization.FullName(r)})
@@ -281,7 +281,7 @@ func (e *engine) Tree(ctx context.Context, owner, name, ref string) (github.Tree
 	return t, nil
 }
 
-func (e *engine) Blob(ctx context.Context, owner, name, sha string) ([]byte, error) {
+func (e *engine) Blob(ctx context.Context, _, _, sha string) ([]byte, error) {
 	if err := e.call(ctx, "Blob "+sha); err != nil {
 		return nil, err
 	}

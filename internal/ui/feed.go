@@ -22,11 +22,11 @@ type feed[T any] struct {
 	last  time.Time
 	wake  chan struct{}
 	end   chan struct{}
-	copy  func(T) T // what the loop gets shares nothing with the worker
+	clone func(T) T // what the loop gets shares nothing with the worker
 }
 
-func newFeed[T any](start T, copy func(T) T) *feed[T] {
-	return &feed[T]{value: start, copy: copy, wake: make(chan struct{}, 1), end: make(chan struct{})}
+func newFeed[T any](start T, clone func(T) T) *feed[T] {
+	return &feed[T]{value: start, clone: clone, wake: make(chan struct{}, 1), end: make(chan struct{})}
 }
 
 // update folds one report into the value. It never blocks.
@@ -63,9 +63,9 @@ func (f *feed[T]) next(ctx context.Context) (value T, ended bool, err error) {
 	defer f.mu.Unlock()
 	f.last = time.Now()
 	if !f.ended && ctx.Err() != nil {
-		return f.copy(f.value), true, ctx.Err()
+		return f.clone(f.value), true, ctx.Err()
 	}
-	return f.copy(f.value), f.ended, f.err
+	return f.clone(f.value), f.ended, f.err
 }
 
 // pause waits for the rest of the beat, or for the end.

@@ -28,14 +28,14 @@ func (l *list) offers() []offer {
 	if l.filtering {
 		return []offer{{act: actAccept}, {act: actBack, label: "clear"}}
 	}
-	r, any := l.selected()
+	r, some := l.selected()
 	nothing, forget, connect := "", "", ""
-	if !any {
+	if !some {
 		nothing, connect = "no organization is selected", "no organization is selected"
 	} else if r.Phase == connection.PhaseConnected {
 		connect = clean(r.Organization.Name) + " is connected"
 	}
-	if !any || r.Source != connection.SourceSaved {
+	if !some || r.Source != connection.SourceSaved {
 		forget = "only an organization that you added, and that has no connection, can be forgotten"
 	}
 	out := []offer{
@@ -53,7 +53,7 @@ func (l *list) do(act action) tea.Cmd {
 	if l.cur.move(act) {
 		return nil
 	}
-	r, any := l.selected()
+	r, some := l.selected()
 	switch act {
 	case actRefresh:
 		return l.refresh()
@@ -64,7 +64,7 @@ func (l *list) do(act action) tea.Cmd {
 	case actAdd:
 		l.sh.open(newAddForm(l.sh))
 	}
-	if !any {
+	if !some {
 		return nil
 	}
 	switch act {
@@ -114,7 +114,7 @@ func (l *list) clear() {
 // typing is the filter mode: letters are the filter's.
 func (l *list) typing() bool { return l.filtering }
 
-func (l *list) typed(msg tea.KeyMsg) tea.Cmd {
+func (l *list) typed(msg tea.KeyMsg) tea.Cmd { //nolint:unparam // as typists do
 	switch l.sh.keys.action(msg, scopeFilter) {
 	case actAccept:
 		l.filtering = false

@@ -99,7 +99,7 @@ func (l *list) row(r connection.Row, selected bool, c listLayout) string {
 	if c.application > 0 {
 		wide += 2 + c.application
 	}
-	last := ""
+	var last string
 	switch {
 	case !repositories:
 		last = l.sh.truncate(clean(detail), wide)

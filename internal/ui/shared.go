@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"os"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -125,10 +126,8 @@ func (sh *shared) open(o overlay) { sh.overlays = append(sh.overlays, o) }
 
 // fail shows what went wrong until it is dismissed.
 func (sh *shared) fail(p problem) {
-	for _, have := range sh.problems {
-		if have == p {
-			return
-		}
+	if slices.Contains(sh.problems, p) {
+		return
 	}
 	sh.problems = append(sh.problems, p)
 }

@@ -129,8 +129,8 @@ func TestClosedTerminalEndsTheProgram(t *testing.T) {
 	x := startTerminal(t, "plain")
 	x.until("pied-piper")
 	_ = x.tty.Close()
-	done := make(chan error, 1)
-	go func() { done <- x.cmd.Wait() }()
+	done := make(chan struct{})
+	go func() { _ = x.cmd.Wait(); close(done) }() // with whatever code
 	select {
 	case <-done:
 	case <-time.After(20 * time.Second):

@@ -23,8 +23,8 @@ func number(n int64) string {
 // plural writes "1 file", "2 files"; "more" has no plural.
 func plural(n int, word string) string {
 	if n != 1 && word != "more" {
-		if strings.HasSuffix(word, "y") {
-			word = strings.TrimSuffix(word, "y") + "ies"
+		if before, ok := strings.CutSuffix(word, "y"); ok {
+			word = before + "ies"
 		} else {
 			word += "s"
 		}

@@ -96,7 +96,7 @@ func disconnected(o connection.Organization) connection.State {
 	return s
 }
 
-func connectSteps(s connection.State, r connection.Role, opts connection.ConnectOptions) []connection.Step {
+func connectSteps(s connection.State, r connection.Role) []connection.Step {
 	target := s.Organization.FullName(r)
 	files := []connection.PlannedFile{{Path: ".konstruct/connection.yaml", Size: 1410}, {Path: "README.md", Size: 2210}, {Path: "registry/README.md", Size: 911}}
 	switch s.Repositories[r].Ownership {

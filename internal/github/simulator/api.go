@@ -7,7 +7,9 @@ import (
 	"encoding/base64"
 	"encoding/hex"
 	"encoding/json"
+	"errors"
 	"fmt"
+	"maps"
 	"net/http"
 	"slices"
 	"strconv"
@@ -205,7 +207,7 @@ func etag(r *http.Request, body []byte) string {
 }
 
 func matches(header, tag string) bool {
-	for _, candidate := range strings.Split(header, ",") {
+	for candidate := range strings.SplitSeq(header, ",") {
 		candidate = strings.TrimSpace(candidate)
 		if candidate == "*" || candidate != "" && strings.TrimPrefix(candidate, "W/") == strings.TrimPrefix(tag, "W/") {
 			return true
@@ -232,9 +234,7 @@ func (p *reply) encode() {
 
 func (p *reply) write(rec *recorder) {
 	p.encode()
-	for k, v := range p.header {
-		rec.header[k] = v
-	}
+	maps.Copy(rec.header, p.header)
 	if p.contentType != "" {
 		rec.header.Set("Content-Type", p.contentType)
 	}
@@ -266,7 +266,7 @@ func (c *call) decode(into any) *reply {
 		return nil
 	}
 	if err := json.Unmarshal(c.body, into); err != nil {
-		if _, isType := err.(*json.UnmarshalTypeError); isType {
+		if _, isType := errors.AsType[*json.UnmarshalTypeError](err); isType {
 			return invalid("Invalid request.\n\n" + err.Error())
 		}
 		return fail(http.StatusBadRequest, "Problems parsing JSON")

@@ -254,7 +254,7 @@ func (r *repository) entry(root plumbing.Hash, path string) (object.TreeEntry, b
 	if path == "" {
 		return cur, true
 	}
-	for _, name := range strings.Split(path, "/") {
+	for name := range strings.SplitSeq(path, "/") {
 		if cur.Mode != filemode.Dir {
 			return cur, false
 		}

@@ -2,6 +2,7 @@ package simulator
 
 import (
 	"bytes"
+	"maps"
 	"path"
 	"strings"
 	"time"
@@ -72,9 +73,7 @@ func commitFields() map[string]resolver {
 		"parents":                 field(commitParents),
 		"associatedPullRequests":  field(commitPulls),
 	}
-	for name, f := range more {
-		fields[name] = f
-	}
+	maps.Copy(fields, more)
 	return fields
 }
 

@@ -3,8 +3,10 @@ package simulator
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"reflect"
+	"slices"
 
 	"github.com/vektah/gqlparser/v2/ast"
 )
@@ -121,7 +123,7 @@ func (x *graphExec) run(typ *ast.Definition, on any, sets []ast.SelectionSet, pa
 	}
 	out = &orderedObject{}
 	for _, sel := range keys {
-		v, bad := x.resolve(typ, on, sel, append(path[:len(path):len(path)], sel.key))
+		v, bad := x.resolve(typ, on, sel, append(slices.Clip(path), sel.key))
 		if bad {
 			return nil, true
 		}
@@ -206,7 +208,7 @@ func (x *graphExec) resolve(typ *ast.Definition, on any, sel *selected, path []a
 // failed notes an error; the field is null, and with it its parent where the
 // field must not be.
 func (x *graphExec) failed(f *ast.Field, path []any, err error) (any, bool) {
-	e, ok := err.(*graphError)
+	e, ok := errors.AsType[*graphError](err)
 	if !ok {
 		e = &graphError{Message: "Something went wrong while executing your query: " + err.Error()}
 	}
@@ -251,7 +253,7 @@ func (x *graphExec) completeList(f *ast.Field, t *ast.Type, v any, sets []ast.Se
 	list := reflect.ValueOf(v)
 	out := make([]any, 0, list.Len())
 	for i := range list.Len() {
-		item, bad := x.complete(f, t.Elem, list.Index(i).Interface(), sets, append(path[:len(path):len(path)], i))
+		item, bad := x.complete(f, t.Elem, list.Index(i).Interface(), sets, append(slices.Clip(path), i))
 		if bad {
 			return nil, t.NonNull
 		}

@@ -72,7 +72,7 @@ func (x *graphExec) manyNodes(ids any) (any, error) {
 		text, _ := id.(string)
 		v := x.nodeByID(text)
 		if isNil(v) {
-			x.errors = append(x.errors, &graphError{Type: graphNotFound, Path: append(x.path[:len(x.path):len(x.path)], i),
+			x.errors = append(x.errors, &graphError{Type: graphNotFound, Path: append(slices.Clip(x.path), i),
 				Message: fmt.Sprintf("Could not resolve to a node with the global id of '%s'.", text)})
 			v = nil
 		}

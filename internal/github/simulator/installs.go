@@ -72,14 +72,13 @@ func (s *Simulator) uninstall(in *installation) {
 }
 
 // requestInstallation notes that a member wishes an App to be installed.
-func (s *Simulator) requestInstallation(a *app, on, by *account) *installationRequest {
-	for _, q := range s.world.requestsFor(a, on) {
-		return q
+func (s *Simulator) requestInstallation(a *app, on, by *account) {
+	if len(s.world.requestsFor(a, on)) > 0 {
+		return
 	}
 	q := &installationRequest{ID: s.world.newID(), App: a, Account: on, Requester: by, Created: s.now()}
 	q.NodeID = nodeID("IIR", q.ID)
 	s.world.requests = append(s.world.requests, q)
-	return q
 }
 
 // firstOwner returns an organization's alphabetically first owner, or the account itself.

@@ -1,6 +1,7 @@
 package simulator
 
 import (
+	"maps"
 	"net"
 	"net/http"
 	"net/url"
@@ -35,9 +36,7 @@ func (a authorization) back(outcome url.Values) string {
 		return a.redirectURI
 	}
 	q := u.Query()
-	for key, values := range outcome {
-		q[key] = values
-	}
+	maps.Copy(q, outcome)
 	if a.state != "" {
 		q.Set("state", a.state)
 	}

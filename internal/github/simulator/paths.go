@@ -24,7 +24,7 @@ func validPath(path string) bool {
 	if path == "" || strings.ContainsAny(path, "\x00") {
 		return false
 	}
-	for _, part := range strings.Split(path, "/") {
+	for part := range strings.SplitSeq(path, "/") {
 		switch fold(part) {
 		case "", ".", "..", ".git":
 			return false
@@ -39,7 +39,7 @@ func validRefName(name string) bool {
 		strings.ContainsAny(name, " ~^:?*[\\\x7f") || strings.ContainsFunc(name, func(c rune) bool { return c < 0x20 }) {
 		return false
 	}
-	for _, part := range strings.Split(name, "/") {
+	for part := range strings.SplitSeq(name, "/") {
 		if part == "" || strings.HasPrefix(part, ".") || strings.HasSuffix(part, ".lock") {
 			return false
 		}

@@ -228,7 +228,7 @@ func (s *Simulator) needsPullRequest(a actor, r *repository, branch string) bool
 		return false
 	}
 	for _, rs := range s.rulesetsOf(r) {
-		if !(a.isInstallation() && slices.Contains(rs.BypassApps, a.app.ID)) {
+		if !a.isInstallation() || !slices.Contains(rs.BypassApps, a.app.ID) {
 			return true
 		}
 	}

@@ -3,6 +3,7 @@ package simulator
 import (
 	"fmt"
 	"net/http"
+	"slices"
 	"strings"
 
 	"github.com/go-git/go-git/v5/plumbing"
@@ -242,8 +243,8 @@ func (s *Simulator) comparison(c *call, r *repository, base, head, common plumbi
 	}
 	ahead, behind := r.between(base, head), r.between(head, base)
 	list := make([]*object.Commit, 0, len(ahead))
-	for i := len(ahead) - 1; i >= 0; i-- {
-		if commit, err := r.commit(ahead[i]); err == nil {
+	for _, a := range slices.Backward(ahead) {
+		if commit, err := r.commit(a); err == nil {
 			list = append(list, commit)
 		}
 	}

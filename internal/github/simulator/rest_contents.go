@@ -137,11 +137,12 @@ type contentInput struct {
 
 // notSupplied is GitHub's answer to a missing key.
 func notSupplied(keys ...string) *reply {
-	text := "Invalid request."
+	var text strings.Builder
+	text.WriteString("Invalid request.")
 	for _, k := range keys {
-		text += fmt.Sprintf("\n\n%q wasn't supplied.", k)
+		fmt.Fprintf(&text, "\n\n%q wasn't supplied.", k)
 	}
-	return invalid(text)
+	return invalid(text.String())
 }
 
 func (s *Simulator) putContents(c *call) *reply {

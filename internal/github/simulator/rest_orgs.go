@@ -64,7 +64,7 @@ func sortRepositories(list []*repository, by, direction string) {
 	}
 	descending := direction == "desc" || direction == "" && by != "full_name"
 	slices.SortStableFunc(list, func(a, b *repository) int {
-		n := 0
+		var n int
 		switch by {
 		case "full_name":
 			n = strings.Compare(fold(a.fullName()), fold(b.fullName()))

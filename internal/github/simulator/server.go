@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"io"
+	"maps"
 	"net"
 	"net/http"
 	"strings"
@@ -171,9 +172,7 @@ func (s *Simulator) answer(w http.ResponseWriter, x *exchange, rec *recorder, fa
 		rec.body.WriteString("<html>\x00\xff\xfe this is not the answer {\"")
 	}
 	body := rec.body.Bytes()
-	for k, v := range rec.header {
-		w.Header()[k] = v
-	}
+	maps.Copy(w.Header(), rec.header)
 	if bodyAllowed(rec.status) {
 		w.Header().Set("Content-Length", decimal(int64(len(body))))
 	}

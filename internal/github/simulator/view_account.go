@@ -1,5 +1,7 @@
 package simulator
 
+import "maps"
+
 import "time"
 
 // stamp writes a time as GitHub does.
@@ -132,9 +134,7 @@ func (s *Simulator) privateUser(a *account) obj {
 
 // merge adds the entries of more to o.
 func merge(o, more obj) {
-	for k, v := range more {
-		o[k] = v
-	}
+	maps.Copy(o, more)
 }
 
 // appView is the schema "integration".

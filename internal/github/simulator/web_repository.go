@@ -1,6 +1,7 @@
 package simulator
 
 import (
+	"bytes"
 	"net/http"
 	"path"
 	"strings"
@@ -155,7 +156,7 @@ func (r *repository) list(ref string, head plumbing.Hash, below string) (entries
 // text is a blob as text; bytes that are none are said to be so.
 func (r *repository) text(h plumbing.Hash) string {
 	raw, err := r.blob(h)
-	if err != nil || !utf8.Valid(raw) || strings.ContainsRune(string(raw), 0) {
+	if err != nil || !utf8.Valid(raw) || bytes.ContainsRune(raw, 0) {
 		return "Binary file not shown."
 	}
 	return string(raw)

@@ -2,6 +2,7 @@ package simulator
 
 import (
 	"cmp"
+	"maps"
 	"net/http"
 	"slices"
 	"time"
@@ -110,9 +111,7 @@ func (s *Simulator) changeInstallation(w http.ResponseWriter, r *http.Request, b
 		}
 		s.install(in.App, in.Account, selection, ids)
 	case "permissions":
-		for name, level := range in.newPermissions() {
-			in.Permissions[name] = level
-		}
+		maps.Copy(in.Permissions, in.newPermissions())
 		in.Updated = s.now()
 	case "suspend":
 		in.SuspendedAt, in.SuspendedBy, in.Updated = s.now(), by, s.now()

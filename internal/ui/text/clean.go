@@ -74,7 +74,7 @@ func CleanLine(s string, size int) string {
 
 // plain reports whether s is printable ASCII throughout, which most names are.
 func plain(s string) bool {
-	for i := 0; i < len(s); i++ {
+	for i := range len(s) {
 		if s[i] < 0x20 || s[i] > 0x7e {
 			return false
 		}

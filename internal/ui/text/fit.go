@@ -97,7 +97,7 @@ func Wrap(s string, n int) []string {
 // without regard to case. An empty query matches everything.
 func Match(query, s string) bool {
 	s = strings.ToLower(s)
-	for _, word := range strings.Fields(strings.ToLower(query)) {
+	for word := range strings.FieldsSeq(strings.ToLower(query)) {
 		if !strings.Contains(s, word) {
 			return false
 		}

@@ -105,7 +105,7 @@ func FuzzClean(f *testing.F) {
 		if Clean(c) != c {
 			t.Fatalf("not stable: %q", c)
 		}
-		n = n % 200
+		n %= 200
 		if w := Width(Truncate(c, n, "…")); w > max(0, n) {
 			t.Fatalf("Truncate(%q, %d) takes %d cells", c, n, w)
 		}

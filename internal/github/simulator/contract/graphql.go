@@ -80,7 +80,9 @@ func (c *Checker) checkGraphQLAnswer(raw []byte, operation *ast.OperationDefinit
 	}
 	for _, one := range answer.Errors {
 		found = append(found, unknownKeys("GraphQL error", one, errorKeys)...)
-		var text struct{ Message string }
+		var text struct {
+			Message string `json:"message"`
+		}
 		if err := json.Unmarshal(one, &text); err != nil || text.Message == "" {
 			found = append(found, "GraphQL error without a message")
 		}

@@ -154,7 +154,7 @@ func rawMedia(x *exchange) bool {
 // checkUndescribed judges a status that the operation does not list. GitHub
 // lists few of the answers that any call can get.
 func (c *Checker) checkUndescribed(x *exchange, route *routers.Route) []string {
-	name := ""
+	var name string
 	switch {
 	case x.status == 401, x.status == 403, x.status == 404, x.status == 429, x.status >= 500:
 		name = "basic-error"
@@ -219,16 +219,14 @@ func decode(raw []byte) (any, error) {
 // flatten turns kin-openapi's nested errors into one line each, without the
 // dump of schema and value that their Error appends.
 func flatten(where string, err error) []string {
-	var many openapi3.MultiError
-	if errors.As(err, &many) {
+	if many, ok := errors.AsType[openapi3.MultiError](err); ok {
 		var lines []string
 		for _, one := range many {
 			lines = append(lines, flatten(where, one)...)
 		}
 		return lines
 	}
-	var schema *openapi3.SchemaError
-	if errors.As(err, &schema) {
+	if schema, ok := errors.AsType[*openapi3.SchemaError](err); ok {
 		return []string{fmt.Sprintf("%s at /%s: %s", where, strings.Join(schema.JSONPointer(), "/"), schema.Reason)}
 	}
 	return []string{where + ": " + err.Error()}

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"regexp"
+	"slices"
 	"strings"
 	"time"
 
@@ -103,12 +104,7 @@ func (w *selectionWalk) is(one, other *ast.Definition) bool {
 			return true
 		}
 	}
-	for _, name := range one.Interfaces {
-		if name == other.Name {
-			return true
-		}
-	}
-	return false
+	return slices.Contains(one.Interfaces, other.Name)
 }
 
 func (w *selectionWalk) value(value any, of *ast.Type, selection ast.SelectionSet, at string) {
