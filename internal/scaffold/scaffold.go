@@ -4,6 +4,7 @@ package scaffold
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"io/fs"
 	"path"
@@ -33,16 +34,60 @@ type Input struct {
 	Web                   string // GitHub's web address, such as https://github.com
 }
 
+// Layout is one version of what belongs into the repositories.
+type Layout struct {
+	Version int
+	// Source holds the folders "platform" and "application" of this version,
+	// and "older/<version>/…" with the README.md of each older version that
+	// differs from the next: a repository in which nothing but that README
+	// was written is still known as ours.
+	Source fs.FS
+}
+
+// Current is the layout that this program brings along.
+func Current() Layout { return Layout{Version: Version, Source: assets.Scaffold()} }
+
 // Platform returns the base layout of the Platform GitOps repository, sorted
 // by path, without the marker.
-func Platform(in Input) ([]File, error) {
-	return render("platform", in, in.ApplicationRepository)
-}
+func Platform(in Input) ([]File, error) { return Current().Platform(in) }
 
 // Application returns the base layout of the Application GitOps repository,
 // sorted by path, without the marker.
-func Application(in Input) ([]File, error) {
-	return render("application", in, in.PlatformRepository)
+func Application(in Input) ([]File, error) { return Current().Application(in) }
+
+// Platform is [Platform] for this layout.
+func (l Layout) Platform(in Input) ([]File, error) {
+	return l.render("platform", in, in.ApplicationRepository)
+}
+
+// Application is [Application] for this layout.
+func (l Layout) Application(in Input) ([]File, error) {
+	return l.render("application", in, in.PlatformRepository)
+}
+
+// Older returns what the first file of a platform or application repository
+// was in older versions.
+func (l Layout) Older(platform bool, in Input) ([]File, error) {
+	folder, counterpart := "platform", in.ApplicationRepository
+	if !platform {
+		folder, counterpart = "application", in.PlatformRepository
+	}
+	versions, err := fs.ReadDir(l.Source, "older")
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, fmt.Errorf("older layouts: %w", err)
+	}
+	var out []File
+	for _, v := range versions {
+		files, err := l.render("older/"+v.Name()+"/"+folder, in, counterpart)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, files...)
+	}
+	return out, nil
 }
 
 // view is what the templates see.
@@ -50,7 +95,7 @@ type view struct {
 	Organization, Counterpart, CounterpartURL string
 }
 
-func render(folder string, in Input, counterpart string) ([]File, error) {
+func (l Layout) render(folder string, in Input, counterpart string) ([]File, error) {
 	if err := in.validate(); err != nil {
 		return nil, fmt.Errorf("%s layout: %w", folder, err)
 	}
@@ -59,7 +104,7 @@ func render(folder string, in Input, counterpart string) ([]File, error) {
 		Counterpart:    counterpart,
 		CounterpartURL: strings.TrimRight(in.Web, "/") + "/" + counterpart,
 	}
-	source, err := fs.Sub(assets.Scaffold(), folder)
+	source, err := fs.Sub(l.Source, folder)
 	if err != nil {
 		return nil, fmt.Errorf("%s layout: %w", folder, err)
 	}
