@@ -206,3 +206,31 @@ func TestDemoWithoutATerminal(t *testing.T) {
 		}
 	}
 }
+
+func TestWrongAppIsNotTakenForNotInstalled(t *testing.T) {
+	g := testkit.New(t)
+	g.Installed("acme")
+	c := newCLI(t, g)
+	c.env["KONSTRUCT_APP_ID"] = "77"
+	if o := c.run("connect", "acme", "--yes"); o.code != exitFailed || !strings.Contains(o.err, "Integration not found") || !strings.Contains(o.err, "Check the App's id") {
+		t.Errorf("exit %d\n%s%s", o.code, o.out, o.err)
+	}
+}
+
+func TestATokenAloneDoesWhatNeedsNoApp(t *testing.T) {
+	g := testkit.New(t)
+	g.Installed("acme")
+	full := newCLI(t, g)
+	if o := full.run("connect", "acme", "--yes"); o.code != exitDone {
+		t.Fatal(o)
+	}
+	c := newCLI(t, nil)
+	c.env["KONSTRUCT_WEB_URL"], c.env["KONSTRUCT_API_URL"] = g.Base, g.Base+"/api/v3/"
+	c.env["KONSTRUCT_GITHUB_TOKEN"] = g.IssueUserToken("octo-admin", "repo")
+	if o := c.run("status", "acme"); o.code != exitDone || !strings.Contains(o.out, "acme: Connected") {
+		t.Errorf("status: exit %d\n%s%s", o.code, o.out, o.err)
+	}
+	if o := c.run("orgs"); o.code != exitFailed || !strings.Contains(o.err, "private key of the GitHub App") {
+		t.Errorf("orgs: exit %d\n%s%s", o.code, o.out, o.err)
+	}
+}

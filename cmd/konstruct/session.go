@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"log/slog"
 	"net/http"
+	"net/url"
 	"os"
 	"strings"
 	"time"
@@ -55,6 +56,10 @@ func (p *program) instance() (*session, error) {
 		return nil, &usageError{p.envErr.Error(), ""}
 	}
 	i := p.env.Instance
+	if i == nil && p.env.Token != "" {
+		i = &config.Instance{Name: "github.com", Web: &url.URL{Scheme: "https", Host: "github.com", Path: "/"}}
+		i.API = config.APIOf(i.Web) // a token alone is one of github.com
+	}
 	if i == nil {
 		return nil, &usageError{
 			"no GitHub App is set up here",

@@ -153,6 +153,9 @@ func kindOf(status int, cause string, details []gh.Error) Kind {
 		return KindSuspended
 	case strings.Contains(lower, "archived so is read-only"):
 		return KindArchived
+	case strings.Contains(lower, "integration not found"):
+		// The App itself is unknown, whatever was asked: not an absence of that.
+		return KindUnauthorized
 	}
 	switch status {
 	case http.StatusNotFound:

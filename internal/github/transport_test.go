@@ -196,6 +196,7 @@ func TestErrorsSayWhatWhereAndWhy(t *testing.T) {
 		{status(403, `{"message":"Resource not accessible by integration"}`, "X-Accepted-GitHub-Permissions", "administration=write"),
 			KindForbidden, "create repository acme/x: Resource not accessible by integration (needs administration=write)"},
 		{status(403, `{"message":"This installation has been suspended"}`), KindSuspended, "suspended"},
+		{status(404, `{"message":"Integration not found"}`), KindUnauthorized, "Integration not found"},
 		{status(404, `{"message":"Not Found"}`), KindNotFound, "create repository acme/x: Not Found"},
 		{status(409, `{"message":"Repository rule violations found\n\nChanges must be made through a pull request."}`), KindRuleset, "pull request"},
 		{status(401, `{"message":"Bad \u001b]0;owned\u0007credentials"}`), KindUnauthorized, "Bad ␛]0;owned␇credentials"},
