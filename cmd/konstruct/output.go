@@ -205,6 +205,12 @@ func (t *textPrinter) event(e connection.Event) {
 		}
 		return
 	}
+	if e.Step == "" && e.State == connection.StepWaiting {
+		if d := e.Until.Sub(e.At); d >= 2*time.Second {
+			t.say("… waiting %s: %s", d.Round(time.Second), e.Message)
+		}
+		return
+	}
 	mark := map[connection.StepState]string{
 		connection.StepStarted: "·", connection.StepProgress: "·", connection.StepWaiting: "…",
 		connection.StepDone: "✓", connection.StepSkipped: "=", connection.StepFailed: "✕",

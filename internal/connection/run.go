@@ -190,6 +190,10 @@ func (r *run) begin(id, target, message string) {
 }
 
 func (r *run) request(q github.Request) {
+	if !q.HeldUntil.IsZero() {
+		r.emit(Event{State: StepWaiting, Message: q.Held, Until: q.HeldUntil})
+		return
+	}
 	if q.End.IsZero() {
 		return
 	}

@@ -116,6 +116,8 @@ func (a *appCredential) rejected(_ string, date time.Time) bool {
 	return true
 }
 
+func (a *appCredential) account() string { return "app" }
+
 func (a *appCredential) age(time.Time) time.Duration { return time.Hour }
 
 func signJWT(key *rsa.PrivateKey, issuer string, now time.Time) (string, error) {

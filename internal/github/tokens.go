@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"net/http"
+	"strconv"
 	"strings"
 	"sync"
 	"time"
@@ -77,11 +78,16 @@ func (t *tokenCredential) age(now time.Time) time.Duration {
 	return now.Sub(t.minted)
 }
 
+func (t *tokenCredential) account() string {
+	return "installation " + strconv.FormatInt(t.installation.ID, 10)
+}
+
 // userCredential is a token somebody else made; it is used as it is.
 type userCredential string
 
 func (u userCredential) header(context.Context) (string, error) { return "Bearer " + string(u), nil }
 func (u userCredential) rejected(string, time.Time) bool        { return false }
+func (u userCredential) account() string                        { return "user" }
 func (u userCredential) age(time.Time) time.Duration            { return time.Hour }
 
 // forOwner returns the credential for repositories of a GitHub organization:

@@ -5,8 +5,8 @@ import (
 	"time"
 )
 
-// Request is one attempt at an API request, reported when it starts, when it
-// ends, and when it is going to be tried again.
+// Request is one attempt at an API request, reported when a limit holds it
+// back, when it starts, when it ends, and when it is going to be tried again.
 type Request struct {
 	Method string
 	Path   string // without query: a query may carry a code
@@ -20,6 +20,11 @@ type Request struct {
 	Status  int       // 0: no answer
 	Err     error
 	RetryAt time.Time // zero: it is not tried again
+	// HeldUntil is set, and Start and End are not, while the program itself
+	// holds the request back until about then to stay within a limit of
+	// GitHub's; Held says which.
+	HeldUntil time.Time
+	Held      string
 }
 
 // Observer is told of every request made with a context that carries it. It

@@ -24,6 +24,8 @@ type credential interface {
 	// rejected is told that GitHub refused header at date (GitHub's clock);
 	// it reports whether a new header is worth another attempt.
 	rejected(header string, date time.Time) bool
+	// account is whose limits its requests count against.
+	account() string
 	// age is how long ago the current credential was made.
 	age(now time.Time) time.Duration
 }
@@ -44,23 +46,22 @@ func withIdempotent(ctx context.Context) context.Context {
 
 // Limits of the transport.
 const (
-	maxBody       = 64 << 20 // bytes of one answer; GitHub's largest documented is a 40 MB tree or a 100 MB blob
-	maxConcurrent = 8        // requests at once; GitHub allows 100 for everything of an App
-	maxAttempts   = 6
-	maxWait       = 2 * time.Minute // longest wait that is sat out
-	firstBackoff  = 500 * time.Millisecond
-	freshToken    = 5 * time.Second // a new token may be unknown to a replica for so long
+	maxBody      = 64 << 20 // bytes of one answer; GitHub's largest documented is a 40 MB tree or a 100 MB blob
+	maxAttempts  = 6
+	maxWait      = 2 * time.Minute // longest wait that is sat out
+	firstBackoff = 500 * time.Millisecond
+	freshToken   = 5 * time.Second // a new token may be unknown to a replica for so long
 )
 
 // transport is the one way to GitHub: it talks to the API host alone, adds
 // the credential, reads answers whole, tries again what may be tried again,
 // sits limits out, and reports every attempt.
 type transport struct {
-	api   *url.URL
-	base  http.RoundTripper
-	now   func() time.Time
-	slots chan struct{}
-	log   *slog.Logger
+	api  *url.URL
+	base http.RoundTripper
+	now  func() time.Time
+	lane *scheduler
+	log  *slog.Logger
 
 	mu     sync.Mutex
 	budget Budget
@@ -68,7 +69,7 @@ type transport struct {
 }
 
 func newTransport(api *url.URL, base http.RoundTripper, now func() time.Time) *transport {
-	return &transport{api: api, base: base, now: now, slots: make(chan struct{}, maxConcurrent)}
+	return &transport{api: api, base: base, now: now, lane: newScheduler(now)}
 }
 
 // RoundTrip implements [http.RoundTripper].
@@ -118,6 +119,16 @@ func (t *transport) attempt(ctx context.Context, req *http.Request, body []byte,
 		out.ContentLength = int64(len(body))
 	}
 	trace := describe(req, n)
+	want := demanded(ctx, trace)
+	err := t.lane.permit(ctx, want, func(until time.Time, why string) {
+		held := trace
+		held.HeldUntil, held.Held = until, why
+		observe(ctx, held)
+	})
+	if err != nil {
+		trace.Start, trace.End, trace.Err = t.now(), t.now(), err
+		return nil, trace, &neverSentError{err}
+	}
 	if c, ok := ctx.Value(credentialKey{}).(credential); ok {
 		header, err := c.header(ctx)
 		if err != nil {
@@ -126,12 +137,12 @@ func (t *transport) attempt(ctx context.Context, req *http.Request, body []byte,
 		}
 		out.Header.Set("Authorization", header)
 	}
-	select {
-	case t.slots <- struct{}{}:
-	case <-ctx.Done():
-		return nil, trace, &neverSentError{ctx.Err()}
+	exit, err := t.lane.enter(ctx, want)
+	if err != nil {
+		trace.Start, trace.End, trace.Err = t.now(), t.now(), err
+		return nil, trace, &neverSentError{err}
 	}
-	defer func() { <-t.slots }()
+	defer exit()
 
 	trace.Start = t.now()
 	observe(ctx, trace)
@@ -164,6 +175,18 @@ func describe(req *http.Request, attempt int) Request {
 		r.Write = req.Method != http.MethodGet && req.Method != http.MethodHead
 	}
 	return r
+}
+
+// demanded is what a request asks of the scheduler.
+func demanded(ctx context.Context, r Request) demand {
+	d := demand{account: "nobody", write: r.Write, graphql: r.GraphQL != "", bulk: bulk(ctx), points: 1}
+	if r.Method != http.MethodGet && r.Method != http.MethodHead && r.GraphQL != "query" {
+		d.points = 5
+	}
+	if c, ok := ctx.Value(credentialKey{}).(credential); ok {
+		d.account = c.account()
+	}
+	return d
 }
 
 func readBody(req *http.Request) ([]byte, error) {
@@ -209,7 +232,8 @@ func (t *transport) judge(ctx context.Context, req *http.Request, resp *http.Res
 		if wait <= 0 {
 			wait = firstBackoff
 		}
-		return wait, wait <= maxWait
+		t.lane.hold(demanded(ctx, describe(req, attempt)), t.now().Add(wait), resp.Header.Get("X-RateLimit-Remaining") == "0")
+		return wait, wait <= maxWait || bulk(ctx)
 	}
 	switch {
 	case resp.StatusCode == http.StatusUnauthorized:

@@ -51,6 +51,9 @@ func (n *news) fold(e connection.Event, now time.Time) {
 	if e.Request != nil {
 		request := *e.Request
 		n.last, n.requests = &request, n.requests+1
+		if !n.until.IsZero() { // what it waited for is over
+			n.message, n.until = "", time.Time{}
+		}
 		return
 	}
 	if e.Step == "" {

@@ -161,6 +161,9 @@ func version(r *http.Request) string {
 
 // route finds the handler and runs it.
 func (s *Simulator) route(c *call, x *exchange) *reply {
+	if refused := s.bursting(c, x.entry); refused != nil {
+		return refused
+	}
 	if x.kind == kindGraphQL {
 		return s.serveGraphQL(c)
 	}

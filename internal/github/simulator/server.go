@@ -81,6 +81,8 @@ func (s *Simulator) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if !ok {
 		return
 	}
+	s.secondary.flying.Add(1)
+	defer s.secondary.flying.Add(-1)
 	fault := s.faults.take(x.entry)
 	if fault != nil {
 		s.requests.update(x.log, func(e *LoggedRequest) { e.Fault = fault.Kind })

@@ -46,6 +46,7 @@ type Simulator struct {
 	world     world
 	site      siteState // sessions and codes of the sign-in
 	limits    rateLimits
+	secondary secondaryLimits
 	signer    *commitSigner                  // made when the first commit is signed
 	treeMax   int                            // entries after which a recursive tree is truncated
 	resolvers map[string]map[string]resolver // of GraphQL, made when first needed
