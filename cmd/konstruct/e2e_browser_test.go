@@ -35,6 +35,7 @@ func TestTheMainJobWithABrowser(t *testing.T) {
 	x.Type("o")
 	b.Open(opened("/login/oauth/authorize"))
 	signInWithKeys(b)
+	b.Wait("would like permission") // else the click could still hit the page before
 	b.Click("main button.primary")
 	b.Wait("You are signed in")
 	x.Wait("octo-admin")
