@@ -100,9 +100,14 @@ func (p *program) connect(ctx context.Context, s *session, name string, f connec
 	meter := &connection.Meter{}
 	start := p.now()
 	ctx = connection.ForWriting(connection.WithMeter(ctx, meter))
-	state, err := p.organization(ctx, s, name, &f.target, s.engine.Find)
+	state, err := p.organization(connection.FromMemory(ctx), s, name, &f.target, p.findKnown(s))
 	if err != nil {
 		return err
+	}
+	if !s.engine.PlanConnect(state, connection.ConnectOptions{Actor: actor, Adopt: f.adopt}).Nothing() {
+		if state, err = s.engine.Confirm(ctx, state); err != nil {
+			return err
+		}
 	}
 	if f.wait > 0 && s.engine.PlanConnect(state, connection.ConnectOptions{}).WaitsForInstallation() {
 		waiting, cancel := context.WithTimeout(ctx, f.wait)
@@ -161,6 +166,9 @@ func (p *program) apply(ctx context.Context, s *session, out printer, plan conne
 		return &saidError{err}
 	}
 	p.dropPending(plan.Organization)
+	if plan.Verb == connection.VerbConnect {
+		p.keepLayout(s, plan.Organization)
+	}
 	out.result(result, took)
 	return nil
 }

@@ -92,5 +92,9 @@ func (p *program) disconnect(ctx context.Context, s *session, name string, f dis
 			return err
 		}
 	}
-	return p.apply(ctx, s, out, plan, start)
+	if err := p.apply(ctx, s, out, plan, start); err != nil {
+		return err
+	}
+	p.forgetLayout(s, name)
+	return nil
 }

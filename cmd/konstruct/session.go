@@ -22,6 +22,7 @@ type session struct {
 	engine *connection.Engine
 	slug   string
 	name   string
+	known  github.Cache // what an earlier start has found out; nil nothing
 }
 
 // newTransport is the one transport for everything: proxy and certificates
@@ -47,7 +48,18 @@ func openSession(o github.Options, slug, name string) (*session, error) {
 		return nil, err
 	}
 	engine := connection.New(connection.Options{GitHub: client, Web: strings.TrimSuffix(o.Endpoints.Web.String(), "/"), Now: o.Now})
-	return &session{client: client, engine: engine, slug: slug, name: name}, nil
+	return &session{client: client, engine: engine, slug: slug, name: name, known: o.Cache}, nil
+}
+
+// cache is what is kept on this machine between two starts: ids, never a
+// credential. nil keeps nothing.
+func (p *program) cache() github.Cache {
+	home, _ := os.UserHomeDir()
+	paths, err := config.FindPaths(p.lookup, home)
+	if err != nil || p.noKeep {
+		return nil
+	}
+	return config.NewCache(paths.CacheFile())
 }
 
 // instance opens the instance that the environment describes.
@@ -71,7 +83,7 @@ func (p *program) instance() (*session, error) {
 		return nil, &usageError{err.Error(), ""}
 	}
 	p.openLog()
-	o := github.Options{Log: p.log, Endpoints: ends, AppID: i.AppID, ClientID: i.ClientID, ClientSecret: i.ClientSecret, Token: p.env.Token, Now: p.now}
+	o := github.Options{Log: p.log, Endpoints: ends, AppID: i.AppID, ClientID: i.ClientID, ClientSecret: i.ClientSecret, Token: p.env.Token, Now: p.now, Cache: p.cache()}
 	if i.HasApp() {
 		key, err := github.ParsePrivateKey(i.PrivateKey)
 		if err != nil {

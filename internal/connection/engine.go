@@ -2,6 +2,7 @@ package connection
 
 import (
 	"context"
+	"maps"
 	"time"
 
 	"gitconnection/internal/github"
@@ -70,6 +71,53 @@ func ForWriting(ctx context.Context) context.Context {
 // installations that the wait has just found are not looked up again.
 func AfterAwait(ctx context.Context) context.Context {
 	return github.WithKnownInstallations(ctx)
+}
+
+// FromMemory returns a context for a look that takes the ids of installations
+// from an earlier start of the program. [Engine.Confirm] follows it before
+// anything is written.
+func FromMemory(ctx context.Context) context.Context {
+	return github.WithRememberedInstallations(ctx)
+}
+
+// InBulk returns a context for work on many organizations: it leaves a part
+// of every limit to others and waits as long as a limit demands.
+func InBulk(ctx context.Context) context.Context { return github.WithBulk(ctx) }
+
+// Confirm looks up what s knows from memory alone. What turns out to be as
+// remembered is s itself; otherwise the organization is observed anew. ctx
+// must not come from [FromMemory].
+func (e *Engine) Confirm(ctx context.Context, s State) (State, error) {
+	fresh := map[string]github.Installation{}
+	for _, owner := range s.Organization.Owners() {
+		var old *github.Installation
+		for _, role := range rolesOf(s.Organization, owner) {
+			old = s.Installations[role]
+		}
+		if old == nil || !old.Remembered {
+			continue
+		}
+		i, err := e.github.LookupInstallation(ctx, owner)
+		switch {
+		case github.KindOf(err) == github.KindNotFound:
+			return e.Observe(ctx, s.Organization)
+		case err != nil:
+			return s, err
+		case i.ID != old.ID || i.Account.ID != old.Account.ID || i.Suspended() || !maps.Equal(i.Permissions, old.Permissions):
+			return e.Observe(AfterAwait(ctx), s.Organization)
+		}
+		fresh[owner] = i
+	}
+	if len(fresh) == 0 {
+		return s, nil
+	}
+	s.Installations = maps.Clone(s.Installations)
+	for owner, i := range fresh {
+		for _, role := range rolesOf(s.Organization, owner) {
+			s.Installations[role] = &i
+		}
+	}
+	return s, nil
 }
 
 // Installations returns one page, from 1, of the App's installations and the

@@ -32,6 +32,8 @@ type Options struct {
 	Now       func() time.Time // nil is time.Now
 	UserAgent string
 	Log       *slog.Logger // nil discards; requests are logged at debug level
+	// Cache keeps the ids of installations; nil keeps none.
+	Cache Cache
 }
 
 // Client talks to one GitHub App on one host. It is safe for concurrent use.
@@ -60,21 +62,25 @@ func New(o Options) (*Client, error) {
 	if o.Transport == nil {
 		o.Transport = http.DefaultTransport
 	}
-	c := &Client{opts: o, user: o.Token, installations: map[string]Installation{}, tokens: map[tokenKey]*tokenCredential{}, orgIDs: map[string]int64{}}
 	if o.Log == nil {
 		o.Log = slog.New(slog.DiscardHandler)
 	}
+	c := &Client{opts: o, user: o.Token, installations: map[string]Installation{}, tokens: map[tokenKey]*tokenCredential{}, orgIDs: map[string]int64{}}
 	c.transport = newTransport(o.Endpoints.API, o.Transport, o.Now)
 	c.transport.log = o.Log
 	c.http = &http.Client{Transport: c.transport, CheckRedirect: checkRedirect}
 	if o.Key != nil {
-		issuer := o.ClientID
-		if o.AppID != 0 {
-			issuer = strconv.FormatInt(o.AppID, 10)
-		}
-		c.app = &appCredential{issuer: issuer, key: o.Key, now: o.Now}
+		c.app = &appCredential{issuer: c.issuer(), key: o.Key, now: o.Now}
 	}
 	return c, nil
+}
+
+// issuer is the App's id, or its client id where that is all that is known.
+func (c *Client) issuer() string {
+	if c.opts.AppID != 0 {
+		return strconv.FormatInt(c.opts.AppID, 10)
+	}
+	return c.opts.ClientID
 }
 
 // checkRedirect follows a renamed repository for reads; a write is never sent

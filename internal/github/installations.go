@@ -101,11 +101,15 @@ func (c *Client) LookupInstallation(ctx context.Context, org string) (Installati
 	if i, ok := c.cachedInstallation(org); ok && knownWanted(ctx) {
 		return i, nil
 	}
+	if i, ok := c.remembered(ctx, org); ok {
+		return i, nil
+	}
 	var a installationAnswer
 	if _, err := c.call(context.WithValue(ctx, graphqlKey{}, ""), cred, http.MethodGet, "orgs/"+org+"/installation", nil, &a); err != nil {
 		err = explain(op, org, err)
 		if KindOf(err) == KindNotFound {
 			c.forget(org)
+			c.uncache(org)
 		}
 		return Installation{}, err
 	}
@@ -117,6 +121,7 @@ func (c *Client) LookupInstallation(ctx context.Context, org string) (Installati
 		return Installation{}, &Error{Op: op, Target: org, Kind: KindUnexpected, Cause: "GitHub answered with the installation on " + i.Account.Login}
 	}
 	c.remember(i)
+	c.cache(i)
 	return i, nil
 }
 
@@ -184,6 +189,7 @@ func (c *Client) Uninstall(ctx context.Context, i Installation) error {
 		return err
 	}
 	c.forget(i.Account.Login)
+	c.uncache(i.Account.Login)
 	return nil
 }
 

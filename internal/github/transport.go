@@ -61,6 +61,7 @@ type transport struct {
 	base http.RoundTripper
 	now  func() time.Time
 	lane *scheduler
+	tags *tags
 	log  *slog.Logger
 
 	mu     sync.Mutex
@@ -69,7 +70,7 @@ type transport struct {
 }
 
 func newTransport(api *url.URL, base http.RoundTripper, now func() time.Time) *transport {
-	return &transport{api: api, base: base, now: now, lane: newScheduler(now)}
+	return &transport{api: api, base: base, now: now, lane: newScheduler(now), tags: newTags()}
 }
 
 // RoundTrip implements [http.RoundTripper].
@@ -144,6 +145,7 @@ func (t *transport) attempt(ctx context.Context, req *http.Request, body []byte,
 	}
 	defer exit()
 
+	key, earlier := t.tags.ask(out)
 	trace.Start = t.now()
 	observe(ctx, trace)
 	resp, err := t.base.RoundTrip(out)
@@ -151,6 +153,9 @@ func (t *transport) attempt(ctx context.Context, req *http.Request, body []byte,
 		err = slurp(resp)
 		trace.Status = resp.StatusCode
 		t.note(resp.Header)
+	}
+	if err == nil {
+		t.tags.answered(key, earlier, resp)
 	}
 	trace.End, trace.Err = t.now(), err
 	if err != nil {

@@ -56,7 +56,10 @@ type Installation struct {
 	Account     Account
 	Permissions Permissions
 	// Selection is "all" or "selected" (repositories).
-	Selection   string
+	Selection string
+	// Remembered is true when it comes from this machine's cache and nothing
+	// but a token request has confirmed it.
+	Remembered  bool      `json:"-"`
 	SuspendedAt time.Time // zero: not suspended
 	SuspendedBy string
 	HTMLURL     string // where an owner configures it
