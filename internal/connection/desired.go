@@ -31,11 +31,7 @@ func (e *Engine) desired(o Organization, role Role) (desired, error) {
 		// give the same bytes however its organizations were typed.
 		Organization: o.Name, PlatformRepository: strings.ToLower(o.FullName(Platform)), ApplicationRepository: strings.ToLower(o.FullName(Application)), Web: e.web,
 	}
-	build := scaffold.Platform
-	if role == Application {
-		build = scaffold.Application
-	}
-	files, err := build(in)
+	files, err := e.layout(role, in)
 	if err != nil {
 		return desired{}, fmt.Errorf("prepare the %s repository of %s: %w", role, o.Name, err)
 	}
@@ -50,6 +46,13 @@ func (e *Engine) desired(o Organization, role Role) (desired, error) {
 	}
 	d.readmeTree = scaffold.TreeSHA([]scaffold.File{d.readme})
 	return d, nil
+}
+
+func baseLayout(role Role, in scaffold.Input) ([]scaffold.File, error) {
+	if role == Application {
+		return scaffold.Application(in)
+	}
+	return scaffold.Platform(in)
 }
 
 func (d desired) fullName() string { return d.owner + "/" + d.name }

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"gitconnection/internal/github"
+	"gitconnection/internal/scaffold"
 )
 
 // GitHub is what the engine asks of GitHub. [github.Client] satisfies it; its
@@ -42,6 +43,9 @@ type Options struct {
 	// scaffold's links point there.
 	Web string
 	Now func() time.Time // nil is time.Now
+	// Layout gives the files of a repository, README.md among them and the
+	// marker not; nil is the base layout of package scaffold.
+	Layout func(Role, scaffold.Input) ([]scaffold.File, error)
 }
 
 // Engine observes, plans and applies. It keeps no state of its own and is
@@ -50,6 +54,7 @@ type Engine struct {
 	github GitHub
 	web    string
 	now    func() time.Time
+	layout func(Role, scaffold.Input) ([]scaffold.File, error)
 }
 
 // New returns an engine.
@@ -57,7 +62,10 @@ func New(o Options) *Engine {
 	if o.Now == nil {
 		o.Now = time.Now
 	}
-	return &Engine{github: o.GitHub, web: o.Web, now: o.Now}
+	if o.Layout == nil {
+		o.Layout = baseLayout
+	}
+	return &Engine{github: o.GitHub, web: o.Web, now: o.Now, layout: o.Layout}
 }
 
 // ForWriting returns a context for observing what is going to be changed: the

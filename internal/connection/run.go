@@ -190,12 +190,36 @@ func (r *run) begin(id, target, message string) {
 }
 
 func (r *run) request(q github.Request) {
+	if ev, ok := requestEvent(q); ok {
+		r.emit(ev)
+	}
+}
+
+// Announcing returns a context whose requests are reported to sink, as those
+// of [Engine.Apply] are: looking may have to wait for a limit, too. The sink
+// gets one event after the other.
+func (e *Engine) Announcing(ctx context.Context, sink Sink) context.Context {
+	var mu sync.Mutex
+	return github.WithObserver(ctx, func(q github.Request) {
+		ev, ok := requestEvent(q)
+		if !ok {
+			return
+		}
+		mu.Lock()
+		defer mu.Unlock()
+		ev.At = e.now()
+		sink(ev)
+	})
+}
+
+// requestEvent is what an operator sees of an attempt that has ended, or that
+// the program holds back.
+func requestEvent(q github.Request) (Event, bool) {
 	if !q.HeldUntil.IsZero() {
-		r.emit(Event{State: StepWaiting, Message: q.Held, Until: q.HeldUntil})
-		return
+		return Event{State: StepWaiting, Message: q.Held, Until: q.HeldUntil}, true
 	}
 	if q.End.IsZero() {
-		return
+		return Event{}, false
 	}
 	ev := RequestEvent{Method: q.Method, Path: q.Path, Status: q.Status, Attempt: q.Attempt, Duration: q.End.Sub(q.Start), RetryAt: q.RetryAt}
 	if q.Err != nil {
@@ -204,7 +228,7 @@ func (r *run) request(q github.Request) {
 	if q.GraphQL != "" {
 		ev.Path = "graphql " + q.GraphQL
 	}
-	r.emit(Event{Request: &ev, Until: q.RetryAt})
+	return Event{Request: &ev, Until: q.RetryAt}, true
 }
 
 // body of a commit message: in whose name.

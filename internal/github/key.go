@@ -100,19 +100,22 @@ func (a *appCredential) header(ctx context.Context) (string, error) {
 	return "Bearer " + token, nil
 }
 
-// rejected is called with GitHub's clock when it refused the JWT; it reports
-// whether another attempt makes sense.
-func (a *appCredential) rejected(_ string, date time.Time) bool {
+// rejected is called with GitHub's clock when it refused the JWT. A new one is
+// always worth one attempt: this one may have ended on its way, or the machine
+// may have slept; if the clocks differ the new one follows GitHub's.
+func (a *appCredential) rejected(header string, date time.Time) bool {
 	a.mu.Lock()
 	defer a.mu.Unlock()
+	if header == "Bearer "+a.token {
+		a.token = ""
+	}
 	if date.IsZero() {
-		return false
+		return true
 	}
 	skew := date.Sub(a.now())
-	if d := skew - a.skew; d < 20*time.Second && d > -20*time.Second {
-		return false // the clocks agree: it is the key
+	if d := skew - a.skew; d >= 20*time.Second || d <= -20*time.Second {
+		a.skew, a.token = skew, ""
 	}
-	a.skew, a.token = skew, ""
 	return true
 }
 

@@ -22,7 +22,9 @@ type tokenCredential struct {
 	installation Installation
 	permissions  Permissions
 
-	mu      sync.Mutex
+	minting chan struct{} // holds one while a token is being minted
+
+	mu      sync.Mutex // guards what follows, never for as long as a request
 	token   string
 	minted  time.Time
 	expires time.Time
@@ -33,18 +35,34 @@ type tokenCredential struct {
 const renewBefore = 2 * time.Minute
 
 func (t *tokenCredential) header(ctx context.Context) (string, error) {
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	now := t.client.opts.Now()
-	if t.token == "" || now.Add(renewBefore).After(t.expires) {
-		if err := t.mint(ctx, now); err != nil {
-			return "", err
-		}
+	if token, ok := t.current(); ok {
+		return "Bearer " + token, nil
 	}
-	return "Bearer " + t.token, nil
+	// Whoever waits for another's minting can still be stopped.
+	select {
+	case t.minting <- struct{}{}:
+		defer func() { <-t.minting }()
+	case <-ctx.Done():
+		return "", ctx.Err()
+	}
+	if token, ok := t.current(); ok {
+		return "Bearer " + token, nil
+	}
+	token, err := t.mint(ctx)
+	if err != nil {
+		return "", err
+	}
+	return "Bearer " + token, nil
 }
 
-func (t *tokenCredential) mint(ctx context.Context, now time.Time) error {
+// current is the token, if it is good for another request.
+func (t *tokenCredential) current() (string, bool) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return t.token, t.token != "" && !t.client.opts.Now().Add(renewBefore).After(t.expires)
+}
+
+func (t *tokenCredential) mint(ctx context.Context) (string, error) {
 	var answer struct {
 		Token     string    `json:"token"`
 		ExpiresAt time.Time `json:"expires_at"`
@@ -56,10 +74,12 @@ func (t *tokenCredential) mint(ctx context.Context, now time.Time) error {
 	ctx = withIdempotent(context.WithValue(ctx, graphqlKey{}, ""))
 	_, err := t.client.call(ctx, t.client.app, http.MethodPost, path, body, &answer)
 	if err != nil {
-		return explain("get a token for the installation on", t.installation.Account.Login, err)
+		return "", explain("get a token for the installation on", t.installation.Account.Login, err)
 	}
-	t.token, t.minted, t.expires = answer.Token, now, answer.ExpiresAt
-	return nil
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.token, t.minted, t.expires = answer.Token, t.client.opts.Now(), answer.ExpiresAt
+	return t.token, nil
 }
 
 // rejected drops the token that GitHub no longer accepts.
@@ -122,7 +142,7 @@ func (c *Client) tokenFor(i Installation, scope Scope) *tokenCredential {
 	key := tokenKey{i.ID, scope}
 	t, ok := c.tokens[key]
 	if !ok {
-		t = &tokenCredential{client: c, installation: i, permissions: granted(scope.permissions(), i.Permissions)}
+		t = &tokenCredential{client: c, minting: make(chan struct{}, 1), installation: i, permissions: granted(scope.permissions(), i.Permissions)}
 		c.tokens[key] = t
 	}
 	return t

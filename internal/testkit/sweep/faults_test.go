@@ -1,0 +1,230 @@
+package sweep
+
+import (
+	"bytes"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"regexp"
+	"strconv"
+	"strings"
+	"sync"
+	"syscall"
+	"time"
+
+	"gitconnection/internal/github/simulator"
+)
+
+// key names one request of a run: the n-th of a method and route for an
+// owner. Requests of the two repositories overlap, so a global index would
+// name another one in each run.
+type key struct {
+	route, owner string
+	n            int
+	graphql      string // query or mutation, in the undisturbed run
+	created      bool   // it comes after the creation of a repository for this owner
+}
+
+func (k key) String() string { return fmt.Sprintf("%s %s #%d", k.route, k.owner, k.n) }
+
+// keysOf lists the requests of a log.
+func keysOf(log []simulator.LoggedRequest) []key {
+	seen, created := map[string]int{}, map[string]bool{}
+	var keys []key
+	for _, e := range log {
+		id := e.Route + " " + e.Owner
+		seen[id]++
+		keys = append(keys, key{e.Route, e.Owner, seen[id], e.GraphQL, created[e.Owner]})
+		if e.Route == routeCreate {
+			created[e.Owner] = true
+		}
+	}
+	return keys
+}
+
+const (
+	routeCreate = "POST /orgs/{org}/repos"
+	routePut    = "PUT /repos/{owner}/{repo}/contents/{path}"
+	routeGraph  = "POST /graphql"
+)
+
+// fault is one way in which a request goes wrong.
+type fault struct {
+	name string
+	// at makes the simulator's fault for a request, at a moment; ok is false
+	// where the fault makes no sense.
+	at func(k key, now time.Time) (f simulator.Fault, ok bool)
+	// refused is done by the connection instead of the simulator.
+	refused bool
+	// patience replaces how long the program waits for an answer.
+	patience time.Duration
+	// once tells why a run cannot get over it by itself; "" it has to.
+	once func(k key) string
+}
+
+func plain(f simulator.Fault) func(key, time.Time) (simulator.Fault, bool) {
+	return func(key, time.Time) (simulator.Fault, bool) { return f, true }
+}
+
+func graphqlOnly(f simulator.Fault) func(key, time.Time) (simulator.Fault, bool) {
+	return func(k key, _ time.Time) (simulator.Fault, bool) { return f, k.route == routeGraph }
+}
+
+const (
+	secondaryText = `You have exceeded a secondary rate limit. Please wait a few minutes before you try again.`
+	secondaryBody = `{"message":"` + secondaryText + `","documentation_url":"https://docs.github.com/rest/using-the-rest-api/rate-limits-for-the-rest-api#about-secondary-rate-limits"}`
+	primaryBody   = `{"message":"API rate limit exceeded for installation ID 1001.","documentation_url":"https://docs.github.com/rest/overview/rate-limits-for-the-rest-api"}`
+)
+
+func secondary(status int, after string) simulator.Fault {
+	f := simulator.Fault{Kind: simulator.FaultStatus, Status: status, Body: secondaryBody, Header: map[string]string{}}
+	if status == http.StatusOK {
+		f.Body = `{"data":null,"errors":[{"type":"RATE_LIMITED","message":"` + secondaryText + `"}]}`
+	}
+	if after != "" {
+		f.Header["Retry-After"] = after
+	}
+	return f
+}
+
+// primary is the limit of requests per hour, which ends after d.
+func primary(status int, d time.Duration) func(key, time.Time) (simulator.Fault, bool) {
+	return func(k key, now time.Time) (simulator.Fault, bool) {
+		f := simulator.Fault{Kind: simulator.FaultStatus, Status: status, Body: primaryBody, Header: map[string]string{
+			"X-Ratelimit-Remaining": "0", "X-Ratelimit-Reset": strconv.FormatInt(now.Add(d).Unix(), 10),
+		}}
+		if status == http.StatusOK {
+			f.Body = `{"data":null,"errors":[{"type":"RATE_LIMITED","message":"API rate limit exceeded for installation ID 1001."}]}`
+		}
+		return f, status != http.StatusOK || k.route == routeGraph
+	}
+}
+
+// denied is a repository that GitHub does not know yet.
+func denied(times int) func(key, time.Time) (simulator.Fault, bool) {
+	return func(k key, _ time.Time) (simulator.Fault, bool) {
+		f := simulator.Fault{Kind: simulator.FaultStatus, Status: http.StatusNotFound, Times: times, Body: `{"message":"Not Found"}`}
+		if k.route == routeGraph {
+			f.Status, f.Body = http.StatusOK, `{"data":{"repository":null,"createCommitOnBranch":null},"errors":[{"type":"NOT_FOUND","message":"Could not resolve to a Repository."}]}`
+		}
+		return f, k.created && k.route != routeCreate && !strings.HasSuffix(k.route, "/access_tokens")
+	}
+}
+
+func faults() []fault {
+	list := []fault{
+		{name: "connection refused", refused: true},
+		{name: "reset before the effect", at: plain(simulator.Fault{Kind: simulator.FaultResetBefore})},
+		{name: "reset after the effect", at: plain(simulator.Fault{Kind: simulator.FaultResetAfter})},
+		{name: "truncated answer", at: plain(simulator.Fault{Kind: simulator.FaultTruncate})},
+		{name: "garbage answer", at: plain(simulator.Fault{Kind: simulator.FaultGarbage})},
+	}
+	for _, status := range []int{500, 502, 503, 504} {
+		list = append(list,
+			fault{name: fmt.Sprintf("%d before the effect", status), at: plain(simulator.Fault{Kind: simulator.FaultStatus, Status: status})},
+			fault{name: fmt.Sprintf("%d after the effect", status), at: plain(simulator.Fault{Kind: simulator.FaultStatusAfter, Status: status})},
+		)
+	}
+	list = append(list,
+		fault{name: "404 for a while after creation", at: denied(3)},
+		fault{name: "409 for a while after creation", at: func(k key, _ time.Time) (simulator.Fault, bool) {
+			return simulator.Fault{Kind: simulator.FaultStatus, Status: http.StatusConflict, Times: 3, Body: `{"message":"Git Repository is empty."}`}, k.created && k.route == routePut
+		}},
+	)
+	for _, status := range []int{http.StatusForbidden, http.StatusTooManyRequests, http.StatusOK} {
+		name := fmt.Sprint(status)
+		wrap := plain
+		if status == http.StatusOK {
+			name, wrap = "GraphQL-200", graphqlOnly
+		}
+		list = append(list,
+			fault{name: name + " primary limit, over in 100 s", at: primary(status, 100*time.Second)},
+			fault{name: name + " secondary limit, Retry-After 90", at: wrap(secondary(status, "90"))},
+			fault{name: name + " secondary limit, no Retry-After", at: wrap(secondary(status, ""))},
+		)
+	}
+	return append(list,
+		fault{name: "primary limit, over in 40 min", at: primary(http.StatusForbidden, 40*time.Minute), once: func(key) string {
+			return "it ends later than the program waits; it says when"
+		}},
+		fault{name: "401 once", at: plain(simulator.Fault{Kind: simulator.FaultStatus, Status: http.StatusUnauthorized, Body: `{"message":"Bad credentials"}`})},
+		fault{name: "token expires in the middle", patience: longest, at: plain(simulator.Fault{Kind: simulator.FaultDelay, Delay: 61 * time.Minute})},
+		fault{name: "answer after 30 s", at: plain(simulator.Fault{Kind: simulator.FaultDelay, Delay: 30 * time.Second})},
+		fault{name: "answer after 5 min", at: plain(simulator.Fault{Kind: simulator.FaultDelay, Delay: 5 * time.Minute})},
+	)
+}
+
+// refuser refuses the connection for one request.
+type refuser struct {
+	next     http.RoundTripper
+	identify func(*http.Request) (route, owner string)
+	key      key
+
+	mu          sync.Mutex
+	seen, fired int
+}
+
+func (r *refuser) RoundTrip(req *http.Request) (*http.Response, error) {
+	if r.hits(req) {
+		return nil, &net.OpError{Op: "dial", Net: "tcp", Err: syscall.ECONNREFUSED}
+	}
+	return r.next.RoundTrip(req)
+}
+
+func (r *refuser) hits(req *http.Request) bool {
+	route, owner := r.identify(req)
+	if route != r.key.route || owner != r.key.owner {
+		return false
+	}
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.seen++; r.seen != r.key.n {
+		return false
+	}
+	r.fired++
+	return true
+}
+
+// identifier names a request as the simulator's log does.
+func identifier(w *world) func(*http.Request) (route, owner string) {
+	accounts := map[string]string{}
+	for _, i := range w.State().Installations {
+		accounts[strconv.FormatInt(i.ID, 10)] = i.Account
+	}
+	return func(req *http.Request) (string, string) {
+		path := strings.TrimPrefix(req.URL.Path, "/api/v3")
+		if path == "/api/graphql" {
+			return routeGraph, graphqlOwner(req)
+		}
+		parts := strings.Split(path, "/")[1:]
+		owner := ""
+		switch {
+		case parts[0] == "orgs":
+			owner, parts[1] = parts[1], "{org}"
+		case parts[0] == "repos":
+			owner, parts[1], parts[2] = parts[1], "{owner}", "{repo}"
+			switch {
+			case len(parts) > 3 && parts[3] == "contents":
+				parts = append(parts[:4], "{path}")
+			case len(parts) > 5 && parts[4] == "trees":
+				parts[5] = "{tree_sha}"
+			}
+		case len(parts) > 2 && parts[1] == "installations":
+			owner, parts[2] = accounts[parts[2]], "{installation_id}"
+		}
+		return req.Method + " /" + strings.Join(parts, "/"), strings.ToLower(owner)
+	}
+}
+
+var graphqlOwners = regexp.MustCompile(`"(?:owner|login|repositoryNameWithOwner)":"([A-Za-z0-9-]+)`)
+
+// graphqlOwner reads the variables; the body can be read again afterwards.
+func graphqlOwner(req *http.Request) string {
+	data, err := io.ReadAll(req.Body)
+	req.Body = io.NopCloser(bytes.NewReader(data))
+	if m := graphqlOwners.FindSubmatch(data); m != nil && err == nil {
+		return strings.ToLower(string(m[1]))
+	}
+	return ""
+}
