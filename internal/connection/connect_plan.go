@@ -24,7 +24,21 @@ func (e *Engine) PlanConnect(s State, opts ConnectOptions) Plan {
 		}
 		e.planRole(&p, d)
 	}
+	p.waitForMerge()
 	return p
+}
+
+// waitForMerge blocks p where nothing is left to do but to merge; as long as
+// the other repository can go on, it does.
+func (p *Plan) waitForMerge() {
+	if p.Writes() > 0 {
+		return
+	}
+	for _, role := range Roles() {
+		if r := p.State.Repositories[role]; r.Ownership == Ours && r.Marker == nil && r.PullRequest != "" {
+			p.Blockers = append(p.Blockers, awaitingMerge(r))
+		}
+	}
 }
 
 // installationBlockers are the reasons why nothing can be done at all.
@@ -115,12 +129,8 @@ func (e *Engine) planOurs(p *Plan, d desired, r Repository, all []PlannedFile) {
 	}
 	marker := []PlannedFile{{Path: MarkerPath, Size: len(e.roughMarker(p, d))}}
 	switch {
-	case r.Marker == nil && r.Proposal != nil:
-		p.Blockers = append(p.Blockers, Blocker{
-			Kind: BlockPerson, Reason: ReasonWaitingForMerge, Target: r.FullName, URL: r.PullRequest,
-			Message: fmt.Sprintf("A rule of %s demands a pull request; the one from %s waits for a merge.", r.FullName, ProposalBranch),
-			Next:    "Merge it, then connect again.",
-		})
+	case r.Marker == nil && r.PullRequest != "":
+		p.add(d, "merge", ActionSkip, "waits for the merge of "+r.PullRequest, 0, nil)
 	case r.Marker == nil && r.Empty:
 		p.add(d, "write", ActionWrite, "created by us and still empty", 2, all)
 	case r.Marker == nil:

@@ -125,36 +125,3 @@ func (c *converger) outcome() string {
 	}
 	return sha
 }
-
-// propose puts the commit on a branch of its own and opens a pull request,
-// because a ruleset keeps it off the default branch.
-func (c *converger) propose(ctx context.Context, req github.CommitRequest) error {
-	step := c.stepID(ActionWrite, ActionAdopt, ActionUpdate)
-	c.run.emit(Event{Step: step, Target: c.repo.FullName, State: StepProgress, Message: "a rule demands a pull request"})
-	gh := c.run.engine.github
-	err := gh.CreateBranch(ctx, req.Owner, req.Name, ProposalBranch, req.ExpectedHead)
-	if k := github.KindOf(err); err != nil && k != github.KindInvalid && k != github.KindDoubtful {
-		return err
-	}
-	base := req.Branch
-	req.Branch = ProposalBranch
-	result, err := gh.Commit(ctx, req)
-	if err != nil && github.KindOf(err) != github.KindStale {
-		return err
-	}
-	if err == nil {
-		c.repo.Proposal = &result.Commit
-	} else if err := c.observe(ctx); err != nil {
-		return err
-	}
-	pr, err := gh.OpenPullRequest(ctx, req.Owner, req.Name, ProposalBranch)
-	if err == nil && pr == nil {
-		pr, err = gh.CreatePullRequest(ctx, req.Owner, req.Name, ProposalBranch, base, req.Headline, req.Body)
-	}
-	if err != nil {
-		return err
-	}
-	c.repo.PullRequest = pr.URL
-	c.run.emit(Event{Step: step, Target: c.repo.FullName, State: StepWaiting, Message: "waits for the merge of " + pr.URL})
-	return nil
-}

@@ -65,6 +65,9 @@ func (c *converger) next(ctx context.Context) (done bool, err error) {
 		return false, c.create(ctx)
 	case r.Ownership == Foreign && !p.allows(c.d.role, ActionAdopt):
 		return false, &BlockedError{[]Blocker{foreignBlocker(r)}}
+	case r.Marker == nil && r.PullRequest != "":
+		c.run.emit(Event{Step: c.stepID(ActionSkip), Target: r.FullName, State: StepWaiting, Message: "waits for the merge of " + r.PullRequest})
+		return true, nil
 	case r.Archived:
 		return false, c.unarchive(ctx)
 	case r.Empty:
@@ -197,9 +200,10 @@ func (c *converger) first(ctx context.Context) error {
 		return nil
 	case github.KindNotFound:
 		return c.settle(ctx, step, err)
-	case github.KindConflict, github.KindInvalid, github.KindDoubtful:
+	case github.KindConflict, github.KindInvalid, github.KindDoubtful, github.KindRuleset:
 		// It may be there already, from this run, an earlier one or another
-		// operator; or GitHub is not ready.
+		// operator (a rule holds for the second commit alone); or GitHub is not
+		// ready.
 		return c.lookAgain(ctx, step, err)
 	}
 	return err

@@ -152,7 +152,7 @@ func scaffoldCondition(s *State) Condition {
 		switch {
 		case !r.Exists() || r.Ownership == Foreign || r.Ownership == Tombstone:
 			return Condition{ScaffoldInSync, Unknown, "NotConnected", "There is no scaffold to compare with."}
-		case r.Marker == nil && r.Proposal != nil:
+		case r.Marker == nil && r.PullRequest != "":
 			return Condition{ScaffoldInSync, False, ReasonWaitingForMerge, fmt.Sprintf("The pull request from %s in %s has to be merged.", ProposalBranch, r.FullName)}
 		case r.Marker == nil:
 			return Condition{ScaffoldInSync, False, ReasonIncomplete, r.FullName + " has not been filled yet."}

@@ -72,7 +72,10 @@ func (c *Client) SetArchived(ctx context.Context, owner, name string, archived b
 		return err
 	}
 	_, err = c.call(withIdempotent(ctx), cred, http.MethodPatch, path, map[string]any{"archived": archived}, nil)
-	return explain(op, owner+"/"+name, err)
+	if err = explain(op, owner+"/"+name, err); archived && KindOf(err) == KindArchived {
+		return nil // it is read-only already, even for this
+	}
+	return err
 }
 
 // DeleteRepository deletes a repository for ever. One that is gone already is

@@ -60,7 +60,10 @@ type fault struct {
 	// patience replaces how long the program waits for an answer.
 	patience time.Duration
 	// once tells why a run cannot get over it by itself; "" it has to.
-	once func(k key) string
+	once string
+	// wide faults hit every request of every scenario; of the others, each
+	// request gets some in turn.
+	wide bool
 }
 
 func plain(f simulator.Fault) func(key, time.Time) (simulator.Fault, bool) {
@@ -114,21 +117,21 @@ func denied(times int) func(key, time.Time) (simulator.Fault, bool) {
 
 func faults() []fault {
 	list := []fault{
-		{name: "connection refused", refused: true},
-		{name: "reset before the effect", at: plain(simulator.Fault{Kind: simulator.FaultResetBefore})},
-		{name: "reset after the effect", at: plain(simulator.Fault{Kind: simulator.FaultResetAfter})},
-		{name: "truncated answer", at: plain(simulator.Fault{Kind: simulator.FaultTruncate})},
+		{wide: true, name: "connection refused", refused: true},
+		{wide: true, name: "reset before the effect", at: plain(simulator.Fault{Kind: simulator.FaultResetBefore})},
+		{wide: true, name: "reset after the effect", at: plain(simulator.Fault{Kind: simulator.FaultResetAfter})},
+		{wide: true, name: "truncated answer", at: plain(simulator.Fault{Kind: simulator.FaultTruncate})},
 		{name: "garbage answer", at: plain(simulator.Fault{Kind: simulator.FaultGarbage})},
 	}
 	for _, status := range []int{500, 502, 503, 504} {
 		list = append(list,
-			fault{name: fmt.Sprintf("%d before the effect", status), at: plain(simulator.Fault{Kind: simulator.FaultStatus, Status: status})},
-			fault{name: fmt.Sprintf("%d after the effect", status), at: plain(simulator.Fault{Kind: simulator.FaultStatusAfter, Status: status})},
+			fault{wide: status == 502, name: fmt.Sprintf("%d before the effect", status), at: plain(simulator.Fault{Kind: simulator.FaultStatus, Status: status})},
+			fault{wide: status == 502, name: fmt.Sprintf("%d after the effect", status), at: plain(simulator.Fault{Kind: simulator.FaultStatusAfter, Status: status})},
 		)
 	}
 	list = append(list,
-		fault{name: "404 for a while after creation", at: denied(3)},
-		fault{name: "409 for a while after creation", at: func(k key, _ time.Time) (simulator.Fault, bool) {
+		fault{wide: true, name: "404 for a while after creation", at: denied(3)},
+		fault{wide: true, name: "409 for a while after creation", at: func(k key, _ time.Time) (simulator.Fault, bool) {
 			return simulator.Fault{Kind: simulator.FaultStatus, Status: http.StatusConflict, Times: 3, Body: `{"message":"Git Repository is empty."}`}, k.created && k.route == routePut
 		}},
 	)
@@ -141,17 +144,16 @@ func faults() []fault {
 		list = append(list,
 			fault{name: name + " primary limit, over in 100 s", at: primary(status, 100*time.Second)},
 			fault{name: name + " secondary limit, Retry-After 90", at: wrap(secondary(status, "90"))},
-			fault{name: name + " secondary limit, no Retry-After", at: wrap(secondary(status, ""))},
+			fault{wide: status == http.StatusForbidden, name: name + " secondary limit, no Retry-After", at: wrap(secondary(status, ""))},
 		)
 	}
 	return append(list,
-		fault{name: "primary limit, over in 40 min", at: primary(http.StatusForbidden, 40*time.Minute), once: func(key) string {
-			return "it ends later than the program waits; it says when"
-		}},
-		fault{name: "401 once", at: plain(simulator.Fault{Kind: simulator.FaultStatus, Status: http.StatusUnauthorized, Body: `{"message":"Bad credentials"}`})},
-		fault{name: "token expires in the middle", patience: longest, at: plain(simulator.Fault{Kind: simulator.FaultDelay, Delay: 61 * time.Minute})},
+		fault{name: "primary limit, over in 40 min", at: primary(http.StatusForbidden, 40*time.Minute), wide: true,
+			once: "it ends later than the program waits; it says when"},
+		fault{wide: true, name: "401 once", at: plain(simulator.Fault{Kind: simulator.FaultStatus, Status: http.StatusUnauthorized, Body: `{"message":"Bad credentials"}`})},
+		fault{wide: true, name: "token expires in the middle", patience: longest, at: plain(simulator.Fault{Kind: simulator.FaultDelay, Delay: 61 * time.Minute})},
 		fault{name: "answer after 30 s", at: plain(simulator.Fault{Kind: simulator.FaultDelay, Delay: 30 * time.Second})},
-		fault{name: "answer after 5 min", at: plain(simulator.Fault{Kind: simulator.FaultDelay, Delay: 5 * time.Minute})},
+		fault{wide: true, name: "answer after 5 min", at: plain(simulator.Fault{Kind: simulator.FaultDelay, Delay: 5 * time.Minute})},
 	)
 }
 
@@ -227,4 +229,18 @@ func graphqlOwner(req *http.Request) string {
 		return strings.ToLower(string(m[1]))
 	}
 	return ""
+}
+
+// turn reports whether f hits request i of scenario number n. The whole
+// product is for -sweep.all and for the two scenarios that do the most; in the
+// others each request gets the wide faults and two of the rest in turn.
+func (f fault) turn(s scenario, number, fault, request int) bool {
+	rest := (fault+number+request)%8 == 0
+	switch {
+	case *sweepAll || s.whole:
+		return true
+	case s.files > 0: // large ones take their time
+		return f.wide && (fault+request)%3 == 0 || rest
+	}
+	return f.wide || rest
 }

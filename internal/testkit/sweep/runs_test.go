@@ -72,8 +72,8 @@ type scenario struct {
 	build  func(*simulator.Simulator)
 	before []deed // what has happened earlier, undisturbed
 	run    deed
-	// creates: the run creates repositories.
-	creates bool
+	// whole: every fault at every request, also in a short sweep.
+	whole bool
 }
 
 func (s scenario) organization() connection.Organization {
@@ -104,22 +104,22 @@ func scenarios() []scenario {
 	remove := disconnect(connection.DisconnectOptions{Repositories: connection.Delete})
 	all := disconnect(connection.DisconnectOptions{Repositories: connection.Delete, Uninstall: true})
 	return []scenario{
-		{name: "connect, two GitHub organizations", apps: "acme-apps", build: two, run: plain, creates: true},
-		{name: "connect, one GitHub organization", apps: "acme", build: installed("acme"), run: plain, creates: true},
-		{name: "connect, 300 files", apps: "acme-apps", files: 300, build: two, run: plain, creates: true},
+		{name: "connect, two GitHub organizations", apps: "acme-apps", build: two, run: plain, whole: true},
+		{name: "connect, one GitHub organization", apps: "acme", build: installed("acme"), run: plain},
+		{name: "connect, 300 files", apps: "acme-apps", files: 300, build: two, run: plain},
 		{name: "connect again", apps: "acme-apps", build: two, before: []deed{plain}, run: plain},
 		{name: "connect after disconnect", apps: "acme-apps", build: two, before: []deed{plain, keep}, run: plain},
 		{name: "connect after archive", apps: "acme-apps", build: two, before: []deed{plain, archive}, run: plain},
-		{name: "adopt, with files", apps: "acme-apps", build: foreign(map[string][]byte{"mine.txt": []byte("mine\n")}), run: adopt, creates: true},
-		{name: "adopt, empty", apps: "acme-apps", build: foreign(nil), run: adopt, creates: true},
+		{name: "adopt, with files", apps: "acme-apps", build: foreign(map[string][]byte{"mine.txt": []byte("mine\n")}), run: adopt},
+		{name: "adopt, empty", apps: "acme-apps", build: foreign(nil), run: adopt},
 		{name: "connect by pull request", apps: "acme-apps", build: func(sim *simulator.Simulator) {
 			two(sim)
 			sim.AddRuleset(simulator.RulesetSpec{Owner: "acme", Name: "pull requests"})
-		}, run: plain, creates: true},
+		}, run: plain},
 		{name: "disconnect, keep", apps: "acme-apps", build: two, before: []deed{plain}, run: keep},
 		{name: "disconnect, archive", apps: "acme-apps", build: two, before: []deed{plain}, run: archive},
 		{name: "disconnect, delete", apps: "acme-apps", build: two, before: []deed{plain}, run: remove},
-		{name: "disconnect, delete and uninstall", apps: "acme-apps", build: two, before: []deed{plain}, run: all},
+		{name: "disconnect, delete and uninstall", apps: "acme-apps", build: two, before: []deed{plain}, run: all, whole: true},
 		{name: "disconnect, one GitHub organization, uninstall", apps: "acme", build: installed("acme"), before: []deed{plain}, run: all},
 	}
 }

@@ -2,6 +2,7 @@ package sweep
 
 import (
 	"context"
+	"flag"
 	"fmt"
 	"net/http"
 	"sort"
@@ -12,6 +13,8 @@ import (
 	"time"
 
 	"gitconnection/internal/connection"
+	"gitconnection/internal/github"
+	"gitconnection/internal/github/simulator"
 	"gitconnection/internal/testkit"
 )
 
@@ -147,6 +150,8 @@ func silence(events []connection.Event, from, to time.Time, f fault) string {
 	return ""
 }
 
+var sweepAll = flag.Bool("sweep.all", false, "every fault at every request of every scenario")
+
 // tally is one line of the table.
 type tally struct{ cells, unattended, converged int }
 
@@ -157,26 +162,32 @@ func TestEveryFaultAtEveryRequest(t *testing.T) {
 	var mu sync.Mutex
 	table, whys := map[string]*tally{}, map[string]int{}
 	t.Run("sweep", func(t *testing.T) {
-		for _, s := range scenarios() {
+		for number, s := range scenarios() {
+			if testing.Short() && number > 0 {
+				break
+			}
 			want := s.measure(t)
-			for _, f := range faults() {
+			for fault, f := range faults() {
 				t.Run(s.name+"/"+f.name, func(t *testing.T) {
 					t.Parallel()
-					for _, k := range want.keys {
+					for request, k := range want.keys {
+						if !f.turn(s, number, fault, request) {
+							continue
+						}
 						if f.at != nil {
 							if _, ok := f.at(k, time.Time{}); !ok {
 								continue
 							}
 						}
 						v := s.cell(t, f, k, want)
-						why := f.judge(t, k, v)
+						f.judge(t, k, v)
 						mu.Lock()
 						if table[f.name] == nil {
 							table[f.name] = &tally{}
 						}
 						table[f.name].count(v)
-						if !v.unattended && why != "" {
-							whys[f.name+": "+why]++
+						if !v.unattended && f.once != "" {
+							whys[f.name+": "+f.once]++
 						}
 						mu.Unlock()
 					}
@@ -198,23 +209,28 @@ func (c *tally) count(v verdict) {
 }
 
 // judge fails the test where v is not what was promised.
-func (f fault) judge(t *testing.T, k key, v verdict) (why string) {
+func (f fault) judge(t *testing.T, k key, v verdict) {
 	t.Helper()
-	if f.once != nil {
-		why = f.once(k)
+	for _, complaint := range f.complaints(v) {
+		t.Errorf("%s: %s", k, complaint)
 	}
+}
+
+func (f fault) complaints(v verdict) []string {
+	var out []string
 	if v.fired != 1 {
-		t.Errorf("%s: the fault fired %d times", k, v.fired)
+		out = append(out, fmt.Sprintf("the fault fired %d times", v.fired))
 	}
 	if v.silent != "" {
-		t.Errorf("%s: %s", k, v.silent)
+		out = append(out, v.silent)
 	}
-	if !v.converged {
-		t.Errorf("%s: does not converge: %+v, then %+v: %s", k, v.first, v.last, v.difference)
-	} else if !v.unattended && why == "" {
-		t.Errorf("%s: did not survive unattended: %+v", k, v.first)
+	switch {
+	case !v.converged:
+		out = append(out, fmt.Sprintf("does not converge: %+v, then %+v: %s", v.first, v.last, v.difference))
+	case !v.unattended && f.once == "":
+		out = append(out, fmt.Sprintf("did not survive unattended: %+v", v.first))
 	}
-	return why
+	return out
 }
 
 func render(table map[string]*tally, whys map[string]int) string {
@@ -234,4 +250,57 @@ func render(table map[string]*tally, whys map[string]int) string {
 		fmt.Fprintf(&out, "not unattended, %d cells: %s\n", n, why)
 	}
 	return out.String()
+}
+
+// TestTheSweepIsAwake plants what must be found: a final state that is not the
+// wanted one, an engine that gives up, one that commits twice, and a fault
+// that never happens.
+func TestTheSweepIsAwake(t *testing.T) {
+	s := scenarios()[0]
+	want := s.measure(t)
+	put := key{route: routePut, owner: "acme", n: 1}
+	lost := fault{name: "reset after the effect", at: plain(simulator.Fault{Kind: simulator.FaultResetAfter})}
+	twice := func(ctx context.Context, p *operator, o connection.Organization) (connection.Result, error) {
+		r, err := connect(connection.ConnectOptions{})(ctx, p, o)
+		if err != nil {
+			return r, err
+		}
+		head := r.State.Repositories[connection.Platform].Head.SHA
+		_, err = p.client.Commit(ctx, github.CommitRequest{
+			Owner: "acme", Name: "acme-gitops", Branch: "main", ExpectedHead: head, Headline: "Lay out the platform repository of acme",
+			Additions: []github.File{{Path: "again.txt", Content: []byte("again\n")}},
+		})
+		return r, err
+	}
+	lazy := func(ctx context.Context, p *operator, o connection.Organization) (connection.Result, error) {
+		s, err := p.engine.Observe(connection.ForWriting(ctx), o)
+		if err != nil || s.Repositories[connection.Platform].Exists() {
+			return connection.Result{State: connection.State{Phase: connection.PhaseConnected}}, err
+		}
+		return connect(connection.ConnectOptions{})(ctx, p, o)
+	}
+	spoiled := want
+	spoiled.shape = strings.Replace(want.shape, "README.md", "README.txt", 1)
+	for _, tc := range []struct {
+		name, says string
+		run        deed
+		fault      fault
+		key        key
+		want       undisturbed
+	}{
+		{"nothing planted", "", s.run, lost, put, want},
+		{"another state is wanted", "does not converge", s.run, lost, put, spoiled},
+		{"a duplicate commit", "does not converge", twice, lost, put, want},
+		{"a run that leaves it half done", "does not converge", lazy, faults()[len(faults())-5], put, want},
+		{"a fault that never fires", "fired 0 times", s.run, lost, key{route: routePut, owner: "acme", n: 7}, want},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			s := s
+			s.run = tc.run
+			got := strings.Join(tc.fault.complaints(s.cell(t, tc.fault, tc.key, tc.want)), "\n")
+			if tc.says == "" && got != "" || !strings.Contains(got, tc.says) {
+				t.Errorf("it says %q, want %q", got, tc.says)
+			}
+		})
+	}
 }
