@@ -45,7 +45,9 @@ func (r *run) endStep(ctx context.Context, role Role, a Action, do func(context.
 		r.begin(s.ID, s.Target, "")
 		message, err := do(ctx, role)
 		if err != nil {
-			r.emit(Event{Step: s.ID, Target: s.Target, State: StepFailed, Message: err.Error()})
+			if !r.repository(role).asked { // a proposal has said that it waits
+				r.emit(Event{Step: s.ID, Target: s.Target, State: StepFailed, Message: err.Error()})
+			}
 			return err
 		}
 		r.finish(s.ID, s.Target, message)
@@ -83,6 +85,9 @@ func (r *run) tombstone(ctx context.Context, role Role) (string, error) {
 			r.store(repo)
 			return "disconnected, " + shortSHA(result.Commit.SHA), nil
 		}
+		if github.KindOf(err) == github.KindRuleset {
+			return "", r.proposeTombstone(ctx, req, data)
+		}
 		if k := github.KindOf(err); (k != github.KindStale && k != github.KindDoubtful) || try >= maxTries {
 			return "", err
 		}
@@ -90,6 +95,22 @@ func (r *run) tombstone(ctx context.Context, role Role) (string, error) {
 			return "", err
 		}
 	}
+}
+
+// proposeTombstone puts the tombstone on the proposal branch: a rule wants a
+// person to merge it. What comes after waits for that.
+func (r *run) proposeTombstone(ctx context.Context, req github.CommitRequest, marker []byte) error {
+	for _, s := range r.plan.Steps {
+		if s.Action != ActionTombstone || s.Target != req.Owner+"/"+req.Name {
+			continue
+		}
+		p := proposal{step: s.ID, role: s.Role, title: req.Headline, files: req.Additions, marker: marker}
+		if err := r.propose(ctx, p); err != nil {
+			return err
+		}
+		return &BlockedError{[]Blocker{waitingBlocker(r.plan.State, r.repository(s.Role), "disconnect")}}
+	}
+	return fmt.Errorf("the plan has no tombstone for %s: %w", req.Owner+"/"+req.Name, ErrChanged)
 }
 
 func (r *run) reobserve(ctx context.Context, role Role, try int) error {

@@ -95,12 +95,8 @@ func (r *run) connect(ctx context.Context) error {
 		return err
 	}
 	for _, role := range Roles() {
-		if repo := r.repository(role); repo.Marker == nil && repo.Proposal != nil {
-			return &BlockedError{[]Blocker{{
-				Kind: BlockPerson, Reason: ReasonWaitingForMerge, Target: repo.FullName, URL: repo.PullRequest,
-				Message: fmt.Sprintf("A rule of %s demands a pull request; it is open and waits for a merge.", repo.FullName),
-				Next:    "Merge it, then connect again.",
-			}}}
+		if repo := r.repository(role); repo.asked {
+			return &BlockedError{[]Blocker{waitingBlocker(r.plan.State, repo, "connect")}}
 		}
 	}
 	return nil
