@@ -9,13 +9,21 @@ var errNoSuch = errors.New("no such repository or pull request")
 
 // Push adds a commit to the default branch of a repository.
 func (s *Simulator) Push(owner, name string, c CommitSpec) error {
+	return s.PushTo(owner, name, "", c)
+}
+
+// PushTo adds a commit to a branch of a repository, "" the default one.
+func (s *Simulator) PushTo(owner, name, branch string, c CommitSpec) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	r := s.world.repository(owner, name)
 	if r == nil {
 		return errNoSuch
 	}
-	return s.addCommit(r, c)
+	if branch == "" {
+		branch = r.DefaultBranch
+	}
+	return s.addCommitTo(r, branch, c)
 }
 
 // Move renames a repository, or transfers it to another account; its former
