@@ -67,19 +67,34 @@ type connectFlags struct {
 	yes   bool
 	adopt bool
 	wait  time.Duration
+	file  string
 }
 
 func (p *program) connectCommand() *cobra.Command {
 	var f connectFlags
 	cmd := &cobra.Command{
-		Use: "connect ORG", Short: "Connect an organization to GitHub", Args: args(1, 1, "the name of an organization"),
+		Use: "connect ORG...", Short: "Connect organizations to GitHub",
 		Long: "connect shows what has to be done so that the organization is connected, and does it. Running it again on a\n" +
-			"connected organization writes nothing; running it again after a failure goes on.",
+			"connected organization writes nothing; running it again after a failure goes on.\n\n" +
+			"Several organizations are planned first and confirmed together; each is connected for itself, within GitHub's\n" +
+			"limits, and one that fails stops no other. {org} in a flag stands for each organization's name:\n" +
+			"konstruct connect acme umbrella --application-org '{org}-apps'. The summary names the command for the rest; the exit\n" +
+			"code is the worst of all, in the order 130, 1, 4, 3, 0.",
+		Args: func(cmd *cobra.Command, got []string) error {
+			if f.file != "" {
+				return nil
+			}
+			return args(1, 10_000, "the name of an organization")(cmd, got)
+		},
 		RunE: func(cmd *cobra.Command, names []string) error {
 			s, err := p.instance()
 			if err != nil {
 				return err
 			}
+			if len(names) != 1 || f.file != "" {
+				return p.connectMany(cmd.Context(), s, names, f)
+			}
+			f.target = f.fill(names[0])
 			return p.connect(cmd.Context(), s, names[0], f)
 		},
 	}
@@ -87,6 +102,7 @@ func (p *program) connectCommand() *cobra.Command {
 	cmd.Flags().StringVar(&f.actor, "actor", "", "in whose name the commits are made, where nobody signs in")
 	cmd.Flags().BoolVar(&f.yes, "yes", false, "apply the plan without asking")
 	cmd.Flags().BoolVar(&f.adopt, "adopt", false, "take over repositories that exist: only the marker is written into them")
+	cmd.Flags().StringVarP(&f.file, "file", "f", "", "YAML list of organizations, as in the configuration; ORG chooses among them")
 	cmd.Flags().DurationVar(&f.wait, "wait", 0, "how long to wait for a person to install or approve the App")
 	return cmd
 }

@@ -26,6 +26,9 @@ type printer interface {
 	note(string)
 	result(connection.Result, time.Duration)
 	problem(error)
+	// of returns a printer whose lines say which organization they are about.
+	of(organization string) printer
+	summary(summary)
 }
 
 func (p *program) printer() printer {
@@ -36,7 +39,12 @@ func (p *program) printer() printer {
 }
 
 // jsonPrinter prints one object per line; the schema only grows.
-type jsonPrinter struct{ out io.Writer }
+type jsonPrinter struct {
+	out          io.Writer
+	organization string
+}
+
+func (j *jsonPrinter) of(organization string) printer { return &jsonPrinter{j.out, organization} }
 
 func (j *jsonPrinter) line(v any) {
 	data, err := json.Marshal(v)
@@ -60,9 +68,10 @@ func (j *jsonPrinter) plan(p connection.Plan) {
 		steps = append(steps, jsonStep{s.ID, s.Target, s.Action, s.Reason, s.Writes})
 	}
 	j.line(struct {
-		Type  string     `json:"type"`
-		Steps []jsonStep `json:"steps"`
-	}{"plan", steps})
+		Type         string     `json:"type"`
+		Organization string     `json:"organization"`
+		Steps        []jsonStep `json:"steps"`
+	}{"plan", p.Organization.Name, steps})
 }
 
 func (j *jsonPrinter) event(e connection.Event) {
@@ -70,16 +79,17 @@ func (j *jsonPrinter) event(e connection.Event) {
 		return
 	}
 	line := struct {
-		Type    string               `json:"type"`
-		ID      string               `json:"id"`
-		Target  string               `json:"target"`
-		State   connection.StepState `json:"state"`
-		Done    int64                `json:"done"`
-		Total   int64                `json:"total"`
-		Unit    string               `json:"unit"`
-		Message string               `json:"message"`
-		Until   string               `json:"until"`
-	}{"step", e.Step, e.Target, e.State, e.Done, e.Total, e.Unit, e.Message, ""}
+		Type         string               `json:"type"`
+		Organization string               `json:"organization,omitempty"`
+		ID           string               `json:"id"`
+		Target       string               `json:"target"`
+		State        connection.StepState `json:"state"`
+		Done         int64                `json:"done"`
+		Total        int64                `json:"total"`
+		Unit         string               `json:"unit"`
+		Message      string               `json:"message"`
+		Until        string               `json:"until"`
+	}{"step", j.organization, e.Step, e.Target, e.State, e.Done, e.Total, e.Unit, e.Message, ""}
 	if !e.Until.IsZero() {
 		line.Until = e.Until.UTC().Format(time.RFC3339Nano)
 	}
@@ -88,9 +98,10 @@ func (j *jsonPrinter) event(e connection.Event) {
 
 func (j *jsonPrinter) note(text string) {
 	j.line(struct {
-		Type    string `json:"type"`
-		Message string `json:"message"`
-	}{"note", text})
+		Type         string `json:"type"`
+		Organization string `json:"organization,omitempty"`
+		Message      string `json:"message"`
+	}{"note", j.organization, text})
 }
 
 type jsonRepository struct {
@@ -145,12 +156,13 @@ func cloneURL(r connection.Repository) string {
 
 func (j *jsonPrinter) problem(err error) {
 	line := struct {
-		Type      string `json:"type"`
-		Operation string `json:"operation"`
-		Target    string `json:"target"`
-		Cause     string `json:"cause"`
-		Next      string `json:"next"`
-	}{"error", "", "", err.Error(), nextOf(err)}
+		Type         string `json:"type"`
+		Organization string `json:"organization,omitempty"`
+		Operation    string `json:"operation"`
+		Target       string `json:"target"`
+		Cause        string `json:"cause"`
+		Next         string `json:"next"`
+	}{"error", j.organization, "", "", err.Error(), nextOf(err)}
 	var gh *github.Error
 	var blocked *connection.BlockedError
 	switch {
@@ -164,13 +176,18 @@ func (j *jsonPrinter) problem(err error) {
 
 // textPrinter prints lines for people, without colour and without redrawing.
 type textPrinter struct {
-	out   io.Writer
-	now   func() time.Time
-	start time.Time
+	out    io.Writer
+	now    func() time.Time
+	start  time.Time
+	before string // of every line
+}
+
+func (t *textPrinter) of(organization string) printer {
+	return &textPrinter{out: t.out, now: t.now, start: t.start, before: fmt.Sprintf("%-20s ", organization)}
 }
 
 func (t *textPrinter) say(format string, args ...any) {
-	fmt.Fprintln(t.out, redact.String(fmt.Sprintf(format, args...)))
+	fmt.Fprintln(t.out, t.before+redact.String(fmt.Sprintf(format, args...)))
 }
 
 func (t *textPrinter) plan(p connection.Plan) {
@@ -206,7 +223,7 @@ func (t *textPrinter) event(e connection.Event) {
 		return
 	}
 	if e.Step == "" && e.State == connection.StepWaiting {
-		if d := e.Until.Sub(e.At); d >= 2*time.Second {
+		if d := e.Until.Sub(e.At); d >= 10*time.Second {
 			t.say("… waiting %s: %s", d.Round(time.Second), e.Message)
 		}
 		return

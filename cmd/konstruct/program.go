@@ -146,7 +146,16 @@ type saidError struct{ err error }
 func (e *saidError) Error() string { return e.err.Error() }
 func (e *saidError) Unwrap() error { return e.err }
 
+// codeError is an error of which the exit code is known already.
+type codeError struct{ code int }
+
+func (e *codeError) Error() string { return fmt.Sprintf("exit %d", e.code) }
+
 func exitCode(ctx context.Context, err error) int {
+	var known *codeError
+	if errors.As(err, &known) {
+		return known.code
+	}
 	var usage *usageError
 	var blocked *connection.BlockedError
 	switch {

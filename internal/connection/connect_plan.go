@@ -24,21 +24,24 @@ func (e *Engine) PlanConnect(s State, opts ConnectOptions) Plan {
 		}
 		e.planRole(&p, d)
 	}
-	p.waitForMerge()
+	p.goOnBeside()
 	return p
 }
 
-// waitForMerge blocks p where nothing is left to do but to merge; as long as
-// the other repository can go on, it does.
-func (p *Plan) waitForMerge() {
-	if p.Writes() > 0 {
+// goOnBeside lets one repository be finished while the other waits for a
+// merge: what is waited for blocks the plan only when nothing else is left.
+func (p *Plan) goOnBeside() {
+	if p.Writes() == 0 || slices.ContainsFunc(p.Blockers, func(b Blocker) bool { return b.Reason != ReasonWaitingForMerge }) {
 		return
 	}
-	for _, role := range Roles() {
-		if r := p.State.Repositories[role]; r.Ownership == Ours && r.Marker == nil && r.PullRequest != "" {
-			p.Blockers = append(p.Blockers, awaitingMerge(r))
+	for _, b := range p.Blockers {
+		for _, role := range Roles() {
+			if r := p.State.Repositories[role]; r.FullName == b.Target {
+				p.Steps = append(p.Steps, Step{ID: string(role) + "/merge", Role: role, Target: b.Target, Action: ActionSkip, Reason: "waits for the merge of " + b.URL})
+			}
 		}
 	}
+	p.Blockers = nil
 }
 
 // installationBlockers are the reasons why nothing can be done at all.
@@ -95,18 +98,40 @@ func (e *Engine) planRole(p *Plan, d desired) {
 		p.add(d, "write", ActionWrite, "does not exist yet", 2, all)
 	case r.Ownership == Foreign && r.Archived:
 		p.Blockers = append(p.Blockers, Blocker{
-			Kind: BlockRefuse, Reason: ReasonArchived, Target: r.FullName,
-			Message: r.FullName + " exists, was not made by this connection, and is archived.", Next: "Unarchive it on GitHub or choose another name.",
+			Kind: BlockRefuse, Reason: ReasonArchived, Target: r.FullName, URL: r.HTMLURL,
+			Message: r.FullName + " exists, was not made by this connection, and is archived: nothing can be written to it.", Next: "Unarchive it on GitHub or choose another name.",
 		})
 	case r.Ownership == Foreign && !p.connect.Adopt:
 		p.Blockers = append(p.Blockers, foreignBlocker(r))
 	case r.Ownership == Foreign && r.Empty:
 		p.add(d, "adopt", ActionAdopt, "exists and is empty; it is filled", 2, all)
+	case r.Ownership == Foreign && d.fills(r):
+		p.add(d, "adopt", ActionAdopt, "exists and holds nothing but our own first file; it is filled", 1, all[1:])
 	case r.Ownership == Foreign:
-		p.add(d, "adopt", ActionAdopt, "exists; only the marker is written", 1, []PlannedFile{{Path: MarkerPath, Size: len(e.roughMarker(p, d))}})
+		reason := "exists; only the marker is written"
+		if len(r.Layout) > 0 {
+			reason = "made by Konstruct's web interface (" + strings.Join(r.Layout, ", ") + "); only the marker is written"
+		}
+		e.withJob(p, d, func(j job) {
+			if n := len(j.files); n > 0 {
+				reason = "exists; the marker is written and " + count(n, "file") + " that you chose"
+			}
+			p.planJob(d, r, j, "adopt", ActionAdopt, reason)
+		})
 	default:
 		e.planOurs(p, d, r, all)
 	}
+}
+
+// withJob computes what is missing, as far as it is known now.
+func (e *Engine) withJob(p *Plan, d desired, do func(job)) {
+	self, other := e.roughIdentities(p, d)
+	j, err := d.job(p.Organization, p.State.Repositories[d.role], self, other, p.connect)
+	if err != nil {
+		p.Blockers = append(p.Blockers, Blocker{Kind: BlockRefuse, Reason: "Invalid", Target: d.fullName(), Message: err.Error(), Next: "Choose another name."})
+		return
+	}
+	do(j)
 }
 
 func foreignBlocker(r Repository) Blocker {
@@ -118,29 +143,38 @@ func foreignBlocker(r Repository) Blocker {
 	if m, err := ParseMarker(r.Repository.Marker); err == nil {
 		b.Message = fmt.Sprintf("%s carries the marker of organization %s (%s).", r.FullName, m.Organization, m.Repository.FullName)
 	}
+	if len(r.Layout) > 0 {
+		b.Message = fmt.Sprintf("%s has the layout of a repository that Konstruct's web interface made (%s), but no marker of this connection.", r.FullName, strings.Join(r.Layout, ", "))
+		b.Next = "Adopt it: only the marker is written, and what runs from it goes on. Or choose another name."
+	}
 	return b
 }
 
 // planOurs plans a repository that is ours already.
 func (e *Engine) planOurs(p *Plan, d desired, r Repository, all []PlannedFile) {
 	if r.Archived {
-		p.add(d, "unarchive", ActionUnarchive, "archived at the last disconnect", 1, nil)
+		reason := "archived at the last disconnect"
+		if r.Ownership != Tombstone {
+			reason = "was archived on GitHub while it was connected"
+		}
+		p.add(d, "unarchive", ActionUnarchive, reason, 1, nil)
 		p.needAdministration(d, "Without it the repository cannot be unarchived.")
 	}
-	marker := []PlannedFile{{Path: MarkerPath, Size: len(e.roughMarker(p, d))}}
 	switch {
-	case r.Marker == nil && r.PullRequest != "":
-		p.add(d, "merge", ActionSkip, "waits for the merge of "+r.PullRequest, 0, nil)
 	case r.Marker == nil && r.Empty:
 		p.add(d, "write", ActionWrite, "created by us and still empty", 2, all)
 	case r.Marker == nil:
-		p.add(d, "write", ActionWrite, "created by us and not filled yet", 1, all[1:])
-	case r.Ownership == Tombstone:
-		p.add(d, "update", ActionUpdate, "disconnected; the marker is renewed", 1, marker)
-	case e.markerOutdated(p, d, r):
-		p.add(d, "update", ActionUpdate, "the marker names other repositories", 1, marker)
+		e.withJob(p, d, func(j job) {
+			if r.Waiting && !r.stale && string(r.Repository.Proposed) == string(j.data) {
+				p.Blockers = append(p.Blockers, waitingBlocker(p.State, r, "connect"))
+				return
+			}
+			p.add(d, "write", ActionWrite, "created by us and not filled yet"+again(r), 1, all[1:])
+		})
 	default:
-		p.add(d, "keep", ActionSkip, keepReason(r), 0, nil)
+		e.withJob(p, d, func(j job) {
+			p.planJob(d, r, j, "update", ActionUpdate, updateReason(d, r, p.State.Repositories[d.role.Other()], j))
+		})
 	}
 }
 
@@ -151,28 +185,22 @@ func keepReason(r Repository) string {
 	return "connected, nothing to do"
 }
 
-// markerOutdated reports whether the bytes that would be written differ from
-// those that are there.
-func (e *Engine) markerOutdated(p *Plan, d desired, r Repository) bool {
-	other := p.State.Repositories[d.role.Other()]
-	if !other.Exists() {
-		return true // it will have a new id
-	}
-	want, err := d.marker(p.Organization, r, r.identity(), other.identity(), true).Encode()
-	return err != nil || string(want) != string(r.Repository.Marker)
-}
-
-// roughMarker is the marker as far as it is known now: ids of repositories
-// that do not exist yet are missing in it.
-func (e *Engine) roughMarker(p *Plan, d desired) []byte {
-	r, other := p.State.Repositories[d.role], p.State.Repositories[d.role.Other()]
-	self, counter := r.identity(), other.identity()
-	for id, full := range map[*Identity]string{&self: d.fullName(), &counter: p.Organization.FullName(d.role.Other())} {
+// roughIdentities are the identities of a repository and its counterpart as
+// far as they are known now: what does not exist yet has none.
+func (e *Engine) roughIdentities(p *Plan, d desired) (self, other Identity) {
+	self, other = p.State.Repositories[d.role].identity(), p.State.Repositories[d.role.Other()].identity()
+	for id, full := range map[*Identity]string{&self: d.fullName(), &other: p.Organization.FullName(d.role.Other())} {
 		if id.NodeID == "" {
 			*id = Identity{FullName: full, NodeID: "R_kgDO00000000", ID: 1_000_000_000}
 		}
 	}
-	data, err := d.marker(p.Organization, r, self, counter, true).Encode()
+	return self, other
+}
+
+// roughMarker is the marker as far as it is known now.
+func (e *Engine) roughMarker(p *Plan, d desired) []byte {
+	self, other := e.roughIdentities(p, d)
+	data, err := d.marker(p.Organization, p.State.Repositories[d.role], self, other, true).Encode()
 	if err != nil {
 		return nil
 	}

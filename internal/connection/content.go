@@ -3,49 +3,71 @@ package connection
 import (
 	"context"
 	"fmt"
+	"maps"
+	"slices"
 
 	"gitconnection/internal/github"
 )
 
-// content commits whatever is missing beside the README, in one commit.
+// content commits whatever is missing beside the README, in one commit; what
+// a person has to look at goes on a branch afterwards.
 func (c *converger) content(ctx context.Context) (done bool, err error) {
 	other, err := c.run.ids[c.d.role.Other()].wait(ctx)
 	if err != nil {
 		return false, &counterpartError{c.repo.FullName, err}
 	}
-	// A foreign repository that was adopted while it held files gets the
-	// marker and nothing else.
-	whole := c.repo.Marker == nil && c.repo.Ownership == Ours || c.filledHere()
-	marker, err := c.d.marker(c.run.plan.Organization, c.repo, c.repo.identity(), other, whole).Encode()
+	j, err := c.d.job(c.run.plan.Organization, c.repo, c.repo.identity(), other, c.run.plan.connect)
 	if err != nil {
 		return false, err
 	}
-	if c.repo.Marker != nil && string(marker) == string(c.repo.Repository.Marker) {
+	if j.nothing(c.repo) {
 		c.finish()
 		return true, nil
 	}
-	if !c.run.plan.allows(c.d.role, ActionWrite, ActionAdopt, ActionUpdate) {
+	if c.run.plan.has(string(c.d.role)+"/merge") && c.repo.Waiting && string(c.repo.Repository.Proposed) == string(j.data) {
+		c.repo.asked = true
+		c.run.emit(Event{Step: string(c.d.role) + "/merge", Target: c.repo.FullName, State: StepWaiting, Message: "waits for the merge of " + c.repo.PullRequest})
+		return true, nil
+	}
+	if !c.run.plan.allows(c.d.role, ActionWrite, ActionAdopt, ActionUpdate, ActionPropose) {
 		return false, fmt.Errorf("the marker of %s has changed: %w", c.repo.FullName, ErrChanged)
 	}
-	files := []github.File{{Path: MarkerPath, Content: marker}}
-	if whole {
-		files = c.d.files(marker)
+	if err := c.named(j); err != nil {
+		return false, err
 	}
-	return c.commit(ctx, files, marker)
+	if !j.here(c.repo) {
+		return c.proposeConflicts(ctx, *j.conflict)
+	}
+	return c.commit(ctx, j)
 }
 
-// filledHere reports whether an adopted repository was empty, so that all its
-// content is ours.
-func (c *converger) filledHere() bool {
-	return c.repo.Marker == nil && c.repo.Ownership == Foreign && c.repo.Head.Tree == c.d.readmeTree
+// named refuses to overwrite what the operator has not seen in the plan: a
+// file that exists has to be as it was then, and the plan has to name it.
+func (c *converger) named(j job) error {
+	planned := c.run.plan.State.Repositories[c.d.role].Blobs
+	for _, ch := range j.changes {
+		if !ch.Chosen || ch.Kind == changeSame || ch.seen == "" {
+			continue
+		}
+		if !c.run.plan.names(c.d.role, ch.Path) || planned[ch.Path] != ch.seen && !c.wrote[ch.seen] {
+			return fmt.Errorf("%s of %s has changed: %w", ch.Path, c.repo.FullName, ErrChanged)
+		}
+	}
+	return nil
 }
 
-func (c *converger) commit(ctx context.Context, files []github.File, marker []byte) (bool, error) {
-	step := c.stepID(ActionWrite, ActionAdopt, ActionUpdate)
+func (c *converger) commit(ctx context.Context, j job) (bool, error) {
+	step := c.stepID(ActionWrite, ActionAdopt, ActionUpdate, ActionPropose)
 	c.run.begin(step, c.repo.FullName, "")
+	for _, ch := range j.changes {
+		if id := c.d.fileStep(ch.Path); ch.Chosen && ch.Kind != ChangeConflict && c.run.plan.has(id) {
+			c.run.begin(id, c.repo.FullName, "")
+		}
+	}
+	files := j.additions(c.repo)
 	req := github.CommitRequest{
 		Owner: owner(c.repo.FullName), Name: name(c.repo.FullName), Branch: c.repo.DefaultBranch, ExpectedHead: c.repo.Head.SHA,
-		Headline: c.headline(files), Body: c.run.body(), Additions: files, Verify: MarkerPath,
+		Headline: c.headline(j), Body: c.run.body(), Additions: files, Verify: MarkerPath,
 	}
 	result, err := c.run.engine.github.Commit(ctx, req)
 	switch github.KindOf(err) {
@@ -53,9 +75,14 @@ func (c *converger) commit(ctx context.Context, files []github.File, marker []by
 		if err != nil {
 			return false, err
 		}
-		return true, c.accept(result, files, marker)
+		return c.accept(ctx, result, j)
 	case github.KindRuleset:
-		return true, c.propose(ctx, req)
+		c.run.store(c.repo)
+		err := c.run.propose(ctx, proposal{
+			step: step, role: c.d.role, title: req.Headline, files: files, marker: j.data, plain: string(j.data) == string(c.repo.Repository.Marker),
+		})
+		c.repo = c.run.repository(c.d.role)
+		return true, err
 	case github.KindStale, github.KindDoubtful:
 		return false, c.lookAgain(ctx, step, err)
 	case github.KindNotFound:
@@ -64,38 +91,63 @@ func (c *converger) commit(ctx context.Context, files []github.File, marker []by
 	return false, err
 }
 
-func (c *converger) headline(files []github.File) string {
+// proposeConflicts puts what a person has to decide on the proposal branch.
+func (c *converger) proposeConflicts(ctx context.Context, j job) (bool, error) {
+	step := c.stepID(ActionPropose, ActionUpdate)
+	c.run.begin(step, c.repo.FullName, "")
+	c.run.store(c.repo)
+	err := c.run.propose(ctx, proposal{
+		step: step, role: c.d.role, title: c.headline(j), body: j.explanation(), files: j.additions(c.repo), marker: j.data,
+	})
+	c.repo = c.run.repository(c.d.role)
+	return true, err
+}
+
+func (c *converger) headline(j job) string {
 	verb := "Connect"
-	if len(files) > 1 {
+	switch m := c.repo.Marker; {
+	case j.whole:
 		verb = "Lay out"
+	case m != nil && m.State == MarkerConnected && j.marker.Scaffold > m.Scaffold:
+		verb = "Upgrade"
+	case m != nil && m.State == MarkerConnected && len(j.files) > 0:
+		verb = "Restore files in"
 	}
 	return fmt.Sprintf("%s the %s repository of %s", verb, c.d.role, c.run.plan.Organization.Name)
 }
 
 // accept verifies GitHub's own answer: the whole tree where all of it is
 // ours, else the marker's blob.
-func (c *converger) accept(result github.CommitResult, files []github.File, marker []byte) error {
-	wholeTree := len(files) > 1 && c.repo.Head.Tree == c.d.readmeTree
-	if wholeTree && result.Commit.Tree != c.d.tree(marker) {
-		return &github.Error{Op: "verify", Target: c.repo.FullName, Kind: github.KindUnexpected, Cause: "the tree that GitHub made is not the one that was sent"}
+func (c *converger) accept(ctx context.Context, result github.CommitResult, j job) (done bool, err error) {
+	if j.whole && result.Commit.Tree != c.d.tree(j.data) {
+		return false, &github.Error{Op: "verify", Target: c.repo.FullName, Kind: github.KindUnexpected, Cause: "the tree that GitHub made is not the one that was sent"}
 	}
-	if want := blobOf(marker); result.Blob != want {
-		return &github.Error{Op: "verify", Target: c.repo.FullName, Kind: github.KindUnexpected, Cause: "the marker that GitHub holds is not the one that was sent"}
+	if want := blobOf(j.data); result.Blob != want {
+		return false, &github.Error{Op: "verify", Target: c.repo.FullName, Kind: github.KindUnexpected, Cause: "the marker that GitHub holds is not the one that was sent"}
 	}
-	m, err := ParseMarker(marker)
+	m, err := ParseMarker(j.data)
 	if err != nil {
-		return err
+		return false, err
 	}
-	c.repo.Head, c.repo.Marker, c.repo.Repository.Marker, c.repo.Ownership = result.Commit, &m, marker, Ours
-	c.repo.MarkerCommit = &result.Commit
+	if c.wrote == nil {
+		c.wrote = map[string]bool{}
+	}
+	c.repo.Head, c.repo.Marker, c.repo.Repository.Marker, c.repo.Ownership = result.Commit, &m, j.data, Ours
+	c.repo.MarkerCommit, c.repo.Layout = &result.Commit, nil
+	c.repo.Blobs = maps.Clone(c.repo.Blobs) // the plan's stays as it was
 	if c.repo.Blobs == nil {
 		c.repo.Blobs = map[string]string{}
 	}
-	for _, f := range files {
-		c.repo.Blobs[f.Path] = blobOf(f.Content)
+	for _, f := range j.files {
+		sha := blobOf(f.Content)
+		c.repo.Blobs[f.Path], c.wrote[sha] = sha, true
+		c.repo.Drift = slices.DeleteFunc(slices.Clone(c.repo.Drift), func(p string) bool { return p == f.Path && c.d.blobs[p] == sha })
+	}
+	if j.conflict != nil {
+		return false, c.observe(ctx) // a merge that was written is compared anew
 	}
 	c.finish()
-	return nil
+	return true, nil
 }
 
 // finish reports every step of this repository that is still open as done.

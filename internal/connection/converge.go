@@ -17,10 +17,11 @@ type converger struct {
 	now func() time.Time
 
 	repo      Repository
-	createdAt time.Time // when this run created it; zero: it did not
-	mine      bool      // a create request of this run succeeded, or may have
-	tries     int       // doubtful answers so far
-	waits     int       // waits for GitHub to catch up
+	createdAt time.Time       // when this run created it; zero: it did not
+	mine      bool            // a create request of this run succeeded, or may have
+	tries     int             // doubtful answers so far
+	wrote     map[string]bool // blobs that this run committed
+	waits     int             // waits for GitHub to catch up
 }
 
 const (
@@ -65,9 +66,6 @@ func (c *converger) next(ctx context.Context) (done bool, err error) {
 		return false, c.create(ctx)
 	case r.Ownership == Foreign && !p.allows(c.d.role, ActionAdopt):
 		return false, &BlockedError{[]Blocker{foreignBlocker(r)}}
-	case r.Marker == nil && r.PullRequest != "":
-		c.run.emit(Event{Step: c.stepID(ActionSkip), Target: r.FullName, State: StepWaiting, Message: "waits for the merge of " + r.PullRequest})
-		return true, nil
 	case r.Archived:
 		return false, c.unarchive(ctx)
 	case r.Empty:
@@ -168,7 +166,7 @@ func (c *converger) unarchive(ctx context.Context) error {
 	}
 	step := c.stepID(ActionUnarchive)
 	c.run.begin(step, c.repo.FullName, "")
-	err := c.run.engine.github.SetArchived(ctx, c.d.owner, c.d.name, false)
+	err := c.run.engine.github.SetArchived(ctx, owner(c.repo.FullName), name(c.repo.FullName), false)
 	if github.KindOf(err) == github.KindDoubtful {
 		return c.lookAgain(ctx, step, err)
 	}
@@ -184,7 +182,7 @@ func (c *converger) unarchive(ctx context.Context) error {
 func (c *converger) first(ctx context.Context) error {
 	step := c.stepID(ActionWrite, ActionAdopt)
 	c.run.begin(step, c.repo.FullName, "")
-	commit, err := c.run.engine.github.PutFirstFile(ctx, c.d.owner, c.d.name,
+	commit, err := c.run.engine.github.PutFirstFile(ctx, owner(c.repo.FullName), name(c.repo.FullName),
 		github.File{Path: readmePath, Content: c.d.readme.Content}, "Add "+readmePath+"\n\n"+c.run.body())
 	switch github.KindOf(err) {
 	case "":
@@ -258,6 +256,7 @@ func (c *converger) observe(ctx context.Context) error {
 	if !repo.Exists() && !c.createdAt.IsZero() && c.now().Sub(c.createdAt) < settleTime {
 		return nil // GitHub has already said that it exists
 	}
+	repo.PullRequest, repo.Closed, repo.stale = c.repo.PullRequest, c.repo.Closed, c.repo.stale
 	c.repo = repo
 	return nil
 }

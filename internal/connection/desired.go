@@ -2,6 +2,7 @@ package connection
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"gitconnection/internal/github"
@@ -14,16 +15,26 @@ const readmePath = "README.md"
 
 // desired is what the repository in one role has to hold.
 type desired struct {
-	role   Role
-	owner  string
-	name   string
-	about  string // description
-	readme scaffold.File
-	rest   []scaffold.File   // without README and marker
-	blobs  map[string]string // path → SHA-1, without the marker
-	// readmeTree is the tree of a repository that holds nothing but the README.
+	role    Role
+	owner   string
+	name    string
+	about   string // description
+	readme  scaffold.File
+	rest    []scaffold.File   // without README and marker
+	blobs   map[string]string // path → SHA-1, without the marker
+	version int
+	// readmeTree is the tree of a repository that holds nothing but the README,
+	// olderTrees are those of older versions' README.
 	readmeTree string
+	olderTrees []string
 }
+
+// Folders by which a repository that Konstruct's web interface made is known.
+const (
+	clustersFolder     = "registry/clusters"
+	environmentsFolder = "registry/environments"
+	catalogFolder      = "catalog"
+)
 
 func (e *Engine) desired(o Organization, role Role) (desired, error) {
 	in := scaffold.Input{
@@ -31,11 +42,15 @@ func (e *Engine) desired(o Organization, role Role) (desired, error) {
 		// give the same bytes however its organizations were typed.
 		Organization: o.Name, PlatformRepository: strings.ToLower(o.FullName(Platform)), ApplicationRepository: strings.ToLower(o.FullName(Application)), Web: e.web,
 	}
-	files, err := e.layout(role, in)
+	build := e.layout.Platform
+	if role == Application {
+		build = e.layout.Application
+	}
+	files, err := build(in)
 	if err != nil {
 		return desired{}, fmt.Errorf("prepare the %s repository of %s: %w", role, o.Name, err)
 	}
-	d := desired{role: role, owner: o.Owner(role), name: o.Repository(role), about: o.Description(role), blobs: map[string]string{}}
+	d := desired{role: role, owner: o.Owner(role), name: o.Repository(role), about: o.Description(role), version: e.layout.Version, blobs: map[string]string{}}
 	for _, f := range files {
 		d.blobs[f.Path] = scaffold.BlobSHA(f.Content)
 		if f.Path == readmePath {
@@ -45,25 +60,35 @@ func (e *Engine) desired(o Organization, role Role) (desired, error) {
 		d.rest = append(d.rest, f)
 	}
 	d.readmeTree = scaffold.TreeSHA([]scaffold.File{d.readme})
+	older, err := e.layout.Older(role == Platform, in)
+	if err != nil {
+		return desired{}, fmt.Errorf("prepare the %s repository of %s: %w", role, o.Name, err)
+	}
+	for _, f := range older {
+		d.olderTrees = append(d.olderTrees, scaffold.TreeSHA([]scaffold.File{f}))
+	}
 	return d, nil
 }
 
-func baseLayout(role Role, in scaffold.Input) ([]scaffold.File, error) {
-	if role == Application {
-		return scaffold.Application(in)
-	}
-	return scaffold.Platform(in)
+// all are the files of the scaffold, README first.
+func (d desired) all() []scaffold.File { return append([]scaffold.File{d.readme}, d.rest...) }
+
+// firstTree reports whether a tree holds nothing but the first file that this
+// program, or an older one, writes.
+func (d desired) firstTree(sha string) bool {
+	return sha == d.readmeTree || slices.Contains(d.olderTrees, sha)
 }
 
 func (d desired) fullName() string { return d.owner + "/" + d.name }
 
 // look is what has to be observed of the repository.
 func (d desired) look() github.Look {
-	paths := make([]string, 0, len(d.rest)+1)
+	paths := make([]string, 0, len(d.rest)+4)
 	paths = append(paths, readmePath)
 	for _, f := range d.rest {
 		paths = append(paths, f.Path)
 	}
+	paths = append(paths, clustersFolder, environmentsFolder, catalogFolder)
 	return github.Look{Marker: MarkerPath, Branch: ProposalBranch, Paths: paths}
 }
 
@@ -96,13 +121,13 @@ func (d desired) planned(paths []github.File) []PlannedFile {
 func (d desired) marker(o Organization, r Repository, self, other Identity, scaffolded bool) Marker {
 	m := Marker{
 		State: MarkerConnected, Organization: o.Name, Role: d.role, Repository: self, Counterpart: other,
-		Scaffold: scaffold.Version, Files: map[string]string{},
+		Scaffold: d.version, Files: map[string]string{}, Adopted: !scaffolded,
 	}
 	if scaffolded {
 		m.Files = d.blobs
 	}
 	if r.Marker != nil {
-		m.Files, m.Scaffold, m.Environments = r.Marker.Files, r.Marker.Scaffold, r.Marker.Environments
+		m.Files, m.Scaffold, m.Adopted, m.Environments = r.Marker.Files, r.Marker.Scaffold, r.Marker.Adopted, r.Marker.Environments
 	}
 	return m
 }

@@ -3,6 +3,7 @@ package connection
 import (
 	"context"
 	"fmt"
+	"time"
 
 	"gitconnection/internal/github"
 )
@@ -45,7 +46,9 @@ func (r *run) endStep(ctx context.Context, role Role, a Action, do func(context.
 		r.begin(s.ID, s.Target, "")
 		message, err := do(ctx, role)
 		if err != nil {
-			r.emit(Event{Step: s.ID, Target: s.Target, State: StepFailed, Message: err.Error()})
+			if !r.repository(role).asked { // a proposal has said that it waits
+				r.emit(Event{Step: s.ID, Target: s.Target, State: StepFailed, Message: err.Error()})
+			}
 			return err
 		}
 		r.finish(s.ID, s.Target, message)
@@ -83,18 +86,39 @@ func (r *run) tombstone(ctx context.Context, role Role) (string, error) {
 			r.store(repo)
 			return "disconnected, " + shortSHA(result.Commit.SHA), nil
 		}
+		if github.KindOf(err) == github.KindRuleset {
+			return "", r.proposeTombstone(ctx, req, data)
+		}
 		if k := github.KindOf(err); (k != github.KindStale && k != github.KindDoubtful) || try >= maxTries {
 			return "", err
 		}
-		if err := r.reobserve(ctx, role, try); err != nil {
+		if err := r.reobserve(ctx, string(role)+"/"+string(ActionTombstone), role, try, err); err != nil {
 			return "", err
 		}
 	}
 }
 
-func (r *run) reobserve(ctx context.Context, role Role, try int) error {
+// proposeTombstone puts the tombstone on the proposal branch: a rule wants a
+// person to merge it. What comes after waits for that.
+func (r *run) proposeTombstone(ctx context.Context, req github.CommitRequest, marker []byte) error {
+	for _, s := range r.plan.Steps {
+		if s.Action != ActionTombstone || s.Target != req.Owner+"/"+req.Name {
+			continue
+		}
+		p := proposal{step: s.ID, role: s.Role, title: req.Headline, files: req.Additions, marker: marker}
+		if err := r.propose(ctx, p); err != nil {
+			return err
+		}
+		return &BlockedError{[]Blocker{waitingBlocker(r.plan.State, r.repository(s.Role), "disconnect")}}
+	}
+	return fmt.Errorf("the plan has no tombstone for %s: %w", req.Owner+"/"+req.Name, ErrChanged)
+}
+
+// reobserve looks at the repository again after cause, at once for the first
+// time and later each time.
+func (r *run) reobserve(ctx context.Context, step string, role Role, try int, cause error) error {
 	if try > 0 {
-		if err := sleep(ctx, settleTime/120<<min(try, 5)); err != nil {
+		if err := r.wait(ctx, step, r.repository(role).FullName, try, cause); err != nil {
 			return err
 		}
 	}
@@ -107,7 +131,7 @@ func (r *run) reobserve(ctx context.Context, role Role, try int) error {
 
 func (r *run) archive(ctx context.Context, role Role) (string, error) {
 	repo := r.repository(role)
-	if err := r.again(ctx, func() error {
+	if err := r.again(ctx, string(role)+"/"+string(ActionArchive), repo.FullName, func() error {
 		return r.engine.github.SetArchived(ctx, owner(repo.FullName), name(repo.FullName), true)
 	}); err != nil {
 		return "", err
@@ -119,7 +143,7 @@ func (r *run) archive(ctx context.Context, role Role) (string, error) {
 
 func (r *run) remove(ctx context.Context, role Role) (string, error) {
 	repo := r.repository(role)
-	if err := r.again(ctx, func() error {
+	if err := r.again(ctx, string(role)+"/"+string(ActionDelete), repo.FullName, func() error {
 		return r.engine.github.DeleteRepository(ctx, owner(repo.FullName), name(repo.FullName))
 	}); err != nil {
 		return "", err
@@ -128,14 +152,21 @@ func (r *run) remove(ctx context.Context, role Role) (string, error) {
 	return "deleted", nil
 }
 
+// wait sits out a moment after cause, longer each time, and says until when.
+func (r *run) wait(ctx context.Context, step, target string, try int, cause error) error {
+	d := 500 * time.Millisecond << min(try, 5)
+	r.emit(Event{Step: step, Target: target, State: StepWaiting, Message: "looking again: " + cause.Error(), Until: r.engine.now().Add(d)})
+	return sleep(ctx, d)
+}
+
 // again repeats what has the same effect however often it is done.
-func (r *run) again(ctx context.Context, do func() error) error {
+func (r *run) again(ctx context.Context, step, target string, do func() error) error {
 	for try := 0; ; try++ {
 		err := do()
 		if github.KindOf(err) != github.KindDoubtful || try >= 3 {
 			return err
 		}
-		if err := sleep(ctx, settleTime/120<<min(try, 5)); err != nil {
+		if err := r.wait(ctx, step, target, try, err); err != nil {
 			return err
 		}
 	}
@@ -145,7 +176,7 @@ func (r *run) uninstall(ctx context.Context, s Step) error {
 	role := rolesOf(r.plan.Organization, s.Target)[0]
 	i := r.plan.State.Installations[role]
 	r.begin(s.ID, s.Target, "")
-	if err := r.again(ctx, func() error { return r.engine.github.Uninstall(ctx, *i) }); err != nil {
+	if err := r.again(ctx, s.ID, s.Target, func() error { return r.engine.github.Uninstall(ctx, *i) }); err != nil {
 		r.emit(Event{Step: s.ID, Target: s.Target, State: StepFailed, Message: err.Error()})
 		return err
 	}

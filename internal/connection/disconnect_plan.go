@@ -49,6 +49,9 @@ func (p *Plan) planEnd(r Repository) {
 	add := func(a Action, reason string, writes int, destructive bool) {
 		p.Steps = append(p.Steps, Step{ID: id + string(a), Role: r.Role, Target: r.FullName, Action: a, Reason: reason, Writes: writes, Destructive: destructive})
 	}
+	if m := r.proposed; r.Waiting && !r.stale && m != nil && m.State == MarkerDisconnected && r.Ownership == Ours && r.Marker != nil {
+		p.Blockers = append(p.Blockers, waitingBlocker(p.State, r, "disconnect"))
+	}
 	switch {
 	case r.Ownership == Ours && r.Marker != nil && !r.Archived:
 		add(ActionTombstone, "the marker says who disconnected it and when", 1, false)

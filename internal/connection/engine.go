@@ -22,6 +22,7 @@ type GitHub interface {
 	OrganizationID(ctx context.Context, login string) (int64, error)
 
 	ObserveRepository(ctx context.Context, owner, name string, look github.Look) (github.Repository, error)
+	RepositoryByID(ctx context.Context, i github.Installation, nodeID string) (github.Repository, error)
 	MarkedRepositories(ctx context.Context, i github.Installation, marker string) (found []github.Repository, partial bool, err error)
 	Tree(ctx context.Context, owner, name, ref string) (github.Tree, error)
 	Blob(ctx context.Context, owner, name, sha string) ([]byte, error)
@@ -30,7 +31,8 @@ type GitHub interface {
 	PutFirstFile(ctx context.Context, owner, name string, f github.File, message string) (github.Commit, error)
 	Commit(ctx context.Context, r github.CommitRequest) (github.CommitResult, error)
 	CreateBranch(ctx context.Context, owner, name, branch, sha string) error
-	OpenPullRequest(ctx context.Context, owner, name, branch string) (*github.PullRequest, error)
+	ResetBranch(ctx context.Context, owner, name, branch, sha string) error
+	PullRequest(ctx context.Context, owner, name, branch string) (*github.PullRequest, error)
 	CreatePullRequest(ctx context.Context, owner, name, branch, base, title, body string) (*github.PullRequest, error)
 	SetArchived(ctx context.Context, owner, name string, archived bool) error
 	DeleteRepository(ctx context.Context, owner, name string) error
@@ -43,9 +45,8 @@ type Options struct {
 	// scaffold's links point there.
 	Web string
 	Now func() time.Time // nil is time.Now
-	// Layout gives the files of a repository, README.md among them and the
-	// marker not; nil is the base layout of package scaffold.
-	Layout func(Role, scaffold.Input) ([]scaffold.File, error)
+	// Layout is what belongs into the repositories; nil is the program's own.
+	Layout *scaffold.Layout
 }
 
 // Engine observes, plans and applies. It keeps no state of its own and is
@@ -54,7 +55,7 @@ type Engine struct {
 	github GitHub
 	web    string
 	now    func() time.Time
-	layout func(Role, scaffold.Input) ([]scaffold.File, error)
+	layout scaffold.Layout
 }
 
 // New returns an engine.
@@ -62,10 +63,11 @@ func New(o Options) *Engine {
 	if o.Now == nil {
 		o.Now = time.Now
 	}
-	if o.Layout == nil {
-		o.Layout = baseLayout
+	e := &Engine{github: o.GitHub, web: o.Web, now: o.Now, layout: scaffold.Current()}
+	if o.Layout != nil {
+		e.layout = *o.Layout
 	}
-	return &Engine{github: o.GitHub, web: o.Web, now: o.Now, layout: o.Layout}
+	return e
 }
 
 // ForWriting returns a context for observing what is going to be changed: the

@@ -2,8 +2,8 @@ package connection
 
 import "context"
 
-// Find observes o as the operator named it. Where the platform repository's
-// own marker says that the organization is laid out otherwise (another
+// Find observes o as the operator named it. Where a repository's own
+// marker says that the organization is laid out otherwise (another
 // application organization, other names), the marker is right and that is
 // observed instead.
 func (e *Engine) Find(ctx context.Context, o Organization) (State, error) {
@@ -11,8 +11,14 @@ func (e *Engine) Find(ctx context.Context, o Organization) (State, error) {
 	if err != nil {
 		return s, err
 	}
-	m := s.Repositories[Platform].Marker
-	if m == nil || m.Role != Platform {
+	m, other := s.Repositories[Platform].Marker, s.Repositories[Application]
+	switch {
+	case m == nil:
+		m = other.Marker // it may know where the platform's has gone
+	case other.Marker != nil && other.NodeID == m.Counterpart.NodeID:
+		return s, nil // both are there, whatever they were called once
+	}
+	if m == nil {
 		return s, nil
 	}
 	if told := m.organization(); told != s.Organization {

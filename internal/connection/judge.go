@@ -2,6 +2,7 @@ package connection
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"gitconnection/internal/github"
@@ -11,14 +12,19 @@ import (
 func judged(o Organization, d desired, seen github.Repository) Repository {
 	r := Repository{Role: d.role, FullName: seen.FullName(), Repository: seen, Ownership: Foreign}
 	r.Proposal = seen.Branch
+	if m, err := ParseMarker(seen.Proposed); err == nil && m.Organization == o.Name && m.Repository.NodeID == r.NodeID {
+		r.proposed = &m
+	}
 	if seen.Marker != nil {
 		return withMarker(o, d, r)
 	}
 	// Without a marker only the description says that it is ours, and only
 	// as long as nothing but our own bytes is in it. Its age plays no part.
-	if seen.Description == d.about && (seen.Empty || seen.Head.Tree == d.readmeTree) {
+	if seen.Description == d.about && (seen.Empty || d.firstTree(seen.Head.Tree)) {
 		r.Ownership = Ours
+		return r
 	}
+	r.Layout = madeByWeb(d.role, seen)
 	return r
 }
 
@@ -35,11 +41,31 @@ func withMarker(o Organization, d desired, r Repository) Repository {
 		r.Ownership = Tombstone
 	}
 	for path, sha := range m.Files {
-		if _, asked := d.blobs[path]; asked && r.Blobs[path] != sha {
+		if want, asked := d.blobs[path]; asked && r.Blobs[path] != sha && r.Blobs[path] != want {
 			r.Drift = append(r.Drift, path)
 		}
 	}
+	slices.Sort(r.Drift)
 	return r
+}
+
+// madeByWeb returns the folders by which a repository without a marker is
+// known as one that Konstruct's web interface has made and filled: its
+// documented layout (GitOps repositories: catalog/, registry/clusters/ and
+// registry/environments/).
+func madeByWeb(role Role, seen github.Repository) []string {
+	has := func(folder string) bool { return seen.Blobs[folder] != "" }
+	var found []string
+	for _, folder := range []string{catalogFolder, clustersFolder, environmentsFolder} {
+		if has(folder) {
+			found = append(found, folder+"/")
+		}
+	}
+	switch {
+	case role == Platform && has(clustersFolder) && len(found) > 1, role == Application && has(environmentsFolder):
+		return found
+	}
+	return nil
 }
 
 func absent(d desired) Repository {
@@ -150,10 +176,10 @@ func scaffoldCondition(s *State) Condition {
 	for _, role := range Roles() {
 		r := s.Repositories[role]
 		switch {
+		case r.Waiting:
+			return Condition{ScaffoldInSync, False, ReasonWaitingForMerge, waitingMessage(r)}
 		case !r.Exists() || r.Ownership == Foreign || r.Ownership == Tombstone:
 			return Condition{ScaffoldInSync, Unknown, "NotConnected", "There is no scaffold to compare with."}
-		case r.Marker == nil && r.PullRequest != "":
-			return Condition{ScaffoldInSync, False, ReasonWaitingForMerge, fmt.Sprintf("The pull request from %s in %s has to be merged.", ProposalBranch, r.FullName)}
 		case r.Marker == nil:
 			return Condition{ScaffoldInSync, False, ReasonIncomplete, r.FullName + " has not been filled yet."}
 		}
@@ -166,6 +192,15 @@ func scaffoldCondition(s *State) Condition {
 		return c
 	}
 	return c
+}
+
+// waitingMessage says what a merge is waited for.
+func waitingMessage(r Repository) string {
+	what := ""
+	if m := r.proposed; m != nil && m.State == MarkerDisconnected {
+		what = ", which disconnects it,"
+	}
+	return fmt.Sprintf("The pull request from %s in %s%s has to be merged.", ProposalBranch, r.FullName, what)
 }
 
 // counterparts checks that the two markers point at each other.
@@ -188,13 +223,13 @@ func phaseOf(s *State) Phase {
 		return PhaseSuspended
 	case platform.Ownership == Tombstone && !connected(application), application.Ownership == Tombstone && !connected(platform):
 		return PhaseDisconnected
+	case platform.Waiting || application.Waiting:
+		return PhaseWaitingForMerge
 	case connected(platform) && connected(application):
 		if _, bad := s.Attention(); bad {
 			return PhaseDegraded
 		}
 		return PhaseConnected
-	case s.Condition(ScaffoldInSync).Reason == ReasonWaitingForMerge:
-		return PhaseWaitingForMerge
 	case connected(platform) || connected(application):
 		return PhaseDegraded
 	case installed.Reason == ReasonApprovalPending:

@@ -141,11 +141,7 @@ func TestPhases(t *testing.T) {
 		{"counterpart gone", State{Installations: both(installed), Repositories: repos(repo(Platform, Ours, nil), none(Application))}, PhaseDegraded, ReasonAbsent},
 		{"half made", State{Installations: both(installed), Repositories: repos(repo(Platform, Ours, func(r *Repository) { r.Marker = nil }), none(Application))}, PhaseProvisioning, ReasonAbsent},
 		{"waiting for a merge", State{Installations: both(installed), Repositories: repos(
-			repo(Platform, Ours, func(r *Repository) {
-				r.Marker, r.Proposal, r.PullRequest = nil, &github.Commit{SHA: "x"}, "https://github.test/acme/acme-gitops/pull/1"
-			}), repo(Application, Ours, nil))}, PhaseWaitingForMerge, ReasonWaitingForMerge},
-		{"a branch without a pull request", State{Installations: both(installed), Repositories: repos(
-			repo(Platform, Ours, func(r *Repository) { r.Marker, r.Proposal = nil, &github.Commit{SHA: "x"} }), repo(Application, Ours, nil))}, PhaseDegraded, ReasonIncomplete},
+			repo(Platform, Ours, func(r *Repository) { r.Marker, r.Proposal, r.Waiting = nil, &github.Commit{SHA: "x"}, true }), repo(Application, Ours, nil))}, PhaseWaitingForMerge, ReasonWaitingForMerge},
 		{"foreign", State{Installations: both(installed), Repositories: repos(repo(Platform, Foreign, nil), none(Application))}, PhaseNotConnected, ReasonForeign},
 		{"disconnected", State{Installations: both(installed), Repositories: repos(repo(Platform, Tombstone, nil), repo(Application, Tombstone, nil))}, PhaseDisconnected, ReasonDisconnected},
 		{"disconnected, one deleted", State{Installations: both(installed), Repositories: repos(none(Platform), repo(Application, Tombstone, nil))}, PhaseDisconnected, ReasonAbsent},

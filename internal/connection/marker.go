@@ -41,6 +41,7 @@ type Marker struct {
 	Repository   Identity
 	Counterpart  Identity
 	Scaffold     int               // version of the scaffold
+	Adopted      bool              // it held files of somebody's own when it was taken over
 	Files        map[string]string // path → git blob SHA-1 of every scaffolded file
 	Environments []string          // platform only, in order of promotion
 	By           string            // tombstone: who
@@ -61,6 +62,7 @@ type markerFile struct {
 	Repository   markerIdentity `yaml:"repository"`
 	Counterpart  markerIdentity `yaml:"counterpart"`
 	Scaffold     int            `yaml:"scaffold"`
+	Adopted      bool           `yaml:"adopted,omitempty"`
 	Files        yaml.MapSlice  `yaml:"files"`
 	Environments []string       `yaml:"environments,omitempty"`
 	By           string         `yaml:"by,omitempty"`
@@ -75,7 +77,7 @@ func (m Marker) Encode() ([]byte, error) {
 	f := markerFile{
 		Schema: markerSchema, State: m.State, Organization: m.Organization, Role: string(m.Role),
 		Repository: wire(m.Repository), Counterpart: wire(m.Counterpart),
-		Scaffold: m.Scaffold, Files: yaml.MapSlice{}, Environments: m.Environments, By: m.By,
+		Scaffold: m.Scaffold, Adopted: m.Adopted, Files: yaml.MapSlice{}, Environments: m.Environments, By: m.By,
 	}
 	paths := make([]string, 0, len(m.Files))
 	for p := range m.Files {
@@ -116,7 +118,7 @@ func ParseMarker(data []byte) (Marker, error) {
 		return Marker{}, fmt.Errorf("the marker has schema %d; this program knows %d", f.Schema, markerSchema)
 	}
 	m := Marker{
-		State: f.State, Organization: f.Organization, Role: Role(f.Role), Scaffold: f.Scaffold, Environments: f.Environments, By: f.By,
+		State: f.State, Organization: f.Organization, Role: Role(f.Role), Scaffold: f.Scaffold, Adopted: f.Adopted, Environments: f.Environments, By: f.By,
 		Repository:  Identity{FullName: f.Repository.Name, NodeID: f.Repository.NodeID, ID: f.Repository.ID},
 		Counterpart: Identity{FullName: f.Counterpart.Name, NodeID: f.Counterpart.NodeID, ID: f.Counterpart.ID},
 		Files:       map[string]string{},

@@ -10,7 +10,25 @@ import (
 // Observe looks at GitHub and returns what the connection of o is now: one
 // lookup per GitHub organization and one query per repository. An error means
 // that something could not be seen; it never means "not connected".
+//
+// Where a repository was renamed or transferred, the state is that of the
+// connection at its new place, and its Organization says where that is.
 func (e *Engine) Observe(ctx context.Context, o Organization) (State, error) {
+	s, err := e.observe(ctx, o)
+	if err != nil {
+		return s, err
+	}
+	now, moved, err := e.followed(ctx, s)
+	if err != nil {
+		return State{}, err
+	}
+	if !moved {
+		return s, nil
+	}
+	return e.observe(AfterAwait(ctx), now)
+}
+
+func (e *Engine) observe(ctx context.Context, o Organization) (State, error) {
 	if err := o.Validate(); err != nil {
 		return State{}, err
 	}
@@ -115,7 +133,8 @@ func (e *Engine) observeRepository(ctx context.Context, o Organization, role Rol
 	if err != nil {
 		return Repository{}, err
 	}
-	return judged(o, d, seen), nil
+	r := judged(o, d, seen)
+	return r, e.study(ctx, d, &r)
 }
 
 // pendingRequests asks for requests only where the App is missing.
@@ -134,25 +153,6 @@ func (e *Engine) pendingRequests(ctx context.Context, s *State) error {
 	for _, role := range Roles() {
 		if s.Installations[role] == nil {
 			s.Requests[role] = requestFor(requests, s.Organization.Owner(role))
-		}
-	}
-	return nil
-}
-
-// proposals finds the pages of pull requests that wait for a merge.
-func (e *Engine) proposals(ctx context.Context, s *State) error {
-	for _, role := range Roles() {
-		r := s.Repositories[role]
-		if r.Proposal == nil || r.Ownership != Ours || r.Marker != nil {
-			continue
-		}
-		pr, err := e.github.OpenPullRequest(ctx, owner(r.FullName), name(r.FullName), ProposalBranch)
-		if err != nil {
-			return err
-		}
-		if pr != nil {
-			r.PullRequest = pr.URL
-			s.Repositories[role] = r
 		}
 	}
 	return nil

@@ -2,6 +2,7 @@ package connection
 
 import (
 	"errors"
+	"slices"
 	"strings"
 )
 
@@ -16,6 +17,9 @@ const (
 	ActionWrite     Action = "write"
 	ActionUpdate    Action = "update"
 	ActionPropose   Action = "propose"
+	ActionAdd       Action = "add"     // a file of the scaffold that is missing
+	ActionRestore   Action = "restore" // a file that was changed by hand, as the scaffold has it
+	ActionUpgrade   Action = "upgrade" // a file that a newer scaffold changes
 	ActionSkip      Action = "skip"
 	ActionTombstone Action = "tombstone"
 	ActionArchive   Action = "archive"
@@ -38,6 +42,9 @@ type Step struct {
 	Reason string        `json:"reason"`
 	Writes int           `json:"writes"` // API calls that write
 	Files  []PlannedFile `json:"-"`
+	// Change is set on steps that are about one file of the scaffold; a step
+	// that was not chosen skips it.
+	Change *Change `json:"-"`
 	// Destructive steps destroy something that cannot be brought back; each
 	// needs its target named in the confirmation.
 	Destructive bool `json:"-"`
@@ -99,6 +106,32 @@ func (p Plan) Writes() int {
 // Nothing reports whether everything is as wanted already.
 func (p Plan) Nothing() bool { return p.Writes() == 0 && len(p.Blockers) == 0 }
 
+// Choices are the steps that the operator can choose or leave.
+func (p Plan) Choices() []Step {
+	var out []Step
+	for _, s := range p.Steps {
+		if s.Change != nil && s.Change.Optional() {
+			out = append(out, s)
+		}
+	}
+	return out
+}
+
+// Options are the choices that p was made with.
+func (p Plan) Options() ConnectOptions { return p.connect }
+
+// has reports whether p has the step.
+func (p Plan) has(id string) bool {
+	return slices.ContainsFunc(p.Steps, func(s Step) bool { return s.ID == id })
+}
+
+// names reports whether p has a step about a file that writes it.
+func (p Plan) names(role Role, path string) bool {
+	return slices.ContainsFunc(p.Steps, func(s Step) bool {
+		return s.Role == role && s.Change != nil && s.Change.Path == path && s.Action != ActionSkip
+	})
+}
+
 // Actor is in whose name p is applied.
 func (p Plan) Actor() string { return p.actor }
 
@@ -108,6 +141,16 @@ type ConnectOptions struct {
 	// Adopt allows taking over repositories that exist and are not ours; it
 	// writes the marker and, into an empty repository, the scaffold.
 	Adopt bool
+	// AdoptFiles are files of the scaffold to be added where they are missing
+	// in an adopted repository, each as PATH or ROLE:PATH; AdoptMissing adds
+	// all of them.
+	AdoptFiles   []string
+	AdoptMissing bool
+	// Restore are files to be made as the scaffold has them, each as PATH or
+	// ROLE:PATH, where they were changed or deleted by hand; RestoreAll takes
+	// all of them.
+	Restore    []string
+	RestoreAll bool
 }
 
 // RepositoryChoice is what becomes of the repositories on disconnect.

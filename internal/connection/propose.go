@@ -2,127 +2,197 @@ package connection
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"strings"
 
 	"gitconnection/internal/github"
 )
 
-// propose puts the commit on a branch of its own and opens a pull request,
-// because a ruleset keeps it off the default branch. It looks at what is
-// there already: an earlier run may have got half way.
-func (c *converger) propose(ctx context.Context, req github.CommitRequest) error {
-	step := c.stepID(ActionWrite, ActionAdopt, ActionUpdate)
-	c.run.emit(Event{Step: step, Target: c.repo.FullName, State: StepProgress, Message: "a rule demands a pull request"})
-	base := req.Branch
-	if err := c.proposeBranch(ctx, step, req); err != nil {
-		return err
-	}
-	req.Branch = ProposalBranch
-	if err := c.proposeCommit(ctx, step, req); err != nil {
-		return err
-	}
-	return c.proposePull(ctx, step, req, base)
+// proposal is a commit that a rule keeps off the default branch, or that a
+// person has to look at first.
+type proposal struct {
+	step   string
+	role   Role
+	title  string
+	body   string // of the pull request
+	files  []github.File
+	marker []byte // by it a branch is known that proposes just this
+	// plain says that the marker on the default branch is the same, so that the
+	// branch's own marker proves nothing.
+	plain bool
 }
 
-// persist repeats try until it is done. What GitHub denies just after the
-// creation of a repository, or answers in doubt, is worth another look.
-func (c *converger) persist(ctx context.Context, step string, try func() (done bool, err error)) error {
-	for n := 0; ; n++ {
-		done, err := try()
-		if done {
-			return nil
+// propose puts the commit on the proposal branch and opens a pull request. A
+// branch or pull request that somebody has deleted, closed or let grow stale
+// is made again; commits of somebody else's on the branch are never dropped.
+func (r *run) propose(ctx context.Context, p proposal) error {
+	r.emit(Event{Step: p.step, Target: r.repository(p.role).FullName, State: StepProgress, Message: "a pull request is needed"})
+	for try := 0; ; try++ {
+		err := r.onBranch(ctx, p)
+		if err == nil {
+			break
 		}
 		switch github.KindOf(err) {
-		case github.KindNotFound:
-			if err := c.settle(ctx, step, err); err != nil {
-				return err
-			}
-			continue
-		case github.KindDoubtful, github.KindStale, github.KindConflict:
+		case github.KindStale, github.KindDoubtful, github.KindInvalid, github.KindNotFound, github.KindConflict:
 		default:
 			return err
 		}
-		if n >= maxTries {
+		if try >= maxTries {
 			return err
 		}
-		if err := c.wait(ctx, step, "looking again: "+err.Error()); err != nil {
+		if err := r.reobserve(ctx, p.step, p.role, try, err); err != nil {
 			return err
 		}
 	}
+	repo := r.repository(p.role)
+	repo.Waiting, repo.asked = true, true
+	if m, err := ParseMarker(p.marker); err == nil {
+		repo.proposed = &m
+	}
+	pr, err := r.pullRequest(ctx, repo, p)
+	if err != nil && !errors.Is(err, errNoPullRequests) {
+		return err
+	}
+	repo.PullRequest = compareURL(repo)
+	message := "a person has to open the pull request: " + repo.PullRequest
+	if err == nil {
+		repo.PullRequest = pr.URL
+		message = "waits for the merge of " + pr.URL
+	}
+	r.store(repo)
+	r.emit(Event{Step: p.step, Target: repo.FullName, State: StepWaiting, Message: message})
+	return nil
 }
 
-func (c *converger) proposeBranch(ctx context.Context, step string, req github.CommitRequest) error {
-	if c.repo.Proposal != nil {
+// onBranch brings the proposal branch to where it proposes p.
+func (r *run) onBranch(ctx context.Context, p proposal) error {
+	repo, gh := r.repository(p.role), r.engine.github
+	o, n := owner(repo.FullName), name(repo.FullName)
+	switch b := repo.Proposal; {
+	case b == nil:
+		if err := gh.CreateBranch(ctx, o, n, ProposalBranch, repo.Head.SHA); err != nil {
+			return err
+		}
+	case b.SHA == repo.Head.SHA: // made a moment ago, and still empty
+	case !p.plain && string(repo.Repository.Proposed) == string(p.marker) && !repo.stale:
 		return nil
+	case !ownCommit(b.Message):
+		return &BlockedError{[]Blocker{{
+			Kind: BlockPerson, Reason: ReasonWaitingForMerge, Target: repo.FullName, URL: compareURL(repo),
+			Message: fmt.Sprintf("The branch %s of %s holds a commit that is not Konstruct's (%s).", ProposalBranch, repo.FullName, shortSHA(b.SHA)),
+			Next:    "Merge or delete the branch, then do this again.",
+		}}}
+	default:
+		if err := gh.ResetBranch(ctx, o, n, ProposalBranch, repo.Head.SHA); err != nil {
+			return err
+		}
 	}
-	return c.persist(ctx, step, func() (bool, error) {
-		err := c.run.engine.github.CreateBranch(ctx, req.Owner, req.Name, ProposalBranch, req.ExpectedHead)
-		return err == nil || github.KindOf(err) == github.KindInvalid, err // invalid: it exists
+	result, err := gh.Commit(ctx, github.CommitRequest{
+		Owner: o, Name: n, Branch: ProposalBranch, ExpectedHead: repo.Head.SHA,
+		Headline: p.title, Body: r.body(), Additions: p.files, Verify: MarkerPath,
 	})
-}
-
-// proposeCommit commits to the branch, once: a commit that is there already
-// is recognized by its tree, or by its message where the tree is not known.
-func (c *converger) proposeCommit(ctx context.Context, step string, req github.CommitRequest) error {
-	want := ""
-	if len(req.Additions) > 1 {
-		want = c.d.tree(req.Additions[len(req.Additions)-1].Content)
+	if err != nil {
+		return err
 	}
-	look := c.repo.Proposal != nil
-	return c.persist(ctx, step, func() (bool, error) {
-		if look {
-			if err := c.observe(ctx); err != nil {
-				return false, err
-			}
-			if c.repo.Marker != nil {
-				return true, nil // somebody has merged it meanwhile
-			}
-		}
-		if p := c.repo.Proposal; p != nil {
-			if p.Tree == want || want == "" && p.Message == req.Headline+"\n\n"+req.Body {
-				return true, nil
-			}
-			req.ExpectedHead = p.SHA
-		}
-		look = true
-		result, err := c.run.engine.github.Commit(ctx, req)
-		if err != nil {
-			return false, err
-		}
-		c.repo.Proposal = &result.Commit
-		return true, nil
-	})
+	repo.Proposal, repo.Repository.Proposed, repo.stale = &result.Commit, p.marker, false
+	r.store(repo)
+	return nil
 }
 
-func (c *converger) proposePull(ctx context.Context, step string, req github.CommitRequest, base string) error {
-	if c.repo.Marker != nil {
-		return nil
+// ownCommit reports whether a commit's message is one of ours.
+func ownCommit(message string) bool {
+	headline, _, _ := strings.Cut(message, "\n")
+	return strings.Contains(headline, " repository of ") && requestedBy(message) != ""
+}
+
+// errNoPullRequests means that the App may not open pull requests.
+var errNoPullRequests = errors.New("the App lacks Pull requests: write")
+
+// pullRequest returns the open pull request from the proposal branch, opening
+// one where there is none.
+func (r *run) pullRequest(ctx context.Context, repo Repository, p proposal) (*github.PullRequest, error) {
+	if i := r.plan.State.Installations[p.role]; i != nil && !i.Permissions.Allows("pull_requests", github.Write) {
+		return nil, errNoPullRequests
 	}
-	gh := c.run.engine.github
-	return c.persist(ctx, step, func() (bool, error) {
-		pr, err := gh.OpenPullRequest(ctx, req.Owner, req.Name, ProposalBranch)
-		if err == nil && pr == nil {
-			pr, err = gh.CreatePullRequest(ctx, req.Owner, req.Name, ProposalBranch, base, req.Headline, req.Body)
+	gh, o, n := r.engine.github, owner(repo.FullName), name(repo.FullName)
+	for try := 0; ; try++ {
+		pr, err := gh.PullRequest(ctx, o, n, ProposalBranch)
+		if err == nil && pr != nil && pr.State == "open" {
+			return pr, nil
 		}
-		if err != nil {
-			return false, err
+		if err == nil {
+			pr, err = gh.CreatePullRequest(ctx, o, n, ProposalBranch, repo.DefaultBranch, p.title, r.body()+"\n"+p.body)
 		}
-		c.repo.PullRequest = pr.URL
-		c.awaitMerge(step)
-		return true, nil
-	})
+		switch k := github.KindOf(err); {
+		case err == nil:
+			return pr, nil
+		case k == github.KindForbidden:
+			return nil, errNoPullRequests
+		case (k != github.KindDoubtful && k != github.KindInvalid && k != github.KindNotFound) || try >= 3:
+			return nil, err
+		}
+		if err := r.wait(ctx, p.step, repo.FullName, try, err); err != nil {
+			return nil, err
+		}
+	}
 }
 
-// awaitMerge says what the step waits for; a person has to act.
-func (c *converger) awaitMerge(step string) {
-	c.run.emit(Event{Step: step, Target: c.repo.FullName, State: StepWaiting, Message: "waits for the merge of " + c.repo.PullRequest})
+// compareURL is the page on which a person opens the pull request.
+func compareURL(r Repository) string {
+	return r.HTMLURL + "/compare/" + r.DefaultBranch + "..." + ProposalBranch + "?expand=1"
 }
 
-// awaitingMerge is the blocker of a repository whose pull request is open.
-func awaitingMerge(r Repository) Blocker {
-	return Blocker{
+// waitingBlocker says that a person has to merge, or to open first, a pull
+// request.
+func waitingBlocker(s State, r Repository, then string) Blocker {
+	b := Blocker{
 		Kind: BlockPerson, Reason: ReasonWaitingForMerge, Target: r.FullName, URL: r.PullRequest,
 		Message: fmt.Sprintf("A rule of %s demands a pull request; the one from %s waits for a merge.", r.FullName, ProposalBranch),
-		Next:    "Merge it, then connect again.",
+		Next:    "Merge it, then " + then + " again.",
 	}
+	if m := r.proposed; m != nil && r.Marker != nil && m.Scaffold > r.Marker.Scaffold {
+		b.Message = fmt.Sprintf("The newer scaffold and %s have changed the same lines; the pull request from %s explains them and waits for a merge.", r.FullName, ProposalBranch)
+	}
+	if i := s.Installations[r.Role]; i != nil && !i.Permissions.Allows("pull_requests", github.Write) {
+		b.Message = fmt.Sprintf("A pull request is needed in %s; the commit is on the branch %s, but the App lacks Pull requests: write on %s and cannot open it.",
+			r.FullName, ProposalBranch, owner(r.FullName))
+		b.Next = fmt.Sprintf("Open and merge it (gh pr create --repo %s --base %s --head %s --fill), or grant the permission on %s; then %s again.",
+			r.FullName, r.DefaultBranch, ProposalBranch, i.HTMLURL, then)
+	}
+	return b
+}
+
+// proposals finds out what has become of what was proposed. Only a branch
+// that says something else than the default branch is worth the question.
+func (e *Engine) proposals(ctx context.Context, s *State) error {
+	for _, role := range Roles() {
+		r := s.Repositories[role]
+		if r.Proposal == nil || r.proposed == nil || string(r.Repository.Proposed) == string(r.Repository.Marker) {
+			continue
+		}
+		if i := s.Installations[role]; i != nil && !i.Permissions.Allows("pull_requests", github.Read) {
+			// It cannot be seen. A branch that says what may have been left over from
+			// earlier is not waited for.
+			r.Waiting = ownCommit(r.Proposal.Message) && (r.Marker == nil || r.proposed.State != r.Marker.State || r.proposed.Scaffold > r.Marker.Scaffold)
+			if r.Waiting {
+				r.PullRequest = compareURL(r)
+			}
+			s.Repositories[role] = r
+			continue
+		}
+		pr, err := e.github.PullRequest(ctx, owner(r.FullName), name(r.FullName), ProposalBranch)
+		if err != nil {
+			return err
+		}
+		switch {
+		case pr == nil:
+		case pr.State == "open":
+			r.Waiting, r.PullRequest, r.stale = true, pr.URL, pr.Conflicts
+		case !pr.Merged:
+			r.Closed = pr.URL
+		}
+		s.Repositories[role] = r
+	}
+	return nil
 }

@@ -95,8 +95,8 @@ func (r *run) connect(ctx context.Context) error {
 		return err
 	}
 	for _, role := range Roles() {
-		if repo := r.repository(role); repo.Marker == nil && repo.PullRequest != "" {
-			return &BlockedError{[]Blocker{awaitingMerge(repo)}}
+		if repo := r.repository(role); repo.asked {
+			return &BlockedError{[]Blocker{waitingBlocker(r.plan.State, repo, "connect")}}
 		}
 	}
 	return nil

@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"gitconnection/internal/github"
+	"gitconnection/internal/scaffold"
 )
 
 // ConditionType names one thing that has to be true of a connection.
@@ -70,10 +71,23 @@ type Repository struct {
 	Ownership Ownership
 	Marker    *Marker  // nil when there is none or it cannot be read
 	Drift     []string // scaffolded files that were changed or removed by hand
-	// Proposal is the commit that waits on the proposal branch for a merge.
+	// Layout names the folders by which a foreign repository is recognized as
+	// one that Konstruct's web interface made; empty: it is not.
+	Layout []string
+	// Proposal is the head of the proposal branch, nil when there is none.
 	Proposal *github.Commit
-	// PullRequest is the page of the pull request for Proposal, "" unknown.
-	PullRequest string
+	// Waiting says that Proposal waits for a merge: its pull request is open,
+	// or has to be opened by a person.
+	Waiting bool
+	// PullRequest is the page of the pull request that is waited for, or the
+	// page that opens it; Closed is the page of one that somebody has closed
+	// without merging it. "" none.
+	PullRequest, Closed string
+
+	proposed *Marker // what the proposal branch says
+	merges   map[string]scaffold.Merged
+	asked    bool // the proposal was made in this run
+	stale    bool // GitHub cannot merge the open pull request as it is
 	github.Repository
 }
 

@@ -18,3 +18,7 @@ func cleanLines(s string) string {
 	}
 	return strings.Join(lines, "\n")
 }
+
+// CleanLines makes text that was put together from files fit for a terminal,
+// line by line.
+func CleanLines(s string) string { return cleanLines(s) }

@@ -68,6 +68,10 @@ type repositoryNode struct {
 	Proposal *struct {
 		Target commitNode `json:"target"`
 	} `json:"proposal"`
+	Proposed *struct {
+		Text        *string `json:"text"`
+		IsTruncated bool    `json:"isTruncated"`
+	} `json:"proposed"`
 	MarkerLog *struct {
 		Target *struct {
 			History *struct {
@@ -91,6 +95,9 @@ func (n *repositoryNode) repository(now time.Time) Repository {
 	if n.Proposal != nil {
 		c := n.Proposal.Target.commit()
 		r.Branch = &c
+	}
+	if n.Proposed != nil && n.Proposed.Text != nil && !n.Proposed.IsTruncated {
+		r.Proposed = []byte(*n.Proposed.Text)
 	}
 	r.MarkerCommit = n.markerCommit()
 	return r
@@ -146,7 +153,7 @@ var fileAlias = regexp.MustCompile(`^f[0-9]+$`)
 type Look struct {
 	Marker string   // path of the marker
 	Branch string   // a branch of which the head is wanted
-	Paths  []string // files of which the blobs' SHA-1 are wanted
+	Paths  []string // files and folders of which the objects' SHA-1 are wanted
 }
 
 // ObserveRepository looks at everything that a connection needs to know of a
@@ -183,19 +190,20 @@ func (c *Client) ObserveRepository(ctx context.Context, owner, name string, look
 }
 
 func observeQuery(owner, name string, look Look) (string, map[string]any) {
-	vars := map[string]any{"owner": owner, "name": name, "marker": "HEAD:" + look.Marker, "path": look.Marker, "branch": "refs/heads/" + look.Branch}
+	vars := map[string]any{"owner": owner, "name": name, "marker": "HEAD:" + look.Marker, "path": look.Marker, "branch": "refs/heads/" + look.Branch, "proposed": "refs/heads/" + look.Branch + ":" + look.Marker}
 	var params, files strings.Builder
 	for i, p := range look.Paths {
 		fmt.Fprintf(&params, ", $p%d: String!", i)
 		fmt.Fprintf(&files, "    f%d: object(expression: $p%d) { oid }\n", i, i)
 		vars[fmt.Sprintf("p%d", i)] = "HEAD:" + p
 	}
-	return fmt.Sprintf(`query Observe($owner: String!, $name: String!, $marker: String!, $path: String!, $branch: String!%s) {
+	return fmt.Sprintf(`query Observe($owner: String!, $name: String!, $marker: String!, $path: String!, $branch: String!, $proposed: String!%s) {
   repository(owner: $owner, name: $name) {
     ...repository
     marker: object(expression: $marker) { ... on Blob { oid text isTruncated } }
     markerLog: defaultBranchRef { target { ... on Commit { history(first: 1, path: $path) { nodes { ...head } } } } }
     proposal: ref(qualifiedName: $branch) { target { ...head } }
+    proposed: object(expression: $proposed) { ... on Blob { oid text isTruncated } }
 %s  }
 }%s`, params.String(), files.String(), repositoryFields), vars
 }
@@ -254,4 +262,26 @@ const markedQuery = `query Marked($login: String!, $marker: String!, $after: Str
       nodes { ...repository marker: object(expression: $marker) { ... on Blob { oid text isTruncated } } }
     }
   }
+}` + repositoryFields
+
+// RepositoryByID finds a repository by its node id, whatever it is called
+// now and wherever it has gone, as far as one installation can see it. The
+// error has [KindNotFound] when GitHub says that it cannot.
+func (c *Client) RepositoryByID(ctx context.Context, i Installation, nodeID string) (Repository, error) {
+	const op = "follow a repository to"
+	var raw struct {
+		Node *repositoryNode `json:"node"`
+	}
+	err := c.graphql(ctx, c.tokenFor(i, ScopeRead), "query", nodeQuery, map[string]any{"id": nodeID}, &raw)
+	if err != nil {
+		return Repository{}, explain(op, i.Account.Login, err)
+	}
+	if raw.Node == nil || raw.Node.ID == "" {
+		return Repository{}, &Error{Op: op, Target: i.Account.Login, Kind: KindNotFound, Cause: "GitHub shows no repository of this id"}
+	}
+	return raw.Node.repository(c.opts.Now()), nil
+}
+
+const nodeQuery = `query Node($id: ID!) {
+  node(id: $id) { ... on Repository { ...repository } }
 }` + repositoryFields

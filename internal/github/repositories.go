@@ -201,8 +201,21 @@ func (c *Client) CreateBranch(ctx context.Context, owner, name, branch, sha stri
 	return explain(op, owner+"/"+name, err)
 }
 
-// OpenPullRequest returns the open pull request from branch, if there is one.
-func (c *Client) OpenPullRequest(ctx context.Context, owner, name, branch string) (*PullRequest, error) {
+// ResetBranch moves a branch to sha, whatever it held.
+func (c *Client) ResetBranch(ctx context.Context, owner, name, branch, sha string) error {
+	const op = "reset a branch in"
+	path, cred, err := c.toRepository(ctx, op, owner, name, "git", "refs", "heads", escapePath(branch))
+	if err != nil {
+		return err
+	}
+	_, err = c.call(withIdempotent(ctx), cred, http.MethodPatch, path, map[string]any{"sha": sha, "force": true}, nil)
+	return explain(op, owner+"/"+name, err)
+}
+
+// PullRequest returns the newest pull request from branch, open or closed,
+// nil when there was none. Of an open one GitHub is asked whether it can be
+// merged.
+func (c *Client) PullRequest(ctx context.Context, owner, name, branch string) (*PullRequest, error) {
 	const op = "look for a pull request in"
 	if _, err := repoPath(owner, name); err != nil {
 		return nil, &Error{Op: op, Target: owner + "/" + name, Kind: KindInvalid, Cause: err.Error()}
@@ -211,7 +224,7 @@ func (c *Client) OpenPullRequest(ctx context.Context, owner, name, branch string
 	if err != nil {
 		return nil, err
 	}
-	opts := &gh.PullRequestListOptions{State: "open", Head: owner + ":" + branch, ListOptions: gh.ListOptions{PerPage: 1}}
+	opts := &gh.PullRequestListOptions{State: "all", Head: owner + ":" + branch, ListOptions: gh.ListOptions{PerPage: 1}}
 	list, resp, err := c.rest().PullRequests.List(withCredential(ctx, cred), owner, name, opts)
 	if err != nil {
 		return nil, explain(op, owner+"/"+name, doubt(ctx, resp, err))
@@ -219,7 +232,14 @@ func (c *Client) OpenPullRequest(ctx context.Context, owner, name, branch string
 	if len(list) == 0 {
 		return nil, nil
 	}
-	return pullRequest(list[0]), nil
+	if list[0].GetState() != "open" {
+		return pullRequest(list[0]), nil
+	}
+	pr, resp, err := c.rest().PullRequests.Get(withCredential(ctx, cred), owner, name, list[0].GetNumber())
+	if err != nil {
+		return nil, explain(op, owner+"/"+name, doubt(ctx, resp, err))
+	}
+	return pullRequest(pr), nil
 }
 
 // CreatePullRequest proposes branch for base.
@@ -242,7 +262,7 @@ func (c *Client) CreatePullRequest(ctx context.Context, owner, name, branch, bas
 }
 
 func pullRequest(pr *gh.PullRequest) *PullRequest {
-	return &PullRequest{Number: pr.GetNumber(), URL: clean(pr.GetHTMLURL()), State: clean(pr.GetState()), Merged: pr.GetMerged()}
+	return &PullRequest{Number: pr.GetNumber(), URL: clean(pr.GetHTMLURL()), State: clean(pr.GetState()), Merged: pr.GetMerged() || pr.MergedAt != nil, Conflicts: pr.GetMergeableState() == "dirty"}
 }
 
 // toRepository prepares a REST call on a repository.

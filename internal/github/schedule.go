@@ -19,7 +19,7 @@ const (
 	hourWrites, hourSpan     = 490, time.Hour + 2*time.Second
 	restBurst, restRate      = 250, 600
 	graphBurst, graphRate    = 500, 1400
-	paceBurst, paceRate      = 8, 60 // of bulk writes
+	paceBurst, paceRate      = 24, 60 // of bulk writes: four connects at once, then one change a second
 
 	maxConcurrent = 8 // requests at once
 	maxPerAccount = 4 // of them with one credential: an installation, the App, a user

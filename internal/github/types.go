@@ -101,10 +101,11 @@ type Repository struct {
 	DefaultBranch string
 	HTMLURL       string
 	Head          Commit            // of the default branch; zero when Empty
-	Blobs         map[string]string // path → git blob SHA-1 of the paths asked for that exist at Head
+	Blobs         map[string]string // path → git object SHA-1 of the paths asked for that exist at Head
 	Marker        []byte            // bytes of the marker at Head; nil when there is none
 	MarkerCommit  *Commit           // the last commit that touched the marker; nil unknown
 	Branch        *Commit           // head of the proposal branch that was asked for, nil when it does not exist
+	Proposed      []byte            // bytes of the marker on that branch; nil when there is none
 	ObservedAt    time.Time
 }
 
@@ -149,6 +150,8 @@ type PullRequest struct {
 	URL    string
 	State  string // "open" or "closed"
 	Merged bool
+	// Conflicts says that GitHub cannot merge it as it is.
+	Conflicts bool
 }
 
 // EntryKind says what a tree entry is.

@@ -73,6 +73,7 @@ type CommitState struct {
 type PullState struct {
 	Number int    `json:"number"`
 	Title  string `json:"title"`
+	Body   string `json:"body"`
 	Head   string `json:"head"`
 	Base   string `json:"base"`
 	Open   bool   `json:"open"`
@@ -138,7 +139,7 @@ func repositoryState(r *repository) RepositoryState {
 		st.Branches[b.Name[len("refs/heads/"):]] = b.Hash.String()
 	}
 	for _, p := range r.pulls {
-		st.Pulls = append(st.Pulls, PullState{p.Number, p.Title, p.Head, p.Base, p.Open, p.Merged})
+		st.Pulls = append(st.Pulls, PullState{p.Number, p.Title, p.Body, p.Head, p.Base, p.Open, p.Merged})
 	}
 	head, ok := r.branchHash(r.DefaultBranch)
 	if !ok {

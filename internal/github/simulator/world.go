@@ -206,6 +206,10 @@ func (s *Simulator) newRepository(owner *account, name string) *repository {
 }
 
 func (s *Simulator) addCommit(r *repository, spec CommitSpec) error {
+	return s.addCommitTo(r, r.DefaultBranch, spec)
+}
+
+func (s *Simulator) addCommitTo(r *repository, branch string, spec CommitSpec) error {
 	by := person{Name: spec.AuthorName, Email: spec.AuthorEmail, When: spec.When}
 	if a := s.world.account(spec.AuthorLogin); a != nil {
 		by.Name, by.Email = a.Name, commitEmail(a)
@@ -227,7 +231,7 @@ func (s *Simulator) addCommit(r *repository, spec CommitSpec) error {
 	for _, path := range spec.Delete {
 		changes = append(changes, change{Path: path, Delete: true})
 	}
-	_, err := s.commitOnBranch(r, r.DefaultBranch, changes, commitInput{Message: spec.Message, Author: by, Committer: by})
+	_, err := s.commitOnBranch(r, branch, changes, commitInput{Message: spec.Message, Author: by, Committer: by})
 	return err
 }
 

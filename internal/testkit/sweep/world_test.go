@@ -16,7 +16,6 @@ import (
 	"gitconnection/internal/connection"
 	"gitconnection/internal/github"
 	"gitconnection/internal/github/simulator"
-	"gitconnection/internal/scaffold"
 	"gitconnection/internal/testkit"
 )
 
@@ -127,17 +126,12 @@ func (w *world) operator(t *testing.T, files int, patience time.Duration, mw mid
 	if err != nil {
 		t.Fatal(err)
 	}
-	engine := connection.New(connection.Options{GitHub: client, Web: base, Layout: layoutOf(files)})
+	o := connection.Options{GitHub: client, Web: base}
+	if files > 0 {
+		if o.Layout, err = testkit.Layout(files); err != nil {
+			t.Fatal(err)
+		}
+	}
+	engine := connection.New(o)
 	return &operator{client: client, engine: engine, name: "octo-admin", events: &[]connection.Event{}}
-}
-
-// layoutOf is the base layout, with files more in it where a larger one is
-// wanted.
-func layoutOf(files int) func(connection.Role, scaffold.Input) ([]scaffold.File, error) {
-	if files == 0 {
-		return nil
-	}
-	return func(role connection.Role, in scaffold.Input) ([]scaffold.File, error) {
-		return testkit.Layout(files)(role, in)
-	}
 }

@@ -1,0 +1,35 @@
+package config
+
+import (
+	"errors"
+	"fmt"
+	"os"
+)
+
+// ReadOrganizations reads a list of organizations that the operator has
+// written, as strictly as the configuration is read: a YAML file with the one
+// key "organizations".
+func ReadOrganizations(path string) ([]Organization, error) {
+	info, err := os.Stat(path)
+	if err != nil {
+		return nil, fmt.Errorf("read %s: %w", path, withoutPath(err))
+	}
+	if info.Size() > maxConfig {
+		return nil, fmt.Errorf("read %s: %d bytes are too much for a list of organizations", path, info.Size())
+	}
+	data, err := os.ReadFile(path)
+	if err != nil {
+		return nil, fmt.Errorf("read %s: %w", path, withoutPath(err))
+	}
+	c, err := parse(data, nil)
+	switch {
+	case err == nil && (c.Theme != "" || c.ASCII):
+		err = errors.New("only the key organizations belongs here")
+	case err == nil && len(c.Organizations) == 0:
+		err = errors.New("there is no organization in it")
+	}
+	if err != nil {
+		return nil, fmt.Errorf("read %s: %w", path, err)
+	}
+	return c.Organizations, nil
+}

@@ -1,0 +1,36 @@
+package connection
+
+import (
+	"context"
+	"sync"
+)
+
+// AtOnce is how many organizations are worked on at the same time. More would
+// only wait for the same limits.
+const AtOnce = 4
+
+// Each calls f for 0 to n-1, in this order, at most [AtOnce] at a time, and
+// returns what each has returned once all have ended. One that fails, or even
+// panics, does not stop the others; those that had not begun when ctx ended
+// have its error.
+func Each(ctx context.Context, n int, f func(i int) error) []error {
+	errs := make([]error, n)
+	places := make(chan struct{}, AtOnce)
+	var wg sync.WaitGroup
+	for i := range n {
+		select {
+		case places <- struct{}{}:
+		case <-ctx.Done():
+		}
+		if err := ctx.Err(); err != nil {
+			errs[i] = err
+			continue
+		}
+		wg.Go(func() {
+			defer func() { <-places }()
+			errs[i] = guarded(func() error { return f(i) })
+		})
+	}
+	wg.Wait()
+	return errs
+}

@@ -1,0 +1,95 @@
+package simulator
+
+import "errors"
+
+// What people do on GitHub beside the App. Rules do not bind them here, as
+// they do not bind owners who may bypass them.
+
+var errNoSuch = errors.New("no such repository or pull request")
+
+// Push adds a commit to the default branch of a repository.
+func (s *Simulator) Push(owner, name string, c CommitSpec) error {
+	return s.PushTo(owner, name, "", c)
+}
+
+// PushTo adds a commit to a branch of a repository, "" the default one.
+func (s *Simulator) PushTo(owner, name, branch string, c CommitSpec) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	r := s.world.repository(owner, name)
+	if r == nil {
+		return errNoSuch
+	}
+	if branch == "" {
+		branch = r.DefaultBranch
+	}
+	return s.addCommitTo(r, branch, c)
+}
+
+// Move renames a repository, or transfers it to another account; its former
+// name redirects.
+func (s *Simulator) Move(owner, name, toOwner, toName string) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	r := s.world.repository(owner, name)
+	if r == nil || s.world.repository(toOwner, toName) != nil {
+		return errNoSuch
+	}
+	old := fold(r.fullName())
+	r.Owner, r.Name = s.ensureAccount(toOwner, typeOrganization), toName
+	delete(s.world.repositories, old)
+	s.world.renamed[old] = r.ID
+	s.world.repositories[fold(r.fullName())] = r
+	delete(s.world.renamed, fold(r.fullName()))
+	return nil
+}
+
+// Archive archives a repository, as its owner.
+func (s *Simulator) Archive(owner, name string) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	r := s.world.repository(owner, name)
+	if r == nil {
+		return errNoSuch
+	}
+	r.Archived = true
+	return nil
+}
+
+// MergePull merges a pull request.
+func (s *Simulator) MergePull(owner, name string, n int) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	r := s.world.repository(owner, name)
+	if r == nil || r.pull(n) == nil {
+		return errNoSuch
+	}
+	_, problem, err := s.mergePull(r, r.pull(n), s.firstOwner(r.Owner), "merge", "", "")
+	if err == nil && problem != "" {
+		err = errors.New(problem)
+	}
+	return err
+}
+
+// ClosePull closes a pull request without merging it.
+func (s *Simulator) ClosePull(owner, name string, n int) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	r := s.world.repository(owner, name)
+	if r == nil || r.pull(n) == nil {
+		return errNoSuch
+	}
+	s.closePull(r.pull(n))
+	return nil
+}
+
+// DeleteBranch deletes a branch; its open pull requests are closed.
+func (s *Simulator) DeleteBranch(owner, name, branch string) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	r := s.world.repository(owner, name)
+	if r == nil {
+		return errNoSuch
+	}
+	return s.dropRef(r, "refs/heads/"+branch)
+}
