@@ -86,6 +86,7 @@ func (c *converger) stepID(actions ...Action) string {
 }
 
 func (c *converger) fail(err error) error {
+	err = meanwhile(c.repo, err)
 	for _, s := range c.run.plan.Steps {
 		if s.Role == c.d.role && c.run.open(s.ID) {
 			c.run.emit(Event{Step: s.ID, Target: c.d.fullName(), State: StepFailed, Message: err.Error()})

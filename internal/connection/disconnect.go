@@ -45,7 +45,7 @@ func (r *run) endStep(ctx context.Context, role Role, a Action, do func(context.
 		}
 		r.begin(s.ID, s.Target, "")
 		message, err := do(ctx, role)
-		if err != nil {
+		if err = meanwhile(r.repository(role), err); err != nil {
 			if !r.repository(role).asked { // a proposal has said that it waits
 				r.emit(Event{Step: s.ID, Target: s.Target, State: StepFailed, Message: err.Error()})
 			}

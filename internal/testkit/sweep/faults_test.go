@@ -221,14 +221,25 @@ func identifier(w *world) func(*http.Request) (route, owner string) {
 
 var graphqlOwners = regexp.MustCompile(`"(?:owner|login|repositoryNameWithOwner)":"([A-Za-z0-9-]+)`)
 
-// graphqlOwner reads the variables; the body can be read again afterwards.
+// graphqlOwner is the account that a GraphQL request is about.
 func graphqlOwner(req *http.Request) string {
-	data, err := io.ReadAll(req.Body)
-	req.Body = io.NopCloser(bytes.NewReader(data))
-	if m := graphqlOwners.FindSubmatch(data); m != nil && err == nil {
-		return strings.ToLower(string(m[1]))
+	if m := graphqlOwners.FindStringSubmatch(graphqlText(req)); m != nil {
+		return strings.ToLower(m[1])
 	}
 	return ""
+}
+
+// graphqlText reads the body, which can be read again afterwards.
+func graphqlText(req *http.Request) string {
+	if req.Body == nil {
+		return ""
+	}
+	data, err := io.ReadAll(req.Body)
+	if err != nil {
+		return ""
+	}
+	req.Body = io.NopCloser(bytes.NewReader(data))
+	return string(data)
 }
 
 // turn reports whether f hits request i of scenario number n. The whole
