@@ -70,13 +70,14 @@ type Blocker struct {
 	URL     string // page that helps, "" none
 }
 
-// Verb tells the two kinds of plans apart.
+// Verb tells the kinds of plans apart.
 type Verb string
 
 // The verbs.
 const (
 	VerbConnect    Verb = "connect"
 	VerbDisconnect Verb = "disconnect"
+	VerbUndo       Verb = "undo"
 )
 
 // Plan is the difference between what is wanted and what was observed.
@@ -92,6 +93,7 @@ type Plan struct {
 	actor   string
 	connect ConnectOptions
 	end     DisconnectOptions
+	made    []Made // undo only
 }
 
 // Writes is the number of API calls that applying p makes to write.
