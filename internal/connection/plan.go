@@ -119,6 +119,18 @@ func (p Plan) Choices() []Step {
 	return out
 }
 
+// Overwrites names, as owner/name:path, the files that exist and that p makes
+// something else of on the default branch.
+func (p Plan) Overwrites() []string {
+	var out []string
+	for _, s := range p.Steps {
+		if c := s.Change; c != nil && c.Chosen && c.seen != "" && (s.Action == ActionRestore || s.Action == ActionUpgrade) {
+			out = append(out, s.Target+":"+c.Path)
+		}
+	}
+	return out
+}
+
 // Options are the choices that p was made with.
 func (p Plan) Options() ConnectOptions { return p.connect }
 

@@ -61,9 +61,12 @@ func TestUndoRefusesWhatHasChangedSince(t *testing.T) {
 			must(t, g.Move("acme", "acme-gitops", "acme", "elsewhere"))
 			g.AddRepository(simulator.RepositorySpec{Owner: "acme", Name: "acme-gitops", Files: files(map[string]string{"a": "b"})})
 		},
-		"renamed":         func(g *testkit.GitHub) { must(t, g.Move("acme", "acme-gitops", "acme", "elsewhere")) },
-		"archived":        func(g *testkit.GitHub) { must(t, g.Archive("acme", "acme-gitops")) },
-		"the other's run": func(g *testkit.GitHub) { _, e := g.Fresh(t); mustConnect(t, e, connection.NewOrganization("acme", "acme", "acme-apps")) },
+		"renamed":  func(g *testkit.GitHub) { must(t, g.Move("acme", "acme-gitops", "acme", "elsewhere")) },
+		"archived": func(g *testkit.GitHub) { must(t, g.Archive("acme", "acme-gitops")) },
+		"the other's run": func(g *testkit.GitHub) {
+			_, e := g.Fresh(t)
+			mustConnect(t, e, connection.NewOrganization("acme", "acme", "acme-apps"))
+		},
 	} {
 		g, o, r := stuck(t)
 		change(g)
