@@ -33,7 +33,7 @@ func TestTheMainJobWithKeys(t *testing.T) {
 	x.Type(terminal.Down, terminal.Enter)
 	x.Wait("connection.yaml")
 	x.Type(terminal.Down, terminal.Enter)
-	x.Wait("state: connected", "organization: acme")
+	x.Wait("state: connected", "organization: acme", "esc back to the tree")
 	x.Type(terminal.Esc)
 	x.Wait("D disconnect") // esc and D in one go would be alt+D
 
