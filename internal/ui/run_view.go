@@ -73,6 +73,9 @@ func runTitle(sh *shared, r *run) string {
 	if r.plan.Verb == connection.VerbDisconnect {
 		what = "Disconnecting "
 	}
+	if r.plan.Verb == connection.VerbUndo {
+		what = "Undoing the connect of "
+	}
 	what += clean(r.name())
 	switch {
 	case r.ended && canceled(r.err):
@@ -247,6 +250,9 @@ func endLines(sh *shared, r *run, w int) []string {
 	next := "c goes on from here: it looks at what is there and plans the rest"
 	if r.plan.Verb == connection.VerbDisconnect {
 		next = "D goes on from here: it looks at what is there and plans the rest"
+	}
+	if r.news.result.Undoable(r.err) {
+		next += "; U removes what it has created"
 	}
 	if p.next != "" && p.next != tryAgain && !errors.Is(r.err, connection.ErrChanged) {
 		next = p.next + "; " + next
