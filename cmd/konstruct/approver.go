@@ -116,6 +116,9 @@ func open(ctx context.Context, client *http.Client, method, address string, valu
 		req.Header.Set("Content-Type", "application/x-www-form-urlencoded")
 	}
 	resp, err := client.Do(req)
+	if u, ok := errors.AsType[*url.Error](err); ok {
+		err = u.Err // the address may hold a code
+	}
 	if err != nil {
 		return nil, fmt.Errorf("open the page: %w", err)
 	}

@@ -90,6 +90,7 @@ func TestExitCodes(t *testing.T) {
 		{"broken name", func(*testkit.GitHub) {}, []string{"connect", "a/../b", "--yes"}, exitUsage, "a/../b"},
 		{"no name", func(*testkit.GitHub) {}, []string{"connect"}, exitUsage, "needs the name of an organization"},
 		{"unknown flag", func(*testkit.GitHub) {}, []string{"connect", "acme", "--sudo"}, exitUsage, "--sudo"},
+		{"unknown command", func(*testkit.GitHub) {}, []string{"bogus"}, exitUsage, `no command "bogus"`},
 		{"unknown output", func(*testkit.GitHub) {}, []string{"orgs", "--output", "xml"}, exitUsage, "xml"},
 		{"unknown choice", func(g *testkit.GitHub) { g.Installed("acme") }, []string{"disconnect", "acme", "--repositories", "burn"}, exitUsage, "burn"},
 		{"screens without a terminal", func(*testkit.GitHub) {}, nil, exitUsage, "konstruct connect ORG"},

@@ -64,10 +64,10 @@ type finder func(context.Context, connection.Organization) (connection.State, er
 type connectFlags struct {
 	target
 	actor string
-	yes   bool
-	adopt bool
-	wait  time.Duration
-	file  string
+	choiceFlags
+	yes  bool
+	wait time.Duration
+	file string
 }
 
 func (p *program) connectCommand() *cobra.Command {
@@ -98,10 +98,10 @@ func (p *program) connectCommand() *cobra.Command {
 			return p.connect(cmd.Context(), s, names[0], f)
 		},
 	}
-	f.flags(cmd)
+	f.target.flags(cmd)
 	cmd.Flags().StringVar(&f.actor, "actor", "", "in whose name the commits are made, where nobody signs in")
 	cmd.Flags().BoolVar(&f.yes, "yes", false, "apply the plan without asking")
-	cmd.Flags().BoolVar(&f.adopt, "adopt", false, "take over repositories that exist: only the marker is written into them")
+	f.choiceFlags.flags(cmd)
 	cmd.Flags().StringVarP(&f.file, "file", "f", "", "YAML list of organizations, as in the configuration; ORG chooses among them")
 	cmd.Flags().DurationVar(&f.wait, "wait", 0, "how long to wait for a person to install or approve the App")
 	return cmd
@@ -120,7 +120,7 @@ func (p *program) connect(ctx context.Context, s *session, name string, f connec
 	if err != nil {
 		return err
 	}
-	if !s.engine.PlanConnect(state, connection.ConnectOptions{Actor: actor, Adopt: f.adopt}).Nothing() {
+	if !s.engine.PlanConnect(state, f.options(actor)).Nothing() {
 		if state, err = s.engine.Confirm(ctx, state); err != nil {
 			return err
 		}
@@ -137,8 +137,11 @@ func (p *program) connect(ctx context.Context, s *session, name string, f connec
 			return err
 		}
 	}
-	plan := s.engine.PlanConnect(state, connection.ConnectOptions{Actor: actor, Adopt: f.adopt})
+	plan := s.engine.PlanConnect(state, f.options(actor))
 	out.plan(plan)
+	if err := p.showDiffs(ctx, s, out, plan, f.choiceFlags); err != nil {
+		return err
+	}
 	if len(plan.Blockers) > 0 {
 		return p.blocked(ctx, s, out, plan, meter, start)
 	}
@@ -178,6 +181,7 @@ func (p *program) apply(ctx context.Context, s *session, out printer, plan conne
 	p.log.InfoContext(ctx, "applied", "organization", plan.Organization.Name, "phase", result.State.Phase, "requests", result.Usage.Requests, "error", err)
 	if err != nil {
 		out.problem(err)
+		p.offerUndo(out, result, err)
 		out.result(result, took)
 		return &saidError{err}
 	}

@@ -16,6 +16,7 @@ type disconnectFlags struct {
 	repositories string
 	app          string
 	confirm      []string
+	undo         []string
 }
 
 func (p *program) disconnectCommand() *cobra.Command {
@@ -27,6 +28,13 @@ func (p *program) disconnectCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
+			if len(f.undo) > 0 {
+				actor, err := p.operator(cmd.Context(), s, f.actor)
+				if err != nil {
+					return err
+				}
+				return p.undo(cmd.Context(), s, names[0], f, actor)
+			}
 			return p.disconnect(cmd.Context(), s, names[0], f)
 		},
 	}
@@ -35,6 +43,7 @@ func (p *program) disconnectCommand() *cobra.Command {
 	cmd.Flags().BoolVar(&f.yes, "yes", false, "apply the plan without asking (a deletion also needs --confirm)")
 	cmd.Flags().StringVar(&f.repositories, "repositories", "keep", "what becomes of the repositories: keep, archive or delete")
 	cmd.Flags().StringVar(&f.app, "app", "leave", "what becomes of the App's installation: leave or uninstall")
+	cmd.Flags().StringArrayVar(&f.undo, "undo", nil, "OWNER/NAME@HEAD that a connect has created which could not go on, as it has printed it: it is removed if nothing has changed since")
 	cmd.Flags().StringArrayVar(&f.confirm, "confirm", nil, "OWNER/NAME of a repository that may be deleted; once for each")
 	return cmd
 }

@@ -1,12 +1,14 @@
 package main
 
 import (
+	"fmt"
 	"regexp"
 	"strings"
 	"syscall"
 	"testing"
 
 	"gitconnection/internal/testkit/terminal"
+	"gitconnection/internal/ui/text"
 )
 
 // TestResizing changes the size of the terminal under the program, down to one
@@ -26,15 +28,24 @@ func TestResizing(t *testing.T) {
 			x.Wait("Organizations", "umbrella", "\n "+strings.Repeat("─", w-2)+"\n") // drawn for this width
 			continue
 		}
-		// Of the sentence there is as much as there is room for.
-		x.WaitFor("a word of the sentence", func(screen string) bool {
-			return strings.HasPrefix(strings.TrimLeft(screen, " \n"), "The terminal is too small"[:min(w, 3)]) && !strings.Contains(screen, "umbrella")
+		want := tooSmall(w, h)
+		x.WaitFor(fmt.Sprintf("%q", want), func(screen string) bool {
+			return strings.TrimRight(screen, "\n") == want // drawn for this size
 		})
 	}
 	x.Type("q")
 	if code := x.Exit(); code != 0 {
 		t.Errorf("exit %d", code)
 	}
+}
+
+// tooSmall is as much of the sentence as there is room for.
+func tooSmall(w, h int) string {
+	lines := text.Wrap("The terminal is too small for konstruct: it needs 60 columns and 16 lines.", w)
+	for i := range lines {
+		lines[i] = strings.TrimRight(text.Truncate(lines[i], w, ""), " ")
+	}
+	return strings.TrimRight(strings.Join(lines[:min(h, len(lines))], "\n"), "\n")
 }
 
 // TestSignalsGiveTheTerminalBack ends the program from outside.

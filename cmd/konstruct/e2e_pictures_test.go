@@ -28,7 +28,7 @@ func pictures() []picture {
 		{"", []string{"✓ acme  installed"}, []string{"a"}},
 		{"plan", []string{"create", "acme-apps/acme-gitops", "Nothing is deleted or overwritten"}, []string{terminal.Enter}},
 		{"connected", []string{"GitHub connected", "by octo-admin", "git clone"}, []string{"3"}},
-		{"", []string{"▾ acme/acme-gitops", "README.md"}, []string{terminal.Down, terminal.Enter}},
+		{"", []string{"▾ acme/acme-gitops", "▸ catalog"}, []string{terminal.Down, terminal.Enter}},
 		{"", []string{"connection.yaml"}, []string{terminal.Down}},
 		{"repositories", []string{"state: connected", "organization: acme", "D disconnect"}, []string{"D"}},
 		{"disconnect", []string{"Disconnect acme?", "Cancel", "2 calls that write"}, []string{terminal.Esc}},

@@ -29,11 +29,11 @@ func TestTheMainJobWithKeys(t *testing.T) {
 	x.Wait("GitHub connected", "by octo-admin", "git clone http")
 
 	x.Type("3")
-	x.Wait("▾ acme/acme-gitops", "README.md")
+	x.Wait("▾ acme/acme-gitops", "▸ catalog") // the tree of the first repository is there
 	x.Type(terminal.Down, terminal.Enter)
 	x.Wait("connection.yaml")
 	x.Type(terminal.Down, terminal.Enter)
-	x.Wait("state: connected", "organization: acme")
+	x.Wait("state: connected", "organization: acme", "esc back to the tree")
 	x.Type(terminal.Esc)
 	x.Wait("D disconnect") // esc and D in one go would be alt+D
 

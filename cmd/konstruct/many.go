@@ -98,7 +98,7 @@ func (p *program) connectMany(ctx context.Context, s *session, names []string, f
 		return err
 	}
 	out := p.printer()
-	opts := connection.ConnectOptions{Actor: actor, Adopt: f.adopt}
+	opts := f.options(actor)
 	ctx = connection.ForWriting(connection.InBulk(ctx))
 	errs := connection.Each(ctx, len(jobs), func(i int) error { return p.planOne(ctx, s, jobs[i], opts, out) })
 	todo := p.shown(ctx, s, out, jobs, errs)
@@ -122,6 +122,7 @@ func (p *program) connectMany(ctx context.Context, s *session, names []string, f
 			p.keepLayout(s, j.organization)
 		} else {
 			printer.problem(err)
+			p.offerUndo(printer, result, err)
 		}
 		return err
 	})
@@ -254,9 +255,7 @@ func (f *connectFlags) command(names []string) string {
 			words = append(words, o[0], o[1])
 		}
 	}
-	if f.adopt {
-		words = append(words, "--adopt")
-	}
+	words = append(words, f.words()...)
 	if f.yes {
 		words = append(words, "--yes")
 	}

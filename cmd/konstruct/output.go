@@ -22,6 +22,7 @@ const (
 // printer prints what happens, one line after the other.
 type printer interface {
 	plan(connection.Plan)
+	diff(connection.Step, string)
 	event(connection.Event)
 	note(string)
 	result(connection.Result, time.Duration)
@@ -72,6 +73,19 @@ func (j *jsonPrinter) plan(p connection.Plan) {
 		Organization string     `json:"organization"`
 		Steps        []jsonStep `json:"steps"`
 	}{"plan", p.Organization.Name, steps})
+}
+
+func (j *jsonPrinter) diff(s connection.Step, diff string) {
+	j.line(struct {
+		Type         string                `json:"type"`
+		Organization string                `json:"organization,omitempty"`
+		ID           string                `json:"id"`
+		Target       string                `json:"target"`
+		Path         string                `json:"path"`
+		Kind         connection.ChangeKind `json:"kind"`
+		Chosen       bool                  `json:"chosen"`
+		Diff         string                `json:"diff"`
+	}{"diff", j.organization, s.ID, s.Target, s.Change.Path, s.Change.Kind, s.Change.Chosen, diff})
 }
 
 func (j *jsonPrinter) event(e connection.Event) {
@@ -200,7 +214,24 @@ func (t *textPrinter) plan(p connection.Plan) {
 		t.say("  %-9s %-36s %s", s.Action, s.Target, extra)
 	}
 	if p.Verb == connection.VerbConnect && len(p.Blockers) == 0 {
-		t.say("  Nothing is deleted or overwritten. %d calls that write.", p.Writes())
+		t.say("  %s %d calls that write.", overwritten(p), p.Writes())
+	}
+}
+
+// overwritten names the files that are not as somebody left them afterwards.
+func overwritten(p connection.Plan) string {
+	names := p.Overwrites()
+	if len(names) == 0 {
+		return "Nothing is deleted or overwritten."
+	}
+	return "Overwritten: " + strings.Join(names, ", ") + "."
+}
+
+func (t *textPrinter) diff(s connection.Step, diff string) {
+	t.say("")
+	t.say("%s, %s", s.Target, s.Reason)
+	for _, line := range strings.Split(strings.TrimSuffix(diff, "\n"), "\n") {
+		t.say("    %s", line)
 	}
 }
 

@@ -194,7 +194,7 @@ func (p *program) rootCommand() *cobra.Command {
 		Use: "konstruct", Short: "Connect organizations to GitHub from the terminal",
 		Long: "konstruct connects Konstruct organizations to GitHub: it shows the plan, creates and fills the two GitOps\n" +
 			"repositories, and ends the connection again. Without a command it opens the screens.",
-		Args: cobra.NoArgs, SilenceUsage: true, SilenceErrors: true,
+		Args: noCommand, SilenceUsage: true, SilenceErrors: true,
 		RunE: func(cmd *cobra.Command, _ []string) error { return p.screens(cmd.Context()) },
 	}
 	root.CompletionOptions.HiddenDefaultCmd = false
@@ -232,6 +232,14 @@ func args(least, most int, what string) cobra.PositionalArgs {
 		}
 		return nil
 	}
+}
+
+// noCommand is asked about the words after konstruct that are no command.
+func noCommand(_ *cobra.Command, words []string) error {
+	if len(words) == 0 {
+		return nil
+	}
+	return &usageError{fmt.Sprintf("there is no command %q", words[0]), "konstruct --help lists them."}
 }
 
 func (p *program) versionCommand() *cobra.Command {

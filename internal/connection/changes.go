@@ -91,7 +91,7 @@ func (d desired) change(r Repository, f scaffold.File) (c Change, ok bool) {
 	known, upgrade, adopted := false, false, r.Marker == nil
 	if m := r.Marker; m != nil {
 		recorded, known = m.Files[f.Path]
-		upgrade, adopted = m.Scaffold < d.version, m.Adopted
+		upgrade, adopted = m.Scaffold < d.version, m.Adopted || len(m.Files) == 0
 	}
 	want := d.blobs[f.Path]
 	c = Change{Path: f.Path, content: f.Content, record: want, seen: r.Blobs[f.Path]}
@@ -278,7 +278,20 @@ func (j job) explanation() string {
 			out.WriteString("\nHere now:\n\n" + quoted(p.Theirs) + "\nThe newer scaffold:\n\n" + quoted(p.Ours))
 		}
 	}
-	return out.String()
+	return shortened(out.String(), maxExplanation)
+}
+
+// maxExplanation is how many bytes of explanation go into a pull request.
+// GitHub: a body has at most 65,536 characters.
+const maxExplanation = 60_000
+
+// shortened cuts text after a whole line.
+func shortened(text string, limit int) string {
+	if len(text) <= limit {
+		return text
+	}
+	text = text[:limit]
+	return text[:strings.LastIndexByte(text, '\n')+1] + "\nThere is more; the changes of this pull request show all of it.\n"
 }
 
 // quoted is text as a Markdown code block, whatever is in it.

@@ -30,6 +30,7 @@ const (
 	ReasonDisconnected        = "Disconnected"
 	ReasonWaitingForMerge     = "WaitingForMerge"
 	ReasonUnconfirmed         = "Unconfirmed"
+	ReasonChanged             = "Changed"
 	ReasonStillInUse          = "StillInUse"
 	ReasonInstallationShared  = "InstallationShared"
 	ReasonInstallationPartial = "InstallationPartial"

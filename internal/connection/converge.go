@@ -107,6 +107,7 @@ func (c *converger) create(ctx context.Context) error {
 		}
 		c.repo = judged(c.run.plan.Organization, c.d, repo)
 		c.mine = true
+		c.run.createdHere(c.d.role)
 		return nil
 	case github.KindExists:
 		return c.existing(ctx, step, err)

@@ -61,4 +61,7 @@ type Result struct {
 	Usage Usage
 	// Created holds owner/name of each repository that this run created.
 	Created []string
+	// Made are those of them that GitHub has said this run created, as the run
+	// left them: an undo removes nothing else.
+	Made []Made
 }

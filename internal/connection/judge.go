@@ -221,10 +221,10 @@ func phaseOf(s *State) Phase {
 	switch {
 	case installed.Reason == ReasonSuspended:
 		return PhaseSuspended
-	case platform.Ownership == Tombstone && !connected(application), application.Ownership == Tombstone && !connected(platform):
-		return PhaseDisconnected
 	case platform.Waiting || application.Waiting:
 		return PhaseWaitingForMerge
+	case platform.Ownership == Tombstone && !connected(application), application.Ownership == Tombstone && !connected(platform):
+		return PhaseDisconnected
 	case connected(platform) && connected(application):
 		if _, bad := s.Attention(); bad {
 			return PhaseDegraded

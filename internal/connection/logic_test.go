@@ -213,3 +213,14 @@ func TestDirectoryMergesItsSources(t *testing.T) {
 		t.Errorf("%+v", r)
 	}
 }
+
+func TestExplanationsFitIntoAPullRequest(t *testing.T) {
+	for _, tc := range []struct{ text, want string }{
+		{"short\n", "short\n"},
+		{"one\ntwo\nthree\n", "one\ntwo\n\nThere is more; the changes of this pull request show all of it.\n"},
+	} {
+		if got := shortened(tc.text, 10); got != tc.want {
+			t.Errorf("%q: got %q, want %q", tc.text, got, tc.want)
+		}
+	}
+}

@@ -70,13 +70,14 @@ type Blocker struct {
 	URL     string // page that helps, "" none
 }
 
-// Verb tells the two kinds of plans apart.
+// Verb tells the kinds of plans apart.
 type Verb string
 
 // The verbs.
 const (
 	VerbConnect    Verb = "connect"
 	VerbDisconnect Verb = "disconnect"
+	VerbUndo       Verb = "undo"
 )
 
 // Plan is the difference between what is wanted and what was observed.
@@ -92,6 +93,7 @@ type Plan struct {
 	actor   string
 	connect ConnectOptions
 	end     DisconnectOptions
+	made    []Made // undo only
 }
 
 // Writes is the number of API calls that applying p makes to write.
@@ -112,6 +114,18 @@ func (p Plan) Choices() []Step {
 	for _, s := range p.Steps {
 		if s.Change != nil && s.Change.Optional() {
 			out = append(out, s)
+		}
+	}
+	return out
+}
+
+// Overwrites names, as owner/name:path, the files that exist and that p makes
+// something else of on the default branch.
+func (p Plan) Overwrites() []string {
+	var out []string
+	for _, s := range p.Steps {
+		if c := s.Change; c != nil && c.Chosen && c.seen != "" && (s.Action == ActionRestore || s.Action == ActionUpgrade) {
+			out = append(out, s.Target+":"+c.Path)
 		}
 	}
 	return out

@@ -242,3 +242,61 @@ func TestProposalsSurviveLostAnswers(t *testing.T) {
 		}
 	}
 }
+
+func TestRestoringUnderARulesetWaitsOnce(t *testing.T) {
+	g, o := twoOrgs(t)
+	mustConnect(t, g.Engine, o)
+	platform := o.FullName(connection.Platform)
+	want := repository(t, g, platform).Files["catalog/README.md"]
+	push(t, g, platform, simulator.CommitSpec{Message: "by hand", Files: files(map[string]string{"catalog/README.md": "# Mine\n"})})
+	g.AddRuleset(simulator.RulesetSpec{Owner: o.PlatformOrg, Name: "reviews"})
+	restore := func() error {
+		_, e := g.Fresh(t)
+		_, err := connect(t, e, o, connection.ConnectOptions{RestoreAll: true})
+		return err
+	}
+	blockedBy(t, restore(), connection.ReasonWaitingForMerge)
+	head := repository(t, g, platform).Branches[branch]
+	blockedBy(t, restore(), connection.ReasonWaitingForMerge)
+	r := repository(t, g, platform)
+	if r.Branches[branch] != head || len(r.Pulls) != 1 {
+		t.Errorf("proposed twice: %+v", r.Pulls)
+	}
+	must(t, g.MergePull("acme", "acme-gitops", 1))
+	must(t, restore())
+	if got := repository(t, g, platform).Files["catalog/README.md"]; got != want {
+		t.Errorf("%s, want %s", got, want)
+	}
+}
+
+func TestConnectingAgainUnderARulesetWaits(t *testing.T) {
+	g, o := twoOrgs(t)
+	mustConnect(t, g.Engine, o)
+	disconnect(t, g.Engine, o, connection.DisconnectOptions{})
+	g.AddRuleset(simulator.RulesetSpec{Owner: o.PlatformOrg, Name: "reviews"})
+	for range 2 {
+		_, e := g.Fresh(t)
+		mustWait(t, e, o)
+	}
+	must(t, g.MergePull("acme", "acme-gitops", 1))
+	_, e := g.Fresh(t)
+	mustConnect(t, e, o)
+}
+
+func TestAnUpgradeUnderARulesetWaits(t *testing.T) {
+	g, o := twoOrgs(t)
+	mustConnect(t, g.Engine, o)
+	g.AddRuleset(simulator.RulesetSpec{Owner: o.PlatformOrg, Name: "reviews"})
+	l := nextLayout(t, v2, nil)
+	mustWait(t, newer(t, g, l), o)
+	g.ResetLog()
+	mustWait(t, newer(t, g, l), o)
+	if w := simulator.Count(g.Requests()).Writes; w != 0 {
+		t.Errorf("%d writes while it waits", w)
+	}
+	must(t, g.MergePull("acme", "acme-gitops", 1))
+	mustConnect(t, newer(t, g, l), o)
+	if !strings.HasSuffix(content(t, g, o.FullName(connection.Platform), "README.md"), "Version two.\n") {
+		t.Error("not upgraded")
+	}
+}

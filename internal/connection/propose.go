@@ -75,19 +75,58 @@ func (r *run) onBranch(ctx context.Context, p proposal) error {
 			return err
 		}
 	case b.SHA == repo.Head.SHA: // made a moment ago, and still empty
-	case !p.plain && string(repo.Repository.Proposed) == string(p.marker) && !repo.stale:
+	case repo.stale: // its pull request cannot be merged any more
+		return r.anew(ctx, repo, p)
+	case !p.plain && string(repo.Repository.Proposed) == string(p.marker):
 		return nil
-	case !ownCommit(b.Message):
+	case p.plain:
+		there, err := r.holds(ctx, repo, p.files)
+		if err != nil || there {
+			return err
+		}
+		return r.anew(ctx, repo, p)
+	default:
+		return r.anew(ctx, repo, p)
+	}
+	return r.commitProposal(ctx, repo, p)
+}
+
+// anew makes the branch again from where the default branch is now, unless
+// somebody else has committed to it.
+func (r *run) anew(ctx context.Context, repo Repository, p proposal) error {
+	if b := repo.Proposal; !ownCommit(b.Message) {
 		return &BlockedError{[]Blocker{{
 			Kind: BlockPerson, Reason: ReasonWaitingForMerge, Target: repo.FullName, URL: compareURL(repo),
 			Message: fmt.Sprintf("The branch %s of %s holds a commit that is not Konstruct's (%s).", ProposalBranch, repo.FullName, shortSHA(b.SHA)),
 			Next:    "Merge or delete the branch, then do this again.",
 		}}}
-	default:
-		if err := gh.ResetBranch(ctx, o, n, ProposalBranch, repo.Head.SHA); err != nil {
-			return err
+	}
+	if err := r.engine.github.ResetBranch(ctx, owner(repo.FullName), name(repo.FullName), ProposalBranch, repo.Head.SHA); err != nil {
+		return err
+	}
+	return r.commitProposal(ctx, repo, p)
+}
+
+// holds reports whether the proposal branch has the files already.
+func (r *run) holds(ctx context.Context, repo Repository, files []github.File) (bool, error) {
+	tree, err := r.engine.github.Tree(ctx, owner(repo.FullName), name(repo.FullName), repo.Proposal.SHA)
+	if err != nil {
+		return false, err
+	}
+	there := map[string]string{}
+	for _, e := range tree.Entries {
+		there[e.Path] = e.SHA
+	}
+	for _, f := range files {
+		if there[f.Path] != blobOf(f.Content) {
+			return false, nil
 		}
 	}
+	return true, nil
+}
+
+func (r *run) commitProposal(ctx context.Context, repo Repository, p proposal) error {
+	gh, o, n := r.engine.github, owner(repo.FullName), name(repo.FullName)
 	result, err := gh.Commit(ctx, github.CommitRequest{
 		Owner: o, Name: n, Branch: ProposalBranch, ExpectedHead: repo.Head.SHA,
 		Headline: p.title, Body: r.body(), Additions: p.files, Verify: MarkerPath,

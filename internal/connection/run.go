@@ -22,6 +22,7 @@ type run struct {
 	mu      sync.Mutex // guards everything below and orders the events
 	state   State
 	created []string
+	certain map[Role]bool // a create of this run was answered
 	steps   map[string]StepState
 	ids     map[Role]*promise
 }
@@ -61,7 +62,7 @@ func (e *Engine) Apply(ctx context.Context, p Plan, sink Sink) (Result, error) {
 		sink = func(Event) {}
 	}
 	ctx, meter := metered(ForWriting(ctx))
-	r := &run{engine: e, plan: p, sink: sink, state: p.State, steps: map[string]StepState{}, ids: map[Role]*promise{}}
+	r := &run{engine: e, plan: p, sink: sink, state: p.State, steps: map[string]StepState{}, certain: map[Role]bool{}, ids: map[Role]*promise{}}
 	r.state.Repositories = map[Role]Repository{}
 	for _, role := range Roles() {
 		r.ids[role] = newPromise()
@@ -71,14 +72,17 @@ func (e *Engine) Apply(ctx context.Context, p Plan, sink Sink) (Result, error) {
 	}
 	ctx = github.WithObserver(ctx, r.request)
 	var err error
-	if p.Verb == VerbDisconnect {
+	switch p.Verb {
+	case VerbDisconnect:
 		err = r.disconnect(ctx)
-	} else {
+	case VerbUndo:
+		err = r.undo(ctx)
+	default:
 		err = r.connect(ctx)
 	}
 	r.state.ObservedAt = e.now()
 	conclude(&r.state)
-	return Result{Verb: p.Verb, State: r.state, Usage: meter.Usage(), Created: r.created}, err
+	return Result{Verb: p.Verb, State: r.state, Usage: meter.Usage(), Created: r.created, Made: r.madeHere()}, err
 }
 
 // connect converges both repositories side by side.

@@ -1,6 +1,7 @@
 package github
 
 import (
+	"bytes"
 	"context"
 	"crypto/rand"
 	"crypto/subtle"
@@ -10,8 +11,10 @@ import (
 	"html/template"
 	"net"
 	"net/http"
+	"strconv"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"golang.org/x/oauth2"
@@ -33,7 +36,8 @@ type SignIn struct {
 	verifier string
 	server   *http.Server
 	listener net.Listener
-	codes    chan result
+	answered atomic.Bool
+	codes    chan result // after the page about it is on its way
 	done     chan struct{}
 	close    sync.Once
 }
@@ -109,17 +113,16 @@ func (s *SignIn) callback(w http.ResponseWriter, r *http.Request) {
 		s.page(w, http.StatusBadRequest, "GitHub sent no code.")
 		return
 	}
-	select {
-	case s.codes <- answer:
-	default: // an earlier answer is being used
+	if s.answered.Swap(true) { // an earlier answer is being used
 		s.page(w, http.StatusBadRequest, "This sign-in has been answered already.")
 		return
 	}
+	said := "You are signed in. You can close this page and go back to the terminal."
 	if answer.err != nil {
-		s.page(w, http.StatusOK, "Nothing was authorized. You can close this page and go back to the terminal.")
-		return
+		said = "Nothing was authorized. You can close this page and go back to the terminal."
 	}
-	s.page(w, http.StatusOK, "You are signed in. You can close this page and go back to the terminal.")
+	s.page(w, http.StatusOK, said)
+	s.codes <- answer // the only one; whoever waits may close at once
 }
 
 func codePattern(code string) bool {
@@ -138,9 +141,18 @@ var callbackPage = template.Must(template.New("callback").Parse(`<!doctype html>
 <h1>KONSTRUCT</h1><p>{{.}}</p></html>
 `))
 
+// page answers the browser and sees the answer off: it is whole even when the
+// server is closed next.
 func (s *SignIn) page(w http.ResponseWriter, status int, text string) {
+	var body bytes.Buffer
+	if err := callbackPage.Execute(&body, text); err != nil {
+		http.Error(w, text, status)
+		return
+	}
+	w.Header().Set("Content-Length", strconv.Itoa(body.Len()))
 	w.WriteHeader(status)
-	_ = callbackPage.Execute(w, text) // the browser has gone: nothing to tell
+	_, _ = w.Write(body.Bytes()) // the browser has gone: nothing to tell
+	_ = http.NewResponseController(w).Flush()
 }
 
 // Wait returns the user once the browser came back, and makes the client act

@@ -196,3 +196,37 @@ func TestASuspendedInstallationIsSaidSo(t *testing.T) {
 		t.Errorf("%v (%s)", err, github.KindOf(err))
 	}
 }
+
+// The person reads the page in peace: closing right after the answer, as
+// everybody does, must not cut it off.
+func TestThePageArrivesWhole(t *testing.T) {
+	g := testkit.New(t)
+	g.Organization("acme")
+	for range 30 {
+		in, err := g.Client.StartSignIn(context.Background())
+		if err != nil {
+			t.Fatal(err)
+		}
+		page, err := url.Parse(in.URL())
+		if err != nil {
+			t.Fatal(err)
+		}
+		closed := make(chan struct{})
+		go func() {
+			defer close(closed)
+			_, _ = in.Wait(context.Background()) // refused: nobody gave this code
+			in.Close()
+		}()
+		query := url.Values{"error": {"access_denied"}, "state": {page.Query().Get("state")}}
+		resp, err := http.Get(page.Query().Get("redirect_uri") + "?" + query.Encode())
+		if err != nil {
+			t.Fatal(err)
+		}
+		body, err := io.ReadAll(resp.Body)
+		_ = resp.Body.Close()
+		<-closed
+		if err != nil || !strings.HasSuffix(strings.TrimSpace(string(body)), "</html>") {
+			t.Fatalf("%v after %q", err, body)
+		}
+	}
+}

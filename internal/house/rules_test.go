@@ -41,7 +41,7 @@ func rooms() []room {
 		{"internal/scaffold", []string{"assets"}, join(screens, network, files, command, tests)},
 		{"internal/github", []string{"internal/ui/text"}, join(screens, files, command, tests)},
 		{"internal/connection", []string{"internal/github", "internal/scaffold"}, join(screens, network, files, command, tests)},
-		{"internal/ui", []string{"internal/connection", "internal/github", "internal/ui/background", "internal/ui/safe", "internal/ui/text"},
+		{"internal/ui", []string{"internal/connection", "internal/github", "internal/redact", "internal/ui/background", "internal/ui/safe", "internal/ui/text"},
 			join(command, tests, []string{"net/http", "os/exec", "github.com/google/go-github"})},
 		{"internal/github/simulator", nil, join(screens, command, tests)},
 		{"cmd/konstruct", []string{"assets", "internal/config", "internal/connection", "internal/github", "internal/github/simulator",

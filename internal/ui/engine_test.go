@@ -29,6 +29,10 @@ type engine struct {
 	endBlockers   func(connection.DisconnectOptions) []connection.Blocker
 	events        []connection.Event
 	applyErr      error
+	applyResult   connection.Result // of an Apply that fails
+	fileSteps     func(connection.State, connection.ConnectOptions) []connection.Step
+	diffs         map[string]string // by path
+	undoBlockers  []connection.Blocker
 	pending       bool
 	// fail makes the calls whose name begins with the key return the error.
 	fail map[string]error
@@ -215,8 +219,27 @@ func (e *engine) PlanConnect(s connection.State, opts connection.ConnectOptions)
 				Message: s.Organization.FullName(r) + " exists and was not made by Konstruct.", Next: "A adopts it, e takes another name", URL: "https://github.com/" + s.Organization.FullName(r)})
 		}
 	}
+	if e.fileSteps != nil {
+		p.Steps = append(p.Steps, e.fileSteps(s, opts)...)
+	}
 	p.Blockers = append(p.Blockers, e.blockers...)
 	return p
+}
+
+func (e *engine) Diff(ctx context.Context, _ connection.Plan, s connection.Step) (string, error) {
+	return e.diffs[s.Change.Path], e.call(ctx, "Diff "+s.Change.Path)
+}
+
+func (e *engine) PlanUndo(ctx context.Context, o connection.Organization, made []connection.Made, opts connection.UndoOptions) (connection.Plan, error) {
+	p := connection.Plan{Verb: connection.VerbUndo, Organization: o}
+	for _, m := range made {
+		p.Steps = append(p.Steps, connection.Step{ID: string(m.Role) + "/delete", Role: m.Role, Target: m.FullName, Action: connection.ActionDelete, Writes: 1, Destructive: true})
+		if !strings.Contains(strings.Join(opts.Confirm, " "), m.FullName) {
+			p.Blockers = append(p.Blockers, connection.Blocker{Kind: connection.BlockRefuse, Reason: connection.ReasonUnconfirmed, Target: m.FullName, Message: "Deleting " + m.FullName + " has to be confirmed by its name."})
+		}
+	}
+	p.Blockers = append(p.Blockers, e.undoBlockers...)
+	return p, e.call(ctx, "PlanUndo")
 }
 
 func (e *engine) PlanDisconnect(ctx context.Context, s connection.State, opts connection.DisconnectOptions) (connection.Plan, error) {
@@ -253,7 +276,7 @@ func (e *engine) Apply(ctx context.Context, p connection.Plan, sink connection.S
 		return connection.Result{}, err
 	}
 	if e.applyErr != nil {
-		return connection.Result{}, e.applyErr
+		return e.applyResult, e.applyErr
 	}
 	for _, s := range p.Steps {
 		sink(connection.Event{Step: s.ID, Target: s.Target, State: connection.StepDone, Message: "done"})

@@ -46,6 +46,7 @@ type git struct {
 
 	plan      *connection.Plan
 	adopt     bool
+	pick      choices
 	lacking   bool // permissions are missing, and the check stopped at that
 	files     bool
 	dismissed int // id of the run that was looked at and put away
@@ -189,12 +190,18 @@ func (t *git) idleOffers() []offer {
 		out = append(out, offer{act: actBrowser}, offer{act: actCopy})
 	}
 	if r := t.run(); r != nil && r.err != nil {
+		if t.undoable() {
+			out = append(out, offer{act: actUndo})
+		}
 		out = append(out, offer{act: actBack, label: "put away"})
 	}
 	return out
 }
 
 func (t *git) do(act action) tea.Cmd {
+	if cmd, ok := t.choose(act); ok {
+		return cmd
+	}
 	if t.scroll.move(act) {
 		t.follow = false
 		return nil
@@ -223,6 +230,8 @@ func (t *git) do(act action) tea.Cmd {
 	case actFiles:
 		t.files = !t.files
 		t.scroll.top = 0
+	case actUndo:
+		return t.undo()
 	case actAdopt:
 		t.adopt = true
 		return t.makePlan()

@@ -59,7 +59,7 @@ func (t *git) begin(s stage) {
 	t.gen++
 	t.ctx, t.cancel = context.WithCancel(t.sh.ctx)
 	t.stage, t.waiting, t.trouble, t.said = s, false, nil, ""
-	t.signIn, t.signURL, t.plan, t.adopt, t.files, t.lacking = nil, "", nil, false, false, false
+	t.signIn, t.signURL, t.plan, t.adopt, t.files, t.lacking, t.pick = nil, "", nil, false, false, false, choices{}
 	t.owners, t.urls, t.waits = map[string]connection.OwnerInfo{}, map[string]string{}, map[string]look{}
 	t.nudge, t.scroll.top, t.follow = nil, 0, true
 	if r := t.sh.runs[t.org.Name]; r != nil && r.ended {
@@ -157,6 +157,10 @@ func (t *git) update(msg tea.Msg) tea.Cmd {
 		if msg.name == t.org.Name && msg.gen == t.gen {
 			t.planned(msg.plan)
 		}
+	case diffMsg:
+		if msg.name == t.org.Name && msg.gen == t.gen {
+			t.diffed(msg)
+		}
 	case approvedMsg:
 		if msg.name == t.org.Name && msg.gen == t.gen {
 			return t.approvedHere(msg)
@@ -243,7 +247,7 @@ func (t *git) makePlan() tea.Cmd {
 	}
 	t.stage, t.waiting, t.trouble = stagePlan, true, nil
 	engine, name, gen := t.sh.opt.Engine, t.org.Name, t.gen
-	opts := connection.ConnectOptions{Actor: t.sh.user, Adopt: t.adopt}
+	opts := t.planOptions()
 	return func() tea.Msg {
 		return plannedMsg{name: name, gen: gen, plan: engine.PlanConnect(st, opts)}
 	}
@@ -251,17 +255,17 @@ func (t *git) makePlan() tea.Cmd {
 
 func (t *git) planned(p connection.Plan) {
 	t.waiting = false
-	if p.Nothing() {
+	if p.Nothing() && len(p.Choices()) == 0 {
 		t.begin(stageIdle)
 		t.said = "Nothing to do: everything is as it should be. Nothing was written."
 		return
 	}
-	t.plan = &p
+	t.plan, t.pick.open = &p, ""
 }
 
 // apply is stage 6. From here on the run is on its own.
 func (t *git) apply() tea.Cmd {
-	if t.plan == nil || len(t.plan.Blockers) > 0 {
+	if t.plan == nil || len(t.plan.Blockers) > 0 || t.plan.Nothing() {
 		return nil
 	}
 	p := *t.plan

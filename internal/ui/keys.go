@@ -49,6 +49,7 @@ const (
 	actAccept
 	actDismiss
 	actToggle
+	actUndo
 )
 
 // scope is where a binding holds.
@@ -118,7 +119,9 @@ func bindings() []binding {
 		{scopeGit, actQR, []string{"Q"}, "Q", "QR code", "show the address as a QR code"},
 		{scopeGit, actApprove, []string{"a"}, "a", "approve here", "play the person at the browser (demo)"},
 		{scopeGit, actRefresh, []string{"r"}, "r", "check now", "check now, or observe again"},
-		{scopeGit, actFiles, []string{"d"}, "d", "show files", "show every file that the plan writes; after a run, its steps"},
+		{scopeGit, actFiles, []string{"d"}, "d", "show files", "show every file that the plan writes, or the diff of the file; after a run, its steps"},
+		{scopeGit, actToggle, []string{" "}, "space", "choose", "choose or leave the file: adopt or restore it"},
+		{scopeGit, actUndo, []string{"U"}, "U", "undo", "remove what a connect has created that could not go on, and only that"},
 		{scopeGit, actAdopt, []string{"A"}, "A", "adopt", "take over repositories that exist and are not ours"},
 		{scopeGit, actDisconnect, []string{"D"}, "D", "disconnect", "disconnect; a dialog asks what becomes of repositories and App"},
 

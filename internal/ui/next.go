@@ -15,6 +15,9 @@ func nextSteps(st connection.State) []nextStep {
 	case connection.PhaseConnected:
 		return []nextStep{{"3", "browse the repositories"}, {"c", "check again; where nothing is missing, nothing is written"}, {"2 D", "disconnect"}}
 	case connection.PhaseDegraded:
+		if c, ok := st.Attention(); ok && c.Reason == connection.ReasonDrift {
+			return []nextStep{{"c", attention + ": shows each file with its diff; nothing is put back unless you choose it"}, {"3", "browse the repositories"}}
+		}
 		return []nextStep{{"c", "repair: shows the plan first. " + attention}, {"3", "browse the repositories"}}
 	case connection.PhaseSuspended:
 		return []nextStep{{"o", "an owner has to lift the suspension on the App's page in the organization's settings"}, {"r", "look again"}}

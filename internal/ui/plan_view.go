@@ -17,6 +17,9 @@ func (t *git) planOffers() []offer {
 	if n := len(t.plan.Blockers); n > 0 {
 		apply.why = clean(t.plan.Blockers[0].Message)
 	}
+	if len(t.plan.Blockers) == 0 && t.plan.Nothing() {
+		apply.why = "nothing is chosen, so there is nothing to do"
+	}
 	for _, b := range t.plan.Blockers {
 		foreign = foreign || b.Reason == "ForeignRepository"
 	}
@@ -28,8 +31,14 @@ func (t *git) planOffers() []offer {
 	if t.files {
 		files = "hide files"
 	}
-	out := []offer{apply, adopt, {act: actFiles, label: files}, {act: actEdit, why: t.cannotEdit()}, {act: actBack, label: "cancel"},
-		{act: actRefresh, label: "plan again", quiet: true}, {act: actConnect, label: "start again", quiet: true}}
+	out := []offer{apply, adopt}
+	if picks := t.choiceOffers(); len(picks) > 0 {
+		out = append(out, picks...)
+	} else {
+		out = append(out, offer{act: actFiles, label: files})
+	}
+	out = append(out, []offer{{act: actEdit, why: t.cannotEdit()}, {act: actBack, label: "cancel"},
+		{act: actRefresh, label: "plan again", quiet: true}, {act: actConnect, label: "start again", quiet: true}}...)
 	if t.pageURL() != "" {
 		out = append(out, offer{act: actBrowser}, offer{act: actCopy})
 	}
@@ -41,7 +50,8 @@ func (t *git) planOffers() []offer {
 func (t *git) planLines(w int) []string {
 	th, p := t.sh.th, t.plan
 	lines := []string{"", " " + th.strong.put("⑤ Plan") + th.dim.put("   nothing has been written yet"), ""}
-	lines = append(lines, stepLines(t.sh, p.Steps, t.files, w)...)
+	lines = append(lines, stepLines(t.sh, wholeSteps(p.Steps), t.files, w)...)
+	lines = append(lines, t.choiceLines(w)...)
 	lines = append(lines, "")
 	for _, b := range p.Blockers {
 		lines = append(lines, blockerLines(t.sh, b, w)...)
@@ -50,7 +60,9 @@ func (t *git) planLines(w int) []string {
 		return lines
 	}
 	summary := plural(p.Writes(), "call") + " that " + verb(p.Writes(), "writes", "write") + "."
-	if harmless(p.Steps) {
+	if names := p.Overwrites(); len(names) > 0 {
+		summary = "Overwritten: " + clean(strings.Join(names, ", ")) + ". " + summary
+	} else if harmless(p.Steps) {
 		summary = "Nothing is deleted or overwritten. " + summary
 	}
 	if a := p.Actor(); a != "" {
@@ -60,6 +72,17 @@ func (t *git) planLines(w int) []string {
 		lines = append(lines, "  "+l)
 	}
 	return lines
+}
+
+// wholeSteps are the steps that are not about a single file.
+func wholeSteps(steps []connection.Step) []connection.Step {
+	var out []connection.Step
+	for _, s := range steps {
+		if s.Change == nil {
+			out = append(out, s)
+		}
+	}
+	return out
 }
 
 func verb(n int, one, many string) string {
@@ -73,7 +96,7 @@ func verb(n int, one, many string) string {
 func harmless(steps []connection.Step) bool {
 	for _, s := range steps {
 		switch s.Action {
-		case connection.ActionCreate, connection.ActionAdopt, connection.ActionWrite, connection.ActionSkip, connection.ActionPropose:
+		case connection.ActionCreate, connection.ActionAdopt, connection.ActionWrite, connection.ActionSkip, connection.ActionPropose, connection.ActionAdd:
 		default:
 			return false
 		}

@@ -29,6 +29,10 @@ type Engine interface {
 	Await(ctx context.Context, o connection.Organization, nudge <-chan struct{}, sink func(connection.Waiting)) error
 	// PlanConnect makes no request.
 	PlanConnect(s connection.State, opts connection.ConnectOptions) connection.Plan
+	// Diff is what a step about one file changes, fit for a terminal.
+	Diff(ctx context.Context, p connection.Plan, s connection.Step) (string, error)
+	// PlanUndo removes what one run has created, and only that.
+	PlanUndo(ctx context.Context, o connection.Organization, made []connection.Made, opts connection.UndoOptions) (connection.Plan, error)
 	PlanDisconnect(ctx context.Context, s connection.State, opts connection.DisconnectOptions) (connection.Plan, error)
 	// Apply does what the plan says; events arrive in order. An error after
 	// part of the work leaves a state from which Apply of a new plan goes on.

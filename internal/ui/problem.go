@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"gitconnection/internal/connection"
+	"gitconnection/internal/redact"
 	"gitconnection/internal/ui/text"
 )
 
@@ -22,7 +23,7 @@ const tryAgain = "try again; the log has the details"
 // explain turns an error into a problem. doing says what was being done to
 // what, without a full stop.
 func (sh *shared) explain(doing string, err error) problem {
-	p := problem{what: doing + " failed", why: clean(err.Error()), next: tryAgain}
+	p := problem{what: doing + " failed", why: clean(redact.String(err.Error())), next: tryAgain}
 	var hint hinter
 	var blocked *connection.BlockedError
 	switch {

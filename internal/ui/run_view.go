@@ -73,10 +73,15 @@ func runTitle(sh *shared, r *run) string {
 	if r.plan.Verb == connection.VerbDisconnect {
 		what = "Disconnecting "
 	}
+	if r.plan.Verb == connection.VerbUndo {
+		what = "Undoing the connect of "
+	}
 	what += clean(r.name())
 	switch {
 	case r.ended && canceled(r.err):
 		return th.warn.put("⏸") + " " + th.strong.put(what) + "  stopped"
+	case r.ended && forPerson(r.err):
+		return th.warn.put("…") + " " + th.strong.put(what) + "  waits for a person"
 	case r.ended && r.err != nil:
 		return th.bad.put("✕") + " " + th.strong.put(what) + "  failed"
 	case r.ended:
@@ -85,6 +90,21 @@ func runTitle(sh *shared, r *run) string {
 		return th.warn.put(spin(sh.frame)) + " " + th.strong.put(what) + "  stopping after the request that is under way"
 	}
 	return th.busy.put(spin(sh.frame)) + " " + th.strong.put(what) + "  " + number(int64(r.news.percent())) + " %"
+}
+
+// forPerson reports whether a run ended because somebody has to act first:
+// approve, merge, grant. That is no failure.
+func forPerson(err error) bool {
+	var blocked *connection.BlockedError
+	if !errors.As(err, &blocked) || len(blocked.Blockers) == 0 {
+		return false
+	}
+	for _, b := range blocked.Blockers {
+		if b.Kind != connection.BlockPerson {
+			return false
+		}
+	}
+	return true
 }
 
 func groupLines(sh *shared, r *run, g group, w int) []string {
@@ -233,6 +253,9 @@ func endLines(sh *shared, r *run, w int) []string {
 	if canceled(r.err) {
 		p = problem{what: "Stopped as you asked", why: "What is done stays as it is."}
 	}
+	if forPerson(r.err) {
+		p.what = "Nothing went wrong, but a person has to act first"
+	}
 	lines := []string{"  " + th.strong.put(p.what)}
 	for _, l := range text.Wrap(p.why, w-5) {
 		lines = append(lines, "    "+l)
@@ -248,8 +271,11 @@ func endLines(sh *shared, r *run, w int) []string {
 	if r.plan.Verb == connection.VerbDisconnect {
 		next = "D goes on from here: it looks at what is there and plans the rest"
 	}
+	if r.news.result.Undoable(r.err) {
+		next += "; U removes what it has created"
+	}
 	if p.next != "" && p.next != tryAgain && !errors.Is(r.err, connection.ErrChanged) {
-		next = p.next + "; " + next
+		next = strings.TrimSuffix(p.next, ".") + "; " + next
 	}
 	for _, l := range text.Wrap("next: "+next, w-5) {
 		lines = append(lines, "    "+th.dim.put(l))

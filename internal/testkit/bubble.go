@@ -1,0 +1,60 @@
+package testkit
+
+import (
+	"crypto/rsa"
+	"net/http"
+	"net/http/httptest"
+	"testing"
+	"time"
+
+	"gitconnection/internal/connection"
+	"gitconnection/internal/github"
+	"gitconnection/internal/github/simulator"
+)
+
+// within carries requests to a handler without a network, so that they can be
+// made in a bubble of testing/synctest, where time is faked.
+type within struct{ handler http.Handler }
+
+// RoundTrip implements [http.RoundTripper].
+func (w within) RoundTrip(req *http.Request) (*http.Response, error) {
+	if err := req.Context().Err(); err != nil {
+		return nil, err
+	}
+	in := req.Clone(req.Context())
+	if in.Body == nil {
+		in.Body = http.NoBody
+	}
+	rec := httptest.NewRecorder()
+	w.handler.ServeHTTP(rec, in)
+	resp := rec.Result()
+	resp.Request = req
+	return resp, nil
+}
+
+// Within starts a GitHub like [New], reached without a network: for bubbles
+// of testing/synctest. Every request takes latency.
+func Within(t testing.TB, latency time.Duration) *GitHub {
+	t.Helper()
+	const base = "http://127.0.0.1:1"
+	sim := simulator.New(simulator.Options{BaseURL: base, Latency: latency})
+	sim.AddApp(simulator.AppSpec{
+		ID: AppID, ClientID: ClientID, ClientSecret: ClientSecret, Slug: Slug, Name: "Konstruct Test", OwnerLogin: "acme", Public: true,
+		Permissions: map[string]string{"metadata": "read", "administration": "write", "contents": "write", "pull_requests": "write"},
+		PublicKey:   func() *rsa.PublicKey { return &Key().PublicKey },
+	})
+	ends, err := github.NewEndpoints(base, base+"/api/v3/")
+	if err != nil {
+		t.Fatal(err)
+	}
+	g := &GitHub{Simulator: sim, Base: base}
+	g.Client, err = github.New(github.Options{
+		Endpoints: ends, AppID: AppID, ClientID: ClientID, ClientSecret: ClientSecret, Key: github.StaticKey(Key()),
+		Transport: within{sim.Handler()}, UserAgent: "konstruct/test",
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	g.Engine = connection.New(connection.Options{GitHub: g.Client, Web: base})
+	return g
+}
