@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"strings"
 	"testing"
 
@@ -71,6 +72,14 @@ func TestExitCodes(t *testing.T) {
 		says  string
 	}{
 		{"not installed", func(g *testkit.GitHub) { g.Organization("acme") }, []string{"connect", "acme", "--yes"}, exitPerson, "/apps/konstruct-test/installations/new"},
+		{"approval pending", func(g *testkit.GitHub) {
+			g.AddUser(simulator.UserSpec{Login: "mona"})
+			g.AddOrganization(simulator.OrganizationSpec{Login: "acme", Owners: []string{"octo-admin"}, Members: []string{"mona"}})
+			member := &approver{web: g.Client.Endpoints().Web, user: "mona"}
+			if page, err := g.Engine.InstallURL(context.Background(), "acme"); err != nil || member.approve(context.Background(), page) != nil {
+				panic("the request for installation could not be made")
+			}
+		}, []string{"connect", "acme", "--yes"}, exitPerson, "The request of mona to install the App on acme waits for an owner's approval"},
 		{"suspended", func(g *testkit.GitHub) {
 			g.AddUser(simulator.UserSpec{Login: "mona"})
 			g.Organization("acme")

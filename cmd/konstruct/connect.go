@@ -116,12 +116,13 @@ func (p *program) connect(ctx context.Context, s *session, name string, f connec
 	meter := &connection.Meter{}
 	start := p.now()
 	ctx = connection.ForWriting(connection.WithMeter(ctx, meter))
-	state, err := p.organization(connection.FromMemory(ctx), s, name, &f.target, p.findKnown(s))
+	look := s.engine.Announcing(ctx, out.event)
+	state, err := p.organization(connection.FromMemory(look), s, name, &f.target, p.findKnown(s))
 	if err != nil {
 		return err
 	}
 	if !s.engine.PlanConnect(state, f.options(actor)).Nothing() {
-		if state, err = s.engine.Confirm(ctx, state); err != nil {
+		if state, err = s.engine.Confirm(look, state); err != nil {
 			return err
 		}
 	}
@@ -133,7 +134,7 @@ func (p *program) connect(ctx context.Context, s *session, name string, f connec
 			return err
 		}
 		start = p.now() // waiting for a person is no part of the work
-		if state, err = s.engine.Observe(connection.AfterAwait(ctx), state.Organization); err != nil {
+		if state, err = s.engine.Observe(connection.AfterAwait(look), state.Organization); err != nil {
 			return err
 		}
 	}
@@ -176,11 +177,16 @@ func (p *program) blocked(ctx context.Context, s *session, out printer, plan con
 
 func (p *program) apply(ctx context.Context, s *session, out printer, plan connection.Plan, start time.Time) error {
 	p.log.InfoContext(ctx, "apply", "verb", plan.Verb, "organization", plan.Organization.Name, "actor", plan.Actor(), "writes", plan.Writes())
-	result, err := s.engine.Apply(ctx, plan, out.event)
+	steps := follow(out, plan)
+	result, err := s.engine.Apply(ctx, plan, steps.event)
 	took := p.now().Sub(start)
 	p.log.InfoContext(ctx, "applied", "organization", plan.Organization.Name, "phase", result.State.Phase, "requests", result.Usage.Requests, "error", err)
 	if err != nil {
-		out.problem(err)
+		if ctx.Err() != nil {
+			sayStopped(out, steps)
+		} else {
+			out.problem(err)
+		}
 		p.offerUndo(out, result, err)
 		out.result(result, took)
 		return &saidError{err}

@@ -81,11 +81,12 @@ func (p *program) disconnect(ctx context.Context, s *session, name string, f dis
 	meter := &connection.Meter{}
 	start := p.now()
 	ctx = connection.ForWriting(connection.WithMeter(ctx, meter))
-	state, err := p.organization(ctx, s, name, &f.target, s.engine.Search)
+	look := s.engine.Announcing(ctx, out.event)
+	state, err := p.organization(look, s, name, &f.target, s.engine.Search)
 	if err != nil {
 		return err
 	}
-	plan, err := s.engine.PlanDisconnect(ctx, state, opts)
+	plan, err := s.engine.PlanDisconnect(look, state, opts)
 	if err != nil {
 		return err
 	}

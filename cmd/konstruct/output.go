@@ -27,6 +27,8 @@ type printer interface {
 	note(string)
 	result(connection.Result, time.Duration)
 	problem(error)
+	// stopped tells what an interrupted run has done, and what not.
+	stopped(done, remaining []connection.Step)
 	// of returns a printer whose lines say which organization they are about.
 	of(organization string) printer
 	summary(summary)
@@ -37,6 +39,15 @@ func (p *program) printer() printer {
 		return &jsonPrinter{out: p.out}
 	}
 	return &textPrinter{out: p.out, now: p.now, start: p.now()}
+}
+
+// retryText is what became of a request that is made again.
+func retryText(r *connection.RequestEvent) string {
+	what := r.Err
+	if what == "" {
+		what = fmt.Sprintf("GitHub answered %d", r.Status)
+	}
+	return fmt.Sprintf("%s %s: %s", r.Method, r.Path, what)
 }
 
 // jsonPrinter prints one object per line; the schema only grows.
@@ -90,7 +101,10 @@ func (j *jsonPrinter) diff(s connection.Step, diff string) {
 
 func (j *jsonPrinter) event(e connection.Event) {
 	if e.Request != nil {
-		return
+		if e.Request.RetryAt.IsZero() {
+			return
+		}
+		e.State, e.Message, e.Until = connection.StepWaiting, retryText(e.Request), e.Request.RetryAt
 	}
 	line := struct {
 		Type         string               `json:"type"`
@@ -248,8 +262,10 @@ func bytesOf(files []connection.PlannedFile) string {
 
 func (t *textPrinter) event(e connection.Event) {
 	if e.Request != nil {
-		if e.Request.Err != "" || !e.Request.RetryAt.IsZero() {
-			t.say("  ~ %s %s: %s, again in %s", e.Request.Method, e.Request.Path, e.Request.Err, e.Request.RetryAt.Sub(e.At).Round(100*time.Millisecond))
+		if !e.Request.RetryAt.IsZero() {
+			t.say("  ~ %s, again in %s", retryText(e.Request), e.Request.RetryAt.Sub(e.At).Round(100*time.Millisecond))
+		} else if e.Request.Err != "" {
+			t.say("  ~ %s", retryText(e.Request))
 		}
 		return
 	}
