@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"strconv"
 	"strings"
 	"time"
 
@@ -57,6 +58,9 @@ func (e *Error) Error() string {
 	if e.Permissions != "" && e.Kind == KindForbidden {
 		s += fmt.Sprintf(" (needs %s)", e.Permissions)
 	}
+	if e.Kind == KindLimited && !e.Retry.IsZero() {
+		s += e.Retry.UTC().Format(" (until 2 Jan 15:04 UTC)")
+	}
 	return s
 }
 
@@ -109,7 +113,7 @@ func explain(op, target string, err error) error {
 	case errors.As(err, &doubt):
 		e.Cause = doubt.Error()
 	case errors.As(err, &limit):
-		e.Kind, e.Cause, e.Status = KindLimited, limit.Message, http.StatusForbidden
+		e.Kind, e.Cause, e.Status, e.Retry = KindLimited, limit.Message, http.StatusForbidden, limit.Rate.Reset.Time
 	case errors.As(err, &abuse):
 		e.Kind, e.Cause, e.Status = KindLimited, abuse.Message, http.StatusForbidden
 	case errors.As(err, &resp):
@@ -128,6 +132,9 @@ func (e *Error) fromResponse(r *gh.ErrorResponse) {
 	e.Permissions = r.Response.Header.Get("X-Accepted-GitHub-Permissions")
 	e.SSO = ssoURL(r.Response.Header.Get("X-GitHub-SSO"))
 	e.Kind = kindOf(e.Status, e.Cause, r.Errors)
+	if reset, err := strconv.ParseInt(r.Response.Header.Get("X-RateLimit-Reset"), 10, 64); err == nil && e.Kind == KindLimited && r.Response.Header.Get("X-RateLimit-Remaining") == "0" {
+		e.Retry = time.Unix(reset, 0)
+	}
 }
 
 func message(r *gh.ErrorResponse) string {

@@ -244,9 +244,9 @@ func graphqlText(req *http.Request) string {
 
 // turn reports whether f hits request i of scenario number n. The whole
 // product is for -sweep.all and for the two scenarios that do the most; in the
-// others each request gets the wide faults and two of the rest in turn.
+// others each request gets the wide faults and one or two of the rest in turn.
 func (f fault) turn(s scenario, number, fault, request int) bool {
-	rest := (fault+number+request)%8 == 0
+	rest := (fault+number+request)%12 == 0
 	switch {
 	case *sweepAll || s.whole:
 		return true

@@ -224,6 +224,9 @@ func (f fault) complaints(v verdict) []string {
 	if v.silent != "" {
 		out = append(out, v.silent)
 	}
+	if f.once != "" && !v.unattended && !strings.Contains(v.first.reason, "(until ") {
+		out = append(out, "it does not say until when: "+v.first.reason)
+	}
 	switch {
 	case !v.converged:
 		out = append(out, fmt.Sprintf("does not converge: %+v, then %+v: %s", v.first, v.last, v.difference))
