@@ -223,7 +223,11 @@ func (t *textPrinter) plan(p connection.Plan) {
 	for _, s := range p.Steps {
 		extra := s.Reason
 		if n := len(s.Files); n > 0 {
-			extra = fmt.Sprintf("%d files, %s; %s", n, bytesOf(s.Files), s.Reason)
+			files := fmt.Sprintf("%d files", n)
+			if n == 1 {
+				files = "1 file"
+			}
+			extra = fmt.Sprintf("%s, %s; %s", files, bytesOf(s.Files), s.Reason)
 		}
 		t.say("  %-9s %-36s %s", s.Action, s.Target, extra)
 	}

@@ -50,6 +50,7 @@ const (
 	actDismiss
 	actToggle
 	actUndo
+	actMark
 )
 
 // scope is where a binding holds.
@@ -63,6 +64,8 @@ const (
 	scopeGit    scope = "Git connection"
 	scopeRepos  scope = "Repositories"
 	scopeDialog scope = "Dialogs and forms"
+
+	scopeSeveral scope = "Several organizations"
 )
 
 // binding ties keys to an action in a scope. It feeds key handling, the
@@ -91,7 +94,8 @@ func bindings() []binding {
 		{scopeGlobal, actQuit, []string{"q"}, "q", "quit", "quit, from the list of organizations"},
 
 		{scopeList, actOpen, []string{"enter"}, "enter", "open", "open the organization"},
-		{scopeList, actConnect, []string{"c"}, "c", "connect", "open the organization and start to connect it"},
+		{scopeList, actConnect, []string{"c"}, "c", "connect", "open the organization and start to connect it; with a selection, connect all that are selected"},
+		{scopeList, actMark, []string{" "}, "space", "select", "select the organization, or no longer; esc clears the selection"},
 		{scopeList, actAdd, []string{"n"}, "n", "add", "add an organization by its name on GitHub"},
 		{scopeList, actFilter, []string{"/"}, "/", "filter", "show only rows that contain every word"},
 		{scopeList, actRefresh, []string{"r"}, "r", "refresh", "ask GitHub again"},
@@ -132,6 +136,11 @@ func bindings() []binding {
 		{scopeRepos, actBrowser, []string{"o"}, "o", "browser", "open it on GitHub"},
 		{scopeRepos, actRefresh, []string{"r"}, "r", "refresh", "read the head of both repositories again"},
 		{scopeRepos, actDisconnect, []string{"D"}, "D", "disconnect", "disconnect; a dialog asks what becomes of repositories and App"},
+
+		{scopeSeveral, actGo, []string{"enter"}, "enter", "go on", "connect what was planned; afterwards, plan what remains again"},
+		{scopeSeveral, actRefresh, []string{"r"}, "r", "plan again", "look at all of them and plan again"},
+		{scopeSeveral, actBrowser, []string{"o"}, "o", "open", "open the page where you sign in"},
+		{scopeSeveral, actCopy, []string{"y"}, "y", "copy", "copy the address of that page"},
 
 		{scopeDialog, actNextField, []string{"tab", "down"}, "tab", "next", "next field"},
 		{scopeDialog, actPrevField, []string{"shift+tab", "up"}, "shift+tab", "previous", "previous field"},

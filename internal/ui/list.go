@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"fmt"
 	"strings"
 
 	tea "github.com/charmbracelet/bubbletea"
@@ -34,6 +35,9 @@ type list struct {
 	flying   map[string]bool   // lookups under way
 	observed map[string]bool   // looked up in this generation
 	failed   map[string]string // why a row could not be read
+
+	looks map[string]string // what installations looked like, kept over refreshes
+	same  map[string]bool   // installations that look as they did before
 }
 
 // Replies to the list's questions.
@@ -63,7 +67,7 @@ type (
 )
 
 func newList(sh *shared) *list {
-	l := &list{sh: sh, filter: newField("", "", 100)}
+	l := &list{sh: sh, filter: newField("", "", 100), looks: map[string]string{}}
 	l.reset()
 	l.collect()
 	return l
@@ -72,6 +76,7 @@ func newList(sh *shared) *list {
 func (l *list) reset() {
 	l.gen++
 	l.next, l.loading, l.loaded, l.listError = 1, false, false, ""
+	l.same = map[string]bool{}
 	l.flying, l.observed, l.failed = map[string]bool{}, map[string]bool{}, map[string]string{}
 }
 
@@ -155,6 +160,9 @@ func (l *list) observe(r connection.Row) tea.Cmd {
 	if _, waits := l.sh.dir.Uninspected(r); waits && l.failed[name] == "" {
 		return nil
 	}
+	if l.unchanged(r) {
+		return nil
+	}
 	if l.observed[name] || l.failed[name] != "" || len(l.flying) >= atOnce || l.sh.running(name) != nil {
 		return nil
 	}
@@ -184,7 +192,7 @@ func (l *list) update(msg tea.Msg) tea.Cmd {
 		if msg.gen == l.gen {
 			delete(l.flying, "installation/"+strings.ToLower(msg.login))
 			if msg.err == nil {
-				l.sh.dir.Inspected(msg.inspection)
+				l.inspected(msg.inspection)
 			} else {
 				l.failed[msg.row] = "looking into " + msg.login + " failed: " + msg.err.Error()
 			}
@@ -211,6 +219,39 @@ func (l *list) update(msg tea.Msg) tea.Cmd {
 	}
 	l.collect()
 	return nil
+}
+
+// inspected takes in what one installation holds, and whether that is what it
+// held before.
+func (l *list) inspected(i connection.Inspection) {
+	l.sh.dir.Inspected(i)
+	login, look := strings.ToLower(i.Installation.Account.Login), appearance(i)
+	l.same[login] = l.looks[login] == look
+	l.looks[login] = look
+}
+
+// appearance changes whenever the installation or a head in it does.
+func appearance(i connection.Inspection) string {
+	look := fmt.Sprint(i.Installation.ID, i.Installation.UpdatedAt.Unix(), i.Installation.Permissions, i.Partial)
+	for _, f := range i.Found {
+		look += fmt.Sprint(" ", f.Repository.NodeID, f.Repository.FullName(), f.Repository.Head.SHA, f.Repository.Archived, f.Repository.Private)
+	}
+	return look
+}
+
+// unchanged reports whether a connection that was observed before still looks
+// the same, so that one query on each installation was enough to know it.
+func (l *list) unchanged(r connection.Row) bool {
+	st, known := l.sh.states[r.Organization.Name]
+	if !known || st.Phase != connection.PhaseConnected || st.Organization != r.Organization {
+		return false
+	}
+	for _, owner := range r.Organization.Owners() {
+		if !l.same[strings.ToLower(owner)] {
+			return false
+		}
+	}
+	return true
 }
 
 func (l *list) installed(msg installationsMsg) {

@@ -38,12 +38,18 @@ func (l *list) offers() []offer {
 	if !some || r.Source != connection.SourceSaved {
 		forget = "only an organization that you added, and that has no connection, can be forgotten"
 	}
+	label := ""
+	if n := len(l.marked()); n > 0 {
+		connect, label = "", "connect "+number(int64(n))
+	}
 	out := []offer{
-		{act: actOpen, why: nothing}, {act: actConnect, why: connect}, {act: actAdd},
+		{act: actOpen, why: nothing}, {act: actConnect, label: label, why: connect}, {act: actMark, why: nothing}, {act: actAdd},
 		{act: actFilter}, {act: actRefresh}, {act: actBrowser, why: nothing, quiet: true},
 		{act: actForget, why: forget, quiet: true},
 	}
-	if l.query() != "" {
+	if len(l.sh.marked) > 0 {
+		out = append(out, offer{act: actBack, label: "clear selection"})
+	} else if l.query() != "" {
 		out = append(out, offer{act: actBack, label: "clear filter"})
 	}
 	return append(out, moves()...)
@@ -60,6 +66,10 @@ func (l *list) do(act action) tea.Cmd {
 	case actFilter:
 		l.filtering = true
 	case actBack:
+		if len(l.sh.marked) > 0 {
+			l.sh.marked = map[string]bool{}
+			return nil
+		}
 		l.clear()
 	case actAdd:
 		l.sh.open(newAddForm(l.sh))
@@ -70,7 +80,13 @@ func (l *list) do(act action) tea.Cmd {
 	switch act {
 	case actOpen:
 		l.sh.next = &navigation{name: r.Organization.Name, org: r.Organization}
+	case actMark:
+		l.mark(r.Organization.Name)
 	case actConnect:
+		if all := l.marked(); len(all) > 0 {
+			l.sh.next = &navigation{name: severalPage, several: all}
+			return nil
+		}
 		l.sh.next = &navigation{name: r.Organization.Name, org: r.Organization, tab: 1, do: actConnect}
 	case actBrowser:
 		return l.sh.browse("https://" + l.sh.opt.Host + "/" + r.Organization.PlatformOrg)
@@ -78,6 +94,28 @@ func (l *list) do(act action) tea.Cmd {
 		return l.forget(r.Organization.Name)
 	}
 	return nil
+}
+
+// mark selects an organization, or no longer, and goes on to the next.
+func (l *list) mark(name string) {
+	if l.sh.marked[name] {
+		delete(l.sh.marked, name)
+	} else {
+		l.sh.marked[name] = true
+	}
+	l.cur.move(actDown)
+}
+
+// marked are the selected organizations in the order of the list, whatever
+// the filter shows.
+func (l *list) marked() []connection.Organization {
+	var out []connection.Organization
+	for _, r := range l.rows {
+		if l.sh.marked[r.Organization.Name] {
+			out = append(out, r.Organization)
+		}
+	}
+	return out
 }
 
 // forgotMsg answers forget.

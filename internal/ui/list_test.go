@@ -141,6 +141,33 @@ func TestThousandOrganizations(t *testing.T) {
 	})
 }
 
+// A refresh observes only what one query on its installation shows to have
+// changed.
+func TestRefreshObservesWhatHasChanged(t *testing.T) {
+	bubble(t, func(t *testing.T) {
+		w := populated()
+		s := w.at(t, 120, 40)
+		s.keys("r") // initech is degraded, so it is looked at whole each time
+		if n := w.count("Observe"); n != 3 {
+			t.Fatalf("umbrella and initech were observed %d times with a refresh", n)
+		}
+		w.mu.Lock()
+		st := w.states["umbrella"]
+		repos := map[connection.Role]connection.Repository{}
+		for role, r := range st.Repositories {
+			r.Head.SHA = repeat("9", 40)
+			repos[role] = r
+		}
+		st.Repositories = repos
+		w.states["umbrella"] = st
+		w.mu.Unlock()
+		s.keys("r")
+		if n := w.count("Observe"); n != 5 {
+			t.Fatalf("observed %d times after a change", n)
+		}
+	})
+}
+
 func TestRefreshDropsOldReplies(t *testing.T) {
 	bubble(t, func(t *testing.T) {
 		w := populated()

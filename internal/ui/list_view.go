@@ -19,6 +19,9 @@ func (l *list) status() string {
 	if l.next > 0 && l.loaded {
 		count += "+"
 	}
+	if n := len(l.sh.marked); n > 0 {
+		count = number(int64(n)) + " selected · " + count
+	}
 	switch {
 	case l.filtering:
 		return th.key.put("/") + l.filter.view(th, 30, true) + th.dim.put(" · "+count)
@@ -77,10 +80,14 @@ func (l *list) row(r connection.Row, selected bool, c listLayout) string {
 	th := l.sh.th
 	var b strings.Builder
 	name := l.sh.fit(clean(r.Organization.Name), c.name)
+	marked := " "
+	if l.sh.marked[r.Organization.Name] {
+		marked = th.good.put("✓")
+	}
 	if selected {
-		b.WriteString(" " + th.accent.put("▌") + " " + th.selected.put(name))
+		b.WriteString(marked + th.accent.put("▌") + " " + th.selected.put(name))
 	} else {
-		b.WriteString("   " + name)
+		b.WriteString(marked + "  " + name)
 	}
 	mark, in, words, detail := l.phase(r)
 	b.WriteString("  " + in.put(mark) + " ")

@@ -113,7 +113,11 @@ func (m *Model) navigate() tea.Cmd {
 		delete(m.pages, n.drop)
 	}
 	if _, ok := m.pages[n.name]; !ok {
-		m.pages[n.name] = newOrganization(m.sh, n.org)
+		if n.name == severalPage {
+			m.pages[n.name] = newSeveral(m.sh)
+		} else {
+			m.pages[n.name] = newOrganization(m.sh, n.org)
+		}
 	}
 	m.front, m.sh.front = n.name, n.name
 	m.resize()

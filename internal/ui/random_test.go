@@ -38,7 +38,7 @@ func wander(t *testing.T, r *rand.Rand, steps int) {
 	if r.IntN(3) == 0 {
 		w.applyErr = errors.New("403 Forbidden")
 	}
-	keys := []string{"up", "down", "left", "right", "enter", "enter", "esc", "tab", "shift+tab", "pgup", "pgdown", "home", "end", "backspace", " ",
+	keys := []string{"up", "down", "left", "right", "enter", "enter", "esc", "tab", "shift+tab", "pgup", "pgdown", "home", "end", "backspace", " ", " ", " ",
 		"/", "?", "n", "r", "o", "y", "c", "c", "D", "d", "e", "A", "a", "Q", "x", "1", "2", "2", "3", "3", "j", "k", "h", "l", "g", "G", "ctrl+b", "ctrl+f",
 		"type:umb", "type:日本", "ctrl+c", "q"}
 	s := w.at(t, 120, 40)

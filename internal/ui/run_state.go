@@ -139,7 +139,10 @@ type runMsg struct {
 }
 
 // apply starts to apply a plan. It goes on when its page is left.
-func (sh *shared) apply(p connection.Plan) tea.Cmd {
+func (sh *shared) apply(p connection.Plan) tea.Cmd { return sh.applyIn(sh.ctx, p) }
+
+// applyIn is apply with what ctx says about the requests.
+func (sh *shared) applyIn(ctx context.Context, p connection.Plan) tea.Cmd {
 	name := p.Organization.Name
 	if sh.running(name) != nil {
 		sh.note = "A run for " + name + " is going already."
@@ -149,7 +152,7 @@ func (sh *shared) apply(p connection.Plan) tea.Cmd {
 	if old := sh.runs[name]; old != nil {
 		id = old.id + 1
 	}
-	ctx, cancel := context.WithCancel(sh.ctx)
+	ctx, cancel := context.WithCancel(ctx)
 	r := &run{id: id, plan: p, cancel: cancel, started: sh.now(), news: newNews(p)}
 	r.feed = newFeed(newNews(p), news.clone)
 	sh.runs[name] = r

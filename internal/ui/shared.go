@@ -31,6 +31,7 @@ type shared struct {
 	dir    *connection.Directory
 	states map[string]connection.State // last observed, by organization name
 	runs   map[string]*run
+	marked map[string]bool // organizations selected in the list, by name
 
 	problems []problem
 	note     string // one line, until the next key
@@ -50,6 +51,8 @@ type navigation struct {
 	do   action // done on arrival, actNone nothing
 	drop string // page that is forgotten, "" none
 	org  connection.Organization
+	// several are what the page of several organizations is to connect.
+	several []connection.Organization
 }
 
 func newShared(opt Options) *shared {
@@ -60,7 +63,7 @@ func newShared(opt Options) *shared {
 	sh := &shared{
 		opt: opt, th: newTheme(opt.Theme, opt.ASCII, os.Getenv), keys: newKeymap(),
 		ctx: ctx, cancel: cancel, work: &sync.WaitGroup{}, user: opt.User,
-		states: map[string]connection.State{}, runs: map[string]*run{},
+		states: map[string]connection.State{}, runs: map[string]*run{}, marked: map[string]bool{},
 	}
 	sh.dir = connection.NewDirectory(sh.saved())
 	return sh

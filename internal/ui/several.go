@@ -1,0 +1,274 @@
+package ui
+
+import (
+	"context"
+
+	tea "github.com/charmbracelet/bubbletea"
+
+	"gitconnection/internal/connection"
+)
+
+// severalPage is the name of the page on which several organizations are
+// connected; no organization can have it.
+const severalPage = "several organizations"
+
+// several connects the organizations that were selected in the list: signed
+// in once, planned together, confirmed once, each with a run of its own.
+type several struct {
+	sh      *shared
+	gen     int // replies to an earlier selection are dropped
+	ctx     context.Context
+	cancel  context.CancelFunc
+	stage   severalStage
+	members []*member
+	next    int // the first member that nothing was asked for yet
+	flying  int // questions under way
+	stopped bool
+	signIn  SignIn
+	signURL string
+	trouble *problem
+	scroll  scroll
+}
+
+type severalStage int
+
+const (
+	severalAuthorize severalStage = iota
+	severalPlanning
+	severalPlan
+	severalRunning
+	severalDone
+)
+
+// member is one of the organizations.
+type member struct {
+	org   connection.Organization
+	plan  *connection.Plan
+	err   error
+	begun bool // its run was started
+}
+
+// memberMsg is the plan of one organization.
+type memberMsg struct {
+	gen, at int
+	state   connection.State
+	plan    connection.Plan
+	err     error
+}
+
+func newSeveral(sh *shared) *several {
+	return &several{sh: sh, ctx: sh.ctx, cancel: func() {}, stage: severalDone}
+}
+
+func (p *several) name() string     { return "Several organizations" }
+func (p *several) path() []string   { return []string{"Organizations", "Several"} }
+func (p *several) scopes() []scope  { return []scope{scopeSeveral} }
+func (p *several) setSize(_, h int) { p.scroll.page = h }
+
+func (p *several) busy() bool {
+	return p.trouble == nil && (p.stage == severalAuthorize || p.stage == severalPlanning) || p.stage == severalRunning
+}
+
+// enter begins with a new selection, unless a run is still going.
+func (p *several) enter(n navigation) tea.Cmd {
+	if len(n.several) == 0 || p.stage == severalRunning {
+		return nil
+	}
+	p.cancel()
+	if p.signIn != nil {
+		p.signIn.Close()
+	}
+	p.gen++
+	p.ctx, p.cancel = context.WithCancel(connection.InBulk(p.sh.ctx))
+	p.members, p.signIn, p.signURL = nil, nil, ""
+	for _, o := range n.several {
+		p.members = append(p.members, &member{org: o})
+	}
+	p.scroll.top, p.stopped = 0, false
+	return p.authorize()
+}
+
+// authorize has somebody sign in, once.
+func (p *several) authorize() tea.Cmd {
+	p.stage, p.trouble = severalAuthorize, nil
+	if p.sh.user != "" {
+		return p.replan()
+	}
+	if p.sh.opt.SignIn == nil {
+		p.trouble = &problem{what: "Nobody is signed in", why: "This instance has no client id and secret of the App.", next: "start again with --actor NAME"}
+		return nil
+	}
+	start, ctx, gen := p.sh.opt.SignIn, p.ctx, p.gen
+	return func() tea.Msg {
+		s, err := start(ctx)
+		return signInMsg{name: severalPage, gen: gen, signIn: s, err: err}
+	}
+}
+
+// replan looks at all organizations, a few at a time.
+func (p *several) replan() tea.Cmd {
+	p.stage, p.trouble, p.next, p.flying = severalPlanning, nil, 0, 0
+	for _, m := range p.members {
+		m.plan, m.err, m.begun = nil, nil, false
+	}
+	return p.more()
+}
+
+// more goes on with the next organizations: plans them, or starts their runs.
+func (p *several) more() tea.Cmd {
+	var cmds []tea.Cmd
+	for p.next < len(p.members) && p.flying < connection.AtOnce && !p.stopped {
+		m := p.members[p.next]
+		switch {
+		case p.stage == severalPlanning:
+			cmds = append(cmds, p.look(p.next))
+			p.flying++
+		case m.ready():
+			m.begun = true
+			cmds = append(cmds, p.sh.applyIn(connection.InBulk(p.sh.ctx), *m.plan))
+			p.flying++
+		}
+		p.next++
+	}
+	if p.flying == 0 && (p.next >= len(p.members) || p.stopped) {
+		p.arrived()
+	}
+	return tea.Batch(cmds...)
+}
+
+// arrived is called when nothing is under way any more.
+func (p *several) arrived() {
+	switch p.stage {
+	case severalPlanning:
+		p.stage = severalPlan
+	case severalRunning:
+		p.stage = severalDone
+		p.sh.marked = map[string]bool{}
+		for _, o := range p.rest() { // so that c in the list goes on with them
+			p.sh.marked[o.Name] = true
+		}
+	}
+}
+
+func (p *several) look(at int) tea.Cmd {
+	engine, ctx, gen, org := p.sh.opt.Engine, connection.ForWriting(p.ctx), p.gen, p.members[at].org
+	opts := connection.ConnectOptions{Actor: p.sh.user}
+	return func() tea.Msg {
+		s, err := engine.Observe(ctx, org)
+		if err != nil {
+			return memberMsg{gen: gen, at: at, err: err}
+		}
+		return memberMsg{gen: gen, at: at, state: s, plan: engine.PlanConnect(s, opts)}
+	}
+}
+
+// ready reports whether there is something to do and nothing in the way.
+func (m *member) ready() bool {
+	return m.plan != nil && len(m.plan.Blockers) == 0 && !m.plan.Nothing()
+}
+
+// rest are the organizations that are not connected yet.
+func (p *several) rest() []connection.Organization {
+	var out []connection.Organization
+	for _, m := range p.members {
+		r := p.sh.runs[m.org.Name]
+		connected := m.plan != nil && m.plan.Nothing() || m.begun && r != nil && r.ended && r.err == nil
+		if !connected {
+			out = append(out, m.org)
+		}
+	}
+	return out
+}
+
+func (p *several) todo() int {
+	n := 0
+	for _, m := range p.members {
+		if m.ready() {
+			n++
+		}
+	}
+	return n
+}
+
+func (p *several) update(msg tea.Msg) tea.Cmd {
+	switch msg := msg.(type) {
+	case signInMsg:
+		return p.signInStarted(msg)
+	case signedInMsg:
+		if msg.name == severalPage && msg.gen == p.gen && p.signIn != nil {
+			return p.signedIn(msg)
+		}
+	case memberMsg:
+		if msg.gen == p.gen && p.stage == severalPlanning {
+			return p.planned(msg)
+		}
+	case runMsg:
+		if msg.ended && p.stage == severalRunning {
+			return p.ended(msg)
+		}
+	}
+	return nil
+}
+
+func (p *several) signInStarted(msg signInMsg) tea.Cmd {
+	switch {
+	case msg.name != severalPage:
+		return nil
+	case msg.gen != p.gen:
+		if msg.signIn != nil {
+			msg.signIn.Close()
+		}
+		return nil
+	case msg.err != nil:
+		return p.troubled("Starting to sign in", msg.err)
+	}
+	p.signIn, p.signURL = msg.signIn, msg.signIn.URL()
+	signIn, ctx, gen := msg.signIn, p.ctx, p.gen
+	return tea.Batch(p.sh.browse(p.signURL), func() tea.Msg {
+		user, err := signIn.Wait(ctx)
+		return signedInMsg{name: severalPage, gen: gen, user: user, err: err}
+	})
+}
+
+func (p *several) signedIn(msg signedInMsg) tea.Cmd {
+	p.signIn.Close()
+	p.signIn = nil
+	if msg.err != nil {
+		return p.troubled("Signing in", msg.err)
+	}
+	p.sh.user, p.signURL = msg.user.Login, ""
+	return p.replan()
+}
+
+func (p *several) troubled(doing string, err error) tea.Cmd {
+	if !canceled(err) {
+		t := p.sh.explain(doing, err)
+		p.trouble = &t
+	}
+	return nil
+}
+
+func (p *several) planned(msg memberMsg) tea.Cmd {
+	p.flying--
+	m := p.members[msg.at]
+	m.err = msg.err
+	if msg.err == nil {
+		m.plan = &msg.plan
+		p.sh.observed(msg.state)
+	}
+	return p.more()
+}
+
+// ended goes on with the next when a run of ours has ended. A person who
+// stops runs does not want the next one to begin.
+func (p *several) ended(msg runMsg) tea.Cmd {
+	for _, m := range p.members {
+		r := p.sh.runs[m.org.Name]
+		if m.begun && m.org.Name == msg.name && r != nil && r.id == msg.id {
+			p.flying--
+			p.stopped = p.stopped || r.stopping
+			return p.more()
+		}
+	}
+	return nil
+}
