@@ -2,6 +2,7 @@ package connection
 
 import (
 	"errors"
+	"strings"
 
 	"gitconnection/internal/github"
 )
@@ -11,14 +12,18 @@ import (
 // operator wondering.
 func meanwhile(r Repository, err error) error {
 	var e *github.Error
-	if !r.Exists() || !errors.As(err, &e) || errors.Is(err, ErrChanged) {
+	if !errors.As(err, &e) || errors.Is(err, ErrChanged) {
 		return err
 	}
 	what := ""
-	switch e.Kind {
-	case github.KindNotFound:
+	switch {
+	case e.Kind == github.KindNotFound && noToken(e):
+		what = "; somebody has uninstalled the App from " + owner(r.FullName) + " meanwhile"
+	case !r.Exists():
+		return err
+	case e.Kind == github.KindNotFound:
 		what = "; somebody has deleted " + r.FullName + " meanwhile, or taken it from the App"
-	case github.KindArchived:
+	case e.Kind == github.KindArchived:
 		what = "; somebody has archived " + r.FullName + " meanwhile"
 	default:
 		return err
@@ -26,4 +31,11 @@ func meanwhile(r Repository, err error) error {
 	told := *e
 	told.Cause, told.Err = e.Cause+what, errors.Join(ErrChanged, err)
 	return &told
+}
+
+// noToken reports whether it was the token for the request that GitHub did not
+// give.
+func noToken(e *github.Error) bool {
+	var inner *github.Error
+	return errors.As(e.Err, &inner) && strings.HasPrefix(inner.Op, "get a token")
 }
