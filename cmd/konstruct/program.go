@@ -152,8 +152,7 @@ type codeError struct{ code int }
 func (e *codeError) Error() string { return fmt.Sprintf("exit %d", e.code) }
 
 func exitCode(ctx context.Context, err error) int {
-	var known *codeError
-	if errors.As(err, &known) {
+	if known, ok := errors.AsType[*codeError](err); ok {
 		return known.code
 	}
 	var usage *usageError

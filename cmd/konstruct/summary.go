@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"gitconnection/internal/connection"
@@ -37,10 +38,8 @@ type ending struct {
 // decision; a person may act meanwhile.
 func worst(codes []int) int {
 	for _, code := range []int{exitInterrupted, exitFailed, exitRefused, exitPerson, exitUsage} {
-		for _, c := range codes {
-			if c == code {
-				return code
-			}
+		if slices.Contains(codes, code) {
+			return code
 		}
 	}
 	return exitDone

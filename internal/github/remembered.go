@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"strings"
+	"time"
 )
 
 // Cache keeps small JSON values from one start of the program to the next. It
@@ -12,6 +13,18 @@ type Cache interface {
 	Load(key string) (value []byte, ok bool)
 	Store(key string, value []byte) error
 	Drop(key string) error
+}
+
+// remembrance is all that is kept of an installation.
+type remembrance struct {
+	ID          int64       `json:"id"`
+	AppID       int64       `json:"app_id"`
+	AppSlug     string      `json:"app_slug"`
+	Account     Account     `json:"account"`
+	Permissions Permissions `json:"permissions"`
+	Selection   string      `json:"selection"`
+	HTMLURL     string      `json:"html_url"`
+	UpdatedAt   time.Time   `json:"updated_at"`
 }
 
 type rememberedKey struct{}
@@ -38,9 +51,13 @@ func (c *Client) remembered(ctx context.Context, org string) (Installation, bool
 		return Installation{}, false
 	}
 	data, ok := c.opts.Cache.Load(c.cacheKey(org))
-	var i Installation
-	if !ok || json.Unmarshal(data, &i) != nil || i.ID == 0 || !strings.EqualFold(i.Account.Login, org) {
+	var r remembrance
+	if !ok || json.Unmarshal(data, &r) != nil || r.ID == 0 || !strings.EqualFold(r.Account.Login, org) {
 		return Installation{}, false
+	}
+	i := Installation{
+		ID: r.ID, AppID: r.AppID, AppSlug: r.AppSlug, Account: r.Account, Permissions: r.Permissions, Selection: r.Selection,
+		HTMLURL: r.HTMLURL, UpdatedAt: r.UpdatedAt, Remembered: true,
 	}
 	scope := scopeOf(ctx)
 	for name, level := range scope.permissions() {
@@ -48,7 +65,6 @@ func (c *Client) remembered(ctx context.Context, org string) (Installation, bool
 			return Installation{}, false // an owner may have granted it since
 		}
 	}
-	i.Remembered = true
 	if _, err := c.tokenFor(i, scope).header(ctx); err != nil {
 		c.dropTokens(i.ID)
 		switch KindOf(err) {
@@ -67,7 +83,7 @@ func (c *Client) cache(i Installation) {
 	if c.opts.Cache == nil || i.Suspended() {
 		return
 	}
-	data, err := json.Marshal(i)
+	data, err := json.Marshal(remembrance{i.ID, i.AppID, i.AppSlug, i.Account, i.Permissions, i.Selection, i.HTMLURL, i.UpdatedAt})
 	if err == nil {
 		err = c.opts.Cache.Store(c.cacheKey(i.Account.Login), data)
 	}

@@ -226,7 +226,7 @@ func (t *git) do(act action) tea.Cmd {
 	case actQR:
 		t.sh.open(newQR(t.sh, t.pageURL()))
 	case actApprove:
-		return t.approve()
+		return t.sh.approve(t.ctx, t.pageURL(), t.org.Name, t.gen)
 	case actFiles:
 		t.files = !t.files
 		t.scroll.top = 0

@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"context"
 	"maps"
 
 	tea "github.com/charmbracelet/bubbletea"
@@ -85,19 +86,25 @@ func (t *git) checkNow() tea.Cmd {
 }
 
 // approve plays the person at the browser, in the demo.
-func (t *git) approve() tea.Cmd {
-	do, ctx, url, name, gen := t.sh.opt.Approve, t.ctx, t.pageURL(), t.org.Name, t.gen
+func (sh *shared) approve(ctx context.Context, url, name string, gen int) tea.Cmd {
+	do := sh.opt.Approve
 	if do == nil || url == "" {
 		return nil
 	}
 	return func() tea.Msg { return approvedMsg{name: name, gen: gen, err: do(ctx, url)} }
 }
 
+// notApproved shows why playing the person did not work; it reports whether
+// that was so.
+func (sh *shared) notApproved(err error) bool {
+	if err != nil && !canceled(err) {
+		sh.fail(sh.explain("Approving in place of a browser", err))
+	}
+	return err != nil
+}
+
 func (t *git) approvedHere(msg approvedMsg) tea.Cmd {
-	if msg.err != nil {
-		if !canceled(msg.err) {
-			t.sh.fail(t.sh.explain("Approving in place of a browser", msg.err))
-		}
+	if t.sh.notApproved(msg.err) {
 		return nil
 	}
 	if t.stage == stageInstall {

@@ -141,6 +141,7 @@ func bindings() []binding {
 		{scopeSeveral, actRefresh, []string{"r"}, "r", "plan again", "look at all of them and plan again"},
 		{scopeSeveral, actBrowser, []string{"o"}, "o", "open", "open the page where you sign in"},
 		{scopeSeveral, actCopy, []string{"y"}, "y", "copy", "copy the address of that page"},
+		{scopeSeveral, actApprove, []string{"a"}, "a", "approve here", "play the person at the browser (demo)"},
 
 		{scopeDialog, actNextField, []string{"tab", "down"}, "tab", "next", "next field"},
 		{scopeDialog, actPrevField, []string{"shift+tab", "up"}, "shift+tab", "previous", "previous field"},

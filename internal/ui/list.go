@@ -232,11 +232,12 @@ func (l *list) inspected(i connection.Inspection) {
 
 // appearance changes whenever the installation or a head in it does.
 func appearance(i connection.Inspection) string {
-	look := fmt.Sprint(i.Installation.ID, i.Installation.UpdatedAt.Unix(), i.Installation.Permissions, i.Partial)
+	var look strings.Builder
+	fmt.Fprint(&look, i.Installation.ID, i.Installation.UpdatedAt.Unix(), i.Installation.Permissions, i.Partial)
 	for _, f := range i.Found {
-		look += fmt.Sprint(" ", f.Repository.NodeID, f.Repository.FullName(), f.Repository.Head.SHA, f.Repository.Archived, f.Repository.Private)
+		fmt.Fprint(&look, " ", f.Repository.NodeID, f.Repository.FullName(), f.Repository.Head.SHA, f.Repository.Archived, f.Repository.Private)
 	}
-	return look
+	return look.String()
 }
 
 // unchanged reports whether a connection that was observed before still looks

@@ -169,7 +169,7 @@ func (sh *shared) applyIn(ctx context.Context, p connection.Plan) tea.Cmd {
 		feed.finish(err)
 		return nil
 	}
-	return tea.Batch(act, sh.follow(r))
+	return tea.Batch(act, sh.follow(r)) //nolint:contextcheck // a run that was stopped still reports how it ended
 }
 
 // follow waits for the next news of a run. The program's own context is used:

@@ -198,6 +198,10 @@ func (p *several) update(msg tea.Msg) tea.Cmd {
 		if msg.name == severalPage && msg.gen == p.gen && p.signIn != nil {
 			return p.signedIn(msg)
 		}
+	case approvedMsg:
+		if msg.name == severalPage && msg.gen == p.gen {
+			p.sh.notApproved(msg.err)
+		}
 	case memberMsg:
 		if msg.gen == p.gen && p.stage == severalPlanning {
 			return p.planned(msg)

@@ -24,6 +24,9 @@ func (p *several) offers() []offer {
 			noPage = "there is no page to open yet"
 		}
 		out = []offer{{act: actBack, label: "cancel"}, {act: actBrowser, why: noPage}, {act: actCopy, why: noPage}}
+		if p.sh.opt.Approve != nil {
+			out = append(out, offer{act: actApprove, why: noPage})
+		}
 		if p.trouble != nil {
 			out = append(out, offer{act: actGo, label: "try again"})
 		}
@@ -66,6 +69,8 @@ func (p *several) do(act action) tea.Cmd {
 		return p.sh.browse(p.signURL)
 	case actCopy:
 		return p.sh.copyText("the address", p.signURL)
+	case actApprove:
+		return p.sh.approve(p.ctx, p.signURL, severalPage, p.gen)
 	case actGo:
 		return p.goOn()
 	}
