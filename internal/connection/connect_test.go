@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"testing/synctest"
+	"time"
 
 	"gitconnection/internal/connection"
 	"gitconnection/internal/github/simulator"
@@ -57,28 +59,31 @@ func TestConnectStaysWithinTheBudget(t *testing.T) {
 		{"one GitHub organization", "acme", 10, 6, 4},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
-			g, _ := twoOrgs(t)
-			g.SetLatency(20_000_000) // so that what runs side by side overlaps
-			o := connection.NewOrganization("acme", "acme", tc.applicationOrg)
-			r := mustConnect(t, g.Engine, o)
-			counts := simulator.Count(g.Requests())
-			if counts.Requests != tc.requests || counts.Sequential > tc.sequential {
-				t.Errorf("%d requests, %d sequential, want %d and at most %d", counts.Requests, counts.Sequential, tc.requests, tc.sequential)
-			}
-			if r.Usage.Requests != counts.Requests || r.Usage.Writes != counts.Writes || r.Usage.Sequential != counts.Sequential {
-				t.Errorf("the program counts %+v, GitHub %+v", r.Usage, counts)
-			}
-			if counts.Writes != 6 {
-				t.Errorf("%d writes, want 6", counts.Writes)
-			}
+			synctest.Test(t, func(t *testing.T) { // so that side by side means side by side, on any machine
+				g := testkit.Within(t, 50*time.Millisecond)
+				g.Installed("acme")
+				g.Installed("acme-apps")
+				o := connection.NewOrganization("acme", "acme", tc.applicationOrg)
+				r := mustConnect(t, g.Engine, o)
+				counts := simulator.Count(g.Requests())
+				if counts.Requests != tc.requests || counts.Sequential > tc.sequential {
+					t.Errorf("%d requests, %d sequential, want %d and at most %d", counts.Requests, counts.Sequential, tc.requests, tc.sequential)
+				}
+				if r.Usage.Requests != counts.Requests || r.Usage.Writes != counts.Writes || r.Usage.Sequential != counts.Sequential {
+					t.Errorf("the program counts %+v, GitHub %+v", r.Usage, counts)
+				}
+				if counts.Writes != 6 || r.Usage.Elapsed > 400*time.Millisecond {
+					t.Errorf("%d writes in %v, want 6 in 400 ms", counts.Writes, r.Usage.Elapsed)
+				}
 
-			g.ResetLog()
-			_, again := g.Fresh(t)
-			r = mustConnect(t, again, o)
-			counts = simulator.Count(g.Requests())
-			if counts.Writes != 0 || r.Usage.Writes != 0 || counts.Requests > tc.afterwards {
-				t.Errorf("again: %d writes, %d requests, want 0 and at most %d", counts.Writes, counts.Requests, tc.afterwards)
-			}
+				g.ResetLog()
+				_, again := g.Fresh(t)
+				r = mustConnect(t, again, o)
+				counts = simulator.Count(g.Requests())
+				if counts.Writes != 0 || r.Usage.Writes != 0 || counts.Requests > tc.afterwards {
+					t.Errorf("again: %d writes, %d requests, want 0 and at most %d", counts.Writes, counts.Requests, tc.afterwards)
+				}
+			})
 		})
 	}
 }

@@ -7,8 +7,6 @@ import (
 	"testing"
 	"time"
 
-	"gitconnection/internal/connection"
-	"gitconnection/internal/github"
 	"gitconnection/internal/github/simulator"
 )
 
@@ -43,18 +41,7 @@ func Within(t testing.TB, latency time.Duration) *GitHub {
 		Permissions: map[string]string{"metadata": "read", "administration": "write", "contents": "write", "pull_requests": "write"},
 		PublicKey:   func() *rsa.PublicKey { return &Key().PublicKey },
 	})
-	ends, err := github.NewEndpoints(base, base+"/api/v3/")
-	if err != nil {
-		t.Fatal(err)
-	}
-	g := &GitHub{Simulator: sim, Base: base}
-	g.Client, err = github.New(github.Options{
-		Endpoints: ends, AppID: AppID, ClientID: ClientID, ClientSecret: ClientSecret, Key: github.StaticKey(Key()),
-		Transport: within{sim.Handler()}, UserAgent: "konstruct/test",
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
-	g.Engine = connection.New(connection.Options{GitHub: g.Client, Web: base})
+	g := &GitHub{Simulator: sim, Base: base, transport: within{sim.Handler()}}
+	g.Client, g.Engine = g.Fresh(t)
 	return g
 }

@@ -42,6 +42,8 @@ type GitHub struct {
 	Base   string
 	Client *github.Client
 	Engine *connection.Engine
+
+	transport http.RoundTripper // nil: a network of its own for each client
 }
 
 // New starts a GitHub on which the App exists and nothing else. Every
@@ -80,12 +82,19 @@ func (g *GitHub) Fresh(t testing.TB) (*github.Client, *connection.Engine) {
 	}
 	client, err := github.New(github.Options{
 		Endpoints: ends, AppID: AppID, ClientID: ClientID, ClientSecret: ClientSecret, Key: github.StaticKey(Key()),
-		Transport: &http.Transport{MaxIdleConnsPerHost: 16, ResponseHeaderTimeout: 30 * time.Second}, UserAgent: "konstruct/test",
+		Transport: g.carrier(), UserAgent: "konstruct/test",
 	})
 	if err != nil {
 		t.Fatal(err)
 	}
 	return client, connection.New(connection.Options{GitHub: client, Web: g.Base})
+}
+
+func (g *GitHub) carrier() http.RoundTripper {
+	if g.transport != nil {
+		return g.transport
+	}
+	return &http.Transport{MaxIdleConnsPerHost: 16, ResponseHeaderTimeout: 30 * time.Second}
 }
 
 // Organization adds a GitHub organization owned by octo-admin.
