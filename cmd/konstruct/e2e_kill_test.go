@@ -67,7 +67,7 @@ func (c control) left(platform, application string) string {
 	c.do(http.MethodGet, "state", nil, &s)
 	var out strings.Builder
 	for _, r := range s.Repositories {
-		role := ""
+		var role string
 		switch owner, _, _ := strings.Cut(r.FullName, "/"); owner {
 		case platform:
 			role = "platform"

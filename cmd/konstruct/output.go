@@ -248,7 +248,7 @@ func overwritten(p connection.Plan) string {
 func (t *textPrinter) diff(s connection.Step, diff string) {
 	t.say("")
 	t.say("%s, %s", s.Target, s.Reason)
-	for _, line := range strings.Split(strings.TrimSuffix(diff, "\n"), "\n") {
+	for line := range strings.SplitSeq(strings.TrimSuffix(diff, "\n"), "\n") {
 		t.say("    %s", line)
 	}
 }

@@ -297,7 +297,7 @@ func shortened(text string, limit int) string {
 // quoted is text as a Markdown code block, whatever is in it.
 func quoted(text string) string {
 	var out strings.Builder
-	for _, l := range strings.Split(strings.TrimSuffix(text, "\n"), "\n") {
+	for l := range strings.SplitSeq(strings.TrimSuffix(text, "\n"), "\n") {
 		out.WriteString("    " + l + "\n")
 	}
 	return out.String()

@@ -14,6 +14,7 @@ import (
 // every request of a run that adopts, restores, upgrades or proposes; one
 // more run has to reach the undisturbed end.
 func TestFileWorkSurvivesFaults(t *testing.T) {
+	t.Parallel()
 	for name, tc := range map[string]struct {
 		world func(t *testing.T, g *testkit.GitHub, o connection.Organization)
 		opts  connection.ConnectOptions

@@ -74,7 +74,7 @@ func (p *Plan) planJob(d desired, r Repository, j job, id string, a Action, reas
 		p.addChanges(d, j.changes)
 		return
 	}
-	if r.Waiting && !r.stale && string(r.Repository.Proposed) == string(j.target()) && string(j.target()) != string(r.Repository.Marker) {
+	if r.Waiting && !r.stale && string(r.Proposed) == string(j.target()) && string(j.target()) != string(r.Repository.Marker) {
 		p.Blockers = append(p.Blockers, waitingBlocker(p.State, r, "connect"))
 		p.addChanges(d, j.changes)
 		return

@@ -165,7 +165,7 @@ func (e *Engine) planOurs(p *Plan, d desired, r Repository, all []PlannedFile) {
 		p.add(d, "write", ActionWrite, "created by us and still empty", 2, all)
 	case r.Marker == nil:
 		e.withJob(p, d, func(j job) {
-			if r.Waiting && !r.stale && string(r.Repository.Proposed) == string(j.data) {
+			if r.Waiting && !r.stale && string(r.Proposed) == string(j.data) {
 				p.Blockers = append(p.Blockers, waitingBlocker(p.State, r, "connect"))
 				return
 			}

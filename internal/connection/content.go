@@ -24,7 +24,7 @@ func (c *converger) content(ctx context.Context) (done bool, err error) {
 		c.finish()
 		return true, nil
 	}
-	if c.run.plan.has(string(c.d.role)+"/merge") && c.repo.Waiting && string(c.repo.Repository.Proposed) == string(j.data) {
+	if c.run.plan.has(string(c.d.role)+"/merge") && c.repo.Waiting && string(c.repo.Proposed) == string(j.data) {
 		c.repo.asked = true
 		c.run.emit(Event{Step: string(c.d.role) + "/merge", Target: c.repo.FullName, State: StepWaiting, Message: "waits for the merge of " + c.repo.PullRequest})
 		return true, nil

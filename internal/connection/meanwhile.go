@@ -15,7 +15,7 @@ func meanwhile(r Repository, err error) error {
 	if !errors.As(err, &e) || errors.Is(err, ErrChanged) {
 		return err
 	}
-	what := ""
+	var what string
 	switch {
 	case e.Kind == github.KindNotFound && noToken(e):
 		what = "; somebody has uninstalled the App from " + owner(r.FullName) + " meanwhile"

@@ -232,8 +232,7 @@ func TestProposalsSurviveLostAnswers(t *testing.T) {
 		f.Times = 1
 		g.AddFault(f)
 		_, err := connect(t, g.Engine, o, connection.ConnectOptions{})
-		var blocked *connection.BlockedError
-		if !errors.As(err, &blocked) {
+		if _, ok := errors.AsType[*connection.BlockedError](err); !ok {
 			t.Errorf("%s %s: %v", f.Kind, f.Route, err)
 		}
 		r := repository(t, g, o.FullName(connection.Platform))

@@ -77,7 +77,7 @@ func (r *run) onBranch(ctx context.Context, p proposal) error {
 	case b.SHA == repo.Head.SHA: // made a moment ago, and still empty
 	case repo.stale: // its pull request cannot be merged any more
 		return r.anew(ctx, repo, p)
-	case !p.plain && string(repo.Repository.Proposed) == string(p.marker):
+	case !p.plain && string(repo.Proposed) == string(p.marker):
 		return nil
 	case p.plain:
 		there, err := r.holds(ctx, repo, p.files)
@@ -134,7 +134,7 @@ func (r *run) commitProposal(ctx context.Context, repo Repository, p proposal) e
 	if err != nil {
 		return err
 	}
-	repo.Proposal, repo.Repository.Proposed, repo.stale = &result.Commit, p.marker, false
+	repo.Proposal, repo.Proposed, repo.stale = &result.Commit, p.marker, false
 	r.store(repo)
 	return nil
 }
@@ -207,7 +207,7 @@ func waitingBlocker(s State, r Repository, then string) Blocker {
 func (e *Engine) proposals(ctx context.Context, s *State) error {
 	for _, role := range Roles() {
 		r := s.Repositories[role]
-		if r.Proposal == nil || r.proposed == nil || string(r.Repository.Proposed) == string(r.Repository.Marker) {
+		if r.Proposal == nil || r.proposed == nil || string(r.Proposed) == string(r.Repository.Marker) {
 			continue
 		}
 		if i := s.Installations[role]; i != nil && !i.Permissions.Allows("pull_requests", github.Read) {

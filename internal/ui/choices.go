@@ -70,8 +70,8 @@ func (t *git) planOptions() connection.ConnectOptions {
 
 // choose does what a key asks of the rows; ok is false when it is not about them.
 func (t *git) choose(act action) (cmd tea.Cmd, ok bool) {
-	s, any := t.fileStep()
-	if t.stage != stagePlan || !any {
+	s, found := t.fileStep()
+	if t.stage != stagePlan || !found {
 		return nil, false
 	}
 	switch act {
@@ -169,7 +169,7 @@ func (t *git) diffLines(w int) []string {
 		return []string{indent + th.busy.put(spin(t.sh.frame)) + " reading it from GitHub"}
 	}
 	var lines []string
-	for _, l := range strings.Split(strings.TrimSuffix(t.pick.text, "\n"), "\n") {
+	for l := range strings.SplitSeq(strings.TrimSuffix(t.pick.text, "\n"), "\n") {
 		l = t.sh.truncate(clean(l), w-9)
 		switch {
 		case strings.HasPrefix(l, "+"):
@@ -186,8 +186,8 @@ func (t *git) diffLines(w int) []string {
 
 // choiceOffers are the keys of the rows.
 func (t *git) choiceOffers() []offer {
-	s, any := t.fileStep()
-	if !any {
+	s, found := t.fileStep()
+	if !found {
 		return nil
 	}
 	toggle := offer{act: actToggle}

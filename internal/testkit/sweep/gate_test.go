@@ -100,7 +100,7 @@ const moment = 250 * time.Millisecond
 // only goroutine of the bubble that waits for the others to be blocked.
 func (g *gate) conduct(order []int) {
 	for _, who := range order {
-		for try := 0; try < 80; try++ { // 20 s: longer than any pause but a limit's
+		for range 80 { // 20 s: longer than any pause but a limit's
 			synctest.Wait()
 			if g.release(who) || g.over(who) {
 				break

@@ -68,15 +68,13 @@ func (d duel) fight(t *testing.T, order []int) fought {
 		for who, run := range d.runs {
 			p := w.operator(t, 0, patience, func(next http.RoundTripper) http.RoundTripper { return &turnstile{gate: g, who: who, next: next} })
 			p.name = []string{"alice", "bob"}[who]
-			wg.Add(1)
-			go func() {
-				defer wg.Done()
+			wg.Go(func() {
 				defer g.end(who)
 				if d.late && who == 1 && g.wait(ctx.Done(), who, "looks") != nil {
 					return
 				}
 				out.endings[who] = endingOf(run(ctx, p, s.organization()))
-			}()
+			})
 		}
 		g.conduct(order)
 		wg.Wait()
@@ -111,6 +109,7 @@ func duplicates(s simulator.StateSnapshot) string {
 }
 
 func TestTwoOperatorsInEveryOrder(t *testing.T) {
+	t.Parallel()
 	used := *seed
 	if used == 0 {
 		used = uint64(time.Now().UnixNano())
