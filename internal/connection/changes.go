@@ -215,10 +215,10 @@ func (d desired) job(o Organization, r Repository, self, other Identity, opts Co
 		j.marker.Files = map[string]string{}
 	}
 	if j.whole {
-		if r.Head.Tree != "" && r.Head.Tree != d.readmeTree { // the first file of an older version
+		if slices.Contains(d.olderTrees, r.Head.Tree) { // the first file of an older version
 			j.files = append(j.files, github.File(d.readme))
 		}
-		for _, f := range d.rest {
+		for _, f := range d.rest[d.present(r.Head.Tree):] {
 			j.files = append(j.files, github.File(f))
 		}
 	}

@@ -95,7 +95,7 @@ func (e *Engine) planRole(p *Plan, d desired) {
 	case !r.Exists():
 		p.add(d, "create", ActionCreate, "private, default branch from GitHub", 1, nil)
 		p.needAdministration(d, "Without it the repository cannot be created; an owner can create two empty private repositories instead, which are then adopted.")
-		p.add(d, "write", ActionWrite, "does not exist yet", 2, all)
+		p.add(d, "write", ActionWrite, "does not exist yet", 1+d.commits(0), all)
 	case r.Ownership == Foreign && r.Archived:
 		p.Blockers = append(p.Blockers, Blocker{
 			Kind: BlockRefuse, Reason: ReasonArchived, Target: r.FullName, URL: r.HTMLURL,
@@ -104,9 +104,9 @@ func (e *Engine) planRole(p *Plan, d desired) {
 	case r.Ownership == Foreign && !p.connect.Adopt:
 		p.Blockers = append(p.Blockers, foreignBlocker(r))
 	case r.Ownership == Foreign && r.Empty:
-		p.add(d, "adopt", ActionAdopt, "exists and is empty; it is filled", 2, all)
+		p.add(d, "adopt", ActionAdopt, "exists and is empty; it is filled", 1+d.commits(0), all)
 	case r.Ownership == Foreign && d.fills(r):
-		p.add(d, "adopt", ActionAdopt, "exists and holds nothing but our own first file; it is filled", 1, all[1:])
+		p.add(d, "adopt", ActionAdopt, "exists and holds nothing but our own first file; it is filled", d.commits(d.present(r.Head.Tree)), all[1:])
 	case r.Ownership == Foreign:
 		reason := "exists; only the marker is written"
 		if len(r.Layout) > 0 {
@@ -162,14 +162,14 @@ func (e *Engine) planOurs(p *Plan, d desired, r Repository, all []PlannedFile) {
 	}
 	switch {
 	case r.Marker == nil && r.Empty:
-		p.add(d, "write", ActionWrite, "created by us and still empty", 2, all)
+		p.add(d, "write", ActionWrite, "created by us and still empty", 1+d.commits(0), all)
 	case r.Marker == nil:
 		e.withJob(p, d, func(j job) {
 			if r.Waiting && !r.stale && string(r.Proposed) == string(j.data) {
 				p.Blockers = append(p.Blockers, waitingBlocker(p.State, r, "connect"))
 				return
 			}
-			p.add(d, "write", ActionWrite, "created by us and not filled yet"+again(r), 1, all[1:])
+			p.add(d, "write", ActionWrite, "created by us and not filled yet"+again(r), d.commits(d.present(r.Head.Tree)), all[1:])
 		})
 	default:
 		e.withJob(p, d, func(j job) {

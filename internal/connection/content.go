@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"gitconnection/internal/github"
+	"gitconnection/internal/scaffold"
 )
 
 // content commits whatever is missing beside the README, in one commit; what
@@ -69,11 +70,18 @@ func (c *converger) commit(ctx context.Context, j job) (bool, error) {
 		Owner: owner(c.repo.FullName), Name: name(c.repo.FullName), Branch: c.repo.DefaultBranch, ExpectedHead: c.repo.Head.SHA,
 		Headline: c.headline(j), Body: c.run.body(), Additions: files, Verify: MarkerPath,
 	}
+	part, tree := c.part(j)
+	if part != nil {
+		req.Additions, req.Verify = part, part[0].Path
+	}
 	result, err := c.run.engine.github.Commit(ctx, req)
 	switch github.KindOf(err) {
 	case "":
-		if err != nil {
+		switch {
+		case err != nil:
 			return false, err
+		case part != nil:
+			return false, c.acceptPart(result, step, len(c.d.rest)-len(j.files)+len(part), tree)
 		}
 		return c.accept(ctx, result, j)
 	case github.KindRuleset:
@@ -89,6 +97,33 @@ func (c *converger) commit(ctx context.Context, j job) (bool, error) {
 		return false, c.settle(ctx, step, err)
 	}
 	return false, err
+}
+
+// part are the files of the next commit of a layout that is too large for
+// one, and the tree that they lead to; nil where the rest goes at once. The
+// marker comes with the last part: it says that everything is there.
+func (c *converger) part(j job) ([]github.File, string) {
+	have := c.d.present(c.repo.Head.Tree)
+	n := c.d.firstPart(have)
+	if !j.whole || have+n >= len(c.d.rest) {
+		return nil, ""
+	}
+	out := make([]github.File, 0, n)
+	for _, f := range c.d.rest[have : have+n] {
+		out = append(out, github.File(f))
+	}
+	all := append([]scaffold.File{c.d.readme}, c.d.rest[:have+n]...)
+	return out, scaffold.TreeSHA(all)
+}
+
+// acceptPart verifies a part by the tree in GitHub's own answer.
+func (c *converger) acceptPart(result github.CommitResult, step string, done int, tree string) error {
+	if result.Commit.Tree != tree {
+		return &github.Error{Op: "verify", Target: c.repo.FullName, Kind: github.KindUnexpected, Cause: "the tree that GitHub made is not the one that was sent"}
+	}
+	c.repo.Head = result.Commit
+	c.progress(step, done+1) // the README is there, too
+	return nil
 }
 
 // proposeConflicts puts what a person has to decide on the proposal branch.

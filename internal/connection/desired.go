@@ -24,10 +24,18 @@ type desired struct {
 	blobs   map[string]string // path → SHA-1, without the marker
 	version int
 	// readmeTree is the tree of a repository that holds nothing but the README,
-	// olderTrees are those of older versions' README.
+	// olderTrees are those of older versions' README, partTrees those between
+	// the commits of a layout that is too large for one.
 	readmeTree string
 	olderTrees []string
+	partTrees  []string
+	maxCommit  int // bytes of files in one commit
 }
+
+// maxCommit is how many bytes of files go into one commit. GitHub takes
+// requests of less than 40 MiB, and base64 makes a third more of them
+// (createCommitOnBranch; no documentation gives the number).
+const maxCommit = 24 << 20
 
 // Folders by which a repository that Konstruct's web interface made is known.
 const (
@@ -50,7 +58,7 @@ func (e *Engine) desired(o Organization, role Role) (desired, error) {
 	if err != nil {
 		return desired{}, fmt.Errorf("prepare the %s repository of %s: %w", role, o.Name, err)
 	}
-	d := desired{role: role, owner: o.Owner(role), name: o.Repository(role), about: o.Description(role), version: e.layout.Version, blobs: map[string]string{}}
+	d := desired{role: role, owner: o.Owner(role), name: o.Repository(role), about: o.Description(role), version: e.layout.Version, maxCommit: e.maxCommit, blobs: map[string]string{}}
 	for _, f := range files {
 		d.blobs[f.Path] = scaffold.BlobSHA(f.Content)
 		if f.Path == readmePath {
@@ -60,6 +68,9 @@ func (e *Engine) desired(o Organization, role Role) (desired, error) {
 		d.rest = append(d.rest, f)
 	}
 	d.readmeTree = scaffold.TreeSHA([]scaffold.File{d.readme})
+	for n := d.firstPart(0); n < len(d.rest); n += d.firstPart(n) {
+		d.partTrees = append(d.partTrees, scaffold.TreeSHA(append([]scaffold.File{d.readme}, d.rest[:n]...)))
+	}
 	older, err := e.layout.Older(role == Platform, in)
 	if err != nil {
 		return desired{}, fmt.Errorf("prepare the %s repository of %s: %w", role, o.Name, err)
@@ -73,10 +84,41 @@ func (e *Engine) desired(o Organization, role Role) (desired, error) {
 // all are the files of the scaffold, README first.
 func (d desired) all() []scaffold.File { return append([]scaffold.File{d.readme}, d.rest...) }
 
-// firstTree reports whether a tree holds nothing but the first file that this
-// program, or an older one, writes.
+// firstPart is how many files from the one at on go into one commit, at least
+// one. The same layout gives the same parts, so that a repository between two
+// of them is recognized as ours.
+func (d desired) firstPart(at int) int {
+	n, size := 0, 0
+	for at+n < len(d.rest) && (n == 0 || size+len(d.rest[at+n].Content) <= d.maxCommit) {
+		size += len(d.rest[at+n].Content)
+		n++
+	}
+	return n
+}
+
+// commits is how many commits bring the files from the one at on.
+func (d desired) commits(at int) int {
+	n := 1
+	for at += d.firstPart(at); at < len(d.rest); at += d.firstPart(at) {
+		n++
+	}
+	return n
+}
+
+// firstTree reports whether a tree holds nothing but what this program, or an
+// older one, writes before the commit that completes the layout.
 func (d desired) firstTree(sha string) bool {
-	return sha == d.readmeTree || slices.Contains(d.olderTrees, sha)
+	return sha == d.readmeTree || slices.Contains(d.olderTrees, sha) || slices.Contains(d.partTrees, sha)
+}
+
+// present is how many files of the layout, README apart, a repository with
+// this tree holds already.
+func (d desired) present(sha string) int {
+	at, n := slices.Index(d.partTrees, sha), 0
+	for range at + 1 {
+		n += d.firstPart(n)
+	}
+	return n
 }
 
 func (d desired) fullName() string { return d.owner + "/" + d.name }

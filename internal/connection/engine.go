@@ -47,6 +47,9 @@ type Options struct {
 	Now func() time.Time // nil is time.Now
 	// Layout is what belongs into the repositories; nil is the program's own.
 	Layout *scaffold.Layout
+	// MaxCommit is how many bytes of files go into one commit; 0 is what
+	// GitHub takes. A larger layout is committed in parts.
+	MaxCommit int
 }
 
 // Engine observes, plans and applies. It keeps no state of its own and is
@@ -56,6 +59,8 @@ type Engine struct {
 	web    string
 	now    func() time.Time
 	layout scaffold.Layout
+
+	maxCommit int // bytes
 }
 
 // New returns an engine.
@@ -66,6 +71,9 @@ func New(o Options) *Engine {
 	e := &Engine{github: o.GitHub, web: o.Web, now: o.Now, layout: scaffold.Current()}
 	if o.Layout != nil {
 		e.layout = *o.Layout
+	}
+	if e.maxCommit = o.MaxCommit; e.maxCommit <= 0 {
+		e.maxCommit = maxCommit
 	}
 	return e
 }
