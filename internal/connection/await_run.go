@@ -2,6 +2,7 @@ package connection
 
 import (
 	"context"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -37,10 +38,11 @@ func pollEvery(waited time.Duration) time.Duration {
 // end it.
 func (e *Engine) Await(ctx context.Context, o Organization, nudge <-chan struct{}, sink func(Waiting)) error {
 	ctx = github.WithPolling(ctx)
-	missing, urls := o.Owners(), map[string]string{}
+	missing, urls, asked := o.Owners(), map[string]string{}, true
+	w := watch{engine: e, since: e.now().Add(-watchMargin)}
 	for start := e.now(); ; {
 		next := pollEvery(e.now().Sub(start))
-		still, err := e.stillMissing(ctx, missing)
+		still, err := w.look(ctx, missing, asked)
 		if err != nil || len(still) == 0 {
 			return err
 		}
@@ -48,19 +50,21 @@ func (e *Engine) Await(ctx context.Context, o Organization, nudge <-chan struct{
 		missing = missing[:0:0]
 		for _, m := range still {
 			missing = append(missing, m.owner)
-			w := Waiting{Owner: m.owner, URL: e.cachedURL(ctx, urls, m.owner), CheckedAt: e.now(), NextAt: e.now().Add(next), Err: requestsErr}
+			report := Waiting{Owner: m.owner, URL: e.cachedURL(ctx, urls, m.owner), CheckedAt: e.now(), NextAt: e.now().Add(next), Err: requestsErr}
 			if r := requestFor(requests, m.owner); r != nil {
-				w.Pending, w.Requester = true, r.Requester
+				report.Pending, report.Requester = true, r.Requester
 			}
-			if github.KindOf(m.err) != github.KindNotFound {
-				w.Err = m.err
+			if m.err != nil && github.KindOf(m.err) != github.KindNotFound {
+				report.Err = m.err
 			}
-			sink(w)
+			sink(report)
 		}
 		timer := time.NewTimer(next)
 		select {
 		case <-timer.C:
+			asked = false
 		case <-nudge:
+			asked = true
 		case <-ctx.Done():
 		}
 		timer.Stop()
@@ -68,6 +72,52 @@ func (e *Engine) Await(ctx context.Context, o Organization, nudge <-chan struct{
 			return ctx.Err()
 		}
 	}
+}
+
+const (
+	// watchMargin is how far GitHub's clock may be behind ours.
+	watchMargin = 10 * time.Minute
+	// lookAnyway is how often an installation is looked up although the list
+	// of changes, which costs nothing, does not show it.
+	lookAnyway = 5 * time.Minute
+)
+
+// watch looks for installations without spending the budget: the answer "not
+// installed" costs a request each time, the list of what has changed only
+// when something has.
+type watch struct {
+	engine *Engine
+	since  time.Time
+	looked time.Time // when the owners were last looked up themselves
+}
+
+// look returns the owners that still lack the App. asked is true when a
+// person wants to know it now.
+func (w *watch) look(ctx context.Context, owners []string, asked bool) ([]missed, error) {
+	now := w.engine.now()
+	if !asked && now.Sub(w.looked) < lookAnyway {
+		changed, err := w.engine.github.InstallationsSince(ctx, w.since)
+		if err == nil && !concerns(changed, owners) {
+			return absentees(owners), nil
+		}
+	}
+	w.looked = now
+	return w.engine.stillMissing(ctx, owners)
+}
+
+func concerns(changed []github.Installation, owners []string) bool {
+	return slices.ContainsFunc(changed, func(i github.Installation) bool {
+		return slices.ContainsFunc(owners, func(o string) bool { return strings.EqualFold(o, i.Account.Login) })
+	})
+}
+
+// absentees are owners of which GitHub has said nothing new.
+func absentees(owners []string) []missed {
+	out := make([]missed, 0, len(owners))
+	for _, o := range owners {
+		out = append(out, missed{owner: o})
+	}
+	return out
 }
 
 // missed is an owner of whom no installation was found, and what GitHub said.

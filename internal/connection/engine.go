@@ -15,6 +15,7 @@ type GitHub interface {
 	HasApp() bool
 	LookupInstallation(ctx context.Context, org string) (github.Installation, error)
 	Installations(ctx context.Context, page int) ([]github.Installation, int, error)
+	InstallationsSince(ctx context.Context, since time.Time) ([]github.Installation, error)
 	Requests(ctx context.Context) ([]github.InstallationRequest, error)
 	InstallURL(ctx context.Context, accountID int64) (string, error)
 	Uninstall(ctx context.Context, i github.Installation) error

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"net/http"
+	"net/url"
 	"strconv"
 	"strings"
 	"time"
@@ -145,6 +146,27 @@ func (c *Client) Installations(ctx context.Context, page int) ([]Installation, i
 		out = append(out, i)
 	}
 	return out, resp.NextPage, nil
+}
+
+// InstallationsSince returns the installations that have changed since then,
+// up to a hundred. Asked again with the same time it costs nothing as long as
+// GitHub has nothing new to tell: the request is conditional.
+func (c *Client) InstallationsSince(ctx context.Context, since time.Time) ([]Installation, error) {
+	const op = "look for new installations of the App"
+	cred, err := c.appOnly(op)
+	if err != nil {
+		return nil, err
+	}
+	var answers []installationAnswer
+	path := "app/installations?per_page=100&since=" + url.QueryEscape(since.UTC().Format(time.RFC3339))
+	if _, err := c.call(ctx, cred, http.MethodGet, path, nil, &answers); err != nil {
+		return nil, explain(op, "", err)
+	}
+	out := make([]Installation, 0, len(answers))
+	for _, a := range answers {
+		out = append(out, a.installation())
+	}
+	return out, nil
 }
 
 // Requests returns the pending requests to install the App.
