@@ -100,6 +100,7 @@ func (s *Simulator) ResetLog() {
 const (
 	routeOrgInstallation = "GET /orgs/{org}/installation"
 	routeInstallRequests = "GET /app/installation-requests"
+	routeInstallations   = "GET /app/installations"
 	routeMint            = "POST /app/installations/{installation_id}/access_tokens"
 	routeRevoke          = "DELETE /installation/token"
 	routeRevokeUser      = "DELETE /applications/{client_id}/token"
@@ -107,7 +108,15 @@ const (
 )
 
 func isPoll(e LoggedRequest) bool {
-	return e.Route == routeInstallRequests || e.Route == routeOrgInstallation && e.Status == http.StatusNotFound
+	switch e.Route {
+	case routeInstallRequests:
+		return true
+	case routeInstallations: // what has changed, again and again
+		return strings.Contains(e.Query, "since=")
+	case routeOrgInstallation:
+		return e.Status == http.StatusNotFound
+	}
+	return false
 }
 
 func isWrite(e LoggedRequest) bool {
