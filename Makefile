@@ -3,6 +3,9 @@
 
 SHELL := /bin/bash
 BIN   := bin/konstruct
+# The sweep has both cores to itself, and its table is printed.
+SWEEP := set -o pipefail; go test -race -timeout 20m -v
+TABLE := grep -vE '^ *(--- PASS|=== (RUN|PAUSE|CONT|NAME))'
 LINT  := go tool -modfile=tools/lint/go.mod golangci-lint
 
 # A program built with -race otherwise sleeps for a second when it ends, and the
@@ -25,7 +28,9 @@ build: ## build bin/konstruct
 
 test: ## every test, with the race detector; installs browser and terminal for them
 	scripts/install-test-tools
-	go test -race -timeout 20m ./...
+	go test -race -timeout 20m $$(go list ./... | grep -v /testkit/sweep)
+	$(SWEEP) -run 'EveryFault|Awake' ./internal/testkit/sweep -args -sweep.all | $(TABLE)
+	$(SWEEP) -run TwoOperators ./internal/testkit/sweep | $(TABLE)
 
 quick: ## the tests that need no browser and no terminal
 	go test -short -timeout 5m ./...
