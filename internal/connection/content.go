@@ -7,7 +7,6 @@ import (
 	"slices"
 
 	"gitconnection/internal/github"
-	"gitconnection/internal/scaffold"
 )
 
 // content commits whatever is missing beside the README, in one commit; what
@@ -103,17 +102,19 @@ func (c *converger) commit(ctx context.Context, j job) (bool, error) {
 // one, and the tree that they lead to; nil where the rest goes at once. The
 // marker comes with the last part: it says that everything is there.
 func (c *converger) part(j job) ([]github.File, string) {
-	have := c.d.present(c.repo.Head.Tree)
-	n := c.d.firstPart(have)
-	if !j.whole || have+n >= len(c.d.rest) {
+	next := slices.Index(c.d.partTrees, c.repo.Head.Tree) + 1
+	if !j.whole || next >= len(c.d.partTrees) {
 		return nil, ""
 	}
-	out := make([]github.File, 0, n)
-	for _, f := range c.d.rest[have : have+n] {
+	var out []github.File
+	if slices.Contains(c.d.olderTrees, c.repo.Head.Tree) {
+		out = append(out, github.File(c.d.readme)) // the trees are those of this version
+	}
+	have := c.d.present(c.repo.Head.Tree)
+	for _, f := range c.d.rest[have : have+c.d.firstPart(have)] {
 		out = append(out, github.File(f))
 	}
-	all := append([]scaffold.File{c.d.readme}, c.d.rest[:have+n]...)
-	return out, scaffold.TreeSHA(all)
+	return out, c.d.partTrees[next]
 }
 
 // acceptPart verifies a part by the tree in GitHub's own answer.

@@ -232,7 +232,7 @@ func (c *converger) wait(ctx context.Context, step, why string) error {
 	d := 500 * time.Millisecond << min(c.waits, 4)
 	c.waits++
 	c.run.emit(Event{Step: step, Target: c.d.fullName(), State: StepWaiting, Message: why, Until: c.now().Add(d)})
-	return sleep(ctx, d)
+	return github.Pause(ctx, d)
 }
 
 // lookAgain observes after a doubtful answer and lets the loop decide. After

@@ -156,7 +156,7 @@ func (r *run) remove(ctx context.Context, role Role) (string, error) {
 func (r *run) wait(ctx context.Context, step, target string, try int, cause error) error {
 	d := 500 * time.Millisecond << min(try, 5)
 	r.emit(Event{Step: step, Target: target, State: StepWaiting, Message: "looking again: " + cause.Error(), Until: r.engine.now().Add(d)})
-	return sleep(ctx, d)
+	return github.Pause(ctx, d)
 }
 
 // again repeats what has the same effect however often it is done.

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"sync"
-	"time"
 
 	"gitconnection/internal/github"
 )
@@ -239,18 +238,6 @@ func (r *run) actor() string {
 		return "unknown"
 	}
 	return r.plan.actor
-}
-
-// sleep waits, unless ctx ends first.
-func sleep(ctx context.Context, d time.Duration) error {
-	timer := time.NewTimer(d)
-	defer timer.Stop()
-	select {
-	case <-timer.C:
-		return nil
-	case <-ctx.Done():
-		return ctx.Err()
-	}
 }
 
 // open reports whether a step was started and is not finished.

@@ -96,7 +96,7 @@ func (t *transport) RoundTrip(req *http.Request) (*http.Response, error) {
 		if !retry {
 			return resp, err
 		}
-		if err := pause(ctx, wait); err != nil {
+		if err := Pause(ctx, wait); err != nil {
 			return nil, err
 		}
 	}
@@ -299,7 +299,8 @@ func backoff(attempt int) time.Duration {
 	return d + time.Duration(rand.Int64N(int64(d)/4)) //nolint:gosec // nothing is kept secret by it
 }
 
-func pause(ctx context.Context, d time.Duration) error {
+// Pause waits for d, unless ctx ends first.
+func Pause(ctx context.Context, d time.Duration) error {
 	timer := time.NewTimer(d)
 	defer timer.Stop()
 	select {
