@@ -48,8 +48,8 @@ func (p *program) disconnectCommand() *cobra.Command {
 	return cmd
 }
 
-func (f disconnectFlags) options(actor string) (connection.DisconnectOptions, error) {
-	o := connection.DisconnectOptions{Actor: actor, Repositories: connection.RepositoryChoice(f.repositories), Confirm: f.confirm}
+func (f disconnectFlags) options() (connection.DisconnectOptions, error) {
+	o := connection.DisconnectOptions{Repositories: connection.RepositoryChoice(f.repositories), Confirm: f.confirm}
 	switch o.Repositories {
 	case connection.Keep, connection.Archive, connection.Delete:
 	default:
@@ -66,15 +66,11 @@ func (f disconnectFlags) options(actor string) (connection.DisconnectOptions, er
 }
 
 func (p *program) disconnect(ctx context.Context, s *session, name string, f disconnectFlags) error {
-	if _, err := f.options(""); err != nil {
-		return err
-	}
-	actor, err := p.operator(ctx, s, f.actor)
+	opts, err := f.options()
 	if err != nil {
 		return err
 	}
-	opts, err := f.options(actor)
-	if err != nil {
+	if opts.Actor, err = p.operator(ctx, s, f.actor); err != nil {
 		return err
 	}
 	out := p.printer()

@@ -2,7 +2,6 @@ package simulator_test
 
 import (
 	"maps"
-	"net/http/httptest"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -14,25 +13,15 @@ import (
 	"github.com/goccy/go-yaml"
 
 	"gitconnection/internal/github/simulator"
-	"gitconnection/internal/github/simulator/contract"
 )
 
 // demoHost is the demo world behind a server. Its connected repositories get a
 // scaffold that names what it was told.
 func demoHost(t *testing.T, extra int) (*host, map[string]simulator.ConnectedSpec) {
 	t.Helper()
-	checker, err := contract.New()
-	if err != nil {
-		t.Fatal(err)
-	}
-	clock := &fakeClock{at: noon}
-	sim := simulator.New(simulator.Options{Now: clock.now})
-	server := httptest.NewServer(checker.Wrap(sim.Handler()))
-	t.Cleanup(server.Close)
-	t.Cleanup(func() { checker.Check(t) })
-	sim.SetBaseURL(server.URL)
+	h := newHost(t)
 	seen := map[string]simulator.ConnectedSpec{}
-	err = simulator.DemoWorld(sim, simulator.DemoOptions{
+	err := simulator.DemoWorld(h.Simulator, simulator.DemoOptions{
 		ExtraOrganizations: extra,
 		App:                simulator.AppSpec{ID: 1, ClientID: "Iv23lidemo", ClientSecret: "s3cret"},
 		Connected: func(c simulator.ConnectedSpec) (platform, application map[string][]byte) {
@@ -50,7 +39,7 @@ func demoHost(t *testing.T, extra int) (*host, map[string]simulator.ConnectedSpe
 	if err != nil {
 		t.Fatal(err)
 	}
-	return &host{Simulator: sim, url: server.URL, checker: checker}, seen
+	return h, seen
 }
 
 func TestDemoOrganizations(t *testing.T) {
