@@ -85,3 +85,29 @@ func TestARunThatEndsBetweenTwoPartsIsResumed(t *testing.T) {
 		}
 	})
 }
+
+func TestPartsFollowAnOlderVersionsFirstFile(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		g := testkit.Within(t, 10*time.Millisecond)
+		g.Installed("acme")
+		g.Installed("acme-apps")
+		o := connection.NewOrganization("acme", "acme", "acme-apps")
+		// The older program ends right after the first file of the platform.
+		g.AddFault(simulator.Fault{Route: "POST /graphql", Owner: "acme", Nth: 2, Times: 500, Kind: simulator.FaultStatus, Status: 403, Body: `{"message":"Resource not accessible by integration"}`})
+		if _, err := connect(t, g.Engine, o, connection.ConnectOptions{}); err == nil || len(g.FiredFaults()) == 0 {
+			t.Fatalf("%v after %d faults", err, len(g.FiredFaults()))
+		}
+		g.ClearFaults()
+		newer := nextLayout(t, func(_, text string) string { return text + "\nOf the newer version.\n" }, nil)
+		client, _ := g.Fresh(t)
+		e := connection.New(connection.Options{GitHub: client, Web: g.Base, Layout: newer, MaxCommit: 700})
+		s, err := e.Observe(t.Context(), o)
+		if err != nil || s.Repositories[connection.Platform].Ownership != connection.Ours {
+			t.Fatalf("the older version's first file: %q, %v", s.Repositories[connection.Platform].Ownership, err)
+		}
+		mustConnect(t, e, o)
+		if text := content(t, g, o.FullName(connection.Platform), "README.md"); !strings.Contains(text, "Of the newer version.") {
+			t.Errorf("README.md is still the older one:\n%s", text)
+		}
+	})
+}
