@@ -8,7 +8,7 @@ import (
 	"testing"
 
 	"gitconnection/internal/testkit/terminal"
-	"gitconnection/internal/ui/text"
+	"gitconnection/internal/text"
 )
 
 // TestResizing changes the size of the terminal under the program, down to one

@@ -3,7 +3,7 @@ package github
 import (
 	"strings"
 
-	"gitconnection/internal/ui/text"
+	"gitconnection/internal/text"
 )
 
 // clean makes control characters and bidi overrides visible where text from

@@ -76,7 +76,7 @@ func TestPlantedArrowsAreFound(t *testing.T) {
 		{"internal/scaffold", "net/url", "internal/scaffold imports net/url"},
 		{"internal/config", module + "internal/github", "internal/config imports internal/github"},
 		{"internal/redact", module + "internal/config", "internal/redact imports internal/config"},
-		{"internal/ui/text", module + "internal/ui", "internal/ui/text imports internal/ui"},
+		{"internal/text", module + "internal/ui", "internal/text imports internal/ui"},
 		{"internal/ui", module + "internal/github/simulator", "internal/ui imports internal/github/simulator"},
 		{"internal/ui", module + "internal/config", "internal/ui imports internal/config"},
 		{"cmd/konstruct", module + "internal/testkit", "cmd/konstruct imports internal/testkit"},

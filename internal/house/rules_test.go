@@ -33,19 +33,19 @@ func rooms() []room {
 	return []room{
 		{"assets", nil, join(screens, network, files, command, tests)},
 		{"internal/redact", nil, join(screens, network, files, command, tests)},
-		{"internal/ui/text", nil, join(network, files, command, tests)},
+		{"internal/text", nil, join(network, files, command, tests)},
 		{"internal/ui/background", nil, join(network, files, command, tests)},
 		{"internal/ui/safe", nil, join(screens, network, command, tests)},
 		{"internal/config", nil, join(screens, command, tests, []string{"net/http"})},
 		{"internal/logging", []string{"internal/redact"}, join(screens, network, command, tests)},
 		{"internal/scaffold", []string{"assets"}, join(screens, network, files, command, tests)},
-		{"internal/github", []string{"internal/ui/text"}, join(screens, files, command, tests)},
+		{"internal/github", []string{"internal/text"}, join(screens, files, command, tests)},
 		{"internal/connection", []string{"internal/github", "internal/scaffold"}, join(screens, network, files, command, tests)},
-		{"internal/ui", []string{"internal/connection", "internal/github", "internal/redact", "internal/ui/background", "internal/ui/safe", "internal/ui/text"},
+		{"internal/ui", []string{"internal/connection", "internal/github", "internal/redact", "internal/ui/background", "internal/ui/safe", "internal/text"},
 			join(command, tests, []string{"net/http", "os/exec", "github.com/google/go-github"})},
 		{"internal/github/simulator", nil, join(screens, command, tests)},
 		{"cmd/konstruct", []string{"assets", "internal/config", "internal/connection", "internal/github", "internal/github/simulator",
-			"internal/logging", "internal/redact", "internal/scaffold", "internal/ui", "internal/ui/background", "internal/ui/safe", "internal/ui/text"}, tests},
+			"internal/logging", "internal/redact", "internal/scaffold", "internal/ui", "internal/ui/background", "internal/ui/safe", "internal/text"}, tests},
 	}
 }
 

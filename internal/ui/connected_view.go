@@ -5,7 +5,7 @@ import (
 	"strings"
 
 	"gitconnection/internal/connection"
-	"gitconnection/internal/ui/text"
+	"gitconnection/internal/text"
 )
 
 // connectedLines are the connection there is: the web's words, both

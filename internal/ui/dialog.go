@@ -3,7 +3,7 @@ package ui
 import (
 	tea "github.com/charmbracelet/bubbletea"
 
-	"gitconnection/internal/ui/text"
+	"gitconnection/internal/text"
 )
 
 // frame draws a dialog in the middle of w by h cells: a title, lines, and one

@@ -4,7 +4,7 @@ import (
 	"strings"
 
 	"gitconnection/internal/connection"
-	"gitconnection/internal/ui/text"
+	"gitconnection/internal/text"
 )
 
 func (d *disconnect) view(w, h int) []string {

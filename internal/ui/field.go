@@ -5,7 +5,7 @@ import (
 	"github.com/charmbracelet/bubbles/textinput"
 	tea "github.com/charmbracelet/bubbletea"
 
-	"gitconnection/internal/ui/text"
+	"gitconnection/internal/text"
 )
 
 // field is one line that can be typed into. The editing is the text input's

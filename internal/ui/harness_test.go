@@ -13,7 +13,7 @@ import (
 
 	tea "github.com/charmbracelet/bubbletea"
 
-	"gitconnection/internal/ui/text"
+	"gitconnection/internal/text"
 )
 
 var update = flag.Bool("update", false, "write the golden files anew")

@@ -3,7 +3,7 @@ package ui
 import (
 	tea "github.com/charmbracelet/bubbletea"
 
-	"gitconnection/internal/ui/text"
+	"gitconnection/internal/text"
 )
 
 // help lists all keys of the page it was opened on.

@@ -8,7 +8,7 @@ import (
 
 	"gitconnection/internal/connection"
 	"gitconnection/internal/github"
-	"gitconnection/internal/ui/text"
+	"gitconnection/internal/text"
 )
 
 // atOnce is how many organizations are looked up at the same time.

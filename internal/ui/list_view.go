@@ -5,7 +5,7 @@ import (
 	"strings"
 
 	"gitconnection/internal/connection"
-	"gitconnection/internal/ui/text"
+	"gitconnection/internal/text"
 )
 
 func (l *list) head(w int) []string {

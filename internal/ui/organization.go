@@ -4,7 +4,7 @@ import (
 	tea "github.com/charmbracelet/bubbletea"
 
 	"gitconnection/internal/connection"
-	"gitconnection/internal/ui/text"
+	"gitconnection/internal/text"
 )
 
 // site is what the tabs of one organization have in common.

@@ -6,7 +6,7 @@ import (
 	tea "github.com/charmbracelet/bubbletea"
 
 	"gitconnection/internal/connection"
-	"gitconnection/internal/ui/text"
+	"gitconnection/internal/text"
 )
 
 // overview is the first tab: what is, since when, and what to do next.

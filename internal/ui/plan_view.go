@@ -4,7 +4,7 @@ import (
 	"strings"
 
 	"gitconnection/internal/connection"
-	"gitconnection/internal/ui/text"
+	"gitconnection/internal/text"
 )
 
 // planOffers are the keys of a plan.

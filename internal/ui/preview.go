@@ -9,7 +9,7 @@ import (
 	tea "github.com/charmbracelet/bubbletea"
 
 	"gitconnection/internal/github"
-	"gitconnection/internal/ui/text"
+	"gitconnection/internal/text"
 )
 
 // settle is how long the cursor rests on a file before it is asked for: who

@@ -7,7 +7,7 @@ import (
 
 	"gitconnection/internal/connection"
 	"gitconnection/internal/redact"
-	"gitconnection/internal/ui/text"
+	"gitconnection/internal/text"
 )
 
 // problem is an error as it stands on the screen: what was being done to

@@ -6,7 +6,7 @@ import (
 	tea "github.com/charmbracelet/bubbletea"
 	"rsc.io/qr"
 
-	"gitconnection/internal/ui/text"
+	"gitconnection/internal/text"
 )
 
 // quiet is the margin of a QR code in modules. The standard asks for four;

@@ -6,7 +6,7 @@ import (
 
 	"gitconnection/internal/connection"
 	"gitconnection/internal/github"
-	"gitconnection/internal/ui/text"
+	"gitconnection/internal/text"
 )
 
 func (t *repositories) view(w, h int) []string {

@@ -7,7 +7,7 @@ import (
 	"time"
 
 	"gitconnection/internal/connection"
-	"gitconnection/internal/ui/text"
+	"gitconnection/internal/text"
 )
 
 // group is the steps of one target: a repository, or an installation.

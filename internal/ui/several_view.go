@@ -7,7 +7,7 @@ import (
 	tea "github.com/charmbracelet/bubbletea"
 
 	"gitconnection/internal/connection"
-	"gitconnection/internal/ui/text"
+	"gitconnection/internal/text"
 )
 
 func (p *several) head(w int) []string {

@@ -3,7 +3,7 @@ package ui
 import (
 	"strings"
 
-	"gitconnection/internal/ui/text"
+	"gitconnection/internal/text"
 )
 
 // View draws the screen: exactly as many lines as the terminal has, none of
