@@ -41,7 +41,8 @@ type Engine interface {
 	Blob(ctx context.Context, owner, name, sha string) ([]byte, error)
 }
 
-// SignIn is one browser authorization under way.
+// SignIn is one browser authorization under way. One that can takes a pasted
+// address, too, and names the tunnel to this machine (see paster, tunneler).
 type SignIn interface {
 	// URL is the page to open; it is known from the first moment.
 	URL() string
@@ -63,10 +64,23 @@ type Store interface {
 
 // Options are everything the screens depend on.
 type Options struct {
+	// Engine is nil where no instance is set up yet: with a Setup, that is the
+	// first run.
 	Engine Engine
+	// Setup makes, imports and switches instances; nil where there is nothing
+	// to set up.
+	Setup Setup
+	// Fixed says why the instance cannot be switched, "" it can be.
+	Fixed string
 	// SignIn starts a browser authorization; nil when the instance has no
 	// client id and secret.
 	SignIn func(ctx context.Context) (SignIn, error)
+	// SignInDevice starts an authorization by a code; nil when the instance
+	// cannot.
+	SignInDevice func(ctx context.Context) (DeviceSignIn, error)
+	// SignOut revokes the authorization at GitHub and drops it here; nil when
+	// nothing is kept.
+	SignOut func(ctx context.Context) error
 	// User is who is signed in already, "" nobody.
 	User string
 	// Open opens a page in the browser without touching the terminal.
