@@ -1,0 +1,228 @@
+// Package edit changes one value in a YAML file and leaves every other byte
+// as it is: comments, quotes, order, indentation and line ends. What it cannot
+// do so, it refuses.
+//
+// It works on the positions that go.yaml.in/yaml/v3 reports, not on a parsed
+// and printed copy, and proves the result by reading it again.
+package edit
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"slices"
+	"strconv"
+	"strings"
+	"unicode/utf8"
+
+	"go.yaml.in/yaml/v3"
+)
+
+// Limits of what is edited.
+const (
+	maxFile  = 1 << 20 // bytes; a manifest is a few thousand
+	maxValue = 1 << 10 // bytes
+)
+
+// Path leads to a value: keys of mappings, and for the entries of a list their
+// index in decimal, from the top of one document.
+type Path []string
+
+// String is the path as people write it, such as spec.source.targetRevision.
+func (p Path) String() string { return strings.Join(p, ".") }
+
+// ErrAbsent is returned for a path that leads nowhere.
+var ErrAbsent = errors.New("there is no such value")
+
+// Get returns the value at p in the given document, counted from 0. A value
+// that is not a scalar is an error; one that is absent is [ErrAbsent].
+func Get(file []byte, document int, p Path) (string, error) {
+	docs, err := parse(file)
+	if err != nil {
+		return "", err
+	}
+	n, err := find(docs, document, p)
+	if err != nil {
+		return "", err
+	}
+	return n.Value, nil
+}
+
+// Set returns file with value at p in the given document, counted from 0. Only
+// the bytes of that value differ; the same value gives the same bytes. The
+// value is text: where it would be read as a number or as true, it is quoted.
+func Set(file []byte, document int, p Path, value string) ([]byte, error) {
+	if err := usable(value); err != nil {
+		return nil, err
+	}
+	docs, err := parse(file)
+	if err != nil {
+		return nil, err
+	}
+	n, err := find(docs, document, p)
+	if err != nil {
+		return nil, err
+	}
+	if n.Value == value && (n.Tag == "!!str" || n.Style&quoted != 0) {
+		return file, nil
+	}
+	if n.Anchor != "" {
+		return nil, fmt.Errorf("%s: other values refer to it (&%s); change it by hand", p, n.Anchor)
+	}
+	from, to, err := extent(file, n)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", p, err)
+	}
+	for _, text := range spellings(n, value) {
+		out := slices.Concat(file[:from], []byte(text), file[to:])
+		if proved(docs, out, document, p, value) {
+			return out, nil
+		}
+	}
+	return nil, fmt.Errorf("%s: it cannot be changed without changing something else; change it by hand", p)
+}
+
+const quoted = yaml.SingleQuotedStyle | yaml.DoubleQuotedStyle
+
+// usable keeps out what no version, name or reference can be.
+func usable(value string) error {
+	switch {
+	case value == "":
+		return errors.New("the new value is empty")
+	case len(value) > maxValue:
+		return fmt.Errorf("the new value is longer than %d bytes", maxValue)
+	case !utf8.ValidString(value), strings.ContainsFunc(value, func(r rune) bool { return r < ' ' || r > '~' }):
+		return errors.New("the new value holds characters other than printable ASCII")
+	}
+	return nil
+}
+
+// parse reads all documents of a file.
+func parse(file []byte) (docs []*yaml.Node, err error) {
+	defer func() { // a parser that panics has found a file that is none
+		if recover() != nil {
+			docs, err = nil, errors.New("this is not YAML that can be read")
+		}
+	}()
+	if len(file) > maxFile {
+		return nil, fmt.Errorf("the file is larger than %d bytes", maxFile)
+	}
+	if !utf8.Valid(file) {
+		return nil, errors.New("the file is not UTF-8")
+	}
+	dec := yaml.NewDecoder(bytes.NewReader(file))
+	for {
+		var n yaml.Node
+		err := dec.Decode(&n)
+		if errors.Is(err, io.EOF) {
+			return docs, nil
+		}
+		if err != nil {
+			return nil, fmt.Errorf("read YAML: %w", err)
+		}
+		docs = append(docs, &n)
+	}
+}
+
+// find follows p. Aliases and merge keys are not followed: changing what they
+// lead to would change other places, too.
+func find(docs []*yaml.Node, document int, p Path) (*yaml.Node, error) {
+	if document < 0 || document >= len(docs) || len(docs[document].Content) == 0 {
+		return nil, fmt.Errorf("document %d: %w", document+1, ErrAbsent)
+	}
+	n := docs[document].Content[0]
+	for i, step := range p {
+		next, err := child(n, step)
+		if err != nil {
+			return nil, fmt.Errorf("%s: %w", p[:i+1], err)
+		}
+		n = next
+	}
+	switch {
+	case n.Kind == yaml.AliasNode:
+		return nil, fmt.Errorf("%s: it is an alias (*%s); change it by hand", p, n.Value)
+	case n.Kind != yaml.ScalarNode:
+		return nil, fmt.Errorf("%s: it is not a single value", p)
+	}
+	return n, nil
+}
+
+func child(n *yaml.Node, step string) (*yaml.Node, error) {
+	switch n.Kind {
+	case yaml.MappingNode:
+		var found *yaml.Node
+		for i := 0; i+1 < len(n.Content); i += 2 {
+			if n.Content[i].Kind != yaml.ScalarNode || n.Content[i].Value != step {
+				continue
+			}
+			if found != nil {
+				return nil, errors.New("the key stands there twice")
+			}
+			found = n.Content[i+1]
+		}
+		if found != nil {
+			return found, nil
+		}
+	case yaml.SequenceNode:
+		if i, err := strconv.Atoi(step); err == nil && i >= 0 && i < len(n.Content) {
+			return n.Content[i], nil
+		}
+	case yaml.AliasNode:
+		return nil, fmt.Errorf("it is an alias (*%s)", n.Value)
+	}
+	return nil, ErrAbsent
+}
+
+// spellings are the ways to write value, the one that n has first.
+func spellings(n *yaml.Node, value string) []string {
+	single := "'" + strings.ReplaceAll(value, "'", "''") + "'"
+	double := `"` + strings.NewReplacer(`\`, `\\`, `"`, `\"`).Replace(value) + `"`
+	switch {
+	case n.Style&yaml.SingleQuotedStyle != 0:
+		return []string{single}
+	case n.Style&yaml.DoubleQuotedStyle != 0:
+		return []string{double}
+	}
+	return []string{value, double}
+}
+
+// proved reports whether out reads like before, but for value at p as text.
+func proved(before []*yaml.Node, out []byte, document int, p Path, value string) bool {
+	after, err := parse(out)
+	if err != nil || len(after) != len(before) {
+		return false
+	}
+	changed, err := find(after, document, p)
+	if err != nil || changed.Value != value || changed.Tag != "!!str" {
+		return false
+	}
+	was, err := find(before, document, p)
+	if err != nil {
+		return false
+	}
+	for i := range before {
+		if !same(before[i], after[i], was) {
+			return false
+		}
+	}
+	return true
+}
+
+// same compares two trees, but for the node except of the first.
+func same(a, b, except *yaml.Node) bool {
+	if a == except {
+		return a.HeadComment == b.HeadComment && a.LineComment == b.LineComment && a.FootComment == b.FootComment
+	}
+	if a.Kind != b.Kind || a.Tag != b.Tag || a.Value != b.Value || a.Style != b.Style || a.Anchor != b.Anchor ||
+		a.HeadComment != b.HeadComment || a.LineComment != b.LineComment || a.FootComment != b.FootComment ||
+		a.Line != b.Line || len(a.Content) != len(b.Content) {
+		return false
+	}
+	for i := range a.Content {
+		if !same(a.Content[i], b.Content[i], except) {
+			return false
+		}
+	}
+	return true
+}
