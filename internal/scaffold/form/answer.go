@@ -1,0 +1,179 @@
+package form
+
+import (
+	"fmt"
+	"maps"
+	"math"
+	"slices"
+	"strconv"
+	"strings"
+)
+
+// IsToken reports whether text is a placeholder like <CLUSTER_NAME>, which is
+// replaced when the template is rendered.
+func IsToken(text string) bool {
+	inner, ok := strings.CutPrefix(text, "<")
+	if inner, ok = strings.CutSuffix(inner, ">"); !ok || inner == "" || inner[0] < 'A' || inner[0] > 'Z' {
+		return false
+	}
+	return !strings.ContainsFunc(inner, func(r rune) bool {
+		return (r < 'A' || r > 'Z') && (r < '0' || r > '9') && r != '_'
+	}) && len(text) == len(inner)+2
+}
+
+// Check says why an answer cannot be taken, as a [*WrongError]; it is asked
+// with every key that is typed. An empty answer takes the default.
+func (i Input) Check(answer string) error {
+	wrong := func(format string, args ...any) error { return &WrongError{i.Name(), fmt.Sprintf(format, args...)} }
+	if answer == "" {
+		if answer = i.Default; answer == "" {
+			if i.Required {
+				return wrong("it is needed")
+			}
+			return nil
+		}
+	}
+	if strings.ContainsFunc(answer, func(r rune) bool { return r < ' ' && r != '\t' || r == 0x7f }) {
+		return wrong("one line without control characters")
+	}
+	if IsToken(answer) && answer == i.Default {
+		return nil // filled when it is rendered
+	}
+	switch i.Type {
+	case Enum:
+		if !slices.Contains(i.Options, answer) {
+			return wrong("one of %s", strings.Join(i.Options, ", "))
+		}
+	case Int:
+		if _, err := strconv.ParseInt(answer, 10, 64); err != nil {
+			return wrong("a whole number")
+		}
+	case Number:
+		if n, err := strconv.ParseFloat(answer, 64); err != nil || math.IsInf(n, 0) || math.IsNaN(n) {
+			return wrong("a number")
+		}
+	case Bool:
+		if answer != "true" && answer != "false" {
+			return wrong("true or false")
+		}
+	case Secret:
+		return i.checkSecret(answer)
+	}
+	return nil
+}
+
+// checkSecret takes a place, BACKEND:PATH#KEY, and refuses what looks like the
+// secret itself.
+func (i Input) checkSecret(answer string) error {
+	if _, err := ParseReference(answer); err != nil {
+		return &WrongError{i.Name(), err.Error()}
+	}
+	return nil
+}
+
+// ParseReference reads BACKEND:PATH#KEY.
+func ParseReference(text string) (Reference, error) {
+	backend, rest, ok := strings.Cut(text, ":")
+	path, key, ok2 := strings.Cut(rest, "#")
+	if !ok || !ok2 || !plainWord(backend) || !plainPath(path) || !plainWord(key) {
+		return Reference{}, fmt.Errorf("where the secret is, as BACKEND:PATH#KEY (such as vault:konstruct/shared/item#api-key), never the secret itself")
+	}
+	return Reference{Backend: backend, Path: path, Key: key}, nil
+}
+
+// String is the reference as it is typed.
+func (r Reference) String() string {
+	if r.Backend == "" || r.Path == "" || r.Key == "" {
+		return ""
+	}
+	return r.Backend + ":" + r.Path + "#" + r.Key
+}
+
+// StoreCommand is what puts the secret there, with the secret left to be
+// typed; "" for a backend that is not known.
+func (r Reference) StoreCommand() string {
+	switch r.Backend {
+	case "vault":
+		return fmt.Sprintf("vault kv patch secret/%s %s=-", r.Path, r.Key)
+	case "aws-secrets-store":
+		return fmt.Sprintf("aws secretsmanager put-secret-value --secret-id %s --secret-string file:///dev/stdin", r.Path)
+	}
+	return ""
+}
+
+func plainWord(s string) bool {
+	return s != "" && len(s) <= 100 && !strings.ContainsFunc(s, func(r rune) bool { return !plainRune(r) })
+}
+
+func plainPath(s string) bool {
+	for part := range strings.SplitSeq(s, "/") {
+		if !plainWord(part) || part == "." || part == ".." {
+			return false
+		}
+	}
+	return true
+}
+
+func plainRune(r rune) bool {
+	return r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9' || r == '-' || r == '_' || r == '.'
+}
+
+// Values turns answers, by [Input.Name], into the values that are laid over
+// values.yaml. An answer for what is not asked, and each one that cannot be
+// taken, is a [*WrongError]; the first in the order of the form is returned.
+func (f Form) Values(answers map[string]string) (map[string]any, error) {
+	for _, name := range slices.Sorted(maps.Keys(answers)) {
+		if _, ok := f.Input(name); !ok {
+			return nil, &WrongError{name, "the template does not ask for it"}
+		}
+	}
+	out := map[string]any{}
+	for _, in := range f.Inputs {
+		answer := answers[in.Name()]
+		if err := in.Check(answer); err != nil {
+			return nil, err
+		}
+		if answer == "" {
+			answer = in.Default
+		}
+		if answer == "" && in.Type != String && in.Type != Secret {
+			continue // the file's own value stands
+		}
+		put(out, in.Path, in.value(answer))
+	}
+	return out, nil
+}
+
+// value is an answer that was checked, as YAML knows it.
+func (i Input) value(answer string) any {
+	switch i.Type {
+	case Int:
+		if n, err := strconv.ParseInt(answer, 10, 64); err == nil {
+			return n
+		}
+	case Number:
+		if n, err := strconv.ParseInt(answer, 10, 64); err == nil {
+			return n
+		}
+		if n, err := strconv.ParseFloat(answer, 64); err == nil {
+			return n
+		}
+	case Bool:
+		if answer == "true" || answer == "false" {
+			return answer == "true"
+		}
+	}
+	return answer
+}
+
+func put(to map[string]any, path []string, value any) {
+	for _, key := range path[:len(path)-1] {
+		next, ok := to[key].(map[string]any)
+		if !ok {
+			next = map[string]any{}
+			to[key] = next
+		}
+		to = next
+	}
+	to[path[len(path)-1]] = value
+}

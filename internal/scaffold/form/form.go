@@ -1,0 +1,81 @@
+// Package form reads which values of a template a person is asked for: the
+// @input annotations in a chart's values.yaml.
+//
+// An annotation is a comment line directly above the key that it describes,
+// such as
+//
+//	# @input.type: enum
+//	# @input.description: where the nodes run,
+//	#   close to the users
+//	# @input.options: fra1, lon1
+//	# @input.required: true
+//	region: fra1
+package form
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// Type is what an input may hold.
+type Type string
+
+// The types that templates use. Other spellings of them are understood.
+const (
+	String Type = "string"
+	Enum   Type = "enum"
+	Int    Type = "int"
+	Number Type = "number" // with or without a fraction
+	Bool   Type = "bool"
+	// Secret is a reference to a secret in a store, never the secret itself.
+	Secret Type = "secret"
+)
+
+// Types are all of them.
+func Types() []Type { return []Type{String, Enum, Int, Number, Bool, Secret} }
+
+// Input is one value that a template asks for.
+type Input struct {
+	Path        []string // keys from the top of values.yaml
+	Type        Type
+	Description string // one line, "" none
+	Required    bool
+	Default     string // "" none
+	Options     []string
+	Secret      Reference // where the secret is, for [Secret]
+	Line        int       // in values.yaml, from 1
+}
+
+// Reference says where a secret is kept.
+type Reference struct {
+	Backend string // such as vault or aws-secrets-store
+	Path    string // in that backend
+	Key     string // the property there
+	Env     string // the environment variable that it becomes, "" none
+}
+
+// Name is the input's path as people write it, such as ingress.host.
+func (i Input) Name() string { return strings.Join(i.Path, ".") }
+
+// Form is everything that a template asks for, in the order of its file.
+type Form struct {
+	Inputs []Input
+	// Notes are what was not understood, one sentence each, with the line.
+	Notes []string
+}
+
+// Input returns the input of that name.
+func (f Form) Input(name string) (Input, bool) {
+	i := slices.IndexFunc(f.Inputs, func(i Input) bool { return i.Name() == name })
+	if i < 0 {
+		return Input{}, false
+	}
+	return f.Inputs[i], true
+}
+
+// WrongError is an answer that an input cannot take.
+type WrongError struct{ Name, Why string }
+
+// Error is one sentence.
+func (e *WrongError) Error() string { return fmt.Sprintf("%s: %s", e.Name, e.Why) }

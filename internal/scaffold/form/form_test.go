@@ -1,0 +1,160 @@
+package form
+
+import (
+	"reflect"
+	"slices"
+	"strings"
+	"testing"
+)
+
+const values = `# A comment of the chart's own.
+
+# @input.type: string
+# @input.description: the cluster's region,
+#   close to the users
+# @input.required: true
+region: fra1
+# @input.type: enum
+# @input.options: small, "medium", large
+# @input.default: medium
+size: ""
+nodes:
+  # how many there are
+  # @input.type: int
+  # @input.description: "machines"
+  # @input.default: 3
+  count: 1
+  # @input.type: float
+  spread: 0.5
+  # @input.type: boolean
+  spot: false
+# @input.type: secret
+# @input.secretBackend: vault
+# @input.secretPath: konstruct/shared/dns
+# @input.secretKey: api-key
+# @input.secretEnv: API_KEY
+# @input.default: <DNS_TOKEN>
+dns: "<DNS_TOKEN>"
+unasked: true
+`
+
+func TestParse(t *testing.T) {
+	for _, text := range []string{values, strings.ReplaceAll(values, "\n", "\r\n"), "\ufeff" + values} {
+		f, err := Parse([]byte(text))
+		if err != nil || len(f.Notes) > 0 {
+			t.Fatalf("%v, notes %q", err, f.Notes)
+		}
+		want := []Input{
+			{Path: []string{"region"}, Type: String, Description: "the cluster's region, close to the users", Required: true, Default: "fra1", Line: 7},
+			{Path: []string{"size"}, Type: Enum, Options: []string{"small", "medium", "large"}, Default: "medium", Line: 11},
+			{Path: []string{"nodes", "count"}, Type: Int, Description: "machines", Default: "3", Line: 17},
+			{Path: []string{"nodes", "spread"}, Type: Number, Default: "0.5", Line: 19},
+			{Path: []string{"nodes", "spot"}, Type: Bool, Default: "false", Line: 21},
+			{
+				Path: []string{"dns"}, Type: Secret, Default: "<DNS_TOKEN>", Line: 28,
+				Secret: Reference{Backend: "vault", Path: "konstruct/shared/dns", Key: "api-key", Env: "API_KEY"},
+			},
+		}
+		if !reflect.DeepEqual(f.Inputs, want) {
+			t.Errorf("got  %+v\nwant %+v", f.Inputs, want)
+		}
+	}
+}
+
+func TestNotes(t *testing.T) {
+	for _, c := range []struct{ text, want string }{
+		{"# @input.tpye: string\na: b\n", "line 1: @input.tpye is not known"},
+		{"# @input.type: colour\na: b\n", `line 1: the type "colour" is not known; it is taken for a text`},
+		{"# @input.type\na: b\n", "line 1: @input.type has no value: write @input.type: …"},
+		{"# @input.required: perhaps\na: b\n", `line 1: @input.required: "perhaps" is neither true nor false; taken for true`},
+		{"# @input.type: enum\na: b\n", "line 2: a is an enum without options; any text is taken"},
+		{"# @input.type: enum\n# @input.options: x, y\na: b\n", `line 3: the default "b" of a is none of its options`},
+		{"# @input.type: string\n\na: b\n", "line 1: no key follows this annotation directly"},
+		{"a:\n  - b\n  # @input.type: string\n  - c\n", "line 3: no key follows this annotation directly"},
+	} {
+		f, err := Parse([]byte(c.text))
+		if err != nil || !slices.Contains(f.Notes, c.want) {
+			t.Errorf("%q: %v, notes %q, want %q", c.text, err, f.Notes, c.want)
+		}
+	}
+	for _, broken := range []string{"a: [", "a: \xff", "a: !"} {
+		if f, err := Parse([]byte(broken)); err == nil && len(f.Inputs) > 0 {
+			t.Errorf("%q was read as %+v", broken, f)
+		}
+	}
+}
+
+func TestAnswers(t *testing.T) {
+	f, err := Parse([]byte(values))
+	if err != nil {
+		t.Fatal(err)
+	}
+	got, err := f.Values(map[string]string{"region": "lon1", "nodes.count": "5", "nodes.spot": "true", "dns": "vault:a/b#c"})
+	want := map[string]any{
+		"region": "lon1", "size": "medium", "dns": "vault:a/b#c",
+		"nodes": map[string]any{"count": int64(5), "spread": 0.5, "spot": true},
+	}
+	if err != nil || !reflect.DeepEqual(got, want) {
+		t.Errorf("got %v, %v, want %v", got, err, want)
+	}
+	for name, answers := range map[string]map[string]string{
+		"nodes.count: a whole number":                 {"nodes.count": "1.5"},
+		"nodes.spread: a number":                      {"nodes.spread": "NaN"},
+		"nodes.spot: true or false":                   {"nodes.spot": "yes"},
+		"size: one of small, medium, large":           {"size": "huge"},
+		"other: the template does not ask for it":     {"other": "x"},
+		"region: one line without control characters": {"region": "a\nb"},
+	} {
+		if _, err := f.Values(answers); err == nil || err.Error() != name {
+			t.Errorf("%v: %v, want %s", answers, err, name)
+		}
+	}
+	required, _ := Parse([]byte("# @input.required: true\na: \"\"\n"))
+	if _, err := required.Values(nil); err == nil || err.Error() != "a: it is needed" {
+		t.Errorf("required: %v", err)
+	}
+}
+
+func TestSecretsAreReferences(t *testing.T) {
+	f, err := Parse([]byte(values))
+	if err != nil {
+		t.Fatal(err)
+	}
+	in, _ := f.Input("dns")
+	for _, secret := range []string{"hunter2", "ghp_0123456789", "vault:../x#y", "vault:a b#c", "vault:a", "<OTHER>"} {
+		if err := in.Check(secret); err == nil {
+			t.Errorf("%q was taken for a reference", secret)
+		}
+	}
+	ref, err := ParseReference("vault:konstruct/shared/dns#api-key")
+	if err != nil || ref.String() != "vault:konstruct/shared/dns#api-key" || ref.StoreCommand() != "vault kv patch secret/konstruct/shared/dns api-key=-" {
+		t.Errorf("%+v, %v, %s", ref, err, ref.StoreCommand())
+	}
+}
+
+func TestTokens(t *testing.T) {
+	for text, want := range map[string]bool{"<A>": true, "<CLUSTER_NAME2>": true, "<a>": false, "<>": false, "<_A>": false, "A>": false, "<A": false, "<A> <B>": false} {
+		if IsToken(text) != want {
+			t.Errorf("%q: %v", text, !want)
+		}
+	}
+}
+
+func FuzzParse(f *testing.F) {
+	f.Add([]byte(values))
+	f.Add([]byte("# @input.options: [a, 'b', \"c\"]\na: {b: c}\n# @input.type: int\n? d\n: 1\n"))
+	f.Fuzz(func(t *testing.T, text []byte) {
+		form, err := Parse(text)
+		if err != nil {
+			return
+		}
+		for _, in := range form.Inputs {
+			if !slices.Contains(Types(), in.Type) || len(in.Path) == 0 || in.Line < 1 {
+				t.Fatalf("%+v", in)
+			}
+		}
+		if values, err := form.Values(nil); err == nil && len(form.Inputs) == 0 && len(values) > 0 {
+			t.Fatalf("values out of nowhere: %v", values)
+		}
+	})
+}

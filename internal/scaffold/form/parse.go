@@ -1,0 +1,224 @@
+package form
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+	"unicode/utf8"
+
+	"go.yaml.in/yaml/v3"
+)
+
+// maxValues is far above any values.yaml that asks for something.
+const maxValues = 1 << 20 // bytes
+
+// Parse reads values.yaml. Annotations that are not understood are noted and
+// do not stop it; a file that is no YAML does.
+func Parse(values []byte) (f Form, err error) {
+	defer func() { // a parser that panics has found a file that is none
+		if recover() != nil {
+			f, err = Form{}, errors.New("values.yaml: this is not YAML that can be read")
+		}
+	}()
+	if len(values) > maxValues {
+		return Form{}, fmt.Errorf("values.yaml is larger than %d bytes", maxValues)
+	}
+	if !utf8.Valid(values) {
+		return Form{}, errors.New("values.yaml is not UTF-8")
+	}
+	values = bytes.ReplaceAll(bytes.TrimPrefix(values, []byte("\ufeff")), []byte("\r\n"), []byte("\n"))
+	var doc yaml.Node
+	if err := yaml.Unmarshal(values, &doc); err != nil {
+		return Form{}, fmt.Errorf("values.yaml: %w", err)
+	}
+	r := reader{lines: strings.Split(string(values), "\n"), used: map[int]bool{}}
+	if len(doc.Content) > 0 {
+		r.walk(doc.Content[0], nil)
+	}
+	r.strays()
+	slices.SortStableFunc(r.form.Inputs, func(a, b Input) int { return a.Line - b.Line })
+	return r.form, nil
+}
+
+type reader struct {
+	lines []string
+	used  map[int]bool // annotation lines that belong to a key, from 0
+	form  Form
+}
+
+func (r *reader) note(line int, format string, args ...any) {
+	r.form.Notes = append(r.form.Notes, fmt.Sprintf("line %d: ", line)+fmt.Sprintf(format, args...))
+}
+
+// walk looks at each key of a mapping, and into the mapping below it. Lists
+// are values of their own: what stands in them is not asked for.
+func (r *reader) walk(n *yaml.Node, path []string) {
+	if n.Kind != yaml.MappingNode {
+		return
+	}
+	for i := 0; i+1 < len(n.Content); i += 2 {
+		key, value := n.Content[i], n.Content[i+1]
+		at := append(slices.Clone(path), key.Value)
+		if notes := r.above(key.Line); len(notes) > 0 {
+			r.form.Inputs = append(r.form.Inputs, r.input(at, key.Line, notes, value))
+		}
+		r.walk(value, at)
+	}
+}
+
+// annotation is one @input line with what continues it.
+type annotation struct {
+	key, value string
+	line       int // from 1
+}
+
+const marker = "@input."
+
+// above collects the annotations in the comment directly above a line.
+func (r *reader) above(line int) []annotation {
+	if line < 1 || line > len(r.lines) || !beginsLine(r.lines[line-1]) {
+		return nil
+	}
+	first := line - 1 // index of the key's line
+	for first > 0 && strings.HasPrefix(strings.TrimSpace(r.lines[first-1]), "#") {
+		first--
+	}
+	var out []annotation
+	for i := first; i < line-1; i++ {
+		if r.used[i] {
+			return nil // of a key on the same line before this one
+		}
+		text := comment(r.lines[i])
+		rest, ok := strings.CutPrefix(text, marker)
+		if !ok {
+			if n := len(out) - 1; n >= 0 && out[n].key == "description" && text != "" {
+				out[n].value = strings.TrimSpace(out[n].value + " " + text)
+			}
+			continue
+		}
+		r.used[i] = true
+		key, value, found := strings.Cut(rest, ":")
+		if !found {
+			r.note(i+1, "@input.%s has no value: write @input.%s: …", rest, rest)
+			continue
+		}
+		out = append(out, annotation{strings.TrimSpace(key), strings.TrimSpace(value), i + 1})
+	}
+	return out
+}
+
+// beginsLine reports whether a key begins the line: the comment above a line
+// belongs to its first key.
+func beginsLine(line string) bool {
+	text := strings.TrimSpace(line)
+	return text != "" && !strings.HasPrefix(text, "{")
+}
+
+func comment(line string) string {
+	return strings.TrimSpace(strings.TrimLeft(strings.TrimSpace(line), "#"))
+}
+
+func (r *reader) input(path []string, line int, notes []annotation, value *yaml.Node) Input {
+	in := Input{Path: path, Type: String, Line: line}
+	if value.Kind == yaml.ScalarNode && value.Tag != "!!null" {
+		in.Default = value.Value
+	}
+	for _, a := range notes {
+		r.set(&in, a)
+	}
+	if in.Type == Enum && len(in.Options) == 0 {
+		r.note(line, "%s is an enum without options; any text is taken", in.Name())
+		in.Type = String
+	}
+	if in.Type == Enum && in.Default != "" && !slices.Contains(in.Options, in.Default) && !IsToken(in.Default) {
+		r.note(line, "the default %q of %s is none of its options", in.Default, in.Name())
+		in.Default = ""
+	}
+	return in
+}
+
+func (r *reader) set(in *Input, a annotation) {
+	switch a.key {
+	case "type":
+		t, ok := typeOf(a.value)
+		if !ok {
+			r.note(a.line, "the type %q is not known; it is taken for a text", a.value)
+		}
+		in.Type = t
+	case "description":
+		in.Description = unquoted(a.value)
+	case "required":
+		required, err := strconv.ParseBool(strings.ToLower(unquoted(a.value)))
+		if err != nil {
+			r.note(a.line, "@input.required: %q is neither true nor false; taken for true", a.value)
+			required = true
+		}
+		in.Required = required
+	case "default":
+		in.Default = unquoted(a.value)
+	case "options":
+		in.Options = options(a.value)
+	case "secretKey":
+		in.Secret.Key = unquoted(a.value)
+	case "secretEnv":
+		in.Secret.Env = unquoted(a.value)
+	case "secretBackend":
+		in.Secret.Backend = unquoted(a.value)
+	case "secretPath":
+		in.Secret.Path = unquoted(a.value)
+	default:
+		r.note(a.line, "@input.%s is not known", a.key)
+	}
+}
+
+// strays notes annotations that no key follows.
+func (r *reader) strays() {
+	for i, line := range r.lines {
+		text := strings.TrimSpace(line)
+		if strings.HasPrefix(text, "#") && strings.HasPrefix(comment(text), marker) && !r.used[i] {
+			r.note(i+1, "no key follows this annotation directly")
+		}
+	}
+}
+
+func typeOf(text string) (Type, bool) {
+	switch strings.ToLower(unquoted(text)) {
+	case "string", "text":
+		return String, true
+	case "enum", "select":
+		return Enum, true
+	case "int", "integer":
+		return Int, true
+	case "number", "float":
+		return Number, true
+	case "bool", "boolean":
+		return Bool, true
+	case "secret":
+		return Secret, true
+	}
+	return String, false
+}
+
+// options reads "a, b" and "[a, b]".
+func options(text string) []string {
+	if inner, ok := strings.CutPrefix(text, "["); ok {
+		text = strings.TrimSuffix(inner, "]")
+	}
+	var out []string
+	for o := range strings.SplitSeq(text, ",") {
+		if o = unquoted(strings.TrimSpace(o)); o != "" && !slices.Contains(out, o) {
+			out = append(out, o)
+		}
+	}
+	return out
+}
+
+func unquoted(text string) string {
+	if n := len(text); n >= 2 && (text[0] == '"' || text[0] == '\'') && text[n-1] == text[0] {
+		return text[1 : n-1]
+	}
+	return text
+}
