@@ -1,0 +1,188 @@
+// Package chart renders templates that are Helm charts, with Helm's own
+// engine, in process and strictly: what a template uses has to be there.
+package chart
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"path"
+	"slices"
+	"strings"
+
+	"helm.sh/helm/v3/pkg/chart"
+	"helm.sh/helm/v3/pkg/chart/loader"
+	"helm.sh/helm/v3/pkg/chartutil"
+	"helm.sh/helm/v3/pkg/engine"
+
+	"gitconnection/internal/scaffold/form"
+)
+
+// File is one file of a template, or one that came out of it.
+type File struct {
+	Path    string // slash-separated; in a chart relative to its folder, rendered relative to templates/
+	Content []byte
+}
+
+// Limits of a chart.
+const (
+	maxFiles = 1000
+	maxBytes = 8 << 20 // of all files together, and of what comes out
+)
+
+// Chart is a template that was read. It is safe for concurrent use.
+type Chart struct {
+	files  []*loader.BufferedFile
+	meta   chart.Metadata
+	values []byte
+}
+
+// Load reads a chart from its files.
+func Load(files []File) (*Chart, error) {
+	if err := acceptable(files); err != nil {
+		return nil, err
+	}
+	c := &Chart{}
+	for _, f := range files {
+		c.files = append(c.files, &loader.BufferedFile{Name: f.Path, Data: f.Content})
+		if f.Path == "values.yaml" {
+			c.values = f.Content
+		}
+	}
+	helm, err := loader.LoadFiles(c.files)
+	if err != nil {
+		return nil, fmt.Errorf("read chart: %w", err)
+	}
+	if err := helm.Validate(); err != nil {
+		return nil, fmt.Errorf("read chart: %w", err)
+	}
+	for _, d := range helm.Metadata.Dependencies {
+		if !slices.ContainsFunc(helm.Dependencies(), func(have *chart.Chart) bool { return have.Name() == d.Name }) {
+			return nil, fmt.Errorf("the chart needs the chart %s, which is not in its folder charts/", d.Name)
+		}
+	}
+	c.meta = *helm.Metadata
+	return c, nil
+}
+
+// acceptable keeps out what is no plain folder of text.
+func acceptable(files []File) error {
+	if len(files) > maxFiles {
+		return fmt.Errorf("the chart has more than %d files", maxFiles)
+	}
+	total := 0
+	seen := map[string]bool{}
+	for _, f := range files {
+		total += len(f.Content)
+		switch {
+		case f.Path == "" || path.IsAbs(f.Path) || path.Clean(f.Path) != f.Path || f.Path == ".." || strings.HasPrefix(f.Path, "../") || strings.ContainsAny(f.Path, "\\\x00"):
+			return fmt.Errorf("the chart holds a file of which the path leads elsewhere: %q", f.Path)
+		case seen[f.Path]:
+			return fmt.Errorf("the chart holds %s twice", f.Path)
+		case strings.HasPrefix(f.Path, "charts/") && strings.HasSuffix(f.Path, ".tgz"):
+			return fmt.Errorf("the chart holds a packed chart, %s; only folders are read", f.Path)
+		}
+		seen[f.Path] = true
+	}
+	if total > maxBytes {
+		return fmt.Errorf("the chart is larger than %d MiB", maxBytes>>20)
+	}
+	return nil
+}
+
+// Name is the chart's name.
+func (c *Chart) Name() string { return c.meta.Name }
+
+// Version is the chart's version.
+func (c *Chart) Version() string { return c.meta.Version }
+
+// Description is the chart's, "" none.
+func (c *Chart) Description() string { return c.meta.Description }
+
+// Annotation is one of the annotations in Chart.yaml, "" none.
+func (c *Chart) Annotation(key string) string { return c.meta.Annotations[key] }
+
+// Form is what the chart asks for.
+func (c *Chart) Form() (form.Form, error) { return form.Parse(c.values) }
+
+// Release is how a chart is rendered. The same release gives the same bytes.
+type Release struct {
+	Name      string
+	Namespace string
+	// Values lie over the chart's own.
+	Values map[string]any
+	// Kubernetes is the version to render for, such as v1.33.0; "" is Helm's default.
+	Kubernetes string
+}
+
+// Render returns the files that come out of the chart's templates, without
+// those that are empty and without notes, in the order of their paths.
+func (c *Chart) Render(r Release) ([]File, error) {
+	caps := chartutil.DefaultCapabilities.Copy()
+	if r.Kubernetes != "" {
+		v, err := chartutil.ParseKubeVersion(r.Kubernetes)
+		if err != nil {
+			return nil, fmt.Errorf("render %s: version of Kubernetes: %w", c.Name(), err)
+		}
+		caps.KubeVersion = *v
+	}
+	options := chartutil.ReleaseOptions{Name: r.Name, Namespace: r.Namespace, Revision: 1, IsInstall: true}
+	helm, err := loader.LoadFiles(c.files) // anew: conditions of dependencies change it
+	if err != nil {
+		return nil, fmt.Errorf("render %s: %w", c.Name(), err)
+	}
+	values := chartutil.Values(r.Values)
+	if err := chartutil.ProcessDependenciesWithMerge(helm, values); err != nil {
+		return nil, fmt.Errorf("render %s: %w", c.Name(), err)
+	}
+	// The schema, which may name addresses on the network, is not consulted.
+	all, err := chartutil.ToRenderValuesWithSchemaValidation(helm, values, options, caps, true)
+	if err != nil {
+		return nil, fmt.Errorf("render %s: %w", c.Name(), err)
+	}
+	out, err := engine.Engine{Strict: true}.Render(helm, all)
+	if err != nil {
+		return nil, &RenderError{Chart: c.Name(), Why: short(err)}
+	}
+	return c.collect(out)
+}
+
+func (c *Chart) collect(out map[string]string) ([]File, error) {
+	var files []File
+	total := 0
+	for name, text := range out {
+		inner, ok := strings.CutPrefix(name, c.Name()+"/templates/")
+		if !ok { // of a chart in charts/
+			inner = strings.TrimPrefix(name, c.Name()+"/")
+		}
+		total += len(text)
+		if path.Base(name) == "NOTES.txt" || strings.TrimSpace(text) == "" {
+			continue
+		}
+		content := append(bytes.TrimLeft([]byte(strings.TrimRight(text, " \t\n")), "\n"), '\n')
+		files = append(files, File{Path: inner, Content: content})
+	}
+	if total > maxBytes {
+		return nil, fmt.Errorf("render %s: more than %d MiB came out", c.Name(), maxBytes>>20)
+	}
+	if len(files) == 0 {
+		return nil, fmt.Errorf("render %s: nothing came out", c.Name())
+	}
+	slices.SortFunc(files, func(a, b File) int { return strings.Compare(a.Path, b.Path) })
+	return files, nil
+}
+
+// RenderError is a template that could not be rendered.
+type RenderError struct{ Chart, Why string }
+
+// Error is one sentence.
+func (e *RenderError) Error() string { return "render " + e.Chart + ": " + e.Why }
+
+// short is the place and the cause out of the engine's long sentence.
+func short(err error) string {
+	text := strings.Join(strings.Fields(err.Error()), " ")
+	if inner := errors.Unwrap(err); inner != nil && len(inner.Error()) < len(text) {
+		return strings.Join(strings.Fields(inner.Error()), " ")
+	}
+	return text
+}
