@@ -31,6 +31,12 @@ func WithMeter(ctx context.Context, m *Meter) context.Context {
 	return context.WithValue(ctx, meterKey{}, m)
 }
 
+// MeterOf returns the meter that counts what is asked in ctx, nil none.
+func MeterOf(ctx context.Context) *Meter {
+	m, _ := ctx.Value(meterKey{}).(*Meter)
+	return m
+}
+
 // metered returns the meter of ctx, adding one where there is none.
 func metered(ctx context.Context) (context.Context, *Meter) {
 	if m, ok := ctx.Value(meterKey{}).(*Meter); ok {

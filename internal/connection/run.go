@@ -231,7 +231,10 @@ func requestEvent(q github.Request) (Event, bool) {
 }
 
 // body of a commit message: in whose name.
-func (r *run) body() string { return trailer + ": " + r.actor() }
+func (r *run) body() string { return Trailer(r.actor()) }
+
+// Trailer is the line at the end of every commit that says who asked for it.
+func Trailer(actor string) string { return trailer + ": " + actor }
 
 func (r *run) actor() string {
 	if r.plan.actor == "" {

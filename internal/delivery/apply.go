@@ -1,0 +1,297 @@
+package delivery
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"maps"
+	"slices"
+	"time"
+
+	"gitconnection/internal/connection"
+	"gitconnection/internal/github"
+	"gitconnection/internal/scaffold"
+)
+
+// How often a commit is tried: while answers are lost, and while others commit
+// at the same time. Each try of the second kind means that somebody else got
+// something done.
+const (
+	maxTries = 8
+	maxRaces = 60
+)
+
+// Result is how applying a plan ended.
+type Result struct {
+	Commits []Done
+	// Waits are pull requests that a person has to merge.
+	Waits []string
+	Usage connection.Usage
+}
+
+// Done is a commit that was made, or that somebody had made before.
+type Done struct {
+	Target string // owner/name
+	Commit github.Commit
+	Had    bool // it was so already
+}
+
+// ChangedError says that a file is no longer what it was when the plan was
+// shown. A new plan shows what it would do now.
+type ChangedError struct{ Target, Path string }
+
+// Error is one sentence.
+func (e *ChangedError) Error() string {
+	return fmt.Sprintf("%s in %s has changed since the plan was made", e.Path, e.Target)
+}
+
+// Next is what to do about it.
+func (e *ChangedError) Next() string { return "Look at a new plan: the same again makes one." }
+
+// Is makes it an [connection.ErrChanged].
+func (e *ChangedError) Is(target error) bool { return target == connection.ErrChanged }
+
+// Apply makes the plan's commits, one after the other, and reports them to
+// sink. It stops at the first that cannot be made; the same again goes on. A
+// file that somebody has changed since the plan was made is never overwritten
+// ([ChangedError]); what others changed elsewhere is kept.
+func (e *Engine) Apply(ctx context.Context, p Plan, sink connection.Sink) (Result, error) {
+	if len(p.Blockers) > 0 {
+		return Result{}, &connection.BlockedError{Blockers: p.Blockers}
+	}
+	if sink == nil {
+		sink = func(connection.Event) {}
+	}
+	ctx = connection.ForWriting(ctx)
+	meter := connection.MeterOf(ctx)
+	if meter == nil {
+		meter = &connection.Meter{}
+		ctx = connection.WithMeter(ctx, meter)
+	}
+	var result Result
+	for i, c := range p.Changes {
+		done, err := guarded(func() (applied, error) { return e.apply(ctx, p, c, i, sink) })
+		if err != nil {
+			sink(connection.Event{Step: stepID(i), Target: p.snapshot.Side(c.Role).FullName(), State: connection.StepFailed, Message: err.Error(), At: e.now()})
+			result.Usage = meter.Usage()
+			return result, fmt.Errorf("%s: %w", c.Headline, err)
+		}
+		if done.wait != "" {
+			result.Waits = append(result.Waits, done.wait)
+		} else {
+			result.Commits = append(result.Commits, done.done)
+		}
+	}
+	result.Usage = meter.Usage()
+	return result, nil
+}
+
+func stepID(i int) string { return fmt.Sprintf("commit/%d", i+1) }
+
+// applied is how one change ended: a commit, or a pull request that waits.
+type applied struct {
+	done Done
+	wait string
+}
+
+func (e *Engine) apply(ctx context.Context, p Plan, c Change, i int, sink connection.Sink) (applied, error) {
+	side := p.snapshot.Side(c.Role)
+	say := func(state connection.StepState, message string) {
+		sink(connection.Event{Step: stepID(i), Target: side.FullName(), State: state, Message: message, At: e.now()})
+	}
+	say(connection.StepStarted, c.Headline)
+	if c.Branch != "" {
+		return e.propose(ctx, p, c, side, say)
+	}
+	lost, races := 0, 0
+	for {
+		result, err := e.github.Commit(ctx, request(side, c, p, side.Branch))
+		switch github.KindOf(err) {
+		case "":
+			if err != nil {
+				return applied{}, err
+			}
+			say(connection.StepDone, c.Headline)
+			return applied{done: Done{Target: side.FullName(), Commit: result.Commit}}, nil
+		case github.KindRuleset:
+			say(connection.StepProgress, "a pull request is needed")
+			return e.propose(ctx, p, c, side, say)
+		case github.KindStale:
+			races++
+		case github.KindDoubtful:
+			lost++
+		default:
+			return applied{}, err
+		}
+		if lost >= maxTries || races >= maxRaces {
+			return applied{}, err
+		}
+		if err := e.pause(ctx, wait(lost)); err != nil {
+			return applied{}, err
+		}
+		had, now, err := e.lookAgain(ctx, side, c)
+		if err != nil {
+			return applied{}, err
+		}
+		if had {
+			say(connection.StepDone, c.Headline)
+			return applied{done: Done{Target: side.FullName(), Commit: now.Head, Had: true}}, nil
+		}
+		side = now
+	}
+}
+
+// wait is how long to wait before the next try.
+func wait(try int) time.Duration { return min(100*time.Millisecond<<try, 5*time.Second) }
+
+// lookAgain reads where the repository is now. had is true when everything is
+// as the change wants it: the lost answer was a yes, or somebody else did the
+// same.
+func (e *Engine) lookAgain(ctx context.Context, side *Side, c Change) (had bool, now *Side, err error) {
+	now, err = e.open(ctx, side.Owner, side.Name, side.Role, side)
+	if err != nil {
+		return false, nil, err
+	}
+	had = true
+	want := map[string]string{}
+	for _, f := range c.Files {
+		want[f.Path] = scaffold.BlobSHA(f.Content)
+	}
+	for _, p := range c.Delete {
+		want[p] = ""
+	}
+	for _, p := range slices.Sorted(maps.Keys(want)) {
+		switch now.SHA(p) {
+		case want[p]:
+		case c.saw[p]:
+			had = false
+		default:
+			return false, nil, &ChangedError{side.FullName(), p}
+		}
+	}
+	return had, now, nil
+}
+
+// request is the commit, on top of where the repository is known to be.
+func request(side *Side, c Change, p Plan, branch string) github.CommitRequest {
+	r := github.CommitRequest{
+		Owner: side.Owner, Name: side.Name, Branch: branch, ExpectedHead: side.Head.SHA, Headline: c.Headline, Body: body(p.Actor), Verify: connection.MarkerPath,
+	}
+	for _, f := range c.Files {
+		r.Additions = append(r.Additions, github.File(f))
+	}
+	for _, path := range c.Delete {
+		if side.Has(path) {
+			r.Deletions = append(r.Deletions, path)
+		}
+	}
+	return r
+}
+
+// body names who asked for a commit, as every commit of konstruct does.
+func body(actor string) string {
+	if actor == "" {
+		return ""
+	}
+	return connection.Trailer(actor)
+}
+
+// propose puts the change on a branch of its own and opens a pull request.
+func (e *Engine) propose(ctx context.Context, p Plan, c Change, side *Side, say func(connection.StepState, string)) (applied, error) {
+	branch := c.Branch
+	if branch == "" {
+		branch = branchOf(c)
+	}
+	for try := 0; ; try++ {
+		err := e.onBranch(ctx, p, c, side, branch)
+		if err == nil {
+			break
+		}
+		switch github.KindOf(err) {
+		case github.KindStale, github.KindDoubtful, github.KindNotFound, github.KindConflict:
+		default:
+			return applied{}, err
+		}
+		if try+1 >= maxTries {
+			return applied{}, err
+		}
+		if err := e.pause(ctx, wait(try)); err != nil {
+			return applied{}, err
+		}
+		_, now, err := e.lookAgain(ctx, side, c)
+		if err != nil {
+			return applied{}, err
+		}
+		side = now
+	}
+	pr, err := e.github.PullRequest(ctx, side.Owner, side.Name, branch)
+	if err == nil && (pr == nil || pr.State != "open") {
+		pr, err = e.github.CreatePullRequest(ctx, side.Owner, side.Name, branch, side.Branch, c.Headline, body(p.Actor))
+	}
+	page := fmt.Sprintf("%s/compare/%s...%s?expand=1", side.HTMLURL, side.Branch, branch)
+	switch {
+	case err == nil:
+		page = pr.URL
+	case github.KindOf(err) != github.KindForbidden:
+		return applied{}, err // a person opens it where the App may not
+	}
+	say(connection.StepWaiting, "waits for the merge of "+page)
+	return applied{wait: page}, nil
+}
+
+// onBranch brings a branch to where it proposes the change.
+func (e *Engine) onBranch(ctx context.Context, p Plan, c Change, side *Side, branch string) error {
+	repo, err := e.github.ObserveRepository(ctx, side.Owner, side.Name, github.Look{Marker: connection.MarkerPath, Branch: branch})
+	if err != nil {
+		return err
+	}
+	at := side.Head.SHA
+	if repo.Branch == nil {
+		if err := e.github.CreateBranch(ctx, side.Owner, side.Name, branch, at); err != nil {
+			return err
+		}
+	} else if at = repo.Branch.SHA; at != side.Head.SHA {
+		return e.sameOnBranch(ctx, c, side, branch, at)
+	}
+	r := request(side, c, p, branch)
+	r.ExpectedHead = at
+	_, err = e.github.Commit(ctx, r)
+	return err
+}
+
+// errOtherBranch is a branch of the same name that holds something else.
+var errOtherBranch = errors.New("it holds other commits; merge or delete it, then do this again")
+
+// sameOnBranch accepts a branch that proposes the same already.
+func (e *Engine) sameOnBranch(ctx context.Context, c Change, side *Side, branch, at string) error {
+	tree, err := e.github.Tree(ctx, side.Owner, side.Name, at)
+	if err != nil {
+		return err
+	}
+	there := map[string]string{}
+	for _, entry := range tree.Entries {
+		there[entry.Path] = entry.SHA
+	}
+	for _, f := range c.Files {
+		if there[f.Path] != scaffold.BlobSHA(f.Content) {
+			return fmt.Errorf("the branch %s of %s: %w", branch, side.FullName(), errOtherBranch)
+		}
+	}
+	for _, path := range c.Delete {
+		if there[path] != "" {
+			return fmt.Errorf("the branch %s of %s: %w", branch, side.FullName(), errOtherBranch)
+		}
+	}
+	return nil
+}
+
+// branchOf names a branch after what is on it, so that the same change finds
+// its branch again.
+func branchOf(c Change) string {
+	var all []scaffold.File
+	all = append(all, c.Files...)
+	for _, p := range c.Delete {
+		all = append(all, scaffold.File{Path: p + ".deleted"})
+	}
+	return "konstruct/" + scaffold.TreeSHA(all)[:12]
+}

@@ -1,0 +1,66 @@
+// Package delivery is what runs: clusters, environments, applications and the
+// catalog, as files in the two repositories of a connection. It reads them
+// into a [Snapshot], turns a wish into a [Plan] over both, and applies plans
+// commit by commit. Nothing is written that was not in a plan, and nothing of
+// anybody else's is lost: a commit names what it saw.
+//
+// What takes phases in the real world takes them here: a plan does one phase,
+// and where things stand is read from Git, never remembered.
+package delivery
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"gitconnection/internal/connection"
+	"gitconnection/internal/github"
+)
+
+// GitHub is what delivery asks of GitHub. [github.Client] satisfies it; its
+// errors carry a [github.Kind].
+type GitHub interface {
+	ObserveRepository(ctx context.Context, owner, name string, look github.Look) (github.Repository, error)
+	Tree(ctx context.Context, owner, name, ref string) (github.Tree, error)
+	Blob(ctx context.Context, owner, name, sha string) ([]byte, error)
+	Blobs(ctx context.Context, owner, name string, shas []string) (map[string][]byte, error)
+	Commit(ctx context.Context, r github.CommitRequest) (github.CommitResult, error)
+	CreateBranch(ctx context.Context, owner, name, branch, sha string) error
+	PullRequest(ctx context.Context, owner, name, branch string) (*github.PullRequest, error)
+	CreatePullRequest(ctx context.Context, owner, name, branch, base, title, body string) (*github.PullRequest, error)
+}
+
+// Options are what an [Engine] depends on.
+type Options struct {
+	GitHub GitHub
+	Now    func() time.Time // nil is time.Now
+	// Pause waits between two looks; nil is [github.Pause].
+	Pause func(ctx context.Context, d time.Duration) error
+}
+
+// Engine reads, plans and applies. It keeps no state of its own and is safe
+// for concurrent use.
+type Engine struct {
+	github GitHub
+	now    func() time.Time
+	pause  func(ctx context.Context, d time.Duration) error
+}
+
+// New returns an engine. It makes no request.
+func New(o Options) *Engine {
+	e := &Engine{github: o.GitHub, now: o.Now, pause: o.Pause}
+	if e.now == nil {
+		e.now = time.Now
+	}
+	if e.pause == nil {
+		e.pause = github.Pause
+	}
+	return e
+}
+
+// ErrNotConnected is returned for an organization whose repositories are not
+// there, not ours, or marked as disconnected.
+var ErrNotConnected = errors.New("the organization is not connected")
+
+// Roles are both repositories, the platform's first.
+func Roles() []connection.Role { return connection.Roles() }

@@ -1,0 +1,153 @@
+package delivery
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"gitconnection/internal/connection"
+	"gitconnection/internal/scaffold"
+)
+
+// Plan is what would be done: commits in an order that matters, each whole.
+// Nothing has been written yet.
+type Plan struct {
+	Title   string // "Add cluster edge-1 to acme"
+	Actor   string // who asked for it
+	Changes []Change
+	// Warnings are what the commits cause outside of Git, such as cloud
+	// resources that are made or destroyed.
+	Warnings []string
+	// Before is what the operator has to make sure of first, nil nothing.
+	Before *Gate
+	// Later says which phases follow this one, "" none.
+	Later    string
+	Blockers []connection.Blocker
+	// Typed is the name that has to be typed to confirm the plan, "" none.
+	Typed string
+
+	snapshot *Snapshot
+}
+
+// Gate is something in the real world that has to be so before a phase may
+// begin. It ends when the operator says so, never by time.
+type Gate struct {
+	Message string // what has to be so
+	Command string // the command that checks it
+}
+
+// Change is one commit in one repository.
+type Change struct {
+	Role     connection.Role
+	Headline string // of the commit
+	Files    []scaffold.File
+	Delete   []string
+	// Branch asks for a pull request from a branch of that name; "" commits to
+	// the default branch.
+	Branch string
+
+	saw map[string]string // path → object id when it was planned, "" nothing there
+}
+
+// Paths are all paths that the change touches, sorted.
+func (c Change) Paths() []string {
+	out := slices.Clone(c.Delete)
+	for _, f := range c.Files {
+		out = append(out, f.Path)
+	}
+	slices.Sort(out)
+	return out
+}
+
+// Nothing reports whether everything is as the plan wants it already.
+func (p Plan) Nothing() bool { return len(p.Changes) == 0 && len(p.Blockers) == 0 }
+
+// change returns the commit that brings files about and deletes others. What
+// is so already is left out; ok is false when nothing is left.
+func (s *Snapshot) change(role connection.Role, headline string, files []scaffold.File, gone ...string) (c Change, ok bool) {
+	side := s.Side(role)
+	c = Change{Role: role, Headline: headline, saw: map[string]string{}}
+	for _, f := range files {
+		if side.SHA(f.Path) != scaffold.BlobSHA(f.Content) {
+			c.Files = append(c.Files, f)
+		}
+	}
+	for _, p := range gone {
+		if side.Has(p) {
+			c.Delete = append(c.Delete, p)
+		}
+	}
+	slices.SortFunc(c.Files, func(a, b scaffold.File) int { return strings.Compare(a.Path, b.Path) })
+	slices.Sort(c.Delete)
+	for _, p := range c.Paths() {
+		c.saw[p] = side.SHA(p)
+	}
+	return c, len(c.Files)+len(c.Delete) > 0
+}
+
+// add puts a change into the plan unless there is nothing to it.
+func (p *Plan) add(c Change, ok bool) {
+	if ok {
+		p.Changes = append(p.Changes, c)
+	}
+}
+
+// block notes why the plan cannot be carried out.
+func (p *Plan) block(kind connection.BlockKind, target, message, next string) {
+	p.Blockers = append(p.Blockers, connection.Blocker{Kind: kind, Target: target, Message: message, Next: next})
+}
+
+// Diff is what a plan changes, as unified diffs in the order of its commits.
+// The text is raw: whoever shows it has to clean it.
+func (e *Engine) Diff(ctx context.Context, p Plan) (string, error) {
+	var b strings.Builder
+	for _, c := range p.Changes {
+		side := p.snapshot.Side(c.Role)
+		before, err := e.Read(ctx, side, c.Paths()...)
+		if err != nil {
+			return "", fmt.Errorf("read what %s changes: %w", side.FullName(), err)
+		}
+		after := map[string][]byte{}
+		for _, f := range c.Files {
+			after[f.Path] = bytes.Clone(f.Content)
+			if after[f.Path] == nil {
+				after[f.Path] = []byte{}
+			}
+		}
+		for _, path := range c.Paths() {
+			b.WriteString(scaffold.Diff(path, before[path], after[path]))
+		}
+	}
+	return b.String(), nil
+}
+
+// Counts is how many files the plan adds, changes and deletes.
+func (p Plan) Counts() (added, changed, deleted int) {
+	for _, c := range p.Changes {
+		deleted += len(c.Delete)
+		for _, f := range c.Files {
+			if c.saw[f.Path] == "" {
+				added++
+			} else {
+				changed++
+			}
+		}
+	}
+	return added, changed, deleted
+}
+
+// merged lays maps of files over each other.
+func merged(maps_ ...map[string][]byte) []scaffold.File {
+	all := map[string][]byte{}
+	for _, m := range maps_ {
+		maps.Copy(all, m)
+	}
+	var out []scaffold.File
+	for _, p := range slices.Sorted(maps.Keys(all)) {
+		out = append(out, scaffold.File{Path: p, Content: all[p]})
+	}
+	return out
+}
