@@ -225,6 +225,25 @@ func (w *world) content(name string) {
 func (w *world) at(t *testing.T, width, height int) *screen {
 	t.Helper()
 	s := newScreen(t, w.opt, width, height)
+	s.around = w
 	s.settle()
 	return s
+}
+
+// hold makes calls of the engine wait until release.
+func (w *world) hold(name string) *world {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.gate[name] = make(chan struct{})
+	return w
+}
+
+// release lets every call go on that is held.
+func (w *world) release() {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	for name, gate := range w.gate {
+		close(gate)
+		delete(w.gate, name)
+	}
 }
