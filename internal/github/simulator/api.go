@@ -27,6 +27,8 @@ type call struct {
 	actor actor
 	graph *graphRequest
 	reply *reply
+	// resource is the rate limit's bucket that the request counts against.
+	resource string
 	// accepted is the value of X-Accepted-GitHub-Permissions.
 	accepted string
 }
@@ -105,7 +107,10 @@ type callKey struct{}
 
 // serveAPI serves REST and GraphQL: authentication, rate limit, handler, ETag.
 func (s *Simulator) serveAPI(rec *recorder, x *exchange) {
-	c := &call{s: s, r: x.r, body: x.body, graph: x.graph}
+	c := &call{s: s, r: x.r, body: x.body, graph: x.graph, resource: resourceCore}
+	if x.entry.Route == routeManifest {
+		c.resource = resourceManifest
+	}
 	s.commonHeaders(rec.header, x)
 	p := s.admit(c, x)
 	free := p != nil
@@ -167,7 +172,7 @@ func (s *Simulator) route(c *call, x *exchange) *reply {
 	if x.kind == kindGraphQL {
 		return s.serveGraphQL(c)
 	}
-	if st, enough := s.limit(c.actor, resourceCore, 0); !enough || st.Remaining == 0 {
+	if st, enough := s.limit(c.actor, c.resource, 0); !enough || st.Remaining == 0 {
 		if x.entry.Route != "GET /rate_limit" {
 			return fail(http.StatusForbidden, msgLimited(c.actor))
 		}
@@ -195,7 +200,7 @@ func (s *Simulator) finish(c *call, rec *recorder, p *reply, cost int) *reply {
 			p, cost = &reply{status: http.StatusNotModified, header: p.header}, 0
 		}
 	}
-	st, _ := s.limit(c.actor, resourceCore, cost)
+	st, _ := s.limit(c.actor, c.resource, cost)
 	st.write(rec.header)
 	return p
 }

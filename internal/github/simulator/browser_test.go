@@ -201,9 +201,30 @@ func readForm(n *html.Node, button string) (form, bool) {
 			}
 		case c.Data == "input" && name != "" && (kind != "radio" && kind != "checkbox" || has(c, "checked")):
 			f.values.Add(name, value)
+		case c.Data == "textarea" && name != "":
+			f.values.Add(name, text(c))
+		case c.Data == "select" && name != "":
+			f.values.Add(name, selected(c))
 		}
 	}
 	return f, found && attribute(n, "method") == "post"
+}
+
+// selected is the value of a list's chosen option, else of its first.
+func selected(list *html.Node) string {
+	first, any := "", false
+	for c := range list.Descendants() {
+		if c.Type != html.ElementNode || c.Data != "option" {
+			continue
+		}
+		if has(c, "selected") {
+			return attribute(c, "value")
+		}
+		if !any {
+			first, any = attribute(c, "value"), true
+		}
+	}
+	return first
 }
 
 func attribute(n *html.Node, name string) string {

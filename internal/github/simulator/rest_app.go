@@ -9,6 +9,7 @@ import (
 // routesApp registers what an App does as itself, with its JWT.
 func (s *Simulator) routesApp(mux *http.ServeMux) {
 	s.handle(mux, "GET /app", s.getApp)
+	s.handleOpen(mux, routeManifest, s.convertManifest)
 	s.handle(mux, "GET /app/installations", s.listInstallations)
 	s.handle(mux, "GET /app/installations/{installation_id}", s.getInstallation)
 	s.handle(mux, "DELETE /app/installations/{installation_id}", s.deleteInstallation)

@@ -71,9 +71,14 @@ func (s *Simulator) newClassicToken(u *account, scopes []string) *token {
 	return s.addToken(&token{Value: "ghp_" + s.randomAlphanumeric(36), Kind: tokenClassic, User: u, Scopes: scopes})
 }
 
+var tokenNames = map[tokenKind]string{
+	tokenInstallation: "installation token", tokenUser: "user token", tokenRefresh: "refresh token", tokenClassic: "personal access token",
+}
+
 func (s *Simulator) addToken(t *token) *token {
 	t.Created = s.now()
 	s.world.tokens[t.Value] = t
+	s.issued(tokenNames[t.Kind], t.Value)
 	return t
 }
 
