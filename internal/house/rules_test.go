@@ -41,11 +41,12 @@ func rooms() []room {
 		{"internal/scaffold", []string{"assets"}, join(screens, network, files, command, tests)},
 		{"internal/github", []string{"internal/text"}, join(screens, files, command, tests)},
 		{"internal/connection", []string{"internal/github", "internal/scaffold"}, join(screens, network, files, command, tests)},
+		{"internal/lines", []string{"internal/connection", "internal/github", "internal/redact", "internal/text"}, join(screens, network, files, command, tests)},
 		{"internal/ui", []string{"internal/connection", "internal/github", "internal/redact", "internal/ui/background", "internal/ui/safe", "internal/text"},
 			join(command, tests, []string{"net/http", "os/exec", "github.com/google/go-github"})},
 		{"internal/github/simulator", nil, join(screens, command, tests)},
 		{"cmd/konstruct", []string{"assets", "internal/config", "internal/connection", "internal/github", "internal/github/simulator",
-			"internal/logging", "internal/redact", "internal/scaffold", "internal/ui", "internal/ui/background", "internal/ui/safe", "internal/text"}, tests},
+			"internal/lines", "internal/logging", "internal/redact", "internal/scaffold", "internal/ui", "internal/ui/background", "internal/ui/safe", "internal/text"}, tests},
 	}
 }
 
