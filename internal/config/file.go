@@ -54,7 +54,7 @@ func (f *File) Update(change func(*Config) error) error {
 	if err != nil {
 		return err
 	}
-	before := names(c.Organizations)
+	before := names(c)
 	if err := change(&c); err != nil {
 		return err
 	}
@@ -92,8 +92,8 @@ func (f *File) read(comments yaml.CommentMap) (Config, []byte, error) {
 
 // encode writes c down with the comments of the old text, and makes sure that
 // the same comes back: a text that cannot be read again must not get on disk.
-func encode(c Config, old []byte, comments yaml.CommentMap, before []string) ([]byte, error) {
-	moved := follow(comments, before, names(c.Organizations))
+func encode(c Config, old []byte, comments yaml.CommentMap, before map[string][]string) ([]byte, error) {
+	moved := follow(comments, before, names(c))
 	text, err := yaml.MarshalWithOptions(c, yaml.WithComment(moved), yaml.IndentSequence(true))
 	if err != nil {
 		return nil, sentence(err)
