@@ -111,10 +111,17 @@ func encode(c Config, old []byte, comments yaml.CommentMap, before map[string][]
 
 // replace puts data in the place of path in one step. A link is followed, so
 // that a configuration kept elsewhere stays there.
-func replace(path string, data []byte) (err error) {
+func replace(path string, data []byte) error {
 	if target, err := filepath.EvalSymlinks(path); err == nil {
 		path = target
 	}
+	return WriteFile(path, data)
+}
+
+// WriteFile puts data in the place of path, with mode 0600, in one step that
+// survives a power cut: when it returns, the new content is on the disk. A
+// link at path is replaced, not followed.
+func WriteFile(path string, data []byte) (err error) {
 	temp, err := os.CreateTemp(filepath.Dir(path), "."+filepath.Base(path)+".*") // mode 0600
 	if err != nil {
 		return err
