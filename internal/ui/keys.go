@@ -25,6 +25,11 @@ const (
 	actTab1
 	actTab2
 	actTab3
+	actTab4
+	actTab5
+	actTab6
+	actTab7
+	actTab8
 	actHelp
 	actBack
 	actQuit
@@ -51,6 +56,7 @@ const (
 	actToggle
 	actUndo
 	actMark
+	actComplete
 )
 
 // scope is where a binding holds.
@@ -64,6 +70,7 @@ const (
 	scopeGit    scope = "Git connection"
 	scopeRepos  scope = "Repositories"
 	scopeDialog scope = "Dialogs and forms"
+	scopePrompt scope = "Typing a line"
 
 	scopeSeveral scope = "Several organizations"
 )
@@ -107,9 +114,14 @@ func bindings() []binding {
 
 		{scopeOrg, actNextTab, []string{"tab"}, "tab", "next tab", "next tab"},
 		{scopeOrg, actPrevTab, []string{"shift+tab"}, "shift+tab", "previous tab", "previous tab"},
-		{scopeOrg, actTab1, []string{"1"}, "1", "overview", "Overview"},
-		{scopeOrg, actTab2, []string{"2"}, "2", "git connection", "Git connection"},
-		{scopeOrg, actTab3, []string{"3"}, "3", "repositories", "Repositories"},
+		{scopeOrg, actTab1, []string{"1"}, "1", "first tab", "the first tab"},
+		{scopeOrg, actTab2, []string{"2"}, "2", "second tab", "the second tab"},
+		{scopeOrg, actTab3, []string{"3"}, "3", "third tab", "the third tab"},
+		{scopeOrg, actTab4, []string{"4"}, "4", "fourth tab", "the fourth tab"},
+		{scopeOrg, actTab5, []string{"5"}, "5", "fifth tab", "the fifth tab"},
+		{scopeOrg, actTab6, []string{"6"}, "6", "sixth tab", "the sixth tab"},
+		{scopeOrg, actTab7, []string{"7"}, "7", "seventh tab", "the seventh tab"},
+		{scopeOrg, actTab8, []string{"8"}, "8", "eighth tab", "the eighth tab"},
 		{scopeOrg, actConnect, []string{"c"}, "c", "connect", "connect, or look for what is to be repaired; nothing is written before you agree"},
 		{scopeOrg, actRefresh, []string{"r"}, "r", "refresh", "observe the connection again"},
 		{scopeOrg, actBrowser, []string{"o"}, "o", "browser", "open the page that helps in the browser"},
@@ -149,6 +161,10 @@ func bindings() []binding {
 		{scopeDialog, actRight, []string{"right", " "}, "→", "choose", "next choice"},
 		{scopeDialog, actAccept, []string{"enter"}, "enter", "accept", "accept, or press the button"},
 		{scopeDialog, actDismiss, []string{"esc"}, "esc", "cancel", "close without doing anything"},
+
+		{scopePrompt, actAccept, []string{"enter"}, "enter", "accept", "take what was typed"},
+		{scopePrompt, actComplete, []string{"tab"}, "tab", "complete", "complete what was typed, as far as it is clear"},
+		{scopePrompt, actDismiss, []string{"esc"}, "esc", "cancel", "leave it"},
 	}
 }
 

@@ -21,22 +21,11 @@ const spinEvery = 125 * time.Millisecond
 type Model struct {
 	sh      *shared
 	w, h    int
-	pages   map[string]page // by organization name; "" is the list
-	front   string
+	pages   map[pageID]page
+	front   pageID
 	ticking bool
 	rev     int // changes with every message that may change a page
-	body    struct {
-		key   bodyKey
-		lines []string
-	}
-}
-
-// bodyKey names everything that the body's look depends on.
-type bodyKey struct {
-	front           string
-	revision, frame int
-	w, h            int
-	second          int64
+	body    paneCache
 }
 
 // tickMsg moves the spinner.
@@ -46,14 +35,14 @@ var _ tea.Model = (*Model)(nil)
 
 // New returns the screens, the list of organizations in front.
 func New(opt Options) *Model {
-	m := &Model{sh: newShared(opt), pages: map[string]page{}, w: 80, h: 24}
-	m.pages[""] = newList(m.sh)
+	m := &Model{sh: newShared(opt), pages: map[pageID]page{}, w: 80, h: 24}
+	m.pages[m.front] = makers()[m.front.kind](m.sh, navigation{})
 	return m
 }
 
 // Init asks for the first page of organizations.
 func (m *Model) Init() tea.Cmd {
-	return m.pages[""].enter(navigation{})
+	return m.pages[m.front].enter(navigation{})
 }
 
 // Update takes one message.
@@ -102,28 +91,6 @@ func (m *Model) spread(msg tea.Msg) tea.Cmd {
 	return tea.Batch(cmds...)
 }
 
-// navigate follows what a page asked for.
-func (m *Model) navigate() tea.Cmd {
-	n := m.sh.next
-	if n == nil {
-		return nil
-	}
-	m.sh.next = nil
-	if n.drop != "" {
-		delete(m.pages, n.drop)
-	}
-	if _, ok := m.pages[n.name]; !ok {
-		if n.name == severalPage {
-			m.pages[n.name] = newSeveral(m.sh)
-		} else {
-			m.pages[n.name] = newOrganization(m.sh, n.org)
-		}
-	}
-	m.front, m.sh.front = n.name, n.name
-	m.resize()
-	return m.pages[n.name].enter(*n)
-}
-
 // resize tells the page in front how much room it has now; notices take some
 // of it. A page may ask for more once it has room.
 func (m *Model) resize() tea.Cmd {
@@ -165,8 +132,8 @@ func (m *Model) top() overlay {
 
 func (m *Model) tooSmall() bool { return m.w < minWidth || m.h < minHeight }
 
-// key decides who gets a key: ctrl+c the program, then the dialog, then
-// whoever is being typed to, then the page.
+// key decides who gets a key: ctrl+c the program, everything else whoever the
+// mode names.
 func (m *Model) key(msg tea.KeyMsg) tea.Cmd {
 	global := m.sh.keys.action(msg, scopeGlobal)
 	if global == actStop {
@@ -183,12 +150,14 @@ func (m *Model) key(msg tea.KeyMsg) tea.Cmd {
 		}
 		return nil
 	}
-	if o := m.top(); o != nil {
-		return m.overlayKey(o, msg)
-	}
 	p := m.pages[m.front]
-	if t, ok := p.(typist); ok && t.typing() {
-		return t.typed(msg)
+	switch m.mode() {
+	case modePrompt:
+		return m.sh.prompt.key(m.sh, msg)
+	case modeDialog:
+		return m.overlayKey(m.top(), msg)
+	case modeFilter:
+		return p.(typist).typed(msg) //nolint:forcetypeassert // that is what the mode says
 	}
 	if global == actBack && len(m.sh.problems) > 0 {
 		m.sh.problems = m.sh.problems[:len(m.sh.problems)-1]
@@ -244,7 +213,7 @@ func (m *Model) offers(p page) []offer {
 		return out // every other key is typed
 	}
 	out = append(out, offer{act: actHelp})
-	if m.front == "" {
+	if m.front.kind == kindList {
 		return append(out, offer{act: actQuit}, offer{act: actStop, quiet: true})
 	}
 	return append(out,

@@ -70,7 +70,7 @@ func TestPreviewIsAskedForAtRest(t *testing.T) {
 		s.pass(time.Second)
 		s.keys("down")
 		s.pass(time.Second)
-		if s.m.pages["umbrella"].(*organization).tabs[2].(*repositories).look.row.entry.Path == "" && w.count("Blob") == 0 {
+		if s.m.pages[pageID{kindOrganization, "umbrella"}].(*organization).tabs[2].(*repositories).look.row.entry.Path == "" && w.count("Blob") == 0 {
 			t.Fatal("resting asked for nothing")
 		}
 		close(gate)

@@ -41,18 +41,8 @@ type shared struct {
 	// What the focused page asks of the router, taken after each message.
 	next     *navigation
 	overlays []overlay
+	prompt   *prompt // being typed into, nil none
 	quitting bool
-}
-
-// navigation is a wish to see another page.
-type navigation struct {
-	name string // organization; "" is the list
-	tab  int
-	do   action // done on arrival, actNone nothing
-	drop string // page that is forgotten, "" none
-	org  connection.Organization
-	// several are what the page of several organizations is to connect.
-	several []connection.Organization
 }
 
 func newShared(opt Options) *shared {
