@@ -32,7 +32,7 @@ func TestConnectFromTheBrowserToTheSummary(t *testing.T) {
 			t.Fatalf("opened %q", w.opened)
 		}
 		s.keys("y")
-		s.has("Copied the address.")
+		s.has("Copied the address to the clipboard.")
 		if w.copied[0] != w.signIn.url {
 			t.Fatalf("copied %q", w.copied)
 		}

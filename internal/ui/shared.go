@@ -132,8 +132,8 @@ type (
 		err error
 	}
 	copiedMsg struct {
-		what string
-		err  error
+		what, where string
+		err         error
 	}
 	savedMsg struct {
 		what string
@@ -162,7 +162,8 @@ func (sh *shared) copyText(what, value string) tea.Cmd {
 		if put == nil {
 			return copiedMsg{what: what, err: errors.New("there is no clipboard here")}
 		}
-		return copiedMsg{what: what, err: put(value)}
+		where, err := put(value)
+		return copiedMsg{what: what, where: where, err: err}
 	}
 }
 
@@ -189,7 +190,7 @@ func (sh *shared) small(msg tea.Msg) (ok bool) {
 		if msg.err != nil {
 			sh.note = "Not copied: " + clean(msg.err.Error())
 		} else {
-			sh.note = "Copied " + msg.what + "."
+			sh.note = strings.TrimSpace("Copied "+msg.what+" "+clean(msg.where)) + "."
 		}
 	case savedMsg:
 		if msg.err != nil {
