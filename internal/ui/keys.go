@@ -57,6 +57,9 @@ const (
 	actUndo
 	actMark
 	actComplete
+	actInstances
+	actElsewhere
+	actImport
 )
 
 // scope is where a binding holds.
@@ -73,6 +76,9 @@ const (
 	scopePrompt scope = "Typing a line"
 
 	scopeSeveral scope = "Several organizations"
+
+	scopeSetup    scope = "Set up an instance"
+	scopeSwitcher scope = "Instances"
 )
 
 // binding ties keys to an action in a scope. It feeds key handling, the
@@ -99,6 +105,7 @@ func bindings() []binding {
 		{scopeGlobal, actHelp, []string{"?"}, "?", "keys", "all keys of this page"},
 		{scopeGlobal, actStop, []string{"ctrl+c"}, "ctrl+c", "stop", "stop a run cleanly; a second time, or without a run, quit"},
 		{scopeGlobal, actQuit, []string{"q"}, "q", "quit", "quit, from the list of organizations"},
+		{scopeGlobal, actInstances, []string{"I"}, "I", "instances", "switch to another instance, or set one up"},
 
 		{scopeList, actOpen, []string{"enter"}, "enter", "open", "open the organization"},
 		{scopeList, actConnect, []string{"c"}, "c", "connect", "open the organization and start to connect it; with a selection, connect all that are selected"},
@@ -154,6 +161,16 @@ func bindings() []binding {
 		{scopeSeveral, actBrowser, []string{"o"}, "o", "open", "open the page where you sign in"},
 		{scopeSeveral, actCopy, []string{"y"}, "y", "copy", "copy the address of that page"},
 		{scopeSeveral, actApprove, []string{"a"}, "a", "approve here", "play the person at the browser (demo)"},
+
+		{scopeSetup, actOpen, []string{"enter"}, "enter", "choose", "what comes next"},
+		{scopeSetup, actBrowser, []string{"o"}, "o", "open", "open the page in the browser"},
+		{scopeSetup, actCopy, []string{"y"}, "y", "copy", "copy the address"},
+		{scopeSetup, actQR, []string{"Q"}, "Q", "QR code", "show the address as a QR code"},
+		{scopeSetup, actElsewhere, []string{"u"}, "u", "elsewhere", "show the page for a browser on another machine, or the one for this machine"},
+		{scopeSetup, actImport, []string{"i"}, "i", "use that App", "type in the App that was made elsewhere"},
+
+		{scopeSwitcher, actAdd, []string{"n"}, "n", "new", "set up another instance"},
+		{scopeSwitcher, actForget, []string{"x"}, "x", "forget", "remove an instance and its secrets from this machine; a second time does it"},
 
 		{scopeDialog, actNextField, []string{"tab", "down"}, "tab", "next", "next field"},
 		{scopeDialog, actPrevField, []string{"shift+tab", "up"}, "shift+tab", "previous", "previous field"},

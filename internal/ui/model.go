@@ -35,12 +35,13 @@ var _ tea.Model = (*Model)(nil)
 
 // New returns the screens, the list of organizations in front.
 func New(opt Options) *Model {
-	m := &Model{sh: newShared(opt), pages: map[pageID]page{}, w: 80, h: 24}
-	m.pages[m.front] = makers()[m.front.kind](m.sh, navigation{})
+	m := &Model{sh: newShared(opt), w: 80, h: 24}
+	m.start()
 	return m
 }
 
-// Init asks for the first page of organizations.
+// Init asks for the first page of organizations, or for what sets up an
+// instance.
 func (m *Model) Init() tea.Cmd {
 	return m.pages[m.front].enter(navigation{})
 }
@@ -65,6 +66,12 @@ func (m *Model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		m.sh.quitting = true
 	case runMsg:
 		cmds = append(cmds, m.sh.progressed(msg), m.spread(msg))
+	case usedMsg:
+		if msg.ctx.Err() == nil && msg.err == nil {
+			cmds = append(cmds, m.replace(msg.opt))
+		} else {
+			cmds = append(cmds, m.spread(msg))
+		}
 	default:
 		if !m.sh.small(msg) {
 			cmds = append(cmds, m.spread(msg))
@@ -212,8 +219,8 @@ func (m *Model) offers(p page) []offer {
 	if t, ok := p.(typist); ok && t.typing() {
 		return out // every other key is typed
 	}
-	out = append(out, offer{act: actHelp})
-	if m.front.kind == kindList {
+	out = append(out, offer{act: actHelp}, offer{act: actInstances, quiet: true})
+	if m.front.kind == kindList || m.sh.opt.Engine == nil {
 		return append(out, offer{act: actQuit}, offer{act: actStop, quiet: true})
 	}
 	return append(out,
@@ -226,6 +233,8 @@ func (m *Model) take(p page, act action) tea.Cmd {
 	case actHelp:
 		m.sh.open(newHelp(m.sh, m.title(p), m.offers(p), p.scopes()))
 		return nil
+	case actInstances:
+		return m.sh.openSwitcher()
 	case actQuit:
 		m.quit()
 		return nil

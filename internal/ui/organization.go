@@ -85,7 +85,7 @@ type organization struct {
 }
 
 func newOrganization(sh *shared, o connection.Organization) *organization {
-	s := &site{sh: sh, org: o}
+	s := &site{sh: sh, gen: sh.epoch, org: o}
 	p := &organization{site: s}
 	for _, made := range tabMakers() {
 		p.tabs = append(p.tabs, made(s))

@@ -13,6 +13,7 @@ const (
 	kindList         pageKind = iota // all organizations
 	kindOrganization                 // one of them, by its name
 	kindSeveral                      // connecting several
+	kindSetup                        // setting up an instance
 )
 
 // pageID names one page. Pages are made when they are first gone to and kept,
@@ -28,6 +29,7 @@ func makers() map[pageKind]func(*shared, navigation) page {
 		kindList:         func(sh *shared, _ navigation) page { return newList(sh) },
 		kindOrganization: func(sh *shared, n navigation) page { return newOrganization(sh, n.org) },
 		kindSeveral:      func(sh *shared, _ navigation) page { return newSeveral(sh) },
+		kindSetup:        func(sh *shared, _ navigation) page { return newSetup(sh) },
 	}
 }
 

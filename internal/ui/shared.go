@@ -22,6 +22,7 @@ type shared struct {
 	th    *theme
 	keys  *keymap
 	frame int // of the spinner
+	epoch int // where the generations of this instance begin
 
 	ctx    context.Context
 	cancel context.CancelFunc
