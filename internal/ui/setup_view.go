@@ -247,7 +247,7 @@ func (p *setup) registerLines(w int) []string {
 	lines := []string{"   " + th.busy.put(spin(p.sh.frame)) + " waiting for GitHub to make the App", ""}
 	if p.elsewhere {
 		lines = append(lines, wrapped("For a browser on any machine: the form is filled in. What it makes is brought here in three steps:", w)...)
-		lines = append(lines, "     1 create the App there", "     2 on its settings page, generate a private key and a client secret", "     3 "+th.key.put("i")+" use that App", "")
+		lines = append(lines, "     1 create the App there", "     2 generate a private key and a client secret for it", "     3 "+th.key.put("i")+" use that App", "")
 	} else {
 		lines = append(lines, wrapped("In a browser on this machine:", w)...)
 	}
