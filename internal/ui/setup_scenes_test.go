@@ -26,7 +26,7 @@ func setupScenes() []scene {
 		{name: "setup-menu", world: first, has: []string{"▌ Create a GitHub App", "Look around in the demo"}},
 		{name: "setup-create", world: first, drive: by("enter", "tab", "tab", "type:acme", "tab"), has: []string{"konstruct-acme", "Private:"}},
 		{name: "setup-create-wrong", world: first, drive: by("enter", "tab", "type:/x", "tab", "type:-a"), has: []string{"✕ A host, like github.com", "✕ Not a name"}},
-		{name: "setup-review", world: first, drive: by(create[:5]...), has: []string{"Administration: write", "Pull requests: write"}},
+		{name: "setup-review", world: first, drive: by(create[:5]...), has: []string{"Administration: write", "Contents: write"}},
 		{name: "setup-register", world: first, drive: by(create...), has: []string{"http://127.0.0.1:41233/"}},
 		{name: "setup-elsewhere", world: first, drive: by(append(create, "u")...), has: []string{"1 create the App there", "https://github.com/organizations/acme/settings"}},
 		{name: "setup-failed", world: func(*testing.T) *world {
