@@ -1,6 +1,7 @@
 package simulator
 
 import (
+	"fmt"
 	"maps"
 	"net/http"
 	"time"
@@ -202,6 +203,9 @@ func (s *Simulator) createInstallationToken(c *call) *reply {
 	}
 	if in.suspended() {
 		return fail(http.StatusForbidden, msgSuspended)
+	}
+	if by := in.Account.policy.AppsForbiddenBy; by != "" {
+		return fail(http.StatusForbidden, fmt.Sprintf(msgApps, by))
 	}
 	var body struct {
 		Repositories  []string          `json:"repositories"`

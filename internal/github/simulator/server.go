@@ -167,6 +167,7 @@ func (s *Simulator) perform(x *exchange) *recorder {
 	case kindAPI, kindGraphQL:
 		s.serveAPI(rec, x)
 	default:
+		rec.header.Set("Date", s.now().Format(http.TimeFormat))
 		s.handlers.pages(x.kind, x.r.URL.Path).ServeHTTP(rec, x.r)
 	}
 	return rec

@@ -11,6 +11,7 @@ type siteState struct {
 	// manifests are Apps that wait for their registration to be completed, by
 	// the code that the browser carried back.
 	manifests map[string]*manifestCode
+	saml      map[samlKey]time.Time   // until when a session lasts
 	devices   map[string]*deviceLogin // by device code
 }
 
@@ -19,6 +20,7 @@ func newSiteState() siteState {
 		sessions:  map[string]*account{},
 		codes:     map[string]*loginCode{},
 		manifests: map[string]*manifestCode{},
+		saml:      map[samlKey]time.Time{},
 		devices:   map[string]*deviceLogin{},
 	}
 }

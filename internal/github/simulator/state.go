@@ -28,8 +28,9 @@ type account struct {
 
 	// of an organization
 	Plan             string
-	DefaultBranch    string          // of new repositories
-	OwnersCreateOnly bool            // members and Apps create no repositories
+	DefaultBranch    string // of new repositories
+	OwnersCreateOnly bool   // members and Apps create no repositories
+	policy           Policy
 	owners           map[string]bool // lower-case logins
 	members          map[string]bool // lower-case logins, owners included
 }

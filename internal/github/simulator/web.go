@@ -47,6 +47,7 @@ func (s *Simulator) routesWeb(mux *http.ServeMux) {
 	mux.HandleFunc("GET /{owner}/{repo}/pull/{number}", s.pullPage)
 	mux.HandleFunc("POST /{owner}/{repo}/pull/{number}/merge", s.signedIn(s.pullMerge))
 	mux.HandleFunc("GET /", s.noPage)
+	s.routesSAML(mux)
 	s.routesApps(mux)
 }
 
@@ -71,14 +72,20 @@ func isSettings(path string) bool {
 }
 
 // routesApps registers the pages on which an App is installed and configured.
-// Enterprise Server calls /apps/… /github-apps/…: both are served.
+// Enterprise Server calls /apps/… /github-apps/…; a host that is none serves
+// both, because its API looks like Enterprise Server's.
 func (s *Simulator) routesApps(mux *http.ServeMux) {
-	for _, root := range []string{"/apps/{slug}", "/github-apps/{slug}"} {
+	roots := []string{"/github-apps/{slug}"}
+	if !s.enterprise() {
+		roots = append(roots, "/apps/{slug}")
+	}
+	for _, root := range roots {
 		mux.HandleFunc("GET "+root, s.appPage)
 		mux.HandleFunc("GET "+root+"/installations/new", s.signedIn(s.installTargets))
 		mux.HandleFunc("GET "+root+"/installations/select_target", s.signedIn(s.installTargets))
 		mux.HandleFunc("GET "+root+"/installations/new/permissions", s.signedIn(s.installPage))
 		mux.HandleFunc("POST "+root+"/installations", s.signedIn(s.installSubmit))
+		mux.HandleFunc("POST "+root+"/installations/cancel", s.signedIn(s.cancelRequest))
 	}
 }
 

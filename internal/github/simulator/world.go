@@ -24,6 +24,7 @@ type OrganizationSpec struct {
 	// OwnersCreateOnly is the policy that neither members nor GitHub Apps may
 	// create repositories.
 	OwnersCreateOnly bool
+	Policy           Policy
 }
 
 // AppSpec describes a GitHub App.
@@ -109,7 +110,7 @@ func (s *Simulator) AddOrganization(spec OrganizationSpec) {
 	if spec.DefaultBranch != "" {
 		o.DefaultBranch = spec.DefaultBranch
 	}
-	o.OwnersCreateOnly = spec.OwnersCreateOnly
+	o.OwnersCreateOnly, o.policy = spec.OwnersCreateOnly, spec.Policy
 	for _, login := range spec.Owners {
 		s.ensureAccount(login, typeUser)
 		o.owners[fold(login)], o.members[fold(login)] = true, true

@@ -76,6 +76,8 @@ var samples = []sample{
 		answer: strings.Replace(goodRef, `"node_id":"REF_1"`, `"node_id":"REF_1","urll":"x"`, 1), want: "answer: the schema does not name /urll"},
 	{name: "misspelt nested answer key", method: "POST", path: "/api/v3/repos/o/r/git/refs", body: goodRefBody, status: 201,
 		answer: strings.Replace(goodRef, `"type":"commit"`, `"type":"commit","shaa":"x"`, 1), want: "/object/shaa"},
+	{name: "version of Enterprise Server without its header", method: "GET", path: "/api/v3/meta", status: 200,
+		answer: `{"verifiable_password_authentication":false,"installed_version":"3.19.2"}`, want: "/installed_version"},
 	{name: "misspelt key of a conversion", method: "POST", path: "/api/v3/app-manifests/abc/conversions", status: 201,
 		answer: strings.Replace(goodApp, `"pem"`, `"pme":"x","pem"`, 1), want: "/pme"},
 	{name: "conversion without its key", method: "POST", path: "/api/v3/app-manifests/abc/conversions", status: 201,
