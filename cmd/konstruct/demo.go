@@ -195,7 +195,7 @@ func (p *program) demo(ctx context.Context, f demoFlags) error {
 	switch {
 	case f.serve != "":
 		return p.serve(ctx, d)
-	case p.drawable() && p.output == outputText:
+	case p.terminal && p.output == outputText:
 		return p.demoScreens(ctx, d)
 	}
 	return p.demoLines(ctx, d)

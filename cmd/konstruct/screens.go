@@ -8,7 +8,7 @@ import (
 
 // screens opens the screens on the instance that is set up here.
 func (p *program) screens(ctx context.Context) error {
-	if !p.drawable() {
+	if !p.terminal {
 		return &usageError{
 			"the screens need a terminal",
 			"Without one there are: konstruct orgs, status ORG, connect ORG, repos ORG, disconnect ORG, demo.",
@@ -36,7 +36,7 @@ func (p *program) screens(ctx context.Context) error {
 			o.User = user.Login
 		}
 	}
-	return ui.Run(ctx, o)
+	return p.show(ctx, o)
 }
 
 // demoScreens opens the screens on the simulated GitHub.
@@ -49,12 +49,12 @@ func (p *program) demoScreens(ctx context.Context, d *demo) error {
 	o := p.screenOptions(s)
 	o.Demo, o.Approve = true, person.approve
 	o.Store = demoStore()
-	return ui.Run(ctx, o)
+	return p.show(ctx, o)
 }
 
 func (p *program) screenOptions(s *session) ui.Options {
 	o := ui.Options{
-		Engine: s.engine, Open: openBrowser(p.lookup), Copy: copyText(p.lookup), Instance: s.name, Host: s.client.Endpoints().Host(),
+		Engine: s.engine, Open: openBrowser(p.lookup), Copy: newCopier(p.lookup).copy, Instance: s.name, Host: s.client.Endpoints().Host(),
 		Budget: s.client.Budget, Now: p.now, Log: p.log, Version: version, Theme: p.theme, ASCII: p.ascii,
 	}
 	if s.client.CanSignIn() {

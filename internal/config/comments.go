@@ -10,40 +10,47 @@ import (
 	"github.com/goccy/go-yaml/token"
 )
 
-var organizationPath = regexp.MustCompile(`^\$\.organizations\[(\d+)\](.*)$`)
+var itemPath = regexp.MustCompile(`^\$\.(organizations|instances)\[(\d+)\](.*)$`)
 
-// follow moves the comments on organizations to where these stand now: the
-// library knows them by position, and a comment must not end up on another
-// organization when one was removed.
-func follow(comments yaml.CommentMap, before, after []string) yaml.CommentMap {
+// follow moves the comments on organizations and instances to where these
+// stand now: the library knows them by position, and a comment must not end up
+// on another one when one was removed.
+func follow(comments yaml.CommentMap, before, after map[string][]string) yaml.CommentMap {
 	place := map[string]int{}
-	for i, name := range after {
-		place[name] = i
+	for list, names := range after {
+		for i, name := range names {
+			place[list+" "+name] = i
+		}
 	}
 	moved := yaml.CommentMap{}
 	for path, list := range comments {
-		m := organizationPath.FindStringSubmatch(path)
+		m := itemPath.FindStringSubmatch(path)
 		if m == nil {
 			moved[path] = list
 			continue
 		}
-		i, err := strconv.Atoi(m[1])
-		if err != nil || i >= len(before) {
+		names := before[m[1]]
+		i, err := strconv.Atoi(m[2])
+		if err != nil || i >= len(names) {
 			continue
 		}
-		if now, ok := place[before[i]]; ok {
-			moved[fmt.Sprintf("$.organizations[%d]%s", now, m[2])] = list
+		if now, ok := place[m[1]+" "+names[i]]; ok {
+			moved[fmt.Sprintf("$.%s[%d]%s", m[1], now, m[3])] = list
 		}
 	}
 	return moved
 }
 
-func names(organizations []Organization) []string {
-	list := make([]string, len(organizations))
-	for i, o := range organizations {
-		list[i] = o.Name
+// names are those of the items of each list, in their order.
+func names(c Config) map[string][]string {
+	lists := map[string][]string{}
+	for _, o := range c.Organizations {
+		lists["organizations"] = append(lists["organizations"], o.Name)
 	}
-	return list
+	for _, i := range c.Instances {
+		lists["instances"] = append(lists["instances"], i.Name)
+	}
+	return lists
 }
 
 // keepHead adds the comments of data that the library attached to nothing,

@@ -14,9 +14,12 @@ import (
 
 // Config is the content of the configuration file.
 type Config struct {
-	Theme         string         `yaml:"theme,omitempty"` // one of [Themes]; "" is auto
-	ASCII         bool           `yaml:"ascii,omitempty"`
-	Organizations []Organization `yaml:"organizations,omitempty"`
+	Theme string `yaml:"theme,omitempty"` // one of [Themes]; "" is auto
+	ASCII bool   `yaml:"ascii,omitempty"`
+	// Instance is the one of Instances that is used where none is named.
+	Instance      string          `yaml:"instance,omitempty"`
+	Instances     []SavedInstance `yaml:"instances,omitempty"`
+	Organizations []Organization  `yaml:"organizations,omitempty"`
 }
 
 // Organization is a Konstruct organization that the operator added, or whose
@@ -59,7 +62,8 @@ func (c *Config) find(name string) int {
 
 // equal compares what is written down: times to the second, in UTC.
 func (c *Config) equal(d Config) bool {
-	return c.Theme == d.Theme && c.ASCII == d.ASCII &&
+	return c.Theme == d.Theme && c.ASCII == d.ASCII && c.Instance == d.Instance &&
+		slices.EqualFunc(c.Instances, d.Instances, SavedInstance.equal) &&
 		slices.EqualFunc(c.Organizations, d.Organizations, func(a, b Organization) bool {
 			added := a.Added.Equal(b.Added)
 			a.Added, b.Added = time.Time{}, time.Time{}
@@ -90,7 +94,7 @@ func parse(data []byte, comments yaml.CommentMap) (c Config, err error) {
 		return Config{}, sentence(err)
 	}
 	if err := c.validate(); err != nil {
-		return Config{}, err
+		return Config{}, withLine(err, data)
 	}
 	return c, nil
 }
@@ -131,7 +135,28 @@ func (c *Config) validate() error {
 			return fmt.Errorf("organization %q stands there twice", o.Name)
 		}
 	}
-	return nil
+	return c.validateInstances()
+}
+
+// withLine puts the line in front of what is wrong with one value.
+func withLine(err error, data []byte) error {
+	wrong, ok := errors.AsType[*misplaced](err)
+	if !ok {
+		return err
+	}
+	path, pathErr := yaml.PathString(wrong.path)
+	if pathErr != nil {
+		return err
+	}
+	file, parseErr := parser.ParseBytes(data, 0)
+	if parseErr != nil {
+		return err
+	}
+	node, findErr := path.FilterFile(file)
+	if findErr != nil || node == nil || node.GetToken() == nil || node.GetToken().Position == nil {
+		return err
+	}
+	return fmt.Errorf("line %d: %w", node.GetToken().Position.Line, err)
 }
 
 // sentence turns an error of the YAML library, which draws a picture of the
@@ -157,6 +182,8 @@ func inWords(k reflect.Kind) string {
 	switch k {
 	case reflect.Bool:
 		return "true or false"
+	case reflect.Int64:
+		return "a number"
 	case reflect.Slice:
 		return "a list"
 	case reflect.Struct:

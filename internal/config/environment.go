@@ -92,7 +92,7 @@ func isSet(values map[string]string, names ...string) bool {
 // instanceOf returns the instance and everything that is wrong with it.
 func instanceOf(values map[string]string) (i Instance, wrong []error) {
 	i = Instance{
-		Name: "environment", Slug: values[EnvSlug], Token: values[EnvToken],
+		Name: EnvironmentName, Slug: values[EnvSlug], Token: values[EnvToken],
 		ClientID: values[EnvClientID], ClientSecret: values[EnvClientSecret],
 	}
 	note := func(name string, err error) {
@@ -113,7 +113,7 @@ func instanceOf(values map[string]string) (i Instance, wrong []error) {
 		note(EnvAppID, err)
 	}
 	if text := values[EnvPrivateKey]; text != "" {
-		i.PrivateKey, err = readKey(text)
+		i.PrivateKey, err = ReadKey(text, "")
 		note(EnvPrivateKey, err)
 	}
 	for _, name := range []string{EnvSlug, EnvClientID, EnvClientSecret} {

@@ -95,7 +95,7 @@ func TestWhatIsMissingOrWrong(t *testing.T) {
 		"key that is no file":         {map[string]string{EnvPrivateKey: "/nonexistent/key.pem"}, "KONSTRUCT_APP_PRIVATE_KEY: neither a PEM private key nor a file"},
 		"key that is a folder":        {map[string]string{EnvPrivateKey: os.TempDir()}, "KONSTRUCT_APP_PRIVATE_KEY: the file cannot be read"},
 		"key cut off":                 {map[string]string{EnvPrivateKey: "-----BEGIN RSA PRIVATE KEY-----\nMIIE"}, "KONSTRUCT_APP_PRIVATE_KEY: not a PEM block"},
-		"a certificate, not a key":    {map[string]string{EnvPrivateKey: "-----BEGIN CERTIFICATE-----\nMIIE\n-----END CERTIFICATE-----\n"}, "not of a private key"},
+		"a certificate, not a key":    {map[string]string{EnvPrivateKey: "-----BEGIN CERTIFICATE-----\nMIIE\n-----END CERTIFICATE-----\n"}, "this is a certificate"},
 		"credentials in the address":  {map[string]string{EnvWebURL: "https://mona:hunter2hunter2@github.com"}, "must not hold a user name or password"},
 		"an address that cannot be":   {map[string]string{EnvAPIURL: "https://hunter2%zz"}, "KONSTRUCT_API_URL: not an address"},
 		"an address without a scheme": {map[string]string{EnvWebURL: "github.com"}, "KONSTRUCT_WEB_URL: not an address"},

@@ -54,7 +54,7 @@ func (f *File) Update(change func(*Config) error) error {
 	if err != nil {
 		return err
 	}
-	before := names(c.Organizations)
+	before := names(c)
 	if err := change(&c); err != nil {
 		return err
 	}
@@ -92,8 +92,8 @@ func (f *File) read(comments yaml.CommentMap) (Config, []byte, error) {
 
 // encode writes c down with the comments of the old text, and makes sure that
 // the same comes back: a text that cannot be read again must not get on disk.
-func encode(c Config, old []byte, comments yaml.CommentMap, before []string) ([]byte, error) {
-	moved := follow(comments, before, names(c.Organizations))
+func encode(c Config, old []byte, comments yaml.CommentMap, before map[string][]string) ([]byte, error) {
+	moved := follow(comments, before, names(c))
 	text, err := yaml.MarshalWithOptions(c, yaml.WithComment(moved), yaml.IndentSequence(true))
 	if err != nil {
 		return nil, sentence(err)
@@ -111,10 +111,17 @@ func encode(c Config, old []byte, comments yaml.CommentMap, before []string) ([]
 
 // replace puts data in the place of path in one step. A link is followed, so
 // that a configuration kept elsewhere stays there.
-func replace(path string, data []byte) (err error) {
+func replace(path string, data []byte) error {
 	if target, err := filepath.EvalSymlinks(path); err == nil {
 		path = target
 	}
+	return WriteFile(path, data)
+}
+
+// WriteFile puts data in the place of path, with mode 0600, in one step that
+// survives a power cut: when it returns, the new content is on the disk. A
+// link at path is replaced, not followed.
+func WriteFile(path string, data []byte) (err error) {
 	temp, err := os.CreateTemp(filepath.Dir(path), "."+filepath.Base(path)+".*") // mode 0600
 	if err != nil {
 		return err

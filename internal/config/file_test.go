@@ -238,6 +238,8 @@ func FuzzFile(f *testing.F) {
 	f.Add("# only\n---\n...\n# x")
 	f.Add("organizations: [{name: 'a: b', platform_org: \"\\u0000\"}]\nascii: true")
 	f.Add("organizations:\n- name: |\n    x\n    # y\n")
+	f.Add("instance: a\ninstances:\n- name: a # z\n  web: https://github.com\n  app: {id: 1}\n  private_key_command: [vault, 'a b']\n")
+	f.Add("instances:\n- name: a\n  web: https://h\n  app:\n    client_id: Iv1\n  secrets: command\n  private_key_command: |\n    vault x\n      y\n")
 	path := filepath.Join(f.TempDir(), "config.yaml")
 	f.Fuzz(func(t *testing.T, text string) {
 		if err := os.WriteFile(path, []byte(text), 0o600); err != nil {

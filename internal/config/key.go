@@ -1,48 +1,126 @@
 package config
 
 import (
+	"bytes"
 	"encoding/pem"
 	"errors"
 	"io"
+	"io/fs"
 	"os"
+	"path/filepath"
+	"regexp"
 	"strings"
+	"sync"
+	"unicode/utf16"
 )
 
 // maxKey is far above the 3.2 kB of a 4096 bit RSA key.
 const maxKey = 64 << 10 // bytes
 
-// readKey returns the PEM block that text is, or that the file named by text
-// holds. Line breaks may be written as \n, as files of environment variables
-// need it. Errors hold neither the text nor the path.
-func readKey(text string) ([]byte, error) {
+// ReadKey returns the private key that text is, or that the file named by text
+// holds, as one PEM block. "~/" in front of a path is home. Errors hold
+// neither the text nor the path.
+func ReadKey(text, home string) ([]byte, error) {
+	text = strings.TrimSpace(text)
+	if text == "" {
+		return nil, errors.New("there is no private key")
+	}
 	if strings.Contains(text, "-----BEGIN") {
-		return onlyKey([]byte(strings.ReplaceAll(text, `\n`, "\n")))
+		return ParseKey([]byte(text))
+	}
+	if rest, ok := strings.CutPrefix(text, "~/"); ok && home != "" {
+		text = filepath.Join(home, rest)
 	}
 	f, err := os.Open(text)
-	if err != nil {
+	switch {
+	case errors.Is(err, fs.ErrPermission):
+		return nil, errors.New("the file with the private key may not be read: its permissions do not allow it")
+	case err != nil:
 		return nil, errors.New("neither a PEM private key nor a file that can be read")
 	}
 	defer func() { _ = f.Close() }()
 	data, err := io.ReadAll(io.LimitReader(f, maxKey+1))
-	switch {
-	case err != nil:
+	if err != nil {
 		return nil, errors.New("the file cannot be read")
-	case len(data) > maxKey:
-		return nil, errors.New("the file is too large for a private key")
 	}
-	return onlyKey(data)
+	return ParseKey(data)
 }
 
-func onlyKey(data []byte) ([]byte, error) {
-	block, _ := pem.Decode(data)
+// ParseKey returns the private key in data, as it comes out of files, pastes
+// and variables: with a byte order mark, with line ends of any system, written
+// as \n or lost. What is no private key is said; its text never is. Whether it
+// is an RSA key is for those to say who sign with it.
+func ParseKey(data []byte) ([]byte, error) {
+	if len(data) > maxKey {
+		return nil, errors.New("this is too large for a private key")
+	}
+	text := strings.TrimSpace(plainText(data))
+	if text == "" {
+		return nil, errors.New("there is no private key: it is empty")
+	}
+	if strings.HasPrefix(text, "ssh-") || strings.HasPrefix(text, "ecdsa-sha2-") {
+		return nil, errors.New("this is a public SSH key; the App's private key is the .pem file that GitHub generated for it")
+	}
+	block, _ := pem.Decode([]byte(text + "\n"))
 	if block == nil {
-		return nil, errors.New("not a PEM block (is it cut off?)")
+		block = mended(text)
 	}
-	if !strings.HasSuffix(block.Type, "PRIVATE KEY") {
+	if block == nil {
+		return nil, errors.New("not a PEM block (is it cut off?): it begins with -----BEGIN RSA PRIVATE KEY----- and ends with -----END RSA PRIVATE KEY-----")
+	}
+	return onlyKey(block)
+}
+
+func onlyKey(block *pem.Block) ([]byte, error) {
+	switch kind := block.Type; {
+	case kind == "CERTIFICATE" || strings.HasSuffix(kind, " CERTIFICATE"):
+		return nil, errors.New("this is a certificate, not a private key; the App's private key is the .pem file that GitHub generated for it")
+	case strings.HasSuffix(kind, "PUBLIC KEY"):
+		return nil, errors.New("this is a public key, not the private key; GitHub hands out the private one once, as a .pem file")
+	case kind == "OPENSSH PRIVATE KEY":
+		return nil, errors.New("this is an SSH key; the App's private key is the .pem file that GitHub generated for it")
+	case !strings.HasSuffix(kind, "PRIVATE KEY"):
 		return nil, errors.New("a PEM block, but not of a private key")
-	}
-	if block.Headers["DEK-Info"] != "" || strings.HasPrefix(block.Type, "ENCRYPTED") {
-		return nil, errors.New("the private key is encrypted; GitHub's are not")
+	case block.Headers["DEK-Info"] != "" || strings.Contains(block.Headers["Proc-Type"], "ENCRYPTED") || strings.HasPrefix(kind, "ENCRYPTED"):
+		return nil, errors.New("the private key is encrypted; GitHub's are not. Take the encryption away first: openssl pkey -in KEY.pem -out PLAIN.pem")
+	case len(block.Bytes) == 0:
+		return nil, errors.New("the PEM block is empty: the private key is cut off")
 	}
 	return pem.EncodeToMemory(block), nil
+}
+
+// plainText takes away what systems put around and into a text.
+func plainText(data []byte) string {
+	for mark, order := range map[string]func(a, b byte) uint16{
+		"\xff\xfe": func(a, b byte) uint16 { return uint16(a) | uint16(b)<<8 },
+		"\xfe\xff": func(a, b byte) uint16 { return uint16(b) | uint16(a)<<8 },
+	} {
+		if rest, ok := bytes.CutPrefix(data, []byte(mark)); ok {
+			units := make([]uint16, 0, len(rest)/2)
+			for i := 0; i+1 < len(rest); i += 2 {
+				units = append(units, order(rest[i], rest[i+1]))
+			}
+			data = []byte(string(utf16.Decode(units)))
+		}
+	}
+	text := strings.TrimPrefix(string(data), "\ufeff")
+	text = strings.NewReplacer(`\r`, "", `\n`, "\n", "\r\n", "\n", "\r", "\n").Replace(text)
+	return strings.Trim(text, "\"' \t\n")
+}
+
+// flatPEM is compiled when it is needed: most starts read no key.
+var flatPEM = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`^-----BEGIN ([A-Z0-9 ]+)-----([A-Za-z0-9+/=\s]+)-----END ([A-Z0-9 ]+)-----$`)
+})
+
+// mended reads a block whose line breaks became spaces or nothing, as a form
+// of one line does it. nil when that is not what it is.
+func mended(text string) *pem.Block {
+	m := flatPEM().FindStringSubmatch(text)
+	if m == nil || m[1] != m[3] {
+		return nil
+	}
+	body := strings.Join(strings.Fields(m[2]), "")
+	block, _ := pem.Decode([]byte("-----BEGIN " + m[1] + "-----\n" + body + "\n-----END " + m[1] + "-----\n"))
+	return block
 }

@@ -1,11 +1,6 @@
 package connection
 
-import (
-	"fmt"
-	"strings"
-
-	"gitconnection/internal/github"
-)
+import "gitconnection/internal/github"
 
 // Reasons of conditions and blockers, for programs.
 const (
@@ -36,14 +31,16 @@ const (
 	ReasonInstallationPartial = "InstallationPartial"
 )
 
-// NeededPermissions is what the App has to be granted, with the reason for
+// NeededPermissions is what an installation has to grant, with the reason for
 // each, in the order in which they are explained.
 func NeededPermissions() []NeededPermission {
-	return []NeededPermission{
-		{"metadata", github.Read, "to see which repositories exist"},
-		{"administration", github.Write, "to create the two repositories, archive and delete them"},
-		{"contents", github.Write, "to read and write the files in them"},
+	var needed []NeededPermission
+	for _, n := range github.Needs() {
+		if !n.Later {
+			needed = append(needed, NeededPermission{n.Permission, n.Level, n.Why})
+		}
 	}
+	return needed
 }
 
 // NeededPermission is one permission and why it is needed.
@@ -52,9 +49,9 @@ type NeededPermission struct{ Name, Level, Why string }
 // MissingPermissions names what granted lacks, as "Administration: write".
 func MissingPermissions(granted github.Permissions) []string {
 	var missing []string
-	for _, n := range NeededPermissions() {
-		if !granted.Allows(n.Name, n.Level) {
-			missing = append(missing, fmt.Sprintf("%s: %s", strings.ToUpper(n.Name[:1])+n.Name[1:], n.Level))
+	for _, n := range github.Needs() {
+		if !n.Later && !granted.Allows(n.Permission, n.Level) {
+			missing = append(missing, n.Name()+": "+n.Level)
 		}
 	}
 	return missing

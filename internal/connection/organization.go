@@ -108,6 +108,9 @@ var (
 	repoPattern  = regexp.MustCompile(`^[A-Za-z0-9._-]{1,100}$`)
 )
 
+// ValidLogin reports whether GitHub allows login as an account's name.
+func ValidLogin(login string) bool { return loginPattern.MatchString(login) }
+
 // Validate reports the first thing about o that GitHub would refuse or turn
 // into something else. GitHub replaces other characters of a repository name
 // silently, so they are refused here.
@@ -116,7 +119,7 @@ func (o Organization) Validate() error {
 		return fmt.Errorf("organization name %q: use 1-64 lower-case letters, digits, dots and hyphens, beginning and ending with a letter or digit", o.Name)
 	}
 	for _, r := range Roles() {
-		if !loginPattern.MatchString(o.Owner(r)) {
+		if !ValidLogin(o.Owner(r)) {
 			return fmt.Errorf("%s organization %q: not a name that GitHub allows (1-39 letters, digits and single hyphens)", r, o.Owner(r))
 		}
 		if err := validRepositoryName(o.Repository(r)); err != nil {

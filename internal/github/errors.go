@@ -45,6 +45,13 @@ type Error struct {
 	// SSO is the page where a SAML session is started, "" none.
 	SSO   string
 	Retry time.Time // when a limit ends; zero unknown
+	// Reason is what lies behind it, "" unknown; Page is where a person can
+	// do something about it, "" none.
+	Reason Reason
+	Page   string
+	// By and Since are who suspended the installation and when, where known.
+	By    string
+	Since time.Time
 	Err   error
 }
 
@@ -55,20 +62,35 @@ func (e *Error) Error() string {
 		s += " " + e.Target
 	}
 	s += ": " + e.Cause
-	if e.Permissions != "" && e.Kind == KindForbidden {
-		s += fmt.Sprintf(" (needs %s)", e.Permissions)
-	}
-	if e.Kind == KindLimited && !e.Retry.IsZero() {
-		s += e.Retry.UTC().Format(" (until 2 Jan 15:04 UTC)")
+	for _, more := range e.more() { // the cause may be an error that said it already
+		if more != "" && !strings.HasSuffix(s, more) {
+			s += more
+		}
 	}
 	return s
 }
 
+// more is what is known beside GitHub's words.
+func (e *Error) more() []string {
+	var needs, until, by string
+	if e.Permissions != "" && e.Kind == KindForbidden {
+		needs = fmt.Sprintf(" (needs %s)", e.Permissions)
+	}
+	if e.Reason == ReasonSuspended {
+		by = whoAndWhen(e.By, e.Since)
+	}
+	if e.Kind == KindLimited && !e.Retry.IsZero() {
+		until = e.Retry.UTC().Format(" (until 2 Jan 15:04 UTC)")
+	}
+	return []string{needs, by, until}
+}
+
 // Next is what a person can do about it, "" where nothing is known to help.
 func (e *Error) Next() string {
+	if next := e.nextOf(); next != "" {
+		return next
+	}
 	switch {
-	case e.SSO != "":
-		return "Start a SAML session first: " + e.SSO
 	case e.Kind == KindUnauthorized:
 		return "Check the App's id and private key, and this machine's clock."
 	case e.Kind == KindForbidden:
@@ -106,12 +128,13 @@ func explain(op, target string, err error) error {
 	var doubt *doubtfulError
 	switch {
 	case errors.As(err, &own):
-		e.Kind, e.Status, e.Cause, e.Permissions, e.SSO, e.Retry = own.Kind, own.Status, own.Cause, own.Permissions, own.SSO, own.Retry
+		*e = *own
+		e.Op, e.Target, e.Err = op, target, err
 		if own.Op != "" && own.Op != op {
 			e.Cause = own.Error()
 		}
 	case errors.As(err, &doubt):
-		e.Cause = doubt.Error()
+		e.Cause, e.Reason = doubt.Error(), wireReason(err)
 	case errors.As(err, &limit):
 		e.Kind, e.Cause, e.Status, e.Retry = KindLimited, limit.Message, http.StatusForbidden, limit.Rate.Reset.Time
 	case errors.As(err, &abuse):
@@ -132,6 +155,7 @@ func (e *Error) fromResponse(r *gh.ErrorResponse) {
 	e.Permissions = r.Response.Header.Get("X-Accepted-GitHub-Permissions")
 	e.SSO = ssoURL(r.Response.Header.Get("X-GitHub-SSO"))
 	e.Kind = kindOf(e.Status, e.Cause, r.Errors)
+	e.tellReason()
 	if reset, err := strconv.ParseInt(r.Response.Header.Get("X-RateLimit-Reset"), 10, 64); err == nil && e.Kind == KindLimited && r.Response.Header.Get("X-RateLimit-Remaining") == "0" {
 		e.Retry = time.Unix(reset, 0)
 	}
@@ -172,6 +196,9 @@ func kindOf(status int, cause string, details []gh.Error) Kind {
 	case http.StatusUnauthorized:
 		return KindUnauthorized
 	case http.StatusForbidden:
+		if limitText([]byte(cause)) {
+			return KindLimited
+		}
 		return KindForbidden
 	case http.StatusTooManyRequests:
 		return KindLimited
@@ -187,15 +214,6 @@ func kindOf(status int, cause string, details []gh.Error) Kind {
 		return KindDoubtful
 	}
 	return KindUnexpected
-}
-
-// ssoURL reads `required; url=https://…`.
-func ssoURL(header string) string {
-	_, u, ok := strings.Cut(header, "url=")
-	if !ok {
-		return ""
-	}
-	return u
 }
 
 // doubtfulError is returned by the transport when a request may have had its

@@ -12,6 +12,10 @@ type graphqlError struct {
 	Type    string `json:"type"`
 	Message string `json:"message"`
 	Path    []any  `json:"path"`
+
+	Extensions struct {
+		SAML bool `json:"saml_failure"`
+	} `json:"extensions"`
 }
 
 // graphql sends one query or mutation and decodes data into out. GitHub
@@ -25,7 +29,8 @@ func (c *Client) graphql(ctx context.Context, cred credential, kind, text string
 	ctx = context.WithValue(ctx, graphqlKey{}, kind)
 	body := map[string]any{"query": text, "variables": variables}
 	// "../graphql" is right for both shapes: api.github.com/ and HOST/api/v3/.
-	if _, err := c.call(ctx, cred, http.MethodPost, "../graphql", body, &answer); err != nil {
+	resp, err := c.call(ctx, cred, http.MethodPost, "../graphql", body, &answer)
+	if err != nil {
 		return err
 	}
 	if len(answer.Data) > 0 && string(answer.Data) != "null" {
@@ -34,7 +39,11 @@ func (c *Client) graphql(ctx context.Context, cred credential, kind, text string
 		}
 	}
 	if len(answer.Errors) > 0 {
-		return graphqlFailure(answer.Errors)
+		e := graphqlFailure(answer.Errors)
+		if resp != nil && e.Reason == ReasonSAML {
+			e.SSO = ssoURL(resp.Header.Get("X-GitHub-SSO"))
+		}
+		return e
 	}
 	if len(answer.Data) == 0 || string(answer.Data) == "null" {
 		return &Error{Kind: KindDoubtful, Cause: "GitHub's answer held no data"}
@@ -63,6 +72,10 @@ func graphqlFailure(errs []graphqlError) *Error {
 		e.Kind = KindDoubtful
 	case first.Type == "UNPROCESSABLE":
 		e.Kind = KindInvalid
+	}
+	e.tellReason()
+	if first.Extensions.SAML {
+		e.Reason = ReasonSAML
 	}
 	return e
 }

@@ -59,35 +59,6 @@ func (c *Client) appOnly(op string) (credential, error) {
 // HasApp reports whether the client can act as the App.
 func (c *Client) HasApp() bool { return c.app != nil }
 
-// App returns what GitHub says about the App that the key belongs to.
-func (c *Client) App(ctx context.Context) (App, error) {
-	const op = "look at the GitHub App"
-	cred, err := c.appOnly(op)
-	if err != nil {
-		return App{}, err
-	}
-	var a struct {
-		ID          int64       `json:"id"`
-		Slug        string      `json:"slug"`
-		Name        string      `json:"name"`
-		HTMLURL     string      `json:"html_url"`
-		ExternalURL string      `json:"external_url"`
-		Permissions Permissions `json:"permissions"`
-		Owner       struct {
-			ID    int64  `json:"id"`
-			Login string `json:"login"`
-			Type  string `json:"type"`
-		} `json:"owner"`
-	}
-	if _, err := c.call(ctx, cred, http.MethodGet, "app", nil, &a); err != nil {
-		return App{}, explain(op, "", err)
-	}
-	return App{
-		ID: a.ID, Slug: clean(a.Slug), Name: clean(a.Name), HTMLURL: clean(a.HTMLURL), ExternalURL: clean(a.ExternalURL), Permissions: a.Permissions,
-		Owner: Account{ID: a.Owner.ID, Login: clean(a.Owner.Login), Type: clean(a.Owner.Type)},
-	}, nil
-}
-
 // LookupInstallation asks GitHub for the App's installation on org. The error
 // has [KindNotFound] when the App is not installed there.
 func (c *Client) LookupInstallation(ctx context.Context, org string) (Installation, error) {
@@ -124,6 +95,13 @@ func (c *Client) LookupInstallation(ctx context.Context, org string) (Installati
 	c.remember(i)
 	c.cache(i)
 	return i, nil
+}
+
+// installation asks for one installation by its id.
+func (c *Client) installation(ctx context.Context, id int64) (Installation, error) {
+	var a installationAnswer
+	_, err := c.call(ctx, c.app, http.MethodGet, fmt.Sprintf("app/installations/%d", id), nil, &a)
+	return a.installation(), err
 }
 
 // Installations returns one page, from 1, of the App's installations, and the
@@ -213,29 +191,4 @@ func (c *Client) Uninstall(ctx context.Context, i Installation) error {
 	c.forget(i.Account.Login)
 	c.uncache(i.Account.Login)
 	return nil
-}
-
-// InstallURL is the page on which the App is installed; accountID preselects
-// the account (GitHub: migrating-oauth-apps-to-github-apps).
-func (c *Client) InstallURL(ctx context.Context, accountID int64) (string, error) {
-	c.mu.Lock()
-	page := c.appPage
-	c.mu.Unlock()
-	if page == "" {
-		app, err := c.App(ctx)
-		if err != nil {
-			return "", err
-		}
-		page = app.HTMLURL
-		if !strings.HasPrefix(page, c.opts.Endpoints.Web.String()) {
-			page = c.opts.Endpoints.Page("apps/" + app.Slug) // only pages of this host are opened
-		}
-		c.mu.Lock()
-		c.appPage = page
-		c.mu.Unlock()
-	}
-	if accountID == 0 {
-		return page + "/installations/new", nil
-	}
-	return page + "/installations/new/permissions?suggested_target_id=" + strconv.FormatInt(accountID, 10), nil
 }

@@ -2,6 +2,7 @@ package github
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"net/http"
 	"strconv"
@@ -74,12 +75,35 @@ func (t *tokenCredential) mint(ctx context.Context) (string, error) {
 	ctx = withIdempotent(context.WithValue(ctx, graphqlKey{}, ""))
 	_, err := t.client.call(ctx, t.client.app, http.MethodPost, path, body, &answer)
 	if err != nil {
-		return "", explain("get a token for the installation on", t.installation.Account.Login, err)
+		return "", t.refused(ctx, explain("get a token for the installation on", t.installation.Account.Login, err))
 	}
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	t.token, t.minted, t.expires = answer.Token, t.client.opts.Now(), answer.ExpiresAt
 	return t.token, nil
+}
+
+// refused completes what GitHub says when it gives no token: an installation
+// that is not there any more, or who has suspended it.
+func (t *tokenCredential) refused(ctx context.Context, err error) error {
+	e, ok := errors.AsType[*Error](err)
+	if !ok {
+		return err
+	}
+	switch {
+	case e.Kind == KindNotFound && e.Reason == "":
+		e.Reason = ReasonUninstalled
+		e.Page = t.client.opts.Endpoints.InstallPage(t.installation.AppSlug, t.installation.Account.ID)
+	case e.Kind == KindSuspended:
+		i := t.installation
+		if !i.Suspended() {
+			if now, err := t.client.installation(ctx, i.ID); err == nil {
+				i = now
+			}
+		}
+		e.suspendedBy(i)
+	}
+	return e
 }
 
 // rejected drops the token that GitHub no longer accepts.

@@ -35,6 +35,7 @@ type observerKey struct{}
 type pollKey struct{}
 type scopeKey struct{}
 type knownKey struct{}
+type impatientKey struct{}
 
 // WithKnownInstallations returns a context in which an installation that the
 // client has looked up before is not looked up again. It is for the moment
@@ -60,6 +61,15 @@ func observe(ctx context.Context, r Request) {
 		o(r)
 	}
 }
+
+// WithImpatience returns a context whose requests tell the first failure
+// instead of trying again, and sit no limit out: for checks. A refused
+// credential is still renewed once.
+func WithImpatience(ctx context.Context) context.Context {
+	return context.WithValue(ctx, impatientKey{}, true)
+}
+
+func impatient(ctx context.Context) bool { return ctx.Value(impatientKey{}) != nil }
 
 // WithPolling marks requests that wait for a person; they are not part of
 // what a run costs.

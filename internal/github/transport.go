@@ -219,7 +219,7 @@ func slurp(resp *http.Response) error {
 		return errors.New("GitHub's answer was not complete")
 	}
 	if strings.HasPrefix(kind, "text/html") && resp.StatusCode/100 != 3 {
-		return errors.New("a web page came instead of GitHub's answer; a proxy may be in the way")
+		return errWebPage
 	}
 	resp.Body = io.NopCloser(bytes.NewReader(data))
 	return nil
@@ -231,20 +231,20 @@ func (t *transport) judge(ctx context.Context, req *http.Request, resp *http.Res
 		return 0, false
 	}
 	if err != nil {
-		return backoff(attempt), retryableError(req, err)
+		return backoff(attempt), !impatient(ctx) && retryableError(req, err)
 	}
 	if wait, limited := t.limited(resp); limited {
 		if wait <= 0 {
 			wait = firstBackoff
 		}
 		t.lane.hold(demanded(ctx, describe(req, attempt)), t.now().Add(wait), resp.Header.Get("X-RateLimit-Remaining") == "0")
-		return wait, wait <= maxWait || bulk(ctx)
+		return wait, !impatient(ctx) && (wait <= maxWait || bulk(ctx))
 	}
 	switch {
 	case resp.StatusCode == http.StatusUnauthorized:
 		return t.unauthorized(ctx, resp, attempt, renewed)
 	case resp.StatusCode >= 500:
-		return backoff(attempt), idempotent(req)
+		return backoff(attempt), !impatient(ctx) && idempotent(req)
 	}
 	return 0, false
 }

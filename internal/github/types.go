@@ -40,6 +40,7 @@ type Account struct {
 // App is what GitHub says about the App that the key belongs to.
 type App struct {
 	ID          int64
+	ClientID    string
 	Slug        string
 	Name        string
 	Owner       Account

@@ -37,15 +37,22 @@ func rooms() []room {
 		{"internal/ui/background", nil, join(network, files, command, tests)},
 		{"internal/ui/safe", nil, join(screens, network, command, tests)},
 		{"internal/config", nil, join(screens, command, tests, []string{"net/http"})},
+		{"internal/secrets", []string{"internal/config", "internal/redact", "internal/text"}, join(screens, network, command, tests)},
 		{"internal/logging", []string{"internal/redact"}, join(screens, network, command, tests)},
 		{"internal/scaffold", []string{"assets"}, join(screens, network, files, command, tests)},
+		{"internal/scaffold/edit", nil, join(screens, network, files, command, tests)},
+		{"internal/scaffold/form", nil, join(screens, network, files, command, tests)},
+		{"internal/scaffold/chart", []string{"internal/scaffold/form"}, join(screens, network, files, command, tests)},
 		{"internal/github", []string{"internal/text"}, join(screens, files, command, tests)},
 		{"internal/connection", []string{"internal/github", "internal/scaffold"}, join(screens, network, files, command, tests)},
+		{"internal/delivery", []string{"internal/connection", "internal/github", "internal/scaffold", "internal/scaffold/chart", "internal/scaffold/edit", "internal/scaffold/form"},
+			join(screens, network, files, command, tests)},
+		{"internal/lines", []string{"internal/connection", "internal/github", "internal/redact", "internal/text"}, join(screens, network, files, command, tests)},
 		{"internal/ui", []string{"internal/connection", "internal/github", "internal/redact", "internal/ui/background", "internal/ui/safe", "internal/text"},
 			join(command, tests, []string{"net/http", "os/exec", "github.com/google/go-github"})},
 		{"internal/github/simulator", nil, join(screens, command, tests)},
 		{"cmd/konstruct", []string{"assets", "internal/config", "internal/connection", "internal/github", "internal/github/simulator",
-			"internal/logging", "internal/redact", "internal/scaffold", "internal/ui", "internal/ui/background", "internal/ui/safe", "internal/text"}, tests},
+			"internal/lines", "internal/logging", "internal/redact", "internal/scaffold", "internal/secrets", "internal/ui", "internal/ui/background", "internal/ui/safe", "internal/text"}, tests},
 	}
 }
 

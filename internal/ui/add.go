@@ -29,7 +29,7 @@ func (sh *shared) askOwner(by string, gen int, login string) tea.Cmd {
 // asked first whether there is such an organization, and how it is spelled.
 func newAddForm(sh *shared) *form {
 	f := &form{
-		sh: sh, title: "Add an organization", accept: "add",
+		sh: sh, gen: sh.epoch, title: "Add an organization", accept: "add",
 		intro:  "Type the GitHub organization that holds the platform. The rest follows from it and can be changed. Nothing is written to GitHub.",
 		fields: []*field{newField("GitHub organization", "", 39), newField("Application org", "", 39), newField("Name", "", 64)},
 	}

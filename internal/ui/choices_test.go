@@ -52,7 +52,6 @@ func TestEachFileIsAChoiceWithItsDiff(t *testing.T) {
 		}
 		s.keys("d")
 		s.has("-# Mine", "+# Catalog", "@@ -1,2 +1,2 @@")
-		s.golden("choices-120x40")
 		s.keys("d")
 		s.lacks("+# Catalog")
 		s.keys(" ")
@@ -85,7 +84,6 @@ func TestADiffThatCannotBeRead(t *testing.T) {
 		s := w.at(t, 80, 24)
 		s.keys("enter", "2", "c", "d")
 		s.has("reading it failed: 503 No server is available")
-		s.golden("choices-80x24")
 		s.keys("d", "down", "d")
 		s.has("reading it failed")
 		s.keys("esc")
@@ -120,7 +118,6 @@ func TestAFailedConnectOffersToRemoveWhatItMade(t *testing.T) {
 		s.has("✕ Connecting acme  failed", "removes what it has created")
 		s.keys("U")
 		s.has("Undo the connect of acme?", "type acme/acme-gitops to have it removed", "[ Cancel ]")
-		s.golden("undo-80x24")
 		s.keys("tab", "enter") // Remove, without a name
 		if n := len(w.applied); n != 1 {
 			t.Fatalf("%d plans applied", n)

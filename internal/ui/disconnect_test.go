@@ -25,7 +25,6 @@ func TestDisconnectBeginsOnCancel(t *testing.T) {
 		bubble(t, func(t *testing.T) {
 			w := ending()
 			s := umbrella(t, w, size.w, size.h)
-			s.golden("disconnect-" + size.name)
 			s.keys("enter")
 			s.lacks("Disconnect umbrella?")
 			if len(w.applied) != 0 {
@@ -42,7 +41,6 @@ func TestDisconnectKeeping(t *testing.T) {
 		s.has("3 clusters, 5 environments and 14 applications read these repositories.", "2 calls that write.")
 		s.keys("tab", "enter")
 		s.has("Disconnected", "disconnected, kept", "the App stays installed", "connect again")
-		s.golden("disconnected-120x40")
 		if len(w.applied) != 1 || w.applied[0].Verb != connection.VerbDisconnect {
 			t.Fatalf("applied %+v", w.applied)
 		}
@@ -58,7 +56,6 @@ func TestDeletingWantsEveryName(t *testing.T) {
 		s.keys("shift+tab", "enter")
 		s.has("Not now: type umbrella/umbrella-gitops")
 		s.keys("tab", "tab", "tab", "type:umbrella/umbrella-gitops", "tab", "type:umbrella/umbrella-apps-gitop")
-		s.golden("delete-80x24")
 		s.keys("tab", "tab", "enter")
 		s.has("Not now: type umbrella/umbrella-apps-gitops")
 		if len(w.applied) != 0 {

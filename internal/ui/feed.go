@@ -11,9 +11,19 @@ import (
 // thousand events cost one drawing.
 const beat = 50 * time.Millisecond
 
-// feed carries what a worker reports to the event loop. What is reported is
-// folded into one value; intermediate values may be lost, the last one and
-// the end never are.
+// What reaches the event loop is of one of two classes.
+//
+// Progress is lossy: a feed folds what a worker reports into one value, the
+// loop takes that value when it has time, at most once per beat, and values in
+// between are never seen. A worker is never held up by a slow screen, and
+// thousands of reports cost a few messages.
+//
+// Results must be delivered: they are what a command returns, and the end of a
+// feed. Bubble Tea keeps the goroutine of a command until the loop has taken
+// its message, and a feed keeps its last value and its error until they are
+// asked for; neither is dropped because a queue is full.
+
+// feed carries progress, and in the end one result.
 type feed[T any] struct {
 	mu    sync.Mutex
 	value T
@@ -23,6 +33,8 @@ type feed[T any] struct {
 	wake  chan struct{}
 	end   chan struct{}
 	clone func(T) T // what the loop gets shares nothing with the worker
+
+	reported, taken int // how many went in and came out; the rest was folded
 }
 
 func newFeed[T any](start T, clone func(T) T) *feed[T] {
@@ -33,6 +45,7 @@ func newFeed[T any](start T, clone func(T) T) *feed[T] {
 func (f *feed[T]) update(fold func(*T)) {
 	f.mu.Lock()
 	fold(&f.value)
+	f.reported++
 	f.mu.Unlock()
 	select {
 	case f.wake <- struct{}{}:
@@ -62,10 +75,18 @@ func (f *feed[T]) next(ctx context.Context) (value T, ended bool, err error) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	f.last = time.Now()
+	f.taken++
 	if !f.ended && ctx.Err() != nil {
 		return f.clone(f.value), true, ctx.Err()
 	}
 	return f.clone(f.value), f.ended, f.err
+}
+
+// counts says how many reports went in, and how many values came out.
+func (f *feed[T]) counts() (reported, taken int) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return f.reported, f.taken
 }
 
 // pause waits for the rest of the beat, or for the end.

@@ -60,7 +60,7 @@ type look struct {
 	count int
 }
 
-func newGit(s *site) *git { return &git{site: s, ctx: s.sh.ctx, cancel: func() {}} }
+func newGit(s *site) *git { return &git{site: s, gen: s.sh.epoch, ctx: s.sh.ctx, cancel: func() {}} }
 
 func (t *git) name() string      { return "Git connection" }
 func (t *git) path() []string    { return nil }

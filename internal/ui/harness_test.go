@@ -2,8 +2,6 @@ package ui
 
 import (
 	"flag"
-	"os"
-	"path/filepath"
 	"regexp"
 	"strings"
 	"testing"
@@ -27,6 +25,8 @@ type screen struct {
 	msgs chan tea.Msg
 	w, h int
 	quit bool
+
+	around *world
 }
 
 // newScreen starts the program. It has to be called in a bubble.
@@ -194,26 +194,6 @@ func (s *screen) lacks(not ...string) {
 		if strings.Contains(got, n) {
 			s.t.Fatalf("%q is on the screen:\n%s", n, got)
 		}
-	}
-}
-
-// golden compares the screen with a file, without styles.
-func (s *screen) golden(name string) {
-	s.t.Helper()
-	file := filepath.Join("testdata", name+".golden")
-	got := s.text() + "\n"
-	if *update {
-		if err := os.WriteFile(file, []byte(got), 0o644); err != nil {
-			s.t.Fatal(err)
-		}
-		return
-	}
-	want, err := os.ReadFile(file)
-	if err != nil {
-		s.t.Fatal(err)
-	}
-	if got != string(want) {
-		s.t.Errorf("%s differs; -update accepts it\n--- got\n%s--- want\n%s", file, got, want)
 	}
 }
 

@@ -25,6 +25,11 @@ const (
 	actTab1
 	actTab2
 	actTab3
+	actTab4
+	actTab5
+	actTab6
+	actTab7
+	actTab8
 	actHelp
 	actBack
 	actQuit
@@ -51,6 +56,10 @@ const (
 	actToggle
 	actUndo
 	actMark
+	actComplete
+	actInstances
+	actElsewhere
+	actImport
 )
 
 // scope is where a binding holds.
@@ -64,8 +73,12 @@ const (
 	scopeGit    scope = "Git connection"
 	scopeRepos  scope = "Repositories"
 	scopeDialog scope = "Dialogs and forms"
+	scopePrompt scope = "Typing a line"
 
 	scopeSeveral scope = "Several organizations"
+
+	scopeSetup    scope = "Set up an instance"
+	scopeSwitcher scope = "Instances"
 )
 
 // binding ties keys to an action in a scope. It feeds key handling, the
@@ -92,6 +105,7 @@ func bindings() []binding {
 		{scopeGlobal, actHelp, []string{"?"}, "?", "keys", "all keys of this page"},
 		{scopeGlobal, actStop, []string{"ctrl+c"}, "ctrl+c", "stop", "stop a run cleanly; a second time, or without a run, quit"},
 		{scopeGlobal, actQuit, []string{"q"}, "q", "quit", "quit, from the list of organizations"},
+		{scopeGlobal, actInstances, []string{"I"}, "I", "instances", "switch to another instance, or set one up"},
 
 		{scopeList, actOpen, []string{"enter"}, "enter", "open", "open the organization"},
 		{scopeList, actConnect, []string{"c"}, "c", "connect", "open the organization and start to connect it; with a selection, connect all that are selected"},
@@ -107,9 +121,14 @@ func bindings() []binding {
 
 		{scopeOrg, actNextTab, []string{"tab"}, "tab", "next tab", "next tab"},
 		{scopeOrg, actPrevTab, []string{"shift+tab"}, "shift+tab", "previous tab", "previous tab"},
-		{scopeOrg, actTab1, []string{"1"}, "1", "overview", "Overview"},
-		{scopeOrg, actTab2, []string{"2"}, "2", "git connection", "Git connection"},
-		{scopeOrg, actTab3, []string{"3"}, "3", "repositories", "Repositories"},
+		{scopeOrg, actTab1, []string{"1"}, "1", "first tab", "the first tab"},
+		{scopeOrg, actTab2, []string{"2"}, "2", "second tab", "the second tab"},
+		{scopeOrg, actTab3, []string{"3"}, "3", "third tab", "the third tab"},
+		{scopeOrg, actTab4, []string{"4"}, "4", "fourth tab", "the fourth tab"},
+		{scopeOrg, actTab5, []string{"5"}, "5", "fifth tab", "the fifth tab"},
+		{scopeOrg, actTab6, []string{"6"}, "6", "sixth tab", "the sixth tab"},
+		{scopeOrg, actTab7, []string{"7"}, "7", "seventh tab", "the seventh tab"},
+		{scopeOrg, actTab8, []string{"8"}, "8", "eighth tab", "the eighth tab"},
 		{scopeOrg, actConnect, []string{"c"}, "c", "connect", "connect, or look for what is to be repaired; nothing is written before you agree"},
 		{scopeOrg, actRefresh, []string{"r"}, "r", "refresh", "observe the connection again"},
 		{scopeOrg, actBrowser, []string{"o"}, "o", "browser", "open the page that helps in the browser"},
@@ -143,12 +162,26 @@ func bindings() []binding {
 		{scopeSeveral, actCopy, []string{"y"}, "y", "copy", "copy the address of that page"},
 		{scopeSeveral, actApprove, []string{"a"}, "a", "approve here", "play the person at the browser (demo)"},
 
+		{scopeSetup, actOpen, []string{"enter"}, "enter", "choose", "what comes next"},
+		{scopeSetup, actBrowser, []string{"o"}, "o", "open", "open the page in the browser"},
+		{scopeSetup, actCopy, []string{"y"}, "y", "copy", "copy the address"},
+		{scopeSetup, actQR, []string{"Q"}, "Q", "QR code", "show the address as a QR code"},
+		{scopeSetup, actElsewhere, []string{"u"}, "u", "elsewhere", "show the page for a browser on another machine, or the one for this machine"},
+		{scopeSetup, actImport, []string{"i"}, "i", "use that App", "type in the App that was made elsewhere"},
+
+		{scopeSwitcher, actAdd, []string{"n"}, "n", "new", "set up another instance"},
+		{scopeSwitcher, actForget, []string{"x"}, "x", "forget", "remove an instance and its secrets from this machine; a second time does it"},
+
 		{scopeDialog, actNextField, []string{"tab", "down"}, "tab", "next", "next field"},
 		{scopeDialog, actPrevField, []string{"shift+tab", "up"}, "shift+tab", "previous", "previous field"},
 		{scopeDialog, actLeft, []string{"left"}, "←", "choose", "previous choice"},
 		{scopeDialog, actRight, []string{"right", " "}, "→", "choose", "next choice"},
 		{scopeDialog, actAccept, []string{"enter"}, "enter", "accept", "accept, or press the button"},
 		{scopeDialog, actDismiss, []string{"esc"}, "esc", "cancel", "close without doing anything"},
+
+		{scopePrompt, actAccept, []string{"enter"}, "enter", "accept", "take what was typed"},
+		{scopePrompt, actComplete, []string{"tab"}, "tab", "complete", "complete what was typed, as far as it is clear"},
+		{scopePrompt, actDismiss, []string{"esc"}, "esc", "cancel", "leave it"},
 	}
 }
 

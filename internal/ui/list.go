@@ -67,7 +67,7 @@ type (
 )
 
 func newList(sh *shared) *list {
-	l := &list{sh: sh, filter: newField("", "", 100), looks: map[string]string{}}
+	l := &list{sh: sh, gen: sh.epoch, filter: newField("", "", 100), looks: map[string]string{}}
 	l.reset()
 	l.collect()
 	return l

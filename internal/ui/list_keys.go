@@ -84,7 +84,7 @@ func (l *list) do(act action) tea.Cmd {
 		l.mark(r.Organization.Name)
 	case actConnect:
 		if all := l.marked(); len(all) > 0 {
-			l.sh.next = &navigation{name: severalPage, several: all}
+			l.sh.next = &navigation{kind: kindSeveral, several: all}
 			return nil
 		}
 		l.sh.next = &navigation{name: r.Organization.Name, org: r.Organization, tab: 1, do: actConnect}

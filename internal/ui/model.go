@@ -21,22 +21,11 @@ const spinEvery = 125 * time.Millisecond
 type Model struct {
 	sh      *shared
 	w, h    int
-	pages   map[string]page // by organization name; "" is the list
-	front   string
+	pages   map[pageID]page
+	front   pageID
 	ticking bool
 	rev     int // changes with every message that may change a page
-	body    struct {
-		key   bodyKey
-		lines []string
-	}
-}
-
-// bodyKey names everything that the body's look depends on.
-type bodyKey struct {
-	front           string
-	revision, frame int
-	w, h            int
-	second          int64
+	body    paneCache
 }
 
 // tickMsg moves the spinner.
@@ -46,14 +35,15 @@ var _ tea.Model = (*Model)(nil)
 
 // New returns the screens, the list of organizations in front.
 func New(opt Options) *Model {
-	m := &Model{sh: newShared(opt), pages: map[string]page{}, w: 80, h: 24}
-	m.pages[""] = newList(m.sh)
+	m := &Model{sh: newShared(opt), w: 80, h: 24}
+	m.start()
 	return m
 }
 
-// Init asks for the first page of organizations.
+// Init asks for the first page of organizations, or for what sets up an
+// instance.
 func (m *Model) Init() tea.Cmd {
-	return m.pages[""].enter(navigation{})
+	return m.pages[m.front].enter(navigation{})
 }
 
 // Update takes one message.
@@ -76,6 +66,12 @@ func (m *Model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		m.sh.quitting = true
 	case runMsg:
 		cmds = append(cmds, m.sh.progressed(msg), m.spread(msg))
+	case usedMsg:
+		if msg.ctx.Err() == nil && msg.err == nil {
+			cmds = append(cmds, m.replace(msg.opt))
+		} else {
+			cmds = append(cmds, m.spread(msg))
+		}
 	default:
 		if !m.sh.small(msg) {
 			cmds = append(cmds, m.spread(msg))
@@ -100,28 +96,6 @@ func (m *Model) spread(msg tea.Msg) tea.Cmd {
 		cmds = append(cmds, o.update(msg))
 	}
 	return tea.Batch(cmds...)
-}
-
-// navigate follows what a page asked for.
-func (m *Model) navigate() tea.Cmd {
-	n := m.sh.next
-	if n == nil {
-		return nil
-	}
-	m.sh.next = nil
-	if n.drop != "" {
-		delete(m.pages, n.drop)
-	}
-	if _, ok := m.pages[n.name]; !ok {
-		if n.name == severalPage {
-			m.pages[n.name] = newSeveral(m.sh)
-		} else {
-			m.pages[n.name] = newOrganization(m.sh, n.org)
-		}
-	}
-	m.front, m.sh.front = n.name, n.name
-	m.resize()
-	return m.pages[n.name].enter(*n)
 }
 
 // resize tells the page in front how much room it has now; notices take some
@@ -165,8 +139,8 @@ func (m *Model) top() overlay {
 
 func (m *Model) tooSmall() bool { return m.w < minWidth || m.h < minHeight }
 
-// key decides who gets a key: ctrl+c the program, then the dialog, then
-// whoever is being typed to, then the page.
+// key decides who gets a key: ctrl+c the program, everything else whoever the
+// mode names.
 func (m *Model) key(msg tea.KeyMsg) tea.Cmd {
 	global := m.sh.keys.action(msg, scopeGlobal)
 	if global == actStop {
@@ -183,12 +157,14 @@ func (m *Model) key(msg tea.KeyMsg) tea.Cmd {
 		}
 		return nil
 	}
-	if o := m.top(); o != nil {
-		return m.overlayKey(o, msg)
-	}
 	p := m.pages[m.front]
-	if t, ok := p.(typist); ok && t.typing() {
-		return t.typed(msg)
+	switch m.mode() {
+	case modePrompt:
+		return m.sh.prompt.key(m.sh, msg)
+	case modeDialog:
+		return m.overlayKey(m.top(), msg)
+	case modeFilter:
+		return p.(typist).typed(msg) //nolint:forcetypeassert // that is what the mode says
 	}
 	if global == actBack && len(m.sh.problems) > 0 {
 		m.sh.problems = m.sh.problems[:len(m.sh.problems)-1]
@@ -243,8 +219,8 @@ func (m *Model) offers(p page) []offer {
 	if t, ok := p.(typist); ok && t.typing() {
 		return out // every other key is typed
 	}
-	out = append(out, offer{act: actHelp})
-	if m.front == "" {
+	out = append(out, offer{act: actHelp}, offer{act: actInstances, quiet: true})
+	if m.front.kind == kindList || m.sh.opt.Engine == nil {
 		return append(out, offer{act: actQuit}, offer{act: actStop, quiet: true})
 	}
 	return append(out,
@@ -257,6 +233,8 @@ func (m *Model) take(p page, act action) tea.Cmd {
 	case actHelp:
 		m.sh.open(newHelp(m.sh, m.title(p), m.offers(p), p.scopes()))
 		return nil
+	case actInstances:
+		return m.sh.openSwitcher()
 	case actQuit:
 		m.quit()
 		return nil

@@ -85,8 +85,22 @@ type organization struct {
 }
 
 func newOrganization(sh *shared, o connection.Organization) *organization {
-	s := &site{sh: sh, org: o}
-	return &organization{site: s, tabs: []tab{newOverview(s), newGit(s), newRepositories(s)}}
+	s := &site{sh: sh, gen: sh.epoch, org: o}
+	p := &organization{site: s}
+	for _, made := range tabMakers() {
+		p.tabs = append(p.tabs, made(s))
+	}
+	return p
+}
+
+// tabMakers are the tabs of an organization in their order; a tab stands here
+// when it works. Their numbers are their keys.
+func tabMakers() []func(*site) tab {
+	return []func(*site) tab{
+		func(s *site) tab { return newOverview(s) },
+		func(s *site) tab { return newGit(s) },
+		func(s *site) tab { return newRepositories(s) },
+	}
 }
 
 // enter observes on the first visit; later ones show what is known.
@@ -122,8 +136,11 @@ func (p *organization) do(act action) tea.Cmd {
 		return p.turn((p.at + 1) % len(p.tabs))
 	case actPrevTab:
 		return p.turn((p.at + len(p.tabs) - 1) % len(p.tabs))
-	case actTab1, actTab2, actTab3:
-		return p.turn(int(act - actTab1))
+	case actTab1, actTab2, actTab3, actTab4, actTab5, actTab6, actTab7, actTab8:
+		if to := int(act - actTab1); to < len(p.tabs) {
+			return p.turn(to)
+		}
+		return nil
 	}
 	for _, o := range p.tabs[p.at].offers() {
 		if o.act == act {
@@ -151,11 +168,11 @@ func (p *organization) offers() []offer {
 	for _, o := range out {
 		has[o.act] = true
 	}
-	for _, o := range []offer{
-		{act: actRefresh}, {act: actBack},
-		{act: actNextTab, quiet: true}, {act: actPrevTab, quiet: true},
-		{act: actTab1, quiet: true}, {act: actTab2, quiet: true}, {act: actTab3, quiet: true},
-	} {
+	more := []offer{{act: actRefresh}, {act: actBack}, {act: actNextTab, quiet: true}, {act: actPrevTab, quiet: true}}
+	for i, t := range p.tabs {
+		more = append(more, offer{act: actTab1 + action(i), label: t.name(), quiet: true})
+	}
+	for _, o := range more {
 		if !has[o.act] {
 			out = append(out, o)
 		}

@@ -87,8 +87,10 @@ type Options struct {
 	Open func(url string) error
 	// Approve plays the person at the browser; demo only, else nil.
 	Approve func(ctx context.Context, url string) error
-	Copy    func(text string) error
-	Store   Store
+	// Copy puts text on a clipboard and says on which, to follow "Copied": "to
+	// the clipboard".
+	Copy  func(text string) (where string, err error)
+	Store Store
 	// Instance and Host stand in the header; Demo shows DEMO instead.
 	Instance, Host string
 	Demo           bool

@@ -32,7 +32,6 @@ func TestBrowseRepositories(t *testing.T) {
 			s.keys("down", "down", "right", "down", "right", "down")
 			s.pass(time.Second)
 			s.has("edge-1.yaml", "1  apiVersion: argoproj.io/v1alp", "4      name: edge-1")
-			s.golden("repositories-" + size.name)
 			s.keys("y", "o")
 			if got := w.copied[1]; got != "registry/clusters/edge-1.yaml" {
 				t.Errorf("copied %q", got)
@@ -71,7 +70,7 @@ func TestPreviewIsAskedForAtRest(t *testing.T) {
 		s.pass(time.Second)
 		s.keys("down")
 		s.pass(time.Second)
-		if s.m.pages["umbrella"].(*organization).tabs[2].(*repositories).look.row.entry.Path == "" && w.count("Blob") == 0 {
+		if s.m.pages[pageID{kindOrganization, "umbrella"}].(*organization).tabs[2].(*repositories).look.row.entry.Path == "" && w.count("Blob") == 0 {
 			t.Fatal("resting asked for nothing")
 		}
 		close(gate)

@@ -2,6 +2,7 @@ package ui
 
 import (
 	"context"
+	"log/slog"
 	"time"
 
 	tea "github.com/charmbracelet/bubbletea"
@@ -193,6 +194,9 @@ func (sh *shared) progressed(msg runMsg) tea.Cmd {
 		return sh.follow(r)
 	}
 	r.ended, r.err, r.finished, sh.note = true, msg.err, sh.now(), ""
+	if reported, taken := r.feed.counts(); sh.opt.Log != nil {
+		sh.opt.Log.Debug("run ended", slog.String("organization", r.name()), slog.Int("events", reported), slog.Int("drawn", taken))
+	}
 	if msg.err == nil && msg.news.result.State.Organization.Name != "" {
 		sh.observed(msg.news.result.State)
 	}

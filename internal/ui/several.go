@@ -57,7 +57,7 @@ type memberMsg struct {
 }
 
 func newSeveral(sh *shared) *several {
-	return &several{sh: sh, ctx: sh.ctx, cancel: func() {}, stage: severalDone}
+	return &several{sh: sh, gen: sh.epoch, ctx: sh.ctx, cancel: func() {}, stage: severalDone}
 }
 
 func (p *several) name() string     { return "Several organizations" }

@@ -22,6 +22,7 @@ type shared struct {
 	th    *theme
 	keys  *keymap
 	frame int // of the spinner
+	epoch int // where the generations of this instance begin
 
 	ctx    context.Context
 	cancel context.CancelFunc
@@ -41,18 +42,8 @@ type shared struct {
 	// What the focused page asks of the router, taken after each message.
 	next     *navigation
 	overlays []overlay
+	prompt   *prompt // being typed into, nil none
 	quitting bool
-}
-
-// navigation is a wish to see another page.
-type navigation struct {
-	name string // organization; "" is the list
-	tab  int
-	do   action // done on arrival, actNone nothing
-	drop string // page that is forgotten, "" none
-	org  connection.Organization
-	// several are what the page of several organizations is to connect.
-	several []connection.Organization
 }
 
 func newShared(opt Options) *shared {
@@ -142,8 +133,8 @@ type (
 		err error
 	}
 	copiedMsg struct {
-		what string
-		err  error
+		what, where string
+		err         error
 	}
 	savedMsg struct {
 		what string
@@ -172,7 +163,8 @@ func (sh *shared) copyText(what, value string) tea.Cmd {
 		if put == nil {
 			return copiedMsg{what: what, err: errors.New("there is no clipboard here")}
 		}
-		return copiedMsg{what: what, err: put(value)}
+		where, err := put(value)
+		return copiedMsg{what: what, where: where, err: err}
 	}
 }
 
@@ -199,7 +191,7 @@ func (sh *shared) small(msg tea.Msg) (ok bool) {
 		if msg.err != nil {
 			sh.note = "Not copied: " + clean(msg.err.Error())
 		} else {
-			sh.note = "Copied " + msg.what + "."
+			sh.note = strings.TrimSpace("Copied "+msg.what+" "+clean(msg.where)) + "."
 		}
 	case savedMsg:
 		if msg.err != nil {

@@ -52,23 +52,26 @@ func (m *Model) fullView() []string {
 	p := m.pages[m.front]
 	lines := make([]string, 0, m.h)
 	lines = append(lines, m.header(), m.crumbs(p))
-	rule := m.rule()
+	rule, footer := m.rule(), m.footer(m.focus())
 	if o := m.top(); o != nil {
 		lines = append(lines, " "+m.sh.th.dim.put(repeat("─", m.w-2)))
 		lines = append(lines, fill(o.view(m.w, m.h-headLines-3), m.h-headLines-3)...)
-		return append(lines, rule, m.footer(o.offers(), o.scopes()))
+		return append(lines, rule, footer)
 	}
 	lines = append(lines, p.head(m.w)...)
 	lines = append(lines, m.bodyLines(p)...)
 	lines = append(lines, rule)
 	lines = append(lines, m.notices()...)
-	return append(lines, m.footer(m.offers(p), p.scopes()))
+	return append(lines, footer)
 }
 
-// rule is the line above the footer; a note stands on it, so that the keys
-// stay where they are.
+// rule is the line above the footer; a note, or what is being typed, stands on
+// it, so that the keys stay where they are.
 func (m *Model) rule() string {
 	th, note := m.sh.th, ""
+	if m.sh.prompt != nil {
+		return m.sh.prompt.line(m.sh, m.w)
+	}
 	if m.sh.note != "" {
 		note = th.info.put(m.sh.truncate(m.sh.note, m.w-6)) + " "
 	}
@@ -79,14 +82,11 @@ func (m *Model) rule() string {
 // and moment.
 func (m *Model) bodyLines(p page) []string {
 	h := m.bodyHeight()
-	key := bodyKey{front: m.front, revision: m.rev, w: m.w, h: h}
+	key := paneKey{of: m.front, revision: m.rev, w: m.w, h: h}
 	if p.busy() {
 		key.frame, key.second = m.sh.frame, m.sh.now().Unix()
 	}
-	if m.body.lines == nil || m.body.key != key {
-		m.body.key, m.body.lines = key, fill(p.view(m.w, h), h)
-	}
-	return m.body.lines
+	return m.body.draw(key, p.view)
 }
 
 // header says which GitHub this is, who is signed in, and what is left of the

@@ -165,7 +165,7 @@ func newWorld() *world {
 		Engine: w.engine, Instance: "production", Host: "github.com", Theme: "none", Version: "test", Now: time.Now, User: "octo-admin", Store: w.store,
 		SignIn: func(context.Context) (SignIn, error) { return w.signIn, nil },
 		Open:   func(string) error { return ErrNoBrowser },
-		Copy:   func(string) error { return errors.New("no clipboard") },
+		Copy:   func(string) (string, error) { return "", errors.New("no clipboard") },
 		Budget: func() (github.Budget, bool) { return github.Budget{Limit: 5000, Remaining: 4812}, true },
 	}
 	return w
@@ -174,7 +174,10 @@ func newWorld() *world {
 // listen makes browser and clipboard work and remember.
 func (w *world) listen() *world {
 	w.opt.Open = func(url string) error { w.opened = append(w.opened, url); return nil }
-	w.opt.Copy = func(s string) error { w.copied = append(w.copied, s); return nil }
+	w.opt.Copy = func(s string) (string, error) {
+		w.copied = append(w.copied, s)
+		return "to the clipboard", nil
+	}
 	return w
 }
 
@@ -225,6 +228,25 @@ func (w *world) content(name string) {
 func (w *world) at(t *testing.T, width, height int) *screen {
 	t.Helper()
 	s := newScreen(t, w.opt, width, height)
+	s.around = w
 	s.settle()
 	return s
+}
+
+// hold makes calls of the engine wait until release.
+func (w *world) hold(name string) *world {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.gate[name] = make(chan struct{})
+	return w
+}
+
+// release lets every call go on that is held.
+func (w *world) release() {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	for name, gate := range w.gate {
+		close(gate)
+		delete(w.gate, name)
+	}
 }

@@ -27,6 +27,8 @@ type call struct {
 	actor actor
 	graph *graphRequest
 	reply *reply
+	// resource is the rate limit's bucket that the request counts against.
+	resource string
 	// accepted is the value of X-Accepted-GitHub-Permissions.
 	accepted string
 }
@@ -105,7 +107,10 @@ type callKey struct{}
 
 // serveAPI serves REST and GraphQL: authentication, rate limit, handler, ETag.
 func (s *Simulator) serveAPI(rec *recorder, x *exchange) {
-	c := &call{s: s, r: x.r, body: x.body, graph: x.graph}
+	c := &call{s: s, r: x.r, body: x.body, graph: x.graph, resource: resourceCore}
+	if x.entry.Route == routeManifest {
+		c.resource = resourceManifest
+	}
 	s.commonHeaders(rec.header, x)
 	p := s.admit(c, x)
 	free := p != nil
@@ -134,8 +139,8 @@ func (s *Simulator) admit(c *call, x *exchange) *reply {
 	if c.r.UserAgent() == "" {
 		return fail(http.StatusForbidden, "Request forbidden by administrative rules. Please make sure your request has a User-Agent header (https://docs.github.com/en/rest/overview/resources-in-the-rest-api#user-agent-required).")
 	}
-	if v := c.r.Header.Get("X-Github-Api-Version"); v != "" && !slices.Contains(apiVersions, v) {
-		return fail(http.StatusBadRequest, fmt.Sprintf("%q is not a supported version. Supported versions are: %s", v, strings.Join(apiVersions, ", ")))
+	if v := c.r.Header.Get("X-Github-Api-Version"); v != "" && !slices.Contains(s.versions(), v) {
+		return fail(http.StatusBadRequest, fmt.Sprintf("%q is not a supported version. Supported versions are: %s", v, strings.Join(s.versions(), ", ")))
 	}
 	if x.kind == kindAPI && s.handlers.open[s.pattern(c.r)] {
 		return nil
@@ -167,7 +172,10 @@ func (s *Simulator) route(c *call, x *exchange) *reply {
 	if x.kind == kindGraphQL {
 		return s.serveGraphQL(c)
 	}
-	if st, enough := s.limit(c.actor, resourceCore, 0); !enough || st.Remaining == 0 {
+	if refused := s.heldByPolicy(c, x); refused != nil {
+		return refused
+	}
+	if st, enough := s.limit(c.actor, c.resource, 0); !s.enterprise() && (!enough || st.Remaining == 0) {
 		if x.entry.Route != "GET /rate_limit" {
 			return fail(http.StatusForbidden, msgLimited(c.actor))
 		}
@@ -195,8 +203,9 @@ func (s *Simulator) finish(c *call, rec *recorder, p *reply, cost int) *reply {
 			p, cost = &reply{status: http.StatusNotModified, header: p.header}, 0
 		}
 	}
-	st, _ := s.limit(c.actor, resourceCore, cost)
-	st.write(rec.header)
+	if st, _ := s.limit(c.actor, c.resource, cost); !s.enterprise() {
+		st.write(rec.header)
+	}
 	return p
 }
 
@@ -249,6 +258,9 @@ func (p *reply) write(rec *recorder) {
 func (s *Simulator) commonHeaders(h http.Header, x *exchange) {
 	h.Set("Date", s.now().Format(http.TimeFormat))
 	h.Set("Server", "github.com")
+	if s.enterprise() {
+		h.Set("X-Github-Enterprise-Version", s.opts.Enterprise)
+	}
 	h.Set("X-Github-Request-Id", fmt.Sprintf("%04X:%05X:%06X:%06X:%08X", 0xC0DE, x.entry.N, x.log.epoch, x.entry.RequestBytes, s.now().Unix()))
 	if x.kind == kindAPI || x.kind == kindGraphQL {
 		h.Set("X-Github-Api-Version-Selected", version(x.r))

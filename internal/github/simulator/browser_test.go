@@ -41,14 +41,17 @@ type host struct {
 	checker *contract.Checker
 }
 
-func newHost(t *testing.T) *host {
+func newHost(t *testing.T) *host { return newHostOf(t, simulator.Options{}) }
+
+func newHostOf(t *testing.T, opts simulator.Options) *host {
 	t.Helper()
 	checker, err := contract.New()
 	if err != nil {
 		t.Fatal(err)
 	}
 	clock := &fakeClock{at: noon}
-	sim := simulator.New(simulator.Options{Now: clock.now})
+	opts.Now = clock.now
+	sim := simulator.New(opts)
 	server := httptest.NewServer(checker.Wrap(sim.Handler()))
 	t.Cleanup(server.Close)
 	t.Cleanup(func() { checker.Check(t) })
@@ -60,6 +63,11 @@ func newHost(t *testing.T) *host {
 func smallWorld(t *testing.T) *host {
 	t.Helper()
 	h := newHost(t)
+	h.fill()
+	return h
+}
+
+func (h *host) fill() {
 	h.AddUser(simulator.UserSpec{Login: "octo", Name: "Octo Cat"})
 	h.AddUser(simulator.UserSpec{Login: "mona"})
 	h.AddOrganization(simulator.OrganizationSpec{Login: "acme", Owners: []string{"octo"}})
@@ -74,7 +82,6 @@ func smallWorld(t *testing.T) *host {
 		"README.md": []byte("# Site\n<script>alert(1)</script>\n"), "docs/a b.txt": []byte("hello\n"), "bin": {0, 1, 2},
 	}})
 	h.AddRepository(simulator.RepositorySpec{Owner: "acme", Name: "api"})
-	return h
 }
 
 // browser is a visitor with cookies that follows no redirect by itself.
@@ -201,9 +208,30 @@ func readForm(n *html.Node, button string) (form, bool) {
 			}
 		case c.Data == "input" && name != "" && (kind != "radio" && kind != "checkbox" || has(c, "checked")):
 			f.values.Add(name, value)
+		case c.Data == "textarea" && name != "":
+			f.values.Add(name, text(c))
+		case c.Data == "select" && name != "":
+			f.values.Add(name, selected(c))
 		}
 	}
 	return f, found && attribute(n, "method") == "post"
+}
+
+// selected is the value of a list's chosen option, else of its first.
+func selected(list *html.Node) string {
+	first, any := "", false
+	for c := range list.Descendants() {
+		if c.Type != html.ElementNode || c.Data != "option" {
+			continue
+		}
+		if has(c, "selected") {
+			return attribute(c, "value")
+		}
+		if !any {
+			first, any = attribute(c, "value"), true
+		}
+	}
+	return first
 }
 
 func attribute(n *html.Node, name string) string {

@@ -36,6 +36,7 @@ func (s *Simulator) routesControl(mux *http.ServeMux) {
 		controlAnswer(w, s.State())
 	})
 	mux.HandleFunc("POST /_simulator/clock", s.controlClock)
+	s.routesControlWorld(mux)
 }
 
 func controlAnswer(w http.ResponseWriter, value any) {

@@ -22,11 +22,7 @@ func (s *Simulator) describe(x *exchange) {
 		x.entry.Route = routeOf(s.pattern(x.r))
 		x.entry.Owner = fold(s.ownerOf(x.entry.Route, s.apiRequest(x.r).URL.Path))
 	default:
-		mux := s.handlers.web
-		if x.kind == kindGit {
-			mux = s.handlers.git
-		}
-		_, pattern := mux.Handler(x.r)
+		_, pattern := s.handlers.pages(x.kind, x.r.URL.Path).Handler(x.r)
 		x.entry.Route = routeOf(pattern)
 		x.entry.Owner = fold(s.ownerOf(x.entry.Route, x.r.URL.Path))
 	}

@@ -76,7 +76,8 @@ type graphExec struct {
 	cost   int
 	nodes  int
 	errors []*graphError
-	path   []any // of the field that is being resolved
+	sso    string // page of the SAML session that part of the answer lacks
+	path   []any  // of the field that is being resolved
 }
 
 // orderedObject is a JSON object that keeps the order of its keys.

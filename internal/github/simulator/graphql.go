@@ -23,7 +23,7 @@ func (s *Simulator) serveGraphQL(c *call) *reply {
 		return fail(http.StatusBadRequest, "Problems parsing JSON")
 	}
 	st, _ := s.limit(c.actor, resourceGraphQL, 0)
-	if st.Remaining == 0 {
+	if st.Remaining == 0 && !s.enterprise() {
 		return graphReply(nil, &graphError{Type: graphRateLimited, Message: "API rate limit already exceeded for " + c.actor.limitKey() + "."}).limits(st)
 	}
 	if s.resolvers == nil {
@@ -31,11 +31,11 @@ func (s *Simulator) serveGraphQL(c *call) *reply {
 	}
 	x := &graphExec{s: s, c: c, cost: 1}
 	if errors := x.prepare(c.graph); len(errors) > 0 {
-		return graphReply(nil, errors...).limits(st)
+		return s.withLimits(graphReply(nil, errors...), st)
 	}
 	x.estimate(c.graph.op.SelectionSet)
 	st, enough := s.limit(c.actor, resourceGraphQL, x.cost)
-	if !enough {
+	if !enough && !s.enterprise() {
 		return graphReply(nil, &graphError{Type: graphRateLimited, Message: "API rate limit exceeded for " + c.actor.limitKey() + "."}).limits(st)
 	}
 	root := x.schema.Query
@@ -47,8 +47,19 @@ func (s *Simulator) serveGraphQL(c *call) *reply {
 		data = nil
 	}
 	p := graphReply(data, x.errors...)
+	if x.sso != "" {
+		p.with("X-Github-Sso", "required; url="+x.sso)
+	}
 	if data == nil {
 		p.body.(obj)["data"] = nil
+	}
+	return s.withLimits(p, st)
+}
+
+// withLimits adds the headers of the rate limit, where there is one.
+func (s *Simulator) withLimits(p *reply, st limitState) *reply {
+	if s.enterprise() {
+		return p
 	}
 	return p.limits(st)
 }

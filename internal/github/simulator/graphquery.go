@@ -1,6 +1,7 @@
 package simulator
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -18,7 +19,7 @@ func queryFields() map[string]resolver {
 		}),
 		"organization": root(func(x *graphExec, args arguments) (any, error) {
 			if a := x.s.world.organization(args.text("login")); a != nil {
-				return a, nil
+				return a, x.heldByPolicy(a)
 			}
 			return nil, missing("Could not resolve to an Organization with the login of '%s'.", args.text("login"))
 		}),
@@ -45,6 +46,9 @@ func queryFields() map[string]resolver {
 			return x.manyNodes(args["ids"])
 		}),
 		"rateLimit": root(func(x *graphExec, _ arguments) (any, error) {
+			if x.s.enterprise() {
+				return nil, nil
+			}
 			st, _ := x.s.limit(x.c.actor, resourceGraphQL, 0)
 			return st, nil
 		}),
@@ -56,8 +60,15 @@ func missing(format string, args ...any) error {
 }
 
 func (x *graphExec) node(id string) (any, error) {
-	if v := x.nodeByID(id); !isNil(v) {
-		return v, nil
+	switch v := x.nodeByID(id).(type) {
+	case *repository:
+		if v != nil {
+			return v, x.heldByPolicy(v.Owner)
+		}
+	default:
+		if !isNil(v) {
+			return v, nil
+		}
 	}
 	return nil, missing("Could not resolve to a node with the global id of '%s'.", id)
 }
@@ -71,6 +82,15 @@ func (x *graphExec) manyNodes(ids any) (any, error) {
 	for i, id := range list {
 		text, _ := id.(string)
 		v := x.nodeByID(text)
+		if r, is := v.(*repository); is && r != nil {
+			if err := x.heldByPolicy(r.Owner); err != nil {
+				refused, _ := errors.AsType[*graphError](err)
+				refused.Path = append(slices.Clip(x.path), i)
+				x.errors = append(x.errors, refused)
+				out = append(out, nil)
+				continue
+			}
+		}
 		if isNil(v) {
 			x.errors = append(x.errors, &graphError{Type: graphNotFound, Path: append(slices.Clip(x.path), i),
 				Message: fmt.Sprintf("Could not resolve to a node with the global id of '%s'.", text)})
@@ -90,7 +110,7 @@ func (x *graphExec) repository(owner, name string, follow bool) (any, error) {
 	if r == nil || !x.s.visible(x.c.actor, r) || !x.s.settled(r) {
 		return nil, missing("Could not resolve to a Repository with the name '%s/%s'.", owner, name)
 	}
-	return r, nil
+	return r, x.heldByPolicy(r.Owner)
 }
 
 // may holds the actor to a permission for a repository.

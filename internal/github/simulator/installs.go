@@ -55,9 +55,7 @@ func (s *Simulator) install(a *app, on *account, selection string, repositories 
 			in.Repositories[id] = true
 		}
 	}
-	s.world.requests = slices.DeleteFunc(s.world.requests, func(q *installationRequest) bool {
-		return q.App == a && q.Account == on
-	})
+	s.withdraw(a, on)
 	return in
 }
 
@@ -79,6 +77,19 @@ func (s *Simulator) requestInstallation(a *app, on, by *account) {
 	q := &installationRequest{ID: s.world.newID(), App: a, Account: on, Requester: by, Created: s.now()}
 	q.NodeID = nodeID("IIR", q.ID)
 	s.world.requests = append(s.world.requests, q)
+}
+
+// withdraw forgets the pending requests for an App on an account; false if
+// there are none.
+func (s *Simulator) withdraw(a *app, on *account) bool {
+	before := len(s.world.requests)
+	if a == nil || on == nil {
+		return false
+	}
+	s.world.requests = slices.DeleteFunc(s.world.requests, func(q *installationRequest) bool {
+		return q.App == a && q.Account == on
+	})
+	return len(s.world.requests) < before
 }
 
 // firstOwner returns an organization's alphabetically first owner, or the account itself.

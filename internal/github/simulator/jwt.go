@@ -101,17 +101,29 @@ func issuer(v any) (string, bool) {
 }
 
 func (s *Simulator) validSignature(a *app, parts []string) bool {
-	if a.publicKey == nil {
-		return false
-	}
-	key := a.publicKey()
-	if key == nil {
-		return false
-	}
 	sig, err := base64.RawURLEncoding.DecodeString(parts[2])
 	if err != nil {
 		return false
 	}
 	sum := sha256.Sum256([]byte(parts[0] + "." + parts[1]))
-	return rsa.VerifyPKCS1v15(key, crypto.SHA256, sum[:], sig) == nil
+	for _, key := range a.publicKeys() {
+		if rsa.VerifyPKCS1v15(key, crypto.SHA256, sum[:], sig) == nil {
+			return true
+		}
+	}
+	return false
+}
+
+// publicKeys are the halves of the App's private keys that GitHub keeps.
+func (a *app) publicKeys() []*rsa.PublicKey {
+	var out []*rsa.PublicKey
+	if a.publicKey != nil {
+		if key := a.publicKey(); key != nil {
+			out = append(out, key)
+		}
+	}
+	for _, key := range a.keys {
+		out = append(out, key.Public)
+	}
+	return out
 }

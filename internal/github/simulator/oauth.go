@@ -1,6 +1,8 @@
 package simulator
 
 import (
+	"crypto/sha256"
+	"encoding/hex"
 	"maps"
 	"net"
 	"net/http"
@@ -17,6 +19,7 @@ func (s *Simulator) routesOAuth(web, api *http.ServeMux) {
 	web.HandleFunc("POST /login/device/code", s.deviceCode)
 	web.HandleFunc("GET /login/device", s.signedIn(s.devicePage))
 	web.HandleFunc("POST /login/device", s.signedIn(s.deviceSubmit))
+	s.handleOpen(api, "POST /applications/{client_id}/token", s.checkApplicationToken)
 	s.handleOpen(api, "DELETE /applications/{client_id}/token", s.deleteApplicationToken)
 	s.handleOpen(api, "DELETE /applications/{client_id}/grant", s.deleteApplicationGrant)
 }
@@ -59,6 +62,11 @@ func (s *Simulator) readAuthorization(w http.ResponseWriter, r *http.Request, by
 	if !a.redirectAllowed(auth.redirectURI) {
 		s.problem(w, r, http.StatusBadRequest, "Be careful!", "The redirect_uri is not associated with this application.")
 		return authorization{}, false
+	}
+	// Enterprise Server knows no PKCE and passes over it.
+	if s.enterprise() {
+		auth.challenge = ""
+		return auth, true
 	}
 	// GitHub takes S256 alone, whose challenges are 43 characters.
 	if method := r.FormValue("code_challenge_method"); auth.challenge != "" && (method != "S256" || len(auth.challenge) != 43) || auth.challenge == "" && method != "" {
@@ -127,7 +135,7 @@ func (s *Simulator) authorizeSubmit(w http.ResponseWriter, r *http.Request, by *
 		}), http.StatusFound)
 		return
 	}
-	code := s.randomHex(20)
+	code := s.issued("authorization code", s.randomHex(20))
 	s.site.codes[code] = &loginCode{
 		App: auth.app, User: by, RedirectURI: auth.redirectURI, Challenge: auth.challenge,
 		Expires: s.now().Add(loginCodeLife),
@@ -168,6 +176,23 @@ func (s *Simulator) revocable(c *call) (*token, *reply) {
 		return nil, notFound()
 	}
 	return t, nil
+}
+
+// checkApplicationToken says whose a user token is, without its costing the
+// user anything.
+func (s *Simulator) checkApplicationToken(c *call) *reply {
+	t, refused := s.revocable(c)
+	if refused != nil {
+		return refused
+	}
+	sum := sha256.Sum256([]byte(t.Value))
+	return ok(obj{
+		"id": t.User.ID, "url": s.api("/authorizations/" + decimal(t.User.ID)), "scopes": []string{}, "token": t.Value,
+		"token_last_eight": t.Value[len(t.Value)-8:], "hashed_token": hex.EncodeToString(sum[:]),
+		"app":  obj{"client_id": t.App.ClientID, "name": t.App.Name, "url": s.homeOf(t.App)},
+		"note": nil, "note_url": nil, "fingerprint": nil, "user": s.simpleUser(t.User), "installation": nil,
+		"created_at": stamp(t.Created), "updated_at": stamp(t.Created), "expires_at": optional(t.Expires),
+	})
 }
 
 // deleteApplicationToken revokes one user token and the refresh token with it.

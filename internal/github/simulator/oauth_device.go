@@ -21,7 +21,7 @@ func (s *Simulator) deviceCode(w http.ResponseWriter, r *http.Request) {
 		s.oauthError(w, r, "device_flow_disabled")
 		return
 	}
-	code := s.randomHex(40)
+	code := s.issued("device code", s.randomHex(40))
 	d := &deviceLogin{App: a, UserCode: s.userCode(), Interval: deviceInterval, Expires: s.now().Add(deviceCodeLife)}
 	s.site.devices[code] = d
 	s.oauthAnswer(w, r, obj{

@@ -241,6 +241,12 @@ func TestRevocation(t *testing.T) {
 		}
 	}
 	body := `{"access_token":"` + first + `"}`
+	if status, answer := h.api(t, "POST", "/applications/Iv23lidemo/token", good, body); status != 200 || !strings.Contains(answer, `"login":"octo"`) {
+		t.Errorf("check: %d %s", status, answer)
+	}
+	if status, _ := h.api(t, "POST", "/applications/Iv23lidemo/token", good, `{"access_token":"ghu_none"}`); status != 404 {
+		t.Errorf("check of an unknown token: %d", status)
+	}
 	call("/token", basic("Iv23lidemo", "guess"), body, 404)
 	call("/token", good, `{}`, 422)
 	works(first, true)

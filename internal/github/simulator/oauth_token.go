@@ -79,7 +79,12 @@ func exchangeForm(r *http.Request) url.Values {
 }
 
 func (a *app) secretIs(secret string) bool {
-	return a.ClientSecret != "" && subtle.ConstantTimeCompare([]byte(a.ClientSecret), []byte(secret)) == 1
+	for _, good := range append([]string{a.ClientSecret}, a.moreSecrets...) {
+		if good != "" && subtle.ConstantTimeCompare([]byte(good), []byte(secret)) == 1 {
+			return true
+		}
+	}
+	return false
 }
 
 func (s *Simulator) exchangeCode(w http.ResponseWriter, r *http.Request, a *app, form url.Values) {

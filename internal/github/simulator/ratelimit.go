@@ -11,9 +11,12 @@ import (
 const (
 	resourceCore    = "core"
 	resourceGraphQL = "graphql"
-	limitSignedIn   = 5000
-	limitAnonymous  = 60
-	limitWindow     = time.Hour
+	// resourceManifest counts conversions of App manifests, which nobody signs
+	// in for, apart.
+	resourceManifest = "integration_manifest"
+	limitSignedIn    = 5000
+	limitAnonymous   = 60
+	limitWindow      = time.Hour
 )
 
 // rateLimits counts what every owner of a token has used.
@@ -29,7 +32,7 @@ type bucket struct {
 
 func newRateLimits() rateLimits {
 	return rateLimits{
-		limits:  map[string]int{resourceCore: limitSignedIn, resourceGraphQL: limitSignedIn},
+		limits:  map[string]int{resourceCore: limitSignedIn, resourceGraphQL: limitSignedIn, resourceManifest: limitSignedIn},
 		buckets: map[string]*bucket{},
 	}
 }
@@ -60,7 +63,7 @@ func (s *Simulator) limit(who actor, resource string, cost int) (st limitState, 
 		s.limits.buckets[key] = b
 	}
 	points := s.limits.limits[resource]
-	if who.anonymous() {
+	if who.anonymous() && resource != resourceManifest {
 		points = limitAnonymous
 		if resource == resourceGraphQL {
 			points = 0
@@ -96,11 +99,15 @@ func msgLimited(who actor) string {
 
 // getRateLimit serves GET /rate_limit, which costs nothing.
 func (s *Simulator) getRateLimit(c *call) *reply {
+	if s.enterprise() {
+		return noLimits()
+	}
 	core, _ := s.limit(c.actor, resourceCore, 0)
 	graph, _ := s.limit(c.actor, resourceGraphQL, 0)
+	manifest, _ := s.limit(c.actor, resourceManifest, 0)
 	search := obj{"limit": 30, "used": 0, "remaining": 30, "reset": core.Reset.Unix()}
 	return ok(obj{
-		"resources": obj{"core": core.json(), "graphql": graph.json(), "search": search},
+		"resources": obj{"core": core.json(), "graphql": graph.json(), resourceManifest: manifest.json(), "search": search},
 		"rate":      core.json(),
 	})
 }

@@ -102,7 +102,9 @@ const (
 	routeInstallRequests = "GET /app/installation-requests"
 	routeInstallations   = "GET /app/installations"
 	routeMint            = "POST /app/installations/{installation_id}/access_tokens"
+	routeManifest        = "POST /app-manifests/{code}/conversions"
 	routeRevoke          = "DELETE /installation/token"
+	routeCheckUser       = "POST /applications/{client_id}/token"
 	routeRevokeUser      = "DELETE /applications/{client_id}/token"
 	routeRevokeGrant     = "DELETE /applications/{client_id}/grant"
 )
@@ -121,7 +123,7 @@ func isPoll(e LoggedRequest) bool {
 
 func isWrite(e LoggedRequest) bool {
 	switch {
-	case e.Kind != kindAPI && e.Kind != kindGraphQL, e.Route == routeMint, isRevocation(e):
+	case e.Kind != kindAPI && e.Kind != kindGraphQL, e.Route == routeMint, e.Route == routeCheckUser, isRevocation(e):
 		return false
 	case e.Kind == kindGraphQL:
 		return e.GraphQL == "mutation"

@@ -5,6 +5,7 @@ import "net/http"
 // routesREST registers the REST API, one function per group of endpoints.
 func (s *Simulator) routesREST(mux *http.ServeMux) {
 	s.handle(mux, "GET /rate_limit", s.getRateLimit)
+	s.handle(mux, "GET /meta", s.getMeta)
 	s.routesApp(mux)
 	s.routesInstallation(mux)
 	s.routesUsers(mux)

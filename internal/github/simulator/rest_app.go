@@ -1,6 +1,7 @@
 package simulator
 
 import (
+	"fmt"
 	"maps"
 	"net/http"
 	"time"
@@ -9,6 +10,7 @@ import (
 // routesApp registers what an App does as itself, with its JWT.
 func (s *Simulator) routesApp(mux *http.ServeMux) {
 	s.handle(mux, "GET /app", s.getApp)
+	s.handleOpen(mux, routeManifest, s.convertManifest)
 	s.handle(mux, "GET /app/installations", s.listInstallations)
 	s.handle(mux, "GET /app/installations/{installation_id}", s.getInstallation)
 	s.handle(mux, "DELETE /app/installations/{installation_id}", s.deleteInstallation)
@@ -201,6 +203,9 @@ func (s *Simulator) createInstallationToken(c *call) *reply {
 	}
 	if in.suspended() {
 		return fail(http.StatusForbidden, msgSuspended)
+	}
+	if by := in.Account.policy.AppsForbiddenBy; by != "" {
+		return fail(http.StatusForbidden, fmt.Sprintf(msgApps, by))
 	}
 	var body struct {
 		Repositories  []string          `json:"repositories"`

@@ -75,14 +75,19 @@ func (s *Simulator) listUserInstallations(c *call) *reply {
 		return refused
 	}
 	var list []*installation
+	var hidden []*account
 	for _, in := range s.world.installationsOf(c.actor.app) {
-		if explicit(in, c.actor.user()) {
+		switch {
+		case !explicit(in, c.actor.user()):
+		case s.lacksSession(in.Account, c.actor.user()):
+			hidden = append(hidden, in.Account)
+		default:
 			list = append(list, in)
 		}
 	}
-	return paged(c, list, func(part []*installation) any {
+	return c.withSessions(paged(c, list, func(part []*installation) any {
 		return obj{"total_count": len(list), "installations": mapOf(part, s.installationView)}
-	})
+	}), hidden)
 }
 
 func (s *Simulator) listUserInstallationRepositories(c *call) *reply {

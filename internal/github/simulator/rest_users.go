@@ -47,9 +47,17 @@ func (s *Simulator) listUserOrganizations(c *call) *reply {
 	if !c.actor.readsOrganizations() {
 		return fail(http.StatusForbidden, "You need at least read:org scope or user scope to list your organizations.")
 	}
-	return paged(c, s.world.organizationsOf(c.actor.user()), func(part []*account) any {
+	var list, hidden []*account
+	for _, o := range s.world.organizationsOf(c.actor.user()) {
+		if s.lacksSession(o, c.actor.user()) {
+			hidden = append(hidden, o)
+		} else {
+			list = append(list, o)
+		}
+	}
+	return c.withSessions(paged(c, list, func(part []*account) any {
 		return mapOf(part, s.simpleOrganization)
-	})
+	}), hidden)
 }
 
 // getMembership needs the organization permission "members" of an App.

@@ -31,21 +31,24 @@ const (
 // handlers are the multiplexers, one for each kind of path: their patterns
 // would be ambiguous in one.
 type handlers struct {
-	api     *http.ServeMux // patterns without /api/v3
-	web     *http.ServeMux // pages and OAuth
-	git     *http.ServeMux // /{owner}/{repo}/…, where repo still ends in .git
-	control *http.ServeMux // /_simulator/…
-	open    map[string]bool
+	api *http.ServeMux // patterns without /api/v3
+	web *http.ServeMux // pages and OAuth
+	// settings are the pages under /settings and /organizations.
+	settings *http.ServeMux
+	git      *http.ServeMux // /{owner}/{repo}/…, where repo still ends in .git
+	control  *http.ServeMux // /_simulator/…
+	open     map[string]bool
 }
 
 func (s *Simulator) newHandlers() handlers {
 	s.handlers = handlers{
-		api: http.NewServeMux(), web: http.NewServeMux(),
+		api: http.NewServeMux(), web: http.NewServeMux(), settings: http.NewServeMux(),
 		git: http.NewServeMux(), control: http.NewServeMux(),
 		open: map[string]bool{},
 	}
 	s.routesREST(s.handlers.api)
 	s.routesWeb(s.handlers.web)
+	s.routesSettings(s.handlers.settings)
 	s.routesOAuth(s.handlers.web, s.handlers.api)
 	s.routesGit(s.handlers.git)
 	s.routesControl(s.handlers.control)
@@ -144,6 +147,17 @@ func (s *Simulator) receive(w http.ResponseWriter, r *http.Request, kind string)
 	return x, true
 }
 
+// pages is the multiplexer that serves what is no API.
+func (h handlers) pages(kind, path string) *http.ServeMux {
+	switch {
+	case kind == kindGit:
+		return h.git
+	case isSettings(path):
+		return h.settings
+	}
+	return h.web
+}
+
 // perform does what the request asks for, with the lock held.
 func (s *Simulator) perform(x *exchange) *recorder {
 	s.mu.Lock()
@@ -152,10 +166,9 @@ func (s *Simulator) perform(x *exchange) *recorder {
 	switch x.kind {
 	case kindAPI, kindGraphQL:
 		s.serveAPI(rec, x)
-	case kindGit:
-		s.handlers.git.ServeHTTP(rec, x.r)
 	default:
-		s.handlers.web.ServeHTTP(rec, x.r)
+		rec.header.Set("Date", s.now().Format(http.TimeFormat))
+		s.handlers.pages(x.kind, x.r.URL.Path).ServeHTTP(rec, x.r)
 	}
 	return rec
 }

@@ -26,6 +26,9 @@ type Options struct {
 	// Consistency is how long a repository created over the API stays invisible
 	// to reads: REST 404, git data 409, GraphQL NOT_FOUND.
 	Consistency time.Duration
+	// Enterprise is the version of GitHub Enterprise Server that the host is,
+	// for example "3.19.2"; empty: github.com. See the package comment.
+	Enterprise string
 	// Log receives one debug line per request; discarded if nil.
 	Log *slog.Logger
 }
@@ -45,6 +48,7 @@ type Simulator struct {
 	base      string     // BaseURL without a trailing slash
 	world     world
 	site      siteState // sessions and codes of the sign-in
+	secrets   []Secret  // everything given out
 	limits    rateLimits
 	secondary secondaryLimits
 	signer    *commitSigner                  // made when the first commit is signed

@@ -6,16 +6,22 @@ import (
 
 // siteState is what the web pages and the sign-in remember.
 type siteState struct {
-	sessions map[string]*account     // by cookie value
-	codes    map[string]*loginCode   // by authorization code
-	devices  map[string]*deviceLogin // by device code
+	sessions map[string]*account   // by cookie value
+	codes    map[string]*loginCode // by authorization code
+	// manifests are Apps that wait for their registration to be completed, by
+	// the code that the browser carried back.
+	manifests map[string]*manifestCode
+	saml      map[samlKey]time.Time   // until when a session lasts
+	devices   map[string]*deviceLogin // by device code
 }
 
 func newSiteState() siteState {
 	return siteState{
-		sessions: map[string]*account{},
-		codes:    map[string]*loginCode{},
-		devices:  map[string]*deviceLogin{},
+		sessions:  map[string]*account{},
+		codes:     map[string]*loginCode{},
+		manifests: map[string]*manifestCode{},
+		saml:      map[samlKey]time.Time{},
+		devices:   map[string]*deviceLogin{},
 	}
 }
 

@@ -28,8 +28,9 @@ type account struct {
 
 	// of an organization
 	Plan             string
-	DefaultBranch    string          // of new repositories
-	OwnersCreateOnly bool            // members and Apps create no repositories
+	DefaultBranch    string // of new repositories
+	OwnersCreateOnly bool   // members and Apps create no repositories
+	policy           Policy
 	owners           map[string]bool // lower-case logins
 	members          map[string]bool // lower-case logins, owners included
 }
@@ -45,15 +46,24 @@ type app struct {
 	Slug         string
 	Name         string
 	Description  string
+	HomeURL      string
 	Owner        *account
 	Bot          *account // the account that its commits are made by
 	Public       bool
 	CallbackURLs []string
+	SetupURL     string
+	RequestOAuth bool // the user is asked for authorization when installing
+	HookURL      string
 	Permissions  map[string]string
 	Events       []string
 	DeviceFlow   bool
 	Created      time.Time
-	publicKey    func() *rsa.PublicKey
+	Updated      time.Time
+
+	WebhookSecret string
+	moreSecrets   []string // client secrets beside ClientSecret
+	keys          []*appKey
+	publicKey     func() *rsa.PublicKey // of a described world
 }
 
 // installation is an App installed on an account.
@@ -184,6 +194,7 @@ type ruleset struct {
 // world is everything that exists on the host.
 type world struct {
 	nextID        int64
+	nextApp       int64
 	accounts      map[string]*account // by lower-case login
 	apps          map[string]*app     // by slug
 	installations map[int64]*installation
@@ -202,6 +213,7 @@ type grantKey struct{ App, User int64 }
 func newWorld() world {
 	return world{
 		nextID:        81_000_000,
+		nextApp:       1_900_000,
 		accounts:      map[string]*account{},
 		apps:          map[string]*app{},
 		installations: map[int64]*installation{},

@@ -20,15 +20,21 @@ func decimal(n int64) string { return strconv.FormatInt(n, 10) }
 // newInstallationToken issues a token of the form that GitHub rolls out since
 // April 2026: ghs_<App id>_<JWT>, about 520 characters with dots in them.
 func (s *Simulator) newInstallationToken(in *installation, permissions map[string]string, repositories map[int64]bool) *token {
-	enc := base64.RawURLEncoding
-	jwt := enc.EncodeToString([]byte(`{"alg":"RS256","typ":"JWT"}`)) + "." +
-		enc.EncodeToString(s.randomBytes(96)) + "." + enc.EncodeToString(s.randomBytes(256))
 	return s.addToken(&token{
-		Value: "ghs_" + decimal(in.App.ID) + "_" + jwt,
-		Kind:  tokenInstallation, App: in.App, Installation: in,
+		Value: s.installationTokenValue(in), Kind: tokenInstallation, App: in.App, Installation: in,
 		Permissions: maps.Clone(permissions), RepositoryIDs: maps.Clone(repositories),
 		Expires: s.now().Add(installationTokenLife),
 	})
+}
+
+func (s *Simulator) installationTokenValue(in *installation) string {
+	if s.enterprise() {
+		return "ghs_" + s.randomAlphanumeric(36)
+	}
+	enc := base64.RawURLEncoding
+	jwt := enc.EncodeToString([]byte(`{"alg":"RS256","typ":"JWT"}`)) + "." +
+		enc.EncodeToString(s.randomBytes(96)) + "." + enc.EncodeToString(s.randomBytes(256))
+	return "ghs_" + decimal(in.App.ID) + "_" + jwt
 }
 
 // newUserTokens issues the pair of an access token and its refresh token with
@@ -71,9 +77,14 @@ func (s *Simulator) newClassicToken(u *account, scopes []string) *token {
 	return s.addToken(&token{Value: "ghp_" + s.randomAlphanumeric(36), Kind: tokenClassic, User: u, Scopes: scopes})
 }
 
+var tokenNames = map[tokenKind]string{
+	tokenInstallation: "installation token", tokenUser: "user token", tokenRefresh: "refresh token", tokenClassic: "personal access token",
+}
+
 func (s *Simulator) addToken(t *token) *token {
 	t.Created = s.now()
 	s.world.tokens[t.Value] = t
+	s.issued(tokenNames[t.Kind], t.Value)
 	return t
 }
 

@@ -31,7 +31,7 @@ func (s *Simulator) simpleUser(a *account) obj {
 	self := s.api("/users/" + a.Login)
 	page := s.html("/" + a.Login)
 	if a.Type == typeBot {
-		page = s.html("/apps/" + a.Login[:len(a.Login)-len("[bot]")])
+		page = s.html(s.appPath(&app{Slug: a.Login[:len(a.Login)-len("[bot]")]}))
 	}
 	return obj{
 		"login": a.Login, "id": a.ID, "node_id": a.NodeID,
@@ -137,13 +137,29 @@ func merge(o, more obj) {
 	maps.Copy(o, more)
 }
 
+// homeOf is the homepage that an App was registered with.
+func (s *Simulator) homeOf(a *app) string {
+	if a.HomeURL != "" {
+		return a.HomeURL
+	}
+	return s.html(s.appPath(a))
+}
+
+// appPath is the App's public page; Enterprise Server has its own place for it.
+func (s *Simulator) appPath(a *app) string {
+	if s.opts.Enterprise != "" {
+		return "/github-apps/" + a.Slug
+	}
+	return "/apps/" + a.Slug
+}
+
 // appView is the schema "integration".
 func (s *Simulator) appView(a *app) obj {
 	return obj{
 		"id": a.ID, "slug": a.Slug, "node_id": a.NodeID, "client_id": a.ClientID,
 		"owner": s.simpleUser(a.Owner), "name": a.Name, "description": orNull(a.Description),
-		"external_url": s.html("/apps/" + a.Slug), "html_url": s.html("/apps/" + a.Slug),
-		"created_at": stamp(a.Created), "updated_at": stamp(a.Created),
+		"external_url": s.homeOf(a), "html_url": s.html(s.appPath(a)),
+		"created_at": stamp(a.Created), "updated_at": stamp(a.Updated),
 		"permissions": a.Permissions, "events": a.Events,
 	}
 }

@@ -47,24 +47,45 @@ func (s *Simulator) routesWeb(mux *http.ServeMux) {
 	mux.HandleFunc("GET /{owner}/{repo}/pull/{number}", s.pullPage)
 	mux.HandleFunc("POST /{owner}/{repo}/pull/{number}/merge", s.signedIn(s.pullMerge))
 	mux.HandleFunc("GET /", s.noPage)
+	s.routesSAML(mux)
 	s.routesApps(mux)
 }
 
+// routesSettings registers the pages under /settings and /organizations. They
+// have a multiplexer of their own: an account's repository could have such a
+// path, too, and GitHub reserves the names for what is here.
+func (s *Simulator) routesSettings(mux *http.ServeMux) {
+	s.routesRegistrations(mux)
+	for _, root := range []string{"/organizations/{org}/settings/installations", "/settings/installations"} {
+		mux.HandleFunc("GET "+root, s.signedIn(s.installationsPage))
+		mux.HandleFunc("POST "+root+"/requests/{request}", s.signedIn(s.decideRequest))
+		mux.HandleFunc("GET "+root+"/{id}", s.signedIn(s.installationPage))
+		mux.HandleFunc("GET "+root+"/{id}/permissions/update", s.signedIn(s.installationPage))
+		mux.HandleFunc("POST "+root+"/{id}/{action}", s.signedIn(s.changeInstallation))
+	}
+	mux.HandleFunc("GET /", s.noPage)
+}
+
+// isSettings says whether a path is served by routesSettings.
+func isSettings(path string) bool {
+	return strings.HasPrefix(path, "/settings/") || strings.HasPrefix(path, "/organizations/")
+}
+
 // routesApps registers the pages on which an App is installed and configured.
-// Enterprise Server calls /apps/… /github-apps/…: both are served.
+// Enterprise Server calls /apps/… /github-apps/…; a host that is none serves
+// both, because its API looks like Enterprise Server's.
 func (s *Simulator) routesApps(mux *http.ServeMux) {
-	for _, root := range []string{"/apps/{slug}", "/github-apps/{slug}"} {
+	roots := []string{"/github-apps/{slug}"}
+	if !s.enterprise() {
+		roots = append(roots, "/apps/{slug}")
+	}
+	for _, root := range roots {
 		mux.HandleFunc("GET "+root, s.appPage)
 		mux.HandleFunc("GET "+root+"/installations/new", s.signedIn(s.installTargets))
 		mux.HandleFunc("GET "+root+"/installations/select_target", s.signedIn(s.installTargets))
 		mux.HandleFunc("GET "+root+"/installations/new/permissions", s.signedIn(s.installPage))
 		mux.HandleFunc("POST "+root+"/installations", s.signedIn(s.installSubmit))
-	}
-	for _, root := range []string{"/organizations/{org}/settings/installations", "/settings/installations"} {
-		mux.HandleFunc("GET "+root, s.signedIn(s.installationsPage))
-		mux.HandleFunc("POST "+root+"/requests/{request}", s.signedIn(s.decideRequest))
-		mux.HandleFunc("GET "+root+"/{id}", s.signedIn(s.installationPage))
-		mux.HandleFunc("POST "+root+"/{id}/{action}", s.signedIn(s.changeInstallation))
+		mux.HandleFunc("POST "+root+"/installations/cancel", s.signedIn(s.cancelRequest))
 	}
 }
 
@@ -87,11 +108,17 @@ func (s *Simulator) signedIn(serve func(http.ResponseWriter, *http.Request, *acc
 	return s.guarded(func(w http.ResponseWriter, r *http.Request) {
 		by := s.visitor(r)
 		if by == nil {
-			http.Redirect(w, r, "/login?return_to="+url.QueryEscape(r.URL.RequestURI()), http.StatusFound)
+			s.toLogin(w, r)
 			return
 		}
 		serve(w, r, by)
 	})
+}
+
+// toLogin sends a visitor to the sign-in, which comes back to the page; what
+// a form brought does not.
+func (s *Simulator) toLogin(w http.ResponseWriter, r *http.Request) {
+	http.Redirect(w, r, "/login?return_to="+url.QueryEscape(r.URL.RequestURI()), http.StatusFound)
 }
 
 // visitor is the user that a browser is signed in as.
@@ -129,7 +156,7 @@ func (s *Simulator) loginSubmit(w http.ResponseWriter, r *http.Request) {
 		})
 		return
 	}
-	value := s.randomHex(48)
+	value := s.issued("cookie", s.randomHex(48))
 	s.site.sessions[value] = u
 	http.SetCookie(w, &http.Cookie{Name: sessionCookie, Value: value, Path: "/", HttpOnly: true, SameSite: http.SameSiteLaxMode})
 	http.Redirect(w, r, back, http.StatusSeeOther)

@@ -19,7 +19,7 @@ func (s *Simulator) appPage(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	s.render(w, r, http.StatusOK, "app.html", by, a.Name, map[string]any{
-		"App": a, "Permissions": sortedPermissions(a.Permissions),
+		"App": a, "Permissions": sortedPermissions(a.Permissions), "Root": s.appPath(a),
 	})
 }
 
@@ -41,7 +41,7 @@ func (s *Simulator) installTargets(w http.ResponseWriter, r *http.Request, by *a
 	var targets []target
 	for _, on := range append([]*account{by}, s.world.organizationsOf(by)...) {
 		if t, ok := s.placeToInstall(a, on, by); ok {
-			t.Link = "/apps/" + a.Slug + "/installations/new/permissions?" + url.Values{
+			t.Link = s.appPath(a) + "/installations/new/permissions?" + url.Values{
 				"suggested_target_id": {decimal(on.ID)}, "state": {r.FormValue("state")},
 			}.Encode()
 			targets = append(targets, t)
@@ -78,7 +78,7 @@ func (s *Simulator) installTarget(w http.ResponseWriter, r *http.Request, id str
 
 func (s *Simulator) installPage(w http.ResponseWriter, r *http.Request, by *account) {
 	if r.FormValue("suggested_target_id") == "" {
-		http.Redirect(w, r, "/apps/"+r.PathValue("slug")+"/installations/new?"+r.URL.RawQuery, http.StatusFound)
+		http.Redirect(w, r, s.appPath(&app{Slug: r.PathValue("slug")})+"/installations/new?"+r.URL.RawQuery, http.StatusFound)
 		return
 	}
 	a, t, ok := s.installTarget(w, r, r.FormValue("suggested_target_id"), by)
@@ -92,6 +92,7 @@ func (s *Simulator) renderInstall(w http.ResponseWriter, r *http.Request, status
 	data := map[string]any{
 		"App": a, "Target": t, "Permissions": sortedPermissions(a.Permissions), "State": r.FormValue("state"),
 		"Access": access{Repositories: s.readable(by, t.Account)}, "Problem": problem,
+		"Root": s.appPath(a), "Forbidden": t.forbidden(),
 	}
 	if t.Installation != nil {
 		data["Configure"] = configurePath(t.Installation)
@@ -105,13 +106,18 @@ func (s *Simulator) installSubmit(w http.ResponseWriter, r *http.Request, by *ac
 	if !ok {
 		return
 	}
+	if t.forbidden() != "" {
+		s.renderInstall(w, r, http.StatusForbidden, a, t, by, "")
+		return
+	}
 	if t.Installation != nil {
 		http.Redirect(w, r, configurePath(t.Installation), http.StatusSeeOther)
 		return
 	}
 	if !t.Owner {
 		s.requestInstallation(a, t.Account, by)
-		http.Redirect(w, r, "/apps/"+a.Slug+"/installations/new/permissions?suggested_target_id="+decimal(t.Account.ID), http.StatusSeeOther)
+		s.afterInstalling(w, r, a, url.Values{"setup_action": {"request"}},
+			s.appPath(a)+"/installations/new/permissions?suggested_target_id="+decimal(t.Account.ID))
 		return
 	}
 	selection, ids, problem := s.selected(r, t.Account)
@@ -119,8 +125,38 @@ func (s *Simulator) installSubmit(w http.ResponseWriter, r *http.Request, by *ac
 		s.renderInstall(w, r, http.StatusUnprocessableEntity, a, t, by, problem)
 		return
 	}
-	http.Redirect(w, r, configurePath(s.install(a, t.Account, selection, ids)), http.StatusSeeOther)
+	in := s.install(a, t.Account, selection, ids)
+	s.afterInstalling(w, r, a, url.Values{"setup_action": {"install"}, "installation_id": {decimal(in.ID)}}, configurePath(in))
 }
+
+// afterInstalling sends the browser to the App's setup page with what
+// happened, or to one of our own if the App has none. Nothing of it is signed:
+// whoever reads it must not believe it. GitHub: docs, about the setup URL.
+func (s *Simulator) afterInstalling(w http.ResponseWriter, r *http.Request, a *app, happened url.Values, own string) {
+	if a.SetupURL == "" {
+		http.Redirect(w, r, own, http.StatusSeeOther)
+		return
+	}
+	s.allowForm(w, a.SetupURL)
+	http.Redirect(w, r, authorization{redirectURI: a.SetupURL, state: r.FormValue("state")}.back(happened), http.StatusFound)
+}
+
+// cancelRequest withdraws a member's own request.
+func (s *Simulator) cancelRequest(w http.ResponseWriter, r *http.Request, by *account) {
+	a, t, ok := s.installTarget(w, r, r.FormValue("target_id"), by)
+	if !ok {
+		return
+	}
+	for _, q := range s.world.requestsFor(a, t.Account) {
+		if q.Requester == by {
+			s.withdraw(a, t.Account)
+		}
+	}
+	http.Redirect(w, r, s.appPath(a)+"/installations/new/permissions?suggested_target_id="+decimal(t.Account.ID), http.StatusSeeOther)
+}
+
+// forbidden names the enterprise whose policy keeps the App from the account.
+func (t target) forbidden() string { return t.Account.policy.AppsForbiddenBy }
 
 // selected reads which repositories were chosen. "Only select repositories"
 // wants at least one, and only those of the account count.

@@ -106,7 +106,8 @@ func TestPagesProtectThemselves(t *testing.T) {
 	h := smallWorld(t)
 	b := h.login(t, "octo")
 	for _, path := range []string{"/", "/login", "/acme", "/acme/site", "/apps/tool", "/apps/tool/installations/new",
-		h.installPage(t, "acme"), "/organizations/acme/settings/installations", authorizeQuery(), "/login/device", "/nothing/here", "/settings/no/such/page"} {
+		h.installPage(t, "acme"), "/organizations/acme/settings/installations", authorizeQuery(), "/login/device", "/nothing/here", "/settings/no/such/page",
+		acmeApps, acmeApps + "/new", acmeApps + "/tool", acmeApps + "/tool/permissions", acmeApps + "/tool/advanced"} {
 		p := b.get(path)
 		csp := p.header.Get("Content-Security-Policy")
 		if !strings.Contains(csp, "default-src 'none'") || strings.Contains(csp, "unsafe") || p.header.Get("Referrer-Policy") != "no-referrer" {

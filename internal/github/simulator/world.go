@@ -24,6 +24,7 @@ type OrganizationSpec struct {
 	// OwnersCreateOnly is the policy that neither members nor GitHub Apps may
 	// create repositories.
 	OwnersCreateOnly bool
+	Policy           Policy
 }
 
 // AppSpec describes a GitHub App.
@@ -32,6 +33,7 @@ type AppSpec struct {
 	ClientID, ClientSecret string
 	Slug, Name             string
 	Description            string
+	HomeURL                string
 	OwnerLogin             string
 	Public                 bool
 	CallbackURLs           []string
@@ -108,7 +110,7 @@ func (s *Simulator) AddOrganization(spec OrganizationSpec) {
 	if spec.DefaultBranch != "" {
 		o.DefaultBranch = spec.DefaultBranch
 	}
-	o.OwnersCreateOnly = spec.OwnersCreateOnly
+	o.OwnersCreateOnly, o.policy = spec.OwnersCreateOnly, spec.Policy
 	for _, login := range spec.Owners {
 		s.ensureAccount(login, typeUser)
 		o.owners[fold(login)], o.members[fold(login)] = true, true
@@ -137,7 +139,7 @@ func (s *Simulator) AddApp(spec AppSpec) {
 	defer s.mu.Unlock()
 	a := &app{
 		ID: spec.ID, ClientID: spec.ClientID, ClientSecret: spec.ClientSecret,
-		Slug: spec.Slug, Name: spec.Name, Description: spec.Description,
+		Slug: spec.Slug, Name: spec.Name, Description: spec.Description, HomeURL: spec.HomeURL,
 		Owner:  s.ensureAccount(spec.OwnerLogin, typeOrganization),
 		Public: spec.Public, CallbackURLs: slices.Clone(spec.CallbackURLs),
 		Permissions: maps.Clone(spec.Permissions), Events: []string{}, DeviceFlow: spec.DeviceFlow,
@@ -154,6 +156,8 @@ func (s *Simulator) AddApp(spec AppSpec) {
 	}
 	// Metadata is granted to every App.
 	a.Permissions["metadata"] = "read"
+	a.Updated = a.Created
+	s.issued("client secret", a.ClientSecret)
 	a.NodeID = nodeID("A", a.ID)
 	a.Bot = s.ensureAccount(a.Slug+"[bot]", typeBot)
 	s.world.apps[fold(a.Slug)] = a

@@ -12,6 +12,10 @@ import (
 // GitHub has been sending "status" with all of them since 2024.
 var errorNames = map[string]bool{"status": true}
 
+// enterpriseNames are keys of answers that Enterprise Server gives beyond
+// github.com's description (Enterprise Server docs, REST, meta), by path.
+var enterpriseNames = map[string]string{"/meta": "installed_version"}
+
 // allowance is an answer that GitHub gives and its description leaves out.
 type allowance struct {
 	method string

@@ -15,7 +15,16 @@ const (
 	goodRefBody = `{"ref":"refs/heads/main","sha":"0123456789012345678901234567890123456789"}`
 	goodError   = `{"message":"Not Found","documentation_url":"https://docs.github.com/rest","status":"404"}`
 	viewer      = `{"query":"query($n:String!){viewer{login} repository(owner:$n,name:\"r\"){id defaultBranchRef{target{...on Commit{oid}}}}}","variables":{"n":"o"}}`
-	viewerData  = `{"data":{"viewer":{"login":"o"},"repository":{"id":"R_1","defaultBranchRef":{"target":{"oid":"0123456789012345678901234567890123456789"}}}}}`
+	goodOwner   = `{"login":"o","id":1,"node_id":"O_1","avatar_url":"https://x.test/a","gravatar_id":"","url":"https://x.test/u","html_url":"https://x.test/o",
+		"followers_url":"https://x.test/f","following_url":"https://x.test/f","gists_url":"https://x.test/g","starred_url":"https://x.test/s",
+		"subscriptions_url":"https://x.test/s","organizations_url":"https://x.test/o","repos_url":"https://x.test/r","events_url":"https://x.test/e",
+		"received_events_url":"https://x.test/e","type":"Organization","site_admin":false}`
+	goodApp = `{"id":7,"slug":"a","node_id":"A_7","client_id":"Iv23","owner":` + goodOwner + `,"name":"A","description":null,"external_url":"https://x.test/",
+		"html_url":"https://x.test/apps/a","created_at":"2026-11-22T12:00:00Z","updated_at":"2026-11-22T12:00:00Z","permissions":{"contents":"write"},"events":[],
+		"client_secret":"s","webhook_secret":null,"pem":"p"}`
+	goodCheck = `{"id":1,"url":"https://x.test/a","scopes":[],"token":"t","token_last_eight":"t","hashed_token":"h","app":{"client_id":"Iv23","name":"A","url":"https://x.test/"},
+		"note":null,"note_url":null,"fingerprint":null,"user":` + goodOwner + `,"installation":null,"created_at":"2026-11-22T12:00:00Z","updated_at":"2026-11-22T12:00:00Z","expires_at":null}`
+	viewerData = `{"data":{"viewer":{"login":"o"},"repository":{"id":"R_1","defaultBranchRef":{"target":{"oid":"0123456789012345678901234567890123456789"}}}}}`
 )
 
 // sample is an exchange and what the checker has to say about it.
@@ -40,6 +49,8 @@ var samples = []sample{
 	{name: "undescribed 401", method: "GET", path: "/api/v3/orgs/o/installation", status: 401, answer: goodError},
 	{name: "undescribed 429", method: "GET", path: "/api/v3/orgs/o/repos", status: 429, answer: goodError},
 	{name: "server error", method: "GET", path: "/api/v3/orgs/o/repos", status: 502, answer: goodError},
+	{name: "manifest converted", method: "POST", path: "/api/v3/app-manifests/abc/conversions", status: 201, answer: goodApp},
+	{name: "token checked", method: "POST", path: "/api/v3/applications/Iv23/token", body: `{"access_token":"t"}`, status: 200, answer: goodCheck},
 	{name: "no content", method: "DELETE", path: "/api/v3/installation/token", status: 204},
 	{name: "uninstalled in the background", method: "DELETE", path: "/api/v3/app/installations/7", status: 202, answer: `{}`},
 	{name: "not modified", method: "GET", path: "/api/v3/orgs/o/repos", status: 304},
@@ -65,6 +76,15 @@ var samples = []sample{
 		answer: strings.Replace(goodRef, `"node_id":"REF_1"`, `"node_id":"REF_1","urll":"x"`, 1), want: "answer: the schema does not name /urll"},
 	{name: "misspelt nested answer key", method: "POST", path: "/api/v3/repos/o/r/git/refs", body: goodRefBody, status: 201,
 		answer: strings.Replace(goodRef, `"type":"commit"`, `"type":"commit","shaa":"x"`, 1), want: "/object/shaa"},
+	{name: "version of Enterprise Server without its header", method: "GET", path: "/api/v3/meta", status: 200,
+		answer: `{"verifiable_password_authentication":false,"installed_version":"3.19.2"}`, want: "/installed_version"},
+	{name: "misspelt key of a conversion", method: "POST", path: "/api/v3/app-manifests/abc/conversions", status: 201,
+		answer: strings.Replace(goodApp, `"pem"`, `"pme":"x","pem"`, 1), want: "/pme"},
+	{name: "conversion without its key", method: "POST", path: "/api/v3/app-manifests/abc/conversions", status: 201,
+		answer: strings.Replace(goodApp, `,"pem":"p"`, "", 1), want: "pem"},
+	{name: "permission of another type", method: "POST", path: "/api/v3/app-manifests/abc/conversions", status: 201,
+		answer: strings.Replace(goodApp, `"contents":"write"`, `"contents":true`, 1), want: "/permissions/contents"},
+	{name: "misspelt key of a check", method: "POST", path: "/api/v3/applications/Iv23/token", body: `{"acces_token":"t"}`, status: 200, answer: goodCheck, want: "/acces_token"},
 	{name: "misspelt key in a list", method: "GET", path: "/api/v3/repos/o/r/git/matching-refs/heads", status: 200,
 		answer: "[" + strings.Replace(goodRef, `"type":"commit"`, `"type":"commit","shaa":"x"`, 1) + "]", want: "/0/object/shaa"},
 	{name: "misspelt query parameter", method: "GET", path: "/api/v3/orgs/o/repos?per_pag=3", status: 200, answer: `[]`, want: `query parameter "per_pag"`},

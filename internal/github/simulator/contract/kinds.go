@@ -29,6 +29,7 @@ var unchecked = []*regexp.Regexp{
 	regexp.MustCompile(`^/log(in|out)(/.*)?$`),
 	regexp.MustCompile(`^/(github-)?apps/[^/]+(/.*)?$`),
 	regexp.MustCompile(`^/organizations/[^/]+/settings(/.*)?$`),
+	regexp.MustCompile(`^/orgs/[^/]+/sso$`),
 	regexp.MustCompile(`^/settings(/.*)?$`),
 	regexp.MustCompile(`^/avatars/.*$`),
 	regexp.MustCompile(`^/_simulator/.*$`),

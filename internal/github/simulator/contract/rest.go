@@ -205,6 +205,9 @@ func (c *Checker) answerNames(x *exchange, schema *openapi3.SchemaRef) []string 
 			delete(fields, name)
 		}
 	}
+	if fields, ok := value.(map[string]any); ok && x.header.Get("X-Github-Enterprise-Version") != "" {
+		delete(fields, enterpriseNames[strings.TrimPrefix(x.url.Path, restPrefix)])
+	}
 	return unknownNames("answer", value, schema)
 }
 

@@ -13,6 +13,7 @@ var operations = []string{
 	"DELETE /app/installations/{installation_id}/suspended",
 	"POST /app/installations/{installation_id}/access_tokens",
 	"GET /app/installation-requests",
+	"POST /applications/{client_id}/token",
 	"DELETE /applications/{client_id}/token",
 	"DELETE /applications/{client_id}/grant",
 	"GET /orgs/{org}/installation",
@@ -58,6 +59,7 @@ var operations = []string{
 	"PUT /repos/{owner}/{repo}/pulls/{pull_number}/merge",
 	"GET /repos/{owner}/{repo}/rules/branches/{branch}",
 	"GET /rate_limit",
+	"GET /meta",
 }
 
 // alwaysSchemas are kept although no listed operation refers to them: answers

@@ -1,0 +1,107 @@
+package github
+
+import (
+	"maps"
+	"slices"
+	"strings"
+)
+
+// Need is one permission that the App needs, and why.
+type Need struct {
+	Permission string // as GitHub's API calls it
+	Level      string
+	Why        string // completes "needed …"
+	// Later is true for what a new App asks for although most organizations
+	// never need it: an installation without it is complete.
+	Later bool
+}
+
+// Name is how GitHub's pages call the permission.
+func (n Need) Name() string { return permissionName(n.Permission) }
+
+func permissionName(permission string) string {
+	words := strings.ReplaceAll(permission, "_", " ")
+	if words == "" {
+		return ""
+	}
+	return strings.ToUpper(words[:1]) + words[1:]
+}
+
+// needs is the one table of permissions: a new App asks for all of it, the
+// screens, commands and docs explain it.
+var needs = []Need{
+	{"metadata", Read, "to see which repositories exist", false},
+	{"administration", Write, "to create the two repositories, archive and delete them", false},
+	{"contents", Write, "to read and write the files in them", false},
+	{"pull_requests", Write, "to propose the files where a rule demands a pull request", true},
+}
+
+// Needs are the permissions that a new App asks for, in the order in which
+// they are explained.
+func Needs() []Need { return slices.Clone(needs) }
+
+// NeededPermissions are the same as GitHub's manifest wants them.
+func NeededPermissions() Permissions {
+	out := Permissions{}
+	for _, n := range needs {
+		out[n.Permission] = n.Level
+	}
+	return out
+}
+
+// Compare tells what granted lacks of p and what it has beyond it, each as
+// "Administration: write", in alphabetical order.
+func (p Permissions) Compare(granted Permissions) (missing, extra []string) {
+	for _, name := range slices.Sorted(maps.Keys(p)) {
+		if !granted.Allows(name, p[name]) {
+			missing = append(missing, permissionName(name)+": "+p[name])
+		}
+	}
+	for _, name := range slices.Sorted(maps.Keys(granted)) {
+		if level := granted[name]; !p.Allows(name, level) {
+			extra = append(extra, permissionName(name)+": "+level)
+		}
+	}
+	return missing, extra
+}
+
+// PermissionError tells which needed permission the installation lacks: nil
+// none; [ReasonPermissionPending] when the App asks for all of them and an
+// owner has to accept, [ReasonPermission] when the App itself has to ask
+// first. The error's page is where that is done.
+func (e Endpoints) PermissionError(i Installation, app App) error {
+	var missing []string
+	pending := true
+	for _, n := range needs {
+		if n.Later || i.Permissions.Allows(n.Permission, n.Level) {
+			continue
+		}
+		missing = append(missing, n.Name()+": "+n.Level)
+		pending = pending && app.Permissions.Allows(n.Permission, n.Level)
+	}
+	if len(missing) == 0 {
+		return nil
+	}
+	err := &Error{Op: "check the App's permissions on", Target: i.Account.Login, Kind: KindForbidden}
+	list := strings.Join(missing, ", ")
+	if pending {
+		err.Reason, err.Cause, err.Page = ReasonPermissionPending, "the App asks for "+list+", and an owner has not accepted it yet", i.HTMLURL
+		if !e.onHost(err.Page) {
+			err.Page = e.InstallationPage(i.Account, i.ID)
+		}
+		return err
+	}
+	err.Reason, err.Cause, err.Page = ReasonPermission, "the App does not have "+list, e.AppPermissionsPage(app.Owner, app.Slug)
+	return err
+}
+
+// NotVisible is the error for a repository that exists and that the App may
+// not see: GitHub answers 404 to reading it and "exists" to creating it.
+func (e Endpoints) NotVisible(owner, name string, i Installation) error {
+	page := i.HTMLURL
+	if !e.onHost(page) {
+		page = e.InstallationPage(i.Account, i.ID)
+	}
+	return &Error{Op: "look at", Target: owner + "/" + name, Kind: KindNotFound, Reason: ReasonNotVisible,
+		Cause: "the repository exists, but the App may not see it", Page: page}
+}

@@ -1,0 +1,52 @@
+package lines
+
+import (
+	"context"
+	"errors"
+)
+
+// wait lets work go on while answers are taken, and returns how work has
+// ended. A choice that returns [errBack] stops it.
+func wait[T any](ctx context.Context, t *talk, choices []choice, work func(context.Context) (T, error)) (T, error) {
+	type end struct {
+		value T
+		err   error
+	}
+	ctx, cancel := context.WithCancel(ctx)
+	done := make(chan end, 1)
+	go func() {
+		v, err := work(ctx)
+		done <- end{v, err}
+	}()
+	stop := func(err error) (T, error) {
+		cancel()
+		<-done // nothing of it is left behind
+		var none T
+		return none, err
+	}
+	t.list(choices)
+	for {
+		t.prompt("Waiting. Number (Enter for 1):")
+		select {
+		case e := <-done:
+			cancel()
+			t.say("")
+			return e.value, e.err
+		case <-ctx.Done():
+			return stop(ctx.Err())
+		case line, ok := <-t.lines:
+			if !ok {
+				return stop(errInputEnded)
+			}
+			if at, ok := t.picked(line, 0, choices); ok {
+				err := choices[at].do(ctx)
+				if errors.Is(err, errBack) {
+					return stop(errBack)
+				}
+				if err != nil {
+					t.say("That did not work: %v", err)
+				}
+			}
+		}
+	}
+}

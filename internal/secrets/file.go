@@ -1,0 +1,176 @@
+package secrets
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"runtime"
+
+	"gitconnection/internal/config"
+)
+
+// maxSecret is far above any secret of an App.
+const maxSecret = 64 << 10 // bytes
+
+// Files keeps each secret in a file of its own, with mode 0600, in a folder
+// with mode 0700. What others could read, and what is a link, is refused
+// rather than mended: somebody may have read it already.
+type Files struct {
+	root, folder string
+}
+
+// NewFiles keeps secrets in root/name. Nothing is created yet.
+func NewFiles(root, name string) *Files {
+	return &Files{root: root, folder: filepath.Join(root, name)}
+}
+
+// Where implements [Store].
+func (f *Files) Where() string { return "a file only you can read: " + f.folder }
+
+func (f *Files) wrong(op string, item Item, err error) error {
+	if err == nil || errors.Is(err, ErrNotFound) {
+		return err
+	}
+	out := &Error{Op: op, Item: item, Where: "files in " + f.folder, Cause: err.Error(), Err: err}
+	if open, ok := errors.AsType[*openError](err); ok {
+		out.Fix = open.fix
+	}
+	return out
+}
+
+// openError is a file or folder that is not fit for a secret.
+type openError struct{ text, fix string }
+
+func (e *openError) Error() string { return e.text }
+
+// Get implements [Store].
+func (f *Files) Get(_ context.Context, item Item) (string, error) {
+	value, err := f.get(item)
+	return value, f.wrong("read", item, err)
+}
+
+func (f *Files) get(item Item) (string, error) {
+	for _, folder := range []string{f.root, f.folder} {
+		if err := checkFolder(folder); err != nil {
+			return "", err
+		}
+	}
+	path := f.path(item)
+	if err := checkFile(path); err != nil {
+		return "", err
+	}
+	file, err := os.OpenFile(path, os.O_RDONLY|noFollow, 0)
+	if err != nil {
+		return "", plain(err)
+	}
+	defer func() { _ = file.Close() }()
+	info, err := file.Stat() // of what was opened, whatever stood there before
+	if err != nil {
+		return "", plain(err)
+	}
+	if err := fit(path, info, false); err != nil {
+		return "", err
+	}
+	data, err := io.ReadAll(io.LimitReader(file, maxSecret+1))
+	switch {
+	case err != nil:
+		return "", plain(err)
+	case len(data) > maxSecret:
+		return "", fmt.Errorf("%s is too large for a secret", path)
+	}
+	return string(data), nil
+}
+
+// Set implements [Store].
+func (f *Files) Set(_ context.Context, item Item, value string) error {
+	return f.wrong("keep", item, f.set(item, value))
+}
+
+func (f *Files) set(item Item, value string) error {
+	if err := os.MkdirAll(f.root, 0o700); err != nil {
+		return fmt.Errorf("create folder %s: %w", f.root, plain(err))
+	}
+	if err := os.Mkdir(f.folder, 0o700); err != nil && !errors.Is(err, fs.ErrExist) {
+		return fmt.Errorf("create folder %s: %w", f.folder, plain(err))
+	}
+	for _, folder := range []string{f.root, f.folder} {
+		if err := checkFolder(folder); err != nil {
+			return err
+		}
+	}
+	path := f.path(item)
+	if err := checkFile(path); err != nil && !errors.Is(err, ErrNotFound) {
+		return err
+	}
+	if err := config.WriteFile(path, []byte(value)); err != nil {
+		return fmt.Errorf("write %s: %w", path, plain(err))
+	}
+	return nil
+}
+
+// Drop implements [Store]. The folder goes with the last secret.
+func (f *Files) Drop(_ context.Context, item Item) error {
+	err := os.Remove(f.path(item)) // a link is removed, not what it points to
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return f.wrong("remove", item, fmt.Errorf("%s: %w", f.path(item), plain(err)))
+	}
+	_ = os.Remove(f.folder) // refused while something is in it
+	return nil
+}
+
+func (f *Files) path(item Item) string { return filepath.Join(f.folder, string(item)) }
+
+func checkFolder(path string) error {
+	info, err := os.Lstat(path)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return ErrNotFound
+	case err != nil:
+		return plain(err)
+	}
+	return fit(path, info, true)
+}
+
+func checkFile(path string) error {
+	info, err := os.Lstat(path)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return ErrNotFound
+	case err != nil:
+		return plain(err)
+	}
+	return fit(path, info, false)
+}
+
+// fit reports why something is not fit for a secret.
+func fit(path string, info fs.FileInfo, folder bool) error {
+	mode := info.Mode()
+	switch {
+	case mode&fs.ModeSymlink != 0:
+		return &openError{path + " is a symbolic link, which may lead anywhere", "Put what it points to in its place, or remove it: rm " + path}
+	case folder && !mode.IsDir():
+		return &openError{path + " is not a folder", "Move it away."}
+	case !folder && !mode.IsRegular():
+		return &openError{path + " is not a file", "Move it away."}
+	case runtime.GOOS == "windows" || mode.Perm()&0o077 == 0: // Windows has no such bits; its profile folders are private
+		return nil
+	case folder:
+		return &openError{"others can read the folder " + path, "If nobody has: chmod 700 " + path}
+	}
+	return &openError{"others can read the file " + path, "If nobody has: chmod 600 " + path + ". Else make a new key, and delete the old one at GitHub."}
+}
+
+// plain drops the operation and the path that errors of os repeat.
+func plain(err error) error {
+	if p, ok := errors.AsType[*fs.PathError](err); ok {
+		return p.Err
+	}
+	if l, ok := errors.AsType[*os.LinkError](err); ok {
+		return l.Err
+	}
+	return err
+}

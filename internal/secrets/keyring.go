@@ -1,0 +1,277 @@
+package secrets
+
+import (
+	"context"
+	"crypto/rand"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/zalando/go-keyring"
+)
+
+// Limits of the keyring.
+const (
+	// KeyringLimit is how long one call may take: a keyring that is locked
+	// asks the person at the machine, who may not be there.
+	KeyringLimit = 3 * time.Second
+	// maxItem is what one item may hold. Windows allows 2,560 bytes, macOS
+	// about 3,000 with the names and after base64 (go-keyring, ErrSetDataTooBig).
+	maxItem = 2000
+	// maxParts is far above what maxSecret needs.
+	maxParts = maxSecret/maxItem + 1
+)
+
+// Provider is a keyring: go-keyring's functions, or others in tests.
+type Provider interface {
+	Set(service, user, password string) error
+	Get(service, user string) (string, error)
+	Delete(service, user string) error
+}
+
+// System is the keyring of the operating system.
+type System struct{}
+
+// Set implements [Provider].
+func (System) Set(service, user, password string) error { return keyring.Set(service, user, password) }
+
+// Get implements [Provider].
+func (System) Get(service, user string) (string, error) { return keyring.Get(service, user) }
+
+// Delete implements [Provider].
+func (System) Delete(service, user string) error { return keyring.Delete(service, user) }
+
+// Keyring keeps each secret in an item of its own in the keyring of the
+// system. What is larger than an item may be is split: the parts are written
+// first, then the item that names them, so that a value changes in one step.
+type Keyring struct {
+	provider Provider
+	service  string
+	limit    time.Duration
+	random   io.Reader
+	slot     chan struct{} // one call at a time; one that hangs keeps it
+}
+
+// NewKeyring keeps secrets under the name service. The provider is not asked
+// for anything yet.
+func NewKeyring(p Provider, service string) *Keyring {
+	return &Keyring{provider: p, service: service, limit: KeyringLimit, random: rand.Reader, slot: make(chan struct{}, 1)}
+}
+
+// Where implements [Store].
+func (k *Keyring) Where() string { return "the keyring of this system" }
+
+// errTimeout is a keyring that did not answer in time.
+var errTimeout = errors.New("the keyring does not answer")
+
+// errPanic is a keyring that went wrong in its library.
+var errPanic = errors.New("the keyring cannot be used")
+
+// do runs f in a goroutine of its own. A call that hangs cannot be ended; it
+// keeps the slot, so that there is never more than one.
+func (k *Keyring) do(ctx context.Context, f func() error) error {
+	timer := time.NewTimer(k.limit)
+	defer timer.Stop()
+	select {
+	case k.slot <- struct{}{}:
+	case <-timer.C:
+		return errTimeout
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+	done := make(chan error, 1)
+	go func() {
+		defer func() { <-k.slot }()
+		defer func() {
+			if recover() != nil {
+				done <- errPanic
+			}
+		}()
+		done <- f()
+	}()
+	select {
+	case err := <-done:
+		return err
+	case <-timer.C:
+		return errTimeout
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}
+
+func (k *Keyring) wrong(op string, item Item, err error) error {
+	switch {
+	case err == nil:
+		return nil
+	case errors.Is(err, keyring.ErrNotFound), errors.Is(err, ErrNotFound):
+		return ErrNotFound
+	}
+	e := &Error{Op: op, Item: item, Where: k.Where(), Cause: reason(err), Err: err}
+	if errors.Is(err, errTimeout) {
+		e.Cause = fmt.Sprintf("it did not answer within %s", k.limit)
+		e.Fix = "Unlock the keyring and do the same again, or keep the secrets in files: konstruct app import --secrets file"
+	}
+	return e
+}
+
+// reason is one line of what the keyring said, which is never the secret.
+func reason(err error) string {
+	line, _, _ := strings.Cut(err.Error(), "\n")
+	return line
+}
+
+// partsMark begins the value of an item whose secret is in parts.
+const partsMark = "konstruct-parts "
+
+// Get implements [Store].
+func (k *Keyring) Get(ctx context.Context, item Item) (string, error) {
+	var value string
+	err := k.do(ctx, func() error {
+		got, err := k.get(item)
+		value = got
+		return err
+	})
+	if err != nil {
+		return "", k.wrong("read", item, err) // value may still be written to
+	}
+	return value, nil
+}
+
+func (k *Keyring) get(item Item) (string, error) {
+	head, err := k.provider.Get(k.service, string(item))
+	if err != nil {
+		return "", err
+	}
+	generation, count, ok := parts(head)
+	if !ok {
+		return head, nil
+	}
+	var whole strings.Builder
+	for i := range count {
+		part, err := k.provider.Get(k.service, partName(item, generation, i))
+		if errors.Is(err, keyring.ErrNotFound) {
+			return "", errors.New("a part of it is missing")
+		}
+		if err != nil {
+			return "", err
+		}
+		whole.WriteString(part)
+	}
+	return whole.String(), nil
+}
+
+// Set implements [Store].
+func (k *Keyring) Set(ctx context.Context, item Item, value string) error {
+	if len(value) > maxSecret {
+		return k.wrong("keep", item, errors.New("it is too large for a secret"))
+	}
+	return k.wrong("keep", item, k.do(ctx, func() error { return k.set(item, value) }))
+}
+
+func (k *Keyring) set(item Item, value string) error {
+	before, err := k.provider.Get(k.service, string(item))
+	if err != nil && !errors.Is(err, keyring.ErrNotFound) {
+		return err
+	}
+	head, generation, count := value, "", 0
+	if len(value) > maxItem || strings.HasPrefix(value, partsMark) {
+		if generation, count, err = k.setParts(item, value); err != nil {
+			k.dropParts(item, generation, count)
+			return err
+		}
+		head = partsMark + generation + " " + strconv.Itoa(count)
+	}
+	if err := k.provider.Set(k.service, string(item), head); err != nil {
+		k.dropParts(item, generation, count)
+		return err
+	}
+	if old, n, ok := parts(before); ok {
+		k.dropParts(item, old, n)
+	}
+	return nil
+}
+
+func (k *Keyring) setParts(item Item, value string) (generation string, count int, err error) {
+	var id [6]byte
+	if _, err := io.ReadFull(k.random, id[:]); err != nil {
+		return "", 0, err
+	}
+	generation = hex.EncodeToString(id[:])
+	for value != "" {
+		n := min(len(value), maxItem)
+		if err := k.provider.Set(k.service, partName(item, generation, count), value[:n]); err != nil {
+			return generation, count, err
+		}
+		value, count = value[n:], count+1
+	}
+	return generation, count, nil
+}
+
+// dropParts removes what nothing names any more. Leftovers do no harm but take
+// room, so an error is none.
+func (k *Keyring) dropParts(item Item, generation string, count int) {
+	for i := range count {
+		_ = k.provider.Delete(k.service, partName(item, generation, i))
+	}
+}
+
+// Drop implements [Store].
+func (k *Keyring) Drop(ctx context.Context, item Item) error {
+	err := k.wrong("remove", item, k.do(ctx, func() error {
+		head, err := k.provider.Get(k.service, string(item))
+		if err != nil {
+			return err
+		}
+		if err := k.provider.Delete(k.service, string(item)); err != nil {
+			return err
+		}
+		if generation, n, ok := parts(head); ok {
+			k.dropParts(item, generation, n)
+		}
+		return nil
+	}))
+	if errors.Is(err, ErrNotFound) {
+		return nil
+	}
+	return err
+}
+
+// Works reports whether something can be kept in the keyring and read back.
+func (k *Keyring) Works(ctx context.Context) error {
+	const probe, text = "probe", "konstruct was here"
+	return k.wrong("try to keep", probe, k.do(ctx, func() error {
+		if err := k.provider.Set(k.service, probe, text); err != nil {
+			return err
+		}
+		got, err := k.provider.Get(k.service, probe)
+		if err != nil && !errors.Is(err, keyring.ErrNotFound) {
+			return err
+		}
+		if got != text {
+			return errors.New("what is put in does not come out again")
+		}
+		return k.provider.Delete(k.service, probe)
+	}))
+}
+
+func partName(item Item, generation string, i int) string {
+	return fmt.Sprintf("%s.%s.%d", item, generation, i)
+}
+
+// parts reads the item of a secret that was split.
+func parts(head string) (generation string, count int, ok bool) {
+	rest, ok := strings.CutPrefix(head, partsMark)
+	if !ok {
+		return "", 0, false
+	}
+	generation, number, _ := strings.Cut(rest, " ")
+	count, err := strconv.Atoi(number)
+	if err != nil || count < 1 || count > maxParts {
+		return "", 0, false
+	}
+	return generation, count, true
+}

@@ -1,0 +1,8 @@
+//go:build unix
+
+package secrets
+
+import "syscall"
+
+// noFollow makes opening a link an error, and opening a pipe no wait.
+const noFollow = syscall.O_NOFOLLOW | syscall.O_NONBLOCK

@@ -1,0 +1,68 @@
+package secrets
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"log/slog"
+	"time"
+)
+
+// Tokens are what a user's authorization consists of. They print nothing but
+// the user's name.
+type Tokens struct {
+	Login          string
+	Access         string
+	AccessExpires  time.Time // zero: never
+	Refresh        string    // "" none
+	RefreshExpires time.Time // zero: unknown
+}
+
+type tokensJSON struct {
+	Login          string    `json:"login,omitempty"`
+	Access         string    `json:"access"`
+	AccessExpires  time.Time `json:"access_expires,omitzero"`
+	Refresh        string    `json:"refresh,omitempty"`
+	RefreshExpires time.Time `json:"refresh_expires,omitzero"`
+}
+
+// String names whose they are.
+func (t Tokens) String() string { return "tokens of " + t.Login }
+
+// Format keeps them out of %v, %+v and %#v.
+func (t Tokens) Format(s fmt.State, _ rune) { _, _ = fmt.Fprint(s, t.String()) }
+
+// LogValue keeps them out of logs.
+func (t Tokens) LogValue() slog.Value { return slog.StringValue(t.String()) }
+
+// MarshalText keeps them out of encodings.
+func (t Tokens) MarshalText() ([]byte, error) { return []byte(t.String()), nil }
+
+// LoadTokens returns the tokens that s keeps; [ErrNotFound] when nobody is
+// signed in.
+func LoadTokens(ctx context.Context, s Store) (Tokens, error) {
+	text, err := s.Get(ctx, UserTokens)
+	if err != nil {
+		return Tokens{}, err
+	}
+	var t tokensJSON
+	if err := json.Unmarshal([]byte(text), &t); err != nil || t.Access == "" {
+		return Tokens{}, &Error{
+			Op: "read", Item: UserTokens, Where: s.Where(), Cause: "what is kept there is not what konstruct keeps",
+			Fix: "Sign in again: konstruct login", Err: errors.New("not the tokens' JSON"),
+		}
+	}
+	return Tokens(t), nil
+}
+
+// ReplaceTokens puts t in the place of the pair before, in one step: after a
+// crash there is the one or the other, never a half of each. Refreshed tokens
+// are to be used only after it returned, since GitHub has ended the old ones.
+func ReplaceTokens(ctx context.Context, s Store, t Tokens) error {
+	data, err := json.Marshal(tokensJSON(t))
+	if err != nil {
+		return fmt.Errorf("keep the tokens: %w", err)
+	}
+	return s.Set(ctx, UserTokens, string(data))
+}

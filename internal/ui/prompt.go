@@ -1,0 +1,69 @@
+package ui
+
+import (
+	tea "github.com/charmbracelet/bubbletea"
+
+	"gitconnection/internal/text"
+)
+
+// prompt asks for one line at the foot of the screen: a path to go to, the
+// name of a file to save. Whoever needs one makes it and calls shared.ask.
+type prompt struct {
+	*field
+	accept string // label of enter
+	// complete returns what typed can become; nil offers no completion.
+	complete func(typed string) string
+	// submit takes the line. What it returns beside a command is why the line
+	// will not do: the prompt then stays, with what was typed.
+	submit func(value string) (cmd tea.Cmd, problem string)
+
+	problem string
+}
+
+// newPrompt asks for label; value stands there to begin with.
+func newPrompt(label, value string, submit func(string) (tea.Cmd, string)) *prompt {
+	return &prompt{field: newField(label, value, 1024), submit: submit}
+}
+
+// ask shows a prompt. All keys are its until it is answered or left.
+func (sh *shared) ask(p *prompt) { sh.prompt = p }
+
+func (p *prompt) offers() []offer {
+	out := []offer{{act: actAccept, label: p.accept}, {act: actDismiss}}
+	if p.complete != nil {
+		out = append(out, offer{act: actComplete})
+	}
+	return out
+}
+
+func (p *prompt) key(sh *shared, msg tea.KeyMsg) tea.Cmd {
+	switch sh.keys.action(msg, scopePrompt) {
+	case actDismiss:
+		sh.prompt = nil
+	case actAccept:
+		cmd, problem := p.submit(p.value())
+		if p.problem = problem; problem == "" && sh.prompt == p { // it may have asked for another line
+			sh.prompt = nil
+		}
+		return cmd
+	case actComplete:
+		if p.complete != nil {
+			p.set(p.complete(p.value()))
+		}
+	default:
+		if p.field.key(msg) {
+			p.problem = ""
+		}
+	}
+	return nil
+}
+
+// line is the prompt in one line of w cells.
+func (p *prompt) line(sh *shared, w int) string {
+	head := " " + sh.th.strong.put(sh.truncate(p.label+":", w/2)) + " "
+	tail := ""
+	if p.problem != "" {
+		tail = "  " + sh.th.bad.put(sh.truncate("✕ "+clean(p.problem), w/2))
+	}
+	return head + p.view(sh.th, max(4, w-1-text.Width(head)-text.Width(tail)), true) + tail
+}

@@ -1,0 +1,322 @@
+package ui
+
+import (
+	"strings"
+
+	tea "github.com/charmbracelet/bubbletea"
+
+	"gitconnection/internal/github"
+	"gitconnection/internal/text"
+)
+
+func (p *setup) head(w int) []string {
+	return []string{" " + p.sh.th.dim.put(repeat("─", w-2))}
+}
+
+// setupChoice is one way to begin.
+type setupChoice struct{ title, about string }
+
+func setupChoices() []setupChoice {
+	return []setupChoice{
+		{"Create a GitHub App", "GitHub makes one for you: the form is filled in, you agree in the browser."},
+		{"Use an App that exists", "You have its id and its private key, or a command that prints the key."},
+		{"Look around in the demo", "A GitHub in this program: no account, no network, nothing is kept."},
+	}
+}
+
+func (p *setup) offers() []offer {
+	home := offer{act: actBack, quiet: true, why: "there is no instance to go back to"}
+	if p.sh.opt.Engine != nil {
+		home = offer{act: actBack}
+	}
+	switch p.stage {
+	case setupCreate, setupImport:
+		label := "what GitHub is asked for"
+		if p.stage == setupImport {
+			label = "check it with GitHub"
+		}
+		return []offer{{act: actAccept, label: label}, {act: actNextField}, {act: actPrevField}, {act: actDismiss, label: "back"}}
+	case setupReview:
+		return append([]offer{{act: actOpen, label: "open GitHub"}, {act: actBack, label: "back to the form"}}, moves()...)
+	case setupRegister:
+		return append(p.registerOffers(), moves()...)
+	case setupChecking:
+		return []offer{{act: actBack, label: "cancel"}}
+	case setupDone:
+		out := []offer{{act: actOpen, label: "go on"}}
+		if p.summary.SettingsURL != "" {
+			out = append(out, offer{act: actBrowser, label: "the App's settings"}, offer{act: actCopy})
+		}
+		return append(out, moves()...)
+	}
+	return append([]offer{{act: actOpen}, home}, moves()...)
+}
+
+func (p *setup) registerOffers() []offer {
+	no := ""
+	if p.url == "" {
+		no = "there is no page to open yet"
+	}
+	other := "a browser elsewhere"
+	if p.elsewhere {
+		other = "a browser here"
+	}
+	out := []offer{{act: actBrowser, why: no}, {act: actCopy, why: no}, {act: actQR, why: no}, {act: actElsewhere, label: other, why: no}}
+	if p.elsewhere {
+		out = append(out, offer{act: actImport})
+	}
+	return append(out, offer{act: actBack, label: "cancel"})
+}
+
+// page is the address that is shown now.
+func (p *setup) page() string {
+	switch {
+	case p.stage == setupDone:
+		return p.summary.SettingsURL
+	case p.elsewhere:
+		return p.prefilled
+	}
+	return p.url
+}
+
+func (p *setup) do(act action) tea.Cmd {
+	if p.stage == setupMenu && p.cur.move(act) || p.stage != setupMenu && p.scroll.move(act) {
+		return nil
+	}
+	switch act {
+	case actOpen:
+		return p.goOn()
+	case actBack:
+		p.back()
+	case actBrowser:
+		return p.sh.browse(p.page())
+	case actCopy:
+		return p.sh.copyText("the address", p.page())
+	case actQR:
+		p.sh.open(newQR(p.sh, p.page()))
+	case actElsewhere:
+		p.elsewhere, p.scroll.top = !p.elsewhere, 0
+	case actImport:
+		r := p.request()
+		p.begin(setupImport)
+		for i, v := range []string{r.Instance, p.create.value(labelHost)} {
+			p.imports.fields[i].line.set(v)
+		}
+	}
+	return nil
+}
+
+// goOn is the enter key.
+func (p *setup) goOn() tea.Cmd {
+	switch p.stage {
+	case setupReview:
+		return p.register()
+	case setupDone:
+		return p.use(p.summary.Instance)
+	case setupMenu:
+		switch p.cur.at {
+		case 0:
+			p.begin(setupCreate)
+		case 1:
+			p.begin(setupImport)
+		default:
+			return p.use(DemoInstance)
+		}
+	}
+	return nil
+}
+
+func (p *setup) back() {
+	switch p.stage {
+	case setupMenu:
+		if p.sh.opt.Engine != nil {
+			p.sh.next = &navigation{}
+		}
+	case setupReview, setupRegister:
+		p.begin(setupCreate)
+	case setupChecking:
+		p.begin(p.from)
+	default:
+		p.begin(setupMenu)
+	}
+}
+
+func (p *setup) view(w, h int) []string {
+	lines, focus := []string{""}, 0
+	add := func(more ...string) { lines = append(lines, more...) }
+	switch p.stage {
+	case setupMenu:
+		more, at := p.menuLines(w)
+		add(more...)
+		focus = at
+	case setupCreate:
+		add(p.say("Create a GitHub App", "", w)...)
+		more, at := p.create.lines(p.sh, w)
+		focus = len(lines) + at
+		add(more...)
+	case setupImport:
+		add(p.say("Use an App that exists", "Each operator may have a key of their own for the App: GitHub allows 25.", w)...)
+		more, at := p.imports.lines(p.sh, w)
+		focus = len(lines) + at
+		add(more...)
+	case setupReview:
+		add(p.reviewLines(w)...)
+	case setupRegister:
+		add(p.registerLines(w)...)
+	case setupChecking:
+		add("   " + p.sh.th.busy.put(spin(p.sh.frame)) + " asking GitHub")
+	case setupDone:
+		add(p.doneLines(w)...)
+	}
+	trouble := p.troubleLines(w)
+	if !p.typing() && p.stage != setupMenu {
+		return p.scroll.window(p.sh.th, append(lines, trouble...), h)
+	}
+	room := max(3, h-len(trouble)) // why it failed stays in sight while the fields scroll
+	p.scroll.set(len(lines), room)
+	p.scroll.top = clamp(focus-room/2, 0, max(0, len(lines)-room))
+	if len(lines) <= room {
+		return fill(append(lines, trouble...), h)
+	}
+	return fill(append(p.scroll.window(p.sh.th, lines, room), trouble...), h)
+}
+
+// say is a heading with what belongs to it.
+func (p *setup) say(title, about string, w int) []string {
+	lines := []string{" " + p.sh.th.strong.put(title)}
+	if about != "" {
+		for _, l := range text.Wrap(about, w-3) {
+			lines = append(lines, " "+p.sh.th.dim.put(l))
+		}
+	}
+	return append(lines, "")
+}
+
+func (p *setup) menuLines(w int) (lines []string, focus int) {
+	th := p.sh.th
+	about := "konstruct talks to GitHub as a GitHub App of yours. It needs one, once."
+	if p.sh.opt.Engine != nil {
+		about = "Another instance: another GitHub host, or another App."
+	}
+	lines = p.say("Set up an instance", about, w)
+	for i, c := range setupChoices() {
+		mark, title := "   ", c.title
+		if i == p.cur.at {
+			mark, title, focus = " "+th.accent.put("▌")+" ", th.selected.put(title), len(lines)
+		}
+		lines = append(lines, mark+title)
+		lines = append(lines, "     "+th.dim.put(p.sh.truncate(c.about, w-6)))
+	}
+	return lines, focus
+}
+
+// reviewLines tell what GitHub will be asked for, before the browser opens.
+func (p *setup) reviewLines(w int) []string {
+	th, r := p.sh.th, p.request()
+	owner, kind := r.Owner, "private"
+	if owner == "" {
+		owner = "your own account"
+	}
+	if r.Public {
+		kind = "public"
+	}
+	lines := p.say("What GitHub will be asked for", "", w)
+	lines = append(lines, "   "+clean(r.AppName)+th.dim.put(", "+kind+", of ")+clean(owner)+th.dim.put(" on ")+clean(strings.TrimPrefix(r.Web, "https://")), "")
+	for _, n := range github.Needs() {
+		name := text.Pad(n.Name()+": "+n.Level, 24)
+		for i, l := range text.Wrap(n.Why, w-29) {
+			if i > 0 {
+				name = text.Spaces(24)
+			}
+			lines = append(lines, "   "+name+" "+th.dim.put(l))
+		}
+	}
+	lines = append(lines, "")
+	for _, l := range text.Wrap("Nothing else. The App gets no webhook. Its private key comes to this machine alone, when you have agreed in the browser.", w-4) {
+		lines = append(lines, "   "+l)
+	}
+	return lines
+}
+
+func (p *setup) registerLines(w int) []string {
+	th := p.sh.th
+	if p.url == "" {
+		return []string{"   " + th.busy.put(spin(p.sh.frame)) + " preparing the page"}
+	}
+	keys := "   " + th.key.put("o") + " open in browser   " + th.key.put("y") + " copy   " + th.key.put("Q") + " QR code"
+	lines := []string{"   " + th.busy.put(spin(p.sh.frame)) + " waiting for GitHub to make the App", ""}
+	if p.elsewhere {
+		lines = append(lines, wrapped("For a browser on any machine: the form is filled in. What it makes is brought here in three steps:", w)...)
+		lines = append(lines, "     1 create the App there", "     2 generate a private key and a client secret for it", "     3 "+th.key.put("i")+" use that App", "")
+	} else {
+		lines = append(lines, wrapped("In a browser on this machine:", w)...)
+	}
+	for _, l := range text.Wrap(clean(p.page()), w-6) {
+		lines = append(lines, "     "+th.link(p.page(), th.info.put(l)))
+	}
+	lines = append(lines, keys)
+	if !p.elsewhere {
+		lines = append(lines, "", "   "+th.key.put("u")+" the browser is on another machine")
+	}
+	return lines
+}
+
+// wrapped indents a sentence.
+func wrapped(s string, w int) []string {
+	var lines []string
+	for _, l := range text.Wrap(s, w-4) {
+		lines = append(lines, "   "+l)
+	}
+	return lines
+}
+
+// doneLines compare what was asked for with what GitHub says there is.
+func (p *setup) doneLines(w int) []string {
+	th, s := p.sh.th, p.summary
+	kind := "private"
+	if s.Public {
+		kind = "public"
+	}
+	lines := []string{"   " + th.good.put("✓") + " " + th.strong.put("App "+clean(s.Name)) + " is instance " + th.strong.put(clean(s.Instance)), ""}
+	row := func(label, value string) {
+		for i, l := range text.Wrap(value, w-20) {
+			if i > 0 {
+				label = ""
+			}
+			lines = append(lines, "   "+th.dim.put(text.Pad(label, 14))+l)
+		}
+	}
+	row("Owner", clean(s.Owner)+", "+kind+", on "+clean(s.Host))
+	switch {
+	case len(s.Missing) > 0:
+		row("Permissions", "! missing: "+clean(strings.Join(s.Missing, ", "))+". Grant them on the App's settings page (o), under Permissions.")
+	default:
+		row("Permissions", "✓ every one that was asked for")
+	}
+	if len(s.Extra) > 0 {
+		row("", "! more than needed: "+clean(strings.Join(s.Extra, ", "))+". konstruct narrows its tokens; better take them from the App.")
+	}
+	row("Secrets", clean(s.SecretsIn))
+	if s.SettingsURL != "" {
+		for i, l := range text.Wrap(clean(s.SettingsURL), w-20) {
+			lines = append(lines, "   "+th.dim.put(text.Pad([]string{"Settings", ""}[min(i, 1)], 14))+th.link(s.SettingsURL, th.info.put(l)))
+		}
+	}
+	return append(lines, "", "   "+th.key.put("enter")+" goes on: pick an organization and connect it")
+}
+
+// troubleLines say why the last attempt failed; what was typed is still there.
+func (p *setup) troubleLines(w int) []string {
+	if p.trouble == nil {
+		return nil
+	}
+	th := p.sh.th
+	lines := []string{"", "   " + th.bad.put("✕") + " " + th.strong.put(p.sh.truncate(p.trouble.what, w-6))}
+	for _, l := range text.Wrap(p.trouble.why, w-6) {
+		lines = append(lines, "     "+l)
+	}
+	for _, l := range text.Wrap("next: "+p.trouble.next, w-6) {
+		lines = append(lines, "     "+th.dim.put(l))
+	}
+	return lines
+}

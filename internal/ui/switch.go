@@ -1,0 +1,110 @@
+package ui
+
+import (
+	"context"
+
+	tea "github.com/charmbracelet/bubbletea"
+)
+
+// epochs keeps what an earlier instance was asked apart from what this one
+// is: its generations begin where no earlier one's can be.
+const epochs = 1 << 32
+
+// usedMsg is an instance, opened.
+type usedMsg struct {
+	ctx  context.Context // of whoever wants it; its end says that nobody does
+	name string
+	opt  Options
+	err  error
+}
+
+// useInstance opens an instance in a command.
+func (sh *shared) useInstance(ctx context.Context, name string) tea.Cmd {
+	ask := sh.opt.Setup
+	return func() tea.Msg {
+		opt, err := ask.Use(ctx, name)
+		return usedMsg{ctx: ctx, name: name, opt: opt, err: err}
+	}
+}
+
+// leaving does what leads to another instance, after asking while runs are
+// going on this one.
+func (sh *shared) leaving(name string, do func() tea.Cmd) tea.Cmd {
+	if len(sh.active()) == 0 {
+		return do()
+	}
+	sh.open(&confirm{
+		sh: sh, title: "A run is going", stay: "Stay", yes: "Stop and switch",
+		text: "Switching to " + clean(name) + " stops it after the request that is under way. What is done stays; running connect again goes on from there.",
+		do: func() tea.Cmd {
+			sh.stop()
+			return do()
+		},
+	})
+	return nil
+}
+
+// replace puts another instance in place of this one, on the same screen.
+// Runs that were told to stop end on their own; the program waits for them.
+func (m *Model) replace(opt Options) tea.Cmd {
+	old := m.sh
+	if opt.Setup == nil {
+		opt.Setup = old.opt.Setup
+	}
+	sh := newShared(opt)
+	sh.epoch, sh.work = old.epoch+epochs, old.work
+	old.stop()
+	old.cancel()
+	m.sh = sh
+	m.start()
+	sh.note = "This is " + clean(opt.Instance) + " on " + clean(opt.Host) + " now."
+	m.resize()
+	return m.pages[m.front].enter(navigation{})
+}
+
+// start shows what comes first: the list, or in the first run the setup.
+func (m *Model) start() {
+	m.pages, m.front, m.body = map[pageID]page{}, pageID{}, paneCache{}
+	if m.sh.opt.Engine == nil {
+		m.front = pageID{kind: kindSetup}
+	}
+	m.pages[m.front] = makers()[m.front.kind](m.sh, navigation{})
+}
+
+// confirm asks before something that cannot be taken back; staying comes
+// first.
+type confirm struct {
+	sh          *shared
+	title, text string
+	stay, yes   string
+	chosen      bool // the focused button
+	do          func() tea.Cmd
+}
+
+func (d *confirm) update(tea.Msg) tea.Cmd { return nil }
+func (d *confirm) busy() bool             { return false }
+func (d *confirm) scopes() []scope        { return []scope{scopeDialog} }
+
+func (d *confirm) offers() []offer {
+	return []offer{{act: actAccept, label: "press"}, {act: actDismiss}, {act: actNextField, label: "other button"}}
+}
+
+func (d *confirm) key(msg tea.KeyMsg) (tea.Cmd, bool) {
+	switch d.sh.keys.action(msg, scopeDialog) {
+	case actDismiss:
+		return nil, true
+	case actNextField, actPrevField, actLeft, actRight:
+		d.chosen = !d.chosen
+	case actAccept:
+		if d.chosen {
+			return d.do(), true
+		}
+		return nil, true
+	}
+	return nil, false
+}
+
+func (d *confirm) view(w, h int) []string {
+	lines := append(paragraph(d.text, w), "", button(d.sh.th, d.stay, !d.chosen, d.sh.th.strong)+"  "+button(d.sh.th, d.yes, d.chosen, d.sh.th.danger))
+	return frame(d.sh, d.title, lines, len(lines)-1, w, h)
+}
