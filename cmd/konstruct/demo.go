@@ -183,7 +183,7 @@ func (d *demo) session(p *program) (*session, error) {
 			}
 			return nil, errors.New("no key could be made")
 		},
-	}, demoSlug, "demo")
+	}, demoSlug, "demo", func() {})
 }
 
 func (p *program) demo(ctx context.Context, f demoFlags) error {

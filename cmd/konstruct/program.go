@@ -199,7 +199,7 @@ func (p *program) rootCommand() *cobra.Command {
 	root.CompletionOptions.HiddenDefaultCmd = false
 	root.PersistentFlags().StringVar(&p.output, "output", outputText, "how to print: text or json (one object per line)")
 	root.PersistentFlags().BoolVar(&p.debug, "debug", false, "write every request to the log")
-	root.PersistentFlags().BoolVar(&p.noKeep, "no-cache", false, "look everything up: neither use nor keep the ids of installations on this machine")
+	root.PersistentFlags().BoolVar(&p.noKeep, "no-cache", false, "look everything up: neither use nor keep ids of installations and files of repositories on this machine")
 	root.PersistentFlags().StringVar(&p.theme, "theme", "", "colours of the screens: "+strings.Join(config.Themes(), ", "))
 	root.PersistentFlags().BoolVar(&p.ascii, "ascii", false, "draw the screens with ASCII alone")
 	root.PersistentPreRunE = func(*cobra.Command, []string) error { return p.prepare() }

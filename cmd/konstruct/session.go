@@ -38,7 +38,7 @@ func newTransport() *http.Transport {
 	return t
 }
 
-func openSession(o github.Options, slug, name string) (*session, error) {
+func openSession(o github.Options, slug, name string, disconnected func()) (*session, error) {
 	o.UserAgent = "konstruct/" + version
 	if o.Transport == nil {
 		o.Transport = newTransport()
@@ -47,7 +47,10 @@ func openSession(o github.Options, slug, name string) (*session, error) {
 	if err != nil {
 		return nil, err
 	}
-	engine := connection.New(connection.Options{GitHub: client, Web: strings.TrimSuffix(o.Endpoints.Web.String(), "/"), Now: o.Now})
+	engine := connection.New(connection.Options{
+		GitHub: client, Web: strings.TrimSuffix(o.Endpoints.Web.String(), "/"), Now: o.Now,
+		Disconnected: func(connection.Organization) { disconnected() },
+	})
 	return &session{client: client, engine: engine, slug: slug, name: name, known: o.Cache}, nil
 }
 
@@ -83,7 +86,7 @@ func (p *program) instance() (*session, error) {
 		return nil, &usageError{err.Error(), ""}
 	}
 	p.openLog()
-	o := github.Options{Log: p.log, Endpoints: ends, AppID: i.AppID, ClientID: i.ClientID, ClientSecret: i.ClientSecret, Token: p.env.Token, Now: p.now, Cache: p.cache()}
+	o := github.Options{Log: p.log, Endpoints: ends, AppID: i.AppID, ClientID: i.ClientID, ClientSecret: i.ClientSecret, Token: p.env.Token, Now: p.now, Cache: p.cache(), Objects: keepObjects(p.objects())}
 	if i.HasApp() {
 		key, err := github.ParsePrivateKey(i.PrivateKey)
 		if err != nil {
@@ -91,7 +94,7 @@ func (p *program) instance() (*session, error) {
 		}
 		o.Key = github.StaticKey(key)
 	}
-	return openSession(o, i.Slug, i.Name)
+	return openSession(o, i.Slug, i.Name, p.purgeObjects)
 }
 
 // openLog opens the log file. A log that cannot be written is told once and

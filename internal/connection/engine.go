@@ -48,6 +48,9 @@ type Options struct {
 	Now func() time.Time // nil is time.Now
 	// Layout is what belongs into the repositories; nil is the program's own.
 	Layout *scaffold.Layout
+	// Disconnected is told when a disconnect has ended well: nothing that was
+	// kept of the repositories is wanted any more. nil is nobody.
+	Disconnected func(Organization)
 	// MaxCommit is how many bytes of files go into one commit; 0 is what
 	// GitHub takes. A larger layout is committed in parts.
 	MaxCommit int
@@ -61,7 +64,8 @@ type Engine struct {
 	now    func() time.Time
 	layout scaffold.Layout
 
-	maxCommit int // bytes
+	maxCommit    int // bytes
+	disconnected func(Organization)
 }
 
 // New returns an engine.
@@ -69,7 +73,7 @@ func New(o Options) *Engine {
 	if o.Now == nil {
 		o.Now = time.Now
 	}
-	e := &Engine{github: o.GitHub, web: o.Web, now: o.Now, layout: scaffold.Current()}
+	e := &Engine{github: o.GitHub, web: o.Web, now: o.Now, layout: scaffold.Current(), disconnected: o.Disconnected}
 	if o.Layout != nil {
 		e.layout = *o.Layout
 	}

@@ -74,6 +74,9 @@ func (e *Engine) Apply(ctx context.Context, p Plan, sink Sink) (Result, error) {
 	switch p.Verb {
 	case VerbDisconnect:
 		err = r.disconnect(ctx)
+		if err == nil && e.disconnected != nil {
+			e.disconnected(p.Organization)
+		}
 	case VerbUndo:
 		err = r.undo(ctx)
 	default:

@@ -34,6 +34,8 @@ type Options struct {
 	Log       *slog.Logger // nil discards; requests are logged at debug level
 	// Cache keeps the ids of installations; nil keeps none.
 	Cache Cache
+	// Objects keeps what never changes; nil keeps none.
+	Objects Objects
 }
 
 // Client talks to one GitHub App on one host. It is safe for concurrent use.

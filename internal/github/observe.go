@@ -9,10 +9,12 @@ import (
 	"time"
 )
 
+// headFragment are the fields of a commit that a list shows.
+const headFragment = `fragment head on Commit { oid message committedDate author { name user { login } } tree { oid } signature { isValid } }
+`
+
 // Fields that every query about a repository asks for.
-const repositoryFields = `
-fragment head on Commit { oid message committedDate author { name user { login } } tree { oid } signature { isValid } }
-fragment repository on Repository {
+const repositoryFields = "\n" + headFragment + `fragment repository on Repository {
   id databaseId name owner { login } description isPrivate isArchived isEmpty url
   defaultBranchRef { name target { ...head } }
 }`

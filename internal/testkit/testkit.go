@@ -76,13 +76,18 @@ func New(t testing.TB) *GitHub {
 // restart of the program.
 func (g *GitHub) Fresh(t testing.TB) (*github.Client, *connection.Engine) {
 	t.Helper()
+	return g.build(t, nil)
+}
+
+func (g *GitHub) build(t testing.TB, objects github.Objects) (*github.Client, *connection.Engine) {
+	t.Helper()
 	ends, err := github.NewEndpoints(g.Base, g.Base+"/api/v3/")
 	if err != nil {
 		t.Fatal(err)
 	}
 	client, err := github.New(github.Options{
 		Endpoints: ends, AppID: AppID, ClientID: ClientID, ClientSecret: ClientSecret, Key: github.StaticKey(Key()),
-		Transport: g.carrier(), UserAgent: "konstruct/test",
+		Transport: g.carrier(), UserAgent: "konstruct/test", Objects: objects,
 	})
 	if err != nil {
 		t.Fatal(err)

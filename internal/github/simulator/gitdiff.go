@@ -21,6 +21,7 @@ type diffFile struct {
 	From, To             file
 	Additions, Deletions int
 	Patch                string // hunks; empty for binary files
+	Binary               bool
 }
 
 // diffStat sums up a diff.
@@ -190,7 +191,8 @@ func (r *repository) diffText(f *diffFile) error {
 	if err != nil {
 		return err
 	}
-	if f.Status == "renamed" || isBinary(before) || isBinary(after) {
+	f.Binary = f.From.Hash != f.To.Hash && (isBinary(before) || isBinary(after))
+	if f.Status == "renamed" || f.From.Hash == f.To.Hash || f.Binary {
 		return nil
 	}
 	patch := &filePatch{}

@@ -89,6 +89,7 @@ func newResolvers() map[string]map[string]resolver {
 		"Repository": repositoryFields(), "Ref": refFields(),
 		"Commit": commitFields(), "Tree": treeFields(), "Blob": blobFields(), "TreeEntry": entryFields(),
 		"GitActor": actorFields(), "GpgSignature": signatureFields(), "PullRequest": pullFields(),
+		"Comparison":                  comparisonFields(),
 		"CreateCommitOnBranchPayload": payloadFields(), "PageInfo": pageInfoFields(),
 		"RepositoryConnection": repositories, "OrganizationConnection": page, "RefConnection": page,
 		"CommitConnection": page, "CommitHistoryConnection": page, "PullRequestConnection": page,

@@ -141,6 +141,7 @@ func refFields() map[string]resolver {
 		"prefix":     plain(func(n *refNode) any { return prefixOf(n.Name) }),
 		"target":     plain(func(n *refNode) any { return objectNode(n.r, n.Hash, "") }),
 		"repository": plain(func(n *refNode) any { return n.r }),
+		"compare":    field(compareRefs),
 		"associatedPullRequests": field(func(x *graphExec, n *refNode, args arguments) (any, error) {
 			if err := x.may(n.r, read("pull_requests")); err != nil {
 				return nil, err

@@ -155,12 +155,26 @@ func (f diffFile) unified() string {
 		fmt.Fprintf(&out, "deleted file mode %s\n", modeText(f.From.Mode))
 		to = "/dev/null"
 	case "renamed":
+		fmt.Fprint(&out, f.modeLines())
 		fmt.Fprintf(&out, "similarity index 100%%\nrename from %s\nrename to %s\n", old, f.Path)
+	default:
+		fmt.Fprint(&out, f.modeLines())
 	}
-	if f.Patch != "" {
+	switch {
+	case f.Patch != "":
 		fmt.Fprintf(&out, "--- %s\n+++ %s\n%s\n", from, to, f.Patch)
+	case f.Binary:
+		fmt.Fprintf(&out, "Binary files %s and %s differ\n", from, to)
 	}
 	return out.String()
+}
+
+// modeLines are the lines about a mode that has changed, none otherwise.
+func (f diffFile) modeLines() string {
+	if f.From.Mode == f.To.Mode {
+		return ""
+	}
+	return fmt.Sprintf("old mode %s\nnew mode %s\n", modeText(f.From.Mode), modeText(f.To.Mode))
 }
 
 func (s *Simulator) listBranches(c *call) *reply {
@@ -169,21 +183,21 @@ func (s *Simulator) listBranches(c *call) *reply {
 		return refused
 	}
 	list := r.refs("refs/heads/")
-	if c.query("protected") == "true" {
-		list = nil
+	if wanted := c.query("protected"); wanted == "true" || wanted == "false" {
+		list = slices.DeleteFunc(list, func(b ref) bool { return r.protected[strings.TrimPrefix(b.Name, "refs/heads/")] != (wanted == "true") })
 	}
 	return paged(c, list, func(part []ref) any {
 		return mapOf(part, func(b ref) obj {
+			name := strings.TrimPrefix(b.Name, "refs/heads/")
 			return obj{
-				"name":   strings.TrimPrefix(b.Name, "refs/heads/"),
-				"commit": obj{"sha": b.Hash.String(), "url": s.repoURL(r, "/commits/"+b.Hash.String())}, "protected": false,
+				"name":   name,
+				"commit": obj{"sha": b.Hash.String(), "url": s.repoURL(r, "/commits/"+b.Hash.String())}, "protected": r.protected[name],
 			}
 		})
 	})
 }
 
-// getBranch answers for branches without classic protection: rulesets are not
-// part of it.
+// getBranch answers for one branch; rulesets are not part of its protection.
 func (s *Simulator) getBranch(c *call) *reply {
 	r, refused := c.repo(read("contents"))
 	if refused != nil {
@@ -200,7 +214,7 @@ func (s *Simulator) getBranch(c *call) *reply {
 	}
 	self := s.repoURL(r, "/branches/"+escapePath(name))
 	return ok(obj{
-		"name": name, "commit": s.commitView(r, commit), "protected": false, "protection_url": self + "/protection",
+		"name": name, "commit": s.commitView(r, commit), "protected": r.protected[name], "protection_url": self + "/protection",
 		"protection": obj{"enabled": false, "required_status_checks": obj{"enforcement_level": "off", "contexts": []string{}, "checks": []obj{}}},
 		"_links":     obj{"self": self, "html": s.pageURL(r, "/tree/"+escapePath(name))},
 	})

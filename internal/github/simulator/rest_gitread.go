@@ -66,9 +66,11 @@ func (s *Simulator) getTree(c *call) *reply {
 }
 
 func (s *Simulator) recursiveTree(r *repository, h plumbing.Hash) *reply {
-	list, truncated := []treeEntry{}, false
+	list, truncated, size := []treeEntry{}, false, 0
 	err := r.walk(h, func(f file) bool {
-		if len(list) >= s.treeMax {
+		// What git ls-tree -r -t would print is taken for the size: GitHub does
+		// not say what the 7 MB are counted of.
+		if size += len("100644 blob ") + 2*len(f.Hash) + len("\t\n") + len(f.Path); len(list) >= s.treeMax || size > treeBytes {
 			truncated = true
 			return false
 		}

@@ -125,3 +125,6 @@ func (s *Simulator) exactNow() time.Time {
 // defaultTreeLimit is how many entries a recursive tree may have. GitHub: REST
 // docs, get a tree.
 const defaultTreeLimit = 100_000
+
+// treeBytes is how large a recursive tree may be; same source.
+const treeBytes = 7 << 20

@@ -144,8 +144,10 @@ type repository struct {
 	git      *memory.Storage
 	bytes    int64 // of all blobs
 	verified map[plumbing.Hash]verification
-	pulls    []*pullRequest
-	rulesets []*ruleset
+	// protected are the branches under classic protection.
+	protected map[string]bool
+	pulls     []*pullRequest
+	rulesets  []*ruleset
 }
 
 func (r *repository) fullName() string { return r.Owner.Login + "/" + r.Name }

@@ -27,6 +27,15 @@ const (
 	viewerData = `{"data":{"viewer":{"login":"o"},"repository":{"id":"R_1","defaultBranchRef":{"target":{"oid":"0123456789012345678901234567890123456789"}}}}}`
 )
 
+// What browsing reads: a branch, a tree, and a comparison of the graph.
+const (
+	goodBranch = `[{"name":"main","protected":true,"commit":{"sha":"0123456789012345678901234567890123456789","url":"https://x.test/c"}}]`
+	goodTree   = `{"sha":"0123456789012345678901234567890123456789","url":"https://x.test/t","truncated":true,
+		"tree":[{"path":"a","mode":"100644","type":"blob","size":1,"sha":"0123456789012345678901234567890123456789","url":"https://x.test/b"}]}`
+	compare     = `{"query":"query($b:String!){repository(owner:\"o\",name:\"r\"){ref(qualifiedName:$b){compare(headRef:\"main\"){aheadBy behindBy}}}}","variables":{"b":"x"}}`
+	compareData = `{"data":{"repository":{"ref":{"compare":{"aheadBy":1,"behindBy":2}}}}}`
+)
+
 // sample is an exchange and what the checker has to say about it.
 type sample struct {
 	name         string
@@ -70,8 +79,26 @@ var samples = []sample{
 	{name: "GraphQL, partly refused", method: "POST", path: "/api/graphql", body: viewer, status: 200,
 		answer: `{"data":{"viewer":{"login":"o"},"repository":null},"errors":[{"type":"NOT_FOUND","path":["repository"],"locations":[{"line":1,"column":2}],"message":"Could not resolve"}]}`},
 	{name: "GraphQL, not signed in", method: "POST", path: "/api/graphql", body: viewer, status: 401, answer: goodError},
+	{name: "branches", method: "GET", path: "/api/v3/repos/o/r/branches?per_page=50&page=2", status: 200, answer: goodBranch},
+	{name: "truncated tree", method: "GET", path: "/api/v3/repos/o/r/git/trees/main?recursive=1", status: 200, answer: goodTree},
+	{name: "commits of a path", method: "GET", path: "/api/v3/repos/o/r/commits?sha=main&path=a%2Fb&per_page=50&page=1", status: 200, answer: `[]`},
+	{name: "commits of an empty repository", method: "GET", path: "/api/v3/repos/o/r/commits", status: 409, answer: goodError},
+	{name: "plain diff", method: "GET", path: "/api/v3/repos/o/r/commits/main", accept: "application/vnd.github.diff", status: 200,
+		contentType: "application/vnd.github.diff; charset=utf-8", answer: "diff --git a/x b/x"},
+	{name: "GraphQL comparison", method: "POST", path: "/api/graphql", body: compare, status: 200, answer: compareData},
 
 	// Planted mistakes: each must be found.
+	{name: "misspelt key of a branch", method: "GET", path: "/api/v3/repos/o/r/branches", status: 200, answer: strings.Replace(goodBranch, "protected", "proteced", 1), want: "answer at /0/protected"},
+	{name: "branch without its commit", method: "GET", path: "/api/v3/repos/o/r/branches", status: 200, answer: `[{"name":"main","protected":true}]`, want: "answer at /0/commit"},
+	{name: "tree that does not say whether it is whole", method: "GET", path: "/api/v3/repos/o/r/git/trees/main", status: 200,
+		answer: strings.Replace(goodTree, `"truncated":true,`, ``, 1), want: "answer at /truncated"},
+	{name: "misspelt key of an entry", method: "GET", path: "/api/v3/repos/o/r/git/trees/main", status: 200, answer: strings.Replace(goodTree, `"mode"`, `"mod"`, 1), want: "/tree/0/mod"},
+	{name: "misspelt parameter of a tree", method: "GET", path: "/api/v3/repos/o/r/git/trees/main?recursiv=1", status: 200, answer: goodTree, want: `query parameter "recursiv"`},
+	{name: "misspelt parameter of commits", method: "GET", path: "/api/v3/repos/o/r/commits?ref=main", status: 200, answer: `[]`, want: `query parameter "ref"`},
+	{name: "commit that is none", method: "GET", path: "/api/v3/repos/o/r/commits/main", status: 200, answer: `{"sha":"01"}`, want: "answer at /commit"},
+	{name: "comparison without its base", method: "GET", path: "/api/v3/repos/o/r/compare/a...b", status: 200, answer: `{"status":"ahead"}`, want: "answer at /base_commit"},
+	{name: "GraphQL comparison without its head", method: "POST", path: "/api/graphql", body: strings.Replace(compare, `(headRef:\"main\")`, "", 1), status: 200, answer: compareData, want: `"headRef"`},
+	{name: "GraphQL comparison half answered", method: "POST", path: "/api/graphql", body: compare, status: 200, answer: strings.Replace(compareData, `,"behindBy":2`, "", 1), want: `selected key "behindBy" is missing`},
 	{name: "misspelt answer key", method: "POST", path: "/api/v3/repos/o/r/git/refs", body: goodRefBody, status: 201,
 		answer: strings.Replace(goodRef, `"node_id":"REF_1"`, `"node_id":"REF_1","urll":"x"`, 1), want: "answer: the schema does not name /urll"},
 	{name: "misspelt nested answer key", method: "POST", path: "/api/v3/repos/o/r/git/refs", body: goodRefBody, status: 201,

@@ -1,0 +1,179 @@
+package config
+
+import (
+	"cmp"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"sync"
+	"time"
+)
+
+// MaxObjects is how many bytes of git objects are kept on this machine.
+const MaxObjects = 64 << 20
+
+// Objects keeps git objects - files, folders and commits that were looked at -
+// one file each, in a folder that only its owner can read. The oldest go when
+// there are too many bytes. What cannot be read counts as absent: whoever asks
+// verifies what comes back and can fetch it again. It is safe for concurrent
+// use, by several processes too.
+type Objects struct {
+	folder string
+	most   int64
+
+	mu    sync.Mutex
+	bytes int64 // in the folder, as far as this process knows; -1 not counted yet
+}
+
+// NewObjects returns the objects in a folder, at most that many bytes. Nothing
+// is read or created.
+func NewObjects(folder string, most int64) *Objects {
+	return &Objects{folder: folder, most: most, bytes: -1}
+}
+
+// ObjectsFolder is where git objects are cached.
+func (p Paths) ObjectsFolder() string { return filepath.Join(p.Cache, "objects") }
+
+// objectKey is what a key looks like; it is a file's name, too.
+var objectKey = regexp.MustCompile(`^[a-z]{1,16}-[0-9a-f]{40}$`)
+
+// Load returns what was stored for key.
+func (o *Objects) Load(key string) ([]byte, bool) {
+	if !objectKey.MatchString(key) {
+		return nil, false
+	}
+	path := filepath.Join(o.folder, key)
+	info, err := os.Lstat(path)
+	if err != nil || !info.Mode().IsRegular() || info.Size() > o.most {
+		return nil, false
+	}
+	data, err := os.ReadFile(path)
+	if err != nil {
+		return nil, false
+	}
+	if now := time.Now(); now.Sub(info.ModTime()) > time.Hour { // used: not among the oldest any more
+		_ = os.Chtimes(path, now, now)
+	}
+	return data, true
+}
+
+// Store keeps data for key. What is larger than an eighth of the whole is not
+// kept.
+func (o *Objects) Store(key string, data []byte) error {
+	if !objectKey.MatchString(key) {
+		return fmt.Errorf("%q is not the key of an object", key)
+	}
+	if int64(len(data)) > o.most/8 {
+		return nil
+	}
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	if o.bytes < 0 {
+		if err := EnsurePrivate(o.folder); err != nil {
+			return err
+		}
+		list, err := o.list()
+		if err != nil {
+			return err
+		}
+		o.bytes = sumOf(list)
+	}
+	if err := o.write(key, data); err != nil {
+		return fmt.Errorf("write %s: %w", key, withoutPath(err))
+	}
+	if o.bytes += int64(len(data)); o.bytes > o.most {
+		return o.trim()
+	}
+	return nil
+}
+
+// write puts the file in place whole. It is not synced: a torn object is found
+// out when it is read.
+func (o *Objects) write(key string, data []byte) (err error) {
+	temp, err := os.CreateTemp(o.folder, ".new-*") // mode 0600
+	if errors.Is(err, fs.ErrNotExist) {            // purged by another process
+		if err = EnsurePrivate(o.folder); err == nil {
+			temp, err = os.CreateTemp(o.folder, ".new-*")
+		}
+	}
+	if err != nil {
+		return err
+	}
+	_, err = temp.Write(data)
+	if closed := temp.Close(); err == nil {
+		err = closed
+	}
+	if err == nil {
+		err = os.Rename(temp.Name(), filepath.Join(o.folder, key))
+	}
+	if err != nil {
+		_ = os.Remove(temp.Name())
+	}
+	return err
+}
+
+// trim removes the oldest until an eighth of the room is free.
+func (o *Objects) trim() error {
+	list, err := o.list()
+	if err != nil {
+		return err
+	}
+	slices.SortFunc(list, func(a, b fs.FileInfo) int {
+		return cmp.Or(a.ModTime().Compare(b.ModTime()), cmp.Compare(a.Name(), b.Name()))
+	})
+	o.bytes = sumOf(list)
+	for _, f := range list {
+		if o.bytes <= o.most-o.most/8 {
+			break
+		}
+		if err := os.Remove(filepath.Join(o.folder, f.Name())); err != nil && !errors.Is(err, fs.ErrNotExist) {
+			return fmt.Errorf("make room in %s: %w", o.folder, withoutPath(err))
+		}
+		o.bytes -= f.Size()
+	}
+	return nil
+}
+
+// unfinished is how old a file has to be that was begun and never put in
+// place before it counts as left behind.
+const unfinished = time.Minute
+
+// list are the files in the folder, without those that are being written.
+func (o *Objects) list() ([]fs.FileInfo, error) {
+	entries, err := os.ReadDir(o.folder)
+	if err != nil {
+		return nil, fmt.Errorf("look into %s: %w", o.folder, withoutPath(err))
+	}
+	var out []fs.FileInfo
+	for _, e := range entries {
+		info, err := e.Info()
+		if err != nil || !info.Mode().IsRegular() || info.Name()[0] == '.' && time.Since(info.ModTime()) < unfinished {
+			continue
+		}
+		out = append(out, info)
+	}
+	return out, nil
+}
+
+func sumOf(list []fs.FileInfo) (n int64) {
+	for _, f := range list {
+		n += f.Size()
+	}
+	return n
+}
+
+// Purge removes all objects: after a logout or a disconnect nothing of the
+// repositories stays on this machine.
+func (o *Objects) Purge() error {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	o.bytes = -1
+	if err := os.RemoveAll(o.folder); err != nil {
+		return fmt.Errorf("empty the cache of files in %s: %w", o.folder, withoutPath(err))
+	}
+	return nil
+}
