@@ -10,9 +10,11 @@ const (
 	MaxLine = 10_000
 	// maxLexed is how many bytes of a line are coloured.
 	maxLexed = 1_000
-	// maxFuel is how many bytes are coloured for one frame; a file whose
-	// visible lines need more is shown plain.
-	maxFuel = 48_000
+	// maxPieces is how many pieces of a line are coloured.
+	maxPieces = 300
+	// maxFuel is how many pieces are read for one frame; a file whose visible
+	// lines need more is shown plain.
+	maxFuel = 8_000
 	// maxBack is how many lines above a line are read for what it stands in.
 	maxBack = 2 * stride
 	// maxSync is how many lines above a line are looked at for one that
@@ -41,8 +43,8 @@ type File struct {
 
 	lang  *language
 	cache map[int]lexed
-	marks []state // at the beginning of line 0, stride, 2*stride ... as far as was read
-	fuel  int
+	marks []state // at the beginning of line stride, 2*stride ... as far as was read
+	meter meter   // of this frame
 	count int
 
 	lastLine, lastStart int
@@ -144,7 +146,7 @@ func (f *File) LineAt(offset int) int { return f.index.lineAt(f.data, offset) }
 
 // Frame begins a frame: what is asked for until the next call shares one
 // allowance of work.
-func (f *File) Frame() { f.fuel = maxFuel }
+func (f *File) Frame() { f.meter.pieces = 0 }
 
 // Spans is line i in colour, at most [MaxLine] bytes of it.
 func (f *File) Spans(i int) Line {
@@ -157,14 +159,12 @@ func (f *File) Spans(i int) Line {
 	from, st, exact := f.resume(i)
 	var line Line
 	for at := from; at <= i; at++ {
-		text := f.Line(at)
-		f.fuel -= min(len(text), maxLexed)
-		if f.fuel < 0 {
+		if f.meter.pieces > maxFuel {
 			f.PlainReason = "its lines are too long to be coloured"
 			f.cache, f.marks = nil, nil
 			return plainLine(f.Line(i))
 		}
-		line, st = f.lang.line(st, text)
+		line, st = f.lang.line(st, f.Line(at), &f.meter)
 		f.count++
 		f.keep(at, lexed{line, st, exact})
 	}

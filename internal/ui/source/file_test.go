@@ -124,7 +124,7 @@ func TestPathologicalLines(t *testing.T) {
 			t.Fatalf("line %d is not the file's", i)
 		}
 	}
-	if f.PlainReason == "" || f.Lexed()*maxLexed > 2*maxFuel {
+	if f.PlainReason == "" || f.Lexed()*maxPieces > 2*maxFuel {
 		t.Errorf("%d lines were read, reason %q", f.Lexed(), f.PlainReason)
 	}
 	f = Open("a.json", []byte("{\n"+long+"\n\"a\": 1}\n"))

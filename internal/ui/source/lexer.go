@@ -32,7 +32,7 @@ type language struct {
 	// leave is what the next line stands in.
 	leave func(before, after state, line string) state
 	// whole reads a line without the rules; ok is false where they do.
-	whole func(st state, line string) (l Line, after state, ok bool)
+	whole func(st state, line string, m *meter) (l Line, after state, ok bool)
 
 	once  sync.Once
 	lexer *chroma.RegexLexer
@@ -114,17 +114,20 @@ func (*patience) MutateLexer(rules chroma.CompiledRules, state string, _ int) er
 	return nil
 }
 
+// meter counts the pieces that were read: what colours cost.
+type meter struct{ pieces int }
+
 // line reads one line.
-func (l *language) line(st state, text string) (Line, state) {
+func (l *language) line(st state, text string, m *meter) (Line, state) {
 	if l.enter != nil {
 		st = l.enter(st, text)
 	}
 	if l.whole != nil {
-		if line, after, ok := l.whole(st, text); ok {
+		if line, after, ok := l.whole(st, text, m); ok {
 			return line, after
 		}
 	}
-	line, stack := l.lex(st.stack, text)
+	line, stack := l.lex(st.stack, text, m)
 	after := state{stack: stack, block: st.block}
 	if l.leave != nil {
 		after = l.leave(st, after, text)
@@ -134,27 +137,32 @@ func (l *language) line(st state, text string) (Line, state) {
 
 // lex runs the rules over one line. The roles are put on the line's own
 // bytes, so whatever the rules do, the text stays what it is.
-func (l *language) lex(stack, text string) (Line, string) {
+func (l *language) lex(stack, text string, m *meter) (line Line, after string) {
 	l.compile()
 	if l.lexer == nil {
 		return plainLine(text), ""
 	}
 	head := text
 	if len(head) > maxLexed {
-		head = string(shorten([]byte(head[:maxLexed+4]), maxLexed))
+		head = string(shorten([]byte(head[:min(len(head), maxLexed+4)]), maxLexed))
 	}
 	options, input := chroma.TokeniseOptions{State: "root"}, head+"\n"
 	if stack != "" && stack != "root" {
 		options.State, input = resumeState, stack+stackEnd+input
 	}
-	var line Line
-	at, after := 0, ""
-	defer func() { _ = recover() }() // rules that pop more than was pushed
+	defer func() {
+		if recover() != nil { // rules that pop more than was pushed
+			line, after = plainLine(text), ""
+		}
+	}()
+	at := 0
 	next, err := l.lexer.Tokenise(&options, input)
 	if err != nil {
 		return plainLine(text), ""
 	}
-	for t := next(); t != chroma.EOF; t = next() {
+	limit := m.pieces + maxPieces
+	for t := next(); t != chroma.EOF && m.pieces < limit; t = next() {
+		m.pieces++
 		if t.Type == stackToken {
 			after = t.Value
 			break

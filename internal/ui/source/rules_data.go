@@ -47,7 +47,7 @@ func tomlRules() chroma.Rules {
 		{Pattern: `^[ \t]*\[\[?[^\]\n#]*\]\]?(?=[ \t]*(?:#|$))`, Type: chroma.GenericSubheading},
 		{Pattern: `[ \t]+`, Type: chroma.Text},
 		{Pattern: `#.*`, Type: chroma.Comment},
-		{Pattern: `(?:[\w-]+|"(?:[^"\\\n]|\\.)*"|'[^'\n]*')(?:[ \t]*\.[ \t]*(?:[\w-]+|"(?:[^"\\\n]|\\.)*"|'[^'\n]*'))*(?=[ \t]*=)`, Type: chroma.NameTag},
+		{Pattern: `(?>[\w-]+|"(?:[^"\\\n]|\\.)*"|'[^'\n]*')(?>(?:[ \t]*\.[ \t]*(?:[\w-]+|"(?:[^"\\\n]|\\.)*"|'[^'\n]*'))*)(?=[ \t]*=)`, Type: chroma.NameTag},
 		{Pattern: `"""`, Type: chroma.String, Mutator: chroma.Push("long")},
 		{Pattern: `'''`, Type: chroma.String, Mutator: chroma.Push("literal")},
 		{Pattern: `"`, Type: chroma.String, Mutator: chroma.Push("string")},
@@ -55,8 +55,8 @@ func tomlRules() chroma.Rules {
 		{Pattern: `\d{4}-\d\d-\d\d(?:[Tt ]\d\d:\d\d:\d\d(?:\.\d+)?(?:[Zz]|[-+]\d\d:\d\d)?)?|\d\d:\d\d:\d\d(?:\.\d+)?`, Type: chroma.LiteralDate},
 		{Pattern: `[-+]?(?:0x[\da-fA-F_]+|0o[0-7_]+|0b[01_]+|\d[\d_]*(?:\.\d[\d_]*)?(?:[eE][-+]?\d+)?|inf\b|nan\b)`, Type: chroma.Number},
 		{Pattern: `(?:true|false)\b`, Type: chroma.KeywordConstant},
-		{Pattern: `[=,.{}\[\]]`, Type: chroma.Punctuation},
-		{Pattern: `\w+|.`, Type: chroma.Text},
+		{Pattern: `[=,.{}\[\]]+`, Type: chroma.Punctuation},
+		{Pattern: `[\w-]+(?:\.[\w-]+)*|.`, Type: chroma.Text},
 	}}
 	escape := chroma.Rule{Pattern: `\\(?:u[0-9a-fA-F]{4}|U[0-9a-fA-F]{8}|.|$)`, Type: chroma.StringEscape}
 	rules["string"] = []chroma.Rule{
@@ -94,7 +94,7 @@ func settingsRules() chroma.Rules {
 }
 
 // diffWhole reads a line of a unified diff.
-func diffWhole(st state, line string) (Line, state, bool) {
+func diffWhole(st state, line string, _ *meter) (Line, state, bool) {
 	role := Plain
 	switch {
 	case len(line) == 0:

@@ -33,7 +33,7 @@ func markdownRules() chroma.Rules {
 // markdownWhole reads the fences of blocks of code and what is between them,
 // in its own language. The block names fence and language; the stack is the
 // state of that language, with its own block behind a tab.
-func markdownWhole(st state, line string) (Line, state, bool) {
+func markdownWhole(st state, line string, m *meter) (Line, state, bool) {
 	trimmed := strings.TrimLeft(line, " ")
 	if st.block == "" {
 		fence := fenceOf(trimmed)
@@ -52,7 +52,7 @@ func markdownWhole(st state, line string) (Line, state, bool) {
 		return Line(nil).add(line, Code), st, true
 	}
 	stack, block, _ := strings.Cut(st.stack, "\t")
-	l, after := lang.line(state{stack: stack, block: block}, line)
+	l, after := lang.line(state{stack: stack, block: block}, line, m)
 	st.stack = after.stack
 	if after.block != "" {
 		st.stack += "\t" + after.block
