@@ -78,6 +78,8 @@ func TestPlantedArrowsAreFound(t *testing.T) {
 		{"internal/redact", module + "internal/config", "internal/redact imports internal/config"},
 		{"internal/text", module + "internal/ui", "internal/text imports internal/ui"},
 		{"internal/ui", module + "internal/github/simulator", "internal/ui imports internal/github/simulator"},
+		{"internal/ui/source", "github.com/charmbracelet/bubbletea", "internal/ui/source imports github.com/charmbracelet/bubbletea"},
+		{"internal/ui/source", "os", "internal/ui/source imports os"},
 		{"internal/ui", module + "internal/config", "internal/ui imports internal/config"},
 		{"cmd/konstruct", module + "internal/testkit", "cmd/konstruct imports internal/testkit"},
 		{"cmd/konstruct", "testing", "cmd/konstruct imports testing"},
@@ -104,7 +106,7 @@ func TestBinaryHoldsNoAids(t *testing.T) {
 	}
 	for _, planted := range []string{
 		"testing", "testing/iotest", "github.com/getkin/kin-openapi/openapi3", "github.com/chromedp/chromedp", "github.com/creack/pty",
-		"github.com/alecthomas/chroma/v2/lexers", "github.com/alecthomas/chroma/v2/styles", "github.com/charmbracelet/glamour/ansi",
+		"github.com/alecthomas/chroma/v2/lexers", "github.com/alecthomas/chroma/v2/styles", "github.com/alecthomas/chroma/v2/formatters/html", "github.com/charmbracelet/glamour/ansi",
 		module + "internal/testkit", module + "internal/github/simulator/contract",
 	} {
 		if len(linked(bannedFromBinary(), []string{planted})) != 1 {

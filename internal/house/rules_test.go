@@ -36,6 +36,7 @@ func rooms() []room {
 		{"internal/text", nil, join(network, files, command, tests)},
 		{"internal/ui/background", nil, join(network, files, command, tests)},
 		{"internal/ui/safe", nil, join(screens, network, command, tests)},
+		{"internal/ui/source", nil, join(screens, network, files, command, tests)},
 		{"internal/config", nil, join(screens, command, tests, []string{"net/http"})},
 		{"internal/secrets", []string{"internal/config", "internal/redact", "internal/text"}, join(screens, network, command, tests)},
 		{"internal/logging", []string{"internal/redact"}, join(screens, network, command, tests)},
@@ -48,7 +49,7 @@ func rooms() []room {
 		{"internal/delivery", []string{"internal/connection", "internal/github", "internal/scaffold", "internal/scaffold/chart", "internal/scaffold/edit", "internal/scaffold/form"},
 			join(screens, network, files, command, tests)},
 		{"internal/lines", []string{"internal/connection", "internal/github", "internal/redact", "internal/text"}, join(screens, network, files, command, tests)},
-		{"internal/ui", []string{"internal/connection", "internal/github", "internal/redact", "internal/ui/background", "internal/ui/safe", "internal/text"},
+		{"internal/ui", []string{"internal/connection", "internal/github", "internal/redact", "internal/ui/background", "internal/ui/safe", "internal/ui/source", "internal/text"},
 			join(command, tests, []string{"net/http", "os/exec", "github.com/google/go-github"})},
 		{"internal/github/simulator", nil, join(screens, command, tests)},
 		{"cmd/konstruct", []string{"assets", "internal/config", "internal/connection", "internal/github", "internal/github/simulator",
@@ -68,7 +69,7 @@ func bannedFromBinary() []string {
 	return append(prefixed(aids()),
 		"testing", "net/http/httptest",
 		"github.com/getkin/kin-openapi", "github.com/chromedp", "github.com/creack/pty", "github.com/charmbracelet/x/vt",
-		"github.com/charmbracelet/glamour", "github.com/alecthomas/chroma/v2/lexers", "github.com/alecthomas/chroma/v2/styles",
+		"github.com/charmbracelet/glamour", "github.com/alecthomas/chroma/v2/lexers", "github.com/alecthomas/chroma/v2/styles", "github.com/alecthomas/chroma/v2/formatters",
 	)
 }
 
