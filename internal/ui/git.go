@@ -34,8 +34,7 @@ type git struct {
 	trouble    *problem           // why the stage cannot go on
 	said       string             // how the last flow ended, in a sentence
 
-	signIn   SignIn
-	signURL  string
+	sign     signing
 	signedAt time.Time
 
 	owners map[string]connection.OwnerInfo
@@ -60,7 +59,9 @@ type look struct {
 	count int
 }
 
-func newGit(s *site) *git { return &git{site: s, gen: s.sh.epoch, ctx: s.sh.ctx, cancel: func() {}} }
+func newGit(s *site) *git {
+	return &git{site: s, gen: s.sh.epoch, ctx: s.sh.ctx, cancel: func() {}, sign: signing{sh: s.sh}}
+}
 
 func (t *git) name() string      { return "Git connection" }
 func (t *git) path() []string    { return nil }
@@ -136,11 +137,11 @@ func (t *git) waitOffers() []offer {
 		noPage = "there is no page to open yet"
 	}
 	if t.stage == stageAuthorize {
+		out = append(out, t.sign.offers()...)
 		out = append(out, offer{act: actRefresh, label: "refresh", quiet: true})
 	} else {
-		out = append(out, offer{act: actRefresh})
+		out = append(out, offer{act: actRefresh}, offer{act: actBrowser, why: noPage}, offer{act: actCopy, why: noPage}, offer{act: actQR, why: noPage})
 	}
-	out = append(out, offer{act: actBrowser, why: noPage}, offer{act: actCopy, why: noPage}, offer{act: actQR, why: noPage})
 	if t.sh.opt.Approve != nil && t.stage != stageCheck {
 		out = append(out, offer{act: actApprove, why: noPage})
 	}
@@ -201,6 +202,11 @@ func (t *git) idleOffers() []offer {
 func (t *git) do(act action) tea.Cmd {
 	if cmd, ok := t.choose(act); ok {
 		return cmd
+	}
+	if t.stage == stageAuthorize {
+		if cmd, ok := t.sign.do(act); ok {
+			return cmd
+		}
 	}
 	if t.scroll.move(act) {
 		t.follow = false
@@ -290,7 +296,7 @@ func (t *git) edit() {
 func (t *git) pageURL() string {
 	switch t.stage {
 	case stageAuthorize:
-		return t.signURL
+		return t.sign.page()
 	case stageInstall:
 		return t.installPage()
 	case stagePlan:

@@ -6,24 +6,11 @@ import (
 	tea "github.com/charmbracelet/bubbletea"
 
 	"gitconnection/internal/connection"
-	"gitconnection/internal/github"
 )
 
 // Replies to the flow's questions; each names the organization and the
 // generation of the flow that asked.
 type (
-	signInMsg struct {
-		name   string
-		gen    int
-		signIn SignIn
-		err    error
-	}
-	signedInMsg struct {
-		name string
-		gen  int
-		user github.User
-		err  error
-	}
 	installURLMsg struct {
 		name  string
 		gen   int
@@ -53,13 +40,11 @@ type (
 // begin ends what the flow waited for and starts a new generation.
 func (t *git) begin(s stage) {
 	t.cancel()
-	if t.signIn != nil {
-		t.signIn.Close()
-	}
+	t.sign.close()
 	t.gen++
 	t.ctx, t.cancel = context.WithCancel(t.sh.ctx)
 	t.stage, t.waiting, t.trouble, t.said = s, false, nil, ""
-	t.signIn, t.signURL, t.plan, t.adopt, t.files, t.lacking, t.pick = nil, "", nil, false, false, false, choices{}
+	t.plan, t.adopt, t.files, t.lacking, t.pick = nil, false, false, false, choices{}
 	t.owners, t.urls, t.waits = map[string]connection.OwnerInfo{}, map[string]string{}, map[string]look{}
 	t.nudge, t.scroll.top, t.follow = nil, 0, true
 	if r := t.sh.runs[t.org.Name]; r != nil && r.ended {
@@ -101,17 +86,11 @@ func (t *git) authorize() tea.Cmd {
 	if t.sh.user != "" {
 		return t.authorized()
 	}
-	if t.sh.opt.SignIn == nil {
-		t.trouble = &problem{what: "Nobody is signed in", why: "This instance has no client id and secret of the App, so the browser cannot be used to sign in.",
-			next: "set KONSTRUCT_APP_CLIENT_ID and KONSTRUCT_APP_CLIENT_SECRET, or start again with --actor NAME"}
+	if t.trouble = t.sh.noWay(); t.trouble != nil {
 		return nil
 	}
 	t.waiting = true
-	start, ctx, name, gen := t.sh.opt.SignIn, t.ctx, t.org.Name, t.gen
-	return func() tea.Msg {
-		s, err := start(ctx)
-		return signInMsg{name: name, gen: gen, signIn: s, err: err}
-	}
+	return t.sign.begin(t.ctx, t.org.Name, t.gen)
 }
 
 // authorized goes on with stage 3, which begins with a look.
@@ -133,8 +112,10 @@ func (t *git) update(msg tea.Msg) tea.Cmd {
 	switch msg := msg.(type) {
 	case signInMsg:
 		return t.signInStarted(msg)
+	case deviceMsg:
+		return t.sign.took(msg)
 	case signedInMsg:
-		if msg.name == t.org.Name && msg.gen == t.gen {
+		if msg.name == t.org.Name && msg.gen == t.gen && t.stage == stageAuthorize {
 			return t.signedIn(msg)
 		}
 	case ownerMsg:
@@ -169,35 +150,23 @@ func (t *git) update(msg tea.Msg) tea.Cmd {
 	return nil
 }
 
-// signInStarted has the address: it is on the screen before a browser opens.
 func (t *git) signInStarted(msg signInMsg) tea.Cmd {
-	if msg.name != t.org.Name {
-		return nil
-	}
-	if msg.gen != t.gen {
-		if msg.signIn != nil {
-			msg.signIn.Close() // nobody waits for it any more
-		}
-		return nil
-	}
-	if msg.err != nil {
+	cmd, ok := t.sign.started(msg, t.org.Name, t.gen)
+	if ok && msg.err != nil {
 		return t.troubled("Starting to sign in", msg.err)
 	}
-	t.signIn, t.signURL = msg.signIn, msg.signIn.URL()
-	signIn, ctx, name, gen := msg.signIn, t.ctx, t.org.Name, t.gen
-	return tea.Batch(t.sh.browse(t.signURL), func() tea.Msg {
-		user, err := signIn.Wait(ctx)
-		return signedInMsg{name: name, gen: gen, user: user, err: err}
-	})
+	return cmd
 }
 
 func (t *git) signedIn(msg signedInMsg) tea.Cmd {
-	t.signIn.Close()
-	t.signIn = nil
+	if !t.sign.ended(msg) {
+		return nil
+	}
+	t.sign.close()
 	if msg.err != nil {
 		return t.troubled("Signing in", msg.err)
 	}
-	t.sh.user, t.signedAt, t.signURL = msg.user.Login, t.sh.now(), ""
+	t.sh.user, t.signedAt = msg.user.Login, t.sh.now()
 	return t.authorized()
 }
 

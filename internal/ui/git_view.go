@@ -92,7 +92,7 @@ func (t *git) stageLines(w int) []string {
 func (t *git) whoLines(w int) []string {
 	lines := []string{t.stageLine("②", "Authorize", t.stage == stageAuthorize, t.authorizeLine())}
 	if t.stage == stageAuthorize {
-		lines = append(lines, t.address(t.signURL, w)...)
+		lines = append(lines, t.sign.lines(w, indented+2)...)
 	}
 	if t.stage == stageAuthorize || t.disconnect && t.stage == stageCheck {
 		lines = append(lines, t.troubleLines(w)...)
@@ -152,7 +152,11 @@ func (t *git) authorizeLine() string {
 		return th.dim.put("sign in to GitHub in a browser")
 	case t.trouble != nil:
 		return th.bad.put("✕") + " not signed in"
-	case t.signURL == "":
+	case t.sign.coded && t.sign.trouble != nil:
+		return th.warn.put("!") + " no code; the browser is still waited for"
+	case t.sign.coded:
+		return th.busy.put(spin(t.sh.frame)) + " waiting for the code to be typed"
+	case t.sign.url == "":
 		return th.busy.put(spin(t.sh.frame)) + " preparing the page"
 	}
 	return th.busy.put(spin(t.sh.frame)) + " waiting for the browser"

@@ -60,6 +60,10 @@ const (
 	actInstances
 	actElsewhere
 	actImport
+	actPaste
+	actTunnel
+	actCode
+	actSignOut
 )
 
 // scope is where a binding holds.
@@ -106,6 +110,7 @@ func bindings() []binding {
 		{scopeGlobal, actStop, []string{"ctrl+c"}, "ctrl+c", "stop", "stop a run cleanly; a second time, or without a run, quit"},
 		{scopeGlobal, actQuit, []string{"q"}, "q", "quit", "quit, from the list of organizations"},
 		{scopeGlobal, actInstances, []string{"I"}, "I", "instances", "switch to another instance, or set one up"},
+		{scopeGlobal, actSignOut, []string{"L"}, "L", "sign out", "sign out: GitHub is told, and the authorization is removed from this machine"},
 
 		{scopeList, actOpen, []string{"enter"}, "enter", "open", "open the organization"},
 		{scopeList, actConnect, []string{"c"}, "c", "connect", "open the organization and start to connect it; with a selection, connect all that are selected"},
@@ -141,6 +146,9 @@ func bindings() []binding {
 		{scopeGit, actCopy, []string{"y"}, "y", "copy", "copy the address"},
 		{scopeGit, actQR, []string{"Q"}, "Q", "QR code", "show the address as a QR code"},
 		{scopeGit, actApprove, []string{"a"}, "a", "approve here", "play the person at the browser (demo)"},
+		{scopeGit, actPaste, []string{"p"}, "p", "paste", "signing in: paste the address that a browser elsewhere ended on"},
+		{scopeGit, actTunnel, []string{"t"}, "t", "copy ssh", "signing in: copy the command that brings a browser elsewhere here"},
+		{scopeGit, actCode, []string{"v"}, "v", "code", "signing in: with a code that is typed into a browser anywhere, or without"},
 		{scopeGit, actRefresh, []string{"r"}, "r", "check now", "check now, or observe again"},
 		{scopeGit, actFiles, []string{"d"}, "d", "show files", "show every file that the plan writes, or the diff of the file; after a run, its steps"},
 		{scopeGit, actToggle, []string{" "}, "space", "choose", "choose or leave the file: adopt or restore it"},
@@ -160,6 +168,10 @@ func bindings() []binding {
 		{scopeSeveral, actRefresh, []string{"r"}, "r", "plan again", "look at all of them and plan again"},
 		{scopeSeveral, actBrowser, []string{"o"}, "o", "open", "open the page where you sign in"},
 		{scopeSeveral, actCopy, []string{"y"}, "y", "copy", "copy the address of that page"},
+		{scopeSeveral, actQR, []string{"Q"}, "Q", "QR code", "show the address as a QR code"},
+		{scopeSeveral, actPaste, []string{"p"}, "p", "paste", "paste the address that a browser elsewhere ended on"},
+		{scopeSeveral, actTunnel, []string{"t"}, "t", "copy ssh", "copy the command that brings a browser elsewhere here"},
+		{scopeSeveral, actCode, []string{"v"}, "v", "code", "sign in with a code that is typed into a browser anywhere, or without"},
 		{scopeSeveral, actApprove, []string{"a"}, "a", "approve here", "play the person at the browser (demo)"},
 
 		{scopeSetup, actOpen, []string{"enter"}, "enter", "choose", "what comes next"},

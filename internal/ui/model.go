@@ -219,7 +219,7 @@ func (m *Model) offers(p page) []offer {
 	if t, ok := p.(typist); ok && t.typing() {
 		return out // every other key is typed
 	}
-	out = append(out, offer{act: actHelp}, offer{act: actInstances, quiet: true})
+	out = append(out, offer{act: actHelp}, offer{act: actInstances, quiet: true}, m.sh.signOutOffer())
 	if m.front.kind == kindList || m.sh.opt.Engine == nil {
 		return append(out, offer{act: actQuit}, offer{act: actStop, quiet: true})
 	}
@@ -235,6 +235,9 @@ func (m *Model) take(p page, act action) tea.Cmd {
 		return nil
 	case actInstances:
 		return m.sh.openSwitcher()
+	case actSignOut:
+		m.sh.askSignOut()
+		return nil
 	case actQuit:
 		m.quit()
 		return nil

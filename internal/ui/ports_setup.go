@@ -82,7 +82,8 @@ type DeviceSignIn interface {
 }
 
 // paster is a [SignIn] that takes the address that a browser elsewhere ended
-// on. An address that is not the answer is an error and changes nothing.
+// on. An address that is not the answer is an error and changes nothing. It
+// returns at once: what GitHub makes of the address comes with Wait.
 type paster interface{ Paste(address string) error }
 
 // tunneler is a [SignIn] that knows the command by which a browser on another

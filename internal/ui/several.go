@@ -24,8 +24,7 @@ type several struct {
 	next    int // the first member that nothing was asked for yet
 	flying  int // questions under way
 	stopped bool
-	signIn  SignIn
-	signURL string
+	sign    signing
 	trouble *problem
 	scroll  scroll
 }
@@ -57,7 +56,7 @@ type memberMsg struct {
 }
 
 func newSeveral(sh *shared) *several {
-	return &several{sh: sh, gen: sh.epoch, ctx: sh.ctx, cancel: func() {}, stage: severalDone}
+	return &several{sh: sh, gen: sh.epoch, ctx: sh.ctx, cancel: func() {}, stage: severalDone, sign: signing{sh: sh}}
 }
 
 func (p *several) name() string     { return "Several organizations" }
@@ -75,12 +74,10 @@ func (p *several) enter(n navigation) tea.Cmd {
 		return nil
 	}
 	p.cancel()
-	if p.signIn != nil {
-		p.signIn.Close()
-	}
+	p.sign.close()
 	p.gen++
 	p.ctx, p.cancel = context.WithCancel(connection.InBulk(p.sh.ctx))
-	p.members, p.signIn, p.signURL = nil, nil, ""
+	p.members = nil
 	for _, o := range n.several {
 		p.members = append(p.members, &member{org: o})
 	}
@@ -94,15 +91,10 @@ func (p *several) authorize() tea.Cmd {
 	if p.sh.user != "" {
 		return p.replan()
 	}
-	if p.sh.opt.SignIn == nil {
-		p.trouble = &problem{what: "Nobody is signed in", why: "This instance has no client id and secret of the App.", next: "start again with --actor NAME"}
+	if p.trouble = p.sh.noWay(); p.trouble != nil {
 		return nil
 	}
-	start, ctx, gen := p.sh.opt.SignIn, p.ctx, p.gen
-	return func() tea.Msg {
-		s, err := start(ctx)
-		return signInMsg{name: severalPage, gen: gen, signIn: s, err: err}
-	}
+	return p.sign.begin(p.ctx, severalPage, p.gen)
 }
 
 // replan looks at all organizations, a few at a time.
@@ -194,8 +186,10 @@ func (p *several) update(msg tea.Msg) tea.Cmd {
 	switch msg := msg.(type) {
 	case signInMsg:
 		return p.signInStarted(msg)
+	case deviceMsg:
+		return p.sign.took(msg)
 	case signedInMsg:
-		if msg.name == severalPage && msg.gen == p.gen && p.signIn != nil {
+		if msg.name == severalPage && msg.gen == p.gen && p.stage == severalAuthorize {
 			return p.signedIn(msg)
 		}
 	case approvedMsg:
@@ -215,32 +209,22 @@ func (p *several) update(msg tea.Msg) tea.Cmd {
 }
 
 func (p *several) signInStarted(msg signInMsg) tea.Cmd {
-	switch {
-	case msg.name != severalPage:
-		return nil
-	case msg.gen != p.gen:
-		if msg.signIn != nil {
-			msg.signIn.Close()
-		}
-		return nil
-	case msg.err != nil:
+	cmd, ok := p.sign.started(msg, severalPage, p.gen)
+	if ok && msg.err != nil {
 		return p.troubled("Starting to sign in", msg.err)
 	}
-	p.signIn, p.signURL = msg.signIn, msg.signIn.URL()
-	signIn, ctx, gen := msg.signIn, p.ctx, p.gen
-	return tea.Batch(p.sh.browse(p.signURL), func() tea.Msg {
-		user, err := signIn.Wait(ctx)
-		return signedInMsg{name: severalPage, gen: gen, user: user, err: err}
-	})
+	return cmd
 }
 
 func (p *several) signedIn(msg signedInMsg) tea.Cmd {
-	p.signIn.Close()
-	p.signIn = nil
+	if !p.sign.ended(msg) {
+		return nil
+	}
+	p.sign.close()
 	if msg.err != nil {
 		return p.troubled("Signing in", msg.err)
 	}
-	p.sh.user, p.signURL = msg.user.Login, ""
+	p.sh.user = msg.user.Login
 	return p.replan()
 }
 

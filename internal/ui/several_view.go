@@ -20,10 +20,10 @@ func (p *several) offers() []offer {
 	switch p.stage {
 	case severalAuthorize:
 		noPage := ""
-		if p.signURL == "" {
+		if p.sign.page() == "" {
 			noPage = "there is no page to open yet"
 		}
-		out = []offer{{act: actBack, label: "cancel"}, {act: actBrowser, why: noPage}, {act: actCopy, why: noPage}}
+		out = append([]offer{{act: actBack, label: "cancel"}}, p.sign.offers()...)
 		if p.sh.opt.Approve != nil {
 			out = append(out, offer{act: actApprove, why: noPage})
 		}
@@ -54,6 +54,11 @@ func (p *several) do(act action) tea.Cmd {
 	if p.scroll.move(act) {
 		return nil
 	}
+	if p.stage == severalAuthorize {
+		if cmd, ok := p.sign.do(act); ok {
+			return cmd
+		}
+	}
 	switch act {
 	case actBack:
 		p.sh.next = &navigation{}
@@ -65,12 +70,8 @@ func (p *several) do(act action) tea.Cmd {
 		}
 	case actRefresh:
 		return p.replan()
-	case actBrowser:
-		return p.sh.browse(p.signURL)
-	case actCopy:
-		return p.sh.copyText("the address", p.signURL)
 	case actApprove:
-		return p.sh.approve(p.ctx, p.signURL, severalPage, p.gen)
+		return p.sh.approve(p.ctx, p.sign.page(), severalPage, p.gen)
 	case actGo:
 		return p.goOn()
 	}
@@ -178,10 +179,7 @@ func (p *several) authorizeLines(w int) []string {
 		return lines
 	}
 	lines := []string{"  " + th.busy.put(spin(p.sh.frame)) + " waiting for the browser; one sign-in is enough for all", ""}
-	for _, l := range text.Wrap(clean(p.signURL), w-5) {
-		lines = append(lines, "    "+th.info.put(l))
-	}
-	return lines
+	return append(lines, p.sign.lines(w, 4)...)
 }
 
 // memberLines are one organization: sign, name, and what is planned, happens,

@@ -193,6 +193,8 @@ func (sh *shared) small(msg tea.Msg) (ok bool) {
 		} else {
 			sh.note = strings.TrimSpace("Copied "+msg.what+" "+clean(msg.where)) + "."
 		}
+	case signedOutMsg:
+		sh.signedOut(msg)
 	case savedMsg:
 		if msg.err != nil {
 			sh.fail(sh.explain("Saving "+msg.what+" in the configuration", msg.err))

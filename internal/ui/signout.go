@@ -1,0 +1,48 @@
+package ui
+
+import tea "github.com/charmbracelet/bubbletea"
+
+// signedOutMsg answers a sign-out. The authorization is gone here in any case;
+// err says that GitHub may still know it.
+type signedOutMsg struct{ err error }
+
+// signOutOffer is the offer of every page.
+func (sh *shared) signOutOffer() offer {
+	o := offer{act: actSignOut, quiet: true}
+	switch {
+	case sh.user == "":
+		o.why = "nobody is signed in"
+	case sh.opt.SignOut == nil:
+		o.why = "nothing is kept of this sign-in; it ends with the program"
+	case len(sh.active()) > 0:
+		o.why = "a run is going in " + clean(sh.user) + "'s name"
+	}
+	return o
+}
+
+// askSignOut asks first: signing in again takes a browser.
+func (sh *shared) askSignOut() {
+	sh.open(&confirm{
+		sh: sh, title: "Sign out?", stay: "Cancel", yes: "Sign out",
+		text: "GitHub is told that " + clean(sh.user) + "'s authorization ends, and it is removed from this machine. The App, its installations and the repositories stay as they are.",
+		do: func() tea.Cmd {
+			end, ctx := sh.opt.SignOut, sh.ctx
+			return func() tea.Msg { return signedOutMsg{err: end(ctx)} }
+		},
+	})
+}
+
+func (sh *shared) signedOut(msg signedOutMsg) {
+	if msg.err != nil && canceled(msg.err) {
+		return
+	}
+	who := clean(sh.user)
+	sh.user = ""
+	if msg.err != nil {
+		p := sh.explain("Telling GitHub that "+who+" signs out", msg.err)
+		p.next = "it is gone from this machine; end it at GitHub under Settings, Applications, Authorized GitHub Apps"
+		sh.fail(p)
+		return
+	}
+	sh.note = who + " is signed out, here and at GitHub."
+}
