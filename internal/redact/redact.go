@@ -74,6 +74,13 @@ var rules = []rule{
 	replacing(`(?i)((?:^|[^A-Z0-9]|\\u0026)(?:KONSTRUCT_APP_|KONSTRUCT_GITHUB_)?(?:`+anySecretName+`)=)[^\s&"'\\<>#;,\[\]]+`,
 		"${1}"+Mark, secretNames...),
 
+	// The code of an App manifest stands in a path (GitHub: REST, "Create a
+	// GitHub App from a manifest").
+	replacing(`(?i)(app-manifests(?:/|%2F))[A-Z0-9._~%-]+`, "${1}"+Mark, "app-manifests"),
+
+	// The same parameters inside of a parameter, percent-encoded.
+	replacing(`(?i)((?:%3F|%26)(?:`+anySecretName+`)%3D)(?:[A-Z0-9._~+*-]|%2[0-57-9A-F]|%[013-9A-F][0-9A-F])+`, "${1}"+Mark, "%3d"),
+
 	{hints: secretNames, apply: fields},
 }
 

@@ -61,6 +61,12 @@ func leaks() map[string]struct{ frame, secret string } {
 		"token in JSON":          {`{"token":"%s"}`, body},
 		"userinfo":               {"git clone https://x-access-token:%s@github.com/a/b", body},
 		"userinfo without name":  {"https://%s@github.com/a/b", body},
+		"device code":            {"client_id=Iv1&device_code=%s&grant_type=x", body},
+		"device code in JSON":    {`{"device_code":"%s","user_code":"WDJB-MJHT"}`, body},
+		"manifest code":          {"POST https://api.github.com/app-manifests/%s/conversions: 404", body},
+		"manifest code, escaped": {"redirect=https%%3A%%2F%%2Fapi%%2Fapp-manifests%%2F%s", body},
+		"code in a parameter":    {"?return_to=http%%3A%%2F%%2F127.0.0.1%%3A1%%2Fcallback%%3Fcode%%3D%s%%26state%%3D1", body},
+		"code after another":     {"?return_to=%%2Fcallback%%3Fstate%%3D1%%26code%%3D%s", body},
 		"environment":            {"KONSTRUCT_APP_CLIENT_SECRET=%s", body},
 		"environment, token":     {"export KONSTRUCT_GITHUB_TOKEN=%s", body},
 	}
@@ -106,6 +112,9 @@ func TestProseStays(t *testing.T) {
 		"ghost_writer ghs_short gh_x github_pattern eyJ",
 		"basic settings, token by token",
 		"unicode=yes postcode=12345 tokens=3",
+		"type the code WDJB-MJHT on https://github.com/login/device",
+		`{"user_code":"WDJB-MJHT","url":"https://github.com/login/device"}`,
+		"POST /app-manifests: the conversion of a manifest",
 		`{"code_owner":"mona","status":"ok"}`,
 		"mona@example.com wrote to octo@example.com",
 	} {

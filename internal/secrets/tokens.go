@@ -9,26 +9,31 @@ import (
 	"time"
 )
 
-// Tokens are what a user's authorization consists of. They print nothing but
-// the user's name.
+// Tokens are what a user's authorization consists of. They never print
+// themselves.
 type Tokens struct {
-	Login          string
 	Access         string
 	AccessExpires  time.Time // zero: never
 	Refresh        string    // "" none
 	RefreshExpires time.Time // zero: unknown
+	Device         bool      // from the device flow: renewed without the client secret
 }
 
 type tokensJSON struct {
-	Login          string    `json:"login,omitempty"`
 	Access         string    `json:"access"`
 	AccessExpires  time.Time `json:"access_expires,omitzero"`
 	Refresh        string    `json:"refresh,omitempty"`
 	RefreshExpires time.Time `json:"refresh_expires,omitzero"`
+	Device         bool      `json:"device,omitempty"`
 }
 
-// String names whose they are.
-func (t Tokens) String() string { return "tokens of " + t.Login }
+// String says when they end, nothing else.
+func (t Tokens) String() string {
+	if t.AccessExpires.IsZero() {
+		return "user tokens"
+	}
+	return "user tokens until " + t.AccessExpires.UTC().Format(time.RFC3339)
+}
 
 // Format keeps them out of %v, %+v and %#v.
 func (t Tokens) Format(s fmt.State, _ rune) { _, _ = fmt.Fprint(s, t.String()) }
