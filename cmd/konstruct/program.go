@@ -21,6 +21,7 @@ import (
 	"gitconnection/internal/connection"
 	"gitconnection/internal/github"
 	"gitconnection/internal/redact"
+	"gitconnection/internal/secrets"
 	"gitconnection/internal/ui"
 )
 
@@ -46,13 +47,17 @@ type program struct {
 	noKeep bool   // --no-cache
 	theme  string // --theme
 	ascii  bool   // --ascii
-	log    *slog.Logger
+	named  string // --instance
+
+	keyring secrets.Provider // nil: none
+	log     *slog.Logger
+	logging bool // log is open
 }
 
 func newProgram() *program {
 	p := &program{
 		in: os.Stdin, out: os.Stdout, err: os.Stderr, lookup: os.LookupEnv, unset: os.Unsetenv, now: time.Now,
-		log: slog.New(slog.DiscardHandler),
+		keyring: secrets.System{}, log: slog.New(slog.DiscardHandler),
 	}
 	p.terminal = term.IsTerminal(int(os.Stdin.Fd())) && term.IsTerminal(int(os.Stdout.Fd()))
 	return p
@@ -181,9 +186,23 @@ func exitCode(ctx context.Context, err error) int {
 
 // nextOf is what a person can do about err.
 func nextOf(err error) string {
-	var hint interface{ Next() string }
-	if errors.As(err, &hint) {
-		return hint.Next()
+	switch e := err.(type) { //nolint:errorlint // the whole tree is walked
+	case nil:
+		return ""
+	case interface{ Next() string }:
+		if next := e.Next(); next != "" {
+			return next
+		}
+	}
+	switch e := err.(type) { //nolint:errorlint // the whole tree is walked
+	case interface{ Unwrap() error }:
+		return nextOf(e.Unwrap())
+	case interface{ Unwrap() []error }:
+		for _, inner := range e.Unwrap() {
+			if next := nextOf(inner); next != "" {
+				return next
+			}
+		}
 	}
 	return ""
 }
@@ -200,13 +219,14 @@ func (p *program) rootCommand() *cobra.Command {
 	root.PersistentFlags().StringVar(&p.output, "output", outputText, "how to print: text or json (one object per line)")
 	root.PersistentFlags().BoolVar(&p.debug, "debug", false, "write every request to the log")
 	root.PersistentFlags().BoolVar(&p.noKeep, "no-cache", false, "look everything up: neither use nor keep ids of installations and files of repositories on this machine")
+	root.PersistentFlags().StringVar(&p.named, "instance", "", "name of the GitHub host and App to work on (default: the one that the configuration names)")
 	root.PersistentFlags().StringVar(&p.theme, "theme", "", "colours of the screens: "+strings.Join(config.Themes(), ", "))
 	root.PersistentFlags().BoolVar(&p.ascii, "ascii", false, "draw the screens with ASCII alone")
 	root.PersistentPreRunE = func(*cobra.Command, []string) error { return p.prepare() }
 	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
 		return &usageError{err.Error(), "See " + cmd.CommandPath() + " --help."}
 	})
-	root.AddCommand(p.versionCommand(), p.demoCommand(), p.orgsCommand(), p.statusCommand(), p.connectCommand(), p.reposCommand(), p.disconnectCommand())
+	root.AddCommand(p.versionCommand(), p.demoCommand(), p.orgsCommand(), p.statusCommand(), p.connectCommand(), p.reposCommand(), p.disconnectCommand(), p.appCommand())
 	return root
 }
 

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"os"
 	"time"
 
 	"gitconnection/internal/config"
@@ -11,8 +10,7 @@ import (
 // savedFile is the config file; ok is false where there is no home for it,
 // which is no reason to stop: everything in it can be replaced.
 func (p *program) savedFile() (*config.File, bool) {
-	home, _ := os.UserHomeDir()
-	paths, err := config.FindPaths(p.lookup, home)
+	paths, err := p.paths()
 	if err != nil {
 		return nil, false
 	}

@@ -5,8 +5,6 @@ import (
 	"fmt"
 	"log/slog"
 	"net/http"
-	"net/url"
-	"os"
 	"strings"
 	"time"
 
@@ -23,6 +21,7 @@ type session struct {
 	slug   string
 	name   string
 	known  github.Cache // what an earlier start has found out; nil nothing
+	chosen chosen       // the zero value in the demo
 }
 
 // newTransport is the one transport for everything: proxy and certificates
@@ -57,52 +56,40 @@ func openSession(o github.Options, slug, name string, disconnected func()) (*ses
 // cache is what is kept on this machine between two starts: ids, never a
 // credential. nil keeps nothing.
 func (p *program) cache() github.Cache {
-	home, _ := os.UserHomeDir()
-	paths, err := config.FindPaths(p.lookup, home)
+	paths, err := p.paths()
 	if err != nil || p.noKeep {
 		return nil
 	}
 	return config.NewCache(paths.CacheFile())
 }
 
-// instance opens the instance that the environment describes.
+// instance opens the instance that a command works on.
 func (p *program) instance() (*session, error) {
-	if p.envErr != nil {
-		return nil, &usageError{p.envErr.Error(), ""}
-	}
-	i := p.env.Instance
-	if i == nil && p.env.Token != "" {
-		i = &config.Instance{Name: "github.com", Web: &url.URL{Scheme: "https", Host: "github.com", Path: "/"}}
-		i.API = config.APIOf(i.Web) // a token alone is one of github.com
-	}
-	if i == nil {
-		return nil, &usageError{
-			"no GitHub App is set up here",
-			"Set " + strings.Join(config.Variables()[:7], ", ") + " (see the README), or look around with: konstruct demo",
-		}
-	}
-	ends, err := github.NewEndpoints(i.Web.String(), i.API.String())
+	c, err := p.choose()
 	if err != nil {
-		return nil, &usageError{err.Error(), ""}
+		return nil, err
 	}
+	return p.session(c)
+}
+
+func (p *program) session(c chosen) (*session, error) {
 	p.openLog()
-	o := github.Options{Log: p.log, Endpoints: ends, AppID: i.AppID, ClientID: i.ClientID, ClientSecret: i.ClientSecret, Token: p.env.Token, Now: p.now, Cache: p.cache(), Objects: keepObjects(p.objects())}
-	if i.HasApp() {
-		key, err := github.ParsePrivateKey(i.PrivateKey)
-		if err != nil {
-			return nil, &usageError{config.EnvPrivateKey + ": " + err.Error(), ""}
-		}
-		o.Key = github.StaticKey(key)
+	o, err := p.options(c)
+	if err != nil {
+		return nil, err
 	}
-	return openSession(o, i.Slug, i.Name, p.purgeObjects)
+	s, err := openSession(o, c.Slug, c.Name, p.purgeObjects)
+	if s != nil {
+		s.chosen = c
+	}
+	return s, err
 }
 
 // openLog opens the log file. A log that cannot be written is told once and
 // is no reason to stop.
 func (p *program) openLog() {
-	home, _ := os.UserHomeDir()
-	paths, err := config.FindPaths(p.lookup, home)
-	if err != nil {
+	paths, err := p.paths()
+	if err != nil || p.logging {
 		return
 	}
 	level := slog.LevelInfo
@@ -118,7 +105,7 @@ func (p *program) openLog() {
 		fmt.Fprintf(p.err, "konstruct: no log is written: %v\n", err)
 		return
 	}
-	p.log = log
+	p.log, p.logging = log, true
 }
 
 // operator is in whose name something is done: the signed-in user, else the

@@ -2,6 +2,7 @@ package config
 
 import (
 	"encoding/json"
+	"fmt"
 	"os"
 	"path/filepath"
 	"slices"
@@ -36,6 +37,17 @@ func NewCache(path string) *Cache { return &Cache{path: path} }
 
 // CacheFile is where small things are cached.
 func (p Paths) CacheFile() string { return filepath.Join(p.Cache, "known.json") }
+
+// Purge removes the cache folder with all that is in it.
+func Purge(folder string) error {
+	if filepath.Base(folder) != "konstruct" { // whatever is wrong with it: nobody else's
+		return fmt.Errorf("%s is not konstruct's cache", folder)
+	}
+	if err := os.RemoveAll(folder); err != nil {
+		return fmt.Errorf("remove the cache %s: %w", folder, withoutPath(err))
+	}
+	return nil
+}
 
 // Load returns what was stored for key, as JSON.
 func (c *Cache) Load(key string) ([]byte, bool) {

@@ -44,6 +44,7 @@ type SavedApp struct {
 	Slug     string `yaml:"slug,omitempty"`
 	ClientID string `yaml:"client_id,omitempty"`
 	Owner    string `yaml:"owner,omitempty"`
+	Personal bool   `yaml:"personal,omitempty"` // the owner is a person's account
 	Public   bool   `yaml:"public,omitempty"`
 }
 

@@ -240,24 +240,6 @@ func (k *Keyring) Drop(ctx context.Context, item Item) error {
 	return err
 }
 
-// Works reports whether something can be kept in the keyring and read back.
-func (k *Keyring) Works(ctx context.Context) error {
-	const probe, text = "probe", "konstruct was here"
-	return k.wrong("try to keep", probe, k.do(ctx, func() error {
-		if err := k.provider.Set(k.service, probe, text); err != nil {
-			return err
-		}
-		got, err := k.provider.Get(k.service, probe)
-		if err != nil && !errors.Is(err, keyring.ErrNotFound) {
-			return err
-		}
-		if got != text {
-			return errors.New("what is put in does not come out again")
-		}
-		return k.provider.Delete(k.service, probe)
-	}))
-}
-
 func partName(item Item, generation string, i int) string {
 	return fmt.Sprintf("%s.%s.%d", item, generation, i)
 }

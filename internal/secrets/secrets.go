@@ -38,6 +38,8 @@ func (i Item) words() string {
 		return "the App's webhook secret"
 	case UserTokens:
 		return "the signed-in user's tokens"
+	case probe:
+		return "a secret"
 	}
 	return string(i)
 }
@@ -126,3 +128,22 @@ func (m *Memory) Drop(_ context.Context, item Item) error {
 
 // Where implements [Store].
 func (m *Memory) Where() string { return "memory alone, until konstruct ends" }
+
+// probe is kept for a moment, to see whether something can be.
+const probe Item = "probe"
+
+// Probe reports whether something can be kept in s and read back.
+func Probe(ctx context.Context, s Store) error {
+	const text = "konstruct was here"
+	if err := s.Set(ctx, probe, text); err != nil {
+		return err
+	}
+	got, err := s.Get(ctx, probe)
+	if err != nil && !errors.Is(err, ErrNotFound) {
+		return err
+	}
+	if got != text {
+		return &Error{Op: "read", Item: probe, Where: s.Where(), Cause: "what is put in does not come out again"}
+	}
+	return s.Drop(ctx, probe)
+}

@@ -51,6 +51,9 @@ func TestStoresKeepAndForget(t *testing.T) {
 				t.Errorf("%s: %d bytes became %d, %v", name, len(value), len(got), err)
 			}
 		}
+		if err := Probe(ctx, s); err != nil {
+			t.Errorf("%s: %v", name, err)
+		}
 		if err := DropAll(ctx, s); err != nil {
 			t.Errorf("%s: %v", name, err)
 		}
@@ -246,7 +249,7 @@ func TestALockedKeyringDoesNotHang(t *testing.T) {
 		if err := k.Drop(ctx, ClientSecret); !errors.Is(err, context.Canceled) {
 			t.Errorf("canceled: %v", err)
 		}
-		if err := k.Works(t.Context()); err == nil {
+		if err := Probe(t.Context(), k); err == nil {
 			t.Error("a keyring that hangs works")
 		}
 		h.mu.Lock()
@@ -275,11 +278,11 @@ func TestAKeyringThatCannotBeUsedIsTold(t *testing.T) {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
-	if err := NewKeyring(System{}, "x").Works(t.Context()); err == nil {
+	if err := Probe(t.Context(), NewKeyring(System{}, "x")); err == nil {
 		t.Error("it works")
 	}
 	keyring.MockInit()
-	if err := NewKeyring(System{}, "x").Works(t.Context()); err != nil {
+	if err := Probe(t.Context(), NewKeyring(System{}, "x")); err != nil {
 		t.Error(err)
 	}
 }
