@@ -6,18 +6,22 @@ import (
 	"log/slog"
 	"maps"
 	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 	"time"
 
+	"gitconnection/internal/secrets"
 	"gitconnection/internal/testkit"
 )
 
 // cli runs one command line of a program that is pointed at g, or at nothing
 // when g is nil.
 type cli struct {
-	t   *testing.T
-	env map[string]string
+	t       *testing.T
+	env     map[string]string
+	keyring secrets.Provider // nil: none
+	stdin   string
 }
 
 func newCLI(t *testing.T, g *testkit.GitHub) *cli {
@@ -46,13 +50,17 @@ func (c *cli) run(args ...string) outcome {
 	env := map[string]string{}
 	maps.Copy(env, c.env)
 	var out, errs bytes.Buffer
-	in, err := os.Open(os.DevNull)
+	path := filepath.Join(c.t.TempDir(), "stdin")
+	if err := os.WriteFile(path, []byte(c.stdin), 0o600); err != nil {
+		c.t.Fatal(err)
+	}
+	in, err := os.Open(path)
 	if err != nil {
 		c.t.Fatal(err)
 	}
 	defer in.Close()
 	p := &program{
-		in: in, out: &out, err: &errs, now: time.Now, log: slog.New(slog.DiscardHandler),
+		in: in, out: &out, err: &errs, now: time.Now, log: slog.New(slog.DiscardHandler), keyring: c.keyring,
 		lookup: func(name string) (string, bool) { v, ok := env[name]; return v, ok },
 		unset:  func(name string) error { delete(env, name); return nil },
 	}

@@ -43,6 +43,9 @@ func commandsMarkdown() string {
 	for _, c := range root.Commands() {
 		if c.Name() != "help" && c.Name() != "completion" {
 			describeCommand(&b, c)
+			for _, below := range c.Commands() {
+				describeCommand(&b, below)
+			}
 		}
 	}
 	return b.String()

@@ -161,10 +161,13 @@ func exitCode(ctx context.Context, err error) int {
 		return known.code
 	}
 	var usage *usageError
+	var used *takenError
 	var blocked *connection.BlockedError
 	switch {
 	case errors.As(err, &usage):
 		return exitUsage
+	case errors.As(err, &used):
+		return exitRefused
 	case errors.As(err, &blocked):
 		for _, b := range blocked.Blockers {
 			if b.Kind == connection.BlockRefuse {
