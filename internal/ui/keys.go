@@ -241,6 +241,23 @@ func (k *keymap) action(msg tea.KeyMsg, scopes ...scope) action {
 	return actNone
 }
 
+// single takes keys apart that arrived in one piece, as they do from fast
+// fingers over a slow line: Bubble Tea makes one message of them. What was
+// pasted stays one piece.
+func single(msg tea.KeyMsg) []tea.KeyMsg {
+	if msg.Type != tea.KeyRunes || msg.Paste || len(msg.Runes) < 2 {
+		return []tea.KeyMsg{msg}
+	}
+	out := make([]tea.KeyMsg, len(msg.Runes))
+	for i, r := range msg.Runes {
+		out[i] = tea.KeyMsg{Type: tea.KeyRunes, Runes: []rune{r}, Alt: msg.Alt}
+		if r == ' ' {
+			out[i].Type = tea.KeySpace
+		}
+	}
+	return out
+}
+
 // offer is one action of a page, as it stands now. A page lists its offers in
 // the order of the footer.
 type offer struct {

@@ -46,6 +46,21 @@ func TestEveryOfferHasAKey(t *testing.T) {
 	})
 }
 
+// Keys that arrive in one piece are keys, one after the other, each on the
+// page that the one before has opened.
+func TestKeysInOnePiece(t *testing.T) {
+	bubble(t, func(t *testing.T) {
+		s := plain().at(t, 80, 24)
+		s.send(tea.KeyMsg{Type: tea.KeyRunes, Runes: []rune("nacme two")})
+		s.settle()
+		s.has("Add an organization", "acme two")
+		s.keys("esc", "enter")
+		s.send(tea.KeyMsg{Type: tea.KeyRunes, Runes: []rune("2c")})
+		s.settle()
+		s.has("② Authorize", "waiting for the browser")
+	})
+}
+
 func TestPastedTextTriggersNothing(t *testing.T) {
 	bubble(t, func(t *testing.T) {
 		s := populated().at(t, 80, 24)

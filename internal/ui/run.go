@@ -33,12 +33,13 @@ func Run(ctx context.Context, opt Options) error {
 		m.w, m.h = w, h // so that the first frame is the right one
 	}
 
-	input := &endingInput{File: os.Stdin}
-	prog := tea.NewProgram(m, tea.WithAltScreen(), tea.WithFPS(120), tea.WithContext(ctx),
-		tea.WithoutSignalHandler(), tea.WithInput(input))
+	input, output := &endingInput{File: os.Stdin}, &painter{File: os.Stdout, out: os.Stdout}
+	prog := tea.NewProgram(painted{m, output}, tea.WithAltScreen(), tea.WithFPS(1), tea.WithContext(ctx),
+		tea.WithoutSignalHandler(), tea.WithInput(input), tea.WithOutput(output))
 	input.ended = func() { prog.Send(endMsg{}) }
 
 	guard := safe.Guard{Kill: prog.Kill, Report: func(e *safe.PanicError) { m.sh.logPanic(e) }}
+	output.guard = guard
 	signals := make(chan os.Signal, 2)
 	signal.Notify(signals, syscall.SIGTERM, syscall.SIGHUP, os.Interrupt)
 	defer signal.Stop(signals)
