@@ -86,7 +86,7 @@ func (p *program) startDemo(ctx context.Context, f demoFlags) (*demo, error) {
 		keys <- key
 	}()
 	d.key = sync.OnceValue(func() *rsa.PrivateKey { return <-keys })
-	d.simulator = simulator.New(simulator.Options{BaseURL: d.base, Now: p.now, Latency: f.latency, Log: p.log})
+	d.simulator = simulator.New(simulator.Options{BaseURL: d.base, Now: p.now, Latency: f.latency, Log: p.log.With("side", "simulator")})
 	// So does building a world: whoever asks before it stands waits for it.
 	d.built = make(chan struct{})
 	go func() {
@@ -176,7 +176,7 @@ func (d *demo) session(p *program) (*session, error) {
 	transport := newTransport()
 	transport.Proxy = nil // it is in this process
 	return openSession(github.Options{
-		Endpoints: ends, AppID: demoAppID, ClientID: demoClientID, ClientSecret: demoClientSecret, Transport: transport, Now: p.now,
+		Log: p.log, Endpoints: ends, AppID: demoAppID, ClientID: demoClientID, ClientSecret: demoClientSecret, Transport: transport, Now: p.now,
 		Key: func(context.Context) (*rsa.PrivateKey, error) {
 			if key := d.key(); key != nil {
 				return key, nil
@@ -187,6 +187,9 @@ func (d *demo) session(p *program) (*session, error) {
 }
 
 func (p *program) demo(ctx context.Context, f demoFlags) error {
+	if p.debug { // nothing is kept of a demo unless somebody asks
+		p.openLog()
+	}
 	d, err := p.startDemo(ctx, f)
 	if err != nil {
 		return err

@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"regexp"
 	"strings"
-	"syscall"
 	"testing"
 
 	"gitconnection/internal/testkit/terminal"
@@ -46,21 +45,6 @@ func tooSmall(w, h int) string {
 		lines[i] = strings.TrimRight(text.Truncate(lines[i], w, ""), " ")
 	}
 	return strings.TrimRight(strings.Join(lines[:min(h, len(lines))], "\n"), "\n")
-}
-
-// TestSignalsGiveTheTerminalBack ends the program from outside.
-func TestSignalsGiveTheTerminalBack(t *testing.T) {
-	short(t)
-	for _, s := range []syscall.Signal{syscall.SIGTERM, syscall.SIGHUP, syscall.SIGINT} {
-		x := terminal.Start(t, 100, 30, demoCommand(t))
-		x.Wait("Organizations", "● Connected")
-		x.Signal(s)
-		x.Exit() // whatever the code: it ends
-		raw := string(x.Raw())
-		if !strings.Contains(raw, "\x1b[?1049l") || strings.LastIndex(raw, "\x1b[?25h") < strings.LastIndex(raw, "\x1b[?25l") {
-			t.Errorf("%v: the terminal was not given back as it was: %q", s, raw[max(0, len(raw)-200):])
-		}
-	}
 }
 
 // TestPlainTerminals: colors are left out where nobody wants them.

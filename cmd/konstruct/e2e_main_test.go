@@ -32,6 +32,7 @@ func TestMain(m *testing.M) {
 		fmt.Fprintln(os.Stderr, err)
 		os.Exit(99)
 	}
+	p.plant = planted(os.Getenv(plantFault), os.Getenv(plantWhen))
 	p.wrap = func(h http.Handler) http.Handler { return checker.Wrap(h) }
 	code := p.run(os.Args[1:])
 	if report != "" {

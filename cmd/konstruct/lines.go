@@ -12,6 +12,9 @@ import (
 // show opens the screens, or talks in plain lines on a terminal on which
 // nothing is to be drawn.
 func (p *program) show(ctx context.Context, o ui.Options) error {
+	if p.plant != nil {
+		p.plant(&o)
+	}
 	if p.drawable() {
 		return ui.Run(ctx, o)
 	}

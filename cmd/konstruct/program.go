@@ -52,6 +52,10 @@ type program struct {
 	keyring secrets.Provider // nil: none
 	log     *slog.Logger
 	logging bool // log is open
+	// logFile is where log writes to, "" nowhere.
+	logFile string
+	// plant lets tests plant faults into the screens; nil is none.
+	plant func(*ui.Options)
 }
 
 func newProgram() *program {
@@ -112,6 +116,10 @@ func (p *program) execute(args []string) int {
 
 // complain prints an error the way the output was asked for.
 func (p *program) complain(err error) {
+	if crash, ok := errors.AsType[*ui.CrashError](err); ok {
+		p.sayCrash(crash)
+		return
+	}
 	if p.output == outputJSON {
 		printer := &jsonPrinter{out: p.out}
 		printer.problem(err)
@@ -220,7 +228,7 @@ func (p *program) rootCommand() *cobra.Command {
 	}
 	root.CompletionOptions.HiddenDefaultCmd = false
 	root.PersistentFlags().StringVar(&p.output, "output", outputText, "how to print: text or json (one object per line)")
-	root.PersistentFlags().BoolVar(&p.debug, "debug", false, "write every request to the log")
+	root.PersistentFlags().BoolVar(&p.debug, "debug", false, "write every request and every message of the screens to the log")
 	root.PersistentFlags().BoolVar(&p.noKeep, "no-cache", false, "look everything up: neither use nor keep ids of installations and files of repositories on this machine")
 	root.PersistentFlags().StringVar(&p.named, "instance", "", "name of the GitHub host and App to work on (default: the one that the configuration names)")
 	root.PersistentFlags().StringVar(&p.theme, "theme", "", "colours of the screens: "+strings.Join(config.Themes(), ", "))

@@ -105,7 +105,7 @@ func (p *program) openLog() {
 		fmt.Fprintf(p.err, "konstruct: no log is written: %v\n", err)
 		return
 	}
-	p.log, p.logging = log, true
+	p.log, p.logging, p.logFile = log, true, paths.LogFile()
 }
 
 // operator is in whose name something is done: the signed-in user, else the

@@ -43,7 +43,7 @@ func (e *Engine) observe(ctx context.Context, o Organization) (State, error) {
 	var wg sync.WaitGroup
 	for _, owner := range o.Owners() {
 		wg.Go(func() {
-			if err := e.observeOwner(ctx, &mu, &s, owner); err != nil {
+			if err := guarded(func() error { return e.observeOwner(ctx, &mu, &s, owner) }); err != nil {
 				mu.Lock()
 				if first == nil {
 					first = err
@@ -92,14 +92,16 @@ func (e *Engine) observeOwner(ctx context.Context, mu *sync.Mutex, s *State, own
 	var wg sync.WaitGroup
 	for n, role := range roles {
 		wg.Go(func() {
-			r, err := e.observeRepository(ctx, s.Organization, role)
-			if err != nil {
-				errs[n] = err
-				return
-			}
-			mu.Lock()
-			s.Repositories[role] = r
-			mu.Unlock()
+			errs[n] = guarded(func() error {
+				r, err := e.observeRepository(ctx, s.Organization, role)
+				if err != nil {
+					return err
+				}
+				mu.Lock()
+				defer mu.Unlock()
+				s.Repositories[role] = r
+				return nil
+			})
 		})
 	}
 	wg.Wait()

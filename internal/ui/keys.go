@@ -56,6 +56,7 @@ const (
 	actToggle
 	actUndo
 	actMark
+	actSuspend
 	actComplete
 	actInstances
 	actElsewhere
@@ -108,6 +109,7 @@ func bindings() []binding {
 		{scopeGlobal, actBack, []string{"esc"}, "esc", "back", "dismiss an error, else go back; what runs goes on"},
 		{scopeGlobal, actHelp, []string{"?"}, "?", "keys", "all keys of this page"},
 		{scopeGlobal, actStop, []string{"ctrl+c"}, "ctrl+c", "stop", "stop a run cleanly; a second time, or without a run, quit"},
+		{scopeGlobal, actSuspend, []string{"ctrl+z"}, "ctrl+z", "suspend", "back to the shell for a while; fg comes back"},
 		{scopeGlobal, actQuit, []string{"q"}, "q", "quit", "quit, from the list of organizations"},
 		{scopeGlobal, actInstances, []string{"I"}, "I", "instances", "switch to another instance, or set one up"},
 		{scopeGlobal, actSignOut, []string{"L"}, "L", "sign out", "sign out: GitHub is told, and the authorization is removed from this machine"},

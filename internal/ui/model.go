@@ -24,6 +24,7 @@ type Model struct {
 	pages   map[pageID]page
 	front   pageID
 	ticking bool
+	window  window
 	rev     int // changes with every message that may change a page
 	body    paneCache
 }
@@ -63,6 +64,8 @@ func (m *Model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	case tickMsg:
 		m.ticking = false
 		m.sh.frame++
+	case tea.ResumeMsg:
+		cmds = append(cmds, m.resumed())
 	case endMsg:
 		m.sh.stop()
 		m.sh.quitting = true
@@ -79,7 +82,7 @@ func (m *Model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 			cmds = append(cmds, m.spread(msg))
 		}
 	}
-	cmds = append(cmds, m.navigate(), m.resize(), m.tick())
+	cmds = append(cmds, m.navigate(), m.resize(), m.tick(), m.retitle())
 	if m.sh.quitting {
 		m.sh.cancel()
 		return m, tea.Quit
@@ -153,6 +156,9 @@ func (m *Model) key(msg tea.KeyMsg) tea.Cmd {
 		}
 		return nil
 	}
+	if global == actSuspend {
+		return m.suspend()
+	}
 	if m.tooSmall() {
 		if global == actQuit {
 			m.quit()
@@ -222,6 +228,7 @@ func (m *Model) offers(p page) []offer {
 		return out // every other key is typed
 	}
 	out = append(out, offer{act: actHelp}, offer{act: actInstances, quiet: true}, m.sh.signOutOffer())
+	out = append(out, offer{act: actSuspend, quiet: true, why: m.cannotSuspend()})
 	if m.front.kind == kindList || m.sh.opt.Engine == nil {
 		return append(out, offer{act: actQuit}, offer{act: actStop, quiet: true})
 	}

@@ -8,6 +8,7 @@ import (
 
 	"gitconnection/internal/connection"
 	"gitconnection/internal/github"
+	"gitconnection/internal/ui/safe"
 )
 
 // Engine is what the screens ask of the connection engine. All calls may take
@@ -99,7 +100,12 @@ type Options struct {
 	Budget  func() (b github.Budget, ok bool)
 	Now     func() time.Time
 	Log     *slog.Logger
+	Titles  bool   // the terminal's window may be given a title
+	Links   bool   // the terminal makes links of OSC 8
 	Theme   string // auto, light, dark, ansi, none
 	ASCII   bool
 	Version string
+
+	// began is told the guard once the program runs; tests plant faults there.
+	began func(safe.Guard)
 }

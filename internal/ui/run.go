@@ -33,25 +33,40 @@ func Run(ctx context.Context, opt Options) error {
 		m.w, m.h = w, h // so that the first frame is the right one
 	}
 
+	fallen := &crash{log: m.sh.logPanic}
+	guard := safe.Guard{Report: fallen.report}
 	input, output := &endingInput{File: os.Stdin}, &painter{File: os.Stdout, out: os.Stdout}
-	prog := tea.NewProgram(painted{m, output}, tea.WithAltScreen(), tea.WithFPS(1), tea.WithContext(ctx),
+	model := &guarded{Model: painted{m, output}, log: messageLog(opt.Log)}
+	prog := tea.NewProgram(model, tea.WithAltScreen(), tea.WithFPS(1), tea.WithContext(ctx),
 		tea.WithoutSignalHandler(), tea.WithInput(input), tea.WithOutput(output))
 	input.ended = func() { prog.Send(endMsg{}) }
 
-	guard := safe.Guard{Kill: prog.Kill, Report: func(e *safe.PanicError) { m.sh.logPanic(e) }}
-	output.guard = guard
+	guard.Kill = prog.Kill
+	model.guard, output.guard = guard, guard
+	if opt.Titles {
+		m.window.out = os.Stdout
+	}
+	m.window.jobs = jobControl()
+	m.window.keep()
+	defer m.window.giveBack()
 	signals := make(chan os.Signal, 2)
 	signal.Notify(signals, syscall.SIGTERM, syscall.SIGHUP, os.Interrupt)
 	defer signal.Stop(signals)
 	over := make(chan struct{})
 	interrupted := make(chan bool, 1)
 	guard.Go(func() { interrupted <- watch(signals, over, prog) })
+	if opt.began != nil {
+		opt.began(guard)
+	}
 
 	_, err := prog.Run()
 	close(over)
 	m.sh.stop()
 	m.sh.cancel()
 	m.sh.waitForRuns(farewell)
+	if fault := fallen.err(); fault != nil {
+		return fault
+	}
 	select {
 	case yes := <-interrupted:
 		if yes {

@@ -15,6 +15,7 @@ import (
 
 	"gitconnection/internal/connection"
 	"gitconnection/internal/github"
+	"gitconnection/internal/ui/safe"
 )
 
 // childMode makes this test binary be the program: see TestMain.
@@ -32,6 +33,9 @@ func child(mode string) int {
 	w := populated()
 	if mode == "panic" {
 		w.opt.Engine = panicking{w.engine}
+	}
+	if mode == "goroutine" {
+		w.opt.began = func(g safe.Guard) { g.Go(func() { panic("boom") }) }
 	}
 	switch err := Run(context.Background(), w.opt); {
 	case errors.Is(err, ErrInterrupted):
@@ -103,6 +107,7 @@ func TestTerminalIsRestored(t *testing.T) {
 		{"SIGTERM", "plain", func(x *terminal) { _ = x.cmd.Process.Signal(syscall.SIGTERM) }, 130},
 		{"SIGHUP", "plain", func(x *terminal) { _ = x.cmd.Process.Signal(syscall.SIGHUP) }, 130},
 		{"panic in a command", "panic", func(*terminal) {}, 1},
+		{"panic in a goroutine of our own", "goroutine", func(*terminal) {}, 1},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			x := startTerminal(t, c.mode)

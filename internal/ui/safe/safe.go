@@ -41,7 +41,7 @@ func (g Guard) Recover() {
 		return
 	}
 	if g.Kill != nil {
-		g.Kill()
+		defer g.Kill() // whatever becomes of the report
 	}
 	if g.Report != nil {
 		g.Report(&PanicError{Value: v, Stack: debug.Stack()})
