@@ -35,7 +35,7 @@ func planted(kind, when string) func(*ui.Options) {
 	return func(o *ui.Options) {
 		switch kind {
 		case "command":
-			o.Engine = faultyEngine{o.Engine}
+			o.Engine = faultyEngine{o.Engine, due}
 		case "drawing", "updating": // the clock is read in both, the budget in drawing alone
 			o.Budget = func() (github.Budget, bool) {
 				if kind == "drawing" && due() {
@@ -55,10 +55,16 @@ func planted(kind, when string) func(*ui.Options) {
 }
 
 // faultyEngine fails when an organization is looked at.
-type faultyEngine struct{ ui.Engine }
+type faultyEngine struct {
+	ui.Engine
+	due func() bool
+}
 
-func (faultyEngine) Observe(context.Context, connection.Organization) (connection.State, error) {
-	panic(hostileFault)
+func (e faultyEngine) Observe(ctx context.Context, o connection.Organization) (connection.State, error) {
+	if e.due() {
+		panic(hostileFault)
+	}
+	return e.Engine.Observe(ctx, o)
 }
 
 // begun waits until the demo's list is on the screen, and the program has made
