@@ -4,7 +4,8 @@ import (
 	"context"
 	"fmt"
 	"log/slog"
-	"sync"
+	"sync/atomic"
+	"time"
 
 	tea "github.com/charmbracelet/bubbletea"
 
@@ -28,29 +29,42 @@ func (e *CrashError) LogValue() slog.Value {
 
 // crash remembers the first panic of a program, whichever goroutine it was in.
 type crash struct {
-	mu    sync.Mutex
-	fault *safe.PanicError
-	log   func(*safe.PanicError)
+	log    func(*safe.PanicError)
+	kill   func()
+	killed atomic.Bool
+	faults chan *safe.PanicError // room for one
 }
 
-func (c *crash) report(e *safe.PanicError) {
-	c.mu.Lock()
-	first := c.fault == nil
-	if first {
-		c.fault = e
+func newCrash(log func(*safe.PanicError)) *crash {
+	return &crash{log: log, faults: make(chan *safe.PanicError, 1)}
+}
+
+// guard ends the program first, and reports then.
+func (c *crash) guard() safe.Guard {
+	return safe.Guard{
+		Kill: func() { c.killed.Store(true); c.kill() },
+		Report: func(e *safe.PanicError) {
+			select {
+			case c.faults <- e:
+			default: // one is known, and what follows it says less
+			}
+			c.log(e)
+		},
 	}
-	c.mu.Unlock()
-	c.log(e)
 }
 
-// err is nil where nothing has happened.
+// err is nil where nothing has happened. The report of what has ended the
+// program may still be on its way.
 func (c *crash) err() error {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	if c.fault == nil {
+	if !c.killed.Load() {
 		return nil
 	}
-	return &CrashError{*c.fault}
+	select {
+	case e := <-c.faults:
+		return &CrashError{*e}
+	case <-time.After(farewell):
+		return &CrashError{safe.PanicError{Value: "nobody could say which"}}
+	}
 }
 
 // guarded is a model whose panics end the program in order, without what

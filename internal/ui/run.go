@@ -33,15 +33,15 @@ func Run(ctx context.Context, opt Options) error {
 		m.w, m.h = w, h // so that the first frame is the right one
 	}
 
-	fallen := &crash{log: m.sh.logPanic}
-	guard := safe.Guard{Report: fallen.report}
+	fallen := newCrash(m.sh.logPanic)
+	guard := fallen.guard()
 	input, output := &endingInput{File: os.Stdin}, &painter{File: os.Stdout, out: os.Stdout}
 	model := &guarded{Model: painted{m, output}, log: messageLog(opt.Log)}
 	prog := tea.NewProgram(model, tea.WithAltScreen(), tea.WithFPS(1), tea.WithContext(ctx),
 		tea.WithoutSignalHandler(), tea.WithInput(input), tea.WithOutput(output))
 	input.ended = func() { prog.Send(endMsg{}) }
 
-	guard.Kill = prog.Kill
+	fallen.kill = prog.Kill
 	model.guard, output.guard = guard, guard
 	if opt.Titles {
 		m.window.out = os.Stdout

@@ -41,7 +41,7 @@ func (g Guard) Recover() {
 		return
 	}
 	if g.Kill != nil {
-		defer g.Kill() // whatever becomes of the report
+		g.Kill()
 	}
 	if g.Report != nil {
 		g.Report(&PanicError{Value: v, Stack: debug.Stack()})
