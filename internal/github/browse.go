@@ -7,6 +7,10 @@ import (
 	"net/http"
 )
 
+// MaxBlob is the largest file that is read, in bytes. GitHub gives out up to
+// 100 MB (REST docs, git blobs); what is shown in a terminal ends before.
+const MaxBlob = 32 << 20
+
 // Blob returns the bytes of a file. They are somebody's bytes, not text: what
 // shows them has to clean them.
 func (c *Client) Blob(ctx context.Context, owner, name, sha string) ([]byte, error) {

@@ -65,6 +65,17 @@ const (
 	actTunnel
 	actCode
 	actSignOut
+	actFull
+	actWrap
+	actRendered
+	actFold
+	actFoldAll
+	actNumbers
+	actNextHit
+	actPrevHit
+	actLine
+	actCopyAll
+	actSaveFile
 )
 
 // scope is where a binding holds.
@@ -77,6 +88,7 @@ const (
 	scopeOrg    scope = "Organization"
 	scopeGit    scope = "Git connection"
 	scopeRepos  scope = "Repositories"
+	scopeFile   scope = "A file"
 	scopeDialog scope = "Dialogs and forms"
 	scopePrompt scope = "Typing a line"
 
@@ -158,13 +170,30 @@ func bindings() []binding {
 		{scopeGit, actAdopt, []string{"A"}, "A", "adopt", "take over repositories that exist and are not ours"},
 		{scopeGit, actDisconnect, []string{"D"}, "D", "disconnect", "disconnect; a dialog asks what becomes of repositories and App"},
 
-		{scopeRepos, actOpen, []string{"enter"}, "enter", "open", "open a folder, or go into the file"},
+		{scopeRepos, actOpen, []string{"enter"}, "enter", "open", "open a folder, or the file on the whole screen"},
 		{scopeRepos, actRight, []string{"right", "l"}, "→ l", "open", "open a folder, or go into the file"},
+		{scopeRepos, actFull, []string{"f"}, "f", "full screen", "the file on the whole screen"},
 		{scopeRepos, actLeft, []string{"left", "h"}, "← h", "close", "close the folder, or go to the one above"},
 		{scopeRepos, actCopy, []string{"y"}, "y", "copy", "copy the path, on a repository the clone command"},
 		{scopeRepos, actBrowser, []string{"o"}, "o", "browser", "open it on GitHub"},
 		{scopeRepos, actRefresh, []string{"r"}, "r", "refresh", "read the head of both repositories again"},
 		{scopeRepos, actDisconnect, []string{"D"}, "D", "disconnect", "disconnect; a dialog asks what becomes of repositories and App"},
+
+		{scopeFile, actFilter, []string{"/"}, "/", "find", "find in the file; capital letters in what is looked for tell case apart"},
+		{scopeFile, actNextHit, []string{"n"}, "n", "next", "to the next place that was found"},
+		{scopeFile, actPrevHit, []string{"N"}, "N", "previous", "to the place before"},
+		{scopeFile, actLine, []string{":"}, ":", "line", "go to a line by its number"},
+		{scopeFile, actFull, []string{"f", "enter"}, "f", "full screen", "the file on the whole screen, or beside the tree again"},
+		{scopeFile, actWrap, []string{"w"}, "w", "wrap", "wrap long lines, or scroll sideways"},
+		{scopeFile, actLeft, []string{"left", "h"}, "← h", "left", "scroll to the left; from the left edge, back to the tree"},
+		{scopeFile, actRight, []string{"right", "l"}, "→ l", "right", "scroll to the right"},
+		{scopeFile, actFold, []string{"z"}, "z", "fold", "fold what belongs to the line, or unfold it"},
+		{scopeFile, actFoldAll, []string{"Z"}, "Z", "fold all", "fold everything at the outermost level, or unfold everything"},
+		{scopeFile, actNumbers, []string{"#"}, "#", "numbers", "show or leave out the line numbers"},
+		{scopeFile, actCopy, []string{"y"}, "y", "copy path", "copy the path of the file"},
+		{scopeFile, actCopyAll, []string{"Y"}, "Y", "copy content", "copy the whole file"},
+		{scopeFile, actSaveFile, []string{"s"}, "s", "save", "save the file on this machine; asks for the name"},
+		{scopeFile, actBrowser, []string{"o"}, "o", "browser", "open it on GitHub, at the line under the cursor"},
 
 		{scopeSeveral, actGo, []string{"enter"}, "enter", "go on", "connect what was planned; afterwards, plan what remains again"},
 		{scopeSeveral, actRefresh, []string{"r"}, "r", "plan again", "look at all of them and plan again"},

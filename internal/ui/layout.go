@@ -13,7 +13,7 @@ const (
 	narrow = 100 // below that, columns that repeat something are left out
 
 	tabSize    = 4       // cells of a tab in a file
-	maxPreview = 1 << 20 // bytes of a file that is shown
+	maxPreview = 1 << 20 // bytes of a file that is read because the cursor rests on it
 )
 
 // listLayout holds the widths of the columns of the organizations list.

@@ -97,14 +97,18 @@ type Options struct {
 	Demo           bool
 	// Budget is what GitHub last said is left of the request limit; ok is
 	// false before the first answer.
-	Budget  func() (b github.Budget, ok bool)
-	Now     func() time.Time
-	Log     *slog.Logger
-	Titles  bool   // the terminal's window may be given a title
-	Links   bool   // the terminal makes links of OSC 8
-	Theme   string // auto, light, dark, ansi, none
-	ASCII   bool
-	Version string
+	Budget func() (b github.Budget, ok bool)
+	Now    func() time.Time
+	Log    *slog.Logger
+	// SaveFile writes a file on this machine, whole or not at all, and returns
+	// where it is. Without replace, a file that is there already is left alone
+	// and the error is [fs.ErrExist]. nil: nothing can be saved here.
+	SaveFile func(name string, content []byte, replace bool) (string, error)
+	Titles   bool   // the terminal's window may be given a title
+	Links    bool   // the terminal makes links of OSC 8
+	Theme    string // auto, light, dark, ansi, none
+	ASCII    bool
+	Version  string
 
 	// began is told the guard once the program runs; tests plant faults there.
 	began func(safe.Guard)

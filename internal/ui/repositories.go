@@ -9,6 +9,7 @@ import (
 
 	"gitconnection/internal/connection"
 	"gitconnection/internal/github"
+	"gitconnection/internal/ui/source"
 )
 
 // repositories is the tab that browses both repositories.
@@ -35,13 +36,19 @@ type treeMsg struct {
 
 func newRepositories(s *site) *repositories {
 	return &repositories{site: s, trees: map[string]*tree{}, asked: map[string]bool{}, failed: map[string]string{},
-		open: map[string]bool{}, look: newPreview()}
+		open: map[string]bool{}, look: newPreview(s.sh)}
 }
 
-func (t *repositories) name() string    { return "Repositories" }
-func (t *repositories) scopes() []scope { return []scope{scopeRepos} }
-func (t *repositories) status() string  { return "" }
-func (t *repositories) busy() bool      { return len(t.asked) > 0 || t.look.loading }
+func (t *repositories) name() string   { return "Repositories" }
+func (t *repositories) status() string { return "" }
+func (t *repositories) busy() bool     { return len(t.asked) > 0 || t.look.loading }
+
+func (t *repositories) scopes() []scope {
+	if t.inFile {
+		return []scope{scopeFile}
+	}
+	return []scope{scopeRepos}
+}
 
 func (t *repositories) path() []string {
 	r, ok := t.selected()
@@ -124,12 +131,14 @@ func (t *repositories) update(msg tea.Msg) tea.Cmd {
 		return t.follow()
 	case settledMsg:
 		if msg.name == t.org.Name && msg.gen == t.look.gen {
-			return t.fetch()
+			return t.fetch(maxPreview)
 		}
 	case blobMsg:
 		if msg.name == t.org.Name {
 			t.look.arrived(msg)
 		}
+	default:
+		t.fileMessage(msg)
 	}
 	return nil
 }
@@ -180,7 +189,6 @@ func (t *repositories) selected() (treeRow, bool) {
 
 func (t *repositories) setSize(_, h int) {
 	t.cur.set(len(t.rows), h)
-	t.look.scroll.page = max(1, h-1)
 }
 
 func (t *repositories) offers() []offer {
@@ -190,8 +198,7 @@ func (t *repositories) offers() []offer {
 		nothing = "there is no repository yet"
 	}
 	if t.inFile {
-		return append([]offer{{act: actBack, label: "back to the tree"}, {act: actLeft, label: "back to the tree", quiet: true},
-			{act: actCopy, label: "copy path"}, {act: actBrowser}}, moves()...)
+		return t.look.offers(t.look.full)
 	}
 	open, copyLabel := "open", "copy path"
 	if r.root {
@@ -205,7 +212,7 @@ func (t *repositories) offers() []offer {
 		end.why = "there is nothing of ours to disconnect"
 	}
 	out := []offer{{act: actOpen, label: open, why: nothing}, {act: actRight, why: nothing, quiet: true}, {act: actLeft, why: nothing, quiet: true},
-		{act: actCopy, label: copyLabel, why: nothing}, {act: actBrowser, why: nothing}, {act: actRefresh}, end, {act: actBack}}
+		{act: actFull, why: t.noFile(r, nothing), quiet: true}, {act: actCopy, label: copyLabel, why: nothing}, {act: actBrowser, why: nothing}, {act: actRefresh}, end, {act: actBack}}
 	return append(out, moves()...)
 }
 
@@ -224,14 +231,9 @@ func (t *repositories) opened(r treeRow) bool {
 
 func (t *repositories) do(act action) tea.Cmd {
 	if t.inFile {
-		if t.look.scroll.move(act) {
-			return nil
-		}
-		if act == actBack || act == actLeft {
-			t.inFile = false
-			return nil
-		}
-	} else if t.cur.move(act) {
+		return t.fileKeys(act)
+	}
+	if t.cur.move(act) {
 		return t.follow()
 	}
 	r, ok := t.selected()
@@ -249,9 +251,11 @@ func (t *repositories) do(act action) tea.Cmd {
 	}
 	switch act {
 	case actOpen:
-		return t.toggle(r, !t.opened(r))
+		return t.toggle(r, !t.opened(r), true)
+	case actFull:
+		return t.enterFile(true)
 	case actRight:
-		return t.toggle(r, true)
+		return t.toggle(r, true, false)
 	case actLeft:
 		return t.left(r)
 	case actCopy:
@@ -265,8 +269,9 @@ func (t *repositories) do(act action) tea.Cmd {
 	return nil
 }
 
-// toggle opens or closes a folder; a file gets the keys.
-func (t *repositories) toggle(r treeRow, open bool) tea.Cmd {
+// toggle opens or closes a folder; a file gets the keys, and on wish the whole
+// screen.
+func (t *repositories) toggle(r treeRow, open, full bool) tea.Cmd {
 	switch {
 	case r.note != "":
 		return nil
@@ -276,14 +281,21 @@ func (t *repositories) toggle(r treeRow, open bool) tea.Cmd {
 		t.flatten()
 		return cmd
 	}
-	t.inFile = true
-	return t.fetch()
+	return t.enterFile(full)
+}
+
+// noFile says why there is no file to read.
+func (t *repositories) noFile(r treeRow, nothing string) string {
+	if nothing == "" && (r.root || r.note != "" || r.entry.Kind == github.KindFolder) {
+		return "this is not a file"
+	}
+	return nothing
 }
 
 // left closes what is open, or goes to the folder above.
 func (t *repositories) left(r treeRow) tea.Cmd {
 	if t.opened(r) {
-		return t.toggle(r, false)
+		return t.toggle(r, false, false)
 	}
 	for i := t.cur.at - 1; i >= 0; i-- {
 		if t.rows[i].depth < r.depth {
@@ -312,10 +324,11 @@ func (t *repositories) web(r treeRow) string {
 	return repo.HTMLURL + "/" + kind + "/" + strings.Join(parts, "/")
 }
 
-// fetch reads the selected file, unless it is there or will not be shown.
-func (t *repositories) fetch() tea.Cmd {
+// fetch reads the selected file, unless it is there, will not be shown, or is
+// larger than limit.
+func (t *repositories) fetch(limit int64) tea.Cmd {
 	r, ok := t.selected()
-	if !ok || !t.look.wants(r) {
+	if !ok || !t.look.wants(r, limit) {
 		return nil
 	}
 	repo := t.repository(r.role)
@@ -324,6 +337,9 @@ func (t *repositories) fetch() tea.Cmd {
 	engine, name, gen, owner, repository, entry := t.sh.opt.Engine, t.org.Name, t.look.gen, repo.Owner, repo.Name, r.entry
 	return func() tea.Msg {
 		content, err := engine.Blob(ctx, owner, repository, entry.SHA)
-		return blobMsg{name: name, gen: gen, row: r, content: content, err: err}
+		if err != nil {
+			return blobMsg{name: name, gen: gen, row: r, err: err}
+		}
+		return blobMsg{name: name, gen: gen, row: r, file: source.Open(entry.Path, content)}
 	}
 }

@@ -92,10 +92,10 @@ func TestPreviewNamesWhatItDoesNotShow(t *testing.T) {
 			s.keys("down")
 			s.pass(time.Second)
 			if strings.Contains(s.text(), "▌   big.bin") {
-				s.has("Too large to show here: 5.2 MB")
+				s.has("A large file, 5.2 MB: enter reads it.")
 			}
 			if strings.Contains(s.text(), "▌   logo.png") {
-				s.has("A binary file, 6 B.")
+				s.has("A binary file (.png), 6 B.")
 			}
 		}
 	})

@@ -1,7 +1,6 @@
 package ui
 
 import (
-	"strconv"
 	"strings"
 
 	"gitconnection/internal/connection"
@@ -12,6 +11,9 @@ import (
 func (t *repositories) view(w, h int) []string {
 	if len(t.rows) == 0 {
 		return fill(t.empty(w), h)
+	}
+	if t.inFile && t.look.full {
+		return fill(t.fileLines(w, h), h)
 	}
 	treeWidth, fileWidth := splitRepositories(w)
 	right := fill(t.fileLines(fileWidth, h), h)
@@ -93,53 +95,6 @@ func (t *repositories) count(r treeRow) int {
 		return len(tr.children[r.entry.Path])
 	}
 	return 0
-}
-
-// fileLines are the file beside the tree: its path, then numbered lines.
-func (t *repositories) fileLines(w, h int) []string {
-	th, p := t.sh.th, &t.look
-	if !p.any {
-		if p.loading {
-			return []string{th.busy.put(spin(t.sh.frame)) + " reading"}
-		}
-		return nil
-	}
-	title := clean(p.row.entry.Path)
-	if p.row.root || title == "" {
-		return t.aboutLines(p.row, w)
-	}
-	head := th.strong.put(t.sh.truncate(title, w-4))
-	if t.inFile {
-		head = th.accent.put("▌") + " " + head
-	}
-	if p.loading {
-		head += " " + th.busy.put(spin(t.sh.frame))
-	}
-	out := []string{head}
-	if p.row.entry.Kind == github.KindFolder {
-		return append(out, th.dim.put(plural(t.count(p.row), "entry")))
-	}
-	if p.message != "" {
-		for _, l := range text.Wrap(p.message, w) {
-			out = append(out, th.dim.put(l))
-		}
-		return out
-	}
-	p.scroll.set(len(p.lines), max(1, h-1))
-	digits := len(strconv.Itoa(len(p.lines)))
-	for i := p.scroll.top; i < min(len(p.lines), p.scroll.top+h-1); i++ {
-		line := text.CleanLine(limit(p.lines[i], 4*w), tabSize)
-		out = append(out, th.dim.put(text.Right(strconv.Itoa(i+1), digits, ""))+"  "+t.sh.truncate(line, w-digits-2))
-	}
-	return out
-}
-
-// limit keeps a line of a megabyte from being measured as a whole.
-func limit(s string, n int) string {
-	if len(s) > n*4 {
-		return s[:n*4]
-	}
-	return s
 }
 
 // aboutLines tell about a repository.

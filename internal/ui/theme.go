@@ -7,6 +7,8 @@ import (
 
 	"github.com/charmbracelet/lipgloss"
 	"github.com/muesli/termenv"
+
+	"gitconnection/internal/ui/source"
 )
 
 // ink is one way of writing text: the escape sequences around it, worked out
@@ -26,6 +28,8 @@ type theme struct {
 	title, accent, dim, strong    ink
 	good, busy, warn, bad, info   ink
 	selected, key, cursor, danger ink
+	found                         ink               // a place that a search has found
+	code                          [source.Roles]ink // what a language means
 	qr                            ink
 	qrInverted                    bool              // dark modules are drawn, light ones are background
 	signs                         *strings.Replacer // ASCII mode, else nil
@@ -101,6 +105,8 @@ func newTheme(wish string, ascii bool, getenv func(string) string) *theme {
 		key:      press(s().Bold(true)),
 		cursor:   press(s().Reverse(true)),
 		danger:   press(s().Bold(true).Foreground(p.bad)),
+		found:    press(s().Bold(true).Underline(true).Foreground(p.warn)),
+		code:     codeInks(p, s),
 		ellipsis: "…",
 		links:    !ascii && getenv("TERM") != "linux" && getenv("TERM") != "dumb",
 	}

@@ -1,0 +1,43 @@
+package ui
+
+import (
+	"github.com/charmbracelet/lipgloss"
+
+	"gitconnection/internal/ui/source"
+)
+
+// codeInks are the inks of what a language or Markdown means, made of the
+// palette's own colours: a palette of the operator's colours files, too.
+// Without colours, weight and underlining say what they can.
+func codeInks(p palette, s func() lipgloss.Style) [source.Roles]ink {
+	colour := func(c lipgloss.Color) ink {
+		if c == "" {
+			return ink{}
+		}
+		return press(s().Foreground(c))
+	}
+	dim := colour(p.dim)
+	if p.dim == "" {
+		dim = press(s().Faint(true))
+	}
+	var inks [source.Roles]ink
+	set := func(i ink, roles ...source.Role) {
+		for _, r := range roles {
+			inks[r] = i
+		}
+	}
+	set(colour(p.info), source.Key)
+	set(colour(p.good), source.String, source.Inserted)
+	set(colour(p.warn), source.Number, source.Constant, source.Escape, source.Label)
+	set(press(s().Bold(true).Foreground(p.busy)), source.Keyword, source.Template)
+	set(colour(p.busy), source.Function, source.Variable)
+	set(dim, source.Comment, source.Punctuation, source.Muted, source.Address, source.Quote)
+	set(press(s().Bold(true).Foreground(p.accent)), source.Heading)
+	set(press(s().Bold(true)), source.Strong)
+	set(press(s().Italic(true)), source.Emphasis)
+	set(colour(p.warn), source.Code)
+	set(press(s().Underline(true).Foreground(p.info)), source.Link)
+	set(colour(p.bad), source.Deleted)
+	set(press(s().Bold(true).Reverse(true).Foreground(p.bad)), source.Bad)
+	return inks
+}

@@ -1,0 +1,93 @@
+package ui
+
+import (
+	"errors"
+	"io/fs"
+	"strings"
+
+	tea "github.com/charmbracelet/bubbletea"
+)
+
+// fileSavedMsg answers the saving of a file.
+type fileSavedMsg struct {
+	id, name string
+	content  []byte
+	path     string
+	err      error
+}
+
+// askName asks under which name the file is to be saved.
+func (v *viewer) askName() {
+	name := strings.TrimLeft(clean(base(v.file.Path)), ".")
+	if name == "" || strings.ContainsAny(name, `\:`) {
+		name = "file"
+	}
+	content, id := v.file.Raw(), v.id
+	p := newPrompt("Save as", name, func(value string) (tea.Cmd, string) {
+		value = strings.TrimSpace(value)
+		if value == "" || strings.HasSuffix(value, "/") {
+			return nil, "the name of a file"
+		}
+		return v.sh.saveFile(id, value, content, false), ""
+	})
+	p.accept = "save"
+	v.sh.ask(p)
+}
+
+// saveFile writes a file in a command.
+func (sh *shared) saveFile(id, name string, content []byte, replace bool) tea.Cmd {
+	save := sh.opt.SaveFile
+	return func() tea.Msg {
+		path, err := save(name, content, replace)
+		return fileSavedMsg{id: id, name: name, content: content, path: path, err: err}
+	}
+}
+
+// saved tells how it went; a file that is there already is asked about.
+func (v *viewer) saved(msg fileSavedMsg) {
+	switch {
+	case msg.id != v.id:
+	case msg.err == nil:
+		v.sh.note = "Saved " + bytesText(int64(len(msg.content))) + " as " + clean(msg.path) + "."
+	case errors.Is(msg.err, fs.ErrExist):
+		v.sh.open(&replaceDialog{sh: v.sh, msg: msg})
+	default:
+		v.sh.fail(v.sh.explain("Saving "+clean(msg.name), msg.err))
+	}
+}
+
+// replaceDialog asks before a file on this machine is replaced.
+type replaceDialog struct {
+	sh      *shared
+	msg     fileSavedMsg
+	replace bool // the focused button; keeping comes first
+}
+
+func (d *replaceDialog) update(tea.Msg) tea.Cmd { return nil }
+func (d *replaceDialog) busy() bool             { return false }
+func (d *replaceDialog) scopes() []scope        { return []scope{scopeDialog} }
+
+func (d *replaceDialog) offers() []offer {
+	return []offer{{act: actAccept, label: "press"}, {act: actDismiss}, {act: actNextField, label: "other button"}}
+}
+
+func (d *replaceDialog) key(msg tea.KeyMsg) (tea.Cmd, bool) {
+	switch d.sh.keys.action(msg, scopeDialog) {
+	case actDismiss:
+		return nil, true
+	case actNextField, actPrevField, actLeft, actRight:
+		d.replace = !d.replace
+	case actAccept:
+		if d.replace {
+			return d.sh.saveFile(d.msg.id, d.msg.name, d.msg.content, true), true
+		}
+		return nil, true
+	}
+	return nil, false
+}
+
+func (d *replaceDialog) view(w, h int) []string {
+	lines := paragraph(clean(d.msg.name)+" exists on this machine. Saving replaces what is in it.", w)
+	lines = append(lines, "", button(d.sh.th, "Keep it", !d.replace, d.sh.th.strong)+"  "+button(d.sh.th, "Replace", d.replace, d.sh.th.danger))
+	return frame(d.sh, "Replace the file?", lines, len(lines)-1, w, h)
+}
