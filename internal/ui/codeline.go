@@ -93,8 +93,8 @@ func cleanTabs(s string, col int) string {
 	return b.String()
 }
 
-// window draws the cells of a line from the one at from on, at most w of them.
-func window(line []piece, from, w int) string {
+// slice draws the cells of a line from the one at from on, at most w of them.
+func slice(line []piece, from, w int) string {
 	var b strings.Builder
 	col := 0
 	for _, p := range line {

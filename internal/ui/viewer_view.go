@@ -98,11 +98,11 @@ func (v *viewer) lineRows(row int, focused bool) []string {
 	tail := v.tail(line)
 	head := v.number(row, line, focused)
 	if !v.wrap {
-		body := window(cells, p.col, v.cells)
+		body := slice(cells, p.col, v.cells)
 		if tail != "" {
 			room := v.cells - max(0, cellsOf(cells)-p.col)
 			if room < text.Width(tail)+1 {
-				body = window(cells, p.col, v.cells-text.Width(tail)-1)
+				body = slice(cells, p.col, v.cells-text.Width(tail)-1)
 			}
 			body += " " + th.dim.put(text.Truncate(tail, v.cells-1, th.ellipsis))
 		}
@@ -123,7 +123,7 @@ func (v *viewer) lineRows(row int, focused bool) []string {
 		if i > 0 {
 			prefix = v.number(row, -1, focused)
 		}
-		body := window(cells, starts[i], end-starts[i])
+		body := slice(cells, starts[i], end-starts[i])
 		if i == len(starts)-1 && tail != "" {
 			body += " " + th.dim.put(text.Truncate(tail, v.cells-1, th.ellipsis))
 		}
