@@ -27,6 +27,11 @@ type Options struct {
 	ClientSecret string
 	Key          Key
 	Token        string
+	// Slug is the App's, where it is known; pages are named by it.
+	Slug string
+	// Tokens keeps the signed-in user's token; nil keeps it in memory. It is
+	// not asked when there is a Token.
+	Tokens TokenStore
 	// Transport carries requests; nil is [http.DefaultTransport].
 	Transport http.RoundTripper
 	Now       func() time.Time // nil is time.Now
@@ -44,11 +49,11 @@ type Client struct {
 	transport *transport
 	http      *http.Client
 	app       *appCredential // nil without a key
+	session   *session       // of the signed-in user
 
 	mu            sync.Mutex
 	installations map[string]Installation // by lower-case login
 	tokens        map[tokenKey]*tokenCredential
-	user          string           // token of the signed-in user
 	appPage       string           // html_url of the App, once known
 	orgIDs        map[string]int64 // by lower-case login
 }
@@ -67,10 +72,11 @@ func New(o Options) (*Client, error) {
 	if o.Log == nil {
 		o.Log = slog.New(slog.DiscardHandler)
 	}
-	c := &Client{opts: o, user: o.Token, installations: map[string]Installation{}, tokens: map[tokenKey]*tokenCredential{}, orgIDs: map[string]int64{}}
-	c.transport = newTransport(o.Endpoints.API, o.Transport, o.Now)
+	c := &Client{opts: o, installations: map[string]Installation{}, tokens: map[tokenKey]*tokenCredential{}, orgIDs: map[string]int64{}}
+	c.transport = newTransport(o.Endpoints, o.Transport, o.Now)
 	c.transport.log = o.Log
 	c.http = &http.Client{Transport: c.transport, CheckRedirect: checkRedirect}
+	c.session = newSession(c, o)
 	if o.Key != nil {
 		c.app = &appCredential{issuer: c.issuer(), key: o.Key, now: o.Now}
 	}

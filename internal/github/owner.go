@@ -50,8 +50,11 @@ func (c *Client) Organization(ctx context.Context, login string) (Organization, 
 	if !loginPattern.MatchString(login) {
 		return Organization{}, &Error{Op: op, Target: login, Kind: KindInvalid, Cause: "this is not a name of a GitHub organization"}
 	}
-	user, ok := c.userToken()
-	if !ok {
+	user, err := c.session.credential(ctx)
+	if err != nil {
+		return Organization{}, explain(op, login, err)
+	}
+	if user == nil {
 		return c.publicOrganization(ctx, login)
 	}
 	var answer struct {
@@ -85,8 +88,11 @@ func (c *Client) publicOrganization(ctx context.Context, login string) (Organiza
 // Viewer returns who the user's token belongs to.
 func (c *Client) Viewer(ctx context.Context) (User, error) {
 	const op = "look up the signed-in user"
-	user, ok := c.userToken()
-	if !ok {
+	user, err := c.session.credential(ctx)
+	if err != nil {
+		return User{}, explain(op, "", err)
+	}
+	if user == nil {
 		return User{}, &Error{Op: op, Kind: KindNoCredential, Cause: "nobody is signed in"}
 	}
 	var a struct {

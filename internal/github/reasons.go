@@ -16,27 +16,28 @@ type Reason string
 
 // The reasons.
 const (
-	ReasonSAML              Reason = "SAML session needed"            // X-GitHub-SSO; [Error.SSO] is the page
-	ReasonIPAllowList       Reason = "IP allow list"                  // this machine's address is not allowed
-	ReasonPolicy            Reason = "policy against Apps"            // of an organization or its enterprise
-	ReasonUninstalled       Reason = "installation removed"           // while the program worked with it
-	ReasonAppGone           Reason = "App deleted"                    // GitHub knows no App of this id
-	ReasonWrongKey          Reason = "wrong private key"              // the key is not one of the App's
-	ReasonOtherApp          Reason = "key of another App"             // the key is good, for another App
-	ReasonClock             Reason = "clock"                          // this machine's clock is wrong
-	ReasonPermission        Reason = "permission missing"             // the App was not granted what it needs
-	ReasonPermissionPending Reason = "permission waits for an owner"  // asked for, not accepted yet
-	ReasonSuspended         Reason = "installation suspended"         // [Error.By] and [Error.Since] say by whom and when
-	ReasonNotVisible        Reason = "repository not visible to App"  // exists, but is not among the selected ones
-	ReasonSession           Reason = "session ended"                  // the user's token is refused and cannot be renewed
-	ReasonDeclined          Reason = "declined by the user"           // "Cancel" on GitHub's page
-	ReasonExpired           Reason = "time limit passed"              // of a code or a page
-	ReasonDeviceFlowOff     Reason = "device flow is switched off"    // in the App's settings
-	ReasonPortBusy          Reason = "port in use"                    // the fixed callback port
-	ReasonWebPage           Reason = "a web page instead of the API"  // most often a proxy's
-	ReasonUnreachable       Reason = "GitHub cannot be reached"       // name, network, proxy
-	ReasonCertificate       Reason = "certificate is not trusted"     // a private CA, or somebody in between
-	ReasonClient            Reason = "client id or secret is refused" // of the App
+	ReasonSAML              Reason = "SAML session needed"             // X-GitHub-SSO; [Error.SSO] is the page
+	ReasonIPAllowList       Reason = "IP allow list"                   // this machine's address is not allowed
+	ReasonPolicy            Reason = "policy against Apps"             // of an organization or its enterprise
+	ReasonUninstalled       Reason = "installation removed"            // while the program worked with it
+	ReasonAppGone           Reason = "App deleted"                     // GitHub knows no App of this id
+	ReasonWrongKey          Reason = "wrong private key"               // the key is not one of the App's
+	ReasonOtherApp          Reason = "key of another App"              // the key is good, for another App
+	ReasonClock             Reason = "clock"                           // this machine's clock is wrong
+	ReasonPermission        Reason = "permission missing"              // the App was not granted what it needs
+	ReasonPermissionPending Reason = "permission waits for an owner"   // asked for, not accepted yet
+	ReasonSuspended         Reason = "installation suspended"          // [Error.By] and [Error.Since] say by whom and when
+	ReasonNotVisible        Reason = "repository not visible to App"   // exists, but is not among the selected ones
+	ReasonSession           Reason = "session ended"                   // the user's token is refused and cannot be renewed
+	ReasonDeclined          Reason = "declined by the user"            // "Cancel" on GitHub's page
+	ReasonExpired           Reason = "time limit passed"               // of a code or a page
+	ReasonDeviceFlowOff     Reason = "device flow is switched off"     // in the App's settings
+	ReasonPortBusy          Reason = "port in use"                     // the fixed callback port
+	ReasonWebPage           Reason = "a web page instead of the API"   // most often a proxy's
+	ReasonUnreachable       Reason = "GitHub cannot be reached"        // name, network, proxy
+	ReasonCertificate       Reason = "certificate is not trusted"      // a private CA, or somebody in between
+	ReasonAppLost           Reason = "key of the new App not received" // the App itself may have been made
+	ReasonClient            Reason = "client id or secret is refused"  // of the App
 )
 
 // ReasonOf returns the reason behind err, "" when GitHub did not tell.
@@ -173,6 +174,8 @@ func (e *Error) nextOfSignIn() string {
 		return "Try again and choose Authorize, or sign in as somebody else."
 	case ReasonExpired:
 		return "Start again: what GitHub gave out is no longer good."
+	case ReasonAppLost:
+		return withPage("The App may have been made all the same: look there, and delete it, or generate a private key and import it (konstruct app import).", e.Page)
 	case ReasonDeviceFlowOff:
 		return withPage("Switch on “Enable Device Flow” in the App's settings, or sign in with a browser.", e.Page)
 	case ReasonPortBusy:

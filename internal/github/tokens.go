@@ -126,20 +126,12 @@ func (t *tokenCredential) account() string {
 	return "installation " + strconv.FormatInt(t.installation.ID, 10)
 }
 
-// userCredential is a token somebody else made; it is used as it is.
-type userCredential string
-
-func (u userCredential) header(context.Context) (string, error) { return "Bearer " + string(u), nil }
-func (u userCredential) rejected(string, time.Time) bool        { return false }
-func (u userCredential) account() string                        { return "user" }
-func (u userCredential) age(time.Time) time.Duration            { return time.Hour }
-
 // forOwner returns the credential for repositories of a GitHub organization:
 // an installation token where the App has a key, else the user's token.
 func (c *Client) forOwner(ctx context.Context, owner string) (credential, error) {
 	if c.app == nil {
-		if u, ok := c.userToken(); ok {
-			return u, nil
+		if u, err := c.session.credential(ctx); u != nil || err != nil {
+			return u, err
 		}
 		return nil, &Error{Op: "authenticate for", Target: owner, Kind: KindNoCredential, Cause: "there is neither a key of the GitHub App nor a token"}
 	}
@@ -233,18 +225,4 @@ func samePermissions(a, b Permissions) bool {
 		}
 	}
 	return true
-}
-
-func (c *Client) userToken() (userCredential, bool) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	return userCredential(c.user), c.user != ""
-}
-
-// SetUserToken makes the client act as the signed-in user where a user is
-// asked for.
-func (c *Client) SetUserToken(token string) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	c.user = token
 }

@@ -71,6 +71,17 @@ func WithImpatience(ctx context.Context) context.Context {
 
 func impatient(ctx context.Context) bool { return ctx.Value(impatientKey{}) != nil }
 
+// aside is ctx for a request that another one needs: it is none of what the
+// other costs, and inherits nothing of it but its end.
+func aside(ctx context.Context) context.Context {
+	for _, key := range []any{observerKey{}, credentialKey{}, graphqlKey{}, idempotentKey{}, pollKey{}} {
+		if ctx.Value(key) != nil {
+			ctx = context.WithValue(ctx, key, nil)
+		}
+	}
+	return ctx
+}
+
 // WithPolling marks requests that wait for a person; they are not part of
 // what a run costs.
 func WithPolling(ctx context.Context) context.Context {

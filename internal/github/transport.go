@@ -53,11 +53,12 @@ const (
 	freshToken   = 5 * time.Second // a new token may be unknown to a replica for so long
 )
 
-// transport is the one way to GitHub: it talks to the API host alone, adds
-// the credential, reads answers whole, tries again what may be tried again,
+// transport is the one way to GitHub: it talks to the API host and, where no
+// credential goes along, to the web host, and to no other; it adds the credential, reads answers whole, tries again what may be tried again,
 // sits limits out, and reports every attempt.
 type transport struct {
 	api  *url.URL
+	web  *url.URL // for signing in, without a credential
 	base http.RoundTripper
 	now  func() time.Time
 	lane *scheduler
@@ -69,13 +70,13 @@ type transport struct {
 	known  bool
 }
 
-func newTransport(api *url.URL, base http.RoundTripper, now func() time.Time) *transport {
-	return &transport{api: api, base: base, now: now, lane: newScheduler(now), tags: newTags()}
+func newTransport(ends Endpoints, base http.RoundTripper, now func() time.Time) *transport {
+	return &transport{api: ends.API, web: ends.Web, base: base, now: now, lane: newScheduler(now), tags: newTags()}
 }
 
 // RoundTrip implements [http.RoundTripper].
 func (t *transport) RoundTrip(req *http.Request) (*http.Response, error) {
-	if req.URL.Scheme != t.api.Scheme || req.URL.Host != t.api.Host {
+	if !t.allowed(req) {
 		// Credentials must never reach another host, whatever an answer says.
 		return nil, &Error{Op: "send request", Target: req.URL.Host, Kind: KindUnexpected, Cause: "this is not GitHub's API host " + t.api.Host}
 	}
@@ -100,6 +101,16 @@ func (t *transport) RoundTrip(req *http.Request) (*http.Response, error) {
 			return nil, err
 		}
 	}
+}
+
+// allowed reports whether a request may leave: scheme, host and port have to
+// be equal, byte by byte.
+func (t *transport) allowed(req *http.Request) bool {
+	if req.URL.Scheme == t.api.Scheme && req.URL.Host == t.api.Host {
+		return true
+	}
+	_, credentials := req.Context().Value(credentialKey{}).(credential)
+	return !credentials && req.Header.Get("Authorization") == "" && t.web != nil && req.URL.Scheme == t.web.Scheme && req.URL.Host == t.web.Host
 }
 
 // record logs one attempt: what was asked, never with what.
@@ -170,16 +181,28 @@ type neverSentError struct{ error }
 func (e *neverSentError) Unwrap() error { return e.error }
 
 func describe(req *http.Request, attempt int) Request {
-	r := Request{Method: req.Method, Path: req.URL.Path, Attempt: attempt, Poll: polling(req.Context())}
+	r := Request{Method: req.Method, Path: withoutCode(req.URL.Path), Attempt: attempt, Poll: polling(req.Context())}
 	r.GraphQL, _ = req.Context().Value(graphqlKey{}).(string)
 	switch {
 	case r.GraphQL != "":
 		r.Write = r.GraphQL == "mutation"
-	case strings.HasSuffix(r.Path, "/access_tokens"):
+	case strings.HasSuffix(r.Path, "/access_tokens"), strings.HasPrefix(r.Path, "/login/"), strings.HasSuffix(r.Path, "/conversions"),
+		strings.HasSuffix(r.Path, "/installation/token"), strings.Contains(r.Path, "/applications/"):
 	default:
 		r.Write = req.Method != http.MethodGet && req.Method != http.MethodHead
 	}
 	return r
+}
+
+// withoutCode takes the code out of the path of a manifest's conversion; with
+// it anybody could fetch the App's key.
+func withoutCode(path string) string {
+	before, rest, ok := strings.Cut(path, "/app-manifests/")
+	if !ok {
+		return path
+	}
+	_, after, _ := strings.Cut(rest, "/")
+	return before + "/app-manifests/{code}/" + after
 }
 
 // demanded is what a request asks of the scheduler.

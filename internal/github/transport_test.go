@@ -47,7 +47,7 @@ func TestCredentialNeverReachesAnotherHost(t *testing.T) {
 		t.Error("a redirect to another host was followed")
 	}
 	var out any
-	if _, err := c.call(context.Background(), userCredential("x"), http.MethodGet, elsewhere.URL+"/x", nil, &out); err == nil {
+	if _, err := c.call(context.Background(), fixedCredential{"x", "user"}, http.MethodGet, elsewhere.URL+"/x", nil, &out); err == nil {
 		t.Error("an absolute address was accepted")
 	}
 	if leaked.Load() {
