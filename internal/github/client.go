@@ -69,6 +69,9 @@ func New(o Options) (*Client, error) {
 	if o.Transport == nil {
 		o.Transport = http.DefaultTransport
 	}
+	if o.UserAgent == "" {
+		o.UserAgent = "konstruct" // GitHub refuses requests without one
+	}
 	if o.Log == nil {
 		o.Log = slog.New(slog.DiscardHandler)
 	}

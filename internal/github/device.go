@@ -92,10 +92,7 @@ func (d *DeviceSignIn) Wait(ctx context.Context) (User, error) {
 			"device_code": {d.device}, "grant_type": {"urn:ietf:params:oauth:grant-type:device_code"},
 		})
 		if err == nil {
-			if err := d.client.adopt(ctx, op, a, true); err != nil {
-				return User{}, err
-			}
-			return d.client.Viewer(ctx)
+			return d.client.adopt(ctx, op, a, true)
 		}
 		r, refused := errors.AsType[*refusal](err)
 		switch {

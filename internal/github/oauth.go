@@ -21,6 +21,8 @@ type UserToken struct {
 	// Refresh gets a new pair, once; "" the token cannot be renewed.
 	Refresh        string
 	RefreshExpires time.Time // zero never or unknown
+	// Login is whose it is, "" not known yet.
+	Login string
 	// Device is true for a token of the device flow: it was given without the
 	// client secret and is renewed without it.
 	Device bool
@@ -174,21 +176,26 @@ func (c *Client) signedIn(ctx context.Context, op string, form url.Values) (User
 	if err != nil {
 		return User{}, c.oauthError(ctx, op, err)
 	}
-	if err := c.adopt(ctx, op, a, false); err != nil {
-		return User{}, err
-	}
-	return c.Viewer(ctx)
+	return c.adopt(ctx, op, a, false)
 }
 
-// adopt stores a token that GitHub has just given, and acts with it from then
-// on.
-func (c *Client) adopt(ctx context.Context, op string, a oauthAnswer, device bool) error {
+// adopt stores a token that GitHub has just given, acts with it from then on,
+// and notes whose it is.
+func (c *Client) adopt(ctx context.Context, op string, a oauthAnswer, device bool) (User, error) {
 	if !bearable(a.AccessToken) {
-		return &Error{Op: op, Kind: KindUnexpected, Cause: "GitHub's answer held no token"}
+		return User{}, &Error{Op: op, Kind: KindUnexpected, Cause: "GitHub's answer held no token"}
 	}
 	t := a.token(c.opts.Now())
 	t.Device = device
-	return c.session.begin(ctx, op, t)
+	if err := c.session.begin(ctx, op, t); err != nil {
+		return User{}, err
+	}
+	user, err := c.Viewer(ctx)
+	if err != nil {
+		return User{}, err
+	}
+	t.Login = user.Login
+	return user, c.session.name(ctx, op, t)
 }
 
 // appSettings is the App's settings page, as well as it can be told.

@@ -68,7 +68,9 @@ type Registration struct {
 // RegisterApp opens the local page. Close it when it is no longer wanted.
 func RegisterApp(ctx context.Context, o RegisterOptions) (*Registration, error) {
 	const op = "prepare the new GitHub App"
-	wrong := func(target, cause string) error { return &Error{Op: op, Target: target, Kind: KindInvalid, Cause: cause} }
+	wrong := func(target, cause string) error {
+		return &Error{Op: op, Target: target, Kind: KindInvalid, Cause: cause}
+	}
 	if o.Now == nil {
 		o.Now = time.Now
 	}
@@ -276,4 +278,4 @@ func (r *Registration) Wait(ctx context.Context) (NewApp, error) {
 func (r *Registration) Close() { r.desk.close() }
 
 // slugPattern is how GitHub makes slugs of names.
-var slugPattern = regexp.MustCompile(`^[a-z0-9][a-z0-9-]{0,99}$`)
+var slugPattern = regexp.MustCompile(`^[a-z0-9_][a-z0-9_-]{0,99}$`)

@@ -7,6 +7,7 @@ import (
 	"testing"
 	"time"
 
+	"gitconnection/internal/github"
 	"gitconnection/internal/github/simulator"
 )
 
@@ -37,9 +38,10 @@ func Within(t testing.TB, latency time.Duration) *GitHub {
 	const base = "http://127.0.0.1:1"
 	sim := simulator.New(simulator.Options{BaseURL: base, Latency: latency})
 	sim.AddApp(simulator.AppSpec{
-		ID: AppID, ClientID: ClientID, ClientSecret: ClientSecret, Slug: Slug, Name: "Konstruct Test", OwnerLogin: "acme", Public: true,
-		Permissions: map[string]string{"metadata": "read", "administration": "write", "contents": "write", "pull_requests": "write"},
-		PublicKey:   func() *rsa.PublicKey { return &Key().PublicKey },
+		ID: AppID, ClientID: ClientID, ClientSecret: ClientSecret, Slug: Slug, Name: "Konstruct Test", OwnerLogin: "acme", Public: true, DeviceFlow: true,
+		CallbackURLs: []string{github.CallbackURL},
+		Permissions:  map[string]string{"metadata": "read", "administration": "write", "contents": "write", "pull_requests": "write"},
+		PublicKey:    func() *rsa.PublicKey { return &Key().PublicKey },
 	})
 	g := &GitHub{Simulator: sim, Base: base, transport: within{sim.Handler()}}
 	g.Client, g.Engine = g.Fresh(t)

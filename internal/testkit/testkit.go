@@ -58,7 +58,7 @@ func New(t testing.TB) *GitHub {
 	server := httptest.NewServer(checker.Wrap(sim.Handler()))
 	sim.SetBaseURL(server.URL)
 	sim.AddApp(simulator.AppSpec{
-		ID: AppID, ClientID: ClientID, ClientSecret: ClientSecret, Slug: Slug, Name: "Konstruct Test", OwnerLogin: "acme", Public: true,
+		ID: AppID, ClientID: ClientID, ClientSecret: ClientSecret, Slug: Slug, Name: "Konstruct Test", OwnerLogin: "acme", Public: true, DeviceFlow: true,
 		CallbackURLs: []string{"http://127.0.0.1/oauth/callback"},
 		Permissions:  map[string]string{"metadata": "read", "administration": "write", "contents": "write", "pull_requests": "write"},
 		PublicKey:    func() *rsa.PublicKey { return &Key().PublicKey },

@@ -1,0 +1,493 @@
+package github_test
+
+import (
+	"context"
+	"crypto/rsa"
+	"errors"
+	"fmt"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"strings"
+	"sync"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"gitconnection/internal/github"
+	"gitconnection/internal/github/simulator"
+	"gitconnection/internal/testkit"
+)
+
+// inside carries a client's requests to the simulator without a network.
+type inside struct{ sim *simulator.Simulator }
+
+func (n inside) RoundTrip(r *http.Request) (*http.Response, error) {
+	in := r.Clone(r.Context())
+	if in.Body == nil {
+		in.Body = http.NoBody
+	}
+	rec := httptest.NewRecorder()
+	n.sim.Handler().ServeHTTP(rec, in)
+	resp := rec.Result()
+	resp.Request = r
+	return resp, nil
+}
+
+// shelf is a token store that several clients share, as several starts of the
+// program do.
+type shelf struct {
+	mu     sync.Mutex
+	token  github.UserToken
+	saves  []string
+	broken error
+	// onSave is called before a token is stored.
+	onSave func()
+}
+
+func (s *shelf) Load(context.Context) (github.UserToken, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.token, nil
+}
+
+func (s *shelf) Save(_ context.Context, t github.UserToken) error {
+	if s.onSave != nil {
+		s.onSave()
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.broken != nil {
+		return s.broken
+	}
+	s.token, s.saves = t, append(s.saves, t.Access)
+	return nil
+}
+
+func (s *shelf) Drop(context.Context) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.token = github.UserToken{}
+	return nil
+}
+
+func (s *shelf) now() github.UserToken {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.token
+}
+
+// bubble is a GitHub with time of its own, and clients that share a shelf.
+func bubble(t *testing.T, s *shelf) (g *testkit.GitHub, client func() *github.Client, mona *person) {
+	t.Helper()
+	g = testkit.Within(t, 10*time.Millisecond)
+	g.Organization("acme")
+	client = func() *github.Client {
+		ends, err := github.NewEndpoints(g.Base, g.Base+"/api/v3/")
+		if err != nil {
+			t.Fatal(err)
+		}
+		c, err := github.New(github.Options{
+			Endpoints: ends, AppID: testkit.AppID, ClientID: testkit.ClientID, ClientSecret: testkit.ClientSecret,
+			Key: github.StaticKey(testkit.Key()), Transport: inside{g.Simulator}, Tokens: s,
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return c
+	}
+	mona = &person{t: t, base: g.Base, http: &http.Client{
+		Transport: inside{g.Simulator}, Jar: jar(t), CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
+	}}
+	mona.post("/login", url.Values{"login": {"octo-admin"}, "return_to": {"/"}})
+	return g, client, mona
+}
+
+// byDevice signs in by code, the person deciding at once.
+func byDevice(t *testing.T, c *github.Client, p *person) (github.User, error) {
+	t.Helper()
+	d, err := c.StartDevice(context.Background())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer d.Close()
+	p.post("/login/device", url.Values{"user_code": {d.UserCode()}, "authorize": {"1"}})
+	return d.Wait(context.Background())
+}
+
+func TestSignInByCode(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := &shelf{}
+		g, client, p := bubble(t, s)
+		c := client()
+		d, err := c.StartDevice(context.Background())
+		if err != nil {
+			t.Fatal(err)
+		}
+		if d.URL() != g.Base+"/login/device" || len(d.UserCode()) != 9 || time.Until(d.ExpiresAt()).Round(time.Minute) != 15*time.Minute {
+			t.Errorf("%s %s %v", d.URL(), d.UserCode(), d.ExpiresAt())
+		}
+		type end struct {
+			user github.User
+			err  error
+		}
+		ended := make(chan end)
+		begun := time.Now()
+		go func() {
+			user, err := d.Wait(context.Background())
+			ended <- end{user, err}
+		}()
+		time.Sleep(42 * time.Second) // fake time: several answers of "not yet"
+		p.post("/login/device", url.Values{"user_code": {d.UserCode()}, "authorize": {"1"}})
+		got := <-ended
+		if got.err != nil || got.user.Login != "octo-admin" {
+			t.Fatalf("%+v", got)
+		}
+		if took := time.Since(begun); took < 42*time.Second || took > 50*time.Second {
+			t.Errorf("after %v", took)
+		}
+		if polls := count(g, "/login/oauth/access_token"); polls < 8 || polls > 10 {
+			t.Errorf("%d polls in 45 s at 5 s", polls)
+		}
+		if kept := s.now(); kept.Access == "" || kept.Refresh == "" || !kept.Device || kept.Login != "octo-admin" {
+			t.Errorf("kept %v, of %s", kept, kept.Login)
+		}
+	})
+}
+
+func count(g *testkit.GitHub, path string) (n int) {
+	for _, r := range g.Requests() {
+		if r.Path == path {
+			n++
+		}
+	}
+	return n
+}
+
+func TestSlowerIsSlower(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		g, client, p := bubble(t, &shelf{})
+		d, err := client().StartDevice(context.Background())
+		if err != nil {
+			t.Fatal(err)
+		}
+		ended := make(chan error)
+		go func() {
+			_, err := d.Wait(context.Background())
+			ended <- err
+		}()
+		// Somebody else asks in between, so GitHub says slow_down to us.
+		time.Sleep(4900 * time.Millisecond)
+		before := count(g, "/login/oauth/access_token")
+		impatient(t, g, d)
+		time.Sleep(200 * time.Millisecond)
+		if n := count(g, "/login/oauth/access_token"); n != before+2 {
+			t.Fatalf("%d polls, want ours and the other's", n-before)
+		}
+		time.Sleep(9 * time.Second) // more than the first interval, less than the second
+		if n := count(g, "/login/oauth/access_token"); n != before+2 {
+			t.Errorf("polled again too early")
+		}
+		p.post("/login/device", url.Values{"user_code": {d.UserCode()}, "authorize": {"1"}})
+		if err := <-ended; err != nil {
+			t.Errorf("after slowing down: %v", err)
+		}
+	})
+}
+
+// impatient polls with the device code that stands in the simulator's list of
+// secrets.
+func impatient(t *testing.T, g *testkit.GitHub, _ *github.DeviceSignIn) {
+	t.Helper()
+	code := ""
+	for _, s := range g.Secrets() {
+		if strings.Contains(s.Kind, "device") {
+			code = s.Value
+		}
+	}
+	if code == "" {
+		t.Fatal("no device code was issued")
+	}
+	client := &http.Client{Transport: inside{g.Simulator}}
+	resp, err := client.PostForm(g.Base+"/login/oauth/access_token", url.Values{
+		"client_id": {testkit.ClientID}, "device_code": {code}, "grant_type": {"urn:ietf:params:oauth:grant-type:device_code"},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	_ = resp.Body.Close()
+}
+
+func TestHowACodeEnds(t *testing.T) {
+	for name, tc := range map[string]struct {
+		meanwhile func(p *person, d *github.DeviceSignIn)
+		reason    github.Reason
+		text      string
+	}{
+		"denied":  {func(p *person, d *github.DeviceSignIn) { p.post("/login/device", url.Values{"user_code": {d.UserCode()}, "authorize": {"0"}}) }, github.ReasonDeclined, "denied"},
+		"expired": {func(*person, *github.DeviceSignIn) {}, github.ReasonExpired, "code"},
+		"closed":  {func(_ *person, d *github.DeviceSignIn) { d.Close() }, "", "closed"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				s := &shelf{}
+				_, client, p := bubble(t, s)
+				d, err := client().StartDevice(context.Background())
+				if err != nil {
+					t.Fatal(err)
+				}
+				tc.meanwhile(p, d)
+				_, err = d.Wait(context.Background())
+				if github.ReasonOf(err) != tc.reason || err == nil || !strings.Contains(err.Error(), tc.text) {
+					t.Errorf("%v (%s)", err, github.ReasonOf(err))
+				}
+				if s.now().Access != "" {
+					t.Error("a token was kept")
+				}
+			})
+		})
+	}
+}
+
+func TestACodeThatTheAppDoesNotAllow(t *testing.T) {
+	g := testkit.New(t)
+	g.Organization("acme")
+	g.AddApp(simulator.AppSpec{ID: 77, ClientID: "Iv1.nodevice", ClientSecret: "s", Slug: "no-device", Name: "No device", OwnerLogin: "acme",
+		PublicKey: func() *rsa.PublicKey { return &testkit.Key().PublicKey }, Permissions: map[string]string{"metadata": "read"}})
+	client := func(o github.Options) *github.Client {
+		o.Endpoints, o.ClientID, o.Transport = endpoints(t, g.Base), "Iv1.nodevice", &http.Transport{}
+		c, err := github.New(o)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return c
+	}
+	for page, c := range map[string]*github.Client{
+		"/organizations/acme/settings/apps/no-device": client(github.Options{AppID: 77, Key: github.StaticKey(testkit.Key())}),
+		"-apps/no-device": client(github.Options{Slug: "no-device"}),
+		"/settings/apps":  client(github.Options{}),
+	} {
+		_, err := c.StartDevice(context.Background())
+		var own *github.Error
+		if github.ReasonOf(err) != github.ReasonDeviceFlowOff || !errors.As(err, &own) || !strings.HasSuffix(own.Next(), page) {
+			t.Errorf("%v, next %q, want %s", err, own.Next(), page)
+		}
+	}
+}
+
+func TestATokenIsRenewedBeforeItEndsAndStoredBeforeItIsUsed(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := &shelf{}
+		g, client, p := bubble(t, s)
+		c := client()
+		if _, err := byDevice(t, c, p); err != nil {
+			t.Fatal(err)
+		}
+		first := s.now()
+		time.Sleep(time.Until(first.Expires) - 4*time.Minute)
+		var used bool
+		s.onSave = func() { used = used || authorizedSince(g, first) }
+		g.ResetLog()
+		var all sync.WaitGroup
+		for range 20 {
+			all.Go(func() {
+				if u, err := c.Viewer(context.Background()); err != nil || u.Login != "octo-admin" {
+					t.Errorf("%+v, %v", u, err)
+				}
+			})
+		}
+		all.Wait()
+		if n := count(g, "/login/oauth/access_token"); n != 1 {
+			t.Errorf("renewed %d times", n)
+		}
+		if second := s.now(); second.Access == first.Access || second.Refresh == first.Refresh || second.Login != "octo-admin" || used {
+			t.Errorf("stored %v after %v, used before: %v", second, first, used)
+		}
+		// A restart finds it, and the same again after months is told.
+		if u, err := client().Viewer(context.Background()); err != nil || u.Login != "octo-admin" {
+			t.Errorf("%+v, %v", u, err)
+		}
+		time.Sleep(200 * 24 * time.Hour)
+		if _, err := client().Viewer(context.Background()); github.ReasonOf(err) != github.ReasonSession {
+			t.Errorf("after 200 days: %v", err)
+		}
+	})
+}
+
+// authorizedSince reports whether any API request was made since the log was
+// emptied.
+func authorizedSince(g *testkit.GitHub, _ github.UserToken) bool { return count(g, "/api/v3/user") > 0 }
+
+func TestTwoProgramsRenewAtOnce(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := &shelf{}
+		g, client, p := bubble(t, s)
+		if _, err := byDevice(t, client(), p); err != nil {
+			t.Fatal(err)
+		}
+		// Both have read the same pair; whoever comes second is refused.
+		one, two := client(), client()
+		for _, c := range []*github.Client{one, two} {
+			if _, err := c.Viewer(context.Background()); err != nil {
+				t.Fatal(err)
+			}
+		}
+		time.Sleep(time.Until(s.now().Expires) - time.Minute)
+		s.onSave = func() { time.Sleep(700 * time.Millisecond) } // a slow keyring
+		g.ResetLog()
+		var all sync.WaitGroup
+		for _, c := range []*github.Client{one, two} {
+			all.Go(func() {
+				if u, err := c.Viewer(context.Background()); err != nil || u.Login != "octo-admin" {
+					t.Errorf("%+v, %v", u, err)
+				}
+			})
+		}
+		all.Wait()
+		if n := count(g, "/login/oauth/access_token"); n != 2 {
+			t.Errorf("%d attempts: the race did not happen", n)
+		}
+		if u, err := client().Viewer(context.Background()); err != nil || u.Login != "octo-admin" {
+			t.Errorf("what is stored: %+v, %v", u, err)
+		}
+	})
+}
+
+func TestATokenThatCannotBeStoredIsNotUsed(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := &shelf{}
+		g, client, p := bubble(t, s)
+		c := client()
+		if _, err := byDevice(t, c, p); err != nil {
+			t.Fatal(err)
+		}
+		time.Sleep(time.Until(s.now().Expires) - time.Minute)
+		s.broken = errors.New("the keyring is locked")
+		g.ResetLog()
+		if _, err := c.Viewer(context.Background()); err == nil || !strings.Contains(err.Error(), "the keyring is locked") || count(g, "/api/v3/user") != 0 {
+			t.Errorf("%v after %d requests", err, count(g, "/api/v3/user"))
+		}
+		s.mu.Lock()
+		s.broken = nil
+		s.mu.Unlock()
+		if u, err := c.Viewer(context.Background()); err != nil || u.Login != "octo-admin" || count(g, "/login/oauth/access_token") != 1 {
+			t.Errorf("once it is unlocked: %+v, %v", u, err)
+		}
+	})
+}
+
+func TestSignOutRevokesAndForgets(t *testing.T) {
+	for name, out := range map[string]func(*github.Client) error{
+		"token": func(c *github.Client) error { return c.SignOut(context.Background()) },
+		"grant": func(c *github.Client) error { return c.SignOutEverywhere(context.Background()) },
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				s := &shelf{}
+				g, client, p := bubble(t, s)
+				c := client()
+				if _, err := byDevice(t, c, p); err != nil {
+					t.Fatal(err)
+				}
+				token := s.now().Access
+				if err := out(c); err != nil {
+					t.Fatal(err)
+				}
+				if in, err := c.SignedIn(context.Background()); in || err != nil || s.now().Access != "" {
+					t.Errorf("still signed in: %v, %v, stored %v", in, err, s.now())
+				}
+				old := client()
+				old.SetUserToken(token)
+				if _, err := old.Viewer(context.Background()); github.KindOf(err) != github.KindUnauthorized {
+					t.Errorf("GitHub still takes the token: %v", err)
+				}
+				if err := out(c); err != nil {
+					t.Errorf("again: %v", err)
+				}
+				_ = g
+			})
+		})
+	}
+}
+
+func TestSignOutForgetsEvenWhenGitHubCannotBeReached(t *testing.T) {
+	closed := httptest.NewServer(http.NotFoundHandler())
+	closed.Close()
+	s := &shelf{token: github.UserToken{Access: "ghu_abc"}}
+	c, err := github.New(github.Options{Endpoints: endpoints(t, closed.URL), ClientID: "Iv1.x", ClientSecret: "y", Transport: &http.Transport{}, Tokens: s})
+	if err != nil {
+		t.Fatal(err)
+	}
+	err = c.SignOut(github.WithImpatience(context.Background()))
+	if err == nil || !strings.Contains(err.Error(), "forgotten here, but not revoked") || s.now().Access != "" {
+		t.Errorf("%v, stored %v", err, s.now())
+	}
+}
+
+func TestTheUsersInstallations(t *testing.T) {
+	g := testkit.New(t)
+	g.Installed("acme")
+	g.AddOrganization(simulator.OrganizationSpec{Login: "stranger", Owners: []string{"eve"}})
+	g.Install(simulator.InstallSpec{App: testkit.Slug, Account: "stranger"})
+	if _, _, err := g.Client.UserInstallations(context.Background(), 1); github.KindOf(err) != github.KindNoCredential {
+		t.Errorf("nobody signed in: %v", err)
+	}
+	in, err := g.Client.StartSignIn(context.Background())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer in.Close()
+	back, _ := url.Parse(in.URL())
+	code := authorize(t, g, in.URL())
+	q := back.Query()
+	address := q.Get("redirect_uri") + "?" + url.Values{"code": {code}, "state": {q.Get("state")}}.Encode()
+	if err := in.Paste(strings.Replace(address, "state=", "state=x", 1)); github.KindOf(err) != github.KindInvalid {
+		t.Errorf("a wrong state was pasted: %v", err)
+	}
+	if err := in.Paste(address); err != nil {
+		t.Fatal(err)
+	}
+	if err := in.Paste(address); github.KindOf(err) != github.KindInvalid {
+		t.Errorf("pasted twice: %v", err)
+	}
+	if u, err := in.Wait(context.Background()); err != nil || u.Login != "octo-admin" {
+		t.Fatalf("%+v, %v", u, err)
+	}
+	list, next, err := g.Client.UserInstallations(context.Background(), 1)
+	if err != nil || next != 0 || len(list) != 1 || list[0].Account.Login != "acme" || list[0].AppID != testkit.AppID {
+		t.Errorf("%+v, %d, %v", list, next, err)
+	}
+}
+
+func TestTokensAreRevokedAtTheEnd(t *testing.T) {
+	g := testkit.New(t)
+	ctx := context.Background()
+	for _, org := range []string{"acme", "globex"} {
+		g.Installed(org)
+		if _, _, err := g.Client.MarkedRepositories(ctx, lookup(t, g, org), "m"); err != nil {
+			t.Fatal(err)
+		}
+	}
+	seen := 0
+	if err := g.Client.RevokeTokens(github.WithObserver(ctx, func(github.Request) { seen++ })); err != nil || seen != 0 {
+		t.Fatalf("%v, %d requests reported", err, seen)
+	}
+	if n := count(g, "/api/v3/installation/token"); n != 2 {
+		t.Errorf("%d tokens revoked", n)
+	}
+	before := simulator.Count(g.Requests())
+	if err := g.Client.RevokeTokens(ctx); err != nil || simulator.Count(g.Requests()) != before {
+		t.Errorf("again: %v", err)
+	}
+	if _, _, err := g.Client.MarkedRepositories(ctx, lookup(t, g, "acme"), "m"); err != nil {
+		t.Errorf("work after it: %v", err)
+	}
+}
+
+func TestUserTokensAreNotPrinted(t *testing.T) {
+	u := github.UserToken{Access: "ghu_secretsecret", Refresh: "ghr_secretsecret", Expires: time.Now()}
+	text, err := u.MarshalText()
+	if s := fmt.Sprintf("%v %+v %#v %s %q", u, u, &u, u, text); err != nil || strings.Contains(s, "secretsecret") {
+		t.Errorf("%s, %v", s, err)
+	}
+}
