@@ -2,7 +2,6 @@ package github_test
 
 import (
 	"context"
-	"crypto/rsa"
 	"errors"
 	"fmt"
 	"net/http"
@@ -115,166 +114,6 @@ func byDevice(t *testing.T, c *github.Client, p *person) (github.User, error) {
 	return d.Wait(context.Background())
 }
 
-func TestSignInByCode(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		s := &shelf{}
-		g, client, p := bubble(t, s)
-		c := client()
-		d, err := c.StartDevice(context.Background())
-		if err != nil {
-			t.Fatal(err)
-		}
-		if d.URL() != g.Base+"/login/device" || len(d.UserCode()) != 9 || time.Until(d.ExpiresAt()).Round(time.Minute) != 15*time.Minute {
-			t.Errorf("%s %s %v", d.URL(), d.UserCode(), d.ExpiresAt())
-		}
-		type end struct {
-			user github.User
-			err  error
-		}
-		ended := make(chan end)
-		begun := time.Now()
-		go func() {
-			user, err := d.Wait(context.Background())
-			ended <- end{user, err}
-		}()
-		time.Sleep(42 * time.Second) // fake time: several answers of "not yet"
-		p.post("/login/device", url.Values{"user_code": {d.UserCode()}, "authorize": {"1"}})
-		got := <-ended
-		if got.err != nil || got.user.Login != "octo-admin" {
-			t.Fatalf("%+v", got)
-		}
-		if took := time.Since(begun); took < 42*time.Second || took > 50*time.Second {
-			t.Errorf("after %v", took)
-		}
-		if polls := count(g, "/login/oauth/access_token"); polls < 8 || polls > 10 {
-			t.Errorf("%d polls in 45 s at 5 s", polls)
-		}
-		if kept := s.now(); kept.Access == "" || kept.Refresh == "" || !kept.Device || kept.Login != "octo-admin" {
-			t.Errorf("kept %v, of %s", kept, kept.Login)
-		}
-	})
-}
-
-func count(g *testkit.GitHub, path string) (n int) {
-	for _, r := range g.Requests() {
-		if r.Path == path {
-			n++
-		}
-	}
-	return n
-}
-
-func TestSlowerIsSlower(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		g, client, p := bubble(t, &shelf{})
-		d, err := client().StartDevice(context.Background())
-		if err != nil {
-			t.Fatal(err)
-		}
-		ended := make(chan error)
-		go func() {
-			_, err := d.Wait(context.Background())
-			ended <- err
-		}()
-		// Somebody else asks in between, so GitHub says slow_down to us.
-		time.Sleep(4900 * time.Millisecond)
-		before := count(g, "/login/oauth/access_token")
-		impatient(t, g, d)
-		time.Sleep(200 * time.Millisecond)
-		if n := count(g, "/login/oauth/access_token"); n != before+2 {
-			t.Fatalf("%d polls, want ours and the other's", n-before)
-		}
-		time.Sleep(9 * time.Second) // more than the first interval, less than the second
-		if n := count(g, "/login/oauth/access_token"); n != before+2 {
-			t.Errorf("polled again too early")
-		}
-		p.post("/login/device", url.Values{"user_code": {d.UserCode()}, "authorize": {"1"}})
-		if err := <-ended; err != nil {
-			t.Errorf("after slowing down: %v", err)
-		}
-	})
-}
-
-// impatient polls with the device code that stands in the simulator's list of
-// secrets.
-func impatient(t *testing.T, g *testkit.GitHub, _ *github.DeviceSignIn) {
-	t.Helper()
-	code := ""
-	for _, s := range g.Secrets() {
-		if strings.Contains(s.Kind, "device") {
-			code = s.Value
-		}
-	}
-	if code == "" {
-		t.Fatal("no device code was issued")
-	}
-	client := &http.Client{Transport: inside{g.Simulator}}
-	resp, err := client.PostForm(g.Base+"/login/oauth/access_token", url.Values{
-		"client_id": {testkit.ClientID}, "device_code": {code}, "grant_type": {"urn:ietf:params:oauth:grant-type:device_code"},
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
-	_ = resp.Body.Close()
-}
-
-func TestHowACodeEnds(t *testing.T) {
-	for name, tc := range map[string]struct {
-		meanwhile func(p *person, d *github.DeviceSignIn)
-		reason    github.Reason
-		text      string
-	}{
-		"denied":  {func(p *person, d *github.DeviceSignIn) { p.post("/login/device", url.Values{"user_code": {d.UserCode()}, "authorize": {"0"}}) }, github.ReasonDeclined, "denied"},
-		"expired": {func(*person, *github.DeviceSignIn) {}, github.ReasonExpired, "code"},
-		"closed":  {func(_ *person, d *github.DeviceSignIn) { d.Close() }, "", "closed"},
-	} {
-		t.Run(name, func(t *testing.T) {
-			synctest.Test(t, func(t *testing.T) {
-				s := &shelf{}
-				_, client, p := bubble(t, s)
-				d, err := client().StartDevice(context.Background())
-				if err != nil {
-					t.Fatal(err)
-				}
-				tc.meanwhile(p, d)
-				_, err = d.Wait(context.Background())
-				if github.ReasonOf(err) != tc.reason || err == nil || !strings.Contains(err.Error(), tc.text) {
-					t.Errorf("%v (%s)", err, github.ReasonOf(err))
-				}
-				if s.now().Access != "" {
-					t.Error("a token was kept")
-				}
-			})
-		})
-	}
-}
-
-func TestACodeThatTheAppDoesNotAllow(t *testing.T) {
-	g := testkit.New(t)
-	g.Organization("acme")
-	g.AddApp(simulator.AppSpec{ID: 77, ClientID: "Iv1.nodevice", ClientSecret: "s", Slug: "no-device", Name: "No device", OwnerLogin: "acme",
-		PublicKey: func() *rsa.PublicKey { return &testkit.Key().PublicKey }, Permissions: map[string]string{"metadata": "read"}})
-	client := func(o github.Options) *github.Client {
-		o.Endpoints, o.ClientID, o.Transport = endpoints(t, g.Base), "Iv1.nodevice", &http.Transport{}
-		c, err := github.New(o)
-		if err != nil {
-			t.Fatal(err)
-		}
-		return c
-	}
-	for page, c := range map[string]*github.Client{
-		"/organizations/acme/settings/apps/no-device": client(github.Options{AppID: 77, Key: github.StaticKey(testkit.Key())}),
-		"-apps/no-device": client(github.Options{Slug: "no-device"}),
-		"/settings/apps":  client(github.Options{}),
-	} {
-		_, err := c.StartDevice(context.Background())
-		var own *github.Error
-		if github.ReasonOf(err) != github.ReasonDeviceFlowOff || !errors.As(err, &own) || !strings.HasSuffix(own.Next(), page) {
-			t.Errorf("%v, next %q, want %s", err, own.Next(), page)
-		}
-	}
-}
-
 func TestATokenIsRenewedBeforeItEndsAndStoredBeforeItIsUsed(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := &shelf{}
@@ -297,7 +136,7 @@ func TestATokenIsRenewedBeforeItEndsAndStoredBeforeItIsUsed(t *testing.T) {
 			})
 		}
 		all.Wait()
-		if n := count(g, "/login/oauth/access_token"); n != 1 {
+		if n := asked(g, "/login/oauth/access_token"); n != 1 {
 			t.Errorf("renewed %d times", n)
 		}
 		if second := s.now(); second.Access == first.Access || second.Refresh == first.Refresh || second.Login != "octo-admin" || used {
@@ -316,7 +155,7 @@ func TestATokenIsRenewedBeforeItEndsAndStoredBeforeItIsUsed(t *testing.T) {
 
 // authorizedSince reports whether any API request was made since the log was
 // emptied.
-func authorizedSince(g *testkit.GitHub, _ github.UserToken) bool { return count(g, "/api/v3/user") > 0 }
+func authorizedSince(g *testkit.GitHub, _ github.UserToken) bool { return asked(g, "/api/v3/user") > 0 }
 
 func TestTwoProgramsRenewAtOnce(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
@@ -344,7 +183,7 @@ func TestTwoProgramsRenewAtOnce(t *testing.T) {
 			})
 		}
 		all.Wait()
-		if n := count(g, "/login/oauth/access_token"); n != 2 {
+		if n := asked(g, "/login/oauth/access_token"); n != 2 {
 			t.Errorf("%d attempts: the race did not happen", n)
 		}
 		if u, err := client().Viewer(context.Background()); err != nil || u.Login != "octo-admin" {
@@ -364,13 +203,13 @@ func TestATokenThatCannotBeStoredIsNotUsed(t *testing.T) {
 		time.Sleep(time.Until(s.now().Expires) - time.Minute)
 		s.broken = errors.New("the keyring is locked")
 		g.ResetLog()
-		if _, err := c.Viewer(context.Background()); err == nil || !strings.Contains(err.Error(), "the keyring is locked") || count(g, "/api/v3/user") != 0 {
-			t.Errorf("%v after %d requests", err, count(g, "/api/v3/user"))
+		if _, err := c.Viewer(context.Background()); err == nil || !strings.Contains(err.Error(), "the keyring is locked") || asked(g, "/api/v3/user") != 0 {
+			t.Errorf("%v after %d requests", err, asked(g, "/api/v3/user"))
 		}
 		s.mu.Lock()
 		s.broken = nil
 		s.mu.Unlock()
-		if u, err := c.Viewer(context.Background()); err != nil || u.Login != "octo-admin" || count(g, "/login/oauth/access_token") != 1 {
+		if u, err := c.Viewer(context.Background()); err != nil || u.Login != "octo-admin" || asked(g, "/login/oauth/access_token") != 1 {
 			t.Errorf("once it is unlocked: %+v, %v", u, err)
 		}
 	})
@@ -472,7 +311,7 @@ func TestTokensAreRevokedAtTheEnd(t *testing.T) {
 	if err := g.Client.RevokeTokens(github.WithObserver(ctx, func(github.Request) { seen++ })); err != nil || seen != 0 {
 		t.Fatalf("%v, %d requests reported", err, seen)
 	}
-	if n := count(g, "/api/v3/installation/token"); n != 2 {
+	if n := asked(g, "/api/v3/installation/token"); n != 2 {
 		t.Errorf("%d tokens revoked", n)
 	}
 	before := simulator.Count(g.Requests())
