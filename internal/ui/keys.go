@@ -58,6 +58,8 @@ const (
 	actMark
 	actSuspend
 	actComplete
+	actPalette
+	actMessages
 	actInstances
 	actElsewhere
 	actImport
@@ -92,6 +94,9 @@ const (
 	scopeDialog scope = "Dialogs and forms"
 	scopePrompt scope = "Typing a line"
 
+	scopePalette  scope = "Command palette"
+	scopeMessages scope = "Messages"
+
 	scopeSeveral scope = "Several organizations"
 
 	scopeSetup    scope = "Set up an instance"
@@ -120,6 +125,8 @@ func bindings() []binding {
 		{scopeGlobal, actEnd, []string{"end", "G"}, "end G", "last", "to the last line"},
 		{scopeGlobal, actBack, []string{"esc"}, "esc", "back", "dismiss an error, else go back; what runs goes on"},
 		{scopeGlobal, actHelp, []string{"?"}, "?", "keys", "all keys of this page"},
+		{scopeGlobal, actPalette, []string{"ctrl+p"}, "ctrl+p", "commands", "all commands of this page, and places to go to, by words of their names"},
+		{scopeGlobal, actMessages, []string{"!"}, "!", "messages", "everything that was said since the start, with its time"},
 		{scopeGlobal, actStop, []string{"ctrl+c"}, "ctrl+c", "stop", "stop a run cleanly; a second time, or without a run, quit"},
 		{scopeGlobal, actSuspend, []string{"ctrl+z"}, "ctrl+z", "suspend", "back to the shell for a while; fg comes back"},
 		{scopeGlobal, actQuit, []string{"q"}, "q", "quit", "quit, from the list of organizations"},
@@ -221,6 +228,15 @@ func bindings() []binding {
 		{scopeDialog, actRight, []string{"right", " "}, "→", "choose", "next choice"},
 		{scopeDialog, actAccept, []string{"enter"}, "enter", "accept", "accept, or press the button"},
 		{scopeDialog, actDismiss, []string{"esc"}, "esc", "cancel", "close without doing anything"},
+
+		{scopePalette, actUp, []string{"up", "ctrl+k"}, "↑", "up", "move up"},
+		{scopePalette, actDown, []string{"down", "ctrl+n"}, "↓", "down", "move down"},
+		{scopePalette, actPageUp, []string{"pgup"}, "pgup", "page up", "one page up"},
+		{scopePalette, actPageDown, []string{"pgdown"}, "pgdn", "page down", "one page down"},
+		{scopePalette, actAccept, []string{"enter"}, "enter", "run", "run the command"},
+		{scopePalette, actDismiss, []string{"esc", "ctrl+p"}, "esc", "close", "close without doing anything"},
+
+		{scopeMessages, actCopy, []string{"y"}, "y", "copy", "copy all messages"},
 
 		{scopePrompt, actAccept, []string{"enter"}, "enter", "accept", "take what was typed"},
 		{scopePrompt, actComplete, []string{"tab"}, "tab", "complete", "complete what was typed, as far as it is clear"},

@@ -10,6 +10,10 @@ const (
 	noticeLines = 4 // an error takes no more than that
 	dialogWidth = 84
 
+	paletteRows  = 16 // commands that are visible at once
+	paletteTitle = 22
+	paletteKey   = 9
+
 	narrow = 100 // below that, columns that repeat something are left out
 
 	tabSize    = 4       // cells of a tab in a file

@@ -83,6 +83,7 @@ func (m *Model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		}
 	}
 	cmds = append(cmds, m.navigate(), m.resize(), m.tick(), m.retitle())
+	m.sh.listen()
 	if m.sh.quitting {
 		m.sh.cancel()
 		return m, tea.Quit
@@ -172,6 +173,9 @@ func (m *Model) key(msg tea.KeyMsg) tea.Cmd {
 	case modeDialog:
 		return m.overlayKey(m.top(), msg)
 	case modeFilter:
+		if global == actPalette {
+			return m.take(p, actPalette)
+		}
 		return p.(typist).typed(msg) //nolint:forcetypeassert // that is what the mode says
 	}
 	if global == actBack && len(m.sh.problems) > 0 {
@@ -227,8 +231,8 @@ func (m *Model) offers(p page) []offer {
 	if t, ok := p.(typist); ok && t.typing() {
 		return out // every other key is typed
 	}
-	out = append(out, offer{act: actHelp}, offer{act: actInstances, quiet: true}, m.sh.signOutOffer())
-	out = append(out, offer{act: actSuspend, quiet: true, why: m.cannotSuspend()})
+	out = append(out, offer{act: actHelp}, offer{act: actPalette, quiet: true}, offer{act: actMessages, quiet: true},
+		offer{act: actInstances, quiet: true}, m.sh.signOutOffer(), offer{act: actSuspend, quiet: true, why: m.cannotSuspend()})
 	if m.front.kind == kindList || m.sh.opt.Engine == nil {
 		return append(out, offer{act: actQuit}, offer{act: actStop, quiet: true})
 	}
@@ -246,6 +250,12 @@ func (m *Model) take(p page, act action) tea.Cmd {
 		return m.sh.openSwitcher()
 	case actSignOut:
 		m.sh.askSignOut()
+		return nil
+	case actPalette:
+		m.sh.open(newCommandPalette(m.sh, m.commands()))
+		return nil
+	case actMessages:
+		m.sh.open(newMessages(m.sh))
 		return nil
 	case actQuit:
 		m.quit()

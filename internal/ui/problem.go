@@ -49,16 +49,17 @@ func (p problem) lines(th *theme, w, more int) []string {
 		head += th.dim.put("  and " + plural(more, "more"))
 	}
 	out := []string{" " + head}
-	for _, l := range text.Wrap(p.why, w-5) {
-		if len(out) == noticeLines-1 {
-			out[len(out)-1] = text.Truncate(out[len(out)-1], w-4, "") + th.ellipsis
-			break
-		}
-		out = append(out, "   "+l)
-	}
 	tail := "esc dismisses this"
 	if p.next != "" {
 		tail = "next: " + p.next + " · " + tail
+	}
+	for _, l := range text.Wrap(p.why, w-5) {
+		if len(out) == noticeLines-1 {
+			out[len(out)-1] = text.Truncate(out[len(out)-1], w-4, "") + th.ellipsis
+			tail = "! shows it whole · esc dismisses this"
+			break
+		}
+		out = append(out, "   "+l)
 	}
 	return append(out, "   "+th.dim.put(strings.TrimSpace(tail)))
 }

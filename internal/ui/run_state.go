@@ -194,6 +194,7 @@ func (sh *shared) progressed(msg runMsg) tea.Cmd {
 		return sh.follow(r)
 	}
 	r.ended, r.err, r.finished, sh.note = true, msg.err, sh.now(), ""
+	sh.recordRun(r)
 	if reported, taken := r.feed.counts(); sh.opt.Log != nil {
 		sh.opt.Log.Debug("run ended", slog.String("organization", r.name()), slog.Int("events", reported), slog.Int("drawn", taken))
 	}

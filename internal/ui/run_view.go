@@ -66,17 +66,21 @@ func runLines(sh *shared, r *run, w int) []string {
 	return lines
 }
 
+// runVerb is what a run does, in words before the name of an organization.
+func runVerb(v connection.Verb) string {
+	switch v {
+	case connection.VerbDisconnect:
+		return "Disconnecting"
+	case connection.VerbUndo:
+		return "Undoing the connect of"
+	}
+	return "Connecting"
+}
+
 // runTitle says what is being done to what, and how it stands.
 func runTitle(sh *shared, r *run) string {
 	th := sh.th
-	what := "Connecting "
-	if r.plan.Verb == connection.VerbDisconnect {
-		what = "Disconnecting "
-	}
-	if r.plan.Verb == connection.VerbUndo {
-		what = "Undoing the connect of "
-	}
-	what += clean(r.name())
+	what := runVerb(r.plan.Verb) + " " + clean(r.name())
 	switch {
 	case r.ended && canceled(r.err):
 		return th.warn.put("⏸") + " " + th.strong.put(what) + "  stopped"

@@ -6,6 +6,8 @@ import (
 	"testing"
 	"time"
 
+	tea "github.com/charmbracelet/bubbletea"
+
 	"gitconnection/internal/connection"
 )
 
@@ -133,6 +135,17 @@ func dialogScenes() []scene {
 	return []scene{
 		{name: "help", drive: by("?"), has: []string{"Keys: Organizations"}},
 		{name: "help-git", drive: by("end", "enter", "2", "?"), has: []string{"Keys: Git connection"}},
+		{name: "palette", drive: by("ctrl+p"), has: []string{"Commands", "refresh"}},
+		{name: "palette-words", drive: by("end", "enter", "ctrl+p", "type:git"), has: []string{"Git connection"}},
+		{name: "messages", world: in(failing), drive: func(s *screen) {
+			s.keys("c", "enter")
+			s.pass(time.Second)
+			s.keys("esc", "esc", "x", "!")
+		}, has: []string{"Messages", "✕ Connecting acme failed"}},
+		{name: "prompt", drive: func(s *screen) {
+			s.m.sh.ask(newPrompt("Save as", "acme-plan.md", func(string) (tea.Cmd, string) { return nil, "" }))
+			s.keys("type:x")
+		}, has: []string{"Save as:", "enter accept"}},
 		{name: "add", world: func(*testing.T) *world {
 			w := populated()
 			w.owners["nobody"] = connection.OwnerInfo{}

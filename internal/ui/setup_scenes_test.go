@@ -46,7 +46,7 @@ func setupScenes() []scene {
 			w := busyWorld()
 			w.opt.Setup = switching(nil).opt.Setup
 			return w
-		}, drive: by("c", "enter", "I", "down", "enter"), has: []string{"A run is going", "Stop and switch"}},
+		}, drive: rest("c", "enter", "I", "down", "enter"), has: []string{"A run is going", "Stop and switch"}},
 		{name: "switcher-fixed", world: func(*testing.T) *world {
 			w := populated()
 			w.opt.Fixed = "the environment describes this instance (KONSTRUCT_*)"

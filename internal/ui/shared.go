@@ -20,6 +20,7 @@ import (
 type shared struct {
 	opt   Options
 	th    *theme
+	theme string // its name
 	keys  *keymap
 	frame int // of the spinner
 	epoch int // where the generations of this instance begin
@@ -36,6 +37,8 @@ type shared struct {
 
 	problems []problem
 	note     string // one line, until the next key
+	log      []heard
+	lastNote string // the note that was kept last
 
 	front string // organization whose page is in front, "" the list
 
@@ -52,10 +55,11 @@ func newShared(opt Options) *shared {
 		opt.Now = time.Now
 	}
 	sh := &shared{
-		opt: opt, th: newTheme(opt.Theme, opt.ASCII, os.Getenv), keys: newKeymap(),
+		opt: opt, keys: newKeymap(),
 		ctx: ctx, cancel: cancel, work: &sync.WaitGroup{}, user: opt.User,
 		states: map[string]connection.State{}, runs: map[string]*run{}, marked: map[string]bool{},
 	}
+	sh.setTheme(pickTheme(opt.Theme, os.Getenv))
 	sh.dir = connection.NewDirectory(sh.saved())
 	return sh
 }
@@ -124,6 +128,7 @@ func (sh *shared) fail(p problem) {
 		return
 	}
 	sh.problems = append(sh.problems, p)
+	sh.record(heardProblem, p.what, p.why, "next: "+p.next)
 }
 
 // opened and copied are the answers of small things that a key started.

@@ -83,6 +83,14 @@ func pickTheme(wish string, getenv func(string) string) string {
 	return "ansi"
 }
 
+// themeNames are the themes that there are to choose from.
+func (sh *shared) themeNames() []string { return []string{"light", "dark", "ansi", "none"} }
+
+// setTheme draws everything in another theme from now on.
+func (sh *shared) setTheme(name string) {
+	sh.theme, sh.th = name, newTheme(name, sh.opt.ASCII, os.Getenv)
+}
+
 // newTheme builds all inks once.
 func newTheme(wish string, ascii bool, getenv func(string) string) *theme {
 	name := pickTheme(wish, getenv)

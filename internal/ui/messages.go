@@ -1,0 +1,135 @@
+package ui
+
+import (
+	"strings"
+	"time"
+
+	tea "github.com/charmbracelet/bubbletea"
+
+	"gitconnection/internal/text"
+)
+
+// heard is one message that was on the screen: a note, a problem, or how a
+// run has ended.
+type heard struct {
+	at   time.Time
+	kind heardKind
+	text []string // its lines
+}
+
+type heardKind int
+
+const (
+	heardNote heardKind = iota
+	heardProblem
+	heardDone
+)
+
+// keptMessages is how many messages are kept; older ones are in the log file.
+const keptMessages = 500
+
+// record keeps a message for the list that ! shows.
+func (sh *shared) record(kind heardKind, lines ...string) {
+	out := make([]string, 0, len(lines))
+	for _, l := range lines {
+		if l != "" {
+			out = append(out, l)
+		}
+	}
+	sh.log = append(sh.log, heard{at: sh.now(), kind: kind, text: out})
+	if len(sh.log) > keptMessages {
+		sh.log = sh.log[len(sh.log)-keptMessages:]
+	}
+}
+
+// listen keeps the note on the screen, whoever put it there.
+func (sh *shared) listen() {
+	if sh.note != "" && sh.note != sh.lastNote {
+		sh.record(heardNote, sh.note)
+	}
+	sh.lastNote = sh.note
+}
+
+// recordRun keeps how a run has ended.
+func (sh *shared) recordRun(r *run) {
+	what := runVerb(r.plan.Verb) + " " + clean(r.name())
+	switch {
+	case r.err == nil:
+		sh.record(heardDone, what+": done in "+took(r.elapsed(sh.now()))+", "+plural(r.news.requests, "call"))
+	case canceled(r.err):
+		sh.record(heardNote, what+": stopped as you asked after "+took(r.elapsed(sh.now())))
+	default:
+		p := sh.explain(what, r.err)
+		sh.record(heardProblem, p.what, p.why, "next: "+p.next)
+	}
+}
+
+// messages is the overlay that lists what was said since the start, the
+// latest first.
+type messages struct {
+	sh     *shared
+	scroll scroll
+}
+
+func newMessages(sh *shared) *messages { return &messages{sh: sh} }
+
+func (d *messages) update(tea.Msg) tea.Cmd { return nil }
+func (d *messages) busy() bool             { return false }
+func (d *messages) scopes() []scope        { return []scope{scopeMessages, scopeGlobal} }
+
+func (d *messages) offers() []offer {
+	none := ""
+	if len(d.sh.log) == 0 {
+		none = "there are no messages"
+	}
+	return []offer{{act: actBack, label: "close"}, {act: actCopy, why: none}, {act: actDown, label: "scroll"}}
+}
+
+func (d *messages) key(msg tea.KeyMsg) (tea.Cmd, bool) {
+	switch act := d.sh.keys.action(msg, d.scopes()...); act {
+	case actBack, actQuit, actMessages:
+		return nil, true
+	case actCopy:
+		if len(d.sh.log) > 0 {
+			return d.sh.copyText("the messages", d.plain()), false
+		}
+	default:
+		d.scroll.move(act)
+	}
+	return nil, false
+}
+
+func (d *messages) view(w, h int) []string {
+	th := d.sh.th
+	lines := []string{" " + th.strong.put("Messages") + th.dim.put("  since the start, the latest first"), ""}
+	if len(d.sh.log) == 0 {
+		lines = append(lines, "   Nothing was said yet.")
+	}
+	for i := len(d.sh.log) - 1; i >= 0; i-- {
+		m := d.sh.log[i]
+		mark, in := "·", th.dim
+		switch m.kind {
+		case heardProblem:
+			mark, in = "✕", th.bad
+		case heardDone:
+			mark, in = "✓", th.good
+		}
+		head := " " + th.dim.put(m.at.Local().Format("15:04:05")) + "  " + in.put(mark) + " "
+		for _, s := range m.text {
+			for _, l := range text.Wrap(clean(s), w-14) {
+				lines = append(lines, head+l)
+				head = text.Spaces(13)
+			}
+		}
+	}
+	return d.scroll.window(th, lines, h)
+}
+
+// plain is the list as text, oldest first, for the clipboard.
+func (d *messages) plain() string {
+	var b strings.Builder
+	for _, m := range d.sh.log {
+		b.WriteString(m.at.UTC().Format(time.RFC3339) + "  " + strings.Join(m.text, "\n    ") + "\n")
+	}
+	return b.String()
+}
