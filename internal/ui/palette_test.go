@@ -30,7 +30,7 @@ func TestPaletteFindsRunsAndSaysWhyNot(t *testing.T) {
 		s.keys("enter", "ctrl+p", "type:theme light")
 		s.has("not now: these colours are shown now")
 		s.keys("esc", "ctrl+p", "type:all keys of this", "enter")
-		s.has("Keys: Repositories")
+		s.has("Keys: umbrella", "open it on GitHub")
 		s.keys("esc", "ctrl+p", "type:zzz")
 		s.has("No command has these words.")
 		s.keys("enter", "esc", "ctrl+p", "type:go to organizations", "enter", "/", "type:hoo", "ctrl+p", "type:messages", "enter")
