@@ -20,7 +20,7 @@ func (m *Model) commands() []command {
 	p := m.pages[m.front]
 	scopes := append(append([]scope(nil), p.scopes()...), scopeGlobal)
 	var out []command
-	for _, o := range m.offers(p) {
+	for _, o := range append(p.offers(), m.everywhere()...) {
 		b, ok := m.sh.keys.find(o.act, scopes)
 		if !ok || moving(o.act) || o.act == actPalette {
 			continue

@@ -231,8 +231,15 @@ func (m *Model) offers(p page) []offer {
 	if t, ok := p.(typist); ok && t.typing() {
 		return out // every other key is typed
 	}
-	out = append(out, offer{act: actHelp}, offer{act: actPalette, quiet: true}, offer{act: actMessages, quiet: true},
-		offer{act: actInstances, quiet: true}, m.sh.signOutOffer(), offer{act: actSuspend, quiet: true, why: m.cannotSuspend()})
+	return append(out, m.everywhere()...)
+}
+
+// everywhere are the offers that do not depend on the page.
+func (m *Model) everywhere() []offer {
+	out := []offer{
+		{act: actHelp}, {act: actPalette, quiet: true}, {act: actMessages, quiet: true},
+		{act: actInstances, quiet: true}, m.sh.signOutOffer(), {act: actSuspend, quiet: true, why: m.cannotSuspend()},
+	}
 	if m.front.kind == kindList || m.sh.opt.Engine == nil {
 		return append(out, offer{act: actQuit}, offer{act: actStop, quiet: true})
 	}
