@@ -50,6 +50,15 @@ func (m *Model) Init() tea.Cmd {
 // Update takes one message.
 func (m *Model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	var cmds []tea.Cmd
+	if typed, ok := msg.(tea.KeyMsg); ok {
+		for _, key := range apart(typed) {
+			_, cmd := m.Update(key)
+			cmds = append(cmds, cmd)
+		}
+		if len(cmds) > 0 {
+			return m, tea.Batch(cmds...)
+		}
+	}
 	if _, ok := msg.(tickMsg); !ok {
 		m.rev++
 	}

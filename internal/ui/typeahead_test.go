@@ -1,0 +1,33 @@
+package ui
+
+import (
+	"testing"
+
+	tea "github.com/charmbracelet/bubbletea"
+)
+
+// TestKeysTypedAhead come as one message, and each of them counts.
+func TestKeysTypedAhead(t *testing.T) {
+	bubble(t, func(t *testing.T) {
+		one, at := populated().at(t, 80, 24), populated().at(t, 80, 24)
+		one.keys("j", "j")
+		at.send(tea.KeyMsg{Type: tea.KeyRunes, Runes: []rune("jj")})
+		at.settle()
+		if one.m.View() != at.m.View() {
+			t.Errorf("typed one by one:\n%s\ntyped ahead:\n%s", one.m.View(), at.m.View())
+		}
+		at.keys("n")
+		at.send(tea.KeyMsg{Type: tea.KeyRunes, Runes: []rune("new-org")})
+		at.settle()
+		at.has("new-org")
+	})
+}
+
+func TestWhatIsPastedStaysWhole(t *testing.T) {
+	if apart(tea.KeyMsg{Type: tea.KeyRunes, Runes: []rune("qq"), Paste: true}) != nil || apart(keyMsg("q")) != nil || apart(keyMsg("up")) != nil {
+		t.Error("taken apart")
+	}
+	if keys := apart(keyMsg("2c")); len(keys) != 2 || keys[1].String() != "c" {
+		t.Errorf("keys: %v", keys)
+	}
+}
