@@ -56,11 +56,16 @@ func violations(c *contract.Checker) string {
 // command is the program as a child process, in a home of its own.
 func command(t *testing.T, env map[string]string, args ...string) *exec.Cmd {
 	t.Helper()
+	return commandIn(t, t.TempDir(), env, args...)
+}
+
+// commandIn is the program as a child process, in a home that is kept.
+func commandIn(t *testing.T, home string, env map[string]string, args ...string) *exec.Cmd {
+	t.Helper()
 	self, err := os.Executable()
 	if err != nil {
 		t.Fatal(err)
 	}
-	home := t.TempDir()
 	cmd := exec.Command(self, args...)
 	cmd.Env = []string{
 		asProgram + "=1", "HOME=" + home, "PATH=" + os.Getenv("PATH"), "TERM=xterm-256color", "LANG=C.UTF-8", "GORACE=atexit_sleep_ms=0",
