@@ -54,7 +54,7 @@ func (p *program) demoScreens(ctx context.Context, d *demo) error {
 
 func (p *program) screenOptions(s *session) ui.Options {
 	o := ui.Options{
-		Engine: s.engine, Open: openBrowser(p.lookup), Copy: newCopier(p.lookup).copy, SaveFile: saveFile, Instance: s.name, Host: s.client.Endpoints().Host(),
+		Engine: s.engine, Archive: s.client, Open: openBrowser(p.lookup), Copy: newCopier(p.lookup).copy, SaveFile: saveFile, Instance: s.name, Host: s.client.Endpoints().Host(),
 		Budget: s.client.Budget, Now: p.now, Log: p.log, Version: version, Theme: p.theme, ASCII: p.ascii, Titles: hasTitle(p.lookup), Links: hasLinks(p.lookup),
 	}
 	if s.client.CanSignIn() {

@@ -104,3 +104,16 @@ func Match(query, s string) bool {
 	}
 	return true
 }
+
+// Skip drops the first n cells of s, which has no styles. A wide character
+// that is cut in two is replaced by spaces.
+func Skip(s string, n int) string {
+	if n <= 0 {
+		return s
+	}
+	rest := ansi.TruncateLeft(s, n, "")
+	if missing := Width(s) - n - Width(rest); missing > 0 {
+		rest = Spaces(missing) + rest
+	}
+	return rest
+}

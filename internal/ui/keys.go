@@ -60,6 +60,8 @@ const (
 	actComplete
 	actPalette
 	actMessages
+	actGoTo
+	actCopyURL
 	actInstances
 	actElsewhere
 	actImport
@@ -181,6 +183,9 @@ func bindings() []binding {
 		{scopeRepos, actRight, []string{"right", "l"}, "→ l", "open", "open a folder, or go into the file"},
 		{scopeRepos, actFull, []string{"f"}, "f", "full screen", "the file on the whole screen"},
 		{scopeRepos, actLeft, []string{"left", "h"}, "← h", "close", "close the folder, or go to the one above"},
+		{scopeRepos, actFilter, []string{"/"}, "/", "filter", "show only paths that contain every word"},
+		{scopeRepos, actGoTo, []string{":"}, ":", "go to path", "type a path to go to; tab completes it"},
+		{scopeRepos, actCopyURL, []string{"u"}, "u", "copy address", "copy its address on GitHub"},
 		{scopeRepos, actCopy, []string{"y"}, "y", "copy", "copy the path, on a repository the clone command"},
 		{scopeRepos, actBrowser, []string{"o"}, "o", "browser", "open it on GitHub"},
 		{scopeRepos, actRefresh, []string{"r"}, "r", "refresh", "read the head of both repositories again"},

@@ -16,6 +16,8 @@ const (
 
 	narrow = 100 // below that, columns that repeat something are left out
 
+	wideTree = 34 // from here on, a file of the tree tells its sync wave
+
 	tabSize    = 4       // cells of a tab in a file
 	maxPreview = 1 << 20 // bytes of a file that is read because the cursor rests on it
 )

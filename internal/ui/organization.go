@@ -14,6 +14,7 @@ type site struct {
 	gen       int
 	observing bool
 	failed    string // why it could not be observed, "" it could
+	lib       *library
 }
 
 // stateMsg is an observed connection. by says who asked: "page", or a stage
@@ -85,7 +86,7 @@ type organization struct {
 }
 
 func newOrganization(sh *shared, o connection.Organization) *organization {
-	s := &site{sh: sh, gen: sh.epoch, org: o}
+	s := &site{sh: sh, gen: sh.epoch, org: o, lib: newLibrary(sh, o.Name)}
 	p := &organization{site: s}
 	for _, made := range tabMakers() {
 		p.tabs = append(p.tabs, made(s))
@@ -237,3 +238,16 @@ func (p *organization) head(w int) []string {
 }
 
 func (p *organization) view(w, h int) []string { return fill(p.tabs[p.at].view(w, h), h) }
+
+// typing and typed hand a tab what is typed into it.
+func (p *organization) typing() bool {
+	t, ok := p.tabs[p.at].(typist)
+	return ok && t.typing()
+}
+
+func (p *organization) typed(msg tea.KeyMsg) tea.Cmd {
+	if t, ok := p.tabs[p.at].(typist); ok {
+		return t.typed(msg)
+	}
+	return nil
+}

@@ -68,6 +68,9 @@ type Options struct {
 	// Engine is nil where no instance is set up yet: with a Setup, that is the
 	// first run.
 	Engine Engine
+	// Archive reads folders, history and branches; nil: trees are listed as a
+	// whole, and there is no history.
+	Archive Archive
 	// Setup makes, imports and switches instances; nil where there is nothing
 	// to set up.
 	Setup Setup

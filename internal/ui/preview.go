@@ -252,7 +252,11 @@ func (t *repositories) fileLines(w, h int) []string {
 func (t *repositories) insteadOfFile(w int) []string {
 	th, p := t.sh.th, &t.look
 	if p.row.entry.Kind == github.KindFolder {
-		return []string{"  " + th.dim.put(plural(t.count(p.row), "entry"))}
+		n, known := t.count(p.row)
+		if !known {
+			return []string{"  " + th.dim.put("a folder")}
+		}
+		return []string{"  " + th.dim.put(plural(n, "entry"))}
 	}
 	var out []string
 	for _, l := range text.Wrap(p.message, w-2) {

@@ -12,43 +12,62 @@ import (
 	"gitconnection/internal/ui/source"
 )
 
-// repositories is the tab that browses both repositories.
+// repositories is the tab that browses both repositories: their files, and in
+// sections of their own commits and branches.
 type repositories struct {
 	*site
-	cur    cursor
-	rows   []treeRow
-	trees  map[string]*tree  // by head commit
-	asked  map[string]bool   // heads that are being read
-	failed map[string]string // heads that could not be read
-	open   map[string]bool
-	shown  bool
+	cur   cursor
+	open  map[string]bool // folders and repositories, by openKey
+	shown bool
+
+	branch map[connection.Role]github.Branch // browsed instead of the default branch
+	find   treeFilter
+	going  goal // where the cursor is to go, once it was read
+
+	looked int // rows that were looked up, for tests that count
 
 	inFile bool // keys scroll the file instead of moving in the tree
 	look   preview
 }
 
-// treeMsg is the content of a repository at one commit.
-type treeMsg struct {
-	name, head string
-	tree       github.Tree
-	err        error
-}
-
 func newRepositories(s *site) *repositories {
-	return &repositories{site: s, trees: map[string]*tree{}, asked: map[string]bool{}, failed: map[string]string{},
-		open: map[string]bool{}, look: newPreview(s.sh)}
+	return &repositories{site: s, open: map[string]bool{}, branch: map[connection.Role]github.Branch{}, find: newTreeFilter(), look: newPreview(s.sh)}
 }
 
-func (t *repositories) name() string   { return "Repositories" }
-func (t *repositories) status() string { return "" }
-func (t *repositories) busy() bool     { return len(t.asked) > 0 || t.look.loading }
+func (t *repositories) name() string { return "Repositories" }
 
 func (t *repositories) scopes() []scope {
-	if t.inFile {
+	switch {
+	case t.find.typing:
+		return []scope{scopeFilter}
+	case t.inFile:
 		return []scope{scopeFile}
 	}
 	return []scope{scopeRepos}
 }
+
+// status is the filter, as it stands.
+func (t *repositories) status() string {
+	f, th := &t.find, t.sh.th
+	if !f.typing && !f.on() {
+		return ""
+	}
+	count := number(int64(len(f.matches))) + " found"
+	switch {
+	case f.searching && len(f.matches) == 0:
+		count = "searching"
+	case f.partly && len(t.lib.walks) > 0:
+		count += ", still listing"
+	case f.partly:
+		count += " in what was read"
+	}
+	if f.typing {
+		return th.key.put("/") + f.field.view(th, 30, true) + th.dim.put(" · "+count)
+	}
+	return th.key.put("/") + t.sh.truncate(clean(f.field.value()), 30) + th.dim.put(" · "+count)
+}
+
+func (t *repositories) busy() bool { return t.lib.busy() || t.look.loading || t.find.searching }
 
 func (t *repositories) path() []string {
 	r, ok := t.selected()
@@ -67,6 +86,29 @@ func (t *repositories) repository(r connection.Role) connection.Repository {
 	return st.Repositories[r]
 }
 
+// ref is what is browsed of a repository: the branch's name, its last commit,
+// and what names the files in it.
+func (t *repositories) ref(role connection.Role) (branch, commit, tree string) {
+	if b, ok := t.branch[role]; ok {
+		if b.Head != nil {
+			return b.Name, b.SHA, b.Head.Tree
+		}
+		return b.Name, b.SHA, b.SHA
+	}
+	return t.repository(role).DefaultBranch, t.repository(role).Head.SHA, t.headTree(role)
+}
+
+// headTree names the files of the default branch. By their tree, they are the
+// same after a commit that changes nothing of them.
+func (s *site) headTree(role connection.Role) string {
+	st, _ := s.state()
+	if head := st.Repositories[role].Head; s.sh.opt.Archive != nil && head.Tree != "" {
+		return head.Tree
+	} else {
+		return head.SHA
+	}
+}
+
 // show opens both repositories on the first visit.
 func (t *repositories) show(action) tea.Cmd {
 	if !t.shown {
@@ -75,12 +117,11 @@ func (t *repositories) show(action) tea.Cmd {
 			t.open[openKey(r, "")] = true
 		}
 	}
-	cmd := t.read()
-	t.flatten()
-	return tea.Batch(cmd, t.follow())
+	return tea.Batch(t.read(), t.follow())
 }
 
-// read asks for the trees of open repositories, one request for each head.
+// read asks for the trees of open repositories, and for open folders that were
+// not read yet.
 func (t *repositories) read() tea.Cmd {
 	if !t.shown {
 		return nil
@@ -88,16 +129,25 @@ func (t *repositories) read() tea.Cmd {
 	var cmds []tea.Cmd
 	for _, role := range connection.Roles() {
 		repo := t.repository(role)
-		head := repo.Head.SHA
-		if !repo.Exists() || head == "" || !t.open[openKey(role, "")] || t.trees[head] != nil || t.asked[head] || t.failed[head] != "" {
-			continue
+		_, _, tree := t.ref(role)
+		if repo.Exists() && t.open[openKey(role, "")] {
+			cmds = append(cmds, t.lib.want(role, repo.Owner, repo.Name, tree))
 		}
-		t.asked[head] = true
-		engine, ctx, name, owner, repository := t.sh.opt.Engine, t.sh.ctx, t.org.Name, repo.Owner, repo.Name
-		cmds = append(cmds, func() tea.Msg {
-			got, err := engine.Tree(ctx, owner, repository, head)
-			return treeMsg{name: name, head: head, tree: got, err: err}
-		})
+		if tr := t.lib.trees[role]; tr != nil {
+			cmds = append(cmds, t.readOpen(role, tr.root))
+		}
+	}
+	return tea.Batch(cmds...)
+}
+
+func (t *repositories) readOpen(role connection.Role, f *node) tea.Cmd {
+	repo := t.repository(role)
+	if !f.listed {
+		return t.lib.read(role, repo.Owner, repo.Name, f)
+	}
+	var cmds []tea.Cmd
+	for _, i := range f.opened {
+		cmds = append(cmds, t.readOpen(role, f.subs[i]))
 	}
 	return tea.Batch(cmds...)
 }
@@ -105,30 +155,15 @@ func (t *repositories) read() tea.Cmd {
 func (t *repositories) update(msg tea.Msg) tea.Cmd {
 	switch msg := msg.(type) {
 	case stateMsg:
-		cmd := t.read()
-		t.flatten()
-		return cmd
+		return t.again(t.read)
 	case runMsg:
 		if msg.ended && msg.name == t.org.Name {
-			cmd := t.read()
-			t.flatten()
-			return cmd
+			return t.again(t.read)
 		}
-	case treeMsg:
-		if msg.name != t.org.Name || !t.asked[msg.head] {
-			return nil
-		}
-		delete(t.asked, msg.head)
-		if msg.err != nil {
-			t.failed[msg.head] = msg.err.Error()
-			if !canceled(msg.err) {
-				t.sh.fail(t.sh.explain("Reading the files of "+clean(t.org.Name), msg.err))
-			}
-		} else {
-			t.trees[msg.head] = newTree(msg.tree)
-		}
-		t.flatten()
-		return t.follow()
+	case treeMsg, slowMsg, folderMsg:
+		return t.arrived(msg)
+	case pathsMsg:
+		return t.found(msg)
 	case settledMsg:
 		if msg.name == t.org.Name && msg.gen == t.look.gen {
 			return t.fetch(maxPreview)
@@ -143,77 +178,181 @@ func (t *repositories) update(msg tea.Msg) tea.Cmd {
 	return nil
 }
 
-// flatten makes the visible rows anew; the cursor stays on its entry.
-func (t *repositories) flatten() {
-	at := ""
-	if r, ok := t.selected(); ok {
-		at = r.id()
+// arrived takes a part of a tree in.
+func (t *repositories) arrived(msg tea.Msg) tea.Cmd {
+	id := t.place()
+	role, err := t.lib.update(msg)
+	if err != nil && !canceled(err) && t.shown {
+		t.sh.fail(t.sh.explain("Reading the files of "+clean(t.org.Name), err))
 	}
-	t.rows = t.rows[:0]
+	if role == "" {
+		return nil
+	}
+	t.reopen(role)
+	t.restore(id)
+	return tea.Batch(t.read(), t.goOn(), t.search(), t.follow())
+}
+
+// again does something that may move rows; the cursor stays on its entry.
+func (t *repositories) again(f func() tea.Cmd) tea.Cmd {
+	id := t.place()
+	cmd := f()
+	t.restore(id)
+	return cmd
+}
+
+// reopen opens in a tree that has just come what was open before.
+func (t *repositories) reopen(role connection.Role) {
+	tr := t.lib.trees[role]
+	if tr == nil {
+		return
+	}
+	for key, open := range t.open {
+		p, ours := strings.CutPrefix(key, openKey(role, ""))
+		if f := tr.folderAt(p); ours && open && p != "" && f != nil {
+			f.setOpen(true)
+		}
+	}
+}
+
+// height is how many rows a repository has below its own.
+func (t *repositories) height(role connection.Role) int {
+	if tr := t.lib.trees[role]; tr != nil {
+		return tr.root.rows
+	}
+	return 1
+}
+
+// size is how many rows there are.
+func (t *repositories) size() int {
+	if t.find.on() {
+		return len(t.find.matches)
+	}
+	n := 0
 	for _, role := range connection.Roles() {
-		repo := t.repository(role)
-		if !repo.Exists() {
+		if t.repository(role).Exists() {
+			n++
+			if t.open[openKey(role, "")] {
+				n += t.height(role)
+			}
+		}
+	}
+	return n
+}
+
+// row is the n-th row.
+func (t *repositories) row(n int) (treeRow, bool) {
+	t.looked++
+	if t.find.on() {
+		if n < len(t.find.matches) {
+			m := t.find.matches[n]
+			return rowOf(m.role, m.in, int(m.at), 0), true
+		}
+		return treeRow{}, false
+	}
+	for _, role := range connection.Roles() {
+		if !t.repository(role).Exists() {
 			continue
 		}
-		t.rows = append(t.rows, treeRow{role: role, root: true})
+		if n == 0 {
+			return treeRow{role: role, root: true}, true
+		}
+		n--
 		if !t.open[openKey(role, "")] {
 			continue
 		}
-		head := repo.Head.SHA
-		switch {
-		case t.trees[head] != nil:
-			t.rows = append(t.rows, t.trees[head].flatten(role, t.open)...)
-		case t.failed[head] != "":
-			t.rows = append(t.rows, treeRow{role: role, depth: 1, note: "could not be read: r tries again"})
-		case head == "":
-			t.rows = append(t.rows, treeRow{role: role, depth: 1, note: "empty"})
-		default:
-			t.rows = append(t.rows, treeRow{role: role, depth: 1, note: "reading"})
+		if n < t.height(role) {
+			return t.below(role, n), true
 		}
-	}
-	for i, r := range t.rows {
-		if r.id() == at {
-			t.cur.at = i
-			break
-		}
-	}
-	t.cur.set(len(t.rows), t.cur.page)
-}
-
-func (t *repositories) selected() (treeRow, bool) {
-	if t.cur.at < len(t.rows) {
-		return t.rows[t.cur.at], true
+		n -= t.height(role)
 	}
 	return treeRow{}, false
 }
 
-func (t *repositories) setSize(_, h int) {
-	t.cur.set(len(t.rows), h)
+// below is the n-th row below a repository.
+func (t *repositories) below(role connection.Role, n int) treeRow {
+	if tr := t.lib.trees[role]; tr != nil {
+		in, at, depth := tr.root.row(n, 1)
+		return rowOf(role, in, at, depth)
+	}
+	_, _, ref := t.ref(role)
+	note := "reading"
+	switch {
+	case t.lib.failed[ref] != "":
+		note = "could not be read: r tries again"
+	case ref == "":
+		note = "empty"
+	}
+	return treeRow{role: role, depth: 1, note: note}
 }
 
-func (t *repositories) offers() []offer {
-	r, ok := t.selected()
-	nothing := ""
-	if !ok {
-		nothing = "there is no repository yet"
+// place names the row under the cursor, so that restore finds it again.
+func (t *repositories) place() treeRow {
+	r, _ := t.selected()
+	return r
+}
+
+// restore puts the cursor on a row, or as near as there is one: when its
+// folder is closed now, on that folder.
+func (t *repositories) restore(was treeRow) {
+	if t.find.on() || was.role == "" {
+		t.cur.set(t.size(), t.cur.page)
+		return
 	}
-	if t.inFile {
-		return t.look.offers(t.look.full)
+	top := 0
+	for _, role := range connection.Roles() {
+		if !t.repository(role).Exists() {
+			continue
+		}
+		if role == was.role {
+			t.cur.at = top
+			if tr := t.lib.trees[role]; tr != nil && !was.root && t.open[openKey(role, "")] {
+				t.cur.at = top + 1 + nearest(tr, was)
+			} else if !was.root && t.open[openKey(role, "")] {
+				t.cur.at = top + 1
+			}
+			break
+		}
+		top++
+		if t.open[openKey(role, "")] {
+			top += t.height(role)
+		}
 	}
-	open, copyLabel := "open", "copy path"
-	if r.root {
-		copyLabel = "copy clone command"
+	t.cur.set(t.size(), t.cur.page)
+}
+
+// nearest is the row of an entry below its repository, or of the folder above
+// it that shows.
+func nearest(tr *tree, was treeRow) int {
+	if was.note != "" {
+		if f := tr.folderAt(was.entry.Path); f != nil && f.note() != "" && visible(f) {
+			return f.offset(-1)
+		}
 	}
-	if ok && t.opened(r) {
-		open = "close"
+	in, at, _, _ := tr.seek(was.entry.Path)
+	if !in.listed {
+		at = -1
 	}
-	end := offer{act: actDisconnect}
-	if !t.hasOurs() {
-		end.why = "there is nothing of ours to disconnect"
+	for in.parent != nil && !visible(in) {
+		in, at = in.parent, in.at
 	}
-	out := []offer{{act: actOpen, label: open, why: nothing}, {act: actRight, why: nothing, quiet: true}, {act: actLeft, why: nothing, quiet: true},
-		{act: actFull, why: t.noFile(r, nothing), quiet: true}, {act: actCopy, label: copyLabel, why: nothing}, {act: actBrowser, why: nothing}, {act: actRefresh}, end, {act: actBack}}
-	return append(out, moves()...)
+	return in.offset(at)
+}
+
+// visible reports whether a folder and all above it are open.
+func visible(f *node) bool {
+	for ; f.parent != nil; f = f.parent {
+		if !f.open {
+			return false
+		}
+	}
+	return true
+}
+
+func (t *repositories) selected() (treeRow, bool) { return t.row(t.cur.at) }
+
+func (t *repositories) setSize(_, h int) {
+	t.cur.set(t.size(), h)
 }
 
 func (t *repositories) hasOurs() bool {
@@ -229,95 +368,19 @@ func (t *repositories) opened(r treeRow) bool {
 	return r.note == "" && (r.root || r.entry.Kind == github.KindFolder) && t.open[openKey(r.role, r.entry.Path)]
 }
 
-func (t *repositories) do(act action) tea.Cmd {
-	if t.inFile {
-		return t.fileKeys(act)
-	}
-	if t.cur.move(act) {
-		return t.follow()
-	}
-	r, ok := t.selected()
-	switch act {
-	case actBack:
-		t.sh.next = &navigation{}
-	case actRefresh:
-		t.failed = map[string]string{}
-		return t.observe()
-	case actDisconnect:
-		t.sh.next = &navigation{name: t.org.Name, tab: 1, do: actDisconnect}
-	}
-	if !ok {
-		return nil
-	}
-	switch act {
-	case actOpen:
-		return t.toggle(r, !t.opened(r), true)
-	case actFull:
-		return t.enterFile(true)
-	case actRight:
-		return t.toggle(r, true, false)
-	case actLeft:
-		return t.left(r)
-	case actCopy:
-		if r.root {
-			return t.sh.copyText("the clone command", cloneCommand(t.repository(r.role)))
-		}
-		return t.sh.copyText("the path", clean(r.entry.Path))
-	case actBrowser:
-		return t.sh.browse(t.web(r))
-	}
-	return nil
-}
-
-// toggle opens or closes a folder; a file gets the keys, and on wish the whole
-// screen.
-func (t *repositories) toggle(r treeRow, open, full bool) tea.Cmd {
-	switch {
-	case r.note != "":
-		return nil
-	case r.root || r.entry.Kind == github.KindFolder:
-		t.open[openKey(r.role, r.entry.Path)] = open
-		cmd := t.read()
-		t.flatten()
-		return cmd
-	}
-	return t.enterFile(full)
-}
-
-// noFile says why there is no file to read.
-func (t *repositories) noFile(r treeRow, nothing string) string {
-	if nothing == "" && (r.root || r.note != "" || r.entry.Kind == github.KindFolder) {
-		return "this is not a file"
-	}
-	return nothing
-}
-
-// left closes what is open, or goes to the folder above.
-func (t *repositories) left(r treeRow) tea.Cmd {
-	if t.opened(r) {
-		return t.toggle(r, false, false)
-	}
-	for i := t.cur.at - 1; i >= 0; i-- {
-		if t.rows[i].depth < r.depth {
-			t.cur.at = i
-			t.cur.set(len(t.rows), t.cur.page)
-			break
-		}
-	}
-	return t.follow()
-}
-
 // web is the page of a row on GitHub.
 func (t *repositories) web(r treeRow) string {
 	repo := t.repository(r.role)
-	if r.root || r.entry.Path == "" || repo.HTMLURL == "" {
+	branch, _, _ := t.ref(r.role)
+	_, other := t.branch[r.role]
+	if repo.HTMLURL == "" || (r.root || r.entry.Path == "") && !other {
 		return repo.HTMLURL
 	}
 	kind := "blob"
-	if r.entry.Kind == github.KindFolder {
+	if r.root || r.entry.Kind == github.KindFolder {
 		kind = "tree"
 	}
-	parts := strings.Split(repo.DefaultBranch+"/"+r.entry.Path, "/")
+	parts := strings.Split(strings.TrimSuffix(branch+"/"+r.entry.Path, "/"), "/")
 	for i, p := range parts {
 		parts[i] = url.PathEscape(p)
 	}

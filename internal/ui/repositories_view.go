@@ -9,8 +9,13 @@ import (
 )
 
 func (t *repositories) view(w, h int) []string {
-	if len(t.rows) == 0 {
-		return fill(t.empty(w), h)
+	if n := t.size(); n == 0 {
+		if t.find.on() && !t.find.searching {
+			return fill([]string{"", "   Nothing matches " + t.sh.truncate(clean(t.find.field.value()), w-24) + ".", "", "   " + t.sh.th.key.put("esc") + " clears the filter"}, h)
+		}
+		if !t.find.on() {
+			return fill(t.empty(w), h)
+		}
 	}
 	if t.inFile && t.look.full {
 		return fill(t.fileLines(w, h), h)
@@ -20,8 +25,8 @@ func (t *repositories) view(w, h int) []string {
 	lines := make([]string, 0, h)
 	for i := t.cur.top; i < t.cur.top+h; i++ {
 		left := ""
-		if i < len(t.rows) {
-			left = t.treeLine(t.rows[i], i == t.cur.at, treeWidth)
+		if r, ok := t.row(i); ok {
+			left = t.treeLine(r, i == t.cur.at, treeWidth)
 		}
 		lines = append(lines, text.Pad(left, treeWidth)+"  "+right[i-t.cur.top])
 	}
@@ -63,24 +68,47 @@ func (t *repositories) treeLine(r treeRow, selected bool, w int) string {
 	}
 	if r.root {
 		repo := t.repository(r.role)
+		branch, commit, _ := t.ref(r.role)
 		name := t.sh.truncate(t.fold(r)+" "+clean(repo.FullName), room)
-		tail := "  " + clean(short(repo.Head.SHA))
+		tail := "  " + clean(branch) + " " + clean(short(commit))
+		if text.Width(name)+text.Width(tail) > room {
+			tail = "  " + clean(short(commit))
+		}
 		if text.Width(name)+text.Width(tail) > room {
 			tail = ""
 		}
 		return mark + th.strong.put(name) + th.dim.put(tail)
 	}
-	name := clean(base(r.entry.Path))
-	tail := ""
-	if r.entry.Kind == github.KindFolder {
-		tail = number(int64(t.count(r)))
+	name, tail := clean(base(r.entry.Path)), ""
+	switch {
+	case t.find.on():
+		name = t.matchName(r, room)
+	case r.entry.Kind == github.KindFolder:
+		if n, known := t.count(r); known {
+			tail = number(int64(n))
+		}
 		name = t.fold(r) + " " + name
+	case wave(r.entry.Path) != "" && w >= wideTree:
+		tail = "wave " + text.Right(wave(r.entry.Path), 3, "")
 	}
 	name = t.sh.fit(name, max(0, room-len(tail)-1))
 	if selected {
 		name = th.selected.put(name)
 	}
 	return mark + indent + name + " " + th.dim.put(tail)
+}
+
+// matchName is a path that a filter has found. Of one that is too long the
+// beginning is left out: its end tells it from others.
+func (t *repositories) matchName(r treeRow, room int) string {
+	name := clean(r.entry.Path)
+	if r.entry.Kind == github.KindFolder {
+		name += "/"
+	}
+	if over := text.Width(name) - room + 1; over > 0 {
+		name = t.sh.th.ellipsis + text.Skip(name, over+1)
+	}
+	return name
 }
 
 func (t *repositories) fold(r treeRow) string {
@@ -90,11 +118,16 @@ func (t *repositories) fold(r treeRow) string {
 	return "▸"
 }
 
-func (t *repositories) count(r treeRow) int {
-	if tr := t.trees[t.repository(r.role).Head.SHA]; tr != nil {
-		return len(tr.children[r.entry.Path])
+// count is how many entries a folder has, as far as that is known.
+func (t *repositories) count(r treeRow) (n int, known bool) {
+	if r.in == nil {
+		return 0, false
 	}
-	return 0
+	f := r.in.subs[r.at]
+	if f == nil || !f.listed {
+		return 0, false
+	}
+	return len(f.entries), true
 }
 
 // aboutLines tell about a repository.

@@ -142,6 +142,7 @@ func demoWorld(t *testing.T) *world {
 	t.Helper()
 	g := testkit.Demo(t, 0)
 	w := newWorld().listen()
+	w.opt.Archive = g.Client
 	w.opt.Engine = g.Engine // the budget stays that of the stand-in: which call was the last is chance
 	return w
 }
