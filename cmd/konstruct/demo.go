@@ -23,6 +23,7 @@ type demoFlags struct {
 	serve         string
 	latency       time.Duration
 	organizations int
+	hostile       bool
 }
 
 func (p *program) demoCommand() *cobra.Command {
@@ -36,6 +37,8 @@ func (p *program) demoCommand() *cobra.Command {
 	cmd.Flags().StringVar(&f.serve, "serve", "", "only serve the simulated GitHub on this loopback address, such as 127.0.0.1:8088")
 	cmd.Flags().DurationVar(&f.latency, "latency", 0, "what every request takes longer, such as 50ms")
 	cmd.Flags().IntVar(&f.organizations, "orgs", 0, "how many more organizations have the App installed")
+	cmd.Flags().BoolVar(&f.hostile, "hostile", false, "add organizations whose texts would do something to a terminal")
+	_ = cmd.Flags().MarkHidden("hostile") // for tests; the flag exists, so there is no error
 	return cmd
 }
 
@@ -135,7 +138,7 @@ func loopback(ctx context.Context, address string) (net.Listener, error) {
 
 func (d *demo) world(f demoFlags) error {
 	return simulator.DemoWorld(d.simulator, simulator.DemoOptions{
-		ExtraOrganizations: f.organizations,
+		ExtraOrganizations: f.organizations, Hostile: f.hostile,
 		App: simulator.AppSpec{
 			ID: demoAppID, ClientID: demoClientID, ClientSecret: demoClientSecret, Slug: demoSlug, Name: "Konstruct Demo",
 			PublicKey: func() *rsa.PublicKey { return &d.key().PublicKey },

@@ -23,6 +23,9 @@ type DemoOptions struct {
 	// konstruct-demo, owner acme, its permissions and its loopback callback;
 	// client id and secret have no default that anybody should rely on.
 	App AppSpec
+	// Hostile adds organizations whose texts do something to a terminal that
+	// shows them as they come.
+	Hostile bool
 	// Connected lays out the repositories of an organization that is connected
 	// already. It is called when they exist and are empty; the files become
 	// their first commits. Without it they hold a README alone.
@@ -75,6 +78,11 @@ func DemoWorld(s *Simulator, opts DemoOptions) error {
 	for _, connected := range demoConnected {
 		if err := d.connect(connected); err != nil {
 			return fmt.Errorf("build demo world: %s: %w", connected.name, err)
+		}
+	}
+	if opts.Hostile {
+		if err := d.hostile(); err != nil {
+			return fmt.Errorf("build hostile world: %w", err)
 		}
 	}
 	for n := range opts.ExtraOrganizations {
