@@ -22,7 +22,7 @@ func HostileTexts() []HostileText {
 		{"link", "\x1b]8;;https://evil.example\x1b\\github.com\x1b]8;;\x1b\\"},
 		{"device", "\x1bP$q\"p\x1b\\"},
 		{"question", "\x1b[6n\x1b[c"},
-		{"wipe", "\x1b[2J\x1b[H"},
+		{"wipe", "\x1b[H\x1b[3J"},
 		{"modes", "\x1b[?1049l\x1b[?1003h"},
 		{"reset", "\x1bc"},
 		{"c1", "\u009b31m\u009d52;c;SEFDS0VE\u009c"},

@@ -195,6 +195,32 @@ func (x *Terminal) WaitFor(what string, ok func(screen string) bool) string {
 	}
 }
 
+// WaitRaw waits until what was written is as ok wants it, wherever it stands
+// by now: programs that print lines scroll.
+func (x *Terminal) WaitRaw(what string, ok func(raw string) bool) {
+	x.t.Helper()
+	deadline := time.NewTimer(Deadline)
+	defer deadline.Stop()
+	for {
+		x.mu.Lock()
+		raw, changed := string(x.raw), x.changed
+		x.mu.Unlock()
+		if ok(raw) {
+			return
+		}
+		select {
+		case <-changed:
+		case <-x.done:
+			if raw = string(x.Raw()); !ok(raw) {
+				x.t.Fatalf("the program ended without writing %s: %q", what, raw)
+			}
+			return
+		case <-deadline.C:
+			x.t.Fatalf("%s did not come: %q", what, raw[max(0, len(raw)-4000):])
+		}
+	}
+}
+
 // fits is the oracle of every step.
 func (x *Terminal) fits(screen string) {
 	x.t.Helper()
