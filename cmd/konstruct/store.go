@@ -3,6 +3,7 @@ package main
 import (
 	"strings"
 	"sync"
+	"time"
 
 	"gitconnection/internal/config"
 	"gitconnection/internal/connection"
@@ -21,6 +22,27 @@ func (s fileStore) Forget(name string) error {
 	return s.update(func(c *config.Config) { c.Forget(name) })
 }
 
+func (s fileStore) Requested(name string) time.Time {
+	f, ok := s.program.savedFile()
+	if !ok {
+		return time.Time{}
+	}
+	c, err := f.Load()
+	if err != nil {
+		return time.Time{}
+	}
+	for _, o := range c.Organizations {
+		if strings.EqualFold(o.Name, name) {
+			return o.Requested
+		}
+	}
+	return time.Time{}
+}
+
+func (s fileStore) KeepRequest(name string, at time.Time) error {
+	return s.update(func(c *config.Config) { c.KeepRequest(name, at) })
+}
+
 func (s fileStore) update(change func(*config.Config)) error {
 	f, ok := s.program.savedFile()
 	if !ok {
@@ -31,8 +53,25 @@ func (s fileStore) update(change func(*config.Config)) error {
 
 // memoryStore keeps them for as long as the demo runs.
 type memoryStore struct {
-	mu   sync.Mutex
-	list []connection.Organization
+	mu        sync.Mutex
+	list      []connection.Organization
+	requested map[string]time.Time
+}
+
+func (s *memoryStore) Requested(name string) time.Time {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.requested[name]
+}
+
+func (s *memoryStore) KeepRequest(name string, at time.Time) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.requested == nil {
+		s.requested = map[string]time.Time{}
+	}
+	s.requested[name] = at
+	return nil
 }
 
 func (s *memoryStore) Organizations() []connection.Organization {

@@ -31,6 +31,9 @@ type Organization struct {
 	PlatformRepository    string    `yaml:"platform_repository,omitempty"`
 	ApplicationRepository string    `yaml:"application_repository,omitempty"`
 	Added                 time.Time `yaml:"added,omitempty"`
+	// Requested is when an owner was asked to install the App; it outlives
+	// the request itself, so that one that was declined can be told.
+	Requested time.Time `yaml:"requested,omitempty"`
 }
 
 // Themes are the values that theme can have.
@@ -40,10 +43,25 @@ func Themes() []string { return []string{"auto", "light", "dark", "ansi", "none"
 // without regard to case, as GitHub does.
 func (c *Config) Save(o Organization) {
 	if i := c.find(o.Name); i >= 0 {
+		if o.Requested.IsZero() && o.PlatformOrg == c.Organizations[i].PlatformOrg && o.ApplicationOrg == c.Organizations[i].ApplicationOrg {
+			o.Requested = c.Organizations[i].Requested
+		}
 		c.Organizations[i] = o
 		return
 	}
 	c.Organizations = append(c.Organizations, o)
+}
+
+// KeepRequest notes when an owner was asked to install the App on the
+// organization of that name; the zero time drops it. Names that are not there
+// are ignored.
+func (c *Config) KeepRequest(name string, at time.Time) {
+	if i := c.find(name); i >= 0 {
+		c.Organizations[i].Requested = at.UTC().Truncate(time.Second)
+		if at.IsZero() {
+			c.Organizations[i].Requested = time.Time{}
+		}
+	}
 }
 
 // Forget removes the organization of that name; ok is false when there is none.
@@ -65,9 +83,9 @@ func (c *Config) equal(d Config) bool {
 	return c.Theme == d.Theme && c.ASCII == d.ASCII && c.Instance == d.Instance &&
 		slices.EqualFunc(c.Instances, d.Instances, SavedInstance.equal) &&
 		slices.EqualFunc(c.Organizations, d.Organizations, func(a, b Organization) bool {
-			added := a.Added.Equal(b.Added)
-			a.Added, b.Added = time.Time{}, time.Time{}
-			return added && a == b
+			same := a.Added.Equal(b.Added) && a.Requested.Equal(b.Requested)
+			a.Added, b.Added, a.Requested, b.Requested = time.Time{}, time.Time{}, time.Time{}, time.Time{}
+			return same && a == b
 		})
 }
 

@@ -16,6 +16,13 @@ type Waiting struct {
 	Owner     string // the GitHub organization that is waited for
 	Pending   bool   // a member's request waits for an owner's approval
 	Requester string
+	Since     time.Time // of the request; zero unknown
+	// Gone: a request that was seen is there no more, and the App is not
+	// installed. It was declined or withdrawn; GitHub does not tell which.
+	Gone bool
+	// Elsewhere are other organizations on which the App was installed while
+	// it was waited, and to whose installation the signed-in user has access.
+	Elsewhere []string
 	URL       string // the page where the App is installed
 	CheckedAt time.Time
 	NextAt    time.Time // when it is looked again

@@ -39,7 +39,8 @@ func pollEvery(waited time.Duration) time.Duration {
 func (e *Engine) Await(ctx context.Context, o Organization, nudge <-chan struct{}, sink func(Waiting)) error {
 	ctx = github.WithPolling(ctx)
 	missing, urls, asked := o.Owners(), map[string]string{}, true
-	w := watch{engine: e, since: e.now().Add(-watchMargin)}
+	pending := map[string]bool{} // owners of whom a request was seen
+	w := watch{engine: e, since: e.now().Add(-watchMargin), owners: o.Owners()}
 	for start := e.now(); ; {
 		next := pollEvery(e.now().Sub(start))
 		still, err := w.look(ctx, missing, asked)
@@ -50,10 +51,12 @@ func (e *Engine) Await(ctx context.Context, o Organization, nudge <-chan struct{
 		missing = missing[:0:0]
 		for _, m := range still {
 			missing = append(missing, m.owner)
-			report := Waiting{Owner: m.owner, URL: e.cachedURL(ctx, urls, m.owner), CheckedAt: e.now(), NextAt: e.now().Add(next), Err: requestsErr}
+			report := Waiting{Owner: m.owner, URL: e.cachedURL(ctx, urls, m.owner), CheckedAt: e.now(), NextAt: e.now().Add(next), Err: requestsErr, Elsewhere: w.elsewhere}
 			if r := requestFor(requests, m.owner); r != nil {
-				report.Pending, report.Requester = true, r.Requester
+				report.Pending, report.Requester, report.Since = true, r.Requester, r.CreatedAt
+				pending[m.owner] = true
 			}
+			report.Gone = pending[m.owner] && !report.Pending && requestsErr == nil
 			if m.err != nil && github.KindOf(m.err) != github.KindNotFound {
 				report.Err = m.err
 			}
@@ -89,6 +92,10 @@ type watch struct {
 	engine *Engine
 	since  time.Time
 	looked time.Time // when the owners were last looked up themselves
+	owners []string  // all that are waited for, installed or not
+
+	known     map[int64]bool // installations that were there before; nil: not asked yet
+	elsewhere []string       // accounts on which it appeared meanwhile
 }
 
 // look returns the owners that still lack the App. asked is true when a
@@ -97,12 +104,42 @@ func (w *watch) look(ctx context.Context, owners []string, asked bool) ([]missed
 	now := w.engine.now()
 	if !asked && now.Sub(w.looked) < lookAnyway {
 		changed, err := w.engine.github.InstallationsSince(ctx, w.since)
+		if err == nil {
+			w.appeared(ctx, changed)
+		}
 		if err == nil && !concerns(changed, owners) {
 			return absentees(owners), nil
 		}
 	}
 	w.looked = now
 	return w.engine.stillMissing(ctx, owners)
+}
+
+// appeared notes installations on other organizations than those that are
+// waited for. A public App may be installed by anybody at any time, so one
+// counts only when the signed-in user has access to it; whatever the browser
+// may claim counts for nothing.
+func (w *watch) appeared(ctx context.Context, changed []github.Installation) {
+	if w.known == nil {
+		w.known = map[int64]bool{}
+		for _, i := range changed {
+			w.known[i.ID] = true
+		}
+		return
+	}
+	for _, i := range changed {
+		if w.known[i.ID] || concerns([]github.Installation{i}, w.owners) {
+			continue
+		}
+		theirs, err := w.engine.usersInstallations(ctx)
+		if err != nil {
+			return // asked again at the next look
+		}
+		w.known[i.ID] = true
+		if theirs[i.ID] && i.Account.Type == "Organization" {
+			w.elsewhere = append(slices.Clone(w.elsewhere), i.Account.Login)
+		}
+	}
 }
 
 func concerns(changed []github.Installation, owners []string) bool {

@@ -29,6 +29,21 @@ const (
 	ReasonStillInUse          = "StillInUse"
 	ReasonInstallationShared  = "InstallationShared"
 	ReasonInstallationPartial = "InstallationPartial"
+
+	ReasonPermissionPending = "PermissionPending"  // asked for, and not accepted by an owner yet
+	ReasonRequestGone       = "RequestGone"        // declined or withdrawn: GitHub does not tell which
+	ReasonUninstalled       = "Uninstalled"        // while it was worked with
+	ReasonElsewhere         = "InstalledElsewhere" // on another organization than asked for
+	ReasonSAML              = "SAMLSessionNeeded"
+	ReasonIPAllowList       = "IPAllowList"
+	ReasonPolicy            = "PolicyAgainstApps" // of the organization or its enterprise
+	ReasonAppDeleted        = "AppDeleted"
+	ReasonWrongKey          = "WrongKey"
+	ReasonClock             = "ClockWrong"
+	ReasonSignedOut         = "SignedOut"            // the user's authorization has ended
+	ReasonNotYours          = "NotAmongUsers"        // the signed-in user has no access to the installation
+	ReasonNotOwner          = "NotOwner"             // of the GitHub organization
+	ReasonSelected          = "SelectedRepositories" // the App sees some repositories alone
 )
 
 // NeededPermissions is what an installation has to grant, with the reason for

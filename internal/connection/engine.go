@@ -13,9 +13,12 @@ import (
 // errors carry a [github.Kind].
 type GitHub interface {
 	HasApp() bool
+	App(ctx context.Context) (github.App, error)
+	Endpoints() github.Endpoints
 	LookupInstallation(ctx context.Context, org string) (github.Installation, error)
 	Installations(ctx context.Context, page int) ([]github.Installation, int, error)
 	InstallationsSince(ctx context.Context, since time.Time) ([]github.Installation, error)
+	UserInstallations(ctx context.Context, page int) ([]github.Installation, int, error)
 	Requests(ctx context.Context) ([]github.InstallationRequest, error)
 	InstallURL(ctx context.Context, accountID int64) (string, error)
 	Uninstall(ctx context.Context, i github.Installation) error

@@ -134,7 +134,11 @@ func permissionCondition(s *State) Condition {
 			continue
 		}
 		seen = true
-		if missing := MissingPermissions(i.Permissions); len(missing) > 0 {
+		missing := MissingPermissions(i.Permissions)
+		if told := s.lacking[s.Organization.Owner(role)]; told != nil && told.Reason == github.ReasonPermissionPending {
+			return Condition{PermissionsGranted, False, ReasonPermissionPending, fmt.Sprintf("Permission waiting for an owner of %s: %s", s.Organization.Owner(role), strings.Join(missing, ", "))}
+		}
+		if len(missing) > 0 {
 			return Condition{PermissionsGranted, False, ReasonPermissionMissing, fmt.Sprintf("Permission missing on %s: %s", s.Organization.Owner(role), strings.Join(missing, ", "))}
 		}
 	}

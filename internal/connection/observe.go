@@ -2,6 +2,7 @@ package connection
 
 import (
 	"context"
+	"errors"
 	"sync"
 
 	"gitconnection/internal/github"
@@ -57,6 +58,7 @@ func (e *Engine) observe(ctx context.Context, o Organization) (State, error) {
 	if first != nil {
 		return State{}, first
 	}
+	e.lacks(ctx, &s)
 	if err := e.pendingRequests(ctx, &s); err != nil {
 		return State{}, err
 	}
@@ -66,6 +68,33 @@ func (e *Engine) observe(ctx context.Context, o Organization) (State, error) {
 	s.ObservedAt = e.now()
 	conclude(&s)
 	return s, nil
+}
+
+// lacks asks what the App itself asks for where an installation grants less:
+// an owner has to accept it, or the App has to ask first. Where GitHub does
+// not say, it is known to be missing all the same.
+func (e *Engine) lacks(ctx context.Context, s *State) {
+	var app *github.App
+	for _, owner := range s.Organization.Owners() {
+		i := s.Installations[rolesOf(s.Organization, owner)[0]]
+		if i == nil || i.Suspended() || len(MissingPermissions(i.Permissions)) == 0 {
+			continue
+		}
+		if app == nil {
+			a, err := e.github.App(ctx)
+			if err != nil {
+				return
+			}
+			app = &a
+		}
+		var told *github.Error
+		if errors.As(e.github.Endpoints().PermissionError(*i, *app), &told) {
+			if s.lacking == nil {
+				s.lacking = map[string]*github.Error{}
+			}
+			s.lacking[owner] = told
+		}
+	}
 }
 
 // observeOwner looks at one GitHub organization and the repositories in it.

@@ -132,7 +132,7 @@ func observedRow(r Row, s State) Row {
 	if c, ok := s.Attention(); ok && s.Phase != PhaseNotConnected && s.Phase != PhaseDisconnected {
 		r.Detail = c.Message
 	}
-	if c := s.Condition(PermissionsGranted); c.Status == False && c.Reason == ReasonPermissionMissing {
+	if c := s.Condition(PermissionsGranted); c.Status == False && (c.Reason == ReasonPermissionMissing || c.Reason == ReasonPermissionPending) {
 		r.Detail = c.Message
 	}
 	latest := time.Time{}

@@ -114,6 +114,8 @@ type State struct {
 	By            string    // who connected (or disconnected) it; "" unknown
 	At            time.Time // when; zero unknown
 	ObservedAt    time.Time
+
+	lacking map[string]*github.Error // by owner: permissions that its installation lacks
 }
 
 // Condition returns the condition of type t; its Status is Unknown when it

@@ -70,6 +70,10 @@ func (e *engine) call(ctx context.Context, name string) error {
 	return err
 }
 
+func (e *engine) Access(context.Context, connection.State, string) ([]connection.Hindrance, error) {
+	return nil, nil
+}
+
 func (e *engine) count(name string) int {
 	e.mu.Lock()
 	defer e.mu.Unlock()

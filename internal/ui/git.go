@@ -32,12 +32,15 @@ type git struct {
 	cancel     context.CancelFunc // of what the flow waits for
 	waiting    bool               // a command of the stage is under way
 	trouble    *problem           // why the stage cannot go on
+	page       string             // where that is changed, "" unknown
 	said       string             // how the last flow ended, in a sentence
 
 	sign     signing
 	signedAt time.Time
 
 	owners map[string]connection.OwnerInfo
+	barred map[string]connection.Hindrance // why GitHub does not say what the user is there
+	asked  time.Time                       // when an owner was asked, from an earlier start; zero never
 	urls   map[string]string
 	waits  map[string]look
 	waiter *feed[map[string]look]
@@ -142,6 +145,9 @@ func (t *git) waitOffers() []offer {
 	} else {
 		out = append(out, offer{act: actRefresh}, offer{act: actBrowser, why: noPage}, offer{act: actCopy, why: noPage}, offer{act: actQR, why: noPage})
 	}
+	if other := t.elsewhere(); other != "" {
+		out = append([]offer{{act: actElsewhere, label: "use " + clean(other)}}, out...)
+	}
 	if t.sh.opt.Approve != nil && t.stage != stageCheck {
 		out = append(out, offer{act: actApprove, why: noPage})
 	}
@@ -238,6 +244,8 @@ func (t *git) do(act action) tea.Cmd {
 		t.scroll.top = 0
 	case actUndo:
 		return t.undo()
+	case actElsewhere:
+		return t.useElsewhere()
 	case actAdopt:
 		t.adopt = true
 		return t.makePlan()
@@ -294,6 +302,9 @@ func (t *git) edit() {
 
 // pageURL is the page that the stage, or the state, is about.
 func (t *git) pageURL() string {
+	if t.trouble != nil && t.page != "" {
+		return t.page
+	}
 	switch t.stage {
 	case stageAuthorize:
 		return t.sign.page()

@@ -3,6 +3,7 @@ package ui
 import (
 	"context"
 	"maps"
+	"time"
 
 	tea "github.com/charmbracelet/bubbletea"
 
@@ -16,6 +17,7 @@ func (t *git) await() tea.Cmd {
 	t.waiter = newFeed(map[string]look{}, maps.Clone[map[string]look])
 	engine, ctx, org, nudge, feed := t.sh.opt.Engine, t.ctx, t.org, t.nudge, t.waiter
 	cmds := []tea.Cmd{
+		t.askedBefore(),
 		func() tea.Msg {
 			feed.finish(engine.Await(ctx, org, nudge, func(w connection.Waiting) {
 				feed.update(func(m *map[string]look) { (*m)[w.Owner] = look{Waiting: w, count: (*m)[w.Owner].count + 1} })
@@ -57,14 +59,14 @@ func (t *git) installURL(msg installURLMsg) tea.Cmd {
 func (t *git) waited(msg waitMsg) tea.Cmd {
 	t.waits = msg.waits
 	if !msg.ended {
-		return t.followWait()
+		return tea.Batch(t.followWait(), t.noteRequests())
 	}
 	t.waiting = false
 	if msg.err != nil {
 		return t.troubled("Waiting for the installation of the App", msg.err)
 	}
 	t.stage, t.waiting = stageCheck, true
-	return t.ask("check", t.gen)
+	return tea.Batch(t.keepAsked(time.Time{}), t.ask("check", t.gen))
 }
 
 // checkNow is the key for the impatient: look now instead of at the next beat.

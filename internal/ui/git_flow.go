@@ -43,9 +43,10 @@ func (t *git) begin(s stage) {
 	t.sign.close()
 	t.gen++
 	t.ctx, t.cancel = context.WithCancel(t.sh.ctx)
-	t.stage, t.waiting, t.trouble, t.said = s, false, nil, ""
+	t.stage, t.waiting, t.trouble, t.page, t.said = s, false, nil, "", ""
 	t.plan, t.adopt, t.files, t.lacking, t.pick = nil, false, false, false, choices{}
 	t.owners, t.urls, t.waits = map[string]connection.OwnerInfo{}, map[string]string{}, map[string]look{}
+	t.barred = map[string]connection.Hindrance{}
 	t.nudge, t.scroll.top, t.follow = nil, 0, true
 	if r := t.sh.runs[t.org.Name]; r != nil && r.ended {
 		t.dismissed = r.id
@@ -119,8 +120,16 @@ func (t *git) update(msg tea.Msg) tea.Cmd {
 			return t.signedIn(msg)
 		}
 	case ownerMsg:
-		if msg.by == t.org.Name && msg.gen == t.gen && msg.err == nil {
-			t.owners[msg.login] = msg.info
+		if msg.by == t.org.Name && msg.gen == t.gen {
+			t.owner(msg)
+		}
+	case requestedMsg:
+		if msg.name == t.org.Name && msg.gen == t.gen {
+			t.asked = msg.at
+		}
+	case accessMsg:
+		if msg.name == t.org.Name && msg.gen == t.gen && t.stage == stageCheck {
+			return t.accessed(msg)
 		}
 	case stateMsg:
 		if msg.name == t.org.Name && msg.gen == t.gen && msg.by != "page" {
@@ -193,21 +202,6 @@ func (t *git) looked(msg stateMsg) tea.Cmd {
 	return t.check(msg.state)
 }
 
-// check is stage 4: everything that only a person could repair.
-func (t *git) check(st connection.State) tea.Cmd {
-	t.stage = stageCheck
-	for _, typ := range []connection.ConditionType{connection.AppInstalled, connection.PermissionsGranted} {
-		if c := st.Condition(typ); c.Status == connection.False {
-			t.trouble = &problem{what: string(typ) + ": " + clean(c.Reason), why: clean(c.Message), next: "an owner changes that on the App's page (o opens it); r checks again"}
-			// Repositories that an owner has made can be adopted without
-			// every permission, so the plan may be looked at all the same.
-			t.lacking = typ == connection.PermissionsGranted
-			return nil
-		}
-	}
-	return t.makePlan()
-}
-
 // makePlan is stage 5. Nothing has been written when it is there.
 func (t *git) makePlan() tea.Cmd {
 	st, ok := t.state()
@@ -240,17 +234,6 @@ func (t *git) apply() tea.Cmd {
 	p := *t.plan
 	t.begin(stageIdle)
 	return t.sh.apply(p)
-}
-
-// troubled stops the stage with a reason that stays.
-func (t *git) troubled(doing string, err error) tea.Cmd {
-	t.waiting = false
-	if canceled(err) {
-		return nil
-	}
-	p := t.sh.explain(doing, err)
-	t.trouble = &p
-	return nil
 }
 
 // retry does the stage again.

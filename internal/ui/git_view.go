@@ -78,6 +78,7 @@ func (t *git) stageLines(w int) []string {
 	}
 	lines = append(lines, t.stageLine("④", "Check", t.stage == stageCheck, t.checkLine()))
 	if t.stage == stageCheck {
+		lines = append(lines, t.awareness(w)...)
 		lines = append(lines, t.troubleLines(w)...)
 	}
 	plan := th.dim.put("nothing has been written yet")
@@ -244,50 +245,6 @@ func (t *git) installPage() string {
 	return t.urls[owner]
 }
 
-// installLines tell for each GitHub organization how it stands.
-func (t *git) installLines(w int) []string {
-	if t.nudge == nil || t.trouble != nil {
-		return nil
-	}
-	th := t.sh.th
-	indent := text.Spaces(indented)
-	var lines []string
-	missing, pending := map[string]bool{}, false
-	for _, owner := range t.missing() {
-		missing[owner] = true
-	}
-	for _, owner := range t.org.Owners() {
-		name := th.strong.put(clean(owner)) + "  "
-		switch wait := t.waits[owner]; {
-		case !missing[owner] || t.arrived(owner):
-			lines = append(lines, indent+th.good.put("✓")+" "+name+"installed")
-		case wait.Pending:
-			asked := ""
-			if wait.Requester != "" {
-				asked = ", as " + clean(wait.Requester) + " has asked"
-			}
-			lines = append(lines, indent+th.warn.put("…")+" "+name+t.sh.truncate("an owner has to approve"+asked, w-indented-text.Width(name)-3))
-			pending = true
-		case t.owners[owner].Known && !t.owners[owner].Owner:
-			lines = append(lines, indent+th.warn.put("!")+" "+name+"you are not an owner: GitHub will ask its owners")
-		default:
-			lines = append(lines, indent+th.dim.put("○")+" "+name+"not installed yet")
-		}
-		if err := t.waits[owner].Err; err != nil {
-			for _, l := range text.Wrap("the last check failed: "+clean(err.Error())+" - it goes on", w-indented-3) {
-				lines = append(lines, indent+"  "+th.warn.put(l))
-			}
-		}
-	}
-	if pending {
-		for _, l := range text.Wrap("You may leave, quit, and come back days later: it is found again.", w-indented-3) {
-			lines = append(lines, indent+"  "+th.dim.put(l))
-		}
-	}
-	lines = append(lines, t.address(t.installPage(), w)...)
-	return append(lines, text.Spaces(indented+2)+th.dim.put(t.sh.truncate("\"Only select repositories\" is enough.", w-indented-3)))
-}
-
 func (t *git) checkLine() string {
 	th := t.sh.th
 	switch {
@@ -315,7 +272,7 @@ func (t *git) troubleLines(w int) []string {
 	for _, l := range text.Wrap("next: "+t.trouble.next, w-indented-3) {
 		lines = append(lines, indent+"  "+th.dim.put(l))
 	}
-	if url := t.pageURL(); t.stage == stageCheck && url != "" {
+	if url := t.pageURL(); url != "" && (t.stage == stageCheck || t.page != "") {
 		lines = append(lines, t.urlLines(url, w)...)
 	}
 	return append(lines, indent+"  "+th.key.put("enter")+" "+strings.Replace(t.again(), "try", "tries", 1))

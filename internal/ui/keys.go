@@ -169,6 +169,7 @@ func bindings() []binding {
 		{scopeGit, actCopy, []string{"y"}, "y", "copy", "copy the address"},
 		{scopeGit, actQR, []string{"Q"}, "Q", "QR code", "show the address as a QR code"},
 		{scopeGit, actApprove, []string{"a"}, "a", "approve here", "play the person at the browser (demo)"},
+		{scopeGit, actElsewhere, []string{"w"}, "w", "use it", "use the other organization on which the App was installed"},
 		{scopeGit, actPaste, []string{"p"}, "p", "paste", "signing in: paste the address that a browser elsewhere ended on"},
 		{scopeGit, actTunnel, []string{"t"}, "t", "copy ssh", "signing in: copy the command that brings a browser elsewhere here"},
 		{scopeGit, actCode, []string{"v"}, "v", "code", "signing in: with a code that is typed into a browser anywhere, or without"},

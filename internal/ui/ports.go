@@ -23,6 +23,9 @@ type Engine interface {
 	Observe(ctx context.Context, o connection.Organization) (connection.State, error)
 	// Owner says what the signed-in user is in a GitHub organization.
 	Owner(ctx context.Context, login string) (connection.OwnerInfo, error)
+	// Access tells which installations of s the signed-in user has no access
+	// to.
+	Access(ctx context.Context, s connection.State, user string) ([]connection.Hindrance, error)
 	// InstallURL is the page on which the App is installed on login.
 	InstallURL(ctx context.Context, login string) (string, error)
 	// Await returns nil once the App is installed on all owners of o. A
@@ -61,6 +64,10 @@ type Store interface {
 	Organizations() []connection.Organization
 	Save(connection.Organization) error
 	Forget(name string) error
+	// Requested is when an owner was asked to install the App on the
+	// organization's accounts, zero never; KeepRequest notes it.
+	Requested(name string) time.Time
+	KeepRequest(name string, at time.Time) error
 }
 
 // Options are everything the screens depend on.

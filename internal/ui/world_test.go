@@ -136,7 +136,8 @@ func (s *signIn) Wait(ctx context.Context) (github.User, error) {
 
 // store keeps organizations in memory.
 type store struct {
-	orgs map[string]connection.Organization
+	orgs      map[string]connection.Organization
+	requested map[string]time.Time
 }
 
 func (s *store) Organizations() []connection.Organization {
@@ -145,6 +146,11 @@ func (s *store) Organizations() []connection.Organization {
 		out = append(out, o)
 	}
 	return out
+}
+func (s *store) Requested(name string) time.Time { return s.requested[name] }
+func (s *store) KeepRequest(name string, at time.Time) error {
+	s.requested[name] = at
+	return nil
 }
 func (s *store) Save(o connection.Organization) error { s.orgs[o.Name] = o; return nil }
 func (s *store) Forget(name string) error             { delete(s.orgs, name); return nil }
@@ -160,7 +166,7 @@ type world struct {
 }
 
 func newWorld() *world {
-	w := &world{engine: newEngine(), signIn: newSignIn(), store: &store{orgs: map[string]connection.Organization{}}}
+	w := &world{engine: newEngine(), signIn: newSignIn(), store: &store{orgs: map[string]connection.Organization{}, requested: map[string]time.Time{}}}
 	w.opt = Options{
 		Engine: w.engine, Instance: "production", Host: "github.com", Theme: "none", Version: "test", Now: time.Now, User: "octo-admin", Store: w.store,
 		SignIn: func(context.Context) (SignIn, error) { return w.signIn, nil },

@@ -1,0 +1,56 @@
+package connection
+
+import (
+	"context"
+
+	"gitconnection/internal/github"
+)
+
+// usersInstallations are the ids of the installations that the signed-in user
+// has access to. The error has [github.KindNoCredential] when nobody is.
+func (e *Engine) usersInstallations(ctx context.Context) (map[int64]bool, error) {
+	ids := map[int64]bool{}
+	for page := 1; page != 0; {
+		list, next, err := e.github.UserInstallations(ctx, page)
+		if err != nil {
+			return nil, err
+		}
+		for _, i := range list {
+			ids[i.ID] = true
+		}
+		page = next
+	}
+	return ids, nil
+}
+
+// Access tells which installations of s the signed-in user has no access to,
+// so that nobody works with an organization through the App's key alone. It is
+// empty when nobody is signed in.
+func (e *Engine) Access(ctx context.Context, s State, user string) ([]Hindrance, error) {
+	if s.Installations == nil {
+		return nil, nil
+	}
+	theirs, err := e.usersInstallations(ctx)
+	if github.KindOf(err) == github.KindNoCredential {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	var out []Hindrance
+	for _, owner := range s.Organization.Owners() {
+		i := s.Installations[rolesOf(s.Organization, owner)[0]]
+		if i == nil || theirs[i.ID] {
+			continue
+		}
+		// GitHub leaves out what a SAML session would show, and says so only
+		// when it is asked about the organization itself.
+		_, err := e.github.Organization(ctx, owner)
+		if h, ok := HindranceOf(err); ok {
+			out = append(out, h)
+			continue
+		}
+		out = append(out, unlisted(user, owner, *i))
+	}
+	return out, nil
+}
