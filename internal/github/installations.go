@@ -92,6 +92,12 @@ func (c *Client) LookupInstallation(ctx context.Context, org string) (Installati
 	if !strings.EqualFold(i.Account.Login, org) {
 		return Installation{}, &Error{Op: op, Target: org, Kind: KindUnexpected, Cause: "GitHub answered with the installation on " + i.Account.Login}
 	}
+	c.mu.Lock()
+	id := c.orgIDs[strings.ToLower(org)]
+	c.mu.Unlock()
+	if id != 0 && i.Account.ID != id {
+		return Installation{}, &Error{Op: op, Target: org, Kind: KindUnexpected, Cause: fmt.Sprintf("GitHub answered with the installation on account %d, %s is account %d", i.Account.ID, org, id)}
+	}
 	c.remember(i)
 	c.cache(i)
 	return i, nil

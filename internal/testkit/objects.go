@@ -53,5 +53,5 @@ func (s *Shelf) Len() int {
 // objects on shelf.
 func (g *GitHub) Remembering(t testing.TB, shelf github.Objects) (*github.Client, *connection.Engine) {
 	t.Helper()
-	return g.build(t, shelf)
+	return g.build(t, shelf, Key())
 }

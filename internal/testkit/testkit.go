@@ -76,17 +76,32 @@ func New(t testing.TB) *GitHub {
 // restart of the program.
 func (g *GitHub) Fresh(t testing.TB) (*github.Client, *connection.Engine) {
 	t.Helper()
-	return g.build(t, nil)
+	return g.build(t, nil, Key())
 }
 
-func (g *GitHub) build(t testing.TB, objects github.Objects) (*github.Client, *connection.Engine) {
+// OtherKey is a key that no App has.
+var OtherKey = sync.OnceValue(func() *rsa.PrivateKey {
+	key, err := rsa.GenerateKey(rand.Reader, 2048)
+	if err != nil {
+		return nil
+	}
+	return key
+})
+
+// WithKey is [GitHub.Fresh] with another key than the App's.
+func (g *GitHub) WithKey(t testing.TB, key *rsa.PrivateKey) (*github.Client, *connection.Engine) {
+	t.Helper()
+	return g.build(t, nil, key)
+}
+
+func (g *GitHub) build(t testing.TB, objects github.Objects, key *rsa.PrivateKey) (*github.Client, *connection.Engine) {
 	t.Helper()
 	ends, err := github.NewEndpoints(g.Base, g.Base+"/api/v3/")
 	if err != nil {
 		t.Fatal(err)
 	}
 	client, err := github.New(github.Options{
-		Endpoints: ends, AppID: AppID, ClientID: ClientID, ClientSecret: ClientSecret, Key: github.StaticKey(Key()),
+		Endpoints: ends, AppID: AppID, ClientID: ClientID, ClientSecret: ClientSecret, Key: github.StaticKey(key),
 		Transport: g.carrier(), UserAgent: "konstruct/test", Objects: objects,
 	})
 	if err != nil {

@@ -128,7 +128,7 @@ func TestMissingPermissionStopsAtTheCheck(t *testing.T) {
 		w.states["pied-piper"] = st
 		s := w.at(t, 80, 24)
 		s.keys("/", "type:pied", "enter", "c")
-		s.has("④ Check", "PermissionsGranted: PermissionMissing", "lacks administration: write", "https://github.com/organizations/pied-piper/settings/inst")
+		s.has("④ Check", "A permission is missing", "lacks administration: write", "https://github.com/organizations/pied-piper/settings/inst")
 		s.keys("enter") // what an owner has made can be adopted without it
 		s.has("⑤ Plan")
 	})

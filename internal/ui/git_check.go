@@ -48,6 +48,12 @@ func (t *git) accessed(msg accessMsg) tea.Cmd {
 		t.hindered(msg.lacks[0])
 		return nil
 	}
+	for _, owner := range t.org.Owners() {
+		if h, ok := t.barred[owner]; ok && forbids(h) {
+			t.hindered(h)
+			return nil
+		}
+	}
 	return t.makePlan()
 }
 
@@ -81,11 +87,21 @@ func (t *git) troubled(doing string, err error) tea.Cmd {
 	return nil
 }
 
+// forbids reports whether what keeps GitHub from answering a user keeps the
+// App from working, too.
+func forbids(h connection.Hindrance) bool {
+	return h.Reason == connection.ReasonIPAllowList || h.Reason == connection.ReasonPolicy
+}
+
 // owner notes what the signed-in user is somewhere, or why GitHub keeps it to
 // itself.
 func (t *git) owner(msg ownerMsg) {
 	if h, ok := connection.HindranceOf(msg.err); ok {
 		t.barred[msg.login] = h
+		if forbids(h) && t.stage == stagePlan {
+			t.stage, t.plan = stageCheck, nil
+			t.hindered(h)
+		}
 	}
 	if msg.err == nil {
 		t.owners[msg.login] = msg.info
@@ -154,6 +170,11 @@ func (t *git) awareness(w int) []string {
 	for _, owner := range t.org.Owners() {
 		if h, ok := t.barred[owner]; ok {
 			say(hindranceTitle(h) + ": until then GitHub does not say whether you are an owner there. " + clean(h.Next))
+		}
+		if st, ok := t.state(); ok {
+			if i := installation(t.org, st, owner); i != nil && i.Selection == "selected" {
+				say("The App sees selected repositories of " + clean(owner) + " alone: what konstruct creates is added by GitHub, one that exists has to be added there first.")
+			}
 		}
 		if o := t.owners[owner]; o.Exist && o.Known && !o.Owner {
 			say("You are not an owner of " + clean(owner) + ": what only owners may do there needs one of them.")

@@ -50,7 +50,9 @@ func (t *git) planOffers() []offer {
 func (t *git) planLines(w int) []string {
 	th, p := t.sh.th, t.plan
 	lines := []string{"", " " + th.strong.put("⑤ Plan") + th.dim.put("   nothing has been written yet"), ""}
-	lines = append(lines, t.awareness(w)...)
+	if more := t.awareness(w); len(more) > 0 {
+		lines = append(append(lines, more...), "")
+	}
 	lines = append(lines, stepLines(t.sh, wholeSteps(p.Steps), t.files, w)...)
 	lines = append(lines, t.choiceLines(w)...)
 	lines = append(lines, "")

@@ -59,7 +59,7 @@ func flowScenes() []scene {
 			s.pass(time.Second)
 		}, has: []string{"③ Install", "not installed yet"}},
 		{name: "git-approval", world: in(askingAnOwner), drive: rest("c"), has: []string{"an owner has to approve"}},
-		{name: "git-permission", world: in(lacking), drive: by("/", "type:pied", "enter", "c"), has: []string{"④ Check", "PermissionsGranted"}},
+		{name: "git-permission", world: in(lacking), drive: by("/", "type:pied", "enter", "c"), has: []string{"④ Check", "A permission is missing"}},
 		{name: "git-plan", world: in(ready), drive: by("c"), has: []string{"+ create", "enter apply"}},
 		{name: "git-plan-files", world: in(ready), drive: by("c", "d"), has: []string{"d hide files"}},
 		{name: "git-plan-foreign", world: in(foreign), drive: by("c"), has: []string{"~ adopt", "A adopt"}},

@@ -132,3 +132,16 @@ func (s *Simulator) EndSAML(organization string) bool {
 	maps.DeleteFunc(s.site.saml, func(k samlKey, _ time.Time) bool { return k.Organization == on.ID })
 	return true
 }
+
+// AuthorizeApp returns the token of a user who has authorized an App, as the
+// browser's way ends; "" when there is no such App or user.
+func (s *Simulator) AuthorizeApp(slug, login string) string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	a, u := s.world.app(slug), s.world.user(login)
+	if a == nil || u == nil {
+		return ""
+	}
+	access, _ := s.newUserTokens(a, u)
+	return access.Value
+}
