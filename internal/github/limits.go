@@ -31,11 +31,22 @@ func (t *transport) limited(resp *http.Response) (time.Duration, bool) {
 	return t.limitWait(resp.Header), true
 }
 
+// maxRetryAfter is the longest wait that is believed; GitHub's limits are
+// reset every hour.
+const maxRetryAfter = 2 * time.Hour
+
 // limitWait follows GitHub's rule: Retry-After, else the reset when nothing
 // remains, else at least a minute.
 func (t *transport) limitWait(h http.Header) time.Duration {
 	if s, err := strconv.Atoi(h.Get("Retry-After")); err == nil && s >= 0 {
-		return time.Duration(s) * time.Second
+		return time.Duration(min(s, int(maxRetryAfter/time.Second))) * time.Second
+	}
+	if at, err := http.ParseTime(h.Get("Retry-After")); err == nil { // RFC 9110, section 10.2.3: by GitHub's clock
+		from, err := http.ParseTime(h.Get("Date"))
+		if err != nil {
+			from = t.now()
+		}
+		return min(max(at.Sub(from), 0), maxRetryAfter)
 	}
 	if h.Get("X-RateLimit-Remaining") == "0" {
 		if reset, err := strconv.ParseInt(h.Get("X-RateLimit-Reset"), 10, 64); err == nil {
