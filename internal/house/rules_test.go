@@ -45,6 +45,7 @@ func rooms() []room {
 		{"internal/scaffold/form", nil, join(screens, network, files, command, tests)},
 		{"internal/scaffold/chart", []string{"internal/scaffold/form"}, join(screens, network, files, command, tests)},
 		{"internal/github", []string{"internal/text"}, join(screens, files, command, tests)},
+		{"internal/doctor", []string{"internal/github"}, join(screens, network, files, command, tests)},
 		{"internal/connection", []string{"internal/github", "internal/scaffold"}, join(screens, network, files, command, tests)},
 		{"internal/delivery", []string{"internal/connection", "internal/github", "internal/scaffold", "internal/scaffold/chart", "internal/scaffold/edit", "internal/scaffold/form"},
 			join(screens, network, files, command, tests)},
@@ -52,7 +53,7 @@ func rooms() []room {
 		{"internal/ui", []string{"internal/connection", "internal/github", "internal/redact", "internal/ui/background", "internal/ui/safe", "internal/ui/source", "internal/text"},
 			join(command, tests, []string{"net/http", "os/exec", "github.com/google/go-github"})},
 		{"internal/github/simulator", nil, join(screens, command, tests)},
-		{"cmd/konstruct", []string{"assets", "internal/config", "internal/connection", "internal/github", "internal/github/simulator",
+		{"cmd/konstruct", []string{"assets", "internal/config", "internal/connection", "internal/doctor", "internal/github", "internal/github/simulator",
 			"internal/lines", "internal/logging", "internal/redact", "internal/scaffold", "internal/secrets", "internal/ui", "internal/ui/background", "internal/ui/safe", "internal/text"}, tests},
 	}
 }
