@@ -118,7 +118,7 @@ type binding struct {
 
 // bindings is the one table of keys.
 func bindings() []binding {
-	return []binding{
+	return append([]binding{
 		{scopeGlobal, actUp, []string{"up", "k"}, "↑ k", "up", "move up"},
 		{scopeGlobal, actDown, []string{"down", "j"}, "↓ j", "down", "move down"},
 		{scopeGlobal, actPageUp, []string{"pgup", "ctrl+b"}, "pgup", "page up", "one page up"},
@@ -186,6 +186,9 @@ func bindings() []binding {
 		{scopeRepos, actLeft, []string{"left", "h"}, "← h", "close", "close the folder, or go to the one above"},
 		{scopeRepos, actFilter, []string{"/"}, "/", "filter", "show only paths that contain every word"},
 		{scopeRepos, actGoTo, []string{":"}, ":", "go to path", "type a path to go to; tab completes it"},
+		{scopeRepos, actNextSection, []string{"]"}, "]", "commits", "files, commits, branches: the next of them"},
+		{scopeRepos, actPrevSection, []string{"["}, "[", "branches", "files, commits, branches: the one before"},
+		{scopeRepos, actHistory, []string{"H"}, "H", "history", "the commits that touched the file or folder"},
 		{scopeRepos, actCopyURL, []string{"u"}, "u", "copy address", "copy its address on GitHub"},
 		{scopeRepos, actCopy, []string{"y"}, "y", "copy", "copy the path, on a repository the clone command"},
 		{scopeRepos, actBrowser, []string{"o"}, "o", "browser", "open it on GitHub"},
@@ -247,7 +250,7 @@ func bindings() []binding {
 		{scopePrompt, actAccept, []string{"enter"}, "enter", "accept", "take what was typed"},
 		{scopePrompt, actComplete, []string{"tab"}, "tab", "complete", "complete what was typed, as far as it is clear"},
 		{scopePrompt, actDismiss, []string{"esc"}, "esc", "cancel", "leave it"},
-	}
+	}, historyBindings()...)
 }
 
 // keymap looks bindings up. It is made once and never changes.

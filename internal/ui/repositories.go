@@ -28,16 +28,20 @@ type repositories struct {
 
 	inFile bool // keys scroll the file instead of moving in the tree
 	look   preview
+
+	sec sections
 }
 
 func newRepositories(s *site) *repositories {
-	return &repositories{site: s, open: map[string]bool{}, branch: map[connection.Role]github.Branch{}, find: newTreeFilter(), look: newPreview(s.sh)}
+	return &repositories{site: s, open: map[string]bool{}, branch: map[connection.Role]github.Branch{}, find: newTreeFilter(), sec: newSections(), look: newPreview(s.sh)}
 }
 
 func (t *repositories) name() string { return "Repositories" }
 
 func (t *repositories) scopes() []scope {
 	switch {
+	case t.inSection():
+		return t.sectionScopes()
 	case t.find.typing:
 		return []scope{scopeFilter}
 	case t.inFile:
@@ -49,7 +53,7 @@ func (t *repositories) scopes() []scope {
 // status is the filter, as it stands.
 func (t *repositories) status() string {
 	f, th := &t.find, t.sh.th
-	if !f.typing && !f.on() {
+	if !f.typing && !f.on() || t.inSection() {
 		return ""
 	}
 	count := number(int64(len(f.matches))) + " found"
@@ -67,9 +71,18 @@ func (t *repositories) status() string {
 	return th.key.put("/") + t.sh.truncate(clean(f.field.value()), 30) + th.dim.put(" · "+count)
 }
 
-func (t *repositories) busy() bool { return t.lib.busy() || t.look.loading || t.find.searching }
+func (t *repositories) busy() bool {
+	return t.lib.busy() || t.look.loading || t.find.searching || t.sectionBusy()
+}
 
 func (t *repositories) path() []string {
+	if t.inSection() {
+		out := []string{t.repository(t.sec.role).FullName, sectionNames[t.sec.now]}
+		if t.sec.commit != nil {
+			out = append(out, short(t.sec.commit.commit.SHA))
+		}
+		return out
+	}
 	r, ok := t.selected()
 	if !ok {
 		return nil
@@ -172,6 +185,8 @@ func (t *repositories) update(msg tea.Msg) tea.Cmd {
 		if msg.name == t.org.Name {
 			t.look.arrived(msg)
 		}
+	case commitsMsg, branchesMsg, changeMsg:
+		return t.sectionMsg(msg)
 	default:
 		t.fileMessage(msg)
 	}
@@ -216,7 +231,15 @@ func (t *repositories) reopen(role connection.Role) {
 }
 
 func (t *repositories) setSize(_, h int) {
-	t.cur.set(t.size(), h)
+	t.cur.set(t.size(), t.room(h))
+}
+
+// room is what the strip of sections leaves of h lines.
+func (t *repositories) room(h int) int {
+	if t.sh.opt.Archive == nil || t.size() == 0 {
+		return h
+	}
+	return max(1, h-1)
 }
 
 func (t *repositories) hasOurs() bool {
@@ -244,11 +267,16 @@ func (t *repositories) web(r treeRow) string {
 	if r.root || r.entry.Kind == github.KindFolder {
 		kind = "tree"
 	}
-	parts := strings.Split(strings.TrimSuffix(branch+"/"+r.entry.Path, "/"), "/")
-	for i, p := range parts {
-		parts[i] = url.PathEscape(p)
+	return repo.HTMLURL + "/" + kind + "/" + escapePath(strings.TrimSuffix(branch+"/"+r.entry.Path, "/"))
+}
+
+// escapePath escapes each piece of a path for an address.
+func escapePath(p string) string {
+	parts := strings.Split(p, "/")
+	for i, s := range parts {
+		parts[i] = url.PathEscape(s)
 	}
-	return repo.HTMLURL + "/" + kind + "/" + strings.Join(parts, "/")
+	return strings.Join(parts, "/")
 }
 
 // fetch reads the selected file, unless it is there, will not be shown, or is

@@ -47,7 +47,7 @@ func newTreeFilter() treeFilter {
 // on reports whether rows are matches now.
 func (f *treeFilter) on() bool { return f.query != "" }
 
-func (t *repositories) typing() bool { return t.find.typing }
+func (t *repositories) typing() bool { return t.find.typing && !t.inSection() }
 
 func (t *repositories) typed(msg tea.KeyMsg) tea.Cmd {
 	switch t.sh.keys.action(msg, scopeFilter) {

@@ -8,6 +8,9 @@ import (
 )
 
 func (t *repositories) offers() []offer {
+	if t.inSection() {
+		return t.sectionOffers()
+	}
 	if t.find.typing {
 		return []offer{{act: actAccept}, {act: actBack, label: "clear"}}
 	}
@@ -41,6 +44,7 @@ func (t *repositories) offers() []offer {
 		{act: actOpen, label: open, why: nothing}, {act: actFilter, why: t.noFilter()}, {act: actGoTo, why: nothing},
 		{act: actCopy, label: copyLabel, why: nothing}, {act: actBrowser, why: nothing}, {act: actCopyURL, why: nothing, quiet: true},
 		{act: actFull, why: t.noFile(r, nothing), quiet: true}, {act: actRight, why: nothing, quiet: true}, {act: actLeft, why: nothing, quiet: true},
+		{act: actNextSection, why: t.noHistory()}, {act: actPrevSection, why: t.noHistory(), quiet: true}, {act: actHistory, why: t.noHistory(), quiet: true},
 		{act: actRefresh}, end, back,
 	}
 	return append(out, moves()...)
@@ -54,6 +58,9 @@ func (t *repositories) noFilter() string {
 }
 
 func (t *repositories) do(act action) tea.Cmd {
+	if t.inSection() {
+		return t.sectionDo(act)
+	}
 	if t.inFile {
 		return t.fileKeys(act)
 	}
@@ -69,6 +76,12 @@ func (t *repositories) do(act action) tea.Cmd {
 		t.sh.next = &navigation{}
 	case actFilter:
 		return t.beginFilter()
+	case actNextSection:
+		return t.turnTo(sectionCommits)
+	case actPrevSection:
+		return t.turnTo(sectionBranches)
+	case actHistory:
+		return t.history()
 	case actRefresh:
 		t.lib.retry()
 		return tea.Batch(t.observe(), t.read())

@@ -9,6 +9,21 @@ import (
 )
 
 func (t *repositories) view(w, h int) []string {
+	if t.sec.commit != nil {
+		return t.sectionView(w, h)
+	}
+	room := t.room(h)
+	if t.inSection() {
+		return append(fill(t.sectionView(w, room), room), t.strip(w))
+	}
+	if room == h || t.inFile && t.look.full {
+		return fill(t.filesView(w, h), h)
+	}
+	return append(fill(t.filesView(w, room), room), t.strip(w))
+}
+
+// filesView is the tree with the file beside it.
+func (t *repositories) filesView(w, h int) []string {
 	if n := t.size(); n == 0 {
 		if t.find.on() && !t.find.searching {
 			return fill([]string{"", "   Nothing matches " + t.sh.truncate(clean(t.find.field.value()), w-24) + ".", "", "   " + t.sh.th.key.put("esc") + " clears the filter"}, h)

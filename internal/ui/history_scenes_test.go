@@ -1,0 +1,18 @@
+package ui
+
+// historyScenes are files, commits and branches, on the demo's world.
+func historyScenes() []scene {
+	open := []string{"/", "type:umbrella", "enter", "enter", "3"}
+	keys := func(more ...string) func(*screen) { return rest(append(append([]string(nil), open...), more...)...) }
+	return []scene{
+		{name: "repositories-filter", world: demoWorld, drive: keys("/", "type:edge yaml"), has: []string{"found", "/edge yaml"}},
+		{name: "repositories-no-match", world: demoWorld, drive: keys("/", "type:zzz"), has: []string{"Nothing matches zzz."}},
+		{name: "repositories-go-to", world: demoWorld, drive: keys(":", "type:registry/"), has: []string{"Go to path: registry/"}},
+		{name: "repositories-commits", world: demoWorld, drive: keys("]"), has: []string{"▌commits", "✓"}},
+		{name: "repositories-commit", world: demoWorld, drive: func(s *screen) {
+			keys("]", "enter")(s)
+			s.pass(1e9)
+		}, has: []string{"verified", "modified"}},
+		{name: "repositories-branches", world: demoWorld, drive: keys("["), has: []string{"▌branches", "default"}},
+	}
+}
