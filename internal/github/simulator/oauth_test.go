@@ -260,6 +260,29 @@ func TestRevocation(t *testing.T) {
 	works(third, false)
 }
 
+// An App has ten tokens of a user; one more takes the place of the oldest. On
+// its page the user takes all of them back.
+func TestTenTokens(t *testing.T) {
+	h := smallWorld(t)
+	var tokens []string
+	for range 11 {
+		tokens = append(tokens, h.userToken(t))
+	}
+	for i, token := range tokens {
+		if status, _ := h.api(t, "GET", "/user", "Bearer "+token, ""); (status == 200) != (i > 0) {
+			t.Errorf("token %d: %d", i, status)
+		}
+	}
+	b := h.login(t, "octo")
+	b.submit(b.get("/settings/apps/authorizations").form(t, "Revoke"))
+	if status, _ := h.api(t, "GET", "/user", "Bearer "+tokens[10], ""); status != 401 {
+		t.Errorf("after revoking: %d", status)
+	}
+	if p := b.get("/settings/apps/authorizations"); !strings.Contains(p.body, "no GitHub App") {
+		t.Errorf("page: %s", p.body)
+	}
+}
+
 func TestDeviceFlow(t *testing.T) {
 	h := smallWorld(t)
 	start := post(t, h, "/login/device/code", url.Values{"client_id": {"Iv23lidemo"}})

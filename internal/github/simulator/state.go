@@ -110,6 +110,7 @@ type token struct {
 	RepositoryIDs map[int64]bool
 	Scopes        []string
 	Created       time.Time
+	order         int       // among all tokens
 	Expires       time.Time // zero: never
 	Revoked       bool
 	Pair          *token // the refresh token of a user token and the reverse

@@ -1,8 +1,10 @@
 package simulator
 
 import (
+	"cmp"
 	"encoding/base64"
 	"maps"
+	"slices"
 	"strconv"
 	"time"
 )
@@ -49,8 +51,30 @@ func (s *Simulator) newUserTokens(a *app, u *account) (access, refresh *token) {
 		Expires: s.now().Add(refreshTokenLife), Pair: access,
 	})
 	access.Pair = refresh
+	s.revokeOldest(a, u)
 	s.world.grants[grantKey{a.ID, u.ID}] = true
 	return access, refresh
+}
+
+// maxUserTokens is how many tokens an App has of a user; the eleventh takes the
+// place of the oldest. GitHub: docs, token expiration and revocation.
+const maxUserTokens = 10
+
+func (s *Simulator) revokeOldest(a *app, u *account) {
+	var live []*token
+	for _, t := range s.world.tokens {
+		if t.Kind == tokenUser && t.App == a && t.User == u && !t.Revoked {
+			live = append(live, t)
+		}
+	}
+	if len(live) <= maxUserTokens {
+		return
+	}
+	oldest := slices.MinFunc(live, func(a, b *token) int { return cmp.Or(a.Created.Compare(b.Created), cmp.Compare(a.order, b.order)) })
+	oldest.Revoked = true
+	if oldest.Pair != nil {
+		oldest.Pair.Revoked = true
+	}
 }
 
 // refreshUserTokens exchanges a valid refresh token for a new pair; the old
@@ -82,7 +106,7 @@ var tokenNames = map[tokenKind]string{
 }
 
 func (s *Simulator) addToken(t *token) *token {
-	t.Created = s.now()
+	t.Created, t.order = s.now(), len(s.world.tokens)
 	s.world.tokens[t.Value] = t
 	s.issued(tokenNames[t.Kind], t.Value)
 	return t

@@ -21,6 +21,8 @@ func (s *Simulator) routesRegistrations(mux *http.ServeMux) {
 		mux.HandleFunc("GET "+root+"/{slug}/advanced", s.signedIn(s.appAdvancedPage))
 		mux.HandleFunc("POST "+root+"/{slug}/{action}", s.signedIn(s.changeApp))
 	}
+	mux.HandleFunc("GET /settings/apps/authorizations", s.signedIn(s.authorizationsPage))
+	mux.HandleFunc("POST /settings/apps/authorizations", s.signedIn(s.revokeAuthorization))
 }
 
 // appsPath is where an account's Apps are listed and registered.

@@ -107,7 +107,7 @@ func TestPagesProtectThemselves(t *testing.T) {
 	b := h.login(t, "octo")
 	for _, path := range []string{"/", "/login", "/acme", "/acme/site", "/apps/tool", "/apps/tool/installations/new",
 		h.installPage(t, "acme"), "/organizations/acme/settings/installations", authorizeQuery(), "/login/device", "/nothing/here", "/settings/no/such/page",
-		acmeApps, acmeApps + "/new", acmeApps + "/tool", acmeApps + "/tool/permissions", acmeApps + "/tool/advanced"} {
+		acmeApps, acmeApps + "/new", acmeApps + "/tool", acmeApps + "/tool/permissions", acmeApps + "/tool/advanced", "/settings/apps/authorizations"} {
 		p := b.get(path)
 		csp := p.header.Get("Content-Security-Policy")
 		if !strings.Contains(csp, "default-src 'none'") || strings.Contains(csp, "unsafe") || p.header.Get("Referrer-Policy") != "no-referrer" {
