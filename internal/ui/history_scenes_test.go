@@ -12,7 +12,7 @@ func historyScenes() []scene {
 		{name: "repositories-commit", world: demoWorld, drive: func(s *screen) {
 			keys("]", "enter")(s)
 			s.pass(1e9)
-		}, has: []string{"verified", "modified"}},
+		}, has: []string{"1 file, +1", "modified"}},
 		{name: "repositories-branches", world: demoWorld, drive: keys("["), has: []string{"▌branches", "default"}},
 	}
 }

@@ -79,7 +79,7 @@ func TestAKeyInAVastTreeIsCheap(t *testing.T) {
 		strike(m, tea.KeyDown)
 		before := tab.looked
 		strike(m, keys...)
-		if looked := tab.looked - before; looked > 45*len(keys) {
+		if looked := tab.looked - before; looked > 60*len(keys) {
 			t.Errorf("%d files: %d rows looked at for %d keys", n, looked, len(keys))
 		}
 		used[n] = testing.AllocsPerRun(5, func() { strike(m, keys...) })
