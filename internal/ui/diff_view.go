@@ -13,13 +13,14 @@ func (v *commitView) view(w, h int) []string {
 	if c.Verified {
 		verified = th.good.put("✓") + " verified"
 	}
-	facts := clean(short(c.SHA)) + " · " + clean(c.Author) + " · " + when(c.Date) + " · "
+	who := clean(c.Author)
 	if by := requestedBy(c.Message); by != "" {
-		facts = clean(short(c.SHA)) + " · " + clean(c.Author) + " for " + by + " · " + when(c.Date) + " · "
+		who += " for " + by
 	}
+	facts := clean(short(c.SHA)) + " · " + verified + " · " + who + " · " + when(c.Date)
 	head := []string{
 		" " + th.strong.put(v.sh.truncate(subjectOf(c.Message), w-2)),
-		" " + v.sh.truncate(th.dim.put(facts)+verified, w-2),
+		" " + v.sh.truncate(facts, w-2),
 	}
 	switch {
 	case v.change == nil && v.why != "":

@@ -8,7 +8,7 @@ func historyScenes() []scene {
 		{name: "repositories-filter", world: demoWorld, drive: keys("/", "type:edge yaml"), has: []string{"found", "/edge yaml"}},
 		{name: "repositories-no-match", world: demoWorld, drive: keys("/", "type:zzz"), has: []string{"Nothing matches zzz."}},
 		{name: "repositories-go-to", world: demoWorld, drive: keys(":", "type:registry/"), has: []string{"Go to path: registry/"}},
-		{name: "repositories-commits", world: demoWorld, drive: keys("]"), has: []string{"▌commits", "✓"}},
+		{name: "repositories-commits", world: demoWorld, drive: keys("]"), has: []string{"▌commits", "Give umbrella-us"}},
 		{name: "repositories-commit", world: demoWorld, drive: func(s *screen) {
 			keys("]", "enter")(s)
 			s.pass(1e9)
