@@ -133,7 +133,7 @@ func Failed(err error) Finding {
 	f := Finding{Mark: Bad, What: strings.TrimSuffix(err.Error(), ".")}
 	var hint interface{ Next() string }
 	if errors.As(err, &hint) {
-		f.Next = hint.Next()
+		f.Next = strings.TrimSuffix(hint.Next(), ": konstruct doctor") // here we are
 	}
 	switch github.KindOf(err) {
 	case github.KindForbidden, github.KindSuspended:

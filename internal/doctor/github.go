@@ -50,12 +50,12 @@ type exam struct {
 }
 
 // GitHubChecks look at the instance's host, App and user, through a client
-// made for it. key names the check of the App's private key, instance that of
-// the instance itself; both stand before these.
-func GitHubChecks(client GitHub, instance, key string) []Check {
+// made for it. The names are those of checks before these: of what the way to
+// the host depends on, of the place of the secrets, and of the App's key.
+func GitHubChecks(client GitHub, way []string, secrets, key string) []Check {
 	e := &exam{github: client}
 	checks := []Check{
-		{Connection, []string{instance}, e.connection},
+		{Connection, way, e.connection},
 		{Clock, []string{Connection}, e.clock},
 		{API, []string{Connection}, e.api},
 	}
@@ -67,7 +67,7 @@ func GitHubChecks(client GitHub, instance, key string) []Check {
 			Check{Requests, []string{App}, e.requests},
 		)
 	}
-	return append(checks, Check{User, []string{API}, e.user}, Check{RateLimit, []string{API}, e.rateLimit})
+	return append(checks, Check{User, []string{API, secrets}, e.user}, Check{RateLimit, []string{API}, e.rateLimit})
 }
 
 // connection tries the way to the host: name, network, proxy, certificate.
@@ -99,6 +99,9 @@ func (e *exam) clock(context.Context) Finding {
 	apart := e.host.Skew.Abs().Round(time.Second)
 	if apart < 5*time.Second {
 		return OK("this machine's clock agrees with GitHub's")
+	}
+	if apart >= mostSkew {
+		apart = apart.Round(10 * time.Second)
 	}
 	direction := "ahead of"
 	if e.host.Skew > 0 {
@@ -204,9 +207,16 @@ func several(err error) Finding {
 	}
 	f := Failed(list[0])
 	if n := len(list) - 1; n > 0 {
-		f.What += fmt.Sprintf("; and %d more like it", n)
+		f.What += "; " + counted(n, "other installation") + " cannot be worked with either"
 	}
 	return f
+}
+
+func counted(n int, what string) string {
+	if n == 1 {
+		return "1 " + what
+	}
+	return fmt.Sprintf("%d %ss", n, what)
 }
 
 func flat(errs []error) []error {
@@ -262,7 +272,10 @@ func (e *exam) user(ctx context.Context) Finding {
 	if err != nil {
 		return Failed(err)
 	}
-	if _, _, err := e.github.UserInstallations(ctx, 1); err != nil && e.github.HasApp() {
+	// A token of another kind may not ask this; a refusal that says why counts.
+	_, _, err = e.github.UserInstallations(ctx, 1)
+	switch github.ReasonOf(err) {
+	case github.ReasonSAML, github.ReasonIPAllowList, github.ReasonPolicy, github.ReasonSession:
 		return Failed(err)
 	}
 	return OK("signed in as " + user.Login)

@@ -137,7 +137,14 @@ func (c *Client) call(ctx context.Context, cred credential, method, path string,
 	if _, ok := errors.AsType[*gh.AcceptedError](err); ok {
 		return resp, nil // 202: GitHub does it in the background
 	}
-	return resp, doubt(ctx, resp, err)
+	err = doubt(ctx, resp, err)
+	if _, user := cred.(*session); user && err != nil && resp != nil && resp.StatusCode == http.StatusUnauthorized {
+		if e, ok := errors.AsType[*Error](explain("", "", err)); ok {
+			e.Reason = ReasonSession
+			return resp, e
+		}
+	}
+	return resp, err
 }
 
 // doubt marks errors of requests that may have had their effect.

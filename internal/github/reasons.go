@@ -169,7 +169,7 @@ func (e *Error) nextOf() string {
 func (e *Error) nextOfSignIn() string {
 	switch e.Reason {
 	case ReasonSession:
-		return "Sign in again: konstruct login"
+		return "Sign in again (konstruct login), or give another token where one is given."
 	case ReasonDeclined:
 		return "Try again and choose Authorize, or sign in as somebody else."
 	case ReasonExpired:

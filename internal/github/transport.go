@@ -284,7 +284,7 @@ func retryableError(req *http.Request, err error) bool {
 // unsent reports whether err proves that GitHub never saw the request.
 func unsent(err error) bool {
 	var op *net.OpError
-	return errors.As(err, &op) && op.Op == "dial"
+	return errors.As(err, &op) && (op.Op == "dial" || op.Op == "proxyconnect")
 }
 
 func idempotent(req *http.Request) bool {
