@@ -139,7 +139,7 @@ func (c *Client) call(ctx context.Context, cred credential, method, path string,
 	}
 	err = doubt(ctx, resp, err)
 	if _, user := cred.(*session); user && err != nil && resp != nil && resp.StatusCode == http.StatusUnauthorized {
-		if e, ok := errors.AsType[*Error](explain("", "", err)); ok {
+		if e, ok := errors.AsType[*Error](explain("", "", err)); ok && e.Reason == "" {
 			e.Reason = ReasonSession
 			return resp, e
 		}
