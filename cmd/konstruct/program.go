@@ -9,7 +9,6 @@ import (
 	"net/http"
 	"os"
 	"os/signal"
-	"slices"
 	"strings"
 	"syscall"
 	"time"
@@ -231,7 +230,7 @@ func (p *program) rootCommand() *cobra.Command {
 	root.PersistentFlags().BoolVar(&p.debug, "debug", false, "write every request and every message of the screens to the log")
 	root.PersistentFlags().BoolVar(&p.noKeep, "no-cache", false, "look everything up: neither use nor keep ids of installations and files of repositories on this machine")
 	root.PersistentFlags().StringVar(&p.named, "instance", "", "name of the GitHub host and App to work on (default: the one that the configuration names)")
-	root.PersistentFlags().StringVar(&p.theme, "theme", "", "colours of the screens: "+strings.Join(config.Themes(), ", "))
+	root.PersistentFlags().StringVar(&p.theme, "theme", "", "colours of the screens: "+strings.Join(config.Themes(), ", ")+", or one of the configuration")
 	root.PersistentFlags().BoolVar(&p.ascii, "ascii", false, "draw the screens with ASCII alone")
 	root.PersistentPreRunE = func(*cobra.Command, []string) error { return p.prepare() }
 	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
@@ -248,10 +247,7 @@ func (p *program) prepare() error {
 		p.output = outputText
 		return &usageError{fmt.Sprintf("--output %s: there are text and json", wrong), ""}
 	}
-	if p.theme != "" && !slices.Contains(config.Themes(), p.theme) {
-		return &usageError{fmt.Sprintf("--theme %s: there are %s", p.theme, strings.Join(config.Themes(), ", ")), ""}
-	}
-	return nil
+	return p.checkTheme()
 }
 
 // args checks the number of arguments with a sentence of our own.

@@ -25,10 +25,9 @@ func (p *program) screens(ctx context.Context) error {
 		if err != nil {
 			return &usageError{err.Error(), "Mend the file, or put it aside: everything in it can be made again."}
 		}
-		if o.Theme == "" {
-			o.Theme = c.Theme
+		if err := p.taste(&o, c); err != nil {
+			return err
 		}
-		o.ASCII = o.ASCII || c.ASCII
 	}
 	o.User = p.env.Actor
 	if p.env.Token != "" {
@@ -48,6 +47,7 @@ func (p *program) demoScreens(ctx context.Context, d *demo) error {
 	person := &approver{web: s.client.Endpoints().Web, user: demoUser, owner: demoOwner}
 	o := p.screenOptions(s)
 	o.Demo, o.Approve = true, person.approve
+	p.demoTaste(&o)
 	o.Store = demoStore()
 	return p.show(ctx, o)
 }

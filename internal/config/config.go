@@ -14,8 +14,12 @@ import (
 
 // Config is the content of the configuration file.
 type Config struct {
-	Theme string `yaml:"theme,omitempty"` // one of [Themes]; "" is auto
+	Theme string `yaml:"theme,omitempty"` // one of [Config.ThemeNames]; "" is auto
 	ASCII bool   `yaml:"ascii,omitempty"`
+	Mouse bool   `yaml:"mouse,omitempty"` // on from the start; a key turns it on and off
+	// Keys and Themes are the operator's own.
+	Keys   Keys         `yaml:"keys,omitempty"`
+	Themes CustomThemes `yaml:"themes,omitempty"`
 	// Instance is the one of Instances that is used where none is named.
 	Instance      string          `yaml:"instance,omitempty"`
 	Instances     []SavedInstance `yaml:"instances,omitempty"`
@@ -36,7 +40,7 @@ type Organization struct {
 	Requested time.Time `yaml:"requested,omitempty"`
 }
 
-// Themes are the values that theme can have.
+// Themes are the themes that there always are.
 func Themes() []string { return []string{"auto", "light", "dark", "ansi", "none"} }
 
 // Save adds o, or replaces the organization of that name. Names are compared
@@ -80,7 +84,7 @@ func (c *Config) find(name string) int {
 
 // equal compares what is written down: times to the second, in UTC.
 func (c *Config) equal(d Config) bool {
-	return c.Theme == d.Theme && c.ASCII == d.ASCII && c.Instance == d.Instance &&
+	return c.Theme == d.Theme && c.ASCII == d.ASCII && c.Mouse == d.Mouse && c.Keys.equal(d.Keys) && c.Themes.equal(d.Themes) && c.Instance == d.Instance &&
 		slices.EqualFunc(c.Instances, d.Instances, SavedInstance.equal) &&
 		slices.EqualFunc(c.Organizations, d.Organizations, func(a, b Organization) bool {
 			same := a.Added.Equal(b.Added) && a.Requested.Equal(b.Requested)
@@ -142,8 +146,8 @@ func oneDocument(data []byte) error {
 }
 
 func (c *Config) validate() error {
-	if c.Theme != "" && !slices.Contains(Themes(), c.Theme) {
-		return fmt.Errorf("theme %q: use one of %s", c.Theme, strings.Join(Themes(), ", "))
+	if err := c.validateScreens(); err != nil {
+		return err
 	}
 	for i, o := range c.Organizations {
 		switch at := c.find(o.Name); {

@@ -25,6 +25,9 @@ type File struct {
 // NewFile returns the configuration file at path. Nothing is read yet.
 func NewFile(path string) *File { return &File{path: path} }
 
+// Path is where the file is.
+func (f *File) Path() string { return f.path }
+
 // Load reads the file. One that does not exist is an empty configuration; one
 // that is not understood is an error of one sentence, and stays as it is.
 func (f *File) Load() (Config, error) {

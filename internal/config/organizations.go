@@ -23,7 +23,7 @@ func ReadOrganizations(path string) ([]Organization, error) {
 	}
 	c, err := parse(data, nil)
 	switch {
-	case err == nil && (c.Theme != "" || c.ASCII || c.Instance != "" || len(c.Instances) > 0):
+	case err == nil && (c.Theme != "" || c.ASCII || c.Mouse || len(c.Keys) > 0 || len(c.Themes) > 0 || c.Instance != "" || len(c.Instances) > 0):
 		err = errors.New("only the key organizations belongs here")
 	case err == nil && len(c.Organizations) == 0:
 		err = errors.New("there is no organization in it")

@@ -35,6 +35,8 @@ func (m *Model) commands() []command {
 		c := command{title: "theme " + name, about: "colours of the screens, until the program ends", run: func() tea.Cmd { m.sh.setTheme(name); return nil }}
 		if name == m.sh.theme {
 			c.why = "these colours are shown now"
+		} else if m.sh.plain {
+			c.why = "NO_COLOR is set"
 		}
 		out = append(out, c)
 	}

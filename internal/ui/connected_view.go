@@ -31,7 +31,7 @@ func (t *git) connectedLines(w int) []string {
 	lines = append(lines, t.conditionsShort(st, w)...)
 	lines = append(lines, t.outcome(st, w)...)
 	lines = append(lines, "", "  "+th.dim.put("NEXT"))
-	for _, n := range nextSteps(st) {
+	for _, n := range nextSteps(t.sh.keys, st) {
 		for i, l := range text.Wrap(n.text, w-12) {
 			key := n.key
 			if i > 0 {
@@ -163,5 +163,5 @@ func (t *git) disconnectedLines(w int) []string {
 		lines = append(lines, "  "+text.Pad("APP", 13)+clean(owner)+"  "+th.dim.put(app))
 	}
 	lines = append(lines, t.outcome(st, w)...)
-	return append(lines, "", "  "+th.dim.put("NEXT"), "  "+th.key.put("c")+"      connect again: repositories that were kept are taken up", "  "+th.key.put("esc")+"    back to the organizations")
+	return append(lines, "", "  "+th.dim.put("NEXT"), "  "+t.sh.hint(actConnect, scopeGit)+"      connect again: repositories that were kept are taken up", "  "+t.sh.hint(actBack)+"    back to the organizations")
 }

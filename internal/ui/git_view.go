@@ -139,7 +139,7 @@ func (t *git) whereNotes(w int) []string {
 			}
 		}
 	}
-	return append(lines, indent+th.key.put("c")+" Connect   "+th.key.put("e")+" edit names", "")
+	return append(lines, indent+t.sh.hint(actConnect, scopeGit)+" Connect   "+t.sh.hint(actEdit, scopeGit)+" edit names", "")
 }
 
 func (t *git) authorizeLine() string {
@@ -170,9 +170,9 @@ func (t *git) address(url string, w int) []string {
 	}
 	th := t.sh.th
 	indent := text.Spaces(indented + 2)
-	keys := th.key.put("o") + " open in browser   " + th.key.put("y") + " copy   " + th.key.put("Q") + " QR code"
+	keys := t.sh.hint(actBrowser, scopeGit) + " open in browser   " + t.sh.hint(actCopy, scopeGit) + " copy   " + t.sh.hint(actQR, scopeGit) + " QR code"
 	if t.sh.opt.Approve != nil {
-		keys += "   " + th.key.put("a") + " approve here"
+		keys += "   " + t.sh.hint(actApprove, scopeGit) + " approve here"
 	}
 	lines := t.urlLines(url, w)
 	return append(lines, indent+keys, indent+th.dim.put(t.sh.truncate("It did not open? Any browser on any machine will do.", w-indented-3)))
@@ -275,5 +275,5 @@ func (t *git) troubleLines(w int) []string {
 	if url := t.pageURL(); url != "" && (t.stage == stageCheck || t.page != "") {
 		lines = append(lines, t.urlLines(url, w)...)
 	}
-	return append(lines, indent+"  "+th.key.put("enter")+" "+strings.Replace(t.again(), "try", "tries", 1))
+	return append(lines, indent+"  "+t.sh.hint(actGo, scopeGit)+" "+strings.Replace(t.again(), "try", "tries", 1))
 }

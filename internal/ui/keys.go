@@ -1,9 +1,6 @@
 package ui
 
 import (
-	"fmt"
-	"strings"
-
 	tea "github.com/charmbracelet/bubbletea"
 )
 
@@ -253,50 +250,6 @@ func bindings() []binding {
 	}, historyBindings()...)
 }
 
-// keymap looks bindings up. It is made once and never changes.
-type keymap struct {
-	byAct map[scope]map[action]binding
-	byKey map[scope]map[string]action
-}
-
-func newKeymap() *keymap {
-	k := &keymap{byAct: map[scope]map[action]binding{}, byKey: map[scope]map[string]action{}}
-	for _, b := range bindings() {
-		if k.byAct[b.scope] == nil {
-			k.byAct[b.scope], k.byKey[b.scope] = map[action]binding{}, map[string]action{}
-		}
-		k.byAct[b.scope][b.act] = b
-		for _, key := range b.keys {
-			k.byKey[b.scope][key] = b.act
-		}
-	}
-	return k
-}
-
-// find returns the binding of act in the first of the scopes that has one.
-func (k *keymap) find(act action, scopes []scope) (binding, bool) {
-	for _, s := range scopes {
-		if b, ok := k.byAct[s][act]; ok {
-			return b, true
-		}
-	}
-	return binding{}, false
-}
-
-// action returns what msg asks for in the first of the scopes that knows it.
-func (k *keymap) action(msg tea.KeyMsg, scopes ...scope) action {
-	key := msg.String()
-	if msg.Paste {
-		return actNone // pasted text never triggers anything
-	}
-	for _, s := range scopes {
-		if act, ok := k.byKey[s][key]; ok {
-			return act
-		}
-	}
-	return actNone
-}
-
 // single takes keys apart that arrived in one piece, as they do from fast
 // fingers over a slow line: Bubble Tea makes one message of them. What was
 // pasted stays one piece.
@@ -329,27 +282,4 @@ func moves() []offer {
 		{act: actUp, quiet: true}, {act: actDown, quiet: true}, {act: actPageUp, quiet: true},
 		{act: actPageDown, quiet: true}, {act: actHome, quiet: true}, {act: actEnd, quiet: true},
 	}
-}
-
-// KeysMarkdown is the documentation of all keys, made from the table that the
-// program itself uses.
-func KeysMarkdown() string {
-	var b strings.Builder
-	b.WriteString("# Keys\n\nMade from the table in `internal/ui/keys.go`. In the program, `?` shows the keys of the page you are on.\n")
-	last := scope("")
-	for _, k := range bindings() {
-		if k.scope != last {
-			fmt.Fprintf(&b, "\n## %s\n\n| key | what it does |\n|---|---|\n", k.scope)
-			last = k.scope
-		}
-		var keys []string
-		for _, key := range k.keys {
-			if key == " " {
-				key = "space"
-			}
-			keys = append(keys, "`"+key+"`")
-		}
-		fmt.Fprintf(&b, "| %s | %s |\n", strings.Join(keys, " "), k.long)
-	}
-	return b.String()
 }

@@ -24,13 +24,13 @@ func (l *list) status() string {
 	}
 	switch {
 	case l.filtering:
-		return th.key.put("/") + l.filter.view(th, 30, true) + th.dim.put(" · "+count)
+		return th.key.put(l.sh.keys.first(actFilter, scopeList)) + l.filter.view(th, 30, true) + th.dim.put(" · "+count)
 	case l.query() != "":
-		return th.key.put("/"+clean(l.query())) + th.dim.put(" · "+count)
+		return th.key.put(l.sh.keys.first(actFilter, scopeList)+clean(l.query())) + th.dim.put(" · "+count)
 	case !l.loaded && len(l.rows) == 0:
 		return ""
 	}
-	return th.dim.put(count + " · / to filter")
+	return th.dim.put(count + " · " + l.sh.keys.first(actFilter, scopeList) + " to filter")
 }
 
 func (l *list) view(w, h int) []string {
@@ -59,14 +59,14 @@ func (l *list) empty(w int) []string {
 	var parts []string
 	switch {
 	case l.query() != "":
-		parts = []string{"", "Nothing matches " + clean(l.query()) + ".", "", th.key.put("esc") + " clears the filter"}
+		parts = []string{"", "Nothing matches " + clean(l.query()) + ".", "", l.sh.hint(actBack, scopeList) + " clears the filter"}
 	case l.listError != "":
-		parts = []string{"", "The organizations could not be read.", "", th.key.put("r") + " tries again", th.key.put("n") + " adds an organization by its name on GitHub"}
+		parts = []string{"", "The organizations could not be read.", "", l.sh.hint(actRefresh, scopeList) + " tries again", l.sh.hint(actAdd, scopeList) + " adds an organization by its name on GitHub"}
 	case !l.loaded:
 		parts = []string{"", th.busy.put(spin(l.sh.frame)) + " Asking GitHub where the App is installed"}
 	default:
 		parts = []string{"", "No organization yet: the App is not installed anywhere.", "",
-			th.key.put("n") + " adds an organization by its name on GitHub and connects it"}
+			l.sh.hint(actAdd, scopeList) + " adds an organization by its name on GitHub and connects it"}
 	}
 	lines := make([]string, len(parts))
 	for i, p := range parts {

@@ -6,32 +6,36 @@ import "gitconnection/internal/connection"
 type nextStep struct{ key, text string }
 
 // nextSteps are what to do about a state, the most useful first.
-func nextSteps(st connection.State) []nextStep {
+func nextSteps(keys *keymap, st connection.State) []nextStep {
+	connect, again := keys.first(actConnect, scopeOrg), keys.first(actRefresh, scopeOrg)
+	page := keys.first(actBrowser, scopeOrg)
+	second, third := keys.first(actTab2, scopeOrg), keys.first(actTab3, scopeOrg)
+	end := second + " " + keys.first(actDisconnect, scopeGit)
 	attention := ""
 	if c, ok := st.Attention(); ok {
 		attention = clean(c.Message)
 	}
 	switch st.Phase {
 	case connection.PhaseConnected:
-		return []nextStep{{"3", "browse the repositories"}, {"c", "check again; where nothing is missing, nothing is written"}, {"2 D", "disconnect"}}
+		return []nextStep{{third, "browse the repositories"}, {connect, "check again; where nothing is missing, nothing is written"}, {end, "disconnect"}}
 	case connection.PhaseDegraded:
 		if c, ok := st.Attention(); ok && c.Reason == connection.ReasonDrift {
-			return []nextStep{{"c", attention + ": shows each file with its diff; nothing is put back unless you choose it"}, {"3", "browse the repositories"}}
+			return []nextStep{{connect, attention + ": shows each file with its diff; nothing is put back unless you choose it"}, {third, "browse the repositories"}}
 		}
-		return []nextStep{{"c", "repair: shows the plan first. " + attention}, {"3", "browse the repositories"}}
+		return []nextStep{{connect, "repair: shows the plan first. " + attention}, {third, "browse the repositories"}}
 	case connection.PhaseSuspended:
-		return []nextStep{{"o", "an owner has to lift the suspension on the App's page in the organization's settings"}, {"r", "look again"}}
+		return []nextStep{{page, "an owner has to lift the suspension on the App's page in the organization's settings"}, {again, "look again"}}
 	case connection.PhaseWaitingForApproval:
-		return []nextStep{{"", "an owner of the GitHub organization has to approve the installation. You may quit and come back days later."}, {"r", "look again"}}
+		return []nextStep{{"", "an owner of the GitHub organization has to approve the installation. You may quit and come back days later."}, {again, "look again"}}
 	case connection.PhaseWaitingForMerge:
-		return []nextStep{{"o", "a ruleset demands a pull request: have it reviewed and merged"}, {"r", "look again"}}
+		return []nextStep{{page, "a ruleset demands a pull request: have it reviewed and merged"}, {again, "look again"}}
 	case connection.PhaseProvisioning:
-		return []nextStep{{"c", "go on where the last run ended"}, {"r", "look again"}}
+		return []nextStep{{connect, "go on where the last run ended"}, {again, "look again"}}
 	case connection.PhaseDisconnected:
-		return []nextStep{{"c", "connect again: repositories that were kept are taken up"}, {"3", "browse what was kept"}}
+		return []nextStep{{connect, "connect again: repositories that were kept are taken up"}, {third, "browse what was kept"}}
 	}
 	if attention != "" {
-		return []nextStep{{"c", "connect. " + attention}, {"2", "see each step first"}}
+		return []nextStep{{connect, "connect. " + attention}, {second, "see each step first"}}
 	}
-	return []nextStep{{"c", "connect: two private repositories are created after you agree to the plan"}, {"2", "see each step first"}}
+	return []nextStep{{connect, "connect: two private repositories are created after you agree to the plan"}, {second, "see each step first"}}
 }

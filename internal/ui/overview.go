@@ -116,7 +116,7 @@ func (t *overview) view(w, h int) []string {
 	lines = append(lines, "", " "+th.dim.put("REPOSITORIES"))
 	lines = append(lines, repositoryLines(t.sh, st, w)...)
 	lines = append(lines, "", " "+th.dim.put("NEXT"))
-	for _, n := range nextSteps(st) {
+	for _, n := range nextSteps(t.sh.keys, st) {
 		for i, l := range text.Wrap(n.text, w-14) {
 			key := ""
 			if i == 0 {
@@ -131,7 +131,7 @@ func (t *overview) view(w, h int) []string {
 func (t *overview) unknown() []string {
 	if t.failed != "" {
 		return []string{"", "   " + t.sh.th.bad.put("✕") + " The connection could not be observed.", "",
-			"   " + t.sh.th.key.put("r") + " tries again"}
+			"   " + t.sh.hint(actRefresh, scopeOrg) + " tries again"}
 	}
 	return []string{"", "   " + t.sh.th.busy.put(spin(t.sh.frame)) + " Asking GitHub about " + clean(t.org.FullName(connection.Platform)),
 		"     and " + clean(t.org.FullName(connection.Application))}

@@ -114,9 +114,12 @@ type Options struct {
 	// where it is. Without replace, a file that is there already is left alone
 	// and the error is [fs.ErrExist]. nil: nothing can be saved here.
 	SaveFile func(name string, content []byte, replace bool) (string, error)
-	Titles   bool   // the terminal's window may be given a title
-	Links    bool   // the terminal makes links of OSC 8
-	Theme    string // auto, light, dark, ansi, none
+	Titles   bool        // the terminal's window may be given a title
+	Links    bool        // the terminal makes links of OSC 8
+	Theme    string      // auto, light, dark, ansi, none, or the name of one of Themes
+	Themes   []Theme     // the operator's own
+	Keys     []KeyChoice // in the place of those of the table
+	Mouse    bool        // on from the start; a key turns it on and off
 	ASCII    bool
 	Version  string
 

@@ -43,20 +43,21 @@ func (sh *shared) explain(doing string, err error) problem {
 func canceled(err error) bool { return errors.Is(err, context.Canceled) }
 
 // lines is the problem in at most noticeLines lines of w cells.
-func (p problem) lines(th *theme, w, more int) []string {
+func (p problem) lines(keys *keymap, th *theme, w, more int) []string {
 	head := th.bad.put("✕ ") + th.strong.put(clean(p.what))
 	if more > 0 {
 		head += th.dim.put("  and " + plural(more, "more"))
 	}
 	out := []string{" " + head}
-	tail := "esc dismisses this"
+	dismiss := keys.first(actBack, scopeGlobal) + " dismisses this"
+	tail := dismiss
 	if p.next != "" {
 		tail = "next: " + p.next + " · " + tail
 	}
 	for _, l := range text.Wrap(p.why, w-5) {
 		if len(out) == noticeLines-1 {
 			out[len(out)-1] = text.Truncate(out[len(out)-1], w-4, "") + th.ellipsis
-			tail = "! shows it whole · esc dismisses this"
+			tail = keys.first(actMessages, scopeGlobal) + " shows it whole · " + dismiss
 			break
 		}
 		out = append(out, "   "+l)

@@ -11,7 +11,7 @@ import (
 func TestProblemsShowNoCredential(t *testing.T) {
 	sh := newShared(Options{})
 	p := sh.explain("Signing in", errors.New(`Get "http://127.0.0.1:4711/oauth/callback?code=0123456789abcdef&state=s": EOF (Authorization: Bearer ghs_0123456789abcdefghijkl)`))
-	lines := strings.Join(p.lines(sh.th, 200, 0), "\n")
+	lines := strings.Join(p.lines(sh.keys, sh.th, 200, 0), "\n")
 	for _, secret := range []string{"0123456789abcdef", "ghs_"} {
 		if strings.Contains(lines, secret) {
 			t.Errorf("%q is on the screen:\n%s", secret, lines)

@@ -53,11 +53,11 @@ func (t *repositories) empty(w int) []string {
 	var parts []string
 	switch _, known := t.state(); {
 	case t.site.failed != "":
-		parts = []string{"", th.bad.put("✕") + " The repositories could not be read.", "", th.key.put("r") + " tries again"}
+		parts = []string{"", th.bad.put("✕") + " The repositories could not be read.", "", t.sh.hint(actRefresh, scopeRepos) + " tries again"}
 	case !known:
 		parts = []string{"", th.busy.put(spin(t.sh.frame)) + " Asking GitHub for the repositories"}
 	default:
-		parts = []string{"", "No repository yet.", "", th.key.put("c") + " connects the organization: two private repositories are created"}
+		parts = []string{"", "No repository yet.", "", t.sh.hint(actConnect, scopeOrg) + " connects the organization: two private repositories are created"}
 	}
 	for i, p := range parts {
 		parts[i] = "   " + text.Truncate(p, w-4, th.ellipsis)

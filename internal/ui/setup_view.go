@@ -243,11 +243,11 @@ func (p *setup) registerLines(w int) []string {
 	if p.url == "" {
 		return []string{"   " + th.busy.put(spin(p.sh.frame)) + " preparing the page"}
 	}
-	keys := "   " + th.key.put("o") + " open in browser   " + th.key.put("y") + " copy   " + th.key.put("Q") + " QR code"
+	keys := "   " + p.sh.hint(actBrowser, scopeSetup) + " open in browser   " + p.sh.hint(actCopy, scopeSetup) + " copy   " + p.sh.hint(actQR, scopeSetup) + " QR code"
 	lines := []string{"   " + th.busy.put(spin(p.sh.frame)) + " waiting for GitHub to make the App", ""}
 	if p.elsewhere {
 		lines = append(lines, wrapped("For a browser on any machine: the form is filled in. What it makes is brought here in three steps:", w)...)
-		lines = append(lines, "     1 create the App there", "     2 generate a private key and a client secret for it", "     3 "+th.key.put("i")+" use that App", "")
+		lines = append(lines, "     1 create the App there", "     2 generate a private key and a client secret for it", "     3 "+p.sh.hint(actImport, scopeSetup)+" use that App", "")
 	} else {
 		lines = append(lines, wrapped("In a browser on this machine:", w)...)
 	}
@@ -256,7 +256,7 @@ func (p *setup) registerLines(w int) []string {
 	}
 	lines = append(lines, keys)
 	if !p.elsewhere {
-		lines = append(lines, "", "   "+th.key.put("u")+" the browser is on another machine")
+		lines = append(lines, "", "   "+p.sh.hint(actElsewhere, scopeSetup)+" the browser is on another machine")
 	}
 	return lines
 }
@@ -302,7 +302,7 @@ func (p *setup) doneLines(w int) []string {
 			lines = append(lines, "   "+th.dim.put(text.Pad([]string{"Settings", ""}[min(i, 1)], 14))+th.link(s.SettingsURL, th.info.put(l)))
 		}
 	}
-	return append(lines, "", "   "+th.key.put("enter")+" goes on: pick an organization and connect it")
+	return append(lines, "", "   "+p.sh.hint(actOpen, scopeSetup)+" goes on: pick an organization and connect it")
 }
 
 // troubleLines say why the last attempt failed; what was typed is still there.

@@ -21,6 +21,7 @@ type shared struct {
 	opt   Options
 	th    *theme
 	theme string // its name
+	plain bool   // NO_COLOR: no theme can be chosen
 	keys  *keymap
 	frame int // of the spinner
 	epoch int // where the generations of this instance begin
@@ -55,11 +56,16 @@ func newShared(opt Options) *shared {
 		opt.Now = time.Now
 	}
 	sh := &shared{
-		opt: opt, keys: newKeymap(),
+		opt: opt,
 		ctx: ctx, cancel: cancel, work: &sync.WaitGroup{}, user: opt.User,
 		states: map[string]connection.State{}, runs: map[string]*run{}, marked: map[string]bool{},
 	}
-	sh.setTheme(pickTheme(opt.Theme, os.Getenv))
+	var err error
+	if sh.keys, err = newKeymap(opt.Keys); err != nil {
+		sh.fail(problem{what: "The keys of the configuration are not used", why: err.Error(), next: "mend the file, and start again"})
+	}
+	sh.plain = os.Getenv("NO_COLOR") != ""
+	sh.setTheme(pickTheme(opt.Theme, opt.Themes, os.Getenv))
 	sh.dir = connection.NewDirectory(sh.saved())
 	return sh
 }

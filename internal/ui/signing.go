@@ -265,9 +265,9 @@ func (s *signing) lines(w, indent int) []string {
 	for _, l := range text.Wrap(clean(s.url), room) {
 		lines = append(lines, in+th.link(s.url, th.info.put(l)))
 	}
-	keys := th.key.put("o") + " open in browser   " + th.key.put("y") + " copy   " + th.key.put("Q") + " QR code"
+	keys := s.sh.hint(actBrowser, scopeGit) + " open in browser   " + s.sh.hint(actCopy, scopeGit) + " copy   " + s.sh.hint(actQR, scopeGit) + " QR code"
 	if s.sh.opt.Approve != nil {
-		keys += "   " + th.key.put("a") + " approve here"
+		keys += "   " + s.sh.hint(actApprove, scopeGit) + " approve here"
 	}
 	lines = append(lines, in+keys)
 	say := func(key, words string) {
@@ -307,7 +307,7 @@ func (s *signing) codeLines(w, indent int) []string {
 		for _, l := range text.Wrap("next: "+s.trouble.next, room-2) {
 			lines = append(lines, in+"  "+th.dim.put(l))
 		}
-		lines = append(lines, in+th.key.put("v")+" asks for another code")
+		lines = append(lines, in+s.sh.hint(actCode, scopeGit)+" asks for another code")
 		return lines
 	}
 	if s.device == nil {
@@ -324,7 +324,7 @@ func (s *signing) codeLines(w, indent int) []string {
 	for _, l := range text.Wrap("type it at "+clean(url), room) {
 		lines = append(lines, in+th.link(url, l))
 	}
-	lines = append(lines, in+th.key.put("y")+" copy the code   "+th.key.put("o")+" open that page   "+th.key.put("Q")+" QR code   "+th.key.put("v")+" without a code")
+	lines = append(lines, in+s.sh.hint(actCopy, scopeGit)+" copy the code   "+s.sh.hint(actBrowser, scopeGit)+" open that page   "+s.sh.hint(actQR, scopeGit)+" QR code   "+s.sh.hint(actCode, scopeGit)+" without a code")
 	if s.expired(s.sh.now()) {
 		return append(lines, in+th.warn.put("! the code has expired"))
 	}

@@ -186,7 +186,7 @@ func (d *switcher) view(w, h int) []string {
 	case !d.loaded:
 		lines = append(lines, th.busy.put(spin(d.sh.frame))+" reading the configuration")
 	case len(d.known) == 0:
-		lines = append(lines, "No instance is set up.", th.key.put("n")+" sets one up")
+		lines = append(lines, "No instance is set up.", d.sh.hint(actAdd, scopeSwitcher)+" sets one up")
 	}
 	name := 0
 	for _, k := range d.known {

@@ -49,6 +49,19 @@ func (t *theme) link(url, s string) string {
 // palette holds colours by meaning; an empty one is the terminal's own.
 type palette struct{ accent, dim, good, busy, warn, bad, info lipgloss.Color }
 
+// Theme is one of the operator's own: colours by role - accent, dim, good,
+// busy, warn, bad, info - as #rrggbb or a number from 0 to 255. What is left
+// out is the terminal's own.
+type Theme struct {
+	Name    string
+	Colours map[string]string
+}
+
+func (t Theme) palette() palette {
+	c := func(role string) lipgloss.Color { return lipgloss.Color(t.Colours[role]) }
+	return palette{accent: c("accent"), dim: c("dim"), good: c("good"), busy: c("busy"), warn: c("warn"), bad: c("bad"), info: c("info")}
+}
+
 // palettes are Konstruct's colours. The ANSI palette leaves every choice to
 // the terminal and suits any background.
 func palettes(name string) palette {
@@ -65,9 +78,14 @@ func palettes(name string) palette {
 
 // pickTheme decides without ever asking the terminal: the wish, NO_COLOR,
 // COLORFGBG, else 16 colours on the terminal's own background.
-func pickTheme(wish string, getenv func(string) string) string {
+func pickTheme(wish string, own []Theme, getenv func(string) string) string {
 	if getenv("NO_COLOR") != "" {
 		return "none"
+	}
+	for _, t := range own {
+		if t.Name == wish {
+			return wish
+		}
 	}
 	switch wish {
 	case "light", "dark", "ansi", "none":
@@ -84,20 +102,30 @@ func pickTheme(wish string, getenv func(string) string) string {
 }
 
 // themeNames are the themes that there are to choose from.
-func (sh *shared) themeNames() []string { return []string{"light", "dark", "ansi", "none"} }
+func (sh *shared) themeNames() []string {
+	out := []string{"light", "dark", "ansi", "none"}
+	for _, t := range sh.opt.Themes {
+		out = append(out, t.Name)
+	}
+	return out
+}
 
 // setTheme draws everything in another theme from now on.
 func (sh *shared) setTheme(name string) {
-	sh.theme, sh.th = name, newTheme(name, sh.opt.ASCII, os.Getenv)
+	colours := palettes(name)
+	for _, t := range sh.opt.Themes {
+		if t.Name == name {
+			colours = t.palette()
+		}
+	}
+	sh.theme, sh.th = name, newTheme(name, colours, sh.opt.ASCII, os.Getenv)
 }
 
 // newTheme builds all inks once.
-func newTheme(wish string, ascii bool, getenv func(string) string) *theme {
-	name := pickTheme(wish, getenv)
+func newTheme(name string, p palette, ascii bool, getenv func(string) string) *theme {
 	r := lipgloss.NewRenderer(io.Discard)
 	r.SetHasDarkBackground(name != "light")
 	r.SetColorProfile(profile(name))
-	p := palettes(name)
 	s := r.NewStyle
 	t := &theme{
 		title:    press(s().Bold(true).Foreground(p.accent)),

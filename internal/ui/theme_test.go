@@ -16,9 +16,12 @@ func TestPickTheme(t *testing.T) {
 		{"light", "", "15;0", "light"},
 		{"dark", "1", "", "none"},
 		{"none", "", "0;15", "none"},
+		{"night", "", "0;15", "night"},
+		{"night", "1", "", "none"},
+		{"nowhere", "", "", "ansi"},
 	} {
 		env := map[string]string{"NO_COLOR": c.noColor, "COLORFGBG": c.colorfgbg}
-		if got := pickTheme(c.wish, func(k string) string { return env[k] }); got != c.want {
+		if got := pickTheme(c.wish, []Theme{{Name: "night"}}, func(k string) string { return env[k] }); got != c.want {
 			t.Errorf("%+v: got %s", c, got)
 		}
 	}

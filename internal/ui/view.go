@@ -40,7 +40,7 @@ func (m *Model) notices() []string {
 	if n == 0 {
 		return nil
 	}
-	return m.sh.problems[n-1].lines(m.sh.th, m.w, n-1)
+	return m.sh.problems[n-1].lines(m.sh.keys, m.sh.th, m.w, n-1)
 }
 
 // bodyHeight is what header, breadcrumb, rules, notices and footer leave.

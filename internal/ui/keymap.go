@@ -1,0 +1,224 @@
+package ui
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"unicode/utf8"
+
+	tea "github.com/charmbracelet/bubbletea"
+)
+
+// KeyChoice gives an action other keys than the table does.
+type KeyChoice struct {
+	Action string   // its name, see [KeysMarkdown]
+	Keys   []string // as Bubble Tea names them, "space" for the space bar
+	Line   int      // of the configuration file, for the error
+}
+
+// keymap looks bindings up. It is made once and never changes.
+type keymap struct {
+	all   []binding // in the order of the table
+	byAct map[scope]map[action]binding
+	byKey map[scope]map[string]action
+}
+
+// newKeymap takes the table with the operator's choices. Choices that will not
+// do are left out, and told.
+func newKeymap(choices []KeyChoice) (*keymap, error) {
+	all, err := remap(bindings(), choices)
+	k := &keymap{all: all, byAct: map[scope]map[action]binding{}, byKey: map[scope]map[string]action{}}
+	for _, b := range all {
+		if k.byAct[b.scope] == nil {
+			k.byAct[b.scope], k.byKey[b.scope] = map[action]binding{}, map[string]action{}
+		}
+		k.byAct[b.scope][b.act] = b
+		for _, key := range b.keys {
+			k.byKey[b.scope][key] = b.act
+		}
+	}
+	return k, err
+}
+
+// find returns the binding of act in the first of the scopes that has one.
+func (k *keymap) find(act action, scopes []scope) (binding, bool) {
+	for _, s := range scopes {
+		if b, ok := k.byAct[s][act]; ok {
+			return b, true
+		}
+	}
+	return binding{}, false
+}
+
+// first is the key that a sentence names for an action: the first of its keys.
+func (k *keymap) first(act action, scopes ...scope) string {
+	b, _ := k.find(act, scopes)
+	if len(b.keys) == 0 {
+		return ""
+	}
+	return shown(b.keys[0])
+}
+
+// action returns what msg asks for in the first of the scopes that knows it.
+func (k *keymap) action(msg tea.KeyMsg, scopes ...scope) action {
+	key := msg.String()
+	if msg.Paste {
+		return actNone // pasted text never triggers anything
+	}
+	for _, s := range scopes {
+		if act, ok := k.byKey[s][key]; ok {
+			return act
+		}
+	}
+	return actNone
+}
+
+// shown is a key as people read it.
+func shown(key string) string {
+	switch key {
+	case " ":
+		return "space"
+	case "up":
+		return "↑"
+	case "down":
+		return "↓"
+	case "left":
+		return "←"
+	case "right":
+		return "→"
+	case "pgdown":
+		return "pgdn"
+	}
+	return key
+}
+
+// CheckKeys says in a sentence, with the line, what of the choices will not do.
+func CheckKeys(choices []KeyChoice) error {
+	_, err := remap(bindings(), choices)
+	return err
+}
+
+// remap gives the bindings their chosen keys. The first choice that will not
+// do is the error; it and those after it are left out.
+func remap(table []binding, choices []KeyChoice) ([]binding, error) {
+	out := slices.Clone(table)
+	at := map[string]int{}
+	for i, b := range table {
+		at[b.name()] = i
+	}
+	var chosen []int
+	for _, c := range choices {
+		i, ok := at[c.Action]
+		switch {
+		case !ok:
+			return slices.Clone(table), fmt.Errorf("line %d: keys: there is no action %q; docs/keys.md names them", c.Line, c.Action)
+		case table[i].act == actStop:
+			return slices.Clone(table), fmt.Errorf("line %d: keys: %s is always ctrl+c", c.Line, c.Action)
+		case len(c.Keys) == 0:
+			return slices.Clone(table), fmt.Errorf("line %d: keys: %s needs a key", c.Line, c.Action)
+		}
+		keys := make([]string, len(c.Keys))
+		var show []string
+		for n, key := range c.Keys {
+			var err error
+			if keys[n], err = readKey(key, table[i]); err != nil {
+				return slices.Clone(table), fmt.Errorf("line %d: keys: %s: %w", c.Line, c.Action, err)
+			}
+			show = append(show, shown(keys[n]))
+		}
+		out[i].keys, out[i].show = keys, strings.Join(show[:min(2, len(show))], " ")
+		chosen = append(chosen, i)
+	}
+	for n, i := range chosen {
+		if err := taken(table, out, i); err != nil {
+			return slices.Clone(table), fmt.Errorf("line %d: keys: %w", choices[n].Line, err)
+		}
+	}
+	return out, nil
+}
+
+// readKey takes a key as it stands in the configuration.
+func readKey(key string, b binding) (string, error) {
+	if key == "space" {
+		key = " "
+	}
+	switch {
+	case slices.Contains(b.keys, key):
+	case key == "ctrl+c":
+		return "", errors.New("ctrl+c stops and quits, everywhere")
+	case !keyNames()[strings.TrimPrefix(key, "alt+")] && utf8.RuneCountInString(strings.TrimPrefix(key, "alt+")) != 1:
+		return "", fmt.Errorf("there is no key %q", key)
+	case b.scope.typed() && utf8.RuneCountInString(key) == 1:
+		return "", fmt.Errorf("%s types a character there", shown(key))
+	}
+	return key, nil
+}
+
+// keyNames are the keys with a name, as Bubble Tea writes them.
+func keyNames() map[string]bool {
+	names := map[string]bool{}
+	for k := tea.KeyType(-128); k < 128; k++ {
+		if name := k.String(); name != "" && name != "runes" {
+			names[name] = true
+		}
+	}
+	return names
+}
+
+// taken says which other action has a key of binding i where both hold. What
+// the table itself has twice, such as a page's own meaning for a key that
+// means something else elsewhere, may stay.
+func taken(table, now []binding, i int) error {
+	b := now[i]
+	for j, other := range now {
+		if j == i || other.act == b.act || !b.scope.meets(other.scope) {
+			continue
+		}
+		for _, key := range b.keys {
+			if !slices.Contains(other.keys, key) || slices.Contains(table[i].keys, key) && slices.Contains(table[j].keys, key) {
+				continue
+			}
+			return fmt.Errorf("%s: %s is the key of %s already (%s)", b.name(), shown(key), other.name(), other.long)
+		}
+	}
+	return nil
+}
+
+// name is what the configuration calls a binding. It never changes: files of
+// operators hold it.
+func (b binding) name() string {
+	if b.scope == scopeGlobal {
+		return actionName(b.act)
+	}
+	return b.scope.name() + "-" + actionName(b.act)
+}
+
+// KeysMarkdown is the documentation of all keys, made from the table that the
+// program itself uses.
+func KeysMarkdown() string {
+	var b strings.Builder
+	b.WriteString("# Keys\n\nMade from the table in `internal/ui/keys.go`. In the program, `?` shows the keys of the page you are on,\n" +
+		"and `ctrl+p` finds a command by words of its name.\n\n" +
+		"Any action can have other keys: in the configuration file, `keys` gives an action, by the name in the last column, a key or a\n" +
+		"list of keys in place of those here. Footer, help, palette and the sentences on the pages follow.\n\n" +
+		"```yaml\nkeys:\n  quit: [ctrl+q]\n  list-connect: [f2, C]\n```\n\n" +
+		"Keys are characters, `space`, `enter`, `esc`, `tab`, `up`, `pgdown`, `f1`, `ctrl+a`, `alt+x`, `shift+tab` and the like. A key that\n" +
+		"another action has in the same place is refused, with the line; `ctrl+c` always stops and quits.\n")
+	last := scope("")
+	for _, k := range bindings() {
+		if k.scope != last {
+			fmt.Fprintf(&b, "\n## %s\n\n| key | what it does | action |\n|---|---|---|\n", k.scope)
+			last = k.scope
+		}
+		var keys []string
+		for _, key := range k.keys {
+			if key == " " {
+				key = "space"
+			}
+			keys = append(keys, "`"+key+"`")
+		}
+		fmt.Fprintf(&b, "| %s | %s | `%s` |\n", strings.Join(keys, " "), k.long, k.name())
+	}
+	return b.String()
+}
