@@ -202,7 +202,7 @@ func (e *exam) problemOf(i github.Installation) error {
 // several says the first of joined errors, and how many more there are.
 func several(err error) Finding {
 	list := []error{err}
-	if joined, ok := err.(interface{ Unwrap() []error }); ok { //nolint:errorlint // it was joined here
+	if joined, ok := err.(interface{ Unwrap() []error }); ok {
 		list = flat(joined.Unwrap())
 	}
 	f := Failed(list[0])
@@ -222,7 +222,7 @@ func counted(n int, what string) string {
 func flat(errs []error) []error {
 	var out []error
 	for _, err := range errs {
-		if joined, ok := err.(interface{ Unwrap() []error }); ok { //nolint:errorlint // it was joined here
+		if joined, ok := err.(interface{ Unwrap() []error }); ok {
 			out = append(out, flat(joined.Unwrap())...)
 		} else {
 			out = append(out, err)

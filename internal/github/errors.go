@@ -90,16 +90,16 @@ func (e *Error) Next() string {
 	if next := e.nextOf(); next != "" {
 		return next
 	}
-	switch {
-	case e.Kind == KindUnauthorized:
+	switch e.Kind {
+	case KindUnauthorized:
 		return "Check the App's id and private key, and this machine's clock."
-	case e.Kind == KindForbidden:
+	case KindForbidden:
 		return "Grant the permission on the installation's page, or ask an owner."
-	case e.Kind == KindSuspended:
+	case KindSuspended:
 		return "Ask an owner to unsuspend the App's installation."
-	case e.Kind == KindLimited:
+	case KindLimited:
 		return "Wait until GitHub's limit has passed; the same again goes on then."
-	case e.Kind == KindDoubtful:
+	case KindDoubtful:
 		return "Do the same again: it goes on from where it stopped."
 	}
 	return ""

@@ -38,7 +38,7 @@ func installPage(appPage string, accountID int64) string {
 }
 
 // settings is the root of an account's settings: an organization's, or those
-// of whoever is signed in in the browser.
+// of whoever the browser is signed in as.
 func settings(a Account) string {
 	if a.Type == "Organization" {
 		return "organizations/" + a.Login + "/settings/"
@@ -47,7 +47,7 @@ func settings(a Account) string {
 }
 
 // NewAppPage is where an App is registered: for an organization, or with ""
-// for whoever is signed in in the browser (GitHub:
+// for whoever the browser is signed in as (GitHub:
 // registering-a-github-app-from-a-manifest).
 func (e Endpoints) NewAppPage(owner string) string {
 	if owner == "" {

@@ -22,7 +22,7 @@ type RegisterOptions struct {
 	// [http.DefaultTransport].
 	Transport http.RoundTripper
 	// Owner is the GitHub organization that will own the App; "" the account
-	// of whoever is signed in in the browser.
+	// of whoever the browser is signed in as.
 	Owner string
 	// Name is proposed, at most 34 characters; the person can change it.
 	Name string

@@ -73,13 +73,17 @@ func impatient(ctx context.Context) bool { return ctx.Value(impatientKey{}) != n
 
 // aside is ctx for a request that another one needs: it is none of what the
 // other costs, and inherits nothing of it but its end.
-func aside(ctx context.Context) context.Context {
-	for _, key := range []any{observerKey{}, credentialKey{}, graphqlKey{}, idempotentKey{}, pollKey{}} {
-		if ctx.Value(key) != nil {
-			ctx = context.WithValue(ctx, key, nil)
-		}
+func aside(ctx context.Context) context.Context { return asideContext{ctx} }
+
+type asideContext struct{ context.Context }
+
+// Value hides what belongs to the other request.
+func (a asideContext) Value(key any) any {
+	switch key.(type) {
+	case observerKey, credentialKey, graphqlKey, idempotentKey, pollKey:
+		return nil
 	}
-	return ctx
+	return a.Context.Value(key)
 }
 
 // WithPolling marks requests that wait for a person; they are not part of
