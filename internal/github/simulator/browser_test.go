@@ -219,7 +219,7 @@ func readForm(n *html.Node, button string) (form, bool) {
 
 // selected is the value of a list's chosen option, else of its first.
 func selected(list *html.Node) string {
-	first, any := "", false
+	first, seen := "", false
 	for c := range list.Descendants() {
 		if c.Type != html.ElementNode || c.Data != "option" {
 			continue
@@ -227,8 +227,8 @@ func selected(list *html.Node) string {
 		if has(c, "selected") {
 			return attribute(c, "value")
 		}
-		if !any {
-			first, any = attribute(c, "value"), true
+		if !seen {
+			first, seen = attribute(c, "value"), true
 		}
 	}
 	return first

@@ -34,12 +34,12 @@ type keyLine struct {
 func (s *Simulator) keyLines(a *app) []keyLine {
 	var out []keyLine
 	for _, key := range a.keys {
-		print, err := key.Fingerprint()
+		fingerprint, err := key.Fingerprint()
 		if err != nil {
 			s.log.Error("show private key", "app", a.Slug, "error", err)
 			continue
 		}
-		out = append(out, keyLine{key.ID, print, stamp(key.Created)})
+		out = append(out, keyLine{key.ID, fingerprint, stamp(key.Created)})
 	}
 	return out
 }
