@@ -16,7 +16,7 @@ import (
 
 func (p *program) appCommand() *cobra.Command {
 	cmd := &cobra.Command{
-		Use: "app", Short: "Import, show and forget the GitHub App of an instance",
+		Use: "app", Short: "Make, import, show and forget the GitHub App of an instance",
 		Long: "An instance is a GitHub host and one GitHub App on it. Two GitHub organizations in one connection need a public\n" +
 			"App: a private one can be installed on its owner's account alone.",
 		Args: func(cmd *cobra.Command, words []string) error {
@@ -26,10 +26,10 @@ func (p *program) appCommand() *cobra.Command {
 			return nil
 		},
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			return &usageError{"app needs a command: import, show or forget", "konstruct app --help explains them."}
+			return &usageError{"app needs a command: create, import, show or forget", "konstruct app --help explains them."}
 		},
 	}
-	cmd.AddCommand(p.appImportCommand(), p.appShowCommand(), p.appForgetCommand())
+	cmd.AddCommand(p.appCreateCommand(), p.appImportCommand(), p.appShowCommand(), p.appForgetCommand())
 	return cmd
 }
 
@@ -211,6 +211,7 @@ func (p *program) forget(ctx context.Context, saved config.SavedInstance) (note 
 	if err != nil {
 		return "", err
 	}
+	note = p.revoke(ctx, i)
 	if err := secrets.DropAll(ctx, i.store); err != nil {
 		return note, err
 	}

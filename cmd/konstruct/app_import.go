@@ -181,13 +181,31 @@ func (p *program) importApp(ctx context.Context, a existing) (info appInfo, note
 	return info, note, err
 }
 
-func (a existing) instance() (config.SavedInstance, error) {
-	s := config.SavedInstance{Web: a.web, API: a.api, PrivateKeyCommand: a.command, App: config.SavedApp{ClientID: a.clientID}}
-	if a.name != "" {
-		if err := config.CheckInstanceName(a.name); err != nil {
+// addressed is an instance of which only the name and the addresses are known.
+func addressed(name, web, api string) (config.SavedInstance, error) {
+	s := config.SavedInstance{Web: web, API: api}
+	if name != "" {
+		if err := config.CheckInstanceName(name); err != nil {
 			return s, &usageError{"--instance: " + err.Error(), ""}
 		}
 	}
+	i, err := s.Instance()
+	if err != nil {
+		return s, &usageError{err.Error(), "Such as --web https://github.com"}
+	}
+	s.Web = strings.TrimSuffix(i.Web.String(), "/")
+	if i.API.String() == config.APIOf(i.Web).String() {
+		s.API = "" // derived
+	}
+	return s, nil
+}
+
+func (a existing) instance() (config.SavedInstance, error) {
+	s, err := addressed(a.name, a.web, a.api)
+	if err != nil {
+		return s, err
+	}
+	s.PrivateKeyCommand, s.App.ClientID = a.command, a.clientID
 	if a.appID != "" {
 		id, err := strconv.ParseInt(strings.TrimSpace(a.appID), 10, 64)
 		if err != nil || id <= 0 {
@@ -197,14 +215,6 @@ func (a existing) instance() (config.SavedInstance, error) {
 	}
 	if s.App.ID == 0 && s.App.ClientID == "" {
 		return s, &usageError{"the App id or the client id is needed", "Both stand on the App's settings page."}
-	}
-	i, err := s.Instance()
-	if err != nil {
-		return s, &usageError{err.Error(), ""}
-	}
-	s.Web = strings.TrimSuffix(i.Web.String(), "/")
-	if s.API != "" && i.API.String() == config.APIOf(i.Web).String() {
-		s.API = "" // derived
 	}
 	return s, nil
 }

@@ -57,7 +57,7 @@ func (p *program) choose() (chosen, error) {
 	}
 	return chosen{}, &usageError{
 		"no GitHub App is set up here",
-		"Use one that exists: konstruct app import. Or look around without any: konstruct demo",
+		"Make one: konstruct app create. Use one that exists: konstruct app import. Or look around without any: konstruct demo",
 	}
 }
 
@@ -75,7 +75,7 @@ func noInstance(c config.Config, named string) error {
 	case len(names) > 0:
 		return &usageError{"there is no instance " + named, "There are: " + list + "."}
 	case named != "":
-		return &usageError{"there is no instance " + named, "Use an App that exists: konstruct app import --instance " + named}
+		return &usageError{"there is no instance " + named, "Make one: konstruct app create --instance " + named + ". Use an App that exists: konstruct app import --instance " + named}
 	}
 	return nil
 }
@@ -219,7 +219,14 @@ func (p *program) options(c chosen) (github.Options, error) {
 	}
 	switch {
 	case c.saved != nil:
-		o.Key = p.keyOf(c)
+		o.Key, o.Slug, o.Tokens = p.keyOf(c), c.Slug, tokenStore{c.store}
+		o.Secret = func(ctx context.Context) (string, error) {
+			secret, err := c.store.Get(ctx, secrets.ClientSecret)
+			if errors.Is(err, secrets.ErrNotFound) {
+				return "", nil
+			}
+			return secret, err
+		}
 	case c.HasApp():
 		key, err := github.ParsePrivateKey(c.PrivateKey)
 		if err != nil {

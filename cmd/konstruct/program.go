@@ -169,12 +169,15 @@ func exitCode(ctx context.Context, err error) int {
 	}
 	var usage *usageError
 	var used *takenError
+	var person *personError
 	var blocked *connection.BlockedError
 	switch {
 	case errors.As(err, &usage):
 		return exitUsage
 	case errors.As(err, &used):
 		return exitRefused
+	case errors.As(err, &person):
+		return exitPerson
 	case errors.As(err, &blocked):
 		for _, b := range blocked.Blockers {
 			if b.Kind == connection.BlockRefuse {
@@ -189,6 +192,10 @@ func exitCode(ctx context.Context, err error) int {
 	}
 	switch github.KindOf(err) {
 	case github.KindSuspended, github.KindForbidden:
+		return exitPerson
+	}
+	switch github.ReasonOf(err) {
+	case github.ReasonSession, github.ReasonDeclined, github.ReasonExpired, github.ReasonSAML, github.ReasonDeviceFlowOff:
 		return exitPerson
 	}
 	return exitFailed
@@ -236,7 +243,8 @@ func (p *program) rootCommand() *cobra.Command {
 	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
 		return &usageError{err.Error(), "See " + cmd.CommandPath() + " --help."}
 	})
-	root.AddCommand(p.versionCommand(), p.demoCommand(), p.orgsCommand(), p.statusCommand(), p.connectCommand(), p.reposCommand(), p.disconnectCommand(), p.appCommand())
+	root.AddCommand(p.versionCommand(), p.demoCommand(), p.orgsCommand(), p.statusCommand(), p.connectCommand(), p.reposCommand(), p.disconnectCommand(), p.appCommand(),
+		p.loginCommand(), p.logoutCommand(), p.whoamiCommand())
 	return root
 }
 

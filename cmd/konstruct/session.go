@@ -12,6 +12,7 @@ import (
 	"gitconnection/internal/connection"
 	"gitconnection/internal/github"
 	"gitconnection/internal/logging"
+	"gitconnection/internal/redact"
 )
 
 // session is one instance, ready to be worked with.
@@ -112,10 +113,12 @@ func (p *program) openLog() {
 // one that was named, else, where nobody sits in front of it, the App. A
 // person in a terminal signs in.
 func (p *program) operator(ctx context.Context, s *session, named string) (string, error) {
-	if p.env.Token != "" {
-		if user, err := s.client.Viewer(ctx); err == nil {
-			return user.Login, nil
-		}
+	user, err := s.signedIn(ctx)
+	switch {
+	case err != nil && p.output == outputText:
+		fmt.Fprintf(p.err, "konstruct: %s\n", redact.String(err.Error()))
+	case user.Login != "":
+		return user.Login, nil
 	}
 	if named == "" {
 		named = p.env.Actor
@@ -134,6 +137,15 @@ func (p *program) operator(ctx context.Context, s *session, named string) (strin
 		return slug + "[bot]", nil
 	}
 	return p.signIn(ctx, s)
+}
+
+// signedIn is who is signed in already: the zero user nobody.
+func (s *session) signedIn(ctx context.Context) (github.User, error) {
+	signed, err := s.client.SignedIn(ctx)
+	if err != nil || !signed {
+		return github.User{}, err
+	}
+	return s.client.Viewer(ctx)
 }
 
 // signIn sends the person in front of the terminal through the browser.

@@ -23,8 +23,10 @@ type Options struct {
 	// them. Without Key the client works with Token as far as that goes.
 	AppID    int64
 	ClientID string
-	// ClientSecret is needed for signing in.
+	// ClientSecret is needed for signing in. Secret reads it when it is first
+	// needed, where it is not at hand; "" says that there is none.
 	ClientSecret string
+	Secret       func(ctx context.Context) (string, error)
 	Key          Key
 	Token        string
 	// Slug is the App's, where it is known; pages are named by it.

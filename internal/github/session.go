@@ -170,8 +170,14 @@ func (s *session) renew(ctx context.Context, old UserToken) error {
 		return &Error{Op: opRenew, Kind: KindUnauthorized, Reason: ReasonSession, Cause: "the sign-in has ended"}
 	}
 	form := url.Values{"grant_type": {"refresh_token"}, "refresh_token": {old.Refresh}}
-	if !old.Device && s.client.opts.ClientSecret != "" {
-		form.Set("client_secret", s.client.opts.ClientSecret)
+	if !old.Device {
+		secret, err := s.client.clientSecret(ctx)
+		if err != nil {
+			return &Error{Op: opRenew, Kind: KindNoCredential, Cause: err.Error(), Err: err}
+		}
+		if secret != "" {
+			form.Set("client_secret", secret)
+		}
 	}
 	// From here on the old pair may be dead: whoever gives up waiting must not
 	// lose the new one.

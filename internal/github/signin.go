@@ -25,6 +25,7 @@ const CallbackURL = "http://127.0.0.1" + callbackPath
 // taken for the end.
 type SignIn struct {
 	client   *Client
+	secret   string // the App's client secret
 	config   oauth2.Config
 	state    string
 	verifier string
@@ -45,8 +46,19 @@ type SignInOptions struct {
 	Port int
 }
 
-// CanSignIn reports whether users can be sent through the browser.
-func (c *Client) CanSignIn() bool { return c.opts.ClientID != "" && c.opts.ClientSecret != "" }
+// CanSignIn reports whether users can be sent through the browser. Where the
+// client secret is yet to be read, it may turn out that there is none.
+func (c *Client) CanSignIn() bool {
+	return c.opts.ClientID != "" && (c.opts.ClientSecret != "" || c.opts.Secret != nil)
+}
+
+// clientSecret is the App's, "" where the instance has none.
+func (c *Client) clientSecret(ctx context.Context) (string, error) {
+	if c.opts.ClientSecret != "" || c.opts.Secret == nil {
+		return c.opts.ClientSecret, nil
+	}
+	return c.opts.Secret(ctx)
+}
 
 // StartSignIn is [Client.StartSignInWith] on a random port.
 func (c *Client) StartSignIn(ctx context.Context) (*SignIn, error) {
@@ -60,6 +72,13 @@ func (c *Client) StartSignInWith(ctx context.Context, o SignInOptions) (*SignIn,
 	if !c.CanSignIn() {
 		return nil, &Error{Op: op, Kind: KindNoCredential, Cause: "this instance has no client id and secret of the GitHub App"}
 	}
+	clientSecret, err := c.clientSecret(ctx)
+	switch {
+	case err != nil:
+		return nil, &Error{Op: op, Kind: KindNoCredential, Cause: err.Error(), Err: err}
+	case clientSecret == "":
+		return nil, &Error{Op: op, Kind: KindNoCredential, Cause: "this instance has no client secret of the GitHub App"}
+	}
 	state, err := secret(rand.Reader)
 	if err != nil {
 		return nil, &Error{Op: op, Kind: KindUnexpected, Cause: err.Error(), Err: err}
@@ -68,7 +87,7 @@ func (c *Client) StartSignInWith(ctx context.Context, o SignInOptions) (*SignIn,
 	if err != nil {
 		return nil, err
 	}
-	s := &SignIn{client: c, desk: d, verifier: oauth2.GenerateVerifier(), state: state, codes: make(chan result, 1)}
+	s := &SignIn{client: c, secret: clientSecret, desk: d, verifier: oauth2.GenerateVerifier(), state: state, codes: make(chan result, 1)}
 	web := c.opts.Endpoints
 	s.config = oauth2.Config{
 		ClientID: c.opts.ClientID, RedirectURL: "http://" + d.addr() + callbackPath,
@@ -153,7 +172,7 @@ func (s *SignIn) Wait(ctx context.Context) (User, error) {
 			return User{}, answer.err
 		}
 		return s.client.signedIn(ctx, "sign in", url.Values{
-			"client_secret": {s.client.opts.ClientSecret}, "code": {answer.code},
+			"client_secret": {s.secret}, "code": {answer.code},
 			"redirect_uri": {s.config.RedirectURL}, "code_verifier": {s.verifier},
 		})
 	case <-s.desk.done:

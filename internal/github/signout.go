@@ -42,7 +42,11 @@ func (c *Client) signOut(ctx context.Context, what string) error {
 // that has ended is renewed first: its refresh token would live on.
 func (c *Client) revokeUser(ctx context.Context, op, what string) error {
 	page := c.opts.Endpoints.AuthorizationsPage()
-	if c.opts.ClientSecret == "" || c.opts.ClientID == "" {
+	secret, err := c.clientSecret(ctx)
+	if err != nil {
+		return c.unrevoked(op, err, page)
+	}
+	if secret == "" || c.opts.ClientID == "" {
 		return &Error{Op: op, Kind: KindNoCredential, Cause: "without the App's client secret the token cannot be revoked here; it was only forgotten. Revoke it there: " + page, Page: page}
 	}
 	if _, err := c.session.header(ctx); err != nil {
@@ -51,10 +55,10 @@ func (c *Client) revokeUser(ctx context.Context, op, what string) error {
 		}
 		return c.unrevoked(op, err, page)
 	}
-	basic := basicCredential{c.opts.ClientID, c.opts.ClientSecret}
+	basic := basicCredential{c.opts.ClientID, secret}
 	path := "applications/" + url.PathEscape(c.opts.ClientID) + "/" + what
 	body := map[string]string{"access_token": c.session.current().Access}
-	_, err := c.call(withIdempotent(aside(ctx)), basic, http.MethodDelete, path, body, nil)
+	_, err = c.call(withIdempotent(aside(ctx)), basic, http.MethodDelete, path, body, nil)
 	switch KindOf(explain(op, "", err)) {
 	case "", KindNotFound, KindInvalid: // it is not good any more
 		return nil
