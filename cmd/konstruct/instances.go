@@ -55,10 +55,13 @@ func (p *program) choose() (chosen, error) {
 		web := &url.URL{Scheme: "https", Host: "github.com", Path: "/"}
 		return chosen{Instance: config.Instance{Name: "github.com", Web: web, API: config.APIOf(web), Token: p.env.Token}}, nil
 	}
-	return chosen{}, &usageError{
-		"no GitHub App is set up here",
-		"Make one: konstruct app create. Use one that exists: konstruct app import. Or look around without any: konstruct demo",
-	}
+	return chosen{}, errNotSetUp
+}
+
+// errNotSetUp is the first start.
+var errNotSetUp = &usageError{
+	"no GitHub App is set up here",
+	"Make one: konstruct app create. Use one that exists: konstruct app import. Or look around without any: konstruct demo",
 }
 
 // noInstance says why the one that was asked for is not there; nil where there

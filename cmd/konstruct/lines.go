@@ -20,6 +20,13 @@ func (p *program) show(ctx context.Context, o ui.Options) error {
 	}
 	// Control C stops cleanly; a second one does not wait.
 	defer context.AfterFunc(ctx, func() { signal.Reset(os.Interrupt) })()
+	if o.Viewer != nil {
+		if user, err := o.Viewer(ctx); err != nil {
+			p.complain(err) // whoever wants to goes on and signs in again
+		} else if user.Login != "" {
+			o.User = user.Login
+		}
+	}
 	return lines.Run(ctx, p.lineOptions(o))
 }
 

@@ -61,7 +61,7 @@ func (s *setup) Instances() []ui.InstanceInfo {
 }
 
 // Use implements [ui.Setup].
-func (s *setup) Use(ctx context.Context, name string) (ui.Options, error) {
+func (s *setup) Use(_ context.Context, name string) (ui.Options, error) {
 	if name == ui.DemoInstance {
 		d, err := s.demos.start(s.program)
 		if err != nil {
@@ -87,7 +87,7 @@ func (s *setup) Use(ctx context.Context, name string) (ui.Options, error) {
 	if err != nil {
 		return ui.Options{}, err
 	}
-	return s.program.instanceOptions(session, s.demos), ctx.Err()
+	return s.program.instanceOptions(session, s.demos, c)
 }
 
 // Register implements [ui.Setup].

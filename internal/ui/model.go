@@ -44,7 +44,7 @@ func New(opt Options) *Model {
 // Init asks for the first page of organizations, or for what sets up an
 // instance.
 func (m *Model) Init() tea.Cmd {
-	return m.pages[m.front].enter(navigation{})
+	return tea.Batch(m.pages[m.front].enter(navigation{}), m.sh.askWho())
 }
 
 // Update takes one message.

@@ -92,8 +92,11 @@ type Options struct {
 	// SignOut revokes the authorization at GitHub and drops it here; nil when
 	// nothing is kept.
 	SignOut func(ctx context.Context) error
-	// User is who is signed in already, "" nobody.
+	// User is who is signed in already or was named, "" nobody.
 	User string
+	// Viewer asks who is signed in from an earlier start, after the first
+	// screen; the zero user is nobody. nil: nothing is kept.
+	Viewer func(ctx context.Context) (github.User, error)
 	// Open opens a page in the browser without touching the terminal.
 	Open func(url string) error
 	// Approve plays the person at the browser; demo only, else nil.

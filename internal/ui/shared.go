@@ -206,6 +206,8 @@ func (sh *shared) small(msg tea.Msg) (ok bool) {
 		}
 	case signedOutMsg:
 		sh.signedOut(msg)
+	case whoMsg:
+		sh.who(msg)
 	case savedMsg:
 		if msg.err != nil {
 			sh.fail(sh.explain("Saving "+msg.what+" in the configuration", msg.err))

@@ -59,7 +59,7 @@ func (m *Model) replace(opt Options) tea.Cmd {
 	m.start()
 	sh.note = "This is " + clean(opt.Instance) + " on " + clean(opt.Host) + " now."
 	m.resize()
-	return m.pages[m.front].enter(navigation{})
+	return tea.Batch(m.pages[m.front].enter(navigation{}), sh.askWho())
 }
 
 // start shows what comes first: the list, or in the first run the setup.
