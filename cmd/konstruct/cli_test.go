@@ -22,6 +22,7 @@ type cli struct {
 	env     map[string]string
 	keyring secrets.Provider // nil: none
 	stdin   string
+	ahead   time.Duration // of the clock
 }
 
 func newCLI(t *testing.T, g *testkit.GitHub) *cli {
@@ -60,7 +61,8 @@ func (c *cli) run(args ...string) outcome {
 	}
 	defer in.Close()
 	p := &program{
-		in: in, out: &out, err: &errs, now: time.Now, log: slog.New(slog.DiscardHandler), keyring: c.keyring,
+		in: in, out: &out, err: &errs, log: slog.New(slog.DiscardHandler), keyring: c.keyring,
+		now:    func() time.Time { return time.Now().Add(c.ahead) },
 		lookup: func(name string) (string, bool) { v, ok := env[name]; return v, ok },
 		unset:  func(name string) error { delete(env, name); return nil },
 	}

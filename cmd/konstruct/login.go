@@ -213,7 +213,7 @@ func (p *program) logout(ctx context.Context, everywhere bool) error {
 	if everywhere {
 		out = s.client.SignOutEverywhere
 	}
-	err = out(ctx)
+	err = out(github.WithImpatience(ctx))
 	if purgeErr := p.purge(); purgeErr != nil {
 		err = errors.Join(err, purgeErr)
 	}

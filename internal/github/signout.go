@@ -71,7 +71,7 @@ func (c *Client) unrevoked(op string, err error, page string) error {
 	if !ok {
 		return err
 	}
-	e.Cause = "the token was forgotten here, but not revoked at GitHub: " + e.Cause
+	e.Kind, e.Cause = KindUnexpected, "the token was forgotten here, but not revoked at GitHub: "+e.Cause+". Revoke it there: "+page
 	e.Page = page
 	return e
 }
