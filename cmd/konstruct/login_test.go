@@ -142,9 +142,6 @@ func TestLoginWithoutAClientSecret(t *testing.T) {
 	if o := c.run("login"); o.code != exitFailed || !strings.Contains(o.err, "no client secret") {
 		t.Errorf("exit %d: %s", o.code, o.err)
 	}
-	if o := c.run("login", "--device"); o.code != exitPerson || !strings.Contains(o.err, "/organizations/acme/settings/apps/"+testkit.Slug) {
-		t.Errorf("device: exit %d: %s", o.code, o.err)
-	}
 }
 
 func TestCallbackPortAndTunnel(t *testing.T) {
