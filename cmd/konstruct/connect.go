@@ -11,6 +11,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"gitconnection/internal/connection"
+	"gitconnection/internal/report"
 )
 
 // target are the flags that say which organization is meant.
@@ -91,7 +92,13 @@ func (p *program) connectCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
+			if err := p.canSave(); err != nil {
+				return err
+			}
 			if len(names) != 1 || f.file != "" {
+				if p.save != "" {
+					return &usageError{"--save writes down one organization", "Leave it out, or connect one after the other."}
+				}
 				return p.connectMany(cmd.Context(), s, names, f)
 			}
 			f.target = f.fill(names[0])
@@ -101,6 +108,7 @@ func (p *program) connectCommand() *cobra.Command {
 	f.target.flags(cmd)
 	cmd.Flags().StringVar(&f.actor, "actor", "", "in whose name the commits are made, where nobody signs in")
 	cmd.Flags().BoolVar(&f.yes, "yes", false, "apply the plan without asking")
+	p.saveFlag(cmd)
 	f.choiceFlags.flags(cmd)
 	cmd.Flags().StringVarP(&f.file, "file", "f", "", "YAML list of organizations, as in the configuration; ORG chooses among them")
 	cmd.Flags().DurationVar(&f.wait, "wait", 0, "how long to wait for a person to install or approve the App")
@@ -171,6 +179,7 @@ func (p *program) blocked(ctx context.Context, s *session, out printer, plan con
 	}
 	state := plan.State
 	state.Phase = plan.Phase()
+	p.writeDown(out, report.Report{Plan: &plan})
 	out.result(connection.Result{Verb: plan.Verb, State: state, Usage: meter.Usage()}, p.now().Sub(start))
 	return &saidError{&connection.BlockedError{Blockers: plan.Blockers}}
 }
@@ -181,6 +190,7 @@ func (p *program) apply(ctx context.Context, s *session, out printer, plan conne
 	result, err := s.engine.Apply(ctx, plan, steps.event)
 	took := p.now().Sub(start)
 	p.log.InfoContext(ctx, "applied", "organization", plan.Organization.Name, "phase", result.State.Phase, "requests", result.Usage.Requests, "error", err)
+	defer p.writeDown(out, report.Report{Plan: &plan, Result: &result, Err: err, Took: took})
 	if err != nil {
 		if ctx.Err() != nil {
 			sayStopped(out, steps)

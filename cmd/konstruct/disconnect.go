@@ -28,6 +28,9 @@ func (p *program) disconnectCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
+			if err := p.canSave(); err != nil {
+				return err
+			}
 			if len(f.undo) > 0 {
 				actor, err := p.operator(cmd.Context(), s, f.actor)
 				if err != nil {
@@ -41,6 +44,7 @@ func (p *program) disconnectCommand() *cobra.Command {
 	f.flags(cmd)
 	cmd.Flags().StringVar(&f.actor, "actor", "", "in whose name it is done, where nobody signs in")
 	cmd.Flags().BoolVar(&f.yes, "yes", false, "apply the plan without asking (a deletion also needs --confirm)")
+	p.saveFlag(cmd)
 	cmd.Flags().StringVar(&f.repositories, "repositories", "keep", "what becomes of the repositories: keep, archive or delete")
 	cmd.Flags().StringVar(&f.app, "app", "leave", "what becomes of the App's installation: leave or uninstall")
 	cmd.Flags().StringArrayVar(&f.undo, "undo", nil, "OWNER/NAME@HEAD that a connect has created which could not go on, as it has printed it: it is removed if nothing has changed since")

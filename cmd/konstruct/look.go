@@ -8,6 +8,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"gitconnection/internal/connection"
+	"gitconnection/internal/report"
 )
 
 func (p *program) statusCommand() *cobra.Command {
@@ -54,11 +55,11 @@ func (p *program) printRepos(state connection.State) error {
 		if p.output == outputJSON {
 			(&jsonPrinter{out: p.out}).line(struct {
 				Type string `json:"type"`
-				jsonRepository
-			}{"repository", repositoryLine(r)})
+				report.Repository
+			}{"repository", report.RepositoryOf(r)})
 			continue
 		}
-		fmt.Fprintf(p.out, "%-12s %s  %s\n             git clone %s\n", role, r.FullName, visibility(r), cloneURL(r))
+		fmt.Fprintf(p.out, "%-12s %s  %s\n             git clone %s\n", role, r.FullName, visibility(r), report.CloneURL(r))
 	}
 	if n == 0 && p.output == outputText {
 		fmt.Fprintf(p.out, "%s has no repositories yet: konstruct connect %s\n", state.Organization.Name, state.Organization.Name)

@@ -11,6 +11,7 @@ import (
 	"gitconnection/internal/connection"
 	"gitconnection/internal/github"
 	"gitconnection/internal/redact"
+	"gitconnection/internal/report"
 )
 
 // The two ways to print.
@@ -66,25 +67,7 @@ func (j *jsonPrinter) line(v any) {
 	fmt.Fprintln(j.out, redact.String(string(data)))
 }
 
-type jsonStep struct {
-	ID     string            `json:"id"`
-	Target string            `json:"target"`
-	Action connection.Action `json:"action"`
-	Reason string            `json:"reason"`
-	Writes int               `json:"writes"`
-}
-
-func (j *jsonPrinter) plan(p connection.Plan) {
-	steps := []jsonStep{}
-	for _, s := range p.Steps {
-		steps = append(steps, jsonStep{s.ID, s.Target, s.Action, s.Reason, s.Writes})
-	}
-	j.line(struct {
-		Type         string     `json:"type"`
-		Organization string     `json:"organization"`
-		Steps        []jsonStep `json:"steps"`
-	}{"plan", p.Organization.Name, steps})
-}
+func (j *jsonPrinter) plan(p connection.Plan) { j.line(report.PlanOf(p)) }
 
 func (j *jsonPrinter) diff(s connection.Step, diff string) {
 	j.line(struct {
@@ -132,54 +115,8 @@ func (j *jsonPrinter) note(text string) {
 	}{"note", j.organization, text})
 }
 
-type jsonRepository struct {
-	Role     connection.Role `json:"role"`
-	FullName string          `json:"full_name"`
-	Private  bool            `json:"private"`
-	Head     string          `json:"head"`
-	Files    int             `json:"files"`
-	CloneURL string          `json:"clone_url"`
-	HTMLURL  string          `json:"html_url"`
-}
-
-type jsonResult struct {
-	Type         string                 `json:"type"`
-	Organization string                 `json:"organization"`
-	Phase        connection.Phase       `json:"phase"`
-	Conditions   []connection.Condition `json:"conditions"`
-	Requests     int                    `json:"requests"`
-	Writes       int                    `json:"writes"`
-	Sequential   int                    `json:"sequential"`
-	Seconds      float64                `json:"seconds"`
-	Repositories []jsonRepository       `json:"repositories"`
-}
-
 func (j *jsonPrinter) result(r connection.Result, took time.Duration) {
-	out := jsonResult{
-		Type: "result", Organization: r.State.Organization.Name, Phase: r.State.Phase, Conditions: r.State.Conditions,
-		Requests: r.Usage.Requests, Writes: r.Usage.Writes, Sequential: r.Usage.Sequential, Seconds: took.Seconds(), Repositories: []jsonRepository{},
-	}
-	for _, role := range connection.Roles() {
-		repo := r.State.Repositories[role]
-		if !repo.Exists() {
-			continue
-		}
-		out.Repositories = append(out.Repositories, repositoryLine(repo))
-	}
-	j.line(out)
-}
-
-func repositoryLine(r connection.Repository) jsonRepository {
-	return jsonRepository{
-		Role: r.Role, FullName: r.FullName, Private: r.Private, Head: r.Head.SHA, Files: r.ScaffoldedFiles(), CloneURL: cloneURL(r), HTMLURL: r.HTMLURL,
-	}
-}
-
-func cloneURL(r connection.Repository) string {
-	if r.HTMLURL == "" {
-		return ""
-	}
-	return r.HTMLURL + ".git"
+	j.line(report.ResultOf(r, took.Seconds()))
 }
 
 func (j *jsonPrinter) problem(err error) {

@@ -50,7 +50,8 @@ type program struct {
 
 	keyring secrets.Provider // nil: none
 	log     *slog.Logger
-	logging bool // log is open
+	logging bool   // log is open
+	save    string // --save
 	// logFile is where log writes to, "" nowhere.
 	logFile string
 	// plant lets tests plant faults into the screens; nil is none.

@@ -39,6 +39,9 @@ type RequestEvent struct {
 	Duration     time.Duration
 	Err          string
 	RetryAt      time.Time // zero: it will not be tried again
+	// Pending says that it was just sent: there is no answer yet, and another
+	// event follows when there is.
+	Pending bool
 }
 
 // Sink receives the events of a run. It must return quickly.

@@ -192,9 +192,7 @@ func (r *run) begin(id, target, message string) {
 }
 
 func (r *run) request(q github.Request) {
-	if ev, ok := requestEvent(q); ok {
-		r.emit(ev)
-	}
+	r.emit(requestEvent(q))
 }
 
 // Announcing returns a context whose requests are reported to sink, as those
@@ -203,10 +201,7 @@ func (r *run) request(q github.Request) {
 func (e *Engine) Announcing(ctx context.Context, sink Sink) context.Context {
 	var mu sync.Mutex
 	return github.WithObserver(ctx, func(q github.Request) {
-		ev, ok := requestEvent(q)
-		if !ok {
-			return
-		}
+		ev := requestEvent(q)
 		mu.Lock()
 		defer mu.Unlock()
 		ev.At = e.now()
@@ -214,23 +209,23 @@ func (e *Engine) Announcing(ctx context.Context, sink Sink) context.Context {
 	})
 }
 
-// requestEvent is what an operator sees of an attempt that has ended, or that
-// the program holds back.
-func requestEvent(q github.Request) (Event, bool) {
+// requestEvent is what an operator sees of an attempt: that it was sent, how
+// it has ended, or that the program holds it back.
+func requestEvent(q github.Request) Event {
 	if !q.HeldUntil.IsZero() {
-		return Event{State: StepWaiting, Message: q.Held, Until: q.HeldUntil}, true
+		return Event{State: StepWaiting, Message: q.Held, Until: q.HeldUntil}
 	}
-	if q.End.IsZero() {
-		return Event{}, false
+	ev := RequestEvent{Method: q.Method, Path: q.Path, Status: q.Status, Attempt: q.Attempt, RetryAt: q.RetryAt, Pending: q.End.IsZero()}
+	if !ev.Pending {
+		ev.Duration = q.End.Sub(q.Start)
 	}
-	ev := RequestEvent{Method: q.Method, Path: q.Path, Status: q.Status, Attempt: q.Attempt, Duration: q.End.Sub(q.Start), RetryAt: q.RetryAt}
 	if q.Err != nil {
 		ev.Err = q.Err.Error()
 	}
 	if q.GraphQL != "" {
 		ev.Path = "graphql " + q.GraphQL
 	}
-	return Event{Request: &ev, Until: q.RetryAt}, true
+	return Event{Request: &ev, Until: q.RetryAt}
 }
 
 // body of a commit message: in whose name.

@@ -49,12 +49,13 @@ func rooms() []room {
 		{"internal/connection", []string{"internal/github", "internal/scaffold"}, join(screens, network, files, command, tests)},
 		{"internal/delivery", []string{"internal/connection", "internal/github", "internal/scaffold", "internal/scaffold/chart", "internal/scaffold/edit", "internal/scaffold/form"},
 			join(screens, network, files, command, tests)},
+		{"internal/report", []string{"internal/connection", "internal/redact", "internal/text"}, join(screens, network, files, command, tests)},
 		{"internal/lines", []string{"internal/connection", "internal/github", "internal/redact", "internal/text"}, join(screens, network, files, command, tests)},
-		{"internal/ui", []string{"internal/connection", "internal/github", "internal/redact", "internal/ui/background", "internal/ui/safe", "internal/ui/source", "internal/text"},
+		{"internal/ui", []string{"internal/connection", "internal/github", "internal/redact", "internal/report", "internal/ui/background", "internal/ui/safe", "internal/ui/source", "internal/text"},
 			join(command, tests, []string{"net/http", "os/exec", "github.com/google/go-github"})},
 		{"internal/github/simulator", nil, join(screens, command, tests)},
 		{"cmd/konstruct", []string{"assets", "internal/config", "internal/connection", "internal/doctor", "internal/github", "internal/github/simulator",
-			"internal/lines", "internal/logging", "internal/redact", "internal/scaffold", "internal/secrets", "internal/ui", "internal/ui/background", "internal/ui/safe", "internal/text"}, tests},
+			"internal/lines", "internal/logging", "internal/redact", "internal/report", "internal/scaffold", "internal/secrets", "internal/ui", "internal/ui/background", "internal/ui/safe", "internal/text"}, tests},
 	}
 }
 

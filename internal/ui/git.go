@@ -126,6 +126,7 @@ func (t *git) offers() []offer {
 	default:
 		out = t.waitOffers()
 	}
+	out = append(out, t.reportOffers()...)
 	return append(out, moves()...)
 }
 
@@ -235,6 +236,10 @@ func (t *git) do(act action) tea.Cmd {
 		return t.sh.browse(t.pageURL())
 	case actCopy:
 		return t.sh.copyText("the address", t.pageURL())
+	case actSaveReport:
+		t.saveReport()
+	case actCopyReport:
+		return t.copyReport()
 	case actQR:
 		t.sh.open(newQR(t.sh, t.pageURL()))
 	case actApprove:

@@ -147,6 +147,8 @@ func (t *git) update(msg tea.Msg) tea.Cmd {
 		if msg.name == t.org.Name && msg.gen == t.gen {
 			t.planned(msg.plan)
 		}
+	case fileSavedMsg:
+		t.reportSaved(msg)
 	case diffMsg:
 		if msg.name == t.org.Name && msg.gen == t.gen {
 			t.diffed(msg)

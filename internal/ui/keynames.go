@@ -82,7 +82,7 @@ func actionNames() map[action]string {
 		actNextField: "next", actPrevField: "previous", actAccept: "accept", actDismiss: "dismiss", actComplete: "complete",
 		actElsewhere: "elsewhere", actImport: "import",
 		actFull: "full", actWrap: "wrap", actRendered: "rendered", actFold: "fold", actFoldAll: "fold-all", actNumbers: "numbers",
-		actNextHit: "next-hit", actPrevHit: "previous-hit", actLine: "line", actCopyAll: "copy-all", actSaveFile: "save", actGoTo: "go-to", actCopyURL: "copy-address",
+		actNextHit: "next-hit", actPrevHit: "previous-hit", actLine: "line", actCopyAll: "copy-all", actSaveFile: "save", actSaveReport: "save", actCopyReport: "copy-summary", actGoTo: "go-to", actCopyURL: "copy-address",
 		actNextSection: "next-section", actPrevSection: "previous-section", actHistory: "history", actBrowseBranch: "branches",
 		actOtherRepository: "other-repository", actNextFile: "next-file", actPrevFile: "previous-file", actMore: "more",
 	}

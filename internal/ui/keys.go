@@ -77,6 +77,8 @@ const (
 	actLine
 	actCopyAll
 	actSaveFile
+	actSaveReport
+	actCopyReport
 )
 
 // scope is where a binding holds.
@@ -175,6 +177,8 @@ func bindings() []binding {
 		{scopeGit, actToggle, []string{" "}, "space", "choose", "choose or leave the file: adopt or restore it"},
 		{scopeGit, actUndo, []string{"U"}, "U", "undo", "remove what a connect has created that could not go on, and only that"},
 		{scopeGit, actAdopt, []string{"A"}, "A", "adopt", "take over repositories that exist and are not ours"},
+		{scopeGit, actSaveReport, []string{"s"}, "s", "save", "write the plan, or how the run has ended, into a file: Markdown or JSON"},
+		{scopeGit, actCopyReport, []string{"Y"}, "Y", "copy summary", "copy the plan, or how the run has ended, as Markdown"},
 		{scopeGit, actDisconnect, []string{"D"}, "D", "disconnect", "disconnect; a dialog asks what becomes of repositories and App"},
 
 		{scopeRepos, actOpen, []string{"enter"}, "enter", "open", "open a folder, or the file on the whole screen"},

@@ -3,6 +3,7 @@ package ui
 import (
 	"context"
 	"log/slog"
+	"slices"
 	"time"
 
 	tea "github.com/charmbracelet/bubbletea"
@@ -25,6 +26,9 @@ type news struct {
 	steps    []stepView
 	last     *connection.RequestEvent
 	requests int
+	under    []call // sent, and not answered yet
+	wrote    int    // calls that write and that were answered well
+	writing  time.Duration
 	message  string // of the run as a whole
 	until    time.Time
 	result   connection.Result
@@ -40,7 +44,7 @@ func newNews(p connection.Plan) news {
 
 // clone shares nothing that a later event changes.
 func (n news) clone() news {
-	n.steps = append([]stepView(nil), n.steps...)
+	n.steps, n.under = slices.Clone(n.steps), slices.Clone(n.under)
 	return n
 }
 
@@ -51,6 +55,11 @@ func (n *news) fold(e connection.Event, now time.Time) {
 	}
 	if e.Request != nil {
 		request := *e.Request
+		if request.Pending {
+			n.sent(request, e.At)
+			return
+		}
+		n.answered(request)
 		n.last, n.requests = &request, n.requests+1
 		if !n.until.IsZero() { // what it waited for is over
 			n.message, n.until = "", time.Time{}

@@ -36,7 +36,7 @@ func groups(n news) []group {
 func runLines(sh *shared, r *run, w int) []string {
 	th, now := sh.th, sh.now()
 	all := groups(r.news)
-	lines := []string{"", " " + runTitle(sh, r), ""}
+	lines := []string{"", " " + runTitle(sh, r), "   " + th.dim.put(sh.truncate(totalLine(r, now), w-4)), ""}
 	if r.ended && r.err != nil {
 		lines = append(append(lines, endLines(sh, r, w)...), "")
 	}
@@ -62,8 +62,11 @@ func runLines(sh *shared, r *run, w int) []string {
 	if r.news.message != "" && !r.ended {
 		lines = append(lines, "  "+sh.truncate(clean(r.news.message)+countdown(r.news.until, now), w-4))
 	}
-	lines = append(lines, sides(sh, "  "+th.dim.put(requestLine(sh, r.news.last)), th.dim.put(plural(r.news.requests, "call")+" · "+took(r.elapsed(now)))+" ", w))
-	return lines
+	request := requestLine(sh, r.news.last)
+	if s := underWay(r.news, now); s != "" && !r.ended {
+		request = s
+	}
+	return append(lines, "  "+th.dim.put(sh.truncate(request, w-4)))
 }
 
 // runVerb is what a run does, in words before the name of an organization.
@@ -112,7 +115,9 @@ func forPerson(err error) bool {
 }
 
 func groupLines(sh *shared, r *run, g group, w int) []string {
-	lines := []string{" " + sh.th.strong.put(sh.truncate(clean(g.target), w-2))}
+	name := " " + clean(g.target)
+	far := totalsOf(g.steps).short(w - text.Width(name) - 3)
+	lines := []string{sides(sh, sh.th.strong.put(name), sh.th.dim.put(far), w)}
 	for _, s := range g.steps {
 		lines = append(lines, runStepLines(sh, r, s, w)...)
 	}
