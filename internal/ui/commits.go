@@ -40,7 +40,9 @@ type commitsMsg struct {
 	err  error
 }
 
-func newCommitLog(sh *shared, key logKey) *commitLog { return &commitLog{sh: sh, key: key, next: 1} }
+func newCommitLog(sh *shared, key logKey) *commitLog {
+	return &commitLog{sh: sh, key: key, gen: sh.epoch, next: 1}
+}
 
 // load asks for a page; the first one replaces what is there.
 func (l *commitLog) load(page int) tea.Cmd {

@@ -32,6 +32,7 @@ type commitView struct {
 
 // changeMsg is a page of what a commit changed.
 type changeMsg struct {
+	epoch            int // of the instance that was asked
 	owner, name, sha string
 	page             int
 	change           github.CommitChange
@@ -50,7 +51,7 @@ func (v *commitView) load(page int) tea.Cmd {
 		return nil
 	}
 	v.loading, v.why = true, ""
-	archive, ctx, msg := v.sh.opt.Archive, v.sh.ctx, changeMsg{owner: v.owner, name: v.name, sha: v.commit.SHA, page: page}
+	archive, ctx, msg := v.sh.opt.Archive, v.sh.ctx, changeMsg{epoch: v.sh.epoch, owner: v.owner, name: v.name, sha: v.commit.SHA, page: page}
 	return func() tea.Msg {
 		msg.change, msg.err = archive.Change(ctx, msg.owner, msg.name, msg.sha, page)
 		if msg.err == nil {
@@ -61,7 +62,7 @@ func (v *commitView) load(page int) tea.Cmd {
 }
 
 func (v *commitView) update(msg changeMsg) {
-	if msg.owner != v.owner || msg.name != v.name || msg.sha != v.commit.SHA {
+	if msg.epoch != v.sh.epoch || msg.owner != v.owner || msg.name != v.name || msg.sha != v.commit.SHA {
 		return
 	}
 	v.loading = false

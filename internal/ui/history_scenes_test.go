@@ -13,6 +13,7 @@ func historyScenes() []scene {
 			keys("]", "enter")(s)
 			s.pass(1e9)
 		}, has: []string{"1 file, +1", "modified"}},
+		{name: "activity", world: demoWorld, drive: rest("/", "type:umbrella", "enter", "enter", "4"), has: []string{"60 requests and points an hour of 5,000", "platform", "application"}},
 		{name: "repositories-branches", world: demoWorld, drive: keys("["), has: []string{"▌branches", "default"}},
 	}
 }

@@ -30,6 +30,8 @@ func (s scope) name() string {
 		return "several"
 	case scopeCommits:
 		return "commits"
+	case scopeActivity:
+		return "activity"
 	case scopeCommit:
 		return "commit"
 	case scopeSetup:

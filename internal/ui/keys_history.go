@@ -15,6 +15,8 @@ const (
 const (
 	scopeCommits scope = "Commits and branches"
 	scopeCommit  scope = "A commit"
+
+	scopeActivity scope = "Activity"
 )
 
 // historyBindings are the keys of commits, branches and the timeline.
@@ -29,6 +31,12 @@ func historyBindings() []binding {
 		{scopeCommits, actCopyURL, []string{"u"}, "u", "copy address", "copy its address on GitHub"},
 		{scopeCommits, actBrowser, []string{"o"}, "o", "browser", "open it on GitHub"},
 		{scopeCommits, actRefresh, []string{"r"}, "r", "refresh", "ask GitHub again; what has not changed costs nothing"},
+
+		{scopeActivity, actOpen, []string{"enter"}, "enter", "show changes", "show what the commit changed"},
+		{scopeActivity, actCopy, []string{"y"}, "y", "copy", "copy the commit's SHA"},
+		{scopeActivity, actCopyURL, []string{"u"}, "u", "copy address", "copy its address on GitHub"},
+		{scopeActivity, actBrowser, []string{"o"}, "o", "browser", "open it on GitHub"},
+		{scopeActivity, actRefresh, []string{"r"}, "r", "look now", "look for new commits now; after an hour without a key, go on looking"},
 
 		{scopeCommit, actNextFile, []string{"n", "J"}, "n", "next file", "to the next file"},
 		{scopeCommit, actPrevFile, []string{"p", "K"}, "p", "file before", "to the file before"},

@@ -24,27 +24,31 @@ type library struct {
 	asked  map[connection.Role]string // the commit or tree that is being read
 	walks  map[connection.Role]string // what is being listed in pieces
 	failed map[string]string          // why a commit or tree could not be read
+	other  map[connection.Role]bool   // another branch than the default one is browsed
 }
 
 type (
 	// treeMsg is a listing of everything in one tree.
 	treeMsg struct {
-		name string
-		role connection.Role
-		ref  string
-		tree *tree
-		walk bool
-		err  error
+		name  string
+		epoch int // of the instance that was asked
+		role  connection.Role
+		ref   string
+		tree  *tree
+		walk  bool
+		err   error
 	}
 	// slowMsg says that a listing of everything takes its time.
 	slowMsg struct {
-		name string
-		role connection.Role
-		ref  string
+		name  string
+		epoch int
+		role  connection.Role
+		ref   string
 	}
 	// folderMsg is what one folder holds.
 	folderMsg struct {
 		name      string
+		epoch     int
 		role      connection.Role
 		ref, path string
 		sha       string
@@ -56,7 +60,7 @@ type (
 
 func newLibrary(sh *shared, org string) *library {
 	return &library{sh: sh, org: org, trees: map[connection.Role]*tree{}, asked: map[connection.Role]string{},
-		walks: map[connection.Role]string{}, failed: map[string]string{}}
+		walks: map[connection.Role]string{}, failed: map[string]string{}, other: map[connection.Role]bool{}}
 }
 
 func (l *library) busy() bool { return len(l.asked)+len(l.walks) > 0 }
@@ -68,18 +72,18 @@ func (l *library) want(role connection.Role, owner, name, ref string) tea.Cmd {
 		return nil
 	}
 	l.asked[role] = ref
-	engine, ctx, org := l.sh.opt.Engine, l.sh.ctx, l.org
+	engine, ctx, msg := l.sh.opt.Engine, l.sh.ctx, treeMsg{name: l.org, epoch: l.sh.epoch, role: role, ref: ref}
 	read := func() tea.Msg {
 		got, err := engine.Tree(ctx, owner, name, ref)
-		if err != nil {
-			return treeMsg{name: org, role: role, ref: ref, err: err}
+		if msg.err = err; err == nil {
+			msg.tree = newTree(ref, got)
 		}
-		return treeMsg{name: org, role: role, ref: ref, tree: newTree(ref, got)}
+		return msg
 	}
 	if l.sh.opt.Archive == nil {
 		return read
 	}
-	return tea.Batch(read, l.sh.after(patience, slowMsg{name: org, role: role, ref: ref}))
+	return tea.Batch(read, l.sh.after(patience, slowMsg{name: l.org, epoch: l.sh.epoch, role: role, ref: ref}))
 }
 
 // forget drops what is known of a repository.
@@ -96,7 +100,7 @@ func (l *library) read(role connection.Role, owner, name string, f *node) tea.Cm
 		return nil
 	}
 	f.asked = true
-	archive, ctx, msg := l.sh.opt.Archive, l.sh.ctx, folderMsg{name: l.org, role: role, ref: t.ref, path: f.path, sha: f.sha}
+	archive, ctx, msg := l.sh.opt.Archive, l.sh.ctx, folderMsg{name: l.org, epoch: l.sh.epoch, role: role, ref: t.ref, path: f.path, sha: f.sha}
 	return func() tea.Msg {
 		got, err := archive.Folder(ctx, owner, name, msg.sha)
 		sortEntries(got.Entries)
@@ -112,13 +116,13 @@ func (l *library) walk(role connection.Role, owner, name string) tea.Cmd {
 		return nil
 	}
 	l.walks[role] = t.ref
-	archive, ctx, org, ref, sha := l.sh.opt.Archive, l.sh.ctx, l.org, t.ref, t.root.sha
+	archive, ctx, sha, msg := l.sh.opt.Archive, l.sh.ctx, t.root.sha, treeMsg{name: l.org, epoch: l.sh.epoch, role: role, ref: t.ref, walk: true}
 	return func() tea.Msg {
 		got, err := archive.WholeTree(ctx, owner, name, sha, nil)
-		if err != nil {
-			return treeMsg{name: org, role: role, ref: ref, walk: true, err: err}
+		if msg.err = err; err == nil {
+			msg.tree = newTree(msg.ref, got)
 		}
-		return treeMsg{name: org, role: role, ref: ref, walk: true, tree: newTree(ref, got)}
+		return msg
 	}
 }
 
@@ -127,16 +131,16 @@ func (l *library) walk(role connection.Role, owner, name string) tea.Cmd {
 func (l *library) update(msg tea.Msg) (changed connection.Role, err error) {
 	switch msg := msg.(type) {
 	case treeMsg:
-		if msg.name == l.org {
+		if msg.name == l.org && msg.epoch == l.sh.epoch {
 			return l.listed(msg)
 		}
 	case slowMsg:
-		if t := l.trees[msg.role]; msg.name == l.org && l.asked[msg.role] == msg.ref && (t == nil || t.ref != msg.ref) {
+		if t := l.trees[msg.role]; msg.name == l.org && msg.epoch == l.sh.epoch && l.asked[msg.role] == msg.ref && (t == nil || t.ref != msg.ref) {
 			l.lazy(msg.role, msg.ref, msg.ref)
 			return msg.role, nil
 		}
 	case folderMsg:
-		if msg.name == l.org {
+		if msg.name == l.org && msg.epoch == l.sh.epoch {
 			return l.filled(msg)
 		}
 	}

@@ -66,6 +66,7 @@ func (m *Model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	case tea.WindowSizeMsg:
 		m.w, m.h = max(0, msg.Width), max(0, msg.Height)
 	case tea.KeyMsg:
+		m.sh.touched = m.sh.now()
 		for _, k := range single(msg) {
 			m.sh.note = ""
 			cmds = append(cmds, m.key(k), m.navigate())

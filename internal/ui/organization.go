@@ -15,6 +15,7 @@ type site struct {
 	observing bool
 	failed    string // why it could not be observed, "" it could
 	lib       *library
+	front     string // name of the tab that is in front
 }
 
 // stateMsg is an observed connection. by says who asked: "page", or a stage
@@ -89,18 +90,26 @@ func newOrganization(sh *shared, o connection.Organization) *organization {
 	s := &site{sh: sh, gen: sh.epoch, org: o, lib: newLibrary(sh, o.Name)}
 	p := &organization{site: s}
 	for _, made := range tabMakers() {
-		p.tabs = append(p.tabs, made(s))
+		if t := made(s); t != nil {
+			p.tabs = append(p.tabs, t)
+		}
 	}
 	return p
 }
 
 // tabMakers are the tabs of an organization in their order; a tab stands here
-// when it works. Their numbers are their keys.
+// when it works, and makes nil where it cannot. Their numbers are their keys.
 func tabMakers() []func(*site) tab {
 	return []func(*site) tab{
 		func(s *site) tab { return newOverview(s) },
 		func(s *site) tab { return newGit(s) },
 		func(s *site) tab { return newRepositories(s) },
+		func(s *site) tab {
+			if s.sh.opt.Archive == nil {
+				return nil
+			}
+			return newActivity(s)
+		},
 	}
 }
 
@@ -114,6 +123,7 @@ func (p *organization) enter(n navigation) tea.Cmd {
 		p.seen = true
 		cmds = append(cmds, p.observe())
 	}
+	p.front = p.tabs[p.at].name()
 	return tea.Batch(append(cmds, p.tabs[p.at].show(n.do))...)
 }
 
@@ -152,13 +162,14 @@ func (p *organization) do(act action) tea.Cmd {
 	case actBack:
 		p.sh.next = &navigation{}
 	case actRefresh:
+		p.lib.retry()
 		return p.observe()
 	}
 	return nil
 }
 
 func (p *organization) turn(to int) tea.Cmd {
-	p.at = to
+	p.at, p.front = to, p.tabs[to].name()
 	return p.tabs[to].show(actNone)
 }
 
@@ -215,20 +226,33 @@ func (p *organization) setSize(w, h int) {
 	}
 }
 
-// head is the tab strip, the active one underlined; on a narrow screen the
-// strip begins so that the active one is in it.
+// head is the tab strip, the active one underlined. On a narrow screen the tabs
+// move together, then the strip begins so that the active one is in it.
 func (p *organization) head(w int) []string {
 	th := p.sh.th
-	strip, line := " ", " "
+	var labels []string
+	wide := 1
 	for i, t := range p.tabs {
-		label := number(int64(i+1)) + " " + t.name()
+		labels = append(labels, number(int64(i+1))+" "+t.name())
+		wide += text.Width(labels[i]) + 3
+	}
+	gap := 2
+	if wide > w {
+		gap, wide = 1, wide-len(labels)
+	}
+	from := 0
+	for ; wide > w && from < p.at; from++ {
+		wide -= text.Width(labels[from]) + 1 + gap
+	}
+	strip, line := " ", " "
+	for i, label := range labels[from:] {
 		n := text.Width(label)
-		if i == p.at {
-			strip += " " + th.strong.put(label) + "  "
-			line += th.dim.put("─") + th.accent.put(repeat("━", n)) + th.dim.put("──")
+		if i+from == p.at {
+			strip += " " + th.strong.put(label) + text.Spaces(gap)
+			line += th.dim.put("─") + th.accent.put(repeat("━", n)) + th.dim.put(repeat("─", gap))
 		} else {
-			strip += " " + th.dim.put(label) + "  "
-			line += th.dim.put(repeat("─", n+3))
+			strip += " " + th.dim.put(label) + text.Spaces(gap)
+			line += th.dim.put(repeat("─", n+1+gap))
 		}
 	}
 	if rest := w - 1 - text.Width(line); rest > 0 {

@@ -17,14 +17,22 @@ type overview struct {
 
 func newOverview(s *site) *overview { return &overview{site: s} }
 
-func (t *overview) name() string           { return "Overview" }
-func (t *overview) path() []string         { return nil }
-func (t *overview) status() string         { return "" }
-func (t *overview) busy() bool             { return false }
-func (t *overview) setSize(_, h int)       { t.scroll.page = h }
-func (t *overview) scopes() []scope        { return nil }
-func (t *overview) show(action) tea.Cmd    { return nil }
-func (t *overview) update(tea.Msg) tea.Cmd { return nil }
+func (t *overview) name() string     { return "Overview" }
+func (t *overview) path() []string   { return nil }
+func (t *overview) status() string   { return "" }
+func (t *overview) busy() bool       { return false }
+func (t *overview) setSize(_, h int) { t.scroll.page = h }
+func (t *overview) scopes() []scope  { return nil }
+
+// show reads what is counted.
+func (t *overview) show(action) tea.Cmd { return t.readTrees() }
+
+func (t *overview) update(msg tea.Msg) tea.Cmd {
+	if m, ok := msg.(stateMsg); ok && m.name == t.org.Name && t.site.front == t.name() {
+		return t.readTrees()
+	}
+	return nil
+}
 
 func (t *overview) offers() []offer {
 	out := []offer{{act: actConnect, label: connectLabel(t.site), why: t.cannotConnect()}}
@@ -115,6 +123,12 @@ func (t *overview) view(w, h int) []string {
 	lines = append(lines, conditionLines(t.sh, st, w)...)
 	lines = append(lines, "", " "+th.dim.put("REPOSITORIES"))
 	lines = append(lines, repositoryLines(t.sh, st, w)...)
+	if last := lastChange(t.sh, st, w); len(last) > 0 && t.sh.opt.Archive != nil {
+		lines = append(append(lines, "", " "+th.dim.put("LAST CHANGE")), last...)
+		if st.Repositories[connection.Platform].Ownership == connection.Ours {
+			lines = append(lines, "", " "+th.dim.put("WHAT LIVES IN THEM"), "  "+t.sh.truncate(t.countLine(), w-3))
+		}
+	}
 	lines = append(lines, "", " "+th.dim.put("NEXT"))
 	for _, n := range nextSteps(t.sh.keys, st) {
 		for i, l := range text.Wrap(n.text, w-14) {

@@ -33,7 +33,7 @@ type repositories struct {
 }
 
 func newRepositories(s *site) *repositories {
-	return &repositories{site: s, open: map[string]bool{}, branch: map[connection.Role]github.Branch{}, find: newTreeFilter(), sec: newSections(), look: newPreview(s.sh)}
+	return &repositories{site: s, open: map[string]bool{}, branch: map[connection.Role]github.Branch{}, find: newTreeFilter(s.sh.epoch), sec: newSections(), look: newPreview(s.sh)}
 }
 
 func (t *repositories) name() string { return "Repositories" }

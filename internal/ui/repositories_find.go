@@ -40,8 +40,8 @@ type pathsMsg struct {
 	matches []match
 }
 
-func newTreeFilter() treeFilter {
-	return treeFilter{field: newField("", "", 200), cancel: func() {}}
+func newTreeFilter(epoch int) treeFilter {
+	return treeFilter{field: newField("", "", 200), gen: epoch, cancel: func() {}}
 }
 
 // on reports whether rows are matches now.

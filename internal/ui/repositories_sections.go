@@ -52,7 +52,7 @@ func (t *repositories) heads() *branchList {
 	role, repo := t.sec.role, t.repository(t.sec.role)
 	b := t.sec.branches[role]
 	if b == nil || b.owner != repo.Owner || b.name != repo.Name {
-		b = &branchList{sh: t.sh, org: t.org.Name, role: role, owner: repo.Owner, name: repo.Name, base: repo.DefaultBranch, next: 1}
+		b = &branchList{sh: t.sh, org: t.org.Name, role: role, owner: repo.Owner, name: repo.Name, base: repo.DefaultBranch, gen: t.sh.epoch, next: 1}
 		t.sec.branches[role] = b
 	}
 	return b
@@ -259,6 +259,7 @@ func (t *repositories) browseBranch(b github.Branch) tea.Cmd {
 	} else {
 		t.branch[role] = b
 	}
+	_, t.lib.other[role] = t.branch[role]
 	t.sec.path = ""
 	t.open[openKey(role, "")] = true
 	t.restore(treeRow{role: role, root: true})

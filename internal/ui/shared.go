@@ -18,13 +18,14 @@ import (
 // shared is what all pages look at. It is changed in Update alone; commands
 // capture the values that they need.
 type shared struct {
-	opt   Options
-	th    *theme
-	theme string // its name
-	plain bool   // NO_COLOR: no theme can be chosen
-	keys  *keymap
-	frame int // of the spinner
-	epoch int // where the generations of this instance begin
+	opt     Options
+	th      *theme
+	theme   string // its name
+	plain   bool   // NO_COLOR: no theme can be chosen
+	keys    *keymap
+	frame   int       // of the spinner
+	touched time.Time // when a key last came
+	epoch   int       // where the generations of this instance begin
 
 	ctx    context.Context
 	cancel context.CancelFunc
@@ -60,6 +61,7 @@ func newShared(opt Options) *shared {
 		ctx: ctx, cancel: cancel, work: &sync.WaitGroup{}, user: opt.User,
 		states: map[string]connection.State{}, runs: map[string]*run{}, marked: map[string]bool{},
 	}
+	sh.touched = sh.now()
 	var err error
 	if sh.keys, err = newKeymap(opt.Keys); err != nil {
 		sh.fail(problem{what: "The keys of the configuration are not used", why: err.Error(), next: "mend the file, and start again"})
