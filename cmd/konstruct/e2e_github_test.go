@@ -123,11 +123,18 @@ func (h *hub) leads(t *testing.T, login, address string) string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	form := page.primaryForm()
+	return page.leads(t)
+}
+
+// leads presses the primary button and returns where the answer would lead a
+// browser.
+func (p *webPage) leads(t *testing.T) string {
+	t.Helper()
+	form := p.primaryForm()
 	if form == nil {
-		t.Fatalf("nothing to press: %s", page.text("main"))
+		t.Fatalf("nothing to press: %s", p.text("main"))
 	}
-	to, err := page.url.Parse(form.action)
+	to, err := p.url.Parse(form.action)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -136,7 +143,7 @@ func (h *hub) leads(t *testing.T, login, address string) string {
 		t.Fatal(err)
 	}
 	req.Header.Set("Content-Type", "application/x-www-form-urlencoded")
-	client := *page.client
+	client := *p.client
 	client.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
 	resp, err := client.Do(req)
 	if err != nil {
