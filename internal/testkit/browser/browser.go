@@ -114,3 +114,13 @@ func (b *Browser) do(what string, steps ...chromedp.Action[chromedp.Void]) {
 		b.t.Fatalf("%s: %v\nthe page says:\n%s", what, err, page)
 	}
 }
+
+// Text is what can be read on the page.
+func (b *Browser) Text() string {
+	b.t.Helper()
+	page, err := b.text()
+	if err != nil {
+		b.t.Fatalf("read the page: %v", err)
+	}
+	return page
+}
