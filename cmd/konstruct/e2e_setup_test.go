@@ -115,7 +115,7 @@ func TestAMemberAsksAnOwner(t *testing.T) {
 	member.Click("main button.primary")
 	member.Wait("An owner of acme has to approve it")
 	x.Type("r")
-	x.Wait("acme  an owner has to approve, as max has asked")
+	x.Wait("an owner has to approve, as max has asked")
 	if h.asked("POST /app/installations/{installation_id}/access_tokens") != 0 {
 		t.Error("a token was made before the owner agreed")
 	}
@@ -127,6 +127,53 @@ func TestAMemberAsksAnOwner(t *testing.T) {
 	owner.Wait("Danger zone")
 	member.Open(h.base + "/organizations/acme/settings/installations")
 	member.Wait("Page not found") // still somebody else
+	x.Wait("Nothing is deleted or overwritten")
+	x.Type(terminal.Enter)
+	x.Wait("GitHub connected", "by "+hubMember)
+	x.Type(terminal.CtrlC)
+	x.Exit()
+}
+
+// TestAMemberComesBack quits while an owner has to approve, and finds it again.
+func TestAMemberComesBack(t *testing.T) {
+	short(t)
+	h := startHub(t, simulator.Options{})
+	home := t.TempDir()
+	h.imported(t, home)
+	login := sendOff(t, home, nil, "login", "--no-browser")
+	_ = knock(t, "GET", h.leads(t, hubMember, login.page), "")
+	if o := login.end(); o.code != 0 {
+		t.Fatalf("login: exit %d\n%s%s", o.code, o.out, o.err)
+	}
+	env := map[string]string{}
+	opened := fakeBrowser(t, env)
+	x := terminal.Start(t, 120, 40, commandIn(t, home, env))
+	x.Wait("Organizations", "n add")
+	x.Type("n")
+	x.Wait("GitHub organization")
+	x.Type("acme", terminal.Enter)
+	x.Wait("Organizations › acme", "Not connected", "c Connect")
+	x.Type("c")
+	x.Wait("/installations/new")
+	x.Type("o")
+	h.leads(t, hubMember, opened("/installations/new")) // asks
+	x.Type("r")
+	x.Wait("an owner has to approve, as max has asked")
+	x.Type(terminal.CtrlC)
+	x.Exit()
+
+	x = terminal.Start(t, 120, 40, commandIn(t, home, env))
+	x.Wait("Organizations", "acme", "Waiting for approval")
+	x.Type(terminal.Enter)
+	x.Wait("Organizations › acme", "Waiting for approval")
+	x.Type("c")
+	x.Wait("an owner has to approve, as max has asked")
+	owner, err := h.person(t, demoUser).visit(t.Context(), demoUser, h.base+"/organizations/acme/settings/installations")
+	if err != nil {
+		t.Fatal(err)
+	}
+	owner.leads(t) // approves
+	x.Type("r")
 	x.Wait("Nothing is deleted or overwritten")
 	x.Type(terminal.Enter)
 	x.Wait("GitHub connected", "by "+hubMember)
