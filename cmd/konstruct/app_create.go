@@ -92,7 +92,7 @@ func (p *program) register(ctx context.Context, w wanted) (*registration, error)
 	}
 	p.openLog()
 	r, err := github.RegisterApp(ctx, github.RegisterOptions{
-		Endpoints: ends, Transport: newTransport(), Owner: w.owner, Name: w.appName(), Public: w.public, HomeURL: w.homepage,
+		Endpoints: ends, Transport: newTransport(p.lookup), Owner: w.owner, Name: w.appName(), Public: w.public, HomeURL: w.homepage,
 		Description: "Konstruct's Git connection: creates and fills the GitOps repositories.", Port: w.port, Now: p.now, UserAgent: "konstruct/" + version, Log: p.log,
 	})
 	if err != nil {

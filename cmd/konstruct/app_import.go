@@ -244,6 +244,7 @@ func (p *program) checkApp(ctx context.Context, saved config.SavedInstance, pem 
 	p.openLog()
 	s, err := openSession(github.Options{
 		Log: p.log, Endpoints: github.Endpoints{Web: i.Web, API: i.API}, AppID: i.AppID, ClientID: i.ClientID, Now: p.now, Key: github.StaticKey(key),
+		Transport: newTransport(p.lookup),
 	}, "", "", func() {})
 	if err != nil {
 		return github.App{}, err

@@ -65,7 +65,7 @@ func (a *approver) visit(ctx context.Context, login, address string) (*webPage, 
 	if err != nil {
 		return nil, err
 	}
-	client := &http.Client{Jar: jar, Transport: newTransport(), CheckRedirect: a.onlyHere}
+	client := &http.Client{Jar: jar, Transport: newTransport(nobody), CheckRedirect: a.onlyHere}
 	page, err := open(ctx, client, http.MethodGet, a.web.JoinPath("login").String(), nil)
 	if err != nil {
 		return nil, err

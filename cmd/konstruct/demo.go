@@ -176,7 +176,7 @@ func (d *demo) session(p *program) (*session, error) {
 	if err != nil {
 		return nil, err
 	}
-	transport := newTransport()
+	transport := newTransport(p.lookup)
 	transport.Proxy = nil // it is in this process
 	return openSession(github.Options{
 		Log: p.log, Endpoints: ends, AppID: demoAppID, ClientID: demoClientID, ClientSecret: demoClientSecret, Transport: transport, Now: p.now,

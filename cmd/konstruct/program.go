@@ -50,8 +50,9 @@ type program struct {
 
 	keyring secrets.Provider // nil: none
 	log     *slog.Logger
-	logging bool   // log is open
-	save    string // --save
+	logging bool    // log is open
+	save    string  // --save
+	opened  clients // whose tokens are revoked at the end
 	// logFile is where log writes to, "" nowhere.
 	logFile string
 	// plant lets tests plant faults into the screens; nil is none.
@@ -104,6 +105,7 @@ func (p *program) execute(args []string) int {
 	root.SetOut(p.out)
 	root.SetErr(p.err)
 	err := root.ExecuteContext(ctx)
+	p.opened.revoke(ctx, p.log)
 	if err == nil {
 		return exitDone
 	}
@@ -245,7 +247,7 @@ func (p *program) rootCommand() *cobra.Command {
 		return &usageError{err.Error(), "See " + cmd.CommandPath() + " --help."}
 	})
 	root.AddCommand(p.versionCommand(), p.demoCommand(), p.orgsCommand(), p.statusCommand(), p.connectCommand(), p.reposCommand(), p.disconnectCommand(), p.appCommand(),
-		p.loginCommand(), p.logoutCommand(), p.whoamiCommand())
+		p.loginCommand(), p.logoutCommand(), p.whoamiCommand(), p.doctorCommand())
 	return root
 }
 

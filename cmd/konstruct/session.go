@@ -4,9 +4,7 @@ import (
 	"context"
 	"fmt"
 	"log/slog"
-	"net/http"
 	"strings"
-	"time"
 
 	"gitconnection/internal/config"
 	"gitconnection/internal/connection"
@@ -25,24 +23,9 @@ type session struct {
 	chosen chosen       // the zero value in the demo
 }
 
-// newTransport is the one transport for everything: proxy and certificates
-// come from the environment together.
-func newTransport() *http.Transport {
-	t, ok := http.DefaultTransport.(*http.Transport)
-	if !ok {
-		return &http.Transport{Proxy: http.ProxyFromEnvironment}
-	}
-	t = t.Clone()
-	t.ResponseHeaderTimeout = 60 * time.Second
-	t.MaxIdleConnsPerHost = 16
-	return t
-}
-
+// openSession makes the session of a client; o names its transport.
 func openSession(o github.Options, slug, name string, disconnected func()) (*session, error) {
 	o.UserAgent = "konstruct/" + version
-	if o.Transport == nil {
-		o.Transport = newTransport()
-	}
 	client, err := github.New(o)
 	if err != nil {
 		return nil, err
@@ -79,9 +62,11 @@ func (p *program) session(c chosen) (*session, error) {
 	if err != nil {
 		return nil, err
 	}
+	o.Transport = newTransport(p.lookup)
 	s, err := openSession(o, c.Slug, c.Name, p.purgeObjects)
 	if s != nil {
 		s.chosen = c
+		p.opened.add(s.client)
 	}
 	return s, err
 }
