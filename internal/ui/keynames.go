@@ -76,7 +76,7 @@ func actionNames() map[action]string {
 		actUp: "up", actDown: "down", actPageUp: "page-up", actPageDown: "page-down", actHome: "first", actEnd: "last",
 		actLeft: "left", actRight: "right", actNextTab: "next-tab", actPrevTab: "previous-tab",
 		actTab1: "tab-1", actTab2: "tab-2", actTab3: "tab-3", actTab4: "tab-4", actTab5: "tab-5", actTab6: "tab-6", actTab7: "tab-7", actTab8: "tab-8",
-		actHelp: "help", actBack: "back", actQuit: "quit", actStop: "stop", actSuspend: "suspend", actPalette: "palette", actMessages: "messages",
+		actHelp: "help", actBack: "back", actQuit: "quit", actStop: "stop", actSuspend: "suspend", actPalette: "palette", actMessages: "messages", actMouse: "mouse",
 		actInstances: "instances", actSignOut: "sign-out",
 		actOpen: "open", actFilter: "filter", actAdd: "add", actForget: "forget", actRefresh: "refresh", actConnect: "connect", actMark: "select",
 		actEdit: "edit", actGo: "go-on", actFiles: "files", actAdopt: "adopt", actApprove: "approve", actBrowser: "browser", actCopy: "copy", actQR: "qr",

@@ -57,6 +57,7 @@ const (
 	actComplete
 	actPalette
 	actMessages
+	actMouse
 	actGoTo
 	actCopyURL
 	actInstances
@@ -128,6 +129,7 @@ func bindings() []binding {
 		{scopeGlobal, actHelp, []string{"?"}, "?", "keys", "all keys of this page"},
 		{scopeGlobal, actPalette, []string{"ctrl+p"}, "ctrl+p", "commands", "all commands of this page, and places to go to, by words of their names"},
 		{scopeGlobal, actMessages, []string{"!"}, "!", "messages", "everything that was said since the start, with its time"},
+		{scopeGlobal, actMouse, []string{"M"}, "M", "mouse", "turn the mouse on and off: click, click again to open, wheel; text is selected with shift then"},
 		{scopeGlobal, actStop, []string{"ctrl+c"}, "ctrl+c", "stop", "stop a run cleanly; a second time, or without a run, quit"},
 		{scopeGlobal, actSuspend, []string{"ctrl+z"}, "ctrl+z", "suspend", "back to the shell for a while; fg comes back"},
 		{scopeGlobal, actQuit, []string{"q"}, "q", "quit", "quit, from the list of organizations"},

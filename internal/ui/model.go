@@ -44,20 +44,18 @@ func New(opt Options) *Model {
 // Init asks for the first page of organizations, or for what sets up an
 // instance.
 func (m *Model) Init() tea.Cmd {
-	return tea.Batch(m.pages[m.front].enter(navigation{}), m.sh.askWho())
+	enter := tea.Batch(m.pages[m.front].enter(navigation{}), m.sh.askWho())
+	if m.sh.mouse {
+		return tea.Batch(tea.EnableMouseCellMotion, enter)
+	}
+	return enter
 }
 
 // Update takes one message.
 func (m *Model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	var cmds []tea.Cmd
-	if typed, ok := msg.(tea.KeyMsg); ok {
-		for _, key := range apart(typed) {
-			_, cmd := m.Update(key)
-			cmds = append(cmds, cmd)
-		}
-		if len(cmds) > 0 {
-			return m, tea.Batch(cmds...)
-		}
+	if moved, ok := msg.(tea.MouseMsg); ok && moved.Action != tea.MouseActionPress {
+		return m, nil
 	}
 	if _, ok := msg.(tickMsg); !ok {
 		m.rev++
@@ -71,6 +69,8 @@ func (m *Model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 			m.sh.note = ""
 			cmds = append(cmds, m.key(k), m.navigate())
 		}
+	case tea.MouseMsg:
+		cmds = append(cmds, m.pointed(msg))
 	case tickMsg:
 		m.ticking = false
 		m.sh.frame++
@@ -247,7 +247,7 @@ func (m *Model) offers(p page) []offer {
 // everywhere are the offers that do not depend on the page.
 func (m *Model) everywhere() []offer {
 	out := []offer{
-		{act: actHelp}, {act: actPalette, quiet: true}, {act: actMessages, quiet: true},
+		{act: actHelp}, {act: actPalette, quiet: true}, {act: actMessages, quiet: true}, {act: actMouse, quiet: true},
 		{act: actInstances, quiet: true}, m.sh.signOutOffer(), {act: actSuspend, quiet: true, why: m.cannotSuspend()},
 	}
 	if m.front.kind == kindList || m.sh.opt.Engine == nil {
@@ -271,6 +271,8 @@ func (m *Model) take(p page, act action) tea.Cmd {
 	case actPalette:
 		m.sh.open(newCommandPalette(m.sh, m.commands()))
 		return nil
+	case actMouse:
+		return m.toggleMouse()
 	case actMessages:
 		m.sh.open(newMessages(m.sh))
 		return nil

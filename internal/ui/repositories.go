@@ -19,6 +19,7 @@ type repositories struct {
 	cur   cursor
 	open  map[string]bool // folders and repositories, by openKey
 	shown bool
+	width int
 
 	branch map[connection.Role]github.Branch // browsed instead of the default branch
 	find   treeFilter
@@ -230,7 +231,8 @@ func (t *repositories) reopen(role connection.Role) {
 	}
 }
 
-func (t *repositories) setSize(_, h int) {
+func (t *repositories) setSize(w, h int) {
+	t.width = w
 	t.cur.set(t.size(), t.room(h))
 }
 

@@ -26,6 +26,7 @@ type shared struct {
 	frame   int       // of the spinner
 	touched time.Time // when a key last came
 	epoch   int       // where the generations of this instance begin
+	mouse   bool      // clicks are reported
 
 	ctx    context.Context
 	cancel context.CancelFunc
@@ -57,7 +58,7 @@ func newShared(opt Options) *shared {
 		opt.Now = time.Now
 	}
 	sh := &shared{
-		opt: opt,
+		opt: opt, mouse: opt.Mouse,
 		ctx: ctx, cancel: cancel, work: &sync.WaitGroup{}, user: opt.User,
 		states: map[string]connection.State{}, runs: map[string]*run{}, marked: map[string]bool{},
 	}

@@ -24,10 +24,12 @@ func TestKeysTypedAhead(t *testing.T) {
 }
 
 func TestWhatIsPastedStaysWhole(t *testing.T) {
-	if apart(tea.KeyMsg{Type: tea.KeyRunes, Runes: []rune("qq"), Paste: true}) != nil || apart(keyMsg("q")) != nil || apart(keyMsg("up")) != nil {
-		t.Error("taken apart")
+	for _, whole := range []tea.KeyMsg{{Type: tea.KeyRunes, Runes: []rune("qq"), Paste: true}, keyMsg("q"), keyMsg("up")} {
+		if len(single(whole)) != 1 {
+			t.Errorf("%v is taken apart", whole)
+		}
 	}
-	if keys := apart(keyMsg("2c")); len(keys) != 2 || keys[1].String() != "c" {
+	if keys := single(keyMsg("2c")); len(keys) != 2 || keys[1].String() != "c" {
 		t.Errorf("keys: %v", keys)
 	}
 }

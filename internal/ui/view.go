@@ -160,10 +160,26 @@ func sides(sh *shared, left, right string, w int) string {
 // footer shows the keys that matter here. What cannot be done now is dimmed,
 // and says why when its key is pressed.
 func (m *Model) footer(offers []offer, scopes []scope) string {
+	parts := m.footerParts(offers, scopes)
+	drawn := make([]string, len(parts))
+	for i, p := range parts {
+		drawn[i] = p.text
+	}
+	return " " + strings.Join(drawn, "   ")
+}
+
+// footerPart is one key of the footer, and the cells where it stands.
+type footerPart struct {
+	text, key string
+	from, to  int
+}
+
+// footerParts are the keys for which there is room.
+func (m *Model) footerParts(offers []offer, scopes []scope) []footerPart {
 	th := m.sh.th
 	scopes = append(append([]scope(nil), scopes...), scopeGlobal)
-	var help string // always the last one, whatever has no room
-	var parts []string
+	var help *footerPart // always the last one, whatever has no room
+	var parts []footerPart
 	used := 1
 	for _, o := range offers {
 		b, ok := m.sh.keys.find(o.act, scopes)
@@ -174,23 +190,24 @@ func (m *Model) footer(offers []offer, scopes []scope) string {
 		if o.label != "" {
 			label = o.label
 		}
-		part := th.key.put(b.show) + " " + label
+		width := text.Width(b.show) + 1 + text.Width(label)
+		part := footerPart{text: th.key.put(b.show) + " " + label, key: b.keys[0], from: used, to: used + width}
 		if o.why != "" {
-			part = th.dim.put(b.show + " " + label)
+			part.text = th.dim.put(b.show + " " + label)
 		}
 		if o.act == actHelp {
-			help = part
+			help = &part
 			continue
 		}
-		width := text.Width(b.show) + 1 + text.Width(label) + 3
-		if used+width > m.w-9 {
+		if used+width+3 > m.w-9 {
 			continue
 		}
-		used += width
+		used += width + 3
 		parts = append(parts, part)
 	}
-	if help != "" {
-		parts = append(parts, help)
+	if help != nil {
+		help.from, help.to = used, used+help.to-help.from
+		parts = append(parts, *help)
 	}
-	return " " + strings.Join(parts, "   ")
+	return parts
 }
