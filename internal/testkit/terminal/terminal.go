@@ -142,6 +142,38 @@ func (x *Terminal) Type(keys ...string) {
 	}
 }
 
+// Click presses and releases the left button on the first place that shows
+// text, as a terminal reports it when the program has asked for the mouse.
+func (x *Terminal) Click(label string) {
+	x.t.Helper()
+	x.click(label, func(all []int) int { return all[0] })
+}
+
+// ClickLast is Click on the last line that shows label.
+func (x *Terminal) ClickLast(label string) {
+	x.t.Helper()
+	x.click(label, func(all []int) int { return all[len(all)-1] })
+}
+
+func (x *Terminal) click(label string, which func([]int) int) {
+	x.t.Helper()
+	screen := x.Screen()
+	lines := strings.Split(screen, "\n")
+	var all []int
+	for y, l := range lines {
+		if strings.Contains(l, label) {
+			all = append(all, y)
+		}
+	}
+	if len(all) == 0 {
+		x.t.Fatalf("%q is not there to be clicked:\n%s", label, screen)
+	}
+	y := which(all)
+	before, _, _ := strings.Cut(lines[y], label)
+	at := ansi.StringWidth(before) + ansi.StringWidth(label)/2
+	x.Type(fmt.Sprintf("\x1b[<0;%d;%dM\x1b[<0;%d;%dm", at+1, y+1, at+1, y+1))
+}
+
 // Resize changes the size of the terminal.
 func (x *Terminal) Resize(w, h int) {
 	x.t.Helper()
