@@ -46,7 +46,7 @@ bench: build ## benchmarks in Go, then the program from outside
 	python3 tools/measure.py --name konstruct --cmd '$(BIN) demo' --version '$(BIN) version' \
 		--ready 'Organizations' --keys 'down*25,up*25' --extras
 
-shots: ## draw the pictures in docs/screens again, from the real program
+shots: ## draw docs/screens again, as text and as SVG, from the real program in a terminal
 	go test -count=1 ./cmd/konstruct -run TestPictures -update
 
 docs: ## write docs/keys.md and docs/commands.md again, from the program's own tables

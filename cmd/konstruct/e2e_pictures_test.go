@@ -1,6 +1,8 @@
 package main
 
 import (
+	"fmt"
+	"html"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -16,22 +18,23 @@ type picture struct {
 	file  string // "" is a screen on the way that is not kept
 	shows []string
 	then  []string
+	waits bool // something is under way on it for as long as it stands
 }
 
 func pictures() []picture {
 	return []picture{
-		{"organizations", []string{"Organizations", "▌ acme", "● Connected", "⏸ Suspended"}, []string{terminal.Enter}},
-		{"", []string{"Organizations › acme", "Overview"}, []string{"2"}},
-		{"", []string{"Authorize", "Install"}, []string{"c"}},
-		{"authorize", []string{"/login/oauth/authorize", "open", "copy"}, []string{"a"}},
-		{"install", []string{"/apps/konstruct-demo/installations/new", "octo-admin"}, []string{"a"}},
-		{"", []string{"✓ acme  installed"}, []string{"a"}},
-		{"plan", []string{"create", "acme-apps/acme-gitops", "Nothing is deleted or overwritten"}, []string{terminal.Enter}},
-		{"connected", []string{"GitHub connected", "by octo-admin", "git clone"}, []string{"3"}},
-		{"", []string{"▾ acme/acme-gitops", "▸ catalog"}, []string{terminal.Down, terminal.Enter}},
-		{"", []string{"connection.yaml"}, []string{terminal.Down}},
-		{"repositories", []string{"state: connected", "organization: acme", "D disconnect"}, []string{"D"}},
-		{"disconnect", []string{"Disconnect acme?", "Cancel", "2 calls that write"}, []string{terminal.Esc}},
+		{"organizations", []string{"10 of 10", "▌ acme", "umbrella/umbrella-", "umbrella-labs/umbr", "● Connected", "⏸ Suspended"}, []string{terminal.Enter}, false},
+		{"", []string{"Organizations › acme", "Overview"}, []string{"2"}, false},
+		{"", []string{"Authorize", "Install"}, []string{"c"}, false},
+		{"authorize", []string{"/login/oauth/authorize", "open", "copy", "The browser did not open here"}, []string{"a"}, true},
+		{"install", []string{"/apps/konstruct-demo/installations/new", "octo-admin", "checked ", "The browser did not open here"}, []string{"a"}, true},
+		{"", []string{"✓ acme  installed"}, []string{"a"}, true},
+		{"plan", []string{"create", "acme-apps/acme-gitops", "Nothing is deleted or overwritten"}, []string{terminal.Enter}, false},
+		{"connected", []string{"GitHub connected", "by octo-admin", "git clone"}, []string{"3"}, false},
+		{"", []string{"▾ acme/acme-gitops", "▸ catalog"}, []string{terminal.Down, terminal.Enter}, false},
+		{"", []string{"connection.yaml"}, []string{terminal.Down}, false},
+		{"repositories", []string{"state: connected", "organization: acme", "? keys"}, []string{"D"}, false},
+		{"disconnect", []string{"Disconnect acme?", "Cancel", "2 calls that write"}, []string{terminal.Esc}, false},
 	}
 }
 
@@ -41,9 +44,16 @@ func TestPictures(t *testing.T) {
 	short(t)
 	x := terminal.Start(t, 100, 24, demoCommand(t))
 	for _, p := range pictures() {
-		screen := x.Wait(p.shows...)
+		x.WaitFor(fmt.Sprintf("%q, at rest", p.shows), func(screen string) bool {
+			for _, text := range p.shows {
+				if !strings.Contains(screen, text) {
+					return false
+				}
+			}
+			return p.waits || !strings.ContainsAny(screen, "◐◓◑◒")
+		})
 		if p.file != "" {
-			keepPicture(t, p, screen)
+			keepPicture(t, p, x)
 		}
 		x.Type(p.then...)
 	}
@@ -57,22 +67,92 @@ func TestPictures(t *testing.T) {
 // ports differ from run to run; a picture shows one.
 var ports = regexp.MustCompile(`127\.0\.0\.1(:|%3A)\d{5}\b`)
 
-func keepPicture(t *testing.T, p picture, screen string) {
+const onePort = "127.0.0.1${1}41233"
+
+// keepPicture holds the kept picture to the screen: as text, and as drawings
+// for light and dark pages.
+func keepPicture(t *testing.T, p picture, x *terminal.Terminal) {
 	t.Helper()
-	path := filepath.Join("..", "..", "docs", "screens", p.file+".txt")
+	shot := x.Picture()
+	shot.Replace(func(s string) string { return ports.ReplaceAllString(s, onePort) })
+	drawings := map[string]string{
+		".dark.svg":  shot.SVG("konstruct: "+p.file, terminal.Dark()),
+		".light.svg": shot.SVG("konstruct: "+p.file, terminal.Light()),
+	}
+	base := filepath.Join("..", "..", "docs", "screens", p.file)
 	if *update {
-		text := ports.ReplaceAllString(strings.TrimRight(screen, "\n"), "127.0.0.1${1}41233") + "\n"
-		if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
-			t.Fatal(err)
+		drawings[".txt"] = shot.Text()
+		for end, content := range drawings {
+			if err := os.WriteFile(base+end, []byte(content), 0o644); err != nil { //nolint:gosec // pages of the documentation
+				t.Fatal(err)
+			}
 		}
+		return
 	}
-	kept, err := os.ReadFile(path)
-	if err != nil {
-		t.Fatal(err)
+	want := lasting(shot.Text())
+	if kept := readText(t, base+".txt"); lasting(kept) != want {
+		t.Errorf("docs/screens/%s.txt is stale: make shots\n--- the program\n%s\n--- kept\n%s", p.file, want, lasting(kept))
 	}
-	for _, text := range p.shows {
-		if !strings.Contains(string(kept), text) {
-			t.Errorf("docs/screens/%s.txt does not show %q, the program does: make shots", p.file, text)
+	for end := range drawings {
+		if kept := drawn(t, base+end); kept != withoutSpaces(readText(t, base+".txt")) {
+			t.Errorf("docs/screens/%s%s does not show what the text shows: make shots", p.file, end)
 		}
 	}
 }
+
+func readText(t *testing.T, path string) string {
+	t.Helper()
+	data, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(data)
+}
+
+// passing is what differs from run to run: when, how long, how many, what is
+// random, and how wide that makes the gaps.
+var passing = []struct {
+	what *regexp.Regexp
+	as   string
+}{
+	{regexp.MustCompile(`[A-Za-z0-9%._~/:+-]*[=&][A-Za-z0-9%._~=&/:+-]*`), "QUERY"},
+	{regexp.MustCompile(`\b[A-Za-z0-9_-]{25,}\b`), "RANDOM"},
+	{regexp.MustCompile(`just now|[0-9]+ (?:s|min|h|days?|weeks?) ago`), "AGO"},
+	{regexp.MustCompile(`\b[0-9a-f]{7,40}\b`), "OBJECT"},
+	{regexp.MustCompile(`[0-9][0-9.,:]*(?: ms| s| B| KB)?`), "0"},
+	{regexp.MustCompile(`[◐◓◑◒]`), "◐"},
+	{regexp.MustCompile(` +`), " "},
+	{regexp.MustCompile(`─+`), "─"},
+}
+
+// lasting is a screen without what differs from run to run.
+func lasting(screen string) string {
+	for _, p := range passing {
+		screen = p.what.ReplaceAllString(screen, p.as)
+	}
+	return screen
+}
+
+func TestLastingKeepsWhatCounts(t *testing.T) {
+	a := lasting(" ◐ acme  68 %  2 of 4 steps · observed just now ───── state=abc&x=1 4,980 of 5,000 calls\n 12 ms")
+	if b := lasting(" ◓ acme 7 %  2 of 4 steps · observed 3 s ago ─── state=zzz&x=2 99 of 5,000 calls\n 1.2 s"); a != b {
+		t.Errorf("%q and %q differ", a, b)
+	}
+	if b := lasting(" ◓ acme 7 %  2 of 4 parts · observed 3 s ago ─── state=zzz&x=2 99 of 5,000 calls\n 1.2 s"); a == b {
+		t.Error("a word that was changed does not count")
+	}
+}
+
+var textOf = regexp.MustCompile(`<text[^>]*>([^<]*)</text>`)
+
+// drawn is what can be read in a drawing, without spaces.
+func drawn(t *testing.T, path string) string {
+	t.Helper()
+	var b strings.Builder
+	for _, m := range textOf.FindAllStringSubmatch(readText(t, path), -1) {
+		b.WriteString(html.UnescapeString(m[1]))
+	}
+	return withoutSpaces(b.String())
+}
+
+func withoutSpaces(s string) string { return strings.Join(strings.Fields(s), "") }
