@@ -90,7 +90,10 @@ func (p *program) printRows(rows []connection.Row) error {
 	if len(rows) == 0 && p.output == outputText {
 		fmt.Fprintln(p.out, "No organization yet: konstruct connect ORG")
 	}
-	for _, r := range rows {
+	for n, r := range rows {
+		if r.Unconfirmed && (n == 0 || !rows[n-1].Unconfirmed) && p.output == outputText {
+			fmt.Fprintln(p.out, "\nNot confirmed to be yours (anybody may install a public App):")
+		}
 		if p.output == outputJSON {
 			(&jsonPrinter{out: p.out}).line(struct {
 				Type         string           `json:"type"`
@@ -99,7 +102,8 @@ func (p *program) printRows(rows []connection.Row) error {
 				Detail       string           `json:"detail"`
 				Platform     string           `json:"platform"`
 				Application  string           `json:"application"`
-			}{"organization", r.Organization.Name, r.Phase, r.Detail, r.Platform, r.Application})
+				Confirmed    bool             `json:"confirmed"`
+			}{"organization", r.Organization.Name, r.Phase, r.Detail, r.Platform, r.Application, !r.Unconfirmed})
 			continue
 		}
 		fmt.Fprintf(p.out, "%-20s %-26s %-34s %-34s %s\n", r.Organization.Name, r.Phase, r.Platform, r.Application, r.Detail)

@@ -105,11 +105,16 @@ func (s *memoryStore) Forget(name string) error {
 	return nil
 }
 
-// demoStore knows two organizations of which GitHub cannot tell yet: one that
-// the demo's user owns, one where an owner has to approve.
+// demoStore knows what the demo's operator has added: two organizations of
+// which GitHub cannot tell yet - one that the demo's user owns, one where an
+// owner has to approve - and those on which the App is installed already.
 func demoStore() *memoryStore {
 	return &memoryStore{list: []connection.Organization{
 		connection.NewOrganization("acme", "acme", "acme-apps"),
 		connection.NewOrganization("globex", "globex", "globex"),
+		connection.NewOrganization("hooli", "hooli", "hooli"),
+		connection.NewOrganization("initech", "initech", "initech-apps"),
+		connection.NewOrganization("pied-piper", "pied-piper", "pied-piper"),
+		connection.NewOrganization("stark", "stark", "stark-apps"),
 	}}
 }

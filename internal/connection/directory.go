@@ -31,6 +31,9 @@ type Row struct {
 	// Platform and Application are owner/name of the repositories found.
 	Platform, Application string
 	Changed               time.Time // last change seen; zero unknown
+	// Unconfirmed: anybody may install a public App, and nothing says that
+	// this account belongs to the operator. Such rows come last.
+	Unconfirmed bool
 }
 
 // Found is one marked repository as a list query saw it.
@@ -55,13 +58,17 @@ type Directory struct {
 	requests      map[string]github.InstallationRequest
 	inspections   map[string]Inspection
 	states        map[string]State
+	vouch         Vouch
+	asked         map[string]time.Time // when an owner was asked, by organization
+	whole         bool                 // every installation is known
+	requested     bool                 // the requests have been read
 }
 
 // NewDirectory returns a directory that knows the saved organizations.
 func NewDirectory(saved []Organization) *Directory {
 	d := &Directory{
 		saved: map[string]Organization{}, installations: map[string]github.Installation{},
-		requests: map[string]github.InstallationRequest{}, inspections: map[string]Inspection{}, states: map[string]State{},
+		requests: map[string]github.InstallationRequest{}, inspections: map[string]Inspection{}, states: map[string]State{}, asked: map[string]time.Time{},
 	}
 	for _, o := range saved {
 		d.Save(o)
@@ -81,7 +88,7 @@ func (d *Directory) Installed(page []github.Installation) {
 
 // Requested sets the pending requests for installation.
 func (d *Directory) Requested(requests []github.InstallationRequest) {
-	d.requests = map[string]github.InstallationRequest{}
+	d.requests, d.requested = map[string]github.InstallationRequest{}, true
 	for _, r := range requests {
 		d.requests[strings.ToLower(r.Account.Login)] = r
 	}
@@ -141,7 +148,7 @@ func (d *Directory) Rows() []Row {
 	}
 	for login, i := range d.installations {
 		if _, ok := rows[login]; !ok && !taken[login] {
-			rows[login] = d.installationRow(i)
+			rows[login] = d.confirmedRow(d.installationRow(i), i)
 		}
 	}
 	for login, r := range d.requests {
@@ -156,6 +163,11 @@ func (d *Directory) Rows() []Row {
 		}
 		out = append(out, r)
 	}
-	sort.Slice(out, func(a, b int) bool { return out[a].Organization.Name < out[b].Organization.Name })
+	sort.Slice(out, func(a, b int) bool {
+		if out[a].Unconfirmed != out[b].Unconfirmed {
+			return out[b].Unconfirmed
+		}
+		return out[a].Organization.Name < out[b].Organization.Name
+	})
 	return out
 }

@@ -1,6 +1,9 @@
 package connection
 
-import "context"
+import (
+	"context"
+	"slices"
+)
 
 // Find observes o as the operator named it. Where a repository's own
 // marker says that the organization is laid out otherwise (another
@@ -74,5 +77,15 @@ func (e *Engine) Rows(ctx context.Context, saved []Organization) ([]Row, error) 
 		return nil, err
 	}
 	d.Requested(requests)
+	d.Complete()
+	rows := d.Rows()
+	if !slices.ContainsFunc(rows, func(r Row) bool { return r.Unconfirmed }) {
+		return rows, nil // there is nothing to ask about
+	}
+	v, err := e.Vouch(ctx)
+	if err != nil {
+		return nil, err
+	}
+	d.Vouched(v)
 	return d.Rows(), nil
 }

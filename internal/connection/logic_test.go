@@ -179,6 +179,7 @@ func TestDirectoryMergesItsSources(t *testing.T) {
 		return github.Installation{Account: github.Account{Login: login}, Permissions: full}
 	}
 	d := NewDirectory([]Organization{NewOrganization("globex", "globex", ""), NewOrganization("umbrella", "", "")})
+	d.Vouched(Vouch{Theirs: map[int64]bool{0: true}})
 	d.Installed([]github.Installation{inst("acme"), inst("acme-apps"), inst("initech")})
 	names := func() string {
 		var out []string

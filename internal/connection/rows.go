@@ -2,21 +2,29 @@ package connection
 
 import (
 	"fmt"
+	"maps"
+	"slices"
 	"strings"
 	"time"
 
 	"gitconnection/internal/github"
 )
 
-// found makes a row of every organization of which a marker was seen.
+// found makes a row of every organization of which a marker was seen. Anybody
+// can write a marker into a repository of their own, so those in accounts that
+// are the operator's speak first; others can add to a row only what its
+// organization itself says is there.
 func (d *Directory) found() map[string]Row {
 	rows := map[string]Row{}
-	for _, i := range d.inspections {
+	for _, i := range d.inOrder() {
 		for _, f := range i.Found {
 			name := f.Marker.Organization
 			r, ok := rows[name]
 			if !ok {
 				r = Row{Organization: f.Marker.organization(), Source: SourceMarker}
+			}
+			if ok && !d.vouched(i.Installation) && !strings.EqualFold(f.Repository.FullName(), r.Organization.FullName(f.Marker.Role)) {
+				continue
 			}
 			rows[name] = d.withFound(r, f)
 		}
@@ -25,6 +33,21 @@ func (d *Directory) found() map[string]Row {
 		rows[name] = d.concluded(r)
 	}
 	return rows
+}
+
+// inOrder are the inspections, the operator's own accounts first.
+func (d *Directory) inOrder() []Inspection {
+	out := slices.Collect(maps.Values(d.inspections))
+	slices.SortFunc(out, func(a, b Inspection) int {
+		if x, y := d.vouched(a.Installation), d.vouched(b.Installation); x != y {
+			if x {
+				return -1
+			}
+			return 1
+		}
+		return strings.Compare(a.Installation.Account.Login, b.Installation.Account.Login)
+	})
+	return out
 }
 
 // withFound adds one repository of the organization to its row.
@@ -84,7 +107,7 @@ func (d *Directory) savedRow(o Organization) Row {
 			}
 		}
 	}
-	return r
+	return d.declined(r)
 }
 
 func (d *Directory) installationRow(i github.Installation) Row {

@@ -16,6 +16,9 @@ func (p *place) connect(ctx context.Context) error {
 		return nil
 	}
 	p.say("Platform repository: %s. Application repository: %s.", p.org.FullName(connection.Platform), p.org.FullName(connection.Application))
+	if r, ok := p.dir.Find(p.org.Name); ok && r.Unconfirmed {
+		p.say("Mind: nothing says that %s belongs to you. Anybody may install a public App. Go on only if it is yours.", p.org.Name)
+	}
 	if !p.ours() { // a pending connect is found again after days
 		p.keep(p.org)
 	}

@@ -2,6 +2,7 @@ package lines
 
 import (
 	"context"
+	"slices"
 	"strings"
 	"time"
 
@@ -74,6 +75,11 @@ func (s *session) refresh(ctx context.Context) error {
 		return s.trouble(ctx, "Listing the requests for installation", err)
 	}
 	s.dir.Requested(requests)
+	if slices.ContainsFunc(s.dir.Rows(), func(r connection.Row) bool { return r.Unconfirmed }) {
+		if v, err := s.opt.Engine.Vouch(ctx); err == nil { // else they stay unconfirmed, which harms nobody
+			s.dir.Vouched(v)
+		}
+	}
 	return nil
 }
 

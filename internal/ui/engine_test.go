@@ -34,6 +34,7 @@ type engine struct {
 	diffs         map[string]string // by path
 	undoBlockers  []connection.Blocker
 	pending       bool
+	strangers     map[string]bool // accounts that the signed-in user has nothing to do with
 	// fail makes the calls whose name begins with the key return the error.
 	fail map[string]error
 	// gate holds up calls until it is closed.
@@ -68,6 +69,19 @@ func (e *engine) call(ctx context.Context, name string) error {
 		}
 	}
 	return err
+}
+
+func (e *engine) Vouch(ctx context.Context) (connection.Vouch, error) {
+	if err := e.call(ctx, "Vouch"); err != nil {
+		return connection.Vouch{}, err
+	}
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	v := connection.Vouch{Theirs: map[int64]bool{}}
+	for _, i := range e.installations {
+		v.Theirs[i.ID] = !e.strangers[i.Account.Login]
+	}
+	return v, nil
 }
 
 func (e *engine) Access(context.Context, connection.State, string) ([]connection.Hindrance, error) {

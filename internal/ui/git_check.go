@@ -87,6 +87,20 @@ func (t *git) troubled(doing string, err error) tea.Cmd {
 	return nil
 }
 
+// confirmFirst asks before an organization is worked with that somebody else
+// may have installed a public App on. Agreeing keeps it in the configuration,
+// which confirms it.
+func (t *git) confirmFirst() {
+	t.sh.open(&confirm{
+		sh: t.sh, title: "Is " + clean(t.org.Name) + " yours?", stay: "No", yes: "It is ours: connect it",
+		text: "The App is installed there, and a public App can be installed by anybody. Nothing says that " + clean(t.org.Name) + " belongs to you: it is not in your configuration, holds no connection, and is not known to be among your installations.",
+		do: func() tea.Cmd {
+			t.sh.dir.Save(t.org)
+			return t.connect()
+		},
+	})
+}
+
 // forbids reports whether what keeps GitHub from answering a user keeps the
 // App from working, too.
 func forbids(h connection.Hindrance) bool {

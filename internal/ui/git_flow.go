@@ -62,6 +62,10 @@ func (t *git) connect() tea.Cmd {
 		t.sh.fail(problem{what: "Connecting " + clean(t.org.Name) + " is not possible with these names", why: clean(err.Error()), next: "e edits the names"})
 		return nil
 	}
+	if row, ok := t.sh.dir.Find(t.org.Name); ok && row.Unconfirmed && t.stage == stageIdle {
+		t.confirmFirst()
+		return nil
+	}
 	t.begin(stageAuthorize)
 	t.disconnect = false
 	var save tea.Cmd

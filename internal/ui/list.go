@@ -2,7 +2,9 @@ package ui
 
 import (
 	"fmt"
+	"slices"
 	"strings"
+	"time"
 
 	tea "github.com/charmbracelet/bubbletea"
 
@@ -22,6 +24,7 @@ type list struct {
 	rows  []connection.Row // all that are known
 	shown []connection.Row // those that pass the filter
 	cur   cursor
+	moved bool // by hand: the first row is then a choice, too
 	h     int
 
 	next      int // page of installations to ask for, 0 none
@@ -35,6 +38,10 @@ type list struct {
 	flying   map[string]bool   // lookups under way
 	observed map[string]bool   // looked up in this generation
 	failed   map[string]string // why a row could not be read
+
+	vouched string // for whom it was asked which installations are theirs
+	theirs  connection.Vouch
+	whose   string // the user whom theirs is about
 
 	looks map[string]string // what installations looked like, kept over refreshes
 	same  map[string]bool   // installations that look as they did before
@@ -50,6 +57,7 @@ type (
 	requestsMsg struct {
 		gen   int
 		items []github.InstallationRequest
+		asked map[string]time.Time // when owners were asked, as it was kept
 		err   error
 	}
 	inspectedMsg struct {
@@ -57,6 +65,12 @@ type (
 		row, login string
 		inspection connection.Inspection
 		err        error
+	}
+	vouchMsg struct {
+		gen   int
+		user  string
+		vouch connection.Vouch
+		err   error
 	}
 	listedMsg struct {
 		gen   int
@@ -75,6 +89,7 @@ func newList(sh *shared) *list {
 
 func (l *list) reset() {
 	l.gen++
+	l.vouched = ""
 	l.next, l.loading, l.loaded, l.listError = 1, false, false, ""
 	l.same = map[string]bool{}
 	l.flying, l.observed, l.failed = map[string]bool{}, map[string]bool{}, map[string]string{}
@@ -89,10 +104,28 @@ func (l *list) enter(navigation) tea.Cmd {
 	return tea.Batch(l.load(), l.requests())
 }
 
+// vouch asks which installations are the operator's, once for each who signs
+// in, and only where a row stands apart.
+func (l *list) vouch() tea.Cmd {
+	who := "of " + l.sh.user
+	if l.vouched == who || l.apart() < 0 {
+		return nil
+	}
+	engine, ctx, gen, user := l.sh.opt.Engine, l.sh.ctx, l.gen, l.sh.user
+	l.vouched = who
+	return func() tea.Msg {
+		v, err := engine.Vouch(ctx)
+		return vouchMsg{gen: gen, user: user, vouch: v, err: err}
+	}
+}
+
 // refresh asks GitHub again; what is known stays on the screen meanwhile.
 func (l *list) refresh() tea.Cmd {
 	l.reset()
 	l.sh.dir = connection.NewDirectory(l.sh.saved())
+	if l.whose == l.sh.user { // asked again only where a row stands apart all the same
+		l.sh.dir.Vouched(l.theirs)
+	}
 	for _, s := range l.sh.states {
 		l.sh.dir.Observed(s)
 	}
@@ -109,10 +142,16 @@ func (l *list) load() tea.Cmd {
 }
 
 func (l *list) requests() tea.Cmd {
-	engine, ctx, gen := l.sh.opt.Engine, l.sh.ctx, l.gen
+	engine, store, ctx, gen := l.sh.opt.Engine, l.sh.opt.Store, l.sh.ctx, l.gen
 	return func() tea.Msg {
+		asked := map[string]time.Time{}
+		if store != nil {
+			for _, o := range store.Organizations() {
+				asked[o.Name] = store.Requested(o.Name)
+			}
+		}
 		items, err := engine.Requests(ctx)
-		return requestsMsg{gen: gen, items: items, err: err}
+		return requestsMsg{gen: gen, items: items, asked: asked, err: err}
 	}
 }
 
@@ -126,6 +165,7 @@ func (l *list) lookUp() tea.Cmd {
 	if l.next > 0 && !l.loading && l.listError == "" && (l.query() != "" || l.cur.last()+l.cur.page >= len(l.shown)) {
 		cmds = append(cmds, l.load())
 	}
+	cmds = append(cmds, l.vouch())
 	visible := l.shown[l.cur.top:l.cur.last()]
 	for _, r := range visible {
 		cmds = append(cmds, l.inspect(r))
@@ -182,11 +222,22 @@ func (l *list) update(msg tea.Msg) tea.Cmd {
 		}
 	case requestsMsg:
 		if msg.gen == l.gen {
+			for name, at := range msg.asked {
+				l.sh.dir.Asked(name, at)
+			}
 			if msg.err == nil {
 				l.sh.dir.Requested(msg.items)
 			} else if !canceled(msg.err) {
 				l.sh.fail(l.sh.explain("Reading the requests for installation", msg.err))
 			}
+		}
+	case vouchMsg:
+		if msg.gen != l.gen {
+			return nil
+		}
+		if msg.err == nil { // else they stay apart, which harms nobody
+			l.theirs, l.whose = msg.vouch, msg.user
+			l.sh.dir.Vouched(msg.vouch)
 		}
 	case inspectedMsg:
 		if msg.gen == l.gen {
@@ -265,7 +316,9 @@ func (l *list) installed(msg installationsMsg) {
 		return
 	}
 	l.sh.dir.Installed(msg.items)
-	l.next = msg.next
+	if l.next = msg.next; l.next == 0 {
+		l.sh.dir.Complete()
+	}
 }
 
 func (l *list) query() string { return l.filter.value() }
@@ -273,7 +326,7 @@ func (l *list) query() string { return l.filter.value() }
 // collect makes the rows anew and keeps the selection on its organization.
 func (l *list) collect() {
 	selected := ""
-	if l.cur.at < len(l.shown) {
+	if l.cur.at < len(l.shown) && (l.cur.at > 0 || l.moved) {
 		selected = l.shown[l.cur.at].Organization.Name
 	}
 	if l.loaded || l.rows == nil {
@@ -294,7 +347,20 @@ func (l *list) collect() {
 			break
 		}
 	}
-	l.cur.set(len(l.shown), l.cur.page)
+	l.cur.set(len(l.shown), l.rowsIn(l.h))
+}
+
+// apart is the first of the rows that nobody confirmed, -1 without one.
+func (l *list) apart() int {
+	return slices.IndexFunc(l.shown, func(r connection.Row) bool { return r.Unconfirmed })
+}
+
+// rowsIn is how many rows h lines hold, beside the headings.
+func (l *list) rowsIn(h int) int {
+	if l.apart() >= 0 {
+		h--
+	}
+	return h - 1
 }
 
 // rowText is what the filter looks at.

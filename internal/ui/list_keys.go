@@ -18,7 +18,7 @@ func (l *list) scopes() []scope {
 
 func (l *list) setSize(_, h int) {
 	l.h = h
-	l.cur.set(len(l.shown), h-1)
+	l.cur.set(len(l.shown), l.rowsIn(h))
 }
 
 // busy is true while the screen waits for something that it shows as "…".
@@ -38,12 +38,16 @@ func (l *list) offers() []offer {
 	if !some || r.Source != connection.SourceSaved {
 		forget = "only an organization that you added, and that has no connection, can be forgotten"
 	}
+	mark := nothing
+	if some && r.Unconfirmed {
+		mark = "nobody confirmed that " + clean(r.Organization.Name) + " is yours; c asks"
+	}
 	label := ""
 	if n := len(l.marked()); n > 0 {
 		connect, label = "", "connect "+number(int64(n))
 	}
 	out := []offer{
-		{act: actOpen, why: nothing}, {act: actConnect, label: label, why: connect}, {act: actMark, why: nothing}, {act: actAdd},
+		{act: actOpen, why: nothing}, {act: actConnect, label: label, why: connect}, {act: actMark, why: mark}, {act: actAdd},
 		{act: actFilter}, {act: actRefresh}, {act: actBrowser, why: nothing, quiet: true},
 		{act: actForget, why: forget, quiet: true},
 	}
@@ -57,6 +61,7 @@ func (l *list) offers() []offer {
 
 func (l *list) do(act action) tea.Cmd {
 	if l.cur.move(act) {
+		l.moved = true
 		return nil
 	}
 	r, some := l.selected()

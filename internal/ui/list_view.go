@@ -47,7 +47,11 @@ func (l *list) view(w, h int) []string {
 		head += "  " + text.Right("CHANGED", c.changed, "")
 	}
 	lines = append(lines, l.sh.th.dim.put(head))
+	apart := l.apart()
 	for i := l.cur.top; i < l.cur.last() && len(lines) < h; i++ {
+		if i == apart || apart >= 0 && apart < l.cur.top && i == l.cur.top {
+			lines = append(lines, l.sh.th.dim.put(l.sh.truncate("   NOT CONFIRMED: anybody may install a public App. Nothing is done here unless you say so.", w-1)))
+		}
 		lines = append(lines, l.row(l.shown[i], i == l.cur.at, c))
 	}
 	return fill(lines, h)
@@ -84,12 +88,18 @@ func (l *list) row(r connection.Row, selected bool, c listLayout) string {
 	if l.sh.marked[r.Organization.Name] {
 		marked = th.good.put("✓")
 	}
+	if r.Unconfirmed && !selected {
+		name = th.dim.put(name)
+	}
 	if selected {
 		b.WriteString(marked + th.accent.put("▌") + " " + th.selected.put(name))
 	} else {
 		b.WriteString(marked + "  " + name)
 	}
 	mark, in, words, detail := l.phase(r)
+	if r.Unconfirmed {
+		mark, in, words, detail = "?", th.dim, "Not confirmed", strings.TrimPrefix(r.Detail, "not confirmed: ")
+	}
 	b.WriteString("  " + in.put(mark) + " ")
 	room := c.status - text.Width(mark) - 1
 	words = l.sh.truncate(words, room)

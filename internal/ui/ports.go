@@ -18,6 +18,9 @@ type Engine interface {
 	// the number of the next page, 0 after the last.
 	Installations(ctx context.Context, page int) ([]github.Installation, int, error)
 	Requests(ctx context.Context) ([]github.InstallationRequest, error)
+	// Vouch says which installations are the operator's: anybody may install
+	// a public App.
+	Vouch(ctx context.Context) (connection.Vouch, error)
 	// Inspect looks for connections in one installation.
 	Inspect(ctx context.Context, i github.Installation) (connection.Inspection, error)
 	Observe(ctx context.Context, o connection.Organization) (connection.State, error)

@@ -20,6 +20,8 @@ func scenes() []scene {
 func listScenes() []scene {
 	return []scene{
 		{name: "list", has: []string{"ORGANIZATION", "● Connected", "⏸ Suspended"}},
+		{name: "list-strangers", world: in(strangers), drive: by("end"), has: []string{"NOT CONFIRMED", "? Not confirmed"}},
+		{name: "list-strangers-confirm", world: in(strangers), drive: by("end", "c"), has: []string{"Is evil-corp yours?"}},
 		{name: "list-demo", world: demoWorld, has: []string{"umbrella", "● Connected"}},
 		{name: "list-loading", world: func(*testing.T) *world { return populated().hold("Installations") }, has: []string{"Asking GitHub where the App is installed"}},
 		{name: "list-empty", world: in(newWorld), has: []string{"n adds an organization by its name on GitHub"}},
