@@ -113,8 +113,10 @@ func demoStore() *memoryStore {
 		connection.NewOrganization("acme", "acme", "acme-apps"),
 		connection.NewOrganization("globex", "globex", "globex"),
 		connection.NewOrganization("hooli", "hooli", "hooli"),
-		connection.NewOrganization("initech", "initech", "initech-apps"),
+		connection.NewOrganization("initech", "initech", "initech"),
+		connection.NewOrganization("initech-apps", "initech-apps", "initech-apps"),
 		connection.NewOrganization("pied-piper", "pied-piper", "pied-piper"),
-		connection.NewOrganization("stark", "stark", "stark-apps"),
+		connection.NewOrganization("stark", "stark", "stark"),
+		connection.NewOrganization("stark-apps", "stark-apps", "stark-apps"),
 	}}
 }
