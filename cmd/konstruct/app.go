@@ -80,12 +80,9 @@ func (p *program) printApp(i appInfo) {
 		mark = " (default)"
 	}
 	out.say("%s%s", i.Instance, mark)
-	visible := "private: it can be installed on its owner's account alone"
+	visible := "" // GitHub does not tell of an App that was imported
 	if i.Public {
 		visible = "public: any account can install it"
-	}
-	if i.Owner == "" {
-		visible = ""
 	}
 	for _, row := range [][2]string{
 		{"host", i.Host}, {"App", strings.TrimSpace(fmt.Sprintf("%s %s", i.Slug, number(i.AppID)))}, {"owner", i.Owner}, {"", visible},

@@ -101,7 +101,7 @@ func TestDeviceFlowWithoutABrowser(t *testing.T) {
 			if c.slow {
 				slowed = h.impatient()
 			}
-			x := terminal.Start(t, 160, 24, commandIn(t, home, nil, "login", "--device"))
+			x := terminal.Start(t, 240, 24, commandIn(t, home, nil, "login", "--device"))
 			x.Wait("Type the code", "on any device", h.base+"/login/device")
 			code := userCode.FindString(x.Screen())
 			if code == "" {

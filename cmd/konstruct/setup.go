@@ -130,7 +130,9 @@ func (s *setup) Import(ctx context.Context, a ui.ExistingApp) (ui.AppSummary, er
 		return ui.AppSummary{}, &hintError{"this is not a client secret: one word of letters and digits", "GitHub shows one on the App's settings page when it is generated."}
 	}
 	info, note, err := s.program.importApp(ctx, e)
-	return summaryOf(info, note), err
+	summary := summaryOf(info, note)
+	summary.Imported = true
+	return summary, err
 }
 
 // Forget implements [ui.Setup].

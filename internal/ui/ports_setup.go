@@ -66,8 +66,12 @@ type ExistingApp struct {
 type AppSummary struct {
 	Instance, Name, Slug, Owner, Host string
 	Public                            bool
-	Missing, Extra                    []string
-	SecretsIn, SettingsURL            string
+	// Imported is true for an App that somebody made before: GitHub does not
+	// tell whether it is public.
+	Imported       bool
+	Missing, Extra []string
+	SecretsIn      string
+	SettingsURL    string
 }
 
 // DeviceSignIn is an authorization by a code that the person types on any

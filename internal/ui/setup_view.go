@@ -273,9 +273,12 @@ func wrapped(s string, w int) []string {
 // doneLines compare what was asked for with what GitHub says there is.
 func (p *setup) doneLines(w int) []string {
 	th, s := p.sh.th, p.summary
-	kind := "private"
-	if s.Public {
-		kind = "public"
+	kind := "private, "
+	switch {
+	case s.Public:
+		kind = "public, "
+	case s.Imported:
+		kind = ""
 	}
 	lines := []string{"   " + th.good.put("✓") + " " + th.strong.put("App "+clean(s.Name)) + " is instance " + th.strong.put(clean(s.Instance)), ""}
 	row := func(label, value string) {
@@ -286,7 +289,7 @@ func (p *setup) doneLines(w int) []string {
 			lines = append(lines, "   "+th.dim.put(text.Pad(label, 14))+l)
 		}
 	}
-	row("Owner", clean(s.Owner)+", "+kind+", on "+clean(s.Host))
+	row("Owner", clean(s.Owner)+", "+kind+"on "+clean(s.Host))
 	switch {
 	case len(s.Missing) > 0:
 		row("Permissions", "! missing: "+clean(strings.Join(s.Missing, ", "))+". Grant them on the App's settings page (o), under Permissions.")
