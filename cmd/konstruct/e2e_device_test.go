@@ -5,8 +5,6 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"net/url"
-	"os"
-	"path/filepath"
 	"regexp"
 	"strings"
 	"sync"
@@ -16,24 +14,6 @@ import (
 	"gitconnection/internal/github/simulator"
 	"gitconnection/internal/testkit/terminal"
 )
-
-// imported imports the hub's App into a home and returns it.
-func (h *hub) imported(t *testing.T, env map[string]string) string {
-	t.Helper()
-	home := t.TempDir()
-	key := filepath.Join(home, "key.pem")
-	if err := os.WriteFile(key, []byte(env["KONSTRUCT_APP_PRIVATE_KEY"]), 0o600); err != nil {
-		t.Fatal(err)
-	}
-	o := runIn(t, home, nil, "app", "import", "--web", h.base, "--app-id", env["KONSTRUCT_APP_ID"], "--private-key", key, "--secrets", "file")
-	if o.code != exitDone {
-		t.Fatalf("import: exit %d\n%s%s", o.code, o.out, o.err)
-	}
-	if err := os.Remove(key); err != nil {
-		t.Fatal(err)
-	}
-	return home
-}
 
 var userCode = regexp.MustCompile(`[B-Z]{4}-[B-Z]{4}`)
 
@@ -96,7 +76,8 @@ func TestDeviceFlowWithoutABrowser(t *testing.T) {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
 			h := startHub(t, simulator.Options{})
-			home := h.imported(t, h.withApp())
+			home := t.TempDir()
+			h.imported(t, home)
 			var slowed <-chan struct{}
 			if c.slow {
 				slowed = h.impatient()
