@@ -1,9 +1,9 @@
 package github
 
 import (
+	"bytes"
 	"context"
 	"fmt"
-	"io"
 	"net/http"
 )
 
@@ -11,7 +11,7 @@ import (
 // 100 MB (REST docs, git blobs); what is shown in a terminal ends before.
 const MaxBlob = 32 << 20
 
-// Blob returns the bytes of a file. They are somebody's bytes, not text: what
+// Blob returns the bytes of a file of at most [MaxBlob]. They are somebody's bytes, not text: what
 // shows them has to clean them.
 func (c *Client) Blob(ctx context.Context, owner, name, sha string) ([]byte, error) {
 	const op = "read a file of"
@@ -32,14 +32,15 @@ func (c *Client) Blob(ctx context.Context, owner, name, sha string) ([]byte, err
 		return nil, explain(op, target, err)
 	}
 	req.Header.Set("Accept", "application/vnd.github.raw+json")
-	resp, err := g.BareDo(withCredential(ctx, cred), req)
+	resp, err := g.BareDo(withMaxBody(withCredential(ctx, cred), MaxBlob), req)
 	if err != nil {
 		return nil, explain(op, target, doubt(ctx, resp, err))
 	}
 	defer resp.Body.Close()
-	data, err := io.ReadAll(resp.Body)
-	if err == nil {
+	data := peek(resp.Response)
+	if len(data) <= maxTaggedOf {
+		data = bytes.Clone(data) // the answer may be kept for the next time
 		c.keepBlob(sha, data)
 	}
-	return data, explain(op, target, err)
+	return data, nil
 }

@@ -3,7 +3,6 @@ package github
 import (
 	"bytes"
 	"encoding/json"
-	"io"
 	"net/http"
 	"strconv"
 	"strings"
@@ -80,16 +79,6 @@ func graphqlLimited(body []byte) bool {
 		}
 	}
 	return false
-}
-
-// peek returns the body, which is in memory already, and leaves it readable.
-func peek(resp *http.Response) []byte {
-	data, err := io.ReadAll(resp.Body)
-	if err != nil {
-		return nil
-	}
-	resp.Body = io.NopCloser(bytes.NewReader(data))
-	return data
 }
 
 // note remembers the budget that GitHub reports with every answer.

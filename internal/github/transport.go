@@ -229,12 +229,19 @@ func readBody(req *http.Request) ([]byte, error) {
 // foreign answer (a proxy's page), not GitHub's.
 func slurp(resp *http.Response) error {
 	defer resp.Body.Close()
-	data, err := io.ReadAll(io.LimitReader(resp.Body, maxBody+1))
+	limit := int64(maxBody)
+	if resp.Request != nil {
+		limit = maxBodyOf(resp.Request.Context())
+	}
+	if resp.StatusCode/100 != 2 {
+		limit = maxBody // what explains a refusal
+	}
+	data, err := readUpTo(resp, limit)
 	if err != nil {
 		return err
 	}
-	if len(data) > maxBody {
-		return &Error{Op: "read answer", Target: resp.Request.URL.Path, Kind: KindUnexpected, Cause: fmt.Sprintf("larger than %d MB", maxBody>>20)}
+	if int64(len(data)) > limit {
+		return &Error{Op: "read answer", Target: resp.Request.URL.Path, Kind: KindUnexpected, Cause: fmt.Sprintf("larger than %d MB, which is the most that is read here", limit>>20)}
 	}
 	kind := resp.Header.Get("Content-Type")
 	// A raw file is called "…raw+json", whatever is in it.
@@ -244,7 +251,7 @@ func slurp(resp *http.Response) error {
 	if strings.HasPrefix(kind, "text/html") && resp.StatusCode/100 != 3 {
 		return errWebPage
 	}
-	resp.Body = io.NopCloser(bytes.NewReader(data))
+	hold(resp, data)
 	return nil
 }
 
