@@ -3,6 +3,8 @@ package ui
 import (
 	"strings"
 
+	"github.com/charmbracelet/x/ansi"
+
 	"gitconnection/internal/text"
 	"gitconnection/internal/ui/source"
 )
@@ -123,15 +125,27 @@ func cut(p piece, left, right int) string {
 	case len(p.text) == p.cells:
 		return p.text[left:right]
 	}
-	head := text.Truncate(p.text, left, "")
-	rest := p.text[len(head):]
-	pad := left - text.Width(head)
-	if pad > 0 { // the wide character begins before the edge
-		two := text.Truncate(rest, 2, "")
-		rest = rest[len(two):]
-		pad = text.Width(head) + text.Width(two) - left
+	from, at := ahead(p.text, left)
+	pad := 0
+	if at < left { // a wide character begins before the edge
+		cluster, n := ansi.FirstGraphemeCluster(p.text[from:], ansi.GraphemeWidth)
+		from, pad = from+len(cluster), at+n-left
 	}
-	return text.Spaces(pad) + text.Truncate(rest, right-left-pad, "")
+	to, _ := ahead(p.text[from:], right-left-pad)
+	return text.Spaces(pad) + p.text[from:from+to]
+}
+
+// ahead is how many bytes of s take at most n cells, and how many cells that
+// is. It looks no further than that.
+func ahead(s string, n int) (size, cells int) {
+	for size < len(s) {
+		cluster, w := ansi.FirstGraphemeCluster(s[size:], ansi.GraphemeWidth)
+		if cells+w > n || cluster == "" {
+			break
+		}
+		size, cells = size+len(cluster), cells+w
+	}
+	return size, cells
 }
 
 // cellsOf is how wide a line is.
@@ -154,8 +168,9 @@ func wraps(line []piece, w int) []int {
 		for left := p.cells; left > 0; {
 			n := min(room, left)
 			if !plain && n < left {
-				head := text.Truncate(rest, n, "")
-				rest, n = rest[len(head):], text.Width(head)
+				size := 0
+				size, n = ahead(rest, n)
+				rest = rest[size:]
 				if n == 0 && room == w {
 					return starts // a character that is wider than the line
 				}

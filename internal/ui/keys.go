@@ -203,6 +203,7 @@ func bindings() []binding {
 		{scopeFile, actPrevHit, []string{"N"}, "N", "previous", "to the place before"},
 		{scopeFile, actLine, []string{":"}, ":", "line", "go to a line by its number"},
 		{scopeFile, actFull, []string{"f", "enter"}, "f", "full screen", "the file on the whole screen, or beside the tree again"},
+		{scopeFile, actRendered, []string{"m"}, "m", "rendered", "Markdown as a page, or as it is written"},
 		{scopeFile, actWrap, []string{"w"}, "w", "wrap", "wrap long lines, or scroll sideways"},
 		{scopeFile, actLeft, []string{"left", "h"}, "← h", "left", "scroll to the left; from the left edge, back to the tree"},
 		{scopeFile, actRight, []string{"right", "l"}, "→ l", "right", "scroll to the right"},

@@ -119,7 +119,7 @@ func (m *Model) spread(msg tea.Msg) tea.Cmd {
 func (m *Model) resize() tea.Cmd {
 	p := m.pages[m.front]
 	p.setSize(m.w, m.bodyHeight())
-	if l, ok := p.(*list); ok {
+	if l, ok := p.(fitted); ok {
 		return l.lookUp()
 	}
 	return nil

@@ -220,6 +220,14 @@ func (p *organization) status() string {
 
 func (p *organization) busy() bool { return p.observing || p.tabs[p.at].busy() }
 
+// lookUp lets the tab in front ask for what it needs at its size.
+func (p *organization) lookUp() tea.Cmd {
+	if t, ok := p.tabs[p.at].(fitted); ok {
+		return t.lookUp()
+	}
+	return nil
+}
+
 func (p *organization) setSize(w, h int) {
 	for _, t := range p.tabs {
 		t.setSize(w, h)

@@ -40,6 +40,12 @@ type page interface {
 	head(w int) []string
 }
 
+// fitted is a pane that may ask for more once it has room. It is asked after
+// every message.
+type fitted interface {
+	lookUp() tea.Cmd
+}
+
 // overlay lies over the page and gets all keys.
 type overlay interface {
 	// key returns done when the overlay is to go.

@@ -162,6 +162,8 @@ func (t *repositories) fileMessage(msg tea.Msg) {
 		t.look.took(msg)
 	case fileSavedMsg:
 		t.look.saved(msg)
+	case pageMsg:
+		t.look.arrivedPage(msg)
 	}
 }
 
@@ -178,7 +180,7 @@ func (t *repositories) fileKeys(act action) tea.Cmd {
 		return t.sh.copyText("the path", clean(p.row.entry.Path))
 	case actBrowser:
 		url := t.web(p.row)
-		if p.file != nil && p.file.Kind == source.Text {
+		if p.file != nil && p.file.Kind == source.Text && !p.pretty() {
 			url = lineURL(url, p.file.Language, p.line()+1)
 		}
 		return t.sh.browse(url)
@@ -264,3 +266,6 @@ func (t *repositories) insteadOfFile(w int) []string {
 	}
 	return out
 }
+
+// lookUp asks for what the file needs at the size that it has now.
+func (t *repositories) lookUp() tea.Cmd { return t.look.render() }

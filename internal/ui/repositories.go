@@ -234,6 +234,10 @@ func (t *repositories) reopen(role connection.Role) {
 func (t *repositories) setSize(w, h int) {
 	t.width = w
 	t.cur.set(t.size(), t.room(h))
+	if !t.look.full {
+		_, w = splitRepositories(w)
+	}
+	t.look.setSize(w, t.room(h))
 }
 
 // room is what the strip of sections leaves of h lines.

@@ -3,6 +3,7 @@ package ui
 import (
 	"context"
 
+	"gitconnection/internal/ui/markdown"
 	"gitconnection/internal/ui/source"
 )
 
@@ -21,8 +22,11 @@ type viewer struct {
 	order  []string // of places, oldest first
 
 	wrap, bare bool // long lines are wrapped; line numbers are left out
-	rows       int  // that the text has on the screen
-	cells      int  // that a row has for text
+	written    bool // Markdown is shown as it is written
+	markup     bool // the file can be shown as a page
+	page       rendered
+	rows       int // that the text has on the screen
+	cells      int // that a row has for text
 
 	search search
 }
@@ -56,7 +60,17 @@ func (v *viewer) open(id string, f *source.File) {
 	if v.id != id {
 		v.forget()
 	}
-	v.id, v.file = id, f
+	v.id, v.file, v.page = id, f, rendered{}
+	v.markup = f.Language == "Markdown" && markdown.Fits(f.Decoded())
+	v.settle()
+}
+
+// settle goes to where the operator was in what is shown now.
+func (v *viewer) settle() {
+	id := v.id
+	if v.pretty() {
+		id += " rendered"
+	}
 	p := v.places[id]
 	if p == nil {
 		p = &place{}
@@ -74,7 +88,7 @@ func (v *viewer) open(id string, f *source.File) {
 // close shows nothing.
 func (v *viewer) close() {
 	v.forget()
-	v.id, v.file, v.at = "", nil, &place{}
+	v.id, v.file, v.markup, v.page, v.at = "", nil, false, rendered{}, &place{}
 }
 
 // forget ends a search.
@@ -92,7 +106,7 @@ func (v *viewer) setSize(w, h int) {
 
 // gutter is what marks and numbers take on the left.
 func (v *viewer) gutter() int {
-	if v.bare || v.file == nil {
+	if v.bare || v.file == nil || v.pretty() {
 		return 2
 	}
 	return digits(v.file.Lines()) + 3
@@ -111,7 +125,7 @@ func (v *viewer) size() int {
 	if v.file == nil {
 		return 0
 	}
-	return v.file.Lines() - v.at.folds.hides()
+	return v.text().Lines() - v.at.folds.hides()
 }
 
 // line is the line under the cursor.
@@ -154,7 +168,7 @@ func (v *viewer) height(row int) int {
 
 // pieces is a line as it is drawn, without marks.
 func (v *viewer) pieces(line int) []piece {
-	return pieces(v.sh.th, source.Line{{Text: v.file.Line(line)}}, nil)
+	return pieces(v.sh.th, source.Line{{Text: v.text().Line(line)}}, nil)
 }
 
 // move does one of the movements; ok is false for other actions.
@@ -210,7 +224,7 @@ func (v *viewer) pageUp() {
 // some lines around it.
 func (v *viewer) goTo(line int) {
 	p := v.at
-	line = clamp(line, 0, max(0, v.file.Lines()-1))
+	line = clamp(line, 0, max(0, v.text().Lines()-1))
 	if row := p.folds.row(line); p.folds.line(row) != line {
 		p.folds = p.folds.open(line)
 	}

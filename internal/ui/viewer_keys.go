@@ -30,15 +30,20 @@ func (v *viewer) offers(full bool) []offer {
 		}
 		return ""
 	}
-	fold := why(text, when(f != nil && !f.Foldable(), "only YAML and its like can be folded"))
+	fold := why(text, when(v.pretty(), "m shows the file as it is written"), when(f != nil && !f.Foldable(), "only YAML and its like can be folded"))
 	hits := why(text, when(len(v.search.hits.At) == 0, "nothing was looked for; / finds"))
 	save := why(some, when(v.sh.opt.SaveFile == nil, "files cannot be saved here"))
+	markdown, as := when(f != nil && !v.markup, "only Markdown that is not too large is rendered"), "as written"
+	if v.written {
+		as = "rendered"
+	}
 	label := "full screen"
 	if full {
 		label = "beside the tree"
 	}
 	out := []offer{
-		{act: actBack, label: "back to the tree"}, {act: actFilter, why: text}, {act: actFold, why: fold}, {act: actWrap, why: text},
+		{act: actBack, label: "back to the tree"}, {act: actFilter, why: text}, {act: actFold, why: fold, quiet: markdown == ""}, {act: actWrap, why: text},
+		{act: actRendered, label: as, why: why(text, markdown), quiet: markdown != ""},
 		{act: actFull, label: label}, {act: actCopy, why: some}, {act: actSaveFile, why: save}, {act: actBrowser, why: some},
 		{act: actNextHit, why: hits, quiet: len(v.search.hits.At) == 0}, {act: actPrevHit, why: hits, quiet: true},
 		{act: actLine, why: text, quiet: true}, {act: actFoldAll, why: fold, quiet: true}, {act: actNumbers, why: text, quiet: true},
@@ -72,6 +77,10 @@ func (v *viewer) do(act action) (cmd tea.Cmd, ok bool) {
 		v.wrap = !v.wrap
 		v.at.col, v.at.sub = 0, 0
 		v.fit()
+	case actRendered:
+		v.written = !v.written
+		v.forget()
+		v.settle()
 	case actNumbers:
 		v.cells += v.gutter()
 		v.bare = !v.bare

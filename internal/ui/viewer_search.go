@@ -35,7 +35,7 @@ func (v *viewer) look(query string) tea.Cmd {
 	ctx, cancel := context.WithCancel(v.sh.ctx)
 	v.search.cancel, v.search.under = cancel, true
 	v.search.hits.Query = query
-	file, id, gen := v.file, v.id, v.search.gen
+	file, id, gen := v.text(), v.id, v.search.gen
 	return func() tea.Msg {
 		hits, err := file.Find(ctx, query)
 		return foundMsg{id: id, gen: gen, hits: hits, err: err}
@@ -80,7 +80,7 @@ func (v *viewer) show() {
 	if v.wrap {
 		return
 	}
-	line := v.file.Line(h.Line)
+	line := v.text().Line(h.Line)
 	from := cellsOf(pieces(v.sh.th, source.Line{{Text: line[:min(h.From, len(line))]}}, nil))
 	to := cellsOf(pieces(v.sh.th, source.Line{{Text: line[:min(h.To, len(line))]}}, nil))
 	if from < v.at.col || to > v.at.col+v.cells {
@@ -123,7 +123,7 @@ func (v *viewer) found() string {
 
 // askLine asks for a line to go to.
 func (v *viewer) askLine() {
-	last := v.file.Lines()
+	last := v.text().Lines()
 	p := newPrompt("Go to line", "", func(value string) (tea.Cmd, string) {
 		n, err := strconv.Atoi(strings.ReplaceAll(strings.TrimSpace(value), ",", ""))
 		if err != nil || n < 1 || n > last {

@@ -19,6 +19,9 @@ func (v *viewer) view(title string, focused bool, w, h int) []string {
 		}
 		return fill(out, h)
 	}
+	if v.pretty() && v.page.text == nil {
+		return fill(out, h) // it is being rendered
+	}
 	v.file.Frame()
 	size := v.size()
 	for row := v.at.cur.top; row < size && len(out) < h; row++ {
@@ -39,7 +42,7 @@ func (v *viewer) heading(title string, focused bool, w int) string {
 		facts = facts[1:]
 	}
 	right := strings.Join(facts, " · ")
-	if text.Width(right)+16 > w {
+	if text.Width(right)+4 > w {
 		right = ""
 	}
 	mark := "  "
@@ -74,16 +77,17 @@ func (v *viewer) facts() []string {
 		}
 	}
 	add(f.PlainReason != "", "no colours: "+f.PlainReason)
-	add(f.Language != "", f.Language)
+	add(f.Language != "" && !v.pretty(), f.Language)
+	add(v.pretty(), "rendered")
+	add(x.Tabs, "tabs")
+	add(x.NoNewline, "no newline at the end")
 	add(x.Encoding != "UTF-8", x.Encoding)
 	add(x.LineEnds == "CRLF", "CRLF")
 	add(x.LineEnds == "mixed", "mixed line ends")
-	add(x.Tabs, "tabs")
-	add(x.NoNewline, "no newline at the end")
 	add(v.wrap, "wrapped")
 	add(len(v.at.folds) > 0, plural(len(v.at.folds), "fold"))
 	add(v.at.col > 0, "from column "+number(int64(v.at.col+1)))
-	add(true, number(int64(v.line()+1))+" of "+plural(f.Lines(), "line"))
+	add(true, number(int64(v.line()+1))+" of "+plural(v.text().Lines(), "line"))
 	if s := v.found(); s != "" {
 		out = append(out, s)
 	}
@@ -94,7 +98,7 @@ func (v *viewer) facts() []string {
 func (v *viewer) lineRows(row int, focused bool) []string {
 	th, p := v.sh.th, v.at
 	line := p.folds.line(row)
-	cells := pieces(th, v.file.Spans(line), v.marks(line))
+	cells := pieces(th, v.spans(line), v.marks(line))
 	tail := v.tail(line)
 	head := v.number(row, line, focused)
 	if !v.wrap {
@@ -139,7 +143,7 @@ func (v *viewer) number(row, line int, focused bool) string {
 	if row == v.at.cur.at && focused {
 		mark, in = th.accent.put("▌"), th.strong
 	}
-	if v.bare {
+	if v.bare || v.pretty() {
 		return mark + " "
 	}
 	n := ""
@@ -158,7 +162,7 @@ func (v *viewer) tail(line int) string {
 	if f, ok := v.at.folds.at(line); ok {
 		return "··· " + plural(f.end-f.start, "line")
 	}
-	if n := v.file.Cut(line); n > 0 {
+	if n := v.text().Cut(line); n > 0 {
 		return v.sh.th.ellipsis + " " + bytesText(int64(n)) + " more in this line"
 	}
 	return ""

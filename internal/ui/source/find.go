@@ -75,33 +75,37 @@ func finder(query string) func(b []byte, at int) (from, to int) {
 			return -1, -1
 		}
 	}
-	return func(b []byte, at int) (int, int) { return indexFold(b, q, at) }
+	return indexFold(q)
 }
 
-// indexFold finds q, in lower case ASCII, in any case.
-func indexFold(b, q []byte, at int) (int, int) {
+// indexFold finds q, in lower case ASCII, in any case. It remembers where the
+// next letter of either case is: the rarer one must not be looked for again
+// from every place of the other.
+func indexFold(q []byte) func(b []byte, at int) (from, to int) {
 	lower, upper := q[0], q[0]
 	if lower >= 'a' && lower <= 'z' {
 		upper -= 'a' - 'A'
 	}
-	low, up := -1, -1 // the next of either, -1 to be looked for
-	for at+len(q) <= len(b) {
-		if low < at {
-			low = nextByte(b, lower, at)
+	low, up := -1, -1
+	return func(b []byte, at int) (int, int) {
+		for at+len(q) <= len(b) {
+			if low < at {
+				low = nextByte(b, lower, at)
+			}
+			if up < at {
+				up = nextByte(b, upper, at)
+			}
+			at = min(low, up)
+			if at+len(q) > len(b) {
+				break
+			}
+			if sameFold(b[at:at+len(q)], q) {
+				return at, at + len(q)
+			}
+			at++
 		}
-		if up < at {
-			up = nextByte(b, upper, at)
-		}
-		at = min(low, up)
-		if at+len(q) > len(b) {
-			break
-		}
-		if sameFold(b[at:at+len(q)], q) {
-			return at, at + len(q)
-		}
-		at++
+		return -1, -1
 	}
-	return -1, -1
 }
 
 func nextByte(b []byte, c byte, at int) int {
