@@ -236,8 +236,9 @@ func (t *repositories) setSize(w, h int) {
 	t.cur.set(t.size(), t.room(h))
 	if !t.look.full {
 		_, w = splitRepositories(w)
+		h = t.room(h)
 	}
-	t.look.setSize(w, t.room(h))
+	t.look.setSize(w, h)
 }
 
 // room is what the strip of sections leaves of h lines.

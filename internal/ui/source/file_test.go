@@ -59,11 +59,11 @@ func TestWorkDependsOnTheScreen(t *testing.T) {
 		}
 	}
 	before := f.Lexed()
-	for at := range 5000 { // scrolling
+	for at := range 2000 { // scrolling
 		look(at)
 	}
-	if n := f.Lexed() - before; n > 3*(5000+screen) {
-		t.Errorf("scrolling 5,000 lines costs %d", n)
+	if n := f.Lexed() - before; n > 3*(2000+screen) {
+		t.Errorf("scrolling 2,000 lines costs %d", n)
 	}
 	if f.PlainReason != "" {
 		t.Errorf("plain: %s", f.PlainReason)
@@ -91,7 +91,7 @@ func TestMemory(t *testing.T) {
 		{"big.yaml", manifests(1_200_000), 8 << 20},
 		{"feeds.yaml", bytes.Repeat([]byte("\n"), 32<<20), 12 << 20},
 		{"cells.txt", bytes.Repeat([]byte("x\n"), 100_000), 1 << 20},
-		{"wide.json", wide(), 1 << 20},
+		{"wide.json", wide(), 2 << 20},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			Open(c.name, []byte("a: 1\n")) // its rules are ready
