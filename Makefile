@@ -12,7 +12,7 @@ LINT  := go tool -modfile=tools/lint/go.mod golangci-lint
 # tests start many.
 export GORACE := atexit_sleep_ms=0
 
-.PHONY: help run demo build test quick lint fmt bench shots docs clean
+.PHONY: help run demo build test quick lint fmt bench budgets shots docs clean
 
 help: ## this list
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -41,10 +41,14 @@ lint: ## golangci-lint, pinned in tools/lint/go.mod
 fmt: ## format what Git knows
 	gofmt -w $$(git ls-files '*.go')
 
-bench: build ## benchmarks in Go, then the program from outside
+bench: build ## benchmarks in Go, then the program from outside, beside its budgets
 	go test -run '^$$' -bench . -benchmem ./...
+	$(MAKE) -s budgets
+
+budgets: build ## the program from outside, beside its budgets; wants a quiet machine
 	python3 tools/measure.py --name konstruct --cmd '$(BIN) demo' --version '$(BIN) version' \
-		--ready 'Organizations' --keys 'down*25,up*25' --extras
+		--ready 'Organizations' --keys 'down*25,up*25' --extras --json bin/measure.json
+	python3 tools/budget.py bin/measure.json
 
 shots: ## draw docs/screens again, as text and as SVG, from the real program in a terminal
 	go test -count=1 ./cmd/konstruct -run TestPictures -update
