@@ -1,72 +1,180 @@
 package ui
 
 import (
-	"errors"
+	"flag"
+	"fmt"
 	"math/rand/v2"
+	"os"
+	"path/filepath"
+	"reflect"
+	"regexp"
+	"strings"
 	"testing"
 	"time"
+
+	tea "github.com/charmbracelet/bubbletea"
+
+	"gitconnection/internal/testkit"
 )
 
-// Thousands of random keys and sizes: nothing panics, and after every single
-// message the screen has exactly its lines, none too wide, none unsafe (the
-// oracle in send). A failure is repeated with its seed.
-func TestRandomKeysAndSizes(t *testing.T) {
-	seed := uint64(time.Now().UnixNano())
-	t.Logf("seed %d", seed)
-	for round := range uint64(4) {
-		bubble(t, func(t *testing.T) { wander(t, rand.New(rand.NewPCG(seed, round)), 600) })
+// steps is how many random steps TestRandom takes, seed where they begin.
+var (
+	steps = flag.Int("steps", 10_000, "random steps on the screens")
+	seed  = flag.Uint64("seed", 0, "of the random steps; 0 takes another each time")
+)
+
+// TestRandom begins at every scene in turn and goes on with random keys,
+// clicks, sizes and pauses. Nothing panics, and after every message the screen
+// has exactly its lines, none too wide, none unsafe (the oracle in send). Who
+// quits starts again. It fails unless every kind of page, every tab, stage,
+// mode and overlay was there. -seed repeats a failure.
+func TestRandom(t *testing.T) {
+	if *seed == 0 {
+		*seed = uint64(time.Now().UnixNano())
+	}
+	t.Logf("-seed %d", *seed)
+	testkit.Key() // made in real time
+	all, total := scenes(), *steps
+	if testing.Short() {
+		total = min(total, 2_000)
+	}
+	seen, taken := map[string]bool{}, 0
+	for i, sc := range all {
+		r := rand.New(rand.NewPCG(*seed, uint64(i)))
+		n := total/len(all) + 1
+		bubble(t, func(t *testing.T) { sc.wander(t, r, n, seen) })
+		taken += n
+	}
+	for _, want := range everything(t) {
+		if !seen[want] {
+			t.Errorf("%s was never there: it needs a scene", want)
+		}
+	}
+	t.Logf("%d steps from %d scenes, %d kinds of places", taken, len(all), len(seen))
+}
+
+// wander drives to the scene, then takes n random steps.
+func (sc scene) wander(t *testing.T, r *rand.Rand, n int, seen map[string]bool) {
+	w := populated()
+	if sc.world != nil {
+		w = sc.world(t)
+	}
+	w.opt.ASCII = w.opt.ASCII || r.IntN(4) == 0
+	start := func() *screen {
+		s := w.at(t, 120, 40)
+		s.m.sh.mouse = r.IntN(2) == 0
+		return s
+	}
+	s := start()
+	if sc.drive != nil {
+		sc.drive(s)
+	}
+	s.places(seen)
+	for range n {
+		s.random(r)
+		s.places(seen)
+		if s.quit {
+			s.finish()
+			s = start()
+		}
+	}
+	s.finish()
+}
+
+// random takes one step.
+func (s *screen) random(r *rand.Rand) {
+	keys := []string{"up", "down", "down", "left", "right", "enter", "enter", "enter", "esc", "tab", "tab", "shift+tab", "pgup", "pgdown", "home", "end", "backspace", " ", " ",
+		"/", ":", "!", "?", "#", "[", "]", "{", "}", "<", ">", "0", "1", "2", "3", "4", "5", "type:umb", "type:日本", "type:a/b", "ctrl+b", "ctrl+f", "ctrl+p", "ctrl+c"}
+	switch n := r.IntN(24); {
+	case n == 0:
+		s.size(1+r.IntN(300), 1+r.IntN(90))
+	case n <= 2:
+		s.size(60+r.IntN(80), 16+r.IntN(30))
+	case n <= 4:
+		s.pass(time.Duration(r.IntN(4000)) * time.Millisecond)
+	case n <= 8:
+		s.send(tea.MouseMsg{X: r.IntN(s.w+3) - 1, Y: r.IntN(s.h+3) - 1, Action: tea.MouseAction(r.IntN(3)), Button: tea.MouseButton(r.IntN(6))})
+		s.settle()
+	case n <= 12:
+		s.keys(string(rune("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"[r.IntN(52)])))
+	case n == 13:
+		s.around.install([]string{"stark", "stark-apps", "acme", "hooli"}[r.IntN(4)])
+	default:
+		s.keys(keys[r.IntN(len(keys))])
 	}
 }
 
-// TestRandomKeysRepeatable walks the same way each time, so that a run
-// without luck still covers something.
-func TestRandomKeysRepeatable(t *testing.T) {
-	for round := range uint64(2) {
-		bubble(t, func(t *testing.T) { wander(t, rand.New(rand.NewPCG(42, round)), 600) })
+// places notes what is on the screen now.
+func (s *screen) places(seen map[string]bool) {
+	seen[fmt.Sprintf("mode %d", s.m.mode())] = true
+	for id := range s.m.pages {
+		seen[fmt.Sprintf("page %d", id.kind)] = true
+	}
+	if o := s.m.top(); o != nil {
+		seen["overlay "+reflect.TypeOf(o).Elem().Name()] = true
+	}
+	switch p := s.m.pages[s.m.front].(type) {
+	case *organization:
+		seen["tab "+p.tabs[p.at].name()] = true
+		if g, ok := p.tabs[p.at].(*git); ok {
+			seen[fmt.Sprintf("stage %d", g.stage)] = true
+		}
+	case *several:
+		seen[fmt.Sprintf("several %d", p.stage)] = true
 	}
 }
 
-func wander(t *testing.T, r *rand.Rand, steps int) {
-	w := populated().listen()
-	w.opt.User = []string{"", "octo-admin"}[r.IntN(2)]
-	w.opt.ASCII = r.IntN(4) == 0
-	w.store.orgs["stark"] = org("stark", "stark", "stark-apps")
-	w.events = halfway()
-	if r.IntN(3) == 0 {
-		w.fail[[]string{"Observe", "Inspect", "Tree", "Blob", "PlanDisconnect", "Owner", "InstallURL"}[r.IntN(7)]] = errors.New("500 \x1b]0;x\x07 from GitHub, which says a lot about it and then some more")
+// everything is what has to be visited: read from the tables, and from the
+// source for what is in none.
+func everything(t *testing.T) []string {
+	t.Helper()
+	var out []string
+	for m := modeNormal; m <= modePrompt; m++ {
+		out = append(out, fmt.Sprintf("mode %d", m))
 	}
-	if r.IntN(3) == 0 {
-		w.applyErr = errors.New("403 Forbidden")
+	for kind := range makers() {
+		out = append(out, fmt.Sprintf("page %d", kind))
 	}
-	keys := []string{"up", "down", "left", "right", "enter", "enter", "esc", "tab", "shift+tab", "pgup", "pgdown", "home", "end", "backspace", " ", " ", " ",
-		"/", "?", "n", "r", "o", "y", "c", "c", "D", "d", "e", "A", "a", "Q", "x", "1", "2", "2", "3", "3", "j", "k", "h", "l", "g", "G", "ctrl+b", "ctrl+f",
-		"type:umb", "type:日本", "ctrl+c", "q"}
-	s := w.at(t, 120, 40)
-	for range steps {
-		switch n := r.IntN(20); {
-		case n == 0:
-			s.size(1+r.IntN(300), 1+r.IntN(90))
-		case n == 1:
-			s.size(60+r.IntN(80), 16+r.IntN(30))
-		case n == 2:
-			s.pass(time.Duration(r.IntN(4000)) * time.Millisecond)
-		case n == 3 && w.opt.User == "":
-			select {
-			case w.signIn.done <- nil:
-			default:
-			}
-		case n == 4:
-			w.install([]string{"stark", "stark-apps", "acme", "hooli"}[r.IntN(4)])
-		default:
-			s.keys(keys[r.IntN(len(keys))])
-		}
-		if s.quit { // start again where the program ended
-			s.m.sh.cancel()
-			s.settle()
-			s = w.at(t, 120, 40)
+	for _, tab := range newOrganization(newShared(Options{}), org("acme", "acme", "")).tabs {
+		out = append(out, "tab "+tab.name())
+	}
+	for s := stageIdle; s <= stagePlan; s++ {
+		out = append(out, fmt.Sprintf("stage %d", s))
+	}
+	for s := severalAuthorize; s <= severalDone; s++ {
+		if s != severalPlanning { // over before anything is drawn
+			out = append(out, fmt.Sprintf("several %d", s))
 		}
 	}
-	s.m.sh.cancel()
+	overlays := overlayTypes(t)
+	if len(overlays) < 8 {
+		t.Fatalf("only %v are found in the source", overlays)
+	}
+	return append(out, overlays...)
+}
+
+// overlayTypes are the types with the method that only overlays have.
+func overlayTypes(t *testing.T) []string {
+	t.Helper()
+	files, err := filepath.Glob("*.go")
+	if err != nil {
+		t.Fatal(err)
+	}
+	is := regexp.MustCompile(`(?m)^func \(\w* ?\*(\w+)\) key\(\w* ?tea\.KeyMsg\) \(\w* ?tea\.Cmd, (?:\w+ )?bool\)`)
+	var out []string
+	for _, f := range files {
+		if strings.HasSuffix(f, "_test.go") {
+			continue
+		}
+		source, err := os.ReadFile(f)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, m := range is.FindAllStringSubmatch(string(source), -1) {
+			out = append(out, "overlay "+m[1])
+		}
+	}
+	return out
 }
 
 func TestEverySizeOfEveryScreen(t *testing.T) {

@@ -2,6 +2,7 @@ package ui
 
 import (
 	"errors"
+	"io/fs"
 	"slices"
 	"testing"
 	"time"
@@ -144,6 +145,14 @@ func dialogScenes() []scene {
 			s.pass(time.Second)
 			s.keys("esc", "esc", "x", "!")
 		}, has: []string{"Messages", "✕ Connecting acme failed"}},
+		{name: "replace", world: func(*testing.T) *world {
+			w := populated()
+			w.opt.SaveFile = func(string, []byte, bool) (string, error) { return "", fs.ErrExist }
+			return w
+		}, drive: func(s *screen) {
+			rest("end", "enter", "3", "down", "down", "right", "down", "right", "down", "enter")(s)
+			s.keys("s", "enter")
+		}, has: []string{"Replace the file?"}},
 		{name: "prompt", drive: func(s *screen) {
 			s.m.sh.ask(newPrompt("Save as", "acme-plan.md", func(string) (tea.Cmd, string) { return nil, "" }))
 			s.keys("type:x")
