@@ -135,6 +135,7 @@ func (x *Terminal) Raw() []byte {
 // Type sends keys.
 func (x *Terminal) Type(keys ...string) {
 	x.t.Helper()
+	x.Fits()
 	for _, k := range keys {
 		if _, err := x.pty.WriteString(k); err != nil {
 			x.t.Fatalf("type %q: %v\n%s", k, err, x.Screen())
@@ -172,6 +173,18 @@ func (x *Terminal) click(label string, which func([]int) int) {
 	before, _, _ := strings.Cut(lines[y], label)
 	at := ansi.StringWidth(before) + ansi.StringWidth(label)/2
 	x.Type(fmt.Sprintf("\x1b[<0;%d;%dM\x1b[<0;%d;%dm", at+1, y+1, at+1, y+1))
+}
+
+// Fits waits until what is on the screen fits the terminal: after a resize the
+// program may still be drawing for the old one. Every step begins with it.
+func (x *Terminal) Fits() {
+	x.t.Helper()
+	x.WaitFor("a screen that fits", func(screen string) bool {
+		x.mu.Lock()
+		w, h, ended := x.w, x.h, x.err != nil
+		x.mu.Unlock()
+		return ended || overflow(screen, w, h) == ""
+	})
 }
 
 // Resize changes the size of the terminal.
