@@ -23,6 +23,19 @@ func (e *Engine) usersInstallations(ctx context.Context) (map[int64]bool, error)
 	return ids, nil
 }
 
+// nobodys reports whether an answer says that no user has signed in to the App:
+// there is no token at all, or one that some person made for other purposes,
+// to which GitHub does not tell an App's installations.
+func nobodys(err error) bool {
+	switch github.KindOf(err) {
+	case github.KindNoCredential:
+		return true
+	case github.KindForbidden:
+		return github.ReasonOf(err) == ""
+	}
+	return false
+}
+
 // Access tells which installations of s the signed-in user has no access to,
 // so that nobody works with an organization through the App's key alone. It is
 // empty when nobody is signed in.
@@ -31,7 +44,7 @@ func (e *Engine) Access(ctx context.Context, s State, user string) ([]Hindrance,
 		return nil, nil
 	}
 	theirs, err := e.usersInstallations(ctx)
-	if github.KindOf(err) == github.KindNoCredential {
+	if nobodys(err) {
 		return nil, nil
 	}
 	if err != nil {

@@ -25,7 +25,7 @@ func (e *Engine) Vouch(ctx context.Context) (Vouch, error) {
 		return Vouch{}, err
 	}
 	theirs, err := e.usersInstallations(ctx)
-	if err != nil && github.KindOf(err) != github.KindNoCredential {
+	if err != nil && !nobodys(err) {
 		return Vouch{}, err
 	}
 	return Vouch{Owner: app.Owner.Login, Theirs: theirs}, nil

@@ -323,3 +323,6 @@ func (p *setup) troubleLines(w int) []string {
 	}
 	return lines
 }
+
+// choosing: the ways to begin move a mark.
+func (p *setup) choosing() bool { return p.stage == setupMenu }

@@ -124,6 +124,7 @@ func situations() []situation {
 			has: []string{"✕ Not your installation on acme", "GitHub does not count", "sign in as somebody who belongs to acme", "enter tries again"}},
 		{name: "not an owner", user: "hubot", given: installedOn("acme"),
 			has: []string{"! You are not an owner of acme", "⑤ Plan", "nothing has been written yet"}},
+		{name: "a token made by hand", user: "by-hand", given: installedOn("acme"), has: []string{"⑤ Plan", "nothing has been written yet"}},
 		{name: "installation of another App", given: func(g *testkit.GitHub, _ *world) {
 			g.AddFault(simulator.Fault{Route: "GET /orgs/{org}/installation", Kind: "status", Status: 200,
 				Body: `{"id":1,"app_id":666,"account":{"id":1,"login":"acme","type":"Organization"},"permissions":{"metadata":"read"}}`})
@@ -185,6 +186,9 @@ func (tt situation) open(t *testing.T) (*screen, *testkit.GitHub) {
 	}
 	w.store.orgs["acme"] = connection.NewOrganization("acme", "acme", tt.apps)
 	client, token := g.Client, g.AuthorizeApp(testkit.Slug, w.opt.User)
+	if tt.user == "by-hand" {
+		token = g.IssueUserToken("octo-admin", "repo", "read:org")
+	}
 	if tt.given != nil {
 		tt.given(g, w)
 	}
