@@ -215,7 +215,7 @@ func (s *Simulator) getBranch(c *call) *reply {
 	self := s.repoURL(r, "/branches/"+escapePath(name))
 	return ok(obj{
 		"name": name, "commit": s.commitView(r, commit), "protected": r.protected[name], "protection_url": self + "/protection",
-		"protection": obj{"enabled": false, "required_status_checks": obj{"enforcement_level": "off", "contexts": []string{}, "checks": []obj{}}},
+		"protection": r.protection(name),
 		"_links":     obj{"self": self, "html": s.pageURL(r, "/tree/"+escapePath(name))},
 	})
 }
