@@ -48,13 +48,34 @@ func maxBodyOf(ctx context.Context) int64 {
 	return maxBody
 }
 
+// pieceSize is how much of an answer of unknown size is read at a time.
+const pieceSize = 4 << 20
+
 // readUpTo reads a body of at most limit bytes, plus one that tells that it is
-// longer. A size that was announced is taken at once instead of by doubling.
+// longer. A size that was announced is taken at once; where none is, as of
+// everything that comes compressed, pieces are put together in the end: a body
+// that grows by doubling would be in memory several times.
 func readUpTo(resp *http.Response, limit int64) ([]byte, error) {
-	var b bytes.Buffer
+	in := io.LimitReader(resp.Body, limit+1)
 	if n := resp.ContentLength; n > 0 {
+		var b bytes.Buffer
 		b.Grow(int(min(n, limit)) + bytes.MinRead)
+		_, err := b.ReadFrom(in)
+		return b.Bytes(), err
 	}
-	_, err := b.ReadFrom(io.LimitReader(resp.Body, limit+1))
-	return b.Bytes(), err
+	piece, err := io.ReadAll(io.LimitReader(in, pieceSize))
+	if err != nil || len(piece) < pieceSize {
+		return piece, err
+	}
+	pieces := [][]byte{piece}
+	for len(piece) == pieceSize {
+		var b bytes.Buffer
+		b.Grow(pieceSize + bytes.MinRead)
+		if _, err := b.ReadFrom(io.LimitReader(in, pieceSize)); err != nil {
+			return nil, err
+		}
+		piece = b.Bytes()
+		pieces = append(pieces, piece)
+	}
+	return bytes.Join(pieces, nil), nil
 }
