@@ -26,6 +26,14 @@ type chosen struct {
 	store secrets.Store         // of its secrets; nil: nothing is kept
 }
 
+// scope is what organizations of the instance are filed under.
+func (c chosen) scope() string {
+	if c.saved == nil {
+		return ""
+	}
+	return c.Name
+}
+
 // choose returns the instance of the environment, else the one that was named
 // or is the default one of the configuration. No secret is read.
 func (p *program) choose() (chosen, error) {

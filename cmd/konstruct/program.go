@@ -47,6 +47,7 @@ type program struct {
 	theme  string // --theme
 	ascii  bool   // --ascii
 	named  string // --instance
+	scope  string // what the command's organizations are filed under
 
 	keyring secrets.Provider // nil: none
 	log     *slog.Logger
@@ -205,27 +206,7 @@ func exitCode(ctx context.Context, err error) int {
 }
 
 // nextOf is what a person can do about err.
-func nextOf(err error) string {
-	switch e := err.(type) { //nolint:errorlint // the whole tree is walked
-	case nil:
-		return ""
-	case interface{ Next() string }:
-		if next := e.Next(); next != "" {
-			return next
-		}
-	}
-	switch e := err.(type) { //nolint:errorlint // the whole tree is walked
-	case interface{ Unwrap() error }:
-		return nextOf(e.Unwrap())
-	case interface{ Unwrap() []error }:
-		for _, inner := range e.Unwrap() {
-			if next := nextOf(inner); next != "" {
-				return next
-			}
-		}
-	}
-	return ""
-}
+func nextOf(err error) string { return ui.NextOf(err) }
 
 func (p *program) rootCommand() *cobra.Command {
 	root := &cobra.Command{

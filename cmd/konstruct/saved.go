@@ -17,7 +17,10 @@ func (p *program) savedFile() (*config.File, bool) {
 	return config.NewFile(paths.ConfigFile()), true
 }
 
-func (p *program) savedAll() []connection.Organization {
+// savedAll are the organizations of the instance that the command works on.
+func (p *program) savedAll() []connection.Organization { return p.savedOn(p.scope) }
+
+func (p *program) savedOn(instance string) []connection.Organization {
 	f, ok := p.savedFile()
 	if !ok {
 		return nil
@@ -28,7 +31,7 @@ func (p *program) savedAll() []connection.Organization {
 		return nil
 	}
 	var out []connection.Organization
-	for _, o := range c.Organizations {
+	for _, o := range c.OrganizationsOn(instance) {
 		out = append(out, fromConfig(o))
 	}
 	return out
@@ -45,22 +48,22 @@ func (p *program) saved(name string) (connection.Organization, bool) {
 
 // keepPending remembers an organization whose connect waits for a person.
 func (p *program) keepPending(o connection.Organization) {
-	p.updateSaved(func(c *config.Config) error { c.Save(toConfig(o, p.now())); return nil })
+	p.updateSaved(func(c *config.Config) { c.Save(toConfig(o, p.now())) })
 }
 
 // dropPending forgets it once GitHub itself tells.
 func (p *program) dropPending(o connection.Organization) {
 	if _, ok := p.saved(o.Name); ok {
-		p.updateSaved(func(c *config.Config) error { c.Forget(o.Name); return nil })
+		p.updateSaved(func(c *config.Config) { c.Forget(o.Name) })
 	}
 }
 
-func (p *program) updateSaved(change func(*config.Config) error) {
+func (p *program) updateSaved(change func(*config.Config)) {
 	f, ok := p.savedFile()
 	if !ok {
 		return
 	}
-	if err := f.Update(change); err != nil {
+	if err := f.Update(func(c *config.Config) error { c.On(p.scope, change); return nil }); err != nil {
 		p.complain(err) // a note: the connection itself does not depend on it
 	}
 }

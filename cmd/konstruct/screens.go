@@ -74,7 +74,7 @@ func (p *program) demoOptions(d *demo) (ui.Options, error) {
 // instanceOptions are the screens of an instance that is set up.
 func (p *program) instanceOptions(s *session, simulated *demos, look config.Config) (ui.Options, error) {
 	o := p.screenOptions(s)
-	o.Store, o.User, o.Viewer = fileStore{p}, p.env.Actor, s.signedIn
+	o.Store, o.User, o.Viewer = fileStore{p, s.chosen.scope()}, p.env.Actor, s.signedIn
 	o.Setup = &setup{p, s.name, simulated}
 	if p.env.Instance != nil {
 		o.Fixed = "the environment is an instance (variables KONSTRUCT_…)"

@@ -53,6 +53,7 @@ func (p *program) instance() (*session, error) {
 	if err != nil {
 		return nil, err
 	}
+	p.scope = c.scope()
 	return p.session(c)
 }
 

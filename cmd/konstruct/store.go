@@ -9,10 +9,14 @@ import (
 	"gitconnection/internal/connection"
 )
 
-// fileStore keeps the operator's organizations in the config file.
-type fileStore struct{ program *program }
+// fileStore keeps the operator's organizations of one instance in the config
+// file.
+type fileStore struct {
+	program  *program
+	instance string // "" that of the environment
+}
 
-func (s fileStore) Organizations() []connection.Organization { return s.program.savedAll() }
+func (s fileStore) Organizations() []connection.Organization { return s.program.savedOn(s.instance) }
 
 func (s fileStore) Save(o connection.Organization) error {
 	return s.update(func(c *config.Config) { c.Save(toConfig(o, s.program.now())) })
@@ -31,7 +35,7 @@ func (s fileStore) Requested(name string) time.Time {
 	if err != nil {
 		return time.Time{}
 	}
-	for _, o := range c.Organizations {
+	for _, o := range c.OrganizationsOn(s.instance) {
 		if strings.EqualFold(o.Name, name) {
 			return o.Requested
 		}
@@ -48,7 +52,7 @@ func (s fileStore) update(change func(*config.Config)) error {
 	if !ok {
 		return nil // nowhere to keep it; GitHub itself is the truth
 	}
-	return f.Update(func(c *config.Config) error { change(c); return nil })
+	return f.Update(func(c *config.Config) error { c.On(s.instance, change); return nil })
 }
 
 // memoryStore keeps them for as long as the demo runs.

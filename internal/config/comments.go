@@ -45,7 +45,7 @@ func follow(comments yaml.CommentMap, before, after map[string][]string) yaml.Co
 func names(c Config) map[string][]string {
 	lists := map[string][]string{}
 	for _, o := range c.Organizations {
-		lists["organizations"] = append(lists["organizations"], o.Name)
+		lists["organizations"] = append(lists["organizations"], o.Instance+" "+o.Name)
 	}
 	for _, i := range c.Instances {
 		lists["instances"] = append(lists["instances"], i.Name)

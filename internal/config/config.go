@@ -29,7 +29,9 @@ type Config struct {
 // Organization is a Konstruct organization that the operator added, or whose
 // connect is under way.
 type Organization struct {
-	Name                  string    `yaml:"name"`
+	Name string `yaml:"name"`
+	// Instance is where it is; "" the instance of the environment.
+	Instance              string    `yaml:"instance,omitempty"`
 	PlatformOrg           string    `yaml:"platform_org,omitempty"`
 	ApplicationOrg        string    `yaml:"application_org,omitempty"`
 	PlatformRepository    string    `yaml:"platform_repository,omitempty"`
@@ -150,7 +152,10 @@ func (c *Config) validate() error {
 		return err
 	}
 	for i, o := range c.Organizations {
-		switch at := c.find(o.Name); {
+		at := slices.IndexFunc(c.Organizations, func(other Organization) bool {
+			return other.Instance == o.Instance && strings.EqualFold(other.Name, o.Name)
+		})
+		switch {
 		case o.Name == "":
 			return fmt.Errorf("organization %d of %d has no name", i+1, len(c.Organizations))
 		case at != i:

@@ -109,14 +109,15 @@ func (c *Config) SaveInstance(i SavedInstance) {
 	}
 }
 
-// ForgetInstance removes the instance of that name; ok is false when there is
-// none. When it was the default, the first of the others becomes it.
+// ForgetInstance removes the instance of that name and its organizations; ok is
+// false when there is none. When it was the default, the first of the others becomes it.
 func (c *Config) ForgetInstance(name string) (ok bool) {
 	at := c.findInstance(name)
 	if at < 0 {
 		return false
 	}
 	c.Instances = slices.Delete(c.Instances, at, at+1)
+	c.Organizations = slices.DeleteFunc(c.Organizations, func(o Organization) bool { return o.Instance == name })
 	if c.Instance == name {
 		c.Instance = ""
 		if len(c.Instances) > 0 {

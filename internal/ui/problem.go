@@ -17,6 +17,25 @@ type problem struct{ what, why, next string }
 // hinter is an error that knows what to do next.
 type hinter interface{ Next() string }
 
+// NextOf is what a person can do about err: what the first error in its tree
+// says that knows. "" nobody knows.
+func NextOf(err error) string {
+	if hint, ok := err.(hinter); ok && hint.Next() != "" { //nolint:errorlint // the tree is walked here
+		return hint.Next()
+	}
+	switch e := err.(type) { //nolint:errorlint // the tree is walked here
+	case interface{ Unwrap() error }:
+		return NextOf(e.Unwrap())
+	case interface{ Unwrap() []error }:
+		for _, inner := range e.Unwrap() {
+			if next := NextOf(inner); next != "" {
+				return next
+			}
+		}
+	}
+	return ""
+}
+
 // tryAgain is what to do where nobody knows better.
 const tryAgain = "try again; the log has the details"
 
@@ -24,13 +43,12 @@ const tryAgain = "try again; the log has the details"
 // what, without a full stop.
 func (sh *shared) explain(doing string, err error) problem {
 	p := problem{what: doing + " failed", why: clean(redact.String(err.Error())), next: tryAgain}
-	var hint hinter
 	var blocked *connection.BlockedError
 	switch {
 	case errors.As(err, &blocked) && len(blocked.Blockers) > 0:
 		p.why, p.next = clean(blocked.Blockers[0].Message), clean(blocked.Blockers[0].Next)
-	case errors.As(err, &hint) && hint.Next() != "":
-		p.next = clean(hint.Next())
+	case NextOf(err) != "":
+		p.next = clean(NextOf(err))
 	case errors.Is(err, connection.ErrChanged):
 		p.next = "c looks again and shows a new plan"
 	case errors.Is(err, context.DeadlineExceeded):

@@ -2,22 +2,32 @@ package ui
 
 import (
 	"errors"
-	"strings"
+	"fmt"
 	"testing"
 )
 
-// An error may carry an address with a code, or what a proxy said about a
-// header. None of it gets on the screen.
-func TestProblemsShowNoCredential(t *testing.T) {
-	sh := newShared(Options{})
-	p := sh.explain("Signing in", errors.New(`Get "http://127.0.0.1:4711/oauth/callback?code=0123456789abcdef&state=s": EOF (Authorization: Bearer ghs_0123456789abcdefghijkl)`))
-	lines := strings.Join(p.lines(sh.keys, sh.th, 200, 0), "\n")
-	for _, secret := range []string{"0123456789abcdef", "ghs_"} {
-		if strings.Contains(lines, secret) {
-			t.Errorf("%q is on the screen:\n%s", secret, lines)
+type knowing struct {
+	next string
+	in   error
+}
+
+func (k knowing) Error() string { return "knowing" }
+func (k knowing) Next() string  { return k.next }
+func (k knowing) Unwrap() error { return k.in }
+
+// The first error that knows what to do is heard, wherever it is.
+func TestNextOf(t *testing.T) {
+	deep := knowing{next: "deep"}
+	for want, err := range map[string]error{
+		"":      nil,
+		"first": knowing{next: "first", in: deep},
+		"deep":  fmt.Errorf("outer: %w", knowing{in: errors.Join(errors.New("a"), fmt.Errorf("b: %w", deep))}),
+	} {
+		if got := NextOf(err); got != want {
+			t.Errorf("%v: %q, want %q", err, got, want)
 		}
 	}
-	if !strings.Contains(lines, "Signing in failed") || !strings.Contains(lines, "/oauth/callback") {
-		t.Errorf("too little is left:\n%s", lines)
+	if got := NextOf(errors.Join(errors.New("a"), errors.New("b"))); got != "" {
+		t.Errorf("nobody knows: %q", got)
 	}
 }
