@@ -139,14 +139,32 @@ func (c *Client) call(ctx context.Context, cred credential, method, path string,
 	if _, ok := errors.AsType[*gh.AcceptedError](err); ok {
 		return resp, nil // 202: GitHub does it in the background
 	}
-	err = doubt(ctx, resp, err)
-	if _, user := cred.(*session); user && err != nil && resp != nil && resp.StatusCode == http.StatusUnauthorized {
-		if e, ok := errors.AsType[*Error](explain("", "", err)); ok && e.Reason == "" {
+	return resp, c.whose(ctx, cred, resp, doubt(ctx, resp, err))
+}
+
+// whose completes a refusal by what is known of the credential: a user's
+// session that has ended, an installation that somebody has suspended.
+func (c *Client) whose(ctx context.Context, cred credential, resp *gh.Response, err error) error {
+	if err == nil || resp == nil {
+		return err
+	}
+	e, ok := errors.AsType[*Error](explain("", "", err))
+	if !ok {
+		return err
+	}
+	switch who := cred.(type) {
+	case *session:
+		if resp.StatusCode == http.StatusUnauthorized && e.Reason == "" {
 			e.Reason = ReasonSession
-			return resp, e
+			return e
+		}
+	case *tokenCredential:
+		if e.Kind == KindSuspended {
+			who.sayWhoSuspended(ctx, e)
+			return e
 		}
 	}
-	return resp, err
+	return err
 }
 
 // doubt marks errors of requests that may have had their effect.

@@ -21,8 +21,6 @@ type UserToken struct {
 	// Refresh gets a new pair, once; "" the token cannot be renewed.
 	Refresh        string
 	RefreshExpires time.Time // zero never or unknown
-	// Login is whose it is, "" not known yet.
-	Login string
 	// Device is true for a token of the device flow: it was given without the
 	// client secret and is renewed without it.
 	Device bool
@@ -180,7 +178,7 @@ func (c *Client) signedIn(ctx context.Context, op string, form url.Values) (User
 }
 
 // adopt stores a token that GitHub has just given, acts with it from then on,
-// and notes whose it is.
+// and asks whose it is.
 func (c *Client) adopt(ctx context.Context, op string, a oauthAnswer, device bool) (User, error) {
 	if !bearable(a.AccessToken) {
 		return User{}, &Error{Op: op, Kind: KindUnexpected, Cause: "GitHub's answer held no token"}
@@ -190,12 +188,7 @@ func (c *Client) adopt(ctx context.Context, op string, a oauthAnswer, device boo
 	if err := c.session.begin(ctx, op, t); err != nil {
 		return User{}, err
 	}
-	user, err := c.Viewer(ctx)
-	if err != nil {
-		return User{}, err
-	}
-	t.Login = user.Login
-	return user, c.session.name(ctx, op, t)
+	return c.Viewer(ctx)
 }
 
 // appSettings is the App's settings page, as well as it can be told.

@@ -11,6 +11,7 @@ import (
 	"net/http"
 	"net/url"
 	"regexp"
+	"sync"
 	"sync/atomic"
 	"time"
 )
@@ -77,6 +78,7 @@ func RegisterApp(ctx context.Context, o RegisterOptions) (*Registration, error) 
 	if o.Rand == nil {
 		o.Rand = rand.Reader
 	}
+	o.Rand = &shared{from: o.Rand} // pages may be asked for at the same time
 	if o.Permissions == nil {
 		o.Permissions = NeededPermissions()
 	}
@@ -113,6 +115,19 @@ func RegisterApp(ctx context.Context, o RegisterOptions) (*Registration, error) 
 	mux.HandleFunc("/", func(w http.ResponseWriter, _ *http.Request) { page(w, http.StatusNotFound, "There is nothing here.") })
 	d.serve(mux)
 	return r, nil
+}
+
+// shared lets several goroutines read from one source.
+type shared struct {
+	mu   sync.Mutex
+	from io.Reader
+}
+
+// Read implements [io.Reader].
+func (s *shared) Read(p []byte) (int, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return io.ReadFull(s.from, p)
 }
 
 // describe is the manifest (docs: registering-a-github-app-from-a-manifest).

@@ -196,7 +196,7 @@ func (s *session) renew(ctx context.Context, old UserToken) error {
 		return &Error{Op: opRenew, Kind: KindUnexpected, Cause: "GitHub's answer held no token"}
 	}
 	t := a.token(s.client.opts.Now())
-	t.Device, t.Login = old.Device, old.Login
+	t.Device = old.Device
 	return s.keep(safe, opRenew, t)
 }
 
@@ -255,20 +255,6 @@ func (s *session) begin(ctx context.Context, op string, t UserToken) error {
 		return err
 	}
 	defer release()
-	return s.keep(ctx, op, t)
-}
-
-// name stores the token again with its owner's name, unless it has been
-// replaced meanwhile.
-func (s *session) name(ctx context.Context, op string, t UserToken) error {
-	release, err := s.take(ctx)
-	if err != nil {
-		return err
-	}
-	defer release()
-	if s.current().Access != t.Access {
-		return nil
-	}
 	return s.keep(ctx, op, t)
 }
 

@@ -95,15 +95,21 @@ func (t *tokenCredential) refused(ctx context.Context, err error) error {
 		e.Reason = ReasonUninstalled
 		e.Page = t.client.opts.Endpoints.InstallPage(t.installation.AppSlug, t.installation.Account.ID)
 	case e.Kind == KindSuspended:
-		i := t.installation
-		if !i.Suspended() {
-			if now, err := t.client.installation(ctx, i.ID); err == nil {
-				i = now
-			}
-		}
-		e.suspendedBy(i)
+		t.sayWhoSuspended(ctx, e)
 	}
 	return e
+}
+
+// sayWhoSuspended asks for the installation again where it was not suspended
+// when it was looked up.
+func (t *tokenCredential) sayWhoSuspended(ctx context.Context, e *Error) {
+	i := t.installation
+	if !i.Suspended() {
+		if now, err := t.client.installation(WithImpatience(aside(ctx)), i.ID); err == nil {
+			i = now
+		}
+	}
+	e.suspendedBy(i)
 }
 
 // rejected drops the token that GitHub no longer accepts.
