@@ -129,7 +129,7 @@ func open(ctx context.Context, client *http.Client, method, address string, valu
 	}
 	page := &webPage{client: client, url: resp.Request.URL, root: root}
 	if resp.StatusCode >= 400 {
-		return nil, fmt.Errorf("the page says: %s", strings.TrimSpace(page.text("main")))
+		return nil, fmt.Errorf("the page says: %s", strings.TrimSpace(page.text()))
 	}
 	return page, nil
 }
@@ -174,7 +174,7 @@ func (p *webPage) primaryForm() *webForm {
 }
 
 // asked reports whether the page says that an owner has to approve.
-func (p *webPage) asked() bool { return strings.Contains(p.text("main"), "Requested.") }
+func (p *webPage) asked() bool { return strings.Contains(p.text(), "Requested.") }
 
 // account is the account that the page is about: the first link in its main
 // part to one.
@@ -190,8 +190,8 @@ func (p *webPage) account() string {
 	return strings.TrimPrefix(attribute(link, "href"), "/")
 }
 
-func (p *webPage) text(element string) string {
-	from := find(p.root, func(n *html.Node) bool { return n.Data == element })
+func (p *webPage) text() string {
+	from := find(p.root, func(n *html.Node) bool { return n.Data == "main" })
 	var b strings.Builder
 	find(from, func(n *html.Node) bool {
 		if n.Type == html.TextNode {

@@ -167,6 +167,7 @@ func setTrap(t *testing.T) *trap {
 // to another host. Nothing with a credential gets there.
 func TestRedirectsCarryNoCredential(t *testing.T) {
 	short(t)
+	t.Parallel()
 	for _, status := range []int{301, 302, 303, 307, 308} {
 		for _, part := range []string{"/api/v3/app/installations", "/access_tokens", "/api/graphql", "/api/v3/orgs/acme/repos", "/contents/"} {
 			t.Run(fmt.Sprintf("%d%s", status, part), func(t *testing.T) {
@@ -215,6 +216,7 @@ func redirected(t *testing.T, status int, part string) {
 // web page, with a status of success or of an error.
 func TestAProxyThatAnswersWithPages(t *testing.T) {
 	short(t)
+	t.Parallel()
 	for _, one := range []struct {
 		status int
 		args   []string

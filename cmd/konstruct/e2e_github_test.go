@@ -132,7 +132,7 @@ func (p *webPage) leads(t *testing.T) string {
 	t.Helper()
 	form := p.primaryForm()
 	if form == nil {
-		t.Fatalf("nothing to press: %s", p.text("main"))
+		t.Fatalf("nothing to press: %s", p.text())
 	}
 	to, err := p.url.Parse(form.action)
 	if err != nil {

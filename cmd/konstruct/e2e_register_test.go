@@ -180,6 +180,7 @@ func TestRegistrationUnderAttack(t *testing.T) {
 // replaced by a page, cut short. Nothing is kept, nothing gets elsewhere.
 func TestConversionInForeignHands(t *testing.T) {
 	short(t)
+	t.Parallel()
 	evil := setTrap(t)
 	for name, spoil := range map[string]func(w http.ResponseWriter, r *http.Request){
 		"redirected": func(w http.ResponseWriter, r *http.Request) {
@@ -197,7 +198,7 @@ func TestConversionInForeignHands(t *testing.T) {
 			w.WriteHeader(http.StatusCreated)
 			_, _ = io.WriteString(w, `{"id":7,"slug":"evil","client_id":"Iv23","client_secret":"x","webhook_secret":null,"pem":"none","owner":{"login":"evil"}}`)
 		},
-		"used up": func(w http.ResponseWriter, r *http.Request) {
+		"used up": func(w http.ResponseWriter, _ *http.Request) {
 			h := w.Header()
 			h.Set("Content-Type", "application/json")
 			w.WriteHeader(http.StatusNotFound)

@@ -131,7 +131,7 @@ func register(t *testing.T, g *testkit.GitHub, user, address string) {
 	}
 	button := confirm.primaryForm()
 	if button == nil {
-		t.Fatalf("GitHub's page has no button: %s", confirm.text("main"))
+		t.Fatalf("GitHub's page has no button: %s", confirm.text())
 	}
 	if err := confirm.press(t.Context(), button); err != nil {
 		t.Fatal(err)
