@@ -139,7 +139,7 @@ func (h *hub) wholeRun(t *testing.T, e *evidence, home string, env map[string]st
 	e.add("terminal", x.Raw())
 
 	for _, args := range [][]string{
-		{"orgs"}, {"status", "acme", "--output", "json"}, {"repos", "acme"}, {"whoami"}, {"app", "show"},
+		{"doctor"}, {"orgs"}, {"status", "acme", "--output", "json"}, {"repos", "acme"}, {"whoami"}, {"app", "show"},
 		{"connect", "acme", "--application-org", "acme", "--yes", "--output", "json"},
 	} {
 		if o := e.run(t, home, env, args...); o.code != 0 {
@@ -161,7 +161,9 @@ func (h *hub) wholeRun(t *testing.T, e *evidence, home string, env map[string]st
 		e.run(t, home, env, args...) // the device flow is off: that is told
 	}
 	h.DeleteApp("konstruct-acme")
-	e.run(t, home, env, "orgs")
+	for _, args := range [][]string{{"orgs"}, {"doctor", "--output", "json"}} {
+		e.run(t, home, env, args...)
+	}
 	if o := e.run(t, home, env, "app", "forget", "production", "--yes"); o.code != 0 {
 		t.Errorf("app forget: exit %d\n%s%s", o.code, o.out, o.err)
 	}
