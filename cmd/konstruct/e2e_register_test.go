@@ -265,13 +265,15 @@ func TestExchangeInForeignHands(t *testing.T) {
 	}
 }
 
-// imported brings the App of withApp to a home as an instance.
-func (h *hub) imported(t *testing.T, home string) {
+// imported brings the App of withApp to a home as an instance, and returns the
+// environment that would do the same.
+func (h *hub) imported(t *testing.T, home string) map[string]string {
 	t.Helper()
 	env := h.withApp()
 	if o := h.importAs(t, home, env["KONSTRUCT_APP_PRIVATE_KEY"], "4242"); o.code != 0 {
 		t.Fatalf("import: exit %d\n%s%s", o.code, o.out, o.err)
 	}
+	return env
 }
 
 func (h *hub) importAs(t *testing.T, home, key, id string) outcome {

@@ -133,6 +133,9 @@ func (d *Directory) Rows() []Row {
 	rows := map[string]Row{}
 	taken := map[string]bool{} // GitHub organizations that a row speaks for
 	for _, o := range d.found() {
+		if d.impostor(o) {
+			continue // what its account has is listed as that account's
+		}
 		rows[o.Organization.Name] = o
 		for _, owner := range o.Organization.Owners() {
 			taken[strings.ToLower(owner)] = true

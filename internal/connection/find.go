@@ -3,6 +3,7 @@ package connection
 import (
 	"context"
 	"slices"
+	"strings"
 )
 
 // Find observes o as the operator named it. Where a repository's own
@@ -44,10 +45,36 @@ func (e *Engine) Search(ctx context.Context, o Organization) (State, error) {
 	}
 	for _, r := range rows {
 		if r.Source == SourceMarker && r.Organization.Name == o.Name {
+			if yours, err := e.yours(ctx, r); err != nil || !yours {
+				return s, err
+			}
 			return e.Observe(AfterAwait(ctx), r.Organization)
 		}
 	}
 	return s, nil
+}
+
+// yours reports whether what a marker says can be followed: one of its
+// accounts owns the App, or the signed-in user has access to it. Anybody may
+// install a public App and write a marker for any name.
+func (e *Engine) yours(ctx context.Context, r Row) (bool, error) {
+	v, err := e.Vouch(ctx)
+	if err != nil {
+		return false, err
+	}
+	for page := 1; page != 0; {
+		list, next, err := e.Installations(ctx, page)
+		if err != nil {
+			return false, err
+		}
+		for _, i := range list {
+			if (v.Theirs[i.ID] || strings.EqualFold(v.Owner, i.Account.Login)) && slices.ContainsFunc(r.Organization.Owners(), func(login string) bool { return strings.EqualFold(login, i.Account.Login) }) {
+				return true, nil
+			}
+		}
+		page = next
+	}
+	return false, nil
 }
 
 // Rows collects the organizations list: every page of installations, the

@@ -55,6 +55,27 @@ func (d *Directory) vouched(i github.Installation) bool {
 	return false
 }
 
+// theirs reports whether an account of a row is the operator's.
+func (d *Directory) theirs(r Row) bool {
+	return slices.ContainsFunc(r.Organization.Owners(), func(login string) bool {
+		i, ok := d.installations[strings.ToLower(login)]
+		return ok && d.vouched(i)
+	})
+}
+
+// impostor reports whether a marker, in accounts that nobody confirmed, speaks
+// of an organization that is known from elsewhere: anybody can write one.
+func (d *Directory) impostor(r Row) bool {
+	name := strings.ToLower(r.Organization.Name)
+	if d.theirs(r) || slices.ContainsFunc(r.Organization.Owners(), func(login string) bool { return strings.EqualFold(login, name) }) {
+		return false
+	}
+	_, installed := d.installations[name]
+	_, requested := d.requests[name]
+	saved, known := d.saved[r.Organization.Name]
+	return installed || requested || known && !slices.Equal(saved.Owners(), r.Organization.Owners())
+}
+
 // confirmedRow tells an account that somebody else may have installed a public
 // App on.
 func (d *Directory) confirmedRow(r Row, i github.Installation) Row {

@@ -1,6 +1,7 @@
 package connection
 
 import (
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -33,6 +34,51 @@ func TestAStrangersMarkerSpeaksForNobodyElse(t *testing.T) {
 			if !ok || r.Organization.PlatformOrg != "acme" || r.Platform != "acme/acme-gitops" || strings.Contains(r.Application, "evil") {
 				t.Errorf("%s, %v: %+v", name, order, r)
 			}
+		}
+	}
+}
+
+// Nor does it hide the organization that it speaks of, or its own account,
+// when that organization has no connection of its own.
+func TestAStrangersMarkerHidesNobody(t *testing.T) {
+	marker := sampleMarker() // of acme
+	marker.Repository.FullName, marker.Counterpart.FullName = "evil/acme-gitops", "evil/acme-apps-gitops"
+	granted := github.Permissions{"metadata": "read", "administration": "write", "contents": "write"}
+	for name, tc := range map[string]struct {
+		saved []Organization
+		vouch Vouch
+		want  []string // names, those that are not confirmed with a mark
+	}{
+		"the App's owner":         {nil, Vouch{Owner: "acme"}, []string{"acme", "evil?"}},
+		"in the configuration":    {[]Organization{NewOrganization("acme", "acme", "")}, Vouch{Owner: "globex"}, []string{"acme", "evil?"}},
+		"signed in":               {nil, Vouch{Owner: "globex", Theirs: map[int64]bool{4: true}}, []string{"acme", "evil?"}},
+		"the evil one is theirs":  {nil, Vouch{Owner: "evil"}, []string{"acme"}},
+		"nobody vouches for acme": {nil, Vouch{Owner: "globex"}, []string{"acme?", "evil?"}},
+	} {
+		d := NewDirectory(tc.saved)
+		d.Vouched(tc.vouch)
+		for _, login := range []string{"acme", "evil"} {
+			i := github.Installation{ID: int64(len(login)), Account: github.Account{Login: login}, Permissions: granted}
+			if login == "evil" {
+				i.ID = 5
+			}
+			d.Installed([]github.Installation{i})
+			seen := Inspection{Installation: i}
+			if login == "evil" {
+				seen.Found = []Found{{Marker: marker, Repository: github.Repository{Owner: "evil", Name: "acme-gitops"}}}
+			}
+			d.Inspected(seen)
+		}
+		var got []string
+		for _, r := range d.Rows() {
+			mark := ""
+			if r.Unconfirmed {
+				mark = "?"
+			}
+			got = append(got, r.Organization.Name+mark)
+		}
+		if !slices.Equal(got, tc.want) {
+			t.Errorf("%s: %v, want %v", name, got, tc.want)
 		}
 	}
 }
