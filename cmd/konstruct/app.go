@@ -19,13 +19,13 @@ func (p *program) appCommand() *cobra.Command {
 		Use: "app", Short: "Make, import, show and forget the GitHub App of an instance",
 		Long: "An instance is a GitHub host and one GitHub App on it. Two GitHub organizations in one connection need a public\n" +
 			"App: a private one can be installed on its owner's account alone.",
-		Args: func(cmd *cobra.Command, words []string) error {
+		Args: func(_ *cobra.Command, words []string) error {
 			if len(words) > 0 {
 				return &usageError{fmt.Sprintf("there is no command %q", "app "+words[0]), "konstruct app --help lists them."}
 			}
 			return nil
 		},
-		RunE: func(cmd *cobra.Command, _ []string) error {
+		RunE: func(*cobra.Command, []string) error {
 			return &usageError{"app needs a command: create, import, show or forget", "konstruct app --help explains them."}
 		},
 	}

@@ -52,7 +52,7 @@ func TestAppIsMadeAndWorks(t *testing.T) {
 func TestWhatCannotBeCreated(t *testing.T) {
 	g, c := bare(t)
 	occupied := filepath.Join(c.env["XDG_CONFIG_HOME"], "konstruct", "secrets")
-	if err := errors.Join(os.MkdirAll(occupied, 0o700), os.Chmod(occupied, 0o755)); err != nil { //nolint:gosec // on purpose
+	if err := errors.Join(os.MkdirAll(occupied, 0o700), os.Chmod(occupied, 0o755)); err != nil {
 		t.Fatal(err)
 	}
 	for name, k := range map[string]struct {

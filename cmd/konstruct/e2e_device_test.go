@@ -59,6 +59,7 @@ func (h *hub) impatient() <-chan struct{} {
 // a browser, with every end that the device flow has.
 func TestDeviceFlowWithoutABrowser(t *testing.T) {
 	short(t)
+	t.Parallel()
 	for _, c := range []struct {
 		name string
 		slow bool

@@ -30,11 +30,10 @@ func screensOf(t *testing.T, c *cli) *setup {
 	return s
 }
 
-func TestScreensMakeAnAppAndSwitch(t *testing.T) {
+func TestScreensMakeAnApp(t *testing.T) {
 	g, c := bare(t)
 	s := screensOf(t, c)
-	ctx := t.Context()
-	reg, err := s.Register(ctx, ui.AppRequest{Instance: "made", Web: g.Base, Owner: "acme", AppName: "konstruct-acme", Public: true})
+	reg, err := s.Register(t.Context(), ui.AppRequest{Instance: "made", Web: g.Base, Owner: "acme", AppName: "konstruct-acme", Public: true})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -43,39 +42,49 @@ func TestScreensMakeAnAppAndSwitch(t *testing.T) {
 		t.Errorf("filled in: %s", reg.Prefilled())
 	}
 	register(t, g, "octo-admin", reg.URL())
-	made, err := reg.Wait(ctx)
+	made, err := reg.Wait(t.Context())
 	if err != nil || made.Instance != "made" || made.Slug != "konstruct-acme" || !made.Public || len(made.Missing)+len(made.Extra) != 0 || made.SecretsIn != "the keyring of this system" {
-		t.Fatalf("made: %+v, %v", made, err)
+		t.Errorf("made: %+v, %v", made, err)
 	}
-	existing := ui.ExistingApp{
-		Instance: "old", Web: g.Base, AppID: "4242", ClientSecret: testkit.ClientSecret + "\n", PrivateKey: strings.ReplaceAll(oneLinePEM(testkit.Key()), `\n`, "\r"),
+}
+
+// existingApp is the App of the tests, as it is typed into the screens.
+func existingApp(g *testkit.GitHub, instance string) ui.ExistingApp {
+	return ui.ExistingApp{
+		Instance: instance, Web: g.Base, AppID: "4242", ClientSecret: testkit.ClientSecret + "\n", PrivateKey: strings.ReplaceAll(oneLinePEM(testkit.Key()), `\n`, "\r"),
 	}
-	old, err := s.Import(ctx, existing)
-	if err != nil || old.Slug != testkit.Slug || !old.Imported || old.Owner != "acme" {
-		t.Fatalf("imported: %+v, %v", old, err)
+}
+
+func TestScreensSwitchAndForget(t *testing.T) {
+	g, c := bare(t)
+	s := screensOf(t, c)
+	ctx := t.Context()
+	for _, name := range []string{"first", "second"} {
+		if app, err := s.Import(ctx, existingApp(g, name)); err != nil || app.Slug != testkit.Slug || !app.Imported || app.Owner != "acme" {
+			t.Fatalf("imported: %+v, %v", app, err)
+		}
 	}
-	o, err := s.Use(ctx, "old")
-	if err != nil || o.Instance != "old" || o.Engine == nil || o.SignIn == nil || o.SignInDevice == nil || o.SignOut == nil || o.Viewer == nil || o.Fixed != "" {
+	o, err := s.Use(ctx, "second")
+	if err != nil || o.Instance != "second" || o.Engine == nil || o.SignIn == nil || o.SignInDevice == nil || o.SignOut == nil || o.Fixed != "" {
 		t.Fatalf("opened: %+v, %v", o, err)
 	}
 	if user, err := o.Viewer(ctx); err != nil || user.Login != "" {
 		t.Errorf("somebody is signed in: %v, %v", user, err)
 	}
-	list := o.Setup.Instances()
-	if len(list) != 2 || list[0].Name != "made" || list[0].Current || !list[1].Current || list[1].App != testkit.Slug {
+	if list := o.Setup.Instances(); len(list) != 2 || list[0].Name != "first" || list[0].Current || !list[1].Current || list[1].App != testkit.Slug {
 		t.Errorf("listed: %+v", list)
 	}
 	if err := o.Store.Save(connection.NewOrganization("acme", "acme", "acme")); err != nil {
 		t.Error(err)
 	}
-	other, err := s.Use(ctx, "made")
+	other, err := s.Use(ctx, "first")
 	if err != nil || len(other.Store.Organizations()) != 0 || len(o.Store.Organizations()) != 1 {
 		t.Errorf("organizations of one instance are on another: %v", err)
 	}
-	if err := s.Forget(ctx, "old"); err != nil {
+	if err := s.Forget(ctx, "second"); err != nil {
 		t.Error(err)
 	}
-	if _, err := s.Use(ctx, "old"); err == nil || !strings.Contains(ui.NextOf(err), "made") {
+	if _, err := s.Use(ctx, "second"); err == nil || !strings.Contains(ui.NextOf(err), "first") {
 		t.Errorf("a forgotten instance opens: %v", err)
 	}
 	if list := s.Instances(); len(list) != 1 {

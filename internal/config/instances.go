@@ -76,9 +76,7 @@ func (i SavedInstance) Instance() (Instance, error) {
 
 // equal compares what is written down.
 func (i SavedInstance) equal(j SavedInstance) bool {
-	same := i.PrivateKeyCommand.equal(j.PrivateKeyCommand)
-	i.PrivateKeyCommand, j.PrivateKeyCommand = Command{}, Command{}
-	return same && i.Name == j.Name && i.Web == j.Web && i.API == j.API && i.App == j.App && i.Secrets == j.Secrets
+	return i.PrivateKeyCommand.equal(j.PrivateKeyCommand) && i.Name == j.Name && i.Web == j.Web && i.API == j.API && i.App == j.App && i.Secrets == j.Secrets
 }
 
 // FindInstance returns the instance of that name, or the default one for "":
@@ -196,14 +194,14 @@ func (i SavedInstance) validate(at string) error {
 		}
 	}
 	if i.App.ID < 0 {
-		return wrongAt(at+".app.id", fmt.Errorf("App of instance %q: the id is not the number that GitHub shows as App ID", i.Name))
+		return wrongAt(at+".app.id", fmt.Errorf("instance %q: the App id is not the number that GitHub shows as App ID", i.Name))
 	}
 	if i.App.ID == 0 && i.App.ClientID == "" {
 		return wrongAt(at, fmt.Errorf("instance %q has neither an App id nor a client id", i.Name))
 	}
 	for _, field := range []struct{ key, text string }{{"slug", i.App.Slug}, {"client_id", i.App.ClientID}, {"owner", i.App.Owner}} {
 		if !printable(field.text) || len(field.text) > 100 {
-			return wrongAt(at+".app."+field.key, fmt.Errorf("App of instance %q: %s holds characters that it cannot have", i.Name, field.key))
+			return wrongAt(at+".app."+field.key, fmt.Errorf("instance %q: %s of the App holds characters that it cannot have", i.Name, field.key))
 		}
 	}
 	return i.validateSecrets(at)

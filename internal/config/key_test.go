@@ -16,7 +16,7 @@ import (
 // rsaKeys are one key in the two encodings that Apps' keys come in.
 func rsaKeys(t *testing.T) (pkcs1, pkcs8 string) {
 	t.Helper()
-	key, err := rsa.GenerateKey(rand.Reader, 1024) //nolint:gosec // short-lived, small on purpose
+	key, err := rsa.GenerateKey(rand.Reader, 1024)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -128,7 +128,7 @@ func FuzzParseKey(f *testing.F) {
 			}
 			return
 		}
-		for _, word := range strings.Fields(string(data)) {
+		for word := range strings.FieldsSeq(string(data)) {
 			if len(word) > 16 && !strings.Contains(word, "-----") && strings.Contains(err.Error(), word) {
 				t.Errorf("%q is in %q", word, err)
 			}

@@ -20,10 +20,10 @@ type hinter interface{ Next() string }
 // NextOf is what a person can do about err: what the first error in its tree
 // says that knows. "" nobody knows.
 func NextOf(err error) string {
-	if hint, ok := err.(hinter); ok && hint.Next() != "" { //nolint:errorlint // the tree is walked here
+	if hint, ok := err.(hinter); ok && hint.Next() != "" {
 		return hint.Next()
 	}
-	switch e := err.(type) { //nolint:errorlint // the tree is walked here
+	switch e := err.(type) {
 	case interface{ Unwrap() error }:
 		return NextOf(e.Unwrap())
 	case interface{ Unwrap() []error }:
