@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"encoding/json"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -57,6 +58,7 @@ func TestHostileWorld(t *testing.T) {
 	x.Type("?")
 	x.see("Keys")
 	x.Type(terminal.Esc)
+	x.WaitFor("no help", func(screen string) bool { return !strings.Contains(screen, "Keys: ") }) // esc and 2 in one go would be alt+2
 	x.Type("2")
 	x.see("GitHub connected")
 	x.Type("3")
@@ -83,6 +85,7 @@ func TestHostileWorld(t *testing.T) {
 		sent, _ := visible(strings.ReplaceAll(h.Text, "/", ":"))
 		x.see(sent + ".txt")
 	}
+	x.history()
 	x.Type(terminal.Esc)
 	x.Wait("▌ hostile")
 	x.Type(terminal.Down)
@@ -97,6 +100,38 @@ func TestHostileWorld(t *testing.T) {
 		if all := x.seen.String(); !strings.Contains(all, sent) && !strings.Contains(all, stored) {
 			t.Errorf("%s was never seen as %q", h.Name, sent)
 		}
+	}
+}
+
+// history looks at every commit with its diff, at the branches, and at what
+// has happened lately.
+func (x *tour) history() {
+	x.t.Helper()
+	all := simulator.HostileTexts()
+	slices.Reverse(all) // the newest first
+	x.Type("]")
+	x.Wait("▌commits")
+	for _, h := range all {
+		sent, _ := visible(h.Text)
+		x.see("▌ ", h.Name+" "+sent+" subject")
+	}
+	for i, h := range all {
+		sent, _ := visible(h.Text)
+		x.WaitFor("commit of "+h.Name, func(screen string) bool { return strings.Contains(selected(screen), " "+h.Name+" ") })
+		x.Type(terminal.Enter)
+		x.see("body "+sent, "Requested-by: "+sent, "added  hostile/"+h.Name+".md")
+		x.Type(terminal.Esc)
+		x.Wait("▌commits")
+		if i+1 < len(all) {
+			x.down()
+		}
+	}
+	x.Type("]")
+	x.see("▌branches", "bidi-exe<U+202E>gpj", "c1-<U+009B>31m", "hidden-ac<U+200B>me")
+	x.Type("4")
+	for _, h := range all {
+		sent, _ := visible(h.Text)
+		x.see("› Activity", "application  "+h.Name+" "+sent+" subject", "platform     "+h.Name+" "+sent+" subject")
 	}
 }
 
