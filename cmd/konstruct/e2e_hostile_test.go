@@ -47,8 +47,10 @@ func visible(s string) (sent, stored string) { return text.Clean(asGitHubSends(s
 // terminal. None of it gets through, and all of it was seen.
 func TestHostileWorld(t *testing.T) {
 	short(t)
-	x := &tour{Terminal: terminal.Start(t, 240, 70, demoCommand(t, "--hostile")), t: t}
-	x.see("Organizations", "hostile-errors")
+	cmd := demoCommand(t, "--hostile")
+	cmd.Env = append(cmd.Env, "FORCE_HYPERLINK=1")
+	x := &tour{Terminal: terminal.Start(t, 240, 70, cmd), t: t}
+	x.see("Organizations", "hostile-errors", "hostile-answers/hostile-g")
 	x.Type("/")
 	x.Wait("enter to the list")
 	x.Type("hostile", terminal.Enter)
@@ -95,6 +97,9 @@ func TestHostileWorld(t *testing.T) {
 	x.Type(terminal.CtrlC)
 	x.Exit()
 	noLeaks(t, "the screens", string(x.Raw()))
+	if !strings.Contains(string(x.Raw()), "\x1b]8;id=page;http://127.0.0.1:") {
+		t.Error("nothing was a link, so nothing is proved about links")
+	}
 	for _, h := range simulator.HostileTexts() {
 		sent, stored := visible(h.Text)
 		if all := x.seen.String(); !strings.Contains(all, sent) && !strings.Contains(all, stored) {
@@ -185,10 +190,10 @@ func TestHostileWorldInLines(t *testing.T) {
 		x.WaitRaw("the folder", func(raw string) bool {
 			return strings.Count(raw, "End of hostile/") == i && strings.HasSuffix(raw, "Number: ") && strings.Contains(raw[strings.LastIndex(raw, "names."):], "wipe.yaml")
 		})
-		x.Type(strconv.Itoa(2*i+2) + "\r")
+		x.Send(strconv.Itoa(2*i+2) + "\r")
 	}
 	x.WaitRaw("the last file", func(raw string) bool { return strings.Count(raw, "End of hostile/") == len(names()) })
-	x.Type(terminal.CtrlC)
+	x.Send(terminal.CtrlC)
 	x.Exit()
 	raw := string(x.Raw())
 	noLeaks(t, "the lines", raw)

@@ -217,7 +217,7 @@ func repositoryLines(sh *shared, st connection.State, w int) []string {
 		r, name := st.Repositories[role], repositoryName(st, role)
 		head := "  " + text.Pad(strings.ToUpper(string(role)), 13)
 		wide := clamp(longest, 16, (w-18)*3/5)
-		lines = append(lines, head+sh.fit(clean(name), wide)+"  "+sh.th.dim.put(sh.truncate(repositoryFacts(sh, r), w-wide-18)))
+		lines = append(lines, head+text.Pad(sh.th.link(r.HTMLURL, sh.truncate(clean(name), wide)), wide)+"  "+sh.th.dim.put(sh.truncate(repositoryFacts(sh, r), w-wide-18)))
 	}
 	return lines
 }
