@@ -93,6 +93,11 @@ func statePage(st connection.State) string {
 			return url
 		}
 	}
+	for _, h := range st.Hindrances() {
+		if h.URL != "" {
+			return h.URL
+		}
+	}
 	for _, r := range connection.Roles() {
 		if i := st.Installations[r]; i != nil && i.HTMLURL != "" {
 			if i.Suspended() || st.Condition(connection.PermissionsGranted).Status == connection.False {
