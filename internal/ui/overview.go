@@ -28,7 +28,7 @@ func (t *overview) scopes() []scope  { return nil }
 func (t *overview) show(action) tea.Cmd { return t.readTrees() }
 
 func (t *overview) update(msg tea.Msg) tea.Cmd {
-	if m, ok := msg.(stateMsg); ok && m.name == t.org.Name && t.site.front == t.name() {
+	if m, ok := msg.(stateMsg); ok && m.name == t.org.Name && t.front == t.name() {
 		return t.readTrees()
 	}
 	return nil
