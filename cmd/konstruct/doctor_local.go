@@ -200,7 +200,7 @@ func (d *patient) certificates(context.Context) doctor.Finding {
 		return doctor.OK("those that the system trusts")
 	}
 	const next = "Let SSL_CERT_FILE name a file of certificates in PEM form, or unset it."
-	data, err := os.ReadFile(path) //nolint:gosec // the operator names it
+	data, err := os.ReadFile(path)
 	if err != nil {
 		return doctor.Finding{Mark: doctor.Bad, What: "SSL_CERT_FILE: " + path + " cannot be read: " + plainly(err), Next: next}
 	}

@@ -77,7 +77,7 @@ func settings(t *testing.T) map[string]setting {
 			write(t, filepath.Join(c.env["XDG_CONFIG_HOME"], "konstruct", "config.yaml"), "instances: 12\n", 0o600)
 		})},
 		"folders": {exitFailed, checkFolders, imported(func(t *testing.T, c *cli) {
-			if err := os.Chmod(filepath.Join(c.env["XDG_CONFIG_HOME"], "konstruct"), 0o755); err != nil { //nolint:gosec // that is the fault
+			if err := os.Chmod(filepath.Join(c.env["XDG_CONFIG_HOME"], "konstruct"), 0o755); err != nil {
 				t.Fatal(err)
 			}
 		})},

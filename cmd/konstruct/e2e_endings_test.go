@@ -170,7 +170,7 @@ func TestSuspendAndResume(t *testing.T) {
 	shell.Env = append(inner.Env, "PS1=shell> ", "ENV=")
 	x := terminal.Start(t, 100, 30, shell)
 	x.Wait("shell>")
-	x.Type(inner.Path + " demo\r")
+	x.Send(inner.Path + " demo\r")
 	begun(t, x)
 	x.Type(terminal.Down, terminal.Enter)
 	x.Wait("Organizations › globex")
@@ -185,7 +185,7 @@ func TestSuspendAndResume(t *testing.T) {
 			t.Errorf("suspended, and the terminal is not as it was: %+v", m)
 		}
 		before := len(x.Raw())
-		x.Type("fg\r")
+		x.Send("fg\r")
 		x.WaitFor("the page again", func(screen string) bool {
 			return strings.Contains(screen, "Organizations › globex") && strings.Contains(string(x.Raw()[before:]), "\x1b]2;konstruct · globex\x07")
 		})
@@ -197,7 +197,7 @@ func TestSuspendAndResume(t *testing.T) {
 	x.Wait("q quit")
 	x.Type("q")
 	x.WaitFor("the shell", func(string) bool { return strings.HasSuffix(string(x.Raw()), "shell> ") })
-	x.Type("exit\r")
+	x.Send("exit\r")
 	over(t, x, 0)
 }
 

@@ -164,11 +164,14 @@ func (h *hub) asked(route string) int {
 	return n
 }
 
+// keptFiles are files by their path, told by their content.
+type keptFiles map[string][sha256.Size]byte
+
 // kept is what the program keeps below a home: every file but the log, by its
 // path.
-func kept(t *testing.T, home string) map[string][sha256.Size]byte {
+func kept(t *testing.T, home string) keptFiles {
 	t.Helper()
-	out := map[string][sha256.Size]byte{}
+	out := keptFiles{}
 	err := filepath.WalkDir(home, func(path string, entry fs.DirEntry, err error) error {
 		switch {
 		case err != nil:
@@ -179,6 +182,9 @@ func kept(t *testing.T, home string) map[string][sha256.Size]byte {
 			return nil
 		}
 		data, err := os.ReadFile(path)
+		if errors.Is(err, fs.ErrNotExist) {
+			return nil // a file that was being written: it has its name by now
+		}
 		out[path] = sha256.Sum256(data)
 		return err
 	})
@@ -189,9 +195,13 @@ func kept(t *testing.T, home string) map[string][sha256.Size]byte {
 }
 
 // unchanged holds what is kept to what was.
-func unchanged(t *testing.T, home string, before map[string][sha256.Size]byte) {
+func unchanged(t *testing.T, home string, before keptFiles) {
 	t.Helper()
-	after := kept(t, home)
+	same(t, home, before, kept(t, home))
+}
+
+func same(t *testing.T, home string, before, after keptFiles) {
+	t.Helper()
 	for path, sum := range after {
 		if was, ok := before[path]; !ok || was != sum {
 			t.Errorf("%s is new or has changed", strings.TrimPrefix(path, home))

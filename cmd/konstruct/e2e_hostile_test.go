@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"encoding/json"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -46,8 +47,10 @@ func visible(s string) (sent, stored string) { return text.Clean(asGitHubSends(s
 // terminal. None of it gets through, and all of it was seen.
 func TestHostileWorld(t *testing.T) {
 	short(t)
-	x := &tour{Terminal: terminal.Start(t, 240, 70, demoCommand(t, "--hostile")), t: t}
-	x.see("Organizations", "hostile-errors")
+	cmd := demoCommand(t, "--hostile")
+	cmd.Env = append(cmd.Env, "FORCE_HYPERLINK=1")
+	x := &tour{Terminal: terminal.Start(t, 240, 70, cmd), t: t}
+	x.see("Organizations", "hostile-errors", "hostile-answers/hostile-g")
 	x.Type("/")
 	x.Wait("enter to the list")
 	x.Type("hostile", terminal.Enter)
@@ -57,6 +60,7 @@ func TestHostileWorld(t *testing.T) {
 	x.Type("?")
 	x.see("Keys")
 	x.Type(terminal.Esc)
+	x.WaitFor("no help", func(screen string) bool { return !strings.Contains(screen, "Keys: ") }) // esc and 2 in one go would be alt+2
 	x.Type("2")
 	x.see("GitHub connected")
 	x.Type("3")
@@ -83,6 +87,7 @@ func TestHostileWorld(t *testing.T) {
 		sent, _ := visible(strings.ReplaceAll(h.Text, "/", ":"))
 		x.see(sent + ".txt")
 	}
+	x.history()
 	x.Type(terminal.Esc)
 	x.Wait("▌ hostile")
 	x.Type(terminal.Down)
@@ -92,11 +97,46 @@ func TestHostileWorld(t *testing.T) {
 	x.Type(terminal.CtrlC)
 	x.Exit()
 	noLeaks(t, "the screens", string(x.Raw()))
+	if !strings.Contains(string(x.Raw()), "\x1b]8;id=page;http://127.0.0.1:") {
+		t.Error("nothing was a link, so nothing is proved about links")
+	}
 	for _, h := range simulator.HostileTexts() {
 		sent, stored := visible(h.Text)
 		if all := x.seen.String(); !strings.Contains(all, sent) && !strings.Contains(all, stored) {
 			t.Errorf("%s was never seen as %q", h.Name, sent)
 		}
+	}
+}
+
+// history looks at every commit with its diff, at the branches, and at what
+// has happened lately.
+func (x *tour) history() {
+	x.t.Helper()
+	all := simulator.HostileTexts()
+	slices.Reverse(all) // the newest first
+	x.Type("]")
+	x.Wait("▌commits")
+	for _, h := range all {
+		sent, _ := visible(h.Text)
+		x.see("▌ ", h.Name+" "+sent+" subject")
+	}
+	for i, h := range all {
+		sent, _ := visible(h.Text)
+		x.WaitFor("commit of "+h.Name, func(screen string) bool { return strings.Contains(selected(screen), " "+h.Name+" ") })
+		x.Type(terminal.Enter)
+		x.see("body "+sent, "Requested-by: "+sent, "added  hostile/"+h.Name+".md")
+		x.Type(terminal.Esc)
+		x.Wait("▌commits")
+		if i+1 < len(all) {
+			x.down()
+		}
+	}
+	x.Type("]")
+	x.see("▌branches", "bidi-exe<U+202E>gpj", "c1-<U+009B>31m", "hidden-ac<U+200B>me")
+	x.Type("4")
+	for _, h := range all {
+		sent, _ := visible(h.Text)
+		x.see("› Activity", "application  "+h.Name+" "+sent+" subject", "platform     "+h.Name+" "+sent+" subject")
 	}
 }
 
@@ -150,10 +190,10 @@ func TestHostileWorldInLines(t *testing.T) {
 		x.WaitRaw("the folder", func(raw string) bool {
 			return strings.Count(raw, "End of hostile/") == i && strings.HasSuffix(raw, "Number: ") && strings.Contains(raw[strings.LastIndex(raw, "names."):], "wipe.yaml")
 		})
-		x.Type(strconv.Itoa(2*i+2) + "\r")
+		x.Send(strconv.Itoa(2*i+2) + "\r")
 	}
 	x.WaitRaw("the last file", func(raw string) bool { return strings.Count(raw, "End of hostile/") == len(names()) })
-	x.Type(terminal.CtrlC)
+	x.Send(terminal.CtrlC)
 	x.Exit()
 	raw := string(x.Raw())
 	noLeaks(t, "the lines", raw)

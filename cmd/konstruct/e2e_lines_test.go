@@ -19,7 +19,7 @@ func answers(x *terminal.Terminal, steps [][2]string) {
 			seen = len(raw)
 			return true
 		})
-		x.Type(step[1] + "\r")
+		x.Send(step[1] + "\r")
 	}
 }
 
@@ -112,7 +112,7 @@ func TestLinesEndInOrder(t *testing.T) {
 			x := terminal.Start(t, 100, 40, inLines(t, "TERM=dumb"))
 			answers(x, c.steps)
 			x.WaitRaw(c.until, func(raw string) bool { return strings.HasSuffix(raw, c.until) })
-			x.Type(c.key)
+			x.Send(c.key)
 			if code := x.Exit(); code != c.code {
 				t.Errorf("exit %d, want %d", code, c.code)
 			}
@@ -135,7 +135,7 @@ func TestControlCStopsARunInLines(t *testing.T) {
 		{"Apply this plan?", "2"},
 	})
 	x.WaitRaw("the first step", func(raw string) bool { return strings.Contains(raw, ": started, private") })
-	x.Type(terminal.CtrlC)
+	x.Send(terminal.CtrlC)
 	if code := x.Exit(); code != 130 {
 		t.Errorf("exit %d", code)
 	}

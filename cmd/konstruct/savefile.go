@@ -38,7 +38,7 @@ func saveFile(name string, content []byte, replace bool) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	defer os.Remove(temp) //nolint:errcheck // it is gone after a rename
+	defer func() { _ = os.Remove(temp) }() // it is gone after a rename
 	if replace {
 		return path, os.Rename(temp, path)
 	}

@@ -108,6 +108,10 @@ type registering struct{ *registration }
 // Prefilled implements [ui.Registering].
 func (r registering) Prefilled() string { return r.PrefilledURL() }
 
+// SSHLine is the command to run where the browser is, "" where this is no
+// remote session.
+func (r registering) SSHLine() string { return r.program.tunnel(r.Registration, false) }
+
 // Wait implements [ui.Registering].
 func (r registering) Wait(ctx context.Context) (ui.AppSummary, error) {
 	info, note, err := r.finish(ctx)

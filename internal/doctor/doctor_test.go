@@ -2,7 +2,6 @@ package doctor
 
 import (
 	"context"
-	"errors"
 	"slices"
 	"testing"
 	"testing/synctest"
@@ -11,7 +10,9 @@ import (
 	"gitconnection/internal/github"
 )
 
-func fixed(f Finding) func(context.Context) Finding { return func(context.Context) Finding { return f } }
+func fixed(f Finding) func(context.Context) Finding {
+	return func(context.Context) Finding { return f }
+}
 
 func TestWhatDependsOnAFailureIsLeftOut(t *testing.T) {
 	bad, fine := fixed(Finding{Mark: Bad, What: "broken"}), fixed(OK("fine"))
@@ -99,7 +100,7 @@ func TestAnErrorsOwnAdviceIsKept(t *testing.T) {
 	if f := Failed(&github.Error{Op: "x", Kind: github.KindSuspended, Cause: "y"}); !f.Person {
 		t.Errorf("%+v", f)
 	}
-	if f := Failed(errors.New("plain.")); f.What != "plain" || f.Next != "" {
+	if f := Failed(&github.Error{Op: "x", Kind: github.KindUnexpected, Cause: "y."}); f.What != "x: y" || f.Next != "" {
 		t.Errorf("%+v", f)
 	}
 }

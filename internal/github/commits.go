@@ -218,7 +218,7 @@ func (c *Client) keptChange(sha string, page int) (CommitChange, bool) {
 	}
 	var change CommitChange
 	body, ok := unsealed(data)
-	if !ok || json.Unmarshal(body, &change) != nil || change.SHA != sha {
+	if !ok || json.Unmarshal(body, &change) != nil || change.SHA != sha { //nolint:musttag // a format of our own, read by nobody else
 		return CommitChange{}, false
 	}
 	return change, true
@@ -228,7 +228,7 @@ func (c *Client) keepChange(sha string, change CommitChange) {
 	if c.opts.Objects == nil || change.SHA != sha {
 		return
 	}
-	if data, err := json.Marshal(change); err == nil && len(data) <= MaxCachedObject {
+	if data, err := json.Marshal(change); err == nil && len(data) <= MaxCachedObject { //nolint:musttag // as above
 		c.keep("diff-"+sha, sealed(data))
 	}
 }

@@ -59,7 +59,7 @@ func readLine(in *bufio.Reader) (line string, whole bool, err error) {
 	for err == bufio.ErrBufferFull { //nolint:errorlint // bufio returns it bare
 		_, err = in.ReadSlice('\n')
 	}
-	if err == io.EOF && line != "" { //nolint:errorlint // bufio returns it bare
+	if err == io.EOF && line != "" {
 		err = nil
 	}
 	return line, whole, err

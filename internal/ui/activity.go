@@ -75,10 +75,7 @@ type recentMsg struct {
 }
 
 // lookMsg says that it is time to look for new commits.
-type lookMsg struct {
-	name string
-	gen  int
-}
+type lookMsg struct{ name string }
 
 func newActivity(s *site) *activity {
 	return &activity{site: s, gen: s.sh.epoch, tracks: map[connection.Role]*track{}}
@@ -122,7 +119,7 @@ func (t *activity) status() string {
 }
 
 // visible reports whether somebody can see the timeline now.
-func (t *activity) visible() bool { return t.sh.front == t.org.Name && t.site.front == t.name() }
+func (t *activity) visible() bool { return t.sh.front == t.org.Name && t.front == t.name() }
 
 // show looks at once when the last look was long ago.
 func (t *activity) show(action) tea.Cmd {

@@ -27,7 +27,7 @@ func queries(g *testkit.GitHub) (graphql, other int) {
 func TestActivityIsLive(t *testing.T) {
 	testkit.Key()
 	bubble(t, func(t *testing.T) {
-		w, g := real(t, nil)
+		w, g := genuineWorld(t, nil)
 		s := w.at(t, 120, 40)
 		s.keys("enter")
 		s.pass(time.Second)
@@ -109,7 +109,7 @@ func spent(g *testkit.GitHub) int {
 func TestActivityGoesBack(t *testing.T) {
 	testkit.Key()
 	bubble(t, func(t *testing.T) {
-		w, g := real(t, func(g *testkit.GitHub) {
+		w, g := genuineWorld(t, func(g *testkit.GitHub) {
 			for i := range 90 {
 				repository := "acme-gitops"
 				if i%9 == 0 {
@@ -155,7 +155,7 @@ func TestActivityGoesBack(t *testing.T) {
 func TestActivityThatCannotBeRead(t *testing.T) {
 	testkit.Key()
 	bubble(t, func(t *testing.T) {
-		w, g := real(t, nil)
+		w, g := genuineWorld(t, nil)
 		s := w.at(t, 120, 40)
 		s.keys("enter")
 		s.pass(time.Second)
@@ -176,7 +176,7 @@ func TestActivityThatCannotBeRead(t *testing.T) {
 func TestOverviewCounts(t *testing.T) {
 	testkit.Key()
 	bubble(t, func(t *testing.T) {
-		w, g := real(t, func(g *testkit.GitHub) {
+		w, g := genuineWorld(t, func(g *testkit.GitHub) {
 			push(t, g, "acme-gitops", "clusters", map[string][]byte{
 				"registry/clusters/e1/10-a.yaml": []byte("a"), "registry/clusters/e2/x/y/10-a.yaml": []byte("a"), "registry/clusters/empty/.gitkeep": nil,
 				"registry/environments/dev/e1/tool.yaml": []byte("t"), "catalog/redis/Chart.yaml": []byte("c"),

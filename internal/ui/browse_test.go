@@ -11,10 +11,10 @@ import (
 	"gitconnection/internal/testkit"
 )
 
-// real is a connected organization "acme" on a simulated GitHub, reached
+// genuineWorld is a connected organization "acme" on a simulated GitHub, reached
 // through the real client and engine. change may add to it before the screens
 // start.
-func real(t *testing.T, change func(g *testkit.GitHub)) (*world, *testkit.GitHub) {
+func genuineWorld(t *testing.T, change func(g *testkit.GitHub)) (*world, *testkit.GitHub) {
 	t.Helper()
 	g := testkit.Within(t, 0)
 	g.Installed("acme")
@@ -72,7 +72,7 @@ func many1000(n int) map[string][]byte {
 func TestFilterAndGoToPath(t *testing.T) {
 	testkit.Key()
 	bubble(t, func(t *testing.T) {
-		w, g := real(t, func(g *testkit.GitHub) {
+		w, g := genuineWorld(t, func(g *testkit.GitHub) {
 			push(t, g, "acme-gitops", "many", many1000(200))
 			push(t, g, "acme-gitops", "odd", map[string][]byte{"registry/clusters/e1/30-cert\u202e.yaml": []byte("x"), "registry/clusters/e1/30-a.yaml": []byte("kind: A\n")})
 		})
@@ -129,7 +129,7 @@ func TestFilterAndGoToPath(t *testing.T) {
 func TestTruncatedTreesAreWalked(t *testing.T) {
 	testkit.Key()
 	bubble(t, func(t *testing.T) {
-		w, g := real(t, func(g *testkit.GitHub) {
+		w, g := genuineWorld(t, func(g *testkit.GitHub) {
 			push(t, g, "acme-gitops", "many", many1000(300))
 			g.SetTreeLimit(60)
 		})
@@ -157,7 +157,7 @@ func TestTruncatedTreesAreWalked(t *testing.T) {
 func TestANewHeadKeepsTheCursor(t *testing.T) {
 	testkit.Key()
 	bubble(t, func(t *testing.T) {
-		w, g := real(t, nil)
+		w, g := genuineWorld(t, nil)
 		s := reading(t, w)
 		s.keys(":", "type:registry/README.md", "enter")
 		s.pass(time.Second)
@@ -178,7 +178,7 @@ func TestANewHeadKeepsTheCursor(t *testing.T) {
 func TestASlowListingShowsTheTopFirst(t *testing.T) {
 	testkit.Key()
 	bubble(t, func(t *testing.T) {
-		w, g := real(t, nil)
+		w, g := genuineWorld(t, nil)
 		g.AddFault(simulator.Fault{Method: "GET", Route: "/repos/{owner}/{repo}/git/trees/{tree_sha}", Nth: 1, Times: 2, Kind: simulator.FaultDelay, Delay: 20 * time.Second})
 		s := w.at(t, 120, 40)
 		s.keys("enter", "3")
@@ -197,7 +197,7 @@ func TestASlowListingShowsTheTopFirst(t *testing.T) {
 func TestASecondVisitAsksForNoContent(t *testing.T) {
 	testkit.Key()
 	bubble(t, func(t *testing.T) {
-		w, g := real(t, nil)
+		w, g := genuineWorld(t, nil)
 		shelf := testkit.NewShelf()
 		visit := func() []simulator.LoggedRequest {
 			g.ResetLog()

@@ -168,7 +168,7 @@ func wraps(line []piece, w int) []int {
 		for left := p.cells; left > 0; {
 			n := min(room, left)
 			if !plain && n < left {
-				size := 0
+				var size int
 				size, n = ahead(rest, n)
 				rest = rest[size:]
 				if n == 0 && room == w {

@@ -82,7 +82,7 @@ func (t *git) installLines(w int) []string {
 	}
 	if other := t.elsewhere(); other != "" {
 		lines = append(lines, t.sentence("!", "the App was installed on "+clean(other)+", not on "+clean(t.awaited())+".", w)...)
-		lines = append(lines, text.Spaces(indented+2)+th.key.put("w")+" use "+clean(other)+th.dim.put("   or keep waiting"))
+		lines = append(lines, text.Spaces(indented+2)+t.sh.hint(actElsewhere, scopeGit)+" use "+clean(other)+th.dim.put("   or keep waiting"))
 	}
 	lines = append(lines, t.address(t.installPage(), w)...)
 	return append(lines, text.Spaces(indented+2)+th.dim.put(t.sh.truncate("\"Only select repositories\" is enough.", w-indented-3)))

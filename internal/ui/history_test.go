@@ -26,7 +26,7 @@ func storied(t *testing.T) func(g *testkit.GitHub) {
 func TestCommitsAndTheirDiffs(t *testing.T) {
 	testkit.Key()
 	bubble(t, func(t *testing.T) {
-		w, g := real(t, storied(t))
+		w, g := genuineWorld(t, storied(t))
 		s := reading(t, w)
 		s.has("▌files", "commits", "branches")
 		s.keys("]")
@@ -85,7 +85,7 @@ func repositoriesOf(s *screen) *repositories {
 func TestBranchesAreBrowsed(t *testing.T) {
 	testkit.Key()
 	bubble(t, func(t *testing.T) {
-		w, g := real(t, func(g *testkit.GitHub) {
+		w, g := genuineWorld(t, func(g *testkit.GitHub) {
 			client, _ := g.Fresh(t)
 			ctx := github.WithScope(t.Context(), github.ScopeProvision)
 			for _, r := range g.State().Repositories {
@@ -127,7 +127,7 @@ func TestBranchesAreBrowsed(t *testing.T) {
 func TestHistoryThatCannotBeRead(t *testing.T) {
 	testkit.Key()
 	bubble(t, func(t *testing.T) {
-		w, g := real(t, storied(t))
+		w, g := genuineWorld(t, storied(t))
 		s := reading(t, w)
 		g.AddFault(simulator.Fault{Route: "GET /repos/{owner}/{repo}/commits", Kind: simulator.FaultStatus, Status: 403})
 		g.AddFault(simulator.Fault{Route: "GET /repos/{owner}/{repo}/branches", Kind: simulator.FaultStatus, Status: 403})

@@ -123,7 +123,7 @@ func TestOwnThemes(t *testing.T) {
 		}
 	})
 	for _, colour := range []string{"#00ff6f", "244", ""} { // no value breaks a theme
-		if got := newTheme("night", Theme{"night", map[string]string{"accent": colour}}.palette(), false, func(string) string { return "" }); fmt.Sprint(got.accent) == "" {
+		if got := newTheme("night", Theme{"night", map[string]string{"accent": colour}}.palette(), false); fmt.Sprint(got.accent) == "" {
 			t.Error("no ink")
 		}
 	}

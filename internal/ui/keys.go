@@ -229,6 +229,7 @@ func bindings() []binding {
 		{scopeSetup, actBrowser, []string{"o"}, "o", "open", "open the page in the browser"},
 		{scopeSetup, actCopy, []string{"y"}, "y", "copy", "copy the address"},
 		{scopeSetup, actQR, []string{"Q"}, "Q", "QR code", "show the address as a QR code"},
+		{scopeSetup, actTunnel, []string{"t"}, "t", "copy ssh", "copy the command that brings a browser elsewhere here"},
 		{scopeSetup, actElsewhere, []string{"u"}, "u", "elsewhere", "show the page for a browser on another machine, or the one for this machine"},
 		{scopeSetup, actImport, []string{"i"}, "i", "use that App", "type in the App that was made elsewhere"},
 

@@ -28,7 +28,7 @@ func (t *overview) scopes() []scope  { return nil }
 func (t *overview) show(action) tea.Cmd { return t.readTrees() }
 
 func (t *overview) update(msg tea.Msg) tea.Cmd {
-	if m, ok := msg.(stateMsg); ok && m.name == t.org.Name && t.site.front == t.name() {
+	if m, ok := msg.(stateMsg); ok && m.name == t.org.Name && t.front == t.name() {
 		return t.readTrees()
 	}
 	return nil
@@ -91,6 +91,11 @@ func statePage(st connection.State) string {
 	for _, r := range connection.Roles() {
 		if url := st.Repositories[r].PullRequest; url != "" {
 			return url
+		}
+	}
+	for _, h := range st.Hindrances() {
+		if h.URL != "" {
+			return h.URL
 		}
 	}
 	for _, r := range connection.Roles() {
@@ -217,7 +222,7 @@ func repositoryLines(sh *shared, st connection.State, w int) []string {
 		r, name := st.Repositories[role], repositoryName(st, role)
 		head := "  " + text.Pad(strings.ToUpper(string(role)), 13)
 		wide := clamp(longest, 16, (w-18)*3/5)
-		lines = append(lines, head+sh.fit(clean(name), wide)+"  "+sh.th.dim.put(sh.truncate(repositoryFacts(sh, r), w-wide-18)))
+		lines = append(lines, head+text.Pad(sh.th.link(r.HTMLURL, sh.truncate(clean(name), wide)), wide)+"  "+sh.th.dim.put(sh.truncate(repositoryFacts(sh, r), w-wide-18)))
 	}
 	return lines
 }

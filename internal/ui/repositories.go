@@ -116,11 +116,11 @@ func (t *repositories) ref(role connection.Role) (branch, commit, tree string) {
 // same after a commit that changes nothing of them.
 func (s *site) headTree(role connection.Role) string {
 	st, _ := s.state()
-	if head := st.Repositories[role].Head; s.sh.opt.Archive != nil && head.Tree != "" {
+	head := st.Repositories[role].Head
+	if s.sh.opt.Archive != nil && head.Tree != "" {
 		return head.Tree
-	} else {
-		return head.SHA
 	}
+	return head.SHA
 }
 
 // show opens both repositories on the first visit.

@@ -178,7 +178,7 @@ func findPaths(ctx context.Context, places []where, words []string) (out []match
 			for i := range f.entries {
 				buf = lower(buf[:dir], f.entries[i].Path)
 				if containsAll(buf, needles) {
-					out = append(out, match{p.role, f, int32(i)}) //nolint:gosec // no folder has so many
+					out = append(out, match{p.role, f, int32(i)})
 				}
 			}
 		}

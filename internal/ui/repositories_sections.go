@@ -254,6 +254,9 @@ func (t *repositories) branchDo(act action) tea.Cmd {
 // connection.
 func (t *repositories) browseBranch(b github.Branch) tea.Cmd {
 	role := t.sec.role
+	if now, _, _ := t.ref(role); now != b.Name {
+		t.lib.forget(role) // the files of one branch must not stand under the name of another
+	}
 	if b.Name == t.repository(role).DefaultBranch {
 		delete(t.branch, role)
 	} else {

@@ -52,7 +52,7 @@ func (t *repositories) empty(w int) []string {
 	th := t.sh.th
 	var parts []string
 	switch _, known := t.state(); {
-	case t.site.failed != "":
+	case t.failed != "":
 		parts = []string{"", th.bad.put("✕") + " The repositories could not be read.", "", t.sh.hint(actRefresh, scopeRepos) + " tries again"}
 	case !known:
 		parts = []string{"", th.busy.put(spin(t.sh.frame)) + " Asking GitHub for the repositories"}

@@ -25,6 +25,7 @@ type setups struct {
 	useErr   error
 	summary  AppSummary
 	forgot   []string
+	reach    bool // over ssh
 }
 
 func (s *setups) Instances() []InstanceInfo { return append([]InstanceInfo(nil), s.known...) }
@@ -39,6 +40,9 @@ func (s *setups) Use(_ context.Context, name string) (Options, error) {
 
 func (s *setups) Register(_ context.Context, r AppRequest) (Registering, error) {
 	s.asked = r
+	if s.reach {
+		return farAway{s.reg}, s.regErr
+	}
 	return s.reg, s.regErr
 }
 
@@ -81,6 +85,25 @@ func firstRun() (*world, *setups) {
 	st := &setups{opts: map[string]Options{"production": w.opt, DemoInstance: w.opt}, reg: &registering{done: make(chan error, 1), sum: made}, summary: made}
 	w.opt = Options{Setup: st, Theme: "none", Version: "test", Now: w.opt.Now, Open: w.opt.Open, Copy: w.opt.Copy}
 	return w, st
+}
+
+// farAway is a registration on a machine that is worked on over ssh.
+type farAway struct{ *registering }
+
+func (farAway) SSHLine() string { return "ssh -L 41233:127.0.0.1:41233 build.example" }
+
+func TestSetupNamesTheTunnel(t *testing.T) {
+	bubble(t, func(t *testing.T) {
+		w, st := firstRun()
+		st.reach = true
+		s := w.at(t, 80, 24)
+		s.keys("enter", "tab", "tab", "type:acme", "enter", "enter", "t")
+		s.has("ssh -L 41233:127.0.0.1:41233 build.example", "Copied the command")
+		if len(w.copied) != 1 || w.copied[0] != (farAway{}).SSHLine() {
+			t.Errorf("copied %q", w.copied)
+		}
+		s.finish()
+	})
 }
 
 func testKey(t *testing.T) string {

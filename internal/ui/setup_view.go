@@ -64,8 +64,19 @@ func (p *setup) registerOffers() []offer {
 	out := []offer{{act: actBrowser, why: no}, {act: actCopy, why: no}, {act: actQR, why: no}, {act: actElsewhere, label: other, why: no}}
 	if p.elsewhere {
 		out = append(out, offer{act: actImport})
+	} else if p.tunnel() != "" {
+		out = append(out, offer{act: actTunnel})
 	}
 	return append(out, offer{act: actBack, label: "cancel"})
+}
+
+// tunnel is the command by which a browser elsewhere reaches the page on this
+// machine, "" none.
+func (p *setup) tunnel() string {
+	if t, ok := p.registering.(tunneler); ok {
+		return t.SSHLine()
+	}
+	return ""
 }
 
 // page is the address that is shown now.
@@ -94,6 +105,8 @@ func (p *setup) do(act action) tea.Cmd {
 		return p.sh.copyText("the address", p.page())
 	case actQR:
 		p.sh.open(newQR(p.sh, p.page()))
+	case actTunnel:
+		return p.sh.copyText("the command", p.tunnel())
 	case actElsewhere:
 		p.elsewhere, p.scroll.top = !p.elsewhere, 0
 	case actImport:
@@ -255,6 +268,10 @@ func (p *setup) registerLines(w int) []string {
 		lines = append(lines, "     "+th.link(p.page(), th.info.put(l)))
 	}
 	lines = append(lines, keys)
+	if line := p.tunnel(); line != "" && !p.elsewhere {
+		lines = append(lines, "", "   "+p.sh.hint(actTunnel, scopeSetup)+" copies the command to run where the browser is, first:")
+		lines = append(lines, wrapped("  "+clean(line), w)...)
+	}
 	if !p.elsewhere {
 		lines = append(lines, "", "   "+p.sh.hint(actElsewhere, scopeSetup)+" the browser is on another machine")
 	}

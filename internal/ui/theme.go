@@ -2,6 +2,7 @@ package ui
 
 import (
 	"io"
+	"net/url"
 	"os"
 	"strings"
 
@@ -35,15 +36,22 @@ type theme struct {
 	signs                         *strings.Replacer // ASCII mode, else nil
 	ellipsis                      string
 	links                         bool // the terminal may be told what an address leads to
+	host                          string
 }
 
 // link makes s lead to url in terminals that know links (OSC 8). Only plain
-// addresses are made links: nothing in one can end the sequence early.
-func (t *theme) link(url, s string) string {
-	if !t.links || !webPage(url) || strings.ContainsFunc(url, func(r rune) bool { return r <= ' ' || r > '~' }) {
+// addresses on the instance's own host, and pages that this program serves
+// itself, are made links: nothing in one can end the sequence early, and
+// nothing that GitHub sends leads anywhere else.
+func (t *theme) link(address, s string) string {
+	if !t.links || !webPage(address) || strings.ContainsFunc(address, func(r rune) bool { return r <= ' ' || r > '~' }) {
 		return s
 	}
-	return "\x1b]8;id=page;" + url + "\x1b\\" + s + "\x1b]8;;\x1b\\"
+	u, err := url.Parse(address)
+	if err != nil || u.User != nil || u.Host != t.host && u.Hostname() != "127.0.0.1" {
+		return s
+	}
+	return "\x1b]8;id=page;" + address + "\x1b\\" + s + "\x1b]8;;\x1b\\"
 }
 
 // palette holds colours by meaning; an empty one is the terminal's own.
@@ -118,11 +126,12 @@ func (sh *shared) setTheme(name string) {
 			colours = t.palette()
 		}
 	}
-	sh.theme, sh.th = name, newTheme(name, colours, sh.opt.ASCII, os.Getenv)
+	sh.theme, sh.th = name, newTheme(name, colours, sh.opt.ASCII)
+	sh.th.links, sh.th.host = sh.opt.Links && !sh.opt.ASCII, sh.opt.Host
 }
 
 // newTheme builds all inks once.
-func newTheme(name string, p palette, ascii bool, getenv func(string) string) *theme {
+func newTheme(name string, p palette, ascii bool) *theme {
 	r := lipgloss.NewRenderer(io.Discard)
 	r.SetHasDarkBackground(name != "light")
 	r.SetColorProfile(profile(name))
@@ -144,7 +153,6 @@ func newTheme(name string, p palette, ascii bool, getenv func(string) string) *t
 		found:    press(s().Bold(true).Underline(true).Foreground(p.warn)),
 		code:     codeInks(p, s),
 		ellipsis: "…",
-		links:    !ascii && getenv("TERM") != "linux" && getenv("TERM") != "dumb",
 	}
 	if p.dim == "" { // bright black is invisible in some 16 colour schemes
 		t.dim = press(s().Faint(true))

@@ -326,7 +326,7 @@ func FuzzWraps(f *testing.F) {
 	for _, s := range []string{"", "abc", "日本語日本語", "a日b\tc\x1bd", strings.Repeat("x", 300), "é́é́", "\xff\xfe👩\u200d💻"} {
 		f.Add(s, 7, 3)
 	}
-	th := newTheme("none", palettes("none"), false, func(string) string { return "" })
+	th := newTheme("none", palettes("none"), false)
 	f.Fuzz(func(t *testing.T, s string, w, from int) {
 		w, from = 2+max(0, w)%100, max(0, from)%200
 		cells := pieces(th, source.Line{{Text: s[:len(s)/2]}, {Text: s[len(s)/2:], Role: source.Key}}, []stretch{{1, 3, th.found}})

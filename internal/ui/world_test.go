@@ -168,7 +168,7 @@ type world struct {
 func newWorld() *world {
 	w := &world{engine: newEngine(), signIn: newSignIn(), store: &store{orgs: map[string]connection.Organization{}, requested: map[string]time.Time{}}}
 	w.opt = Options{
-		Engine: w.engine, Instance: "production", Host: "github.com", Theme: "none", Version: "test", Now: time.Now, User: "octo-admin", Store: w.store,
+		Engine: w.engine, Instance: "production", Host: "github.com", Theme: "none", Version: "test", Now: time.Now, User: "octo-admin", Store: w.store, Links: true,
 		SignIn: func(context.Context) (SignIn, error) { return w.signIn, nil },
 		Open:   func(string) error { return ErrNoBrowser },
 		Copy:   func(string) (string, error) { return "", errors.New("no clipboard") },

@@ -136,6 +136,12 @@ func (x *Terminal) Raw() []byte {
 func (x *Terminal) Type(keys ...string) {
 	x.t.Helper()
 	x.Fits()
+	x.Send(keys...)
+}
+
+// Send is Type to programs that print lines: theirs wrap and scroll.
+func (x *Terminal) Send(keys ...string) {
+	x.t.Helper()
 	for _, k := range keys {
 		if _, err := x.pty.WriteString(k); err != nil {
 			x.t.Fatalf("type %q: %v\n%s", k, err, x.Screen())

@@ -230,7 +230,7 @@ func (r *renderer) html(n *ast.HTMLBlock) {
 	if n.HasClosure() {
 		body += string(n.ClosureLine.Value(r.content))
 	}
-	for _, l := range bytes.Split(bytes.TrimSpace([]byte(body)), []byte{'\n'}) {
+	for l := range bytes.SplitSeq(bytes.TrimSpace([]byte(body)), []byte{'\n'}) {
 		for _, w := range wrap(source.Line{{Text: string(l), Role: source.Muted}}, r.room()) {
 			r.emit(w)
 		}

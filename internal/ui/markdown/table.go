@@ -1,6 +1,8 @@
 package markdown
 
 import (
+	"strings"
+
 	east "github.com/yuin/goldmark/extension/ast"
 
 	"gitconnection/internal/ui/source"
@@ -33,14 +35,11 @@ func (r *renderer) table(n *east.Table) {
 	for i, row := range rows {
 		r.row(row, widths, n.Alignments)
 		if i+1 == head {
-			rule := ""
+			parts := make([]string, len(widths))
 			for c, w := range widths {
-				if c > 0 {
-					rule += "─┼─"
-				}
-				rule += bar("─", w)
+				parts[c] = bar("─", w)
 			}
-			r.emit(source.Line{{Text: rule, Role: source.Muted}})
+			r.emit(source.Line{{Text: strings.Join(parts, "─┼─"), Role: source.Muted}})
 		}
 	}
 }

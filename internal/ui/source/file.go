@@ -73,8 +73,8 @@ func Open(path string, content []byte) *File {
 	if f.lang = languageOf(path, f.data[:min(len(f.data), 1<<16)]); f.lang != nil {
 		f.Language = f.lang.name
 		f.lang.compile()
-		if f.lang.folds && f.index.lines <= maxFoldLines {
-			f.indents = indents(f.data, f.index.lines)
+		if f.lang.folds && f.lines <= maxFoldLines {
+			f.indents = indents(f.data, f.lines)
 		}
 	}
 	return f
@@ -99,14 +99,14 @@ func (f *File) Lexed() int { return f.count }
 // start is [index.start] with the last answer remembered: lines are mostly
 // asked for one after the other.
 func (f *File) startOf(i int) int {
-	at := 0
+	var at int
 	if d := i - f.lastLine; d >= 0 && d < stride && f.lastStart < len(f.data) {
 		at = f.lastStart
 		for range d {
 			at += bytes.IndexByte(f.data[at:], '\n') + 1
 		}
 	} else {
-		at = f.index.start(f.data, i)
+		at = f.start(f.data, i)
 	}
 	f.lastLine, f.lastStart = i, at
 	return at
@@ -142,7 +142,7 @@ func (f *File) Offset(i int) int {
 }
 
 // LineAt is the line that holds the byte at offset of [File.Decoded].
-func (f *File) LineAt(offset int) int { return f.index.lineAt(f.data, offset) }
+func (f *File) LineAt(offset int) int { return f.lineAt(f.data, offset) }
 
 // Frame begins a frame: what is asked for until the next call shares one
 // allowance of work.
