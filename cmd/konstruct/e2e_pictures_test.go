@@ -83,7 +83,7 @@ func keepPicture(t *testing.T, p picture, x *terminal.Terminal) {
 	if *update {
 		drawings[".txt"] = shot.Text()
 		for end, content := range drawings {
-			if err := os.WriteFile(base+end, []byte(content), 0o644); err != nil { //nolint:gosec // pages of the documentation
+			if err := os.WriteFile(base+end, []byte(content), 0o644); err != nil {
 				t.Fatal(err)
 			}
 		}

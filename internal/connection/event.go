@@ -42,6 +42,7 @@ type RequestEvent struct {
 	// Pending says that it was just sent: there is no answer yet, and another
 	// event follows when there is.
 	Pending bool
+	Write   bool // it changes something
 }
 
 // Sink receives the events of a run. It must return quickly.

@@ -215,7 +215,7 @@ func requestEvent(q github.Request) Event {
 	if !q.HeldUntil.IsZero() {
 		return Event{State: StepWaiting, Message: q.Held, Until: q.HeldUntil}
 	}
-	ev := RequestEvent{Method: q.Method, Path: q.Path, Status: q.Status, Attempt: q.Attempt, RetryAt: q.RetryAt, Pending: q.End.IsZero()}
+	ev := RequestEvent{Method: q.Method, Path: q.Path, Status: q.Status, Attempt: q.Attempt, RetryAt: q.RetryAt, Pending: q.End.IsZero(), Write: q.Write}
 	if !ev.Pending {
 		ev.Duration = q.End.Sub(q.Start)
 	}

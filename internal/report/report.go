@@ -62,7 +62,7 @@ type page struct{ strings.Builder }
 
 // line adds a line. What comes from elsewhere goes through cell or code first.
 func (p *page) line(format string, args ...any) {
-	p.WriteString(redact.String(fmt.Sprintf(format, args...)) + "\n")
+	_, _ = p.WriteString(redact.String(fmt.Sprintf(format, args...)) + "\n") // a builder has no errors
 }
 
 // Markdown is the report as a page for people.

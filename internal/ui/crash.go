@@ -84,12 +84,13 @@ func (g *guarded) Init() (cmd tea.Cmd) {
 }
 
 // Update hands a message on. After a panic the guard has the program end.
-func (g *guarded) Update(msg tea.Msg) (next tea.Model, cmd tea.Cmd) {
-	next = g
+func (g *guarded) Update(msg tea.Msg) (tea.Model, tea.Cmd) { return g, g.update(msg) }
+
+func (g *guarded) update(msg tea.Msg) tea.Cmd {
 	defer g.guard.Recover()
 	g.note(msg)
-	_, cmd = g.Model.Update(msg) // models are pointers: the next is the same
-	return g, g.cmd(cmd)
+	_, cmd := g.Model.Update(msg) // models are pointers: the next is the same
+	return g.cmd(cmd)
 }
 
 // View draws the model, or nothing where that is not possible any more.

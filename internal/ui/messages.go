@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"slices"
 	"strings"
 	"time"
 
@@ -105,8 +106,7 @@ func (d *messages) view(w, h int) []string {
 	if len(d.sh.log) == 0 {
 		lines = append(lines, "   Nothing was said yet.")
 	}
-	for i := len(d.sh.log) - 1; i >= 0; i-- {
-		m := d.sh.log[i]
+	for _, m := range slices.Backward(d.sh.log) {
 		mark, in := "·", th.dim
 		switch m.kind {
 		case heardProblem:

@@ -52,9 +52,9 @@ func (p *painter) Write(b []byte) (int, error) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	switch {
-	case bytes.Contains(b, []byte(ansi.SetAltScreenSaveCursorMode)):
+	case bytes.Contains(b, []byte(ansi.SetModeAltScreenSaveCursor)):
 		p.on, p.shown = true, nil
-	case bytes.Contains(b, []byte(ansi.ResetAltScreenSaveCursorMode)):
+	case bytes.Contains(b, []byte(ansi.ResetModeAltScreenSaveCursor)):
 		p.on = false
 	case bytes.Contains(b, []byte(ansi.EraseEntireScreen)):
 		p.shown = nil

@@ -68,7 +68,7 @@ func (c *canvas) lines() []string {
 func TestPainterShowsTheLastFrame(t *testing.T) {
 	r := rand.New(rand.NewPCG(1, 2))
 	c := newCanvas(20, 6)
-	_, _ = c.WriteString(ansi.SetAltScreenSaveCursorMode)
+	_, _ = c.WriteString(ansi.SetModeAltScreenSaveCursor)
 	for range 300 {
 		var frame []string
 		for range 6 {
@@ -93,7 +93,7 @@ func TestPainterShowsTheLastFrame(t *testing.T) {
 // Frames that come too soon are held back, and none is lost.
 func TestPainterWaitsALittle(t *testing.T) {
 	c := newCanvas(20, 2)
-	_, _ = c.WriteString(ansi.SetAltScreenSaveCursorMode)
+	_, _ = c.WriteString(ansi.SetModeAltScreenSaveCursor)
 	c.frame("first\n", 20)
 	for i := range 100 {
 		c.frame(fmt.Sprintf("frame %d\n", i), 20)
@@ -117,20 +117,20 @@ func TestPainterPassesModesOn(t *testing.T) {
 		t.Errorf("wrote %q", got)
 	}
 	for range 2 {
-		_, _ = c.WriteString(ansi.SetAltScreenSaveCursorMode)
+		_, _ = c.WriteString(ansi.SetModeAltScreenSaveCursor)
 		c.now()
 		c.frame("seen\n", 20)
 		if got := c.take(); !strings.Contains(got, "seen") {
 			t.Errorf("wrote %q", got)
 		}
-		_, _ = c.WriteString(ansi.ResetAltScreenSaveCursorMode)
+		_, _ = c.WriteString(ansi.ResetModeAltScreenSaveCursor)
 		c.now()
 		c.frame("elsewhere\n", 20)
 		if got := c.take(); strings.Contains(got, "elsewhere") {
 			t.Errorf("drew %q on a screen that is not ours", got)
 		}
 	}
-	_, _ = c.WriteString(ansi.SetAltScreenSaveCursorMode)
+	_, _ = c.WriteString(ansi.SetModeAltScreenSaveCursor)
 	c.now()
 	c.frame("a\nb", 20)
 	c.take()

@@ -27,7 +27,7 @@ func (n *news) answered(q connection.RequestEvent) {
 			break
 		}
 	}
-	if q.Status >= 200 && q.Status < 300 && q.Method != "GET" && q.Path != "graphql query" {
+	if q.Status >= 200 && q.Status < 300 && q.Write {
 		n.wrote++
 		n.writing += q.Duration
 	}

@@ -44,7 +44,7 @@ func TestRequestsUnderWay(t *testing.T) {
 		t.Errorf("%q, %d", s, n.requests)
 	}
 	kept := n.clone()
-	request(connection.RequestEvent{Method: "POST", Path: "/orgs/a/repos", Attempt: 1, Status: 201, Duration: 200 * time.Millisecond}, 2*time.Second)
+	request(connection.RequestEvent{Method: "POST", Path: "/orgs/a/repos", Attempt: 1, Status: 201, Write: true, Duration: 200 * time.Millisecond}, 2*time.Second)
 	if s := underWay(n, start.Add(2*time.Second)); s != "GET /x … 1.0 s (try 2)" || n.requests != 1 {
 		t.Errorf("%q, %d", s, n.requests)
 	}

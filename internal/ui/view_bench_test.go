@@ -64,3 +64,68 @@ func BenchmarkFiveThousandEvents(b *testing.B) {
 		}
 	}
 }
+
+// benchPages is benchModel with a connected organization, at rest.
+func benchPages(b *testing.B) *Model {
+	b.Helper()
+	m := benchModel(b)
+	st := connected(org("org-0001", "org-0001", ""))
+	st.ObservedAt = time.Now()
+	m.sh.observed(st)
+	m.sh.runs["org-0002"] = &run{id: 1, plan: connection.Plan{Organization: org("org-0002", "org-0002", "")}, news: newNews(connection.Plan{}), ended: true, cancel: func() {}}
+	return m
+}
+
+// visit goes to a tab of the connected organization.
+func visit(m *Model, tab int) {
+	m.sh.next = &navigation{name: "org-0001", org: org("org-0001", "org-0001", ""), tab: tab}
+	m.Update(nil)
+}
+
+// BenchmarkView draws each page anew: nothing is taken from what was drawn
+// before.
+func BenchmarkView(b *testing.B) {
+	for _, c := range []struct {
+		name string
+		to   func(m *Model)
+	}{
+		{"list", func(*Model) {}},
+		{"overview", func(m *Model) { visit(m, 0) }},
+		{"git", func(m *Model) { visit(m, 1) }},
+		{"repositories", func(m *Model) { visit(m, 2) }},
+		{"several", func(m *Model) { m.sh.next = &navigation{kind: kindSeveral}; m.Update(nil) }},
+		{"help", func(m *Model) { m.Update(keyMsg("?")) }},
+		{"palette", func(m *Model) { m.Update(keyMsg("ctrl+p")) }},
+		{"messages", func(m *Model) { m.Update(keyMsg("!")) }},
+	} {
+		b.Run(c.name, func(b *testing.B) {
+			m := benchPages(b)
+			c.to(m)
+			b.ReportAllocs()
+			for b.Loop() {
+				m.rev++
+				m.View()
+			}
+		})
+	}
+}
+
+// BenchmarkKept draws the list when nothing has changed.
+func BenchmarkKept(b *testing.B) {
+	m := benchPages(b)
+	b.ReportAllocs()
+	for b.Loop() {
+		m.View()
+	}
+}
+
+// BenchmarkResize draws the list at one size after the other.
+func BenchmarkResize(b *testing.B) {
+	m := benchPages(b)
+	sizes := []tea.WindowSizeMsg{{Width: 120, Height: 40}, {Width: 80, Height: 24}, {Width: 300, Height: 90}, {Width: 60, Height: 16}}
+	b.ReportAllocs()
+	for i := 0; b.Loop(); i++ {
+		m.Update(sizes[i%len(sizes)])
+		m.View()
+	}
+}

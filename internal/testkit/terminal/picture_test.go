@@ -2,6 +2,7 @@ package terminal
 
 import (
 	"encoding/xml"
+	"errors"
 	"io"
 	"os/exec"
 	"strings"
@@ -28,7 +29,7 @@ func TestPicture(t *testing.T) {
 	}
 	d := xml.NewDecoder(strings.NewReader(dark))
 	for {
-		if _, err := d.Token(); err == io.EOF {
+		if _, err := d.Token(); errors.Is(err, io.EOF) {
 			break
 		} else if err != nil {
 			t.Fatalf("no XML: %v", err)
