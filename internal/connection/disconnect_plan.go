@@ -32,6 +32,13 @@ func (e *Engine) PlanDisconnect(ctx context.Context, s State, opts DisconnectOpt
 			Next:    "Remove them first, or keep or archive the repositories.",
 		})
 	}
+	if opts.Repositories == Delete && impact.Partial {
+		p.Blockers = append(p.Blockers, Blocker{
+			Kind: BlockRefuse, Reason: ReasonStillInUse, Target: s.Organization.Name,
+			Message: "The repositories hold more than GitHub lists: whether registry/ still holds clusters or applications cannot be told.",
+			Next:    "Keep or archive the repositories, or remove what is in registry/ first.",
+		})
+	}
 	if opts.Uninstall {
 		if err := e.planUninstall(ctx, &p); err != nil {
 			return Plan{}, err
@@ -144,22 +151,26 @@ func othersIn(seen Inspection, name string) []string {
 // impact counts what is registered in the repositories.
 func (e *Engine) impact(ctx context.Context, s State) (Impact, error) {
 	var paths []string
+	partial := false
 	for _, role := range Roles() {
 		r := s.Repositories[role]
 		if (r.Ownership != Ours && r.Ownership != Tombstone) || r.Empty || r.Head.SHA == "" {
 			continue
 		}
-		t, err := e.github.Tree(ctx, owner(r.FullName), name(r.FullName), r.Head.SHA)
+		t, err := e.github.WholeTree(ctx, owner(r.FullName), name(r.FullName), r.Head.SHA, nil)
 		if err != nil {
 			return Impact{}, err
 		}
+		partial = partial || t.Truncated
 		for _, entry := range t.Entries {
 			if entry.Kind == github.KindFile {
 				paths = append(paths, string(role)+"/"+entry.Path)
 			}
 		}
 	}
-	return countImpact(paths), nil
+	impact := countImpact(paths)
+	impact.Partial = partial
+	return impact, nil
 }
 
 // countImpact reads the layout: registry/clusters/<cluster>/… and

@@ -29,6 +29,7 @@ type GitHub interface {
 	RepositoryByID(ctx context.Context, i github.Installation, nodeID string) (github.Repository, error)
 	MarkedRepositories(ctx context.Context, i github.Installation, marker string) (found []github.Repository, partial bool, err error)
 	Tree(ctx context.Context, owner, name, ref string) (github.Tree, error)
+	WholeTree(ctx context.Context, owner, name, tree string, progress func(requests int)) (github.Tree, error)
 	Blob(ctx context.Context, owner, name, sha string) ([]byte, error)
 
 	CreateRepository(ctx context.Context, n github.NewRepository) (github.Repository, error)

@@ -190,6 +190,8 @@ type DisconnectOptions struct {
 // Impact counts what reads the repositories.
 type Impact struct {
 	Clusters, Environments, Applications int
+	// Partial says that there are at least so many: GitHub did not list all.
+	Partial bool
 }
 
 // Errors that a caller decides on.

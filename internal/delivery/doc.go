@@ -22,7 +22,7 @@ import (
 type GitHub interface {
 	ObserveRepository(ctx context.Context, owner, name string, look github.Look) (github.Repository, error)
 	Tree(ctx context.Context, owner, name, ref string) (github.Tree, error)
-	Blob(ctx context.Context, owner, name, sha string) ([]byte, error)
+	WholeTree(ctx context.Context, owner, name, tree string, progress func(requests int)) (github.Tree, error)
 	Blobs(ctx context.Context, owner, name string, shas []string) (map[string][]byte, error)
 	Commit(ctx context.Context, r github.CommitRequest) (github.CommitResult, error)
 	CreateBranch(ctx context.Context, owner, name, branch, sha string) error

@@ -174,7 +174,7 @@ func (e *Engine) open(ctx context.Context, owner, name string, role connection.R
 
 // list reads the tree at the head.
 func (e *Engine) list(ctx context.Context, s, before *Side) error {
-	tree, err := e.github.Tree(ctx, s.Owner, s.Name, s.Head.SHA)
+	tree, err := e.github.WholeTree(ctx, s.Owner, s.Name, s.Head.SHA, nil)
 	if err != nil {
 		return fmt.Errorf("list the files of %s: %w", s.FullName(), err)
 	}
