@@ -167,7 +167,7 @@ func TestSuspendAndResume(t *testing.T) {
 	short(t)
 	inner := demoCommand(t)
 	shell := exec.Command("/bin/sh", "-i")
-	shell.Env = append(inner.Env, "PS1=shell> ", "ENV=")
+	shell.Env = append([]string{"PS1=shell> ", "ENV="}, inner.Env...)
 	x := terminal.Start(t, 100, 30, shell)
 	x.Wait("shell>")
 	x.Send(inner.Path + " demo\r")

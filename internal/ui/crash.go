@@ -128,8 +128,8 @@ func (g *guarded) note(msg tea.Msg) {
 }
 
 // messageLog is the log when messages belong into it, nil otherwise.
-func messageLog(log *slog.Logger) *slog.Logger {
-	if log == nil || !log.Enabled(context.Background(), slog.LevelDebug) {
+func messageLog(ctx context.Context, log *slog.Logger) *slog.Logger {
+	if log == nil || !log.Enabled(ctx, slog.LevelDebug) {
 		return nil
 	}
 	return log

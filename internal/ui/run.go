@@ -36,7 +36,7 @@ func Run(ctx context.Context, opt Options) error {
 	fallen := newCrash(m.sh.logPanic)
 	guard := fallen.guard()
 	input, output := &endingInput{File: os.Stdin}, &painter{File: os.Stdout, out: os.Stdout}
-	model := &guarded{Model: painted{m, output}, log: messageLog(opt.Log)}
+	model := &guarded{Model: painted{m, output}, log: messageLog(ctx, opt.Log)}
 	prog := tea.NewProgram(model, tea.WithAltScreen(), tea.WithFPS(1), tea.WithContext(ctx),
 		tea.WithoutSignalHandler(), tea.WithInput(input), tea.WithOutput(output))
 	input.ended = func() { prog.Send(endMsg{}) }
