@@ -87,8 +87,7 @@ func (e *Engine) lacks(ctx context.Context, s *State) {
 			}
 			app = &a
 		}
-		var told *github.Error
-		if errors.As(e.github.Endpoints().PermissionError(*i, *app), &told) {
+		if told, ok := errors.AsType[*github.Error](e.github.Endpoints().PermissionError(*i, *app)); ok {
 			if s.lacking == nil {
 				s.lacking = map[string]*github.Error{}
 			}

@@ -113,6 +113,9 @@ func (t *git) authorized() tea.Cmd {
 	return tea.Batch(cmds...)
 }
 
+// wants reports whether a reply is to what the flow asks now.
+func (t *git) wants(name string, gen int) bool { return name == t.org.Name && gen == t.gen }
+
 func (t *git) update(msg tea.Msg) tea.Cmd {
 	switch msg := msg.(type) {
 	case signInMsg:
@@ -120,7 +123,7 @@ func (t *git) update(msg tea.Msg) tea.Cmd {
 	case deviceMsg:
 		return t.sign.took(msg)
 	case signedInMsg:
-		if msg.name == t.org.Name && msg.gen == t.gen && t.stage == stageAuthorize {
+		if t.wants(msg.name, msg.gen) && t.stage == stageAuthorize {
 			return t.signedIn(msg)
 		}
 	case ownerMsg:
@@ -128,37 +131,37 @@ func (t *git) update(msg tea.Msg) tea.Cmd {
 			t.owner(msg)
 		}
 	case requestedMsg:
-		if msg.name == t.org.Name && msg.gen == t.gen {
+		if t.wants(msg.name, msg.gen) {
 			t.asked = msg.at
 		}
 	case accessMsg:
-		if msg.name == t.org.Name && msg.gen == t.gen && t.stage == stageCheck {
+		if t.wants(msg.name, msg.gen) && t.stage == stageCheck {
 			return t.accessed(msg)
 		}
 	case stateMsg:
-		if msg.name == t.org.Name && msg.gen == t.gen && msg.by != "page" {
+		if t.wants(msg.name, msg.gen) && msg.by != "page" {
 			return t.looked(msg)
 		}
 	case installURLMsg:
-		if msg.name == t.org.Name && msg.gen == t.gen {
+		if t.wants(msg.name, msg.gen) {
 			return t.installURL(msg)
 		}
 	case waitMsg:
-		if msg.name == t.org.Name && msg.gen == t.gen {
+		if t.wants(msg.name, msg.gen) {
 			return t.waited(msg)
 		}
 	case plannedMsg:
-		if msg.name == t.org.Name && msg.gen == t.gen {
+		if t.wants(msg.name, msg.gen) {
 			t.planned(msg.plan)
 		}
 	case fileSavedMsg:
 		t.reportSaved(msg)
 	case diffMsg:
-		if msg.name == t.org.Name && msg.gen == t.gen {
+		if t.wants(msg.name, msg.gen) {
 			t.diffed(msg)
 		}
 	case approvedMsg:
-		if msg.name == t.org.Name && msg.gen == t.gen {
+		if t.wants(msg.name, msg.gen) {
 			return t.approvedHere(msg)
 		}
 	}

@@ -119,6 +119,15 @@ func (l *list) vouch() tea.Cmd {
 	}
 }
 
+// confirmed takes in whose the installations are. Where GitHub did not say,
+// they stay apart, which harms nobody.
+func (l *list) confirmed(msg vouchMsg) {
+	if msg.gen == l.gen && msg.err == nil {
+		l.theirs, l.whose = msg.vouch, msg.user
+		l.sh.dir.Vouched(msg.vouch)
+	}
+}
+
 // refresh asks GitHub again; what is known stays on the screen meanwhile.
 func (l *list) refresh() tea.Cmd {
 	l.reset()
@@ -232,13 +241,7 @@ func (l *list) update(msg tea.Msg) tea.Cmd {
 			}
 		}
 	case vouchMsg:
-		if msg.gen != l.gen {
-			return nil
-		}
-		if msg.err == nil { // else they stay apart, which harms nobody
-			l.theirs, l.whose = msg.vouch, msg.user
-			l.sh.dir.Vouched(msg.vouch)
-		}
+		l.confirmed(msg)
 	case inspectedMsg:
 		if msg.gen == l.gen {
 			delete(l.flying, "installation/"+strings.ToLower(msg.login))

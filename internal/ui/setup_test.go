@@ -108,7 +108,7 @@ func TestSetupNamesTheTunnel(t *testing.T) {
 
 func testKey(t *testing.T) string {
 	t.Helper()
-	key, err := rsa.GenerateKey(rand.Reader, 1024) //nolint:gosec // it signs nothing
+	key, err := rsa.GenerateKey(rand.Reader, 1024)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -215,7 +215,7 @@ func TestSetupTakesAKeyWithoutShowingIt(t *testing.T) {
 		},
 		"escaped": func(s *screen, key string) { s.keys("type:" + strings.ReplaceAll(strings.TrimSpace(key), "\n", `\n`)) },
 		"typed": func(s *screen, key string) {
-			for _, l := range strings.Split(strings.TrimSpace(key), "\n") {
+			for l := range strings.SplitSeq(strings.TrimSpace(key), "\n") {
 				s.keys("type:" + l)
 				if !strings.HasPrefix(l, "-----END") {
 					s.keys("enter")

@@ -67,7 +67,7 @@ func (s *signing) begin(ctx context.Context, who string, gen int) tea.Cmd {
 	*s = signing{sh: s.sh, who: who, gen: gen, ctx: ctx}
 	start := s.sh.opt.SignIn
 	if start == nil {
-		return s.askCode()
+		return s.askCode(ctx)
 	}
 	return func() tea.Msg {
 		in, err := start(ctx)
@@ -110,12 +110,12 @@ func (s *signing) started(msg signInMsg, who string, gen int) (cmd tea.Cmd, ok b
 }
 
 // askCode starts the way by a code, for a browser anywhere.
-func (s *signing) askCode() tea.Cmd {
+func (s *signing) askCode(ctx context.Context) tea.Cmd {
 	if s.device != nil {
 		s.device.Close()
 	}
 	s.device, s.coded, s.asking, s.trouble = nil, true, true, nil
-	start, ctx, who, gen := s.sh.opt.SignInDevice, s.ctx, s.who, s.gen
+	start, who, gen := s.sh.opt.SignInDevice, s.who, s.gen
 	return func() tea.Msg {
 		d, err := start(ctx)
 		return deviceMsg{name: who, gen: gen, device: d, err: err}
@@ -239,7 +239,7 @@ func (s *signing) do(act action) (cmd tea.Cmd, ok bool) {
 			s.coded = true
 			return nil, true
 		}
-		return s.askCode(), true
+		return s.askCode(s.ctx), true
 	default:
 		return nil, false
 	}

@@ -193,7 +193,6 @@ func (tt situation) open(t *testing.T) (*screen, *testkit.GitHub) {
 		tt.given(g, w)
 	}
 	if w.opt.Engine == nil {
-		client, w.opt.Engine = nil, nil
 		other, engine := g.WithKey(t, testkit.OtherKey())
 		client, w.opt.Engine = other, engine
 	}
