@@ -103,6 +103,9 @@ func (p *painter) paint() {
 		return
 	}
 	var b bytes.Buffer
+	if p.shown == nil { // after a resize anything may stand anywhere
+		b.WriteString(ansi.EraseEntireScreen)
+	}
 	for i, l := range p.want {
 		if i < len(p.shown) && p.shown[i] == l {
 			continue
