@@ -15,7 +15,7 @@ func TestAnswersAreHeldOnce(t *testing.T) {
 	resp := &http.Response{StatusCode: http.StatusOK, ContentLength: int64(len(content)), Header: http.Header{}, Body: io.NopCloser(bytes.NewReader(content))}
 	var before, after runtime.MemStats
 	runtime.ReadMemStats(&before)
-	if err := slurp(resp); err != nil {
+	if err := slurp(t.Context(), resp); err != nil {
 		t.Fatal(err)
 	}
 	first, second := peek(resp), peek(resp)

@@ -161,7 +161,7 @@ func (t *transport) attempt(ctx context.Context, req *http.Request, body []byte,
 	observe(ctx, trace)
 	resp, err := t.base.RoundTrip(out)
 	if err == nil {
-		err = slurp(resp)
+		err = slurp(ctx, resp)
 		trace.Status = resp.StatusCode
 		t.note(resp.Header)
 	}
@@ -227,12 +227,9 @@ func readBody(req *http.Request) ([]byte, error) {
 
 // slurp replaces the body by its bytes. JSON that does not parse is a torn or
 // foreign answer (a proxy's page), not GitHub's.
-func slurp(resp *http.Response) error {
+func slurp(ctx context.Context, resp *http.Response) error {
 	defer resp.Body.Close()
-	limit := int64(maxBody)
-	if resp.Request != nil {
-		limit = maxBodyOf(resp.Request.Context())
-	}
+	limit := maxBodyOf(ctx)
 	if resp.StatusCode/100 != 2 {
 		limit = maxBody // what explains a refusal
 	}

@@ -56,19 +56,19 @@ func (f *field) view(th *theme, w int, focused bool) string {
 	}
 	room := w - text.Width(under)
 	for text.Width(before) > max(0, room) {
-		_, rest := splitFirst(before)
+		rest := afterFirst(before)
 		before = rest
 	}
 	after = text.Truncate(after, max(0, room-text.Width(before)), "")
 	return before + th.cursor.put(under) + after
 }
 
-// splitFirst cuts off the first rune.
-func splitFirst(s string) (string, string) {
+// afterFirst is s without its first rune.
+func afterFirst(s string) string {
 	for i := range s {
 		if i > 0 {
-			return s[:i], s[i:]
+			return s[i:]
 		}
 	}
-	return s, ""
+	return ""
 }

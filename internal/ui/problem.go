@@ -23,7 +23,7 @@ func NextOf(err error) string {
 	if hint, ok := err.(hinter); ok && hint.Next() != "" {
 		return hint.Next()
 	}
-	switch e := err.(type) {
+	switch e := err.(type) { //nolint:errorlint // this is the walk down the tree, level by level
 	case interface{ Unwrap() error }:
 		return NextOf(e.Unwrap())
 	case interface{ Unwrap() []error }:

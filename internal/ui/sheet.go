@@ -234,7 +234,7 @@ func (s *secret) view(th *theme, w int, focused bool) string {
 	case s.path():
 		v := clean(strings.TrimSpace(s.text))
 		for text.Width(v) > max(0, w-1) {
-			_, v = splitFirst(v)
+			v = afterFirst(v)
 		}
 		return v + cursor
 	}

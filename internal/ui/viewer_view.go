@@ -59,7 +59,7 @@ func (sh *shared) ending(path string, n int) string {
 		return path
 	}
 	for text.Width(path) > max(0, n-1) && path != "" {
-		_, path = splitFirst(path)
+		path = afterFirst(path)
 	}
 	return text.Truncate(sh.th.ellipsis+path, n, "")
 }

@@ -134,7 +134,7 @@ func FuzzSet(f *testing.F) {
 		}
 		// What changed lies inside one line, and inside the value as written.
 		changed := string(got[from : len(got)-to])
-		if strings.ContainsAny(changed, "\r\n") || strings.ContainsAny(string(file[from:len(file)-to]), "\r\n") {
+		if strings.ContainsAny(changed, "\r\n") || bytes.ContainsAny(file[from:len(file)-to], "\r\n") {
 			t.Fatalf("more than a value changed: %q to %q", file[from:len(file)-to], changed)
 		}
 		if len(changed) > 2*len(value)+2 {

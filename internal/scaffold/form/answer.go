@@ -12,13 +12,14 @@ import (
 // IsToken reports whether text is a placeholder like <CLUSTER_NAME>, which is
 // replaced when the template is rendered.
 func IsToken(text string) bool {
-	inner, ok := strings.CutPrefix(text, "<")
-	if inner, ok = strings.CutSuffix(inner, ">"); !ok || inner == "" || inner[0] < 'A' || inner[0] > 'Z' {
+	inner, opened := strings.CutPrefix(text, "<")
+	inner, closed := strings.CutSuffix(inner, ">")
+	if !opened || !closed || inner == "" || inner[0] < 'A' || inner[0] > 'Z' {
 		return false
 	}
 	return !strings.ContainsFunc(inner, func(r rune) bool {
 		return (r < 'A' || r > 'Z') && (r < '0' || r > '9') && r != '_'
-	}) && len(text) == len(inner)+2
+	})
 }
 
 // Check says why an answer cannot be taken, as a [*WrongError]; it is asked
