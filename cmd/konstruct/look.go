@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"time"
 
@@ -77,11 +78,11 @@ func (p *program) orgsCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			rows, err := s.engine.Rows(cmd.Context(), p.savedAll())
-			if err != nil {
-				return err
+			rows, unread := s.engine.Rows(cmd.Context(), p.savedAll())
+			if unread != nil && len(rows) == 0 {
+				return unread
 			}
-			return p.printRows(rows)
+			return errors.Join(p.printRows(rows), unread)
 		},
 	}
 }

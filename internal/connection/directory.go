@@ -58,6 +58,7 @@ type Directory struct {
 	requests      map[string]github.InstallationRequest
 	inspections   map[string]Inspection
 	states        map[string]State
+	unread        map[string]string // why an installation could not be looked into
 	vouch         Vouch
 	asked         map[string]time.Time // when an owner was asked, by organization
 	whole         bool                 // every installation is known
@@ -68,7 +69,7 @@ type Directory struct {
 func NewDirectory(saved []Organization) *Directory {
 	d := &Directory{
 		saved: map[string]Organization{}, installations: map[string]github.Installation{},
-		requests: map[string]github.InstallationRequest{}, inspections: map[string]Inspection{}, states: map[string]State{}, asked: map[string]time.Time{},
+		requests: map[string]github.InstallationRequest{}, inspections: map[string]Inspection{}, states: map[string]State{}, asked: map[string]time.Time{}, unread: map[string]string{},
 	}
 	for _, o := range saved {
 		d.Save(o)
@@ -96,7 +97,14 @@ func (d *Directory) Requested(requests []github.InstallationRequest) {
 
 // Inspected adds what one installation holds.
 func (d *Directory) Inspected(i Inspection) {
-	d.inspections[strings.ToLower(i.Installation.Account.Login)] = i
+	key := strings.ToLower(i.Installation.Account.Login)
+	d.inspections[key] = i
+	delete(d.unread, key)
+}
+
+// Unread notes why what an installation holds could not be seen.
+func (d *Directory) Unread(i github.Installation, why error) {
+	d.unread[strings.ToLower(i.Account.Login)] = why.Error()
 }
 
 // Observed adds the full state of one organization, which is better knowledge

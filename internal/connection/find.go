@@ -2,8 +2,11 @@ package connection
 
 import (
 	"context"
+	"errors"
 	"slices"
 	"strings"
+
+	"gitconnection/internal/github"
 )
 
 // Find observes o as the operator named it. Where a repository's own
@@ -39,10 +42,7 @@ func (e *Engine) Search(ctx context.Context, o Organization) (State, error) {
 	if err != nil || s.Phase != PhaseNotConnected || !e.github.HasApp() {
 		return s, err
 	}
-	rows, err := e.Rows(ctx, nil)
-	if err != nil {
-		return s, err
-	}
+	rows, unread := e.Rows(ctx, nil)
 	for _, r := range rows {
 		if r.Source == SourceMarker && r.Organization.Name == o.Name {
 			if yours, err := e.yours(ctx, r); err != nil || !yours {
@@ -51,7 +51,7 @@ func (e *Engine) Search(ctx context.Context, o Organization) (State, error) {
 			return e.Observe(AfterAwait(ctx), r.Organization)
 		}
 	}
-	return s, nil
+	return s, unread // what could not be read may be where it lives
 }
 
 // yours reports whether what a marker says can be followed: one of its
@@ -78,9 +78,11 @@ func (e *Engine) yours(ctx context.Context, r Row) (bool, error) {
 }
 
 // Rows collects the organizations list: every page of installations, the
-// requests, and what each installation holds.
+// requests, and what each installation holds. Installations that cannot be
+// read are rows that say so, and part of the error that comes with the rows.
 func (e *Engine) Rows(ctx context.Context, saved []Organization) ([]Row, error) {
 	d := NewDirectory(saved)
+	var unread []error
 	for page := 1; page != 0; {
 		list, next, err := e.Installations(ctx, page)
 		if err != nil {
@@ -92,6 +94,12 @@ func (e *Engine) Rows(ctx context.Context, saved []Organization) ([]Row, error) 
 				continue
 			}
 			seen, err := e.Inspect(ctx, i)
+			switch github.KindOf(err) {
+			case github.KindForbidden, github.KindSuspended, github.KindNotFound: // of this one alone
+				d.Unread(i, err)
+				unread = append(unread, err)
+				continue
+			}
 			if err != nil {
 				return nil, err
 			}
@@ -105,12 +113,10 @@ func (e *Engine) Rows(ctx context.Context, saved []Organization) ([]Row, error) 
 	}
 	d.Requested(requests)
 	d.Complete()
-	rows := d.Rows()
-	if !slices.ContainsFunc(rows, func(r Row) bool { return r.Unconfirmed }) {
-		return rows, nil // there is nothing to ask about
+	if slices.ContainsFunc(d.Rows(), func(r Row) bool { return r.Unconfirmed }) {
+		if v, err := e.Vouch(ctx); err == nil { // else they stay unconfirmed, which harms nobody
+			d.Vouched(v)
+		}
 	}
-	if v, err := e.Vouch(ctx); err == nil { // else they stay unconfirmed, which harms nobody
-		d.Vouched(v)
-	}
-	return d.Rows(), ctx.Err()
+	return d.Rows(), errors.Join(append(unread, ctx.Err())...)
 }

@@ -129,7 +129,7 @@ func (d *Directory) judged(r Row, i github.Installation) Row {
 		return r
 	}
 	if seen, ok := d.inspections[strings.ToLower(i.Account.Login)]; !ok {
-		r.Known = false
+		r.Known, r.Detail = false, d.unread[strings.ToLower(i.Account.Login)]
 	} else if seen.Partial {
 		r.Detail = "not every repository could be seen"
 	}

@@ -196,9 +196,12 @@ func (sh *shared) save(o connection.Organization) tea.Cmd {
 func (sh *shared) small(msg tea.Msg) (ok bool) {
 	switch msg := msg.(type) {
 	case openedMsg:
-		if msg.err != nil {
+		switch {
+		case errors.Is(msg.err, ErrNoBrowser):
+			sh.note = "No browser opens here. Any browser on any machine will do."
+		case msg.err != nil:
 			sh.note = "The browser did not open here (" + clean(msg.err.Error()) + "). Any browser on any machine will do."
-		} else {
+		default:
 			sh.note = "Opened in the browser."
 		}
 	case copiedMsg:
