@@ -115,6 +115,8 @@ func (d *Directory) installationRow(i github.Installation) Row {
 	return d.judged(Row{Organization: o, Source: SourceInstallation, Phase: PhaseNotConnected, Known: true}, i)
 }
 
+const permissionMissing = "Permission missing: "
+
 // judged adds what the installation alone says.
 func (d *Directory) judged(r Row, i github.Installation) Row {
 	if i.Suspended() {
@@ -125,7 +127,7 @@ func (d *Directory) judged(r Row, i github.Installation) Row {
 		return r
 	}
 	if missing := MissingPermissions(i.Permissions); len(missing) > 0 {
-		r.Detail = "Permission missing: " + strings.Join(missing, ", ")
+		r.Detail = permissionMissing + strings.Join(missing, ", ")
 		return r
 	}
 	if seen, ok := d.inspections[strings.ToLower(i.Account.Login)]; !ok {
@@ -147,8 +149,10 @@ func waitingRow(r Row, req github.InstallationRequest) Row {
 	return r
 }
 
-// observedRow lets the full state speak.
+// observedRow lets the full state speak. Of a suspension and of permissions it
+// keeps what the installation has said in fewer words.
 func observedRow(r Row, s State) Row {
+	short := r.Detail
 	r.Known, r.Phase, r.Detail = true, s.Phase, ""
 	r.Organization = s.Organization
 	r.Platform, r.Application = "", ""
@@ -157,6 +161,9 @@ func observedRow(r Row, s State) Row {
 	}
 	if c := s.Condition(PermissionsGranted); c.Status == False && (c.Reason == ReasonPermissionMissing || c.Reason == ReasonPermissionPending) {
 		r.Detail = c.Message
+	}
+	if short != "" && (s.Phase == PhaseSuspended || strings.HasPrefix(short, permissionMissing)) && r.Detail != "" {
+		r.Detail = short
 	}
 	latest := time.Time{}
 	for _, role := range Roles() {
