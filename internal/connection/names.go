@@ -27,3 +27,6 @@ func name(fullName string) string {
 	_, n, _ := strings.Cut(fullName, "/")
 	return n
 }
+
+// OrganizationOf is the organization as a marker names it.
+func OrganizationOf(m Marker) Organization { return m.organization() }

@@ -62,7 +62,7 @@ func (e *Engine) Apply(ctx context.Context, p Plan, sink connection.Sink) (Resul
 	if sink == nil {
 		sink = func(connection.Event) {}
 	}
-	ctx = connection.ForWriting(ctx)
+	ctx = ForWriting(ctx)
 	meter := connection.MeterOf(ctx)
 	if meter == nil {
 		meter = &connection.Meter{}
@@ -129,7 +129,7 @@ func (e *Engine) apply(ctx context.Context, p Plan, c Change, i int, sink connec
 		if err := e.pause(ctx, wait(lost)); err != nil {
 			return applied{}, err
 		}
-		had, now, err := e.lookAgain(ctx, side, c)
+		had, now, again, err := e.lookAgain(ctx, side, c)
 		if err != nil {
 			return applied{}, err
 		}
@@ -137,7 +137,7 @@ func (e *Engine) apply(ctx context.Context, p Plan, c Change, i int, sink connec
 			say(connection.StepDone, c.Headline)
 			return applied{done: Done{Target: side.FullName(), Commit: now.Head, Had: true}}, nil
 		}
-		side = now
+		side, c = now, again
 	}
 }
 
@@ -146,11 +146,14 @@ func wait(try int) time.Duration { return min(100*time.Millisecond<<try, 5*time.
 
 // lookAgain reads where the repository is now. had is true when everything is
 // as the change wants it: the lost answer was a yes, or somebody else did the
-// same.
-func (e *Engine) lookAgain(ctx context.Context, side *Side, c Change) (had bool, now *Side, err error) {
+// same. again is the change over what is there now.
+func (e *Engine) lookAgain(ctx context.Context, side *Side, c Change) (had bool, now *Side, again Change, err error) {
 	now, err = e.open(ctx, side.Owner, side.Name, side.Role, side)
 	if err != nil {
-		return false, nil, err
+		return false, nil, c, err
+	}
+	if c, err = e.over(ctx, now, c); err != nil {
+		return false, nil, c, err
 	}
 	had = true
 	want := map[string]string{}
@@ -166,10 +169,10 @@ func (e *Engine) lookAgain(ctx context.Context, side *Side, c Change) (had bool,
 		case c.saw[p]:
 			had = false
 		default:
-			return false, nil, &ChangedError{side.FullName(), p}
+			return false, nil, c, &ChangedError{side.FullName(), p}
 		}
 	}
-	return had, now, nil
+	return had, now, c, nil
 }
 
 // request is the commit, on top of where the repository is known to be.
@@ -218,11 +221,11 @@ func (e *Engine) propose(ctx context.Context, p Plan, c Change, side *Side, say 
 		if err := e.pause(ctx, wait(try)); err != nil {
 			return applied{}, err
 		}
-		_, now, err := e.lookAgain(ctx, side, c)
+		_, now, again, err := e.lookAgain(ctx, side, c)
 		if err != nil {
 			return applied{}, err
 		}
-		side = now
+		side, c = now, again
 	}
 	pr, err := e.github.PullRequest(ctx, side.Owner, side.Name, branch)
 	if err == nil && (pr == nil || pr.State != "open") {

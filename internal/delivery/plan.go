@@ -50,6 +50,9 @@ type Change struct {
 	Branch string
 
 	saw map[string]string // path → object id when it was planned, "" nothing there
+	// values are the only things that the change means in those of its files
+	// that it changes a version in, by path.
+	values map[string]value
 }
 
 // Paths are all paths that the change touches, sorted.

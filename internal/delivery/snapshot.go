@@ -17,8 +17,8 @@ import (
 // the files that it has read.
 type Snapshot struct {
 	Organization connection.Organization
-	Environments []string // in order of promotion, from the platform's marker
-	Platform     *Side
+	Environments []string // in order of promotion, from the platform's marker; none where that cannot be read
+	Platform     *Side    // nil in a snapshot of [Engine.OpenApplications]
 	Application  *Side
 	At           time.Time
 }
@@ -111,6 +111,12 @@ func (e *Engine) Open(ctx context.Context, o connection.Organization) (*Snapshot
 // it was is not read again.
 func (e *Engine) Reopen(ctx context.Context, before *Snapshot) (*Snapshot, error) {
 	s := &Snapshot{Organization: before.Organization, At: e.now()}
+	if before.Platform == nil {
+		var err error
+		s.Environments = before.Environments
+		s.Application, err = e.open(ctx, before.Application.Owner, before.Application.Name, connection.Application, before.Application)
+		return s, err
+	}
 	sides, err := both(func(r connection.Role) (*Side, error) {
 		old := before.Side(r)
 		return e.open(ctx, old.Owner, old.Name, r, old)

@@ -152,13 +152,15 @@ func (c *Client) forOwner(ctx context.Context, owner string) (credential, error)
 }
 
 // tokenFor returns the token of i narrowed to scope and to what was granted.
-// A provisioning token that is there already serves reads, too.
+// A token for writing that is there already serves reads, too.
 func (c *Client) tokenFor(i Installation, scope Scope) *tokenCredential {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if scope == ScopeRead {
-		if t, ok := c.tokens[tokenKey{i.ID, ScopeProvision}]; ok {
-			return t
+		for _, more := range []Scope{ScopeContents, ScopeProvision} {
+			if t, ok := c.tokens[tokenKey{i.ID, more}]; ok {
+				return t
+			}
 		}
 	}
 	key := tokenKey{i.ID, scope}

@@ -102,6 +102,7 @@ type Scope string
 const (
 	ScopeRead      Scope = "read"      // look at repositories and files
 	ScopeProvision Scope = "provision" // create, fill, archive and delete repositories
+	ScopeContents  Scope = "contents"  // change files, nothing else
 	ScopePropose   Scope = "propose"   // open pull requests
 )
 
@@ -109,6 +110,8 @@ func (s Scope) permissions() Permissions {
 	switch s {
 	case ScopeProvision:
 		return Permissions{"metadata": Read, "administration": Write, "contents": Write}
+	case ScopeContents:
+		return Permissions{"metadata": Read, "contents": Write}
 	case ScopePropose:
 		return Permissions{"metadata": Read, "contents": Write, "pull_requests": Write}
 	}

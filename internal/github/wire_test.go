@@ -209,12 +209,12 @@ func TestTokensAreNarrowedToTheTask(t *testing.T) {
 		}
 		return 200, nil, `{"sha":"x","tree":[]}`
 	}, nil)
-	for _, scope := range []Scope{ScopeRead, ScopePropose, ScopeProvision} {
+	for _, scope := range []Scope{ScopeRead, ScopeContents, ScopePropose, ScopeProvision} {
 		if _, err := c.Tree(WithScope(context.Background(), scope), "acme", "x", "main"); err != nil {
 			t.Fatal(err)
 		}
 	}
-	want := []string{"map[contents:read metadata:read]", "map[contents:write metadata:read]", "map[administration:write contents:write metadata:read]"}
+	want := []string{"map[contents:read metadata:read]", "map[contents:write metadata:read]", "map[contents:write metadata:read]", "map[administration:write contents:write metadata:read]"}
 	if strings.Join(asked, ";") != strings.Join(want, ";") {
 		t.Errorf("asked for %q, want %q", asked, want)
 	}

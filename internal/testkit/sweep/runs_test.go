@@ -6,6 +6,8 @@ import (
 	"time"
 
 	"gitconnection/internal/connection"
+	"gitconnection/internal/delivery"
+	"gitconnection/internal/github"
 	"gitconnection/internal/github/simulator"
 	"gitconnection/internal/testkit"
 )
@@ -44,6 +46,39 @@ func disconnect(opts connection.DisconnectOptions) deed {
 		}
 		return p.engine.Apply(ctx, plan, p.note)
 	}
+}
+
+// deployed is a file that an application's version stands in.
+const deployed = "registry/environments/staging/edge/shop.yaml"
+
+func deploy(ctx context.Context, p *operator, o connection.Organization) (connection.Result, error) {
+	ctx = delivery.ForWriting(ctx)
+	owner, name := o.Owner(connection.Application), o.Repository(connection.Application)
+	repo, err := p.client.ObserveRepository(ctx, owner, name, github.Look{Marker: connection.MarkerPath})
+	if err != nil {
+		return connection.Result{}, err
+	}
+	_, err = p.client.Commit(ctx, github.CommitRequest{Owner: owner, Name: name, Branch: repo.DefaultBranch, ExpectedHead: repo.Head.SHA, Headline: "Deploy shop", Additions: []github.File{{
+		Path:    deployed,
+		Content: []byte("apiVersion: argoproj.io/v1alpha1\nkind: Application\nspec:\n  source: {repoURL: r, chart: shop, targetRevision: 1.0.0} # kept\n"),
+	}}})
+	return connection.Result{}, err
+}
+
+// setVersion sets a version as a pipeline does.
+func setVersion(ctx context.Context, p *operator, o connection.Organization) (connection.Result, error) {
+	ctx = p.engine.Announcing(delivery.ForWriting(ctx), p.note)
+	e := delivery.New(delivery.Options{GitHub: p.client})
+	s, err := e.OpenApplications(ctx, o.Owner(connection.Application), o.Repository(connection.Application))
+	if err != nil {
+		return connection.Result{}, err
+	}
+	plan, err := e.Set(ctx, s, delivery.Wish{Application: "shop", Environment: "staging", Version: "1.1.0", Actor: p.name})
+	if err != nil {
+		return connection.Result{}, err
+	}
+	_, err = e.Apply(ctx, plan, p.note)
+	return connection.Result{}, err
 }
 
 // ending is how a run ended, in a form that two runs can be compared by.
@@ -107,6 +142,7 @@ func scenarios() []scenario {
 		{name: "connect, two GitHub organizations", apps: "acme-apps", build: two, run: plain, whole: true},
 		{name: "connect, one GitHub organization", apps: "acme", build: installed("acme"), run: plain},
 		{name: "connect, 300 files", apps: "acme-apps", files: 300, build: two, run: plain},
+		{name: "set a version", apps: "acme-apps", build: two, before: []deed{plain, deploy}, run: setVersion},
 		{name: "connect again", apps: "acme-apps", build: two, before: []deed{plain}, run: plain},
 		{name: "connect after disconnect", apps: "acme-apps", build: two, before: []deed{plain, keep}, run: plain},
 		{name: "connect after archive", apps: "acme-apps", build: two, before: []deed{plain, archive}, run: plain},

@@ -1,0 +1,217 @@
+package delivery
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"gitconnection/internal/connection"
+	"gitconnection/internal/github"
+	"gitconnection/internal/scaffold/application"
+)
+
+// environmentsFolder is where the application repository says what runs where:
+// <environment>/<cluster>/<application>.yaml below it.
+const environmentsFolder = "registry/environments"
+
+// Placed is an application in one environment on one cluster, as its file has
+// it.
+type Placed struct {
+	Application string // the file's name
+	Environment string
+	Cluster     string
+	Path        string
+	application.Deployment
+	// Kind is what the file holds where that is no Argo CD Application.
+	Kind string
+	// Reason says why nothing can be told or changed, "" everything can.
+	Reason string
+}
+
+// Row is one application in all its places, in the order of environments and
+// then of clusters.
+type Row struct {
+	Application string
+	Places      []Placed
+}
+
+// In are the places in one environment.
+func (r Row) In(environment string) []Placed {
+	var out []Placed
+	for _, p := range r.Places {
+		if p.Environment == environment {
+			out = append(out, p)
+		}
+	}
+	return out
+}
+
+// Applications are the matrix of what runs where.
+type Applications struct {
+	Environments []string // in order of promotion; those that the marker does not know follow by name
+	Rows         []Row    // by name
+}
+
+// Find returns an application's row.
+func (a Applications) Find(name string) (Row, bool) {
+	i, ok := slices.BinarySearchFunc(a.Rows, name, func(r Row, name string) int { return strings.Compare(r.Application, name) })
+	if !ok {
+		return Row{}, false
+	}
+	return a.Rows[i], true
+}
+
+// places are where the files of applications stand; nothing is read.
+func (s *Side) places() []Placed {
+	var out []Placed
+	for _, path := range s.Under(environmentsFolder) {
+		parts := strings.Split(strings.TrimPrefix(path, environmentsFolder+"/"), "/")
+		if len(parts) != 3 {
+			continue // a folder beside an application belongs to it
+		}
+		name, ok := strings.CutSuffix(parts[2], ".yaml")
+		if !ok {
+			name, ok = strings.CutSuffix(parts[2], ".yml")
+		}
+		if ok && name != "" {
+			out = append(out, Placed{Application: name, Environment: parts[0], Cluster: parts[1], Path: path})
+		}
+	}
+	return out
+}
+
+// Applications reads what runs where: the files that are not known yet, many
+// in one request. A file that cannot be read as an Application is a place with
+// a reason.
+func (e *Engine) Applications(ctx context.Context, s *Snapshot) (Applications, error) {
+	places := s.Application.places()
+	return e.applications(ctx, s, places)
+}
+
+func (e *Engine) applications(ctx context.Context, s *Snapshot, places []Placed) (Applications, error) {
+	paths := make([]string, len(places))
+	for i, p := range places {
+		paths[i] = p.Path
+	}
+	files, err := e.Read(ctx, s.Application, paths...)
+	if err != nil {
+		return Applications{}, fmt.Errorf("read the applications of %s: %w", s.Application.FullName(), err)
+	}
+	a := Applications{Environments: s.environments(places)}
+	rows := map[string]*Row{}
+	for _, p := range places {
+		p.fill(files)
+		if rows[p.Application] == nil {
+			rows[p.Application] = &Row{Application: p.Application}
+		}
+		rows[p.Application].Places = append(rows[p.Application].Places, p)
+	}
+	for _, r := range rows {
+		slices.SortStableFunc(r.Places, func(x, y Placed) int {
+			if d := slices.Index(a.Environments, x.Environment) - slices.Index(a.Environments, y.Environment); d != 0 {
+				return d
+			}
+			return strings.Compare(x.Cluster, y.Cluster)
+		})
+		a.Rows = append(a.Rows, *r)
+	}
+	slices.SortFunc(a.Rows, func(x, y Row) int { return strings.Compare(x.Application, y.Application) })
+	return a, nil
+}
+
+func (p *Placed) fill(files map[string][]byte) {
+	file, ok := files[p.Path]
+	if !ok {
+		p.Reason = "it is larger than 1 MiB"
+		return
+	}
+	var err error
+	if p.Deployment, err = application.Read(file); err != nil {
+		p.Reason = err.Error()
+		if other, ok := errors.AsType[*application.OtherError](err); ok {
+			p.Kind = other.Kind
+		}
+		return
+	}
+	if len(p.Slots) == 0 {
+		p.Reason = "there is no version in it"
+	}
+}
+
+// environments are those of the marker, and then those that only have files.
+func (s *Snapshot) environments(places []Placed) []string {
+	out := slices.Clone(s.Environments)
+	var more []string
+	for _, p := range places {
+		if !slices.Contains(out, p.Environment) && !slices.Contains(more, p.Environment) {
+			more = append(more, p.Environment)
+		}
+	}
+	slices.Sort(more)
+	return append(out, more...)
+}
+
+// Protected reports whether a change of an environment has to be confirmed by
+// its name: the last one in the order of promotion, and each of which it is not
+// known where in that order it stands.
+func (s *Snapshot) Protected(environment string) bool {
+	i := slices.Index(s.Environments, environment)
+	return i < 0 || i == len(s.Environments)-1
+}
+
+// LastChanges are the last commits that touched some places, by path: for the
+// part of the matrix that is looked at, in one request for fifty.
+func (e *Engine) LastChanges(ctx context.Context, s *Snapshot, paths ...string) (map[string]github.Commit, error) {
+	side := s.Application
+	return e.github.LastChanges(ctx, side.Owner, side.Name, side.Head.SHA, paths)
+}
+
+// OpenApplications opens the application repository alone, for those who have
+// no more than that. The order of environments stands in the platform
+// repository: where that cannot be read, the snapshot has none.
+func (e *Engine) OpenApplications(ctx context.Context, owner, name string) (*Snapshot, error) {
+	side, err := e.open(ctx, owner, name, connection.Application, nil)
+	if err != nil {
+		return nil, err
+	}
+	s := &Snapshot{Application: side, Organization: connection.OrganizationOf(side.Marker), At: e.now()}
+	// Where the repository is now called otherwise than when it was marked,
+	// what it is called now counts.
+	s.Organization.ApplicationOrg, s.Organization.ApplicationRepository = owner, name
+	role := connection.Platform
+	repo, err := e.github.ObserveRepository(ctx, s.Organization.Owner(role), s.Organization.Repository(role), github.Look{Marker: connection.MarkerPath})
+	switch github.KindOf(err) {
+	case github.KindNotFound, github.KindForbidden, github.KindNoCredential:
+		return s, nil // it may not be read
+	}
+	if err != nil {
+		return nil, fmt.Errorf("read the order of environments: %w", err)
+	}
+	m, err := connection.ParseMarker(repo.Marker)
+	if err == nil && m.Role == role && m.State == connection.MarkerConnected && m.Repository.NodeID == side.Marker.Counterpart.NodeID {
+		s.Environments = m.Environments
+	}
+	return s, nil
+}
+
+// FindApplications is OpenApplications for an organization of which only the
+// default names are known: where its application repository is not called so,
+// the platform repository's marker says how it is called.
+func (e *Engine) FindApplications(ctx context.Context, o connection.Organization) (*Snapshot, error) {
+	s, err := e.OpenApplications(ctx, o.Owner(connection.Application), o.Repository(connection.Application))
+	if err == nil || github.KindOf(err) != github.KindNotFound && !errors.Is(err, ErrNotConnected) {
+		return s, err
+	}
+	repo, other := e.github.ObserveRepository(ctx, o.Owner(connection.Platform), o.Repository(connection.Platform), github.Look{Marker: connection.MarkerPath})
+	if other != nil {
+		return nil, err
+	}
+	m, other := connection.ParseMarker(repo.Marker)
+	if other != nil || m.Role != connection.Platform || m.State != connection.MarkerConnected {
+		return nil, err
+	}
+	told := connection.OrganizationOf(m)
+	return e.OpenApplications(ctx, told.Owner(connection.Application), told.Repository(connection.Application))
+}

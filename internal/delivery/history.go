@@ -1,0 +1,148 @@
+package delivery
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"gitconnection/internal/github"
+	"gitconnection/internal/scaffold/application"
+)
+
+// maxHistory is how many pages of commits are looked through.
+const maxHistory = 20
+
+// Entry is a version that a place has had, with the commit that brought it.
+type Entry struct {
+	Cluster string
+	Path    string
+	Version string // "" the file was not there, or held none
+	Commit  github.Commit
+	By      string // who asked for it: the commit's Requested-by, else its author
+}
+
+// History are the versions of an application on one cluster, the present one
+// first. Commits that left the version as it is are not listed; a file that was
+// called otherwise before is not followed. whole is false when there are more
+// commits than were looked through.
+func (e *Engine) History(ctx context.Context, s *Snapshot, w Wish) (list []Entry, whole bool, err error) {
+	places, err := e.Places(ctx, s, w)
+	if err != nil {
+		return nil, false, err
+	}
+	whole = true
+	for _, p := range places {
+		all, done, err := e.historyOf(ctx, s, p, w.Slot, nil)
+		if err != nil {
+			return nil, false, err
+		}
+		list, whole = append(list, all...), whole && done
+	}
+	return list, whole, nil
+}
+
+// historyOf reads page after page until enough says so, or to the end.
+func (e *Engine) historyOf(ctx context.Context, s *Snapshot, p Placed, slot string, enough func([]Entry) bool) (list []Entry, whole bool, err error) {
+	side := s.Application
+	for page, n := 1, 0; ; n++ {
+		commits, next, err := e.github.Commits(ctx, side.Owner, side.Name, github.CommitQuery{Ref: side.Head.SHA, Path: p.Path, Page: page})
+		if err != nil {
+			return nil, false, fmt.Errorf("list what changed %s: %w", p.Path, err)
+		}
+		shas := make([]string, len(commits))
+		for i, c := range commits {
+			shas[i] = c.SHA
+		}
+		files, err := e.github.FileAt(ctx, side.Owner, side.Name, p.Path, shas)
+		if err != nil {
+			return nil, false, err
+		}
+		for _, c := range commits {
+			entry := Entry{Cluster: p.Cluster, Path: p.Path, Version: versionIn(files[c.SHA], slot), Commit: c, By: requester(c)}
+			if len(list) > 0 && list[len(list)-1].Version == entry.Version {
+				list[len(list)-1] = entry // the oldest commit with it has brought it
+				continue
+			}
+			list = append(list, entry)
+		}
+		if next == 0 || enough != nil && enough(list) {
+			return list, next == 0, nil
+		}
+		if n+1 >= maxHistory {
+			return list, false, nil
+		}
+		page = next
+	}
+}
+
+// versionIn is the version that a file held.
+func versionIn(file []byte, slot string) string {
+	if file == nil {
+		return ""
+	}
+	d, err := application.Read(file)
+	if err != nil {
+		return ""
+	}
+	s, err := d.Slot(slot)
+	if err != nil {
+		return ""
+	}
+	return s.Version
+}
+
+// requester is who asked for a commit.
+func requester(c github.Commit) string {
+	for line := range strings.SplitSeq(c.Message, "\n") {
+		if who, ok := strings.CutPrefix(line, "Requested-by: "); ok {
+			return strings.TrimSpace(who)
+		}
+	}
+	return c.Author
+}
+
+// RollBack plans the version that was there before, or w.Version, which must
+// have been there.
+func (e *Engine) RollBack(ctx context.Context, s *Snapshot, w Wish) (Plan, error) {
+	places, err := e.Places(ctx, s, w)
+	if err != nil {
+		return Plan{}, err
+	}
+	want, first := w.Version, Placed{}
+	for i, p := range places {
+		slot, err := p.Slot(w.Slot)
+		if p.Reason != "" || err != nil {
+			return Plan{}, fmt.Errorf("%s: there is no version to go back from", p.Path)
+		}
+		found := earlier(slot.Version, w.Version)
+		list, _, err := e.historyOf(ctx, s, p, w.Slot, func(l []Entry) bool { return found(l) != "" })
+		if err != nil {
+			return Plan{}, err
+		}
+		version := found(list)
+		switch {
+		case version == "" && w.Version != "":
+			return Plan{}, &AbsentError{fmt.Sprintf("%s has not run in the version %s in %s on %s", w.Application, w.Version, w.Environment, p.Cluster)}
+		case version == "":
+			return Plan{}, &AbsentError{fmt.Sprintf("%s has run in no other version in %s on %s", w.Application, w.Environment, p.Cluster)}
+		case i > 0 && version != want:
+			return Plan{}, &SeveralError{w.Environment, w.Application, first.Cluster, want, p.Cluster, version}
+		}
+		want, first = version, p
+	}
+	w.Version = want
+	return e.set(ctx, s, w, "Roll back %s to %s in %s")
+}
+
+// earlier finds the version to go back to: the one that was asked for, else
+// the last that is not the present one.
+func earlier(now, asked string) func([]Entry) string {
+	return func(list []Entry) string {
+		for _, entry := range list {
+			if asked != "" && entry.Version == asked || asked == "" && entry.Version != "" && entry.Version != now {
+				return entry.Version
+			}
+		}
+		return ""
+	}
+}

@@ -1,0 +1,223 @@
+package delivery
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"gitconnection/internal/connection"
+	"gitconnection/internal/scaffold"
+)
+
+// Wish is what somebody wants of an application in an environment.
+type Wish struct {
+	Application string
+	Environment string
+	Clusters    []string // none: all on which it runs there
+	Version     string
+	// Slot names the version in the file where it holds several, "" the
+	// preferred one.
+	Slot        string
+	Actor       string
+	PullRequest bool
+}
+
+// AbsentError says that something that was named is not there.
+type AbsentError struct{ What string }
+
+// Error is one sentence.
+func (e *AbsentError) Error() string { return e.What }
+
+// Next is what to do about it.
+func (e *AbsentError) Next() string {
+	return "See what runs where: konstruct application list ORG"
+}
+
+// Set plans a version: only the bytes of the version differ. The same version
+// again is nothing to do.
+func (e *Engine) Set(ctx context.Context, s *Snapshot, w Wish) (Plan, error) {
+	return e.set(ctx, s, w, "Set %s to %s in %s")
+}
+
+// Places are where the wish's application runs in its environment.
+func (e *Engine) Places(ctx context.Context, s *Snapshot, w Wish) ([]Placed, error) {
+	var found []Placed
+	for _, p := range s.Application.places() {
+		if p.Application == w.Application && p.Environment == w.Environment {
+			found = append(found, p)
+		}
+	}
+	if len(found) == 0 {
+		return nil, &AbsentError{fmt.Sprintf("there is no application %s in the environment %s of %s", w.Application, w.Environment, s.Application.FullName())}
+	}
+	for _, c := range w.Clusters {
+		if !slices.ContainsFunc(found, func(p Placed) bool { return p.Cluster == c }) {
+			return nil, &AbsentError{fmt.Sprintf("there is no application %s in the environment %s on the cluster %s", w.Application, w.Environment, c)}
+		}
+	}
+	found = slices.DeleteFunc(found, func(p Placed) bool { return len(w.Clusters) > 0 && !slices.Contains(w.Clusters, p.Cluster) })
+	for i, p := range found {
+		if i > 0 && p.Cluster == found[i-1].Cluster {
+			return nil, fmt.Errorf("%s and %s are the same application; delete one of them", found[i-1].Path, p.Path)
+		}
+	}
+	a, err := e.applications(ctx, s, found)
+	if err != nil {
+		return nil, err
+	}
+	return a.Rows[0].Places, nil
+}
+
+func (e *Engine) set(ctx context.Context, s *Snapshot, w Wish, headline string) (Plan, error) {
+	if err := usable(w.Version); err != nil {
+		return Plan{}, err
+	}
+	places, err := e.Places(ctx, s, w)
+	if err != nil {
+		return Plan{}, err
+	}
+	headline = fmt.Sprintf(headline, w.Application, w.Version, w.Environment) + on(places)
+	p := Plan{Title: headline, Actor: w.Actor, snapshot: s}
+	var files []scaffold.File
+	values := map[string]value{}
+	for _, place := range places {
+		slot, err := place.Slot(w.Slot)
+		if place.Reason != "" {
+			err = errors.New(place.Reason)
+		}
+		if err != nil {
+			p.block(connection.BlockRefuse, s.Application.FullName(), fmt.Sprintf("%s cannot be changed: %v", place.Path, err), "Look at the file, or choose where it runs with --cluster.")
+			continue
+		}
+		if slot.Version == w.Version {
+			continue
+		}
+		v := value{slot, w.Version}
+		file, err := e.Read(ctx, s.Application, place.Path)
+		if err != nil {
+			return Plan{}, err
+		}
+		content, err := v.set(file[place.Path])
+		if err != nil {
+			p.block(connection.BlockRefuse, s.Application.FullName(), fmt.Sprintf("%s cannot be changed: %v", place.Path, err), "Change the file by hand.")
+			continue
+		}
+		files, values[place.Path] = append(files, scaffold.File{Path: place.Path, Content: content}), v
+	}
+	c, ok := s.change(connection.Application, headline, files)
+	c.values = values
+	if ok && w.PullRequest {
+		c.Branch = branchOf(c)
+	}
+	p.add(c, ok)
+	if s.Application.Archived && ok {
+		p.block(connection.BlockPerson, s.Application.FullName(), s.Application.FullName()+" is archived", "Unarchive it on GitHub.")
+	}
+	if !p.Nothing() && s.Protected(w.Environment) {
+		p.Typed = w.Environment
+	}
+	return p, nil
+}
+
+// usable keeps out what is no version: it goes into a commit's first line.
+func usable(version string) error {
+	if version == "" || len(version) > 256 || strings.ContainsFunc(version, func(r rune) bool { return r <= ' ' || r > '~' }) {
+		return fmt.Errorf("%q is no version: it has 1 to 256 printable ASCII characters and no spaces", version)
+	}
+	return nil
+}
+
+// on names the clusters in a commit's first line.
+func on(places []Placed) string {
+	if len(places) > 3 {
+		return fmt.Sprintf(" on %d clusters", len(places))
+	}
+	var names []string
+	for _, p := range places {
+		names = append(names, p.Cluster)
+	}
+	return " on " + strings.Join(names, ", ")
+}
+
+// OrderError is a promotion against the order of environments.
+type OrderError struct{ From, To string }
+
+// Error is one sentence.
+func (e *OrderError) Error() string {
+	return fmt.Sprintf("%s does not come after %s in the order of environments", e.To, e.From)
+}
+
+// Next is what to do about it.
+func (e *OrderError) Next() string {
+	return "Promote the other way round, or set the version: konstruct application set ORG APP " + e.To + " VERSION"
+}
+
+// Promote plans that an environment runs what an earlier one runs. w.Version is
+// found there, w.Clusters are those of w.Environment.
+func (e *Engine) Promote(ctx context.Context, s *Snapshot, w Wish, from string) (Plan, error) {
+	before, after := slices.Index(s.Environments, from), slices.Index(s.Environments, w.Environment)
+	if before >= 0 && after >= 0 && before >= after || from == w.Environment {
+		return Plan{}, &OrderError{from, w.Environment}
+	}
+	places, err := e.Places(ctx, s, Wish{Application: w.Application, Environment: from})
+	if err != nil {
+		return Plan{}, err
+	}
+	var source Placed
+	for i, p := range places {
+		slot, err := p.Slot(w.Slot)
+		switch {
+		case p.Reason != "":
+			return Plan{}, fmt.Errorf("%s: %s", p.Path, p.Reason)
+		case err != nil:
+			return Plan{}, fmt.Errorf("%s: %w", p.Path, err)
+		case i > 0 && slot.Version != w.Version:
+			return Plan{}, &SeveralError{from, w.Application, source.Cluster, w.Version, p.Cluster, slot.Version}
+		}
+		source, w.Version = p, slot.Version
+	}
+	if err := e.sameThing(ctx, s, w, source); err != nil {
+		return Plan{}, err
+	}
+	p, err := e.set(ctx, s, w, "Promote %s %s from "+strings.ReplaceAll(from, "%", "%%")+" to %s")
+	if skipped := after - before - 1; err == nil && before >= 0 && after >= 0 && skipped > 0 && !p.Nothing() {
+		p.Warnings = append(p.Warnings, "It passes over "+strings.Join(s.Environments[before+1:after], ", ")+".")
+	}
+	return p, err
+}
+
+// sameThing makes sure that a version is not carried over to something else.
+func (e *Engine) sameThing(ctx context.Context, s *Snapshot, w Wish, source Placed) error {
+	here, err := source.Slot(w.Slot)
+	if err != nil {
+		return err
+	}
+	places, err := e.Places(ctx, s, w)
+	if err != nil {
+		return err
+	}
+	for _, p := range places {
+		there, err := p.Slot(w.Slot)
+		if p.Reason == "" && err == nil && (there.Kind != here.Kind || there.Of != here.Of) {
+			return fmt.Errorf("%s runs the %s %s, %s the %s %s: a version of one is none of the other", source.Path, here.Kind, here.Of, p.Path, there.Kind, there.Of)
+		}
+	}
+	return nil
+}
+
+// SeveralError is an environment that runs an application in several versions.
+type SeveralError struct {
+	Environment, Application string
+	Cluster, Version         string
+	OtherCluster, Other      string
+}
+
+// Error is one sentence.
+func (e *SeveralError) Error() string {
+	return fmt.Sprintf("%s runs %s %s on %s and %s on %s", e.Environment, e.Application, e.Version, e.Cluster, e.Other, e.OtherCluster)
+}
+
+// Next is what to do about it.
+func (e *SeveralError) Next() string { return "Say which cluster or which version is meant." }
