@@ -119,6 +119,7 @@ var passing = []struct {
 	{regexp.MustCompile(`\b[A-Za-z0-9_-]{25,}\b`), "RANDOM"},
 	{regexp.MustCompile(`just now|[0-9]+ (?:s|min|h|days?|weeks?) ago`), "AGO"},
 	{regexp.MustCompile(`\b[0-9a-f]{7,40}\b`), "OBJECT"},
+	{regexp.MustCompile(`\bR_[A-Za-z0-9_-]+`), "NODE"}, // by which of two repositories was made first
 	{regexp.MustCompile(`[0-9][0-9.,:]*(?: ms| s| B| KB)?`), "0"},
 	{regexp.MustCompile(`[◐◓◑◒]`), "◐"},
 	{regexp.MustCompile(` +`), " "},
