@@ -13,7 +13,8 @@ import (
 )
 
 // picture is one screen of docs/screens: what has to be on it, and the keys
-// that lead on from there.
+// that lead on from there. The foot of the screen, which is drawn last, is part
+// of it: what stands above is whole then.
 type picture struct {
 	file  string // "" is a screen on the way that is not kept
 	shows []string
@@ -23,18 +24,18 @@ type picture struct {
 
 func pictures() []picture {
 	return []picture{
-		{"organizations", []string{"10 of 10", "▌ acme", "umbrella/umbrella-", "umbrella-labs/umbr", "● Connected", "⏸ Suspended"}, []string{terminal.Enter}, false},
+		{"organizations", []string{"10 of 10", "▌ acme", "umbrella/umbrella-", "umbrella-labs/umbr", "● Connected", "⏸ Suspended", "enter open   c connect"}, []string{terminal.Enter}, false},
 		{"", []string{"Organizations › acme", "Overview"}, []string{"2"}, false},
 		{"", []string{"Authorize", "Install"}, []string{"c"}, false},
-		{"authorize", []string{"/login/oauth/authorize", "open", "copy", "No browser opens here"}, []string{"a"}, true},
-		{"install", []string{"/apps/konstruct-demo/installations/new", "octo-admin", "checked ", "No browser opens here"}, []string{"a"}, true},
+		{"authorize", []string{"/login/oauth/authorize", "No browser opens here", "sign in with a code"}, []string{"a"}, true},
+		{"install", []string{"/apps/konstruct-demo/installations/new", "octo-admin", "checked ", "No browser opens here", "r check now   o open"}, []string{"a"}, true},
 		{"", []string{"✓ acme  installed"}, []string{"a"}, true},
-		{"plan", []string{"create", "acme-apps/acme-gitops", "Nothing is deleted or overwritten"}, []string{terminal.Enter}, false},
-		{"connected", []string{"GitHub connected", "by octo-admin", "git clone"}, []string{"3"}, false},
+		{"plan", []string{"create", "acme-apps/acme-gitops", "Nothing is deleted or overwritten", "enter apply"}, []string{terminal.Enter}, false},
+		{"connected", []string{"GitHub connected", "by octo-admin", "git clone", "enter browse"}, []string{"3"}, false},
 		{"", []string{"▾ acme/acme-gitops", "▸ catalog"}, []string{terminal.Down, terminal.Enter}, false},
 		{"", []string{"connection.yaml"}, []string{terminal.Down}, false},
-		{"repositories", []string{"state: connected", "organization: acme", "? keys"}, []string{"D"}, false},
-		{"disconnect", []string{"Disconnect acme?", "Cancel", "2 calls that write"}, []string{terminal.Esc}, false},
+		{"repositories", []string{"state: connected", "organization: acme", "    README.md: ", "] commits"}, []string{"D"}, false},
+		{"disconnect", []string{"Disconnect acme?", "Cancel", "2 calls that write", "enter press"}, []string{terminal.Esc}, false},
 	}
 }
 
