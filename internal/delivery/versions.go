@@ -182,10 +182,21 @@ func (e *Engine) Promote(ctx context.Context, s *Snapshot, w Wish, from string) 
 		return Plan{}, err
 	}
 	p, err := e.set(ctx, s, w, "Promote %s %s from "+strings.ReplaceAll(from, "%", "%%")+" to %s")
-	if skipped := after - before - 1; err == nil && before >= 0 && after >= 0 && skipped > 0 && !p.Nothing() {
-		p.Warnings = append(p.Warnings, "It passes over "+strings.Join(s.Environments[before+1:after], ", ")+".")
+	if skipped := s.between(w.Application, before, after); err == nil && len(skipped) > 0 && !p.Nothing() {
+		p.Warnings = append(p.Warnings, "It passes over "+strings.Join(skipped, ", ")+".")
 	}
 	return p, err
+}
+
+// between are the environments between two in which an application runs.
+func (s *Snapshot) between(application string, before, after int) []string {
+	var out []string
+	for i := before + 1; before >= 0 && i < after; i++ {
+		if slices.ContainsFunc(s.Application.places(), func(p Placed) bool { return p.Application == application && p.Environment == s.Environments[i] }) {
+			out = append(out, s.Environments[i])
+		}
+	}
+	return out
 }
 
 // sameThing makes sure that a version is not carried over to something else.
