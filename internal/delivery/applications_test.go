@@ -266,6 +266,30 @@ func TestRollBack(t *testing.T) {
 	}
 }
 
+// Histories longer than a page are read as far as they are needed.
+func TestALongHistory(t *testing.T) {
+	w := shop(t, testkit.Within(t, 0))
+	path := at("staging", "edge", "shop")
+	for n := range github.CommitsPerPage + 10 { // the version stays as it is
+		w.write(t, connection.Application, "Tag", map[string]string{path: manifest("shop", "1.1.5", fmt.Sprint(n))})
+	}
+	wish := delivery.Wish{Application: "shop", Environment: "staging"}
+	s := w.open(t)
+	list, whole, err := w.delivery.History(t.Context(), s, wish)
+	if err != nil || !whole || len(list) != 2 || list[0].Version != "1.1.5" || list[1].Version != "1.1.0" {
+		t.Errorf("%+v, %v, %v", list, whole, err)
+	}
+	plan, err := w.delivery.RollBack(t.Context(), s, wish)
+	if w.apply(t, plan, err); plan.Title != "Roll back shop to 1.1.0 in staging on edge" || !strings.Contains(w.file(t, path), "targetRevision: 1.1.0 #") {
+		t.Error(plan.Title)
+	}
+	before := len(w.Requests())
+	wish.Version = "1.1.5"
+	if _, err := w.delivery.RollBack(t.Context(), w.open(t), wish); err != nil || len(w.Requests())-before > 7 {
+		t.Errorf("%d requests to find a version of the first page, %v", len(w.Requests())-before, err)
+	}
+}
+
 // What changed elsewhere in the file is kept; the version itself is not
 // overwritten.
 func TestAFileThatChangedMeanwhile(t *testing.T) {
