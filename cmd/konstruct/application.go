@@ -53,7 +53,7 @@ func (p *program) about(use, short, long string, least, most int, f *application
 		}
 		return cleaned(run(r, words[1:]))
 	}
-	f.target.flags(cmd)
+	f.flags(cmd)
 	cmd.Flags().StringVar(&f.repository, "repository", "", "OWNER/NAME of the application repository (default: found by ORG)")
 	return cmd
 }
@@ -96,11 +96,12 @@ func (p *program) openApplications(ctx context.Context, name string, f *applicat
 	}
 	r := &applicationRun{program: p, session: s, flags: f, out: p.printer(), meter: &connection.Meter{}, start: p.now()}
 	r.engine = delivery.New(delivery.Options{GitHub: s.client, Now: p.now})
-	r.ctx = s.engine.Announcing(connection.FromMemory(connection.WithMeter(ctx, r.meter)), r.event)
+	ctx = s.engine.Announcing(connection.FromMemory(connection.WithMeter(ctx, r.meter)), r.event)
 	if f.confirm != "" || f.yes || f.pullRequest {
-		r.ctx = delivery.ForWriting(r.ctx) // the token that the commit needs does for looking
+		ctx = delivery.ForWriting(ctx) // the token that the commit needs does for looking
 	}
-	o := f.target.organization(name)
+	r.ctx = ctx
+	o := f.organization(name)
 	if err := o.Validate(); err != nil {
 		return nil, &usageError{err.Error(), ""}
 	}
@@ -110,14 +111,14 @@ func (p *program) openApplications(ctx context.Context, name string, f *applicat
 		if !ok || owner == "" || repo == "" || strings.Contains(repo, "/") {
 			return nil, &usageError{"--repository " + f.repository + ": it is OWNER/NAME", ""}
 		}
-		if f.target.given() {
+		if f.given() {
 			return nil, &usageError{"--repository says which repository it is; the other flags for that cannot be given, too", ""}
 		}
-		r.snapshot, err = r.engine.OpenApplications(r.ctx, owner, repo)
-	case f.target.given():
-		r.snapshot, err = r.engine.OpenApplications(r.ctx, o.Owner(connection.Application), o.Repository(connection.Application))
+		r.snapshot, err = r.engine.OpenApplications(ctx, owner, repo)
+	case f.given():
+		r.snapshot, err = r.engine.OpenApplications(ctx, o.Owner(connection.Application), o.Repository(connection.Application))
 	default:
-		r.snapshot, err = r.engine.FindApplications(r.ctx, p.knownLayout(s, o))
+		r.snapshot, err = r.engine.FindApplications(ctx, p.knownLayout(s, o))
 	}
 	if err != nil {
 		return nil, err

@@ -95,11 +95,8 @@ func (r *applicationRun) change(w delivery.Wish, plan func(context.Context, *del
 // confirmPlan asks for what the plan needs: a protected environment is named,
 // --yes alone does not do.
 func (r *applicationRun) confirmPlan(p delivery.Plan) error {
-	if p.Typed == "" {
-		return r.program.confirm(r.flags.yes)
-	}
-	if r.flags.confirm == p.Typed {
-		return r.program.confirm(r.flags.yes)
+	if p.Typed == "" || r.flags.confirm == p.Typed {
+		return r.confirm(r.flags.yes)
 	}
 	why := "the last one in the order of promotion"
 	if len(r.snapshot.Environments) == 0 {
