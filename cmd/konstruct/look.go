@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"time"
 
@@ -80,14 +79,15 @@ func (p *program) orgsCommand() *cobra.Command {
 			}
 			rows, unread := s.engine.Rows(cmd.Context(), p.savedAll())
 			if unread != nil && len(rows) == 0 {
-				return unread
+				return unread // nothing is known, which is not the same as nothing there
 			}
-			return errors.Join(p.printRows(rows), unread)
+			p.printRows(rows)
+			return unread
 		},
 	}
 }
 
-func (p *program) printRows(rows []connection.Row) error {
+func (p *program) printRows(rows []connection.Row) {
 	if len(rows) == 0 && p.output == outputText {
 		fmt.Fprintln(p.out, "No organization yet: konstruct connect ORG")
 	}
@@ -109,7 +109,6 @@ func (p *program) printRows(rows []connection.Row) error {
 		}
 		fmt.Fprintf(p.out, "%-20s %-26s %-34s %-34s %s\n", r.Organization.Name, r.Phase, r.Platform, r.Application, r.Detail)
 	}
-	return nil
 }
 
 func (p *program) look(ctx context.Context, name string, t *target) (connection.State, time.Duration, *connection.Meter, error) {

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"context"
 	"fmt"
-	"maps"
 	"slices"
 	"strings"
 
@@ -140,17 +139,4 @@ func (p Plan) Counts() (added, changed, deleted int) {
 		}
 	}
 	return added, changed, deleted
-}
-
-// merged lays maps of files over each other.
-func merged(maps_ ...map[string][]byte) []scaffold.File {
-	all := map[string][]byte{}
-	for _, m := range maps_ {
-		maps.Copy(all, m)
-	}
-	var out []scaffold.File
-	for _, p := range slices.Sorted(maps.Keys(all)) {
-		out = append(out, scaffold.File{Path: p, Content: all[p]})
-	}
-	return out
 }
