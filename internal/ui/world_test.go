@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"testing"
 	"time"
 
@@ -53,6 +54,7 @@ func judge(s *connection.State) {
 			status = connection.False
 		}
 	}
+	s.Conditions = slices.Clone(s.Conditions) // a screen may be looking at those of an earlier answer
 	for i := range s.Conditions {
 		if s.Conditions[i].Type == connection.AppInstalled || s.Conditions[i].Type == connection.PermissionsGranted {
 			if s.Conditions[i].Reason == "Tested" {
