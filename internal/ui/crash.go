@@ -4,7 +4,7 @@ import (
 	"context"
 	"fmt"
 	"log/slog"
-	"sync/atomic"
+	"sync"
 	"time"
 
 	tea "github.com/charmbracelet/bubbletea"
@@ -30,19 +30,19 @@ func (e *CrashError) LogValue() slog.Value {
 // crash remembers the first panic of a program, whichever goroutine it was in.
 type crash struct {
 	log    func(*safe.PanicError)
-	kill   func()
-	killed atomic.Bool
+	fell   chan struct{} // closed by the first
+	once   sync.Once
 	faults chan *safe.PanicError // room for one
 }
 
 func newCrash(log func(*safe.PanicError)) *crash {
-	return &crash{log: log, faults: make(chan *safe.PanicError, 1)}
+	return &crash{log: log, fell: make(chan struct{}), faults: make(chan *safe.PanicError, 1)}
 }
 
-// guard ends the program first, and reports then.
+// guard has the program end first, and reports then.
 func (c *crash) guard() safe.Guard {
 	return safe.Guard{
-		Kill: func() { c.killed.Store(true); c.kill() },
+		Kill: func() { c.once.Do(func() { close(c.fell) }) },
 		Report: func(e *safe.PanicError) {
 			select {
 			case c.faults <- e:
@@ -56,7 +56,7 @@ func (c *crash) guard() safe.Guard {
 // err is nil where nothing has happened. The report of what has ended the
 // program may still be on its way.
 func (c *crash) err() error {
-	if !c.killed.Load() {
+	if !c.happened() {
 		return nil
 	}
 	select {
@@ -67,14 +67,24 @@ func (c *crash) err() error {
 	}
 }
 
+func (c *crash) happened() bool {
+	select {
+	case <-c.fell:
+		return true
+	default:
+		return false
+	}
+}
+
 // guarded is a model whose panics end the program in order, without what
 // Bubble Tea would print: its trace goes to the terminal as it is, with
 // whatever GitHub's texts put into it. It also writes every message to the
 // log when that is asked for.
 type guarded struct {
 	tea.Model
-	guard safe.Guard
-	log   *slog.Logger // nil: messages are not logged
+	guard  safe.Guard
+	fallen *crash
+	log    *slog.Logger // nil: messages are not logged
 }
 
 // Init begins the model.
@@ -96,6 +106,9 @@ func (g *guarded) update(msg tea.Msg) tea.Cmd {
 // View draws the model, or nothing where that is not possible any more.
 func (g *guarded) View() string {
 	defer g.guard.Recover()
+	if g.fallen.happened() {
+		return ""
+	}
 	return g.Model.View()
 }
 

@@ -36,13 +36,11 @@ func Run(ctx context.Context, opt Options) error {
 	fallen := newCrash(m.sh.logPanic)
 	guard := fallen.guard()
 	input, output := &endingInput{File: os.Stdin}, &painter{File: os.Stdout, out: os.Stdout}
-	model := &guarded{Model: painted{m, output}, log: messageLog(ctx, opt.Log)}
-	prog := tea.NewProgram(model, tea.WithAltScreen(), tea.WithFPS(1), tea.WithContext(ctx),
+	output.guard = guard
+	model := &guarded{Model: painted{m, output}, guard: guard, fallen: fallen, log: messageLog(ctx, opt.Log)}
+	prog := tea.NewProgram(model, tea.WithAltScreen(), tea.WithFPS(1),
 		tea.WithoutSignalHandler(), tea.WithInput(input), tea.WithOutput(output))
 	input.ended = func() { prog.Send(endMsg{}) }
-
-	fallen.kill = prog.Kill
-	model.guard, output.guard = guard, guard
 	if opt.Titles {
 		m.window.out = os.Stdout
 	}
@@ -54,7 +52,7 @@ func Run(ctx context.Context, opt Options) error {
 	defer signal.Stop(signals)
 	over := make(chan struct{})
 	interrupted := make(chan bool, 1)
-	guard.Go(func() { interrupted <- watch(signals, over, prog) })
+	guard.Go(func() { interrupted <- watch(ctx, prog, signals, fallen.fell, over) })
 	if opt.began != nil {
 		opt.began(guard)
 	}
@@ -74,7 +72,7 @@ func Run(ctx context.Context, opt Options) error {
 		}
 	case <-time.After(farewell): // the watcher has panicked, and was reported
 	}
-	if errors.Is(err, tea.ErrProgramKilled) && ctx.Err() != nil {
+	if ctx.Err() != nil {
 		return ctx.Err()
 	}
 	if errors.Is(err, io.EOF) || errors.Is(err, syscall.EIO) {
@@ -86,21 +84,32 @@ func Run(ctx context.Context, opt Options) error {
 // endMsg says that there will be no more input: the same as quit.
 type endMsg struct{}
 
-// watch turns the first signal into an orderly end. It reports whether there
-// was one.
-func watch(signals <-chan os.Signal, over <-chan struct{}, prog *tea.Program) bool {
+// watch ends the program in order: after the first signal, a fault, or the end
+// of ctx. It reports whether it was a signal. An orderly end waits until the
+// input is let go of; Bubble Tea's Kill closes it under whoever reads it, and is
+// for a program that does not react.
+func watch(ctx context.Context, prog *tea.Program, signals <-chan os.Signal, fell, over <-chan struct{}) (signalled bool) {
+	var last tea.Msg = endMsg{}
+	var patience <-chan time.Time
 	select {
 	case <-signals:
-		prog.Send(endMsg{})
+		signalled = true
+	case <-fell:
+		last = tea.QuitMsg{} // the model may not be able to take leave
+		patience = time.After(farewell)
+	case <-ctx.Done():
 	case <-over:
 		return false
 	}
+	go prog.Send(last) // ends with the program
 	select {
 	case <-signals: // a second one does not wait
 		prog.Kill()
+	case <-patience:
+		prog.Kill()
 	case <-over:
 	}
-	return true
+	return signalled
 }
 
 // endingInput notices the end of the input, which Bubble Tea ignores: with
