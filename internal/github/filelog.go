@@ -32,7 +32,7 @@ func (c *Client) FileAt(ctx context.Context, owner, name, path string, commits [
 			}
 			expressions[i] = sha + ":" + path
 		}
-		raw, err := c.aliased(ctx, owner, name, "", "object(expression: %s) { ... on Blob { oid isTruncated text } }", expressions)
+		raw, err := c.aliased(ctx, owner, name, "", blobField, expressions)
 		if err != nil {
 			return nil, explain(op, target, err)
 		}
@@ -41,14 +41,10 @@ func (c *Client) FileAt(ctx context.Context, owner, name, path string, commits [
 			if err := json.Unmarshal(raw[i], &node); err != nil {
 				return nil, explain(op, target, unreadable(err))
 			}
-			switch {
-			case node == nil || node.OID == "":
-				continue
-			case node.Text != nil && !node.IsTruncated && blobID(*node.Text) == node.OID:
-				out[sha] = []byte(*node.Text)
+			if node == nil || node.OID == "" {
 				continue
 			}
-			if out[sha], err = c.Blob(ctx, owner, name, node.OID); err != nil {
+			if out[sha], err = c.content(ctx, owner, name, node); err != nil {
 				return nil, err
 			}
 		}
