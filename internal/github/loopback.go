@@ -21,7 +21,10 @@ import (
 )
 
 // codePattern is how a code of GitHub's looks: it goes into a form or a path.
-var codePattern = regexp.MustCompile(`^[A-Za-z0-9_-]{1,128}$`)
+//
+// Patterns that only setting up and signing in ask for are compiled then: they
+// are a good part of what a start would spend.
+var codePattern = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^[A-Za-z0-9_-]{1,128}$`) })
 
 // desk is a web server on a loopback address for one errand of one browser.
 // It listens on the literal 127.0.0.1 (RFC 8252, sections 7.3 and 8.3).
@@ -87,12 +90,12 @@ func (d *desk) close() {
 }
 
 // sshHost is what may stand on a command line that a person copies.
-var sshHost = regexp.MustCompile(`^[A-Za-z0-9_][A-Za-z0-9._@:-]{0,252}$`)
+var sshHost = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^[A-Za-z0-9_][A-Za-z0-9._@:-]{0,252}$`) })
 
 // sshLine is the command by which a browser on another machine reaches the
 // desk.
 func (d *desk) sshLine(host string) string {
-	if !sshHost.MatchString(host) {
+	if !sshHost().MatchString(host) {
 		host = "HOST"
 	}
 	return fmt.Sprintf("ssh -L %d:127.0.0.1:%d %s", d.port(), d.port(), host)

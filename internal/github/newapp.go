@@ -37,7 +37,7 @@ func (a NewApp) MarshalText() ([]byte, error) { return []byte(a.String()), nil }
 // the way: a code that was used already is refused, and nothing is made twice.
 func (c *Client) convert(ctx context.Context, code string, o RegisterOptions) (NewApp, error) {
 	const op = "fetch the new GitHub App"
-	if !codePattern.MatchString(code) {
+	if !codePattern().MatchString(code) {
 		return NewApp{}, &Error{Op: op, Kind: KindInvalid, Cause: "GitHub sent no code"}
 	}
 	var a struct {
@@ -51,7 +51,7 @@ func (c *Client) convert(ctx context.Context, code string, o RegisterOptions) (N
 	}
 	made := NewApp{App: a.app(), ClientSecret: a.ClientSecret, WebhookSecret: a.WebhookSecret, PEM: a.PEM}
 	made.Missing, made.Extra = o.Permissions.Compare(made.Permissions)
-	if !slugPattern.MatchString(made.Slug) || made.ID <= 0 || made.PEM == "" || made.ClientID == "" || made.ClientSecret == "" {
+	if !slugPattern().MatchString(made.Slug) || made.ID <= 0 || made.PEM == "" || made.ClientID == "" || made.ClientSecret == "" {
 		return NewApp{}, c.lost(op, &Error{Kind: KindUnexpected, Cause: "GitHub's answer was not complete"}, o)
 	}
 	if _, err := ParsePrivateKey([]byte(made.PEM)); err != nil {

@@ -237,7 +237,7 @@ func (r *Registration) accept(q url.Values) (code, wrong string, status int) {
 	switch {
 	case !same(q.Get("state"), r.state):
 		return "", notAwaited, http.StatusBadRequest
-	case !codePattern.MatchString(code):
+	case !codePattern().MatchString(code):
 		return "", "GitHub sent no code.", http.StatusBadRequest
 	case r.late():
 		return "", "The hour that GitHub gives for this has passed. Start again in the terminal.", http.StatusGone
@@ -293,4 +293,4 @@ func (r *Registration) Wait(ctx context.Context) (NewApp, error) {
 func (r *Registration) Close() { r.desk.close() }
 
 // slugPattern is how GitHub makes slugs of names.
-var slugPattern = regexp.MustCompile(`^[a-z0-9_][a-z0-9_-]{0,99}$`)
+var slugPattern = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^[a-z0-9_][a-z0-9_-]{0,99}$`) })

@@ -154,7 +154,7 @@ func (s *SignIn) accept(q url.Values) (answer result, wrong string) {
 		answer = result{err: &Error{Op: "sign in", Kind: KindForbidden, Reason: ReasonDeclined,
 			Cause: "GitHub says: " + clean(strings.ReplaceAll(reason, "_", " "))}}
 	}
-	if answer.err == nil && !codePattern.MatchString(answer.code) {
+	if answer.err == nil && !codePattern().MatchString(answer.code) {
 		return result{}, "GitHub sent no code."
 	}
 	if s.answered.Swap(true) { // an earlier answer is being used
