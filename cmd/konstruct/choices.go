@@ -149,13 +149,5 @@ func (p *program) undo(ctx context.Context, s *session, name string, f disconnec
 		return err
 	}
 	out.plan(plan)
-	if len(plan.Blockers) > 0 {
-		return p.blocked(ctx, s, out, plan, meter, start)
-	}
-	if !plan.Nothing() {
-		if err := p.confirm(f.yes); err != nil {
-			return err
-		}
-	}
-	return p.apply(ctx, s, out, plan, start)
+	return p.carryOut(ctx, s, out, plan, meter, start, f.yes)
 }

@@ -151,11 +151,17 @@ func (p *program) connect(ctx context.Context, s *session, name string, f connec
 	if err := p.showDiffs(ctx, s, out, plan, f.choiceFlags); err != nil {
 		return err
 	}
+	return p.carryOut(ctx, s, out, plan, meter, start, f.yes)
+}
+
+// carryOut applies a plan that was shown, once it is agreed to; one that is
+// blocked says why.
+func (p *program) carryOut(ctx context.Context, s *session, out printer, plan connection.Plan, meter *connection.Meter, start time.Time, yes bool) error {
 	if len(plan.Blockers) > 0 {
 		return p.blocked(ctx, s, out, plan, meter, start)
 	}
 	if !plan.Nothing() {
-		if err := p.confirm(f.yes); err != nil {
+		if err := p.confirm(yes); err != nil {
 			return err
 		}
 	}

@@ -94,15 +94,7 @@ func (p *program) disconnect(ctx context.Context, s *session, name string, f dis
 	if i := plan.Impact; i != nil && i.Clusters+i.Environments+i.Applications > 0 {
 		out.note(fmt.Sprintf("%d clusters, %d environments and %d applications are registered in these repositories.", i.Clusters, i.Environments, i.Applications))
 	}
-	if len(plan.Blockers) > 0 {
-		return p.blocked(ctx, s, out, plan, meter, start)
-	}
-	if !plan.Nothing() {
-		if err := p.confirm(f.yes); err != nil {
-			return err
-		}
-	}
-	if err := p.apply(ctx, s, out, plan, start); err != nil {
+	if err := p.carryOut(ctx, s, out, plan, meter, start, f.yes); err != nil {
 		return err
 	}
 	p.forgetLayout(s, name)

@@ -113,13 +113,7 @@ func (h *hub) wholeRun(t *testing.T, e *evidence, home string, env map[string]st
 	x.Wait("is instance production")
 	x.Type(terminal.Enter)
 	x.Wait("Organizations", "n add")
-	x.Type("n")
-	x.Wait("GitHub organization")
-	x.Type("acme", terminal.Enter)
-	x.Wait("Organizations › acme", "Not connected", "c Connect")
-	x.Type("c")
-	x.Wait("/login/oauth/authorize")
-	x.Type("o")
+	beginAcme(x)
 	if status := knock(t, "GET", h.leads(t, demoUser, opened("/login/oauth/authorize")), ""); status != 200 {
 		t.Fatalf("the callback answers %d", status)
 	}

@@ -60,10 +60,9 @@ func TestFirstRunWithABrowser(t *testing.T) {
 	x.Exit()
 }
 
-// connectWithBrowser signs in, installs and connects acme, both repositories
-// in one GitHub organization.
-func (h *hub) connectWithBrowser(t *testing.T, x *terminal.Terminal, b *browser.Browser, opened func(string) string) {
-	t.Helper()
+// beginAcme adds acme to the list, begins to connect it, and opens the page to
+// sign in on.
+func beginAcme(x *terminal.Terminal) {
 	x.Type("n")
 	x.Wait("GitHub organization")
 	x.Type("acme", terminal.Enter)
@@ -71,6 +70,13 @@ func (h *hub) connectWithBrowser(t *testing.T, x *terminal.Terminal, b *browser.
 	x.Type("c")
 	x.Wait("/login/oauth/authorize")
 	x.Type("o")
+}
+
+// connectWithBrowser signs in, installs and connects acme, both repositories
+// in one GitHub organization.
+func (h *hub) connectWithBrowser(t *testing.T, x *terminal.Terminal, b *browser.Browser, opened func(string) string) {
+	t.Helper()
+	beginAcme(x)
 	b.Open(opened("/login/oauth/authorize"))
 	b.Wait("would like permission")
 	b.Click("main button.primary")
@@ -96,13 +102,7 @@ func TestAMemberAsksAnOwner(t *testing.T) {
 	opened := fakeBrowser(t, env)
 	x := terminal.Start(t, 120, 40, command(t, env))
 	x.Wait("Organizations", "n add")
-	x.Type("n")
-	x.Wait("GitHub organization")
-	x.Type("acme", terminal.Enter)
-	x.Wait("Organizations › acme", "Not connected", "c Connect")
-	x.Type("c")
-	x.Wait("/login/oauth/authorize")
-	x.Type("o")
+	beginAcme(x)
 	member.Open(opened("/login/oauth/authorize"))
 	signInAsUser(member, hubMember)
 	member.Wait("would like permission")

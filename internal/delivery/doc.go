@@ -13,7 +13,6 @@ import (
 	"errors"
 	"time"
 
-	"gitconnection/internal/connection"
 	"gitconnection/internal/github"
 )
 
@@ -64,6 +63,3 @@ func New(o Options) *Engine {
 // ErrNotConnected is returned for an organization whose repositories are not
 // there, not ours, or marked as disconnected.
 var ErrNotConnected = errors.New("the organization is not connected")
-
-// Roles are both repositories, the platform's first.
-func Roles() []connection.Role { return connection.Roles() }

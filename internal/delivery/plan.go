@@ -1,7 +1,6 @@
 package delivery
 
 import (
-	"bytes"
 	"context"
 	"fmt"
 	"slices"
@@ -17,25 +16,13 @@ type Plan struct {
 	Title   string // "Add cluster edge-1 to acme"
 	Actor   string // who asked for it
 	Changes []Change
-	// Warnings are what the commits cause outside of Git, such as cloud
-	// resources that are made or destroyed.
+	// Warnings are what the operator should know of before it is confirmed.
 	Warnings []string
-	// Before is what the operator has to make sure of first, nil nothing.
-	Before *Gate
-	// Later says which phases follow this one, "" none.
-	Later    string
 	Blockers []connection.Blocker
 	// Typed is the name that has to be typed to confirm the plan, "" none.
 	Typed string
 
 	snapshot *Snapshot
-}
-
-// Gate is something in the real world that has to be so before a phase may
-// begin. It ends when the operator says so, never by time.
-type Gate struct {
-	Message string // what has to be so
-	Command string // the command that checks it
 }
 
 // Change is one commit in one repository.
@@ -114,29 +101,11 @@ func (e *Engine) Diff(ctx context.Context, p Plan) (string, error) {
 		}
 		after := map[string][]byte{}
 		for _, f := range c.Files {
-			after[f.Path] = bytes.Clone(f.Content)
-			if after[f.Path] == nil {
-				after[f.Path] = []byte{}
-			}
+			after[f.Path] = append([]byte{}, f.Content...) // not nil: an empty file is one
 		}
 		for _, path := range c.Paths() {
 			b.WriteString(scaffold.Diff(path, before[path], after[path]))
 		}
 	}
 	return b.String(), nil
-}
-
-// Counts is how many files the plan adds, changes and deletes.
-func (p Plan) Counts() (added, changed, deleted int) {
-	for _, c := range p.Changes {
-		deleted += len(c.Delete)
-		for _, f := range c.Files {
-			if c.saw[f.Path] == "" {
-				added++
-			} else {
-				changed++
-			}
-		}
-	}
-	return added, changed, deleted
 }

@@ -134,7 +134,7 @@ func both[T any](f func(connection.Role) (T, error)) (map[connection.Role]T, err
 	var mu sync.Mutex
 	var wg sync.WaitGroup
 	out, errs := map[connection.Role]T{}, map[connection.Role]error{}
-	for _, role := range Roles() {
+	for _, role := range connection.Roles() {
 		wg.Go(func() {
 			got, err := guarded(func() (T, error) { return f(role) })
 			mu.Lock()

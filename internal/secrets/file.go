@@ -55,12 +55,12 @@ func (f *Files) Get(_ context.Context, item Item) (string, error) {
 
 func (f *Files) get(item Item) (string, error) {
 	for _, folder := range []string{f.root, f.folder} {
-		if err := checkFolder(folder); err != nil {
+		if err := check(folder, true); err != nil {
 			return "", err
 		}
 	}
 	path := f.path(item)
-	if err := checkFile(path); err != nil {
+	if err := check(path, false); err != nil {
 		return "", err
 	}
 	file, err := os.OpenFile(path, os.O_RDONLY|noFollow, 0)
@@ -98,12 +98,12 @@ func (f *Files) set(item Item, value string) error {
 		return fmt.Errorf("create folder %s: %w", f.folder, plain(err))
 	}
 	for _, folder := range []string{f.root, f.folder} {
-		if err := checkFolder(folder); err != nil {
+		if err := check(folder, true); err != nil {
 			return err
 		}
 	}
 	path := f.path(item)
-	if err := checkFile(path); err != nil && !errors.Is(err, ErrNotFound) {
+	if err := check(path, false); err != nil && !errors.Is(err, ErrNotFound) {
 		return err
 	}
 	if err := config.WriteFile(path, []byte(value)); err != nil {
@@ -124,7 +124,9 @@ func (f *Files) Drop(_ context.Context, item Item) error {
 
 func (f *Files) path(item Item) string { return filepath.Join(f.folder, string(item)) }
 
-func checkFolder(path string) error {
+// check reports why the file, or the folder, at path is not fit for a secret;
+// [ErrNotFound] where there is none.
+func check(path string, folder bool) error {
 	info, err := os.Lstat(path)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
@@ -132,18 +134,7 @@ func checkFolder(path string) error {
 	case err != nil:
 		return plain(err)
 	}
-	return fit(path, info, true)
-}
-
-func checkFile(path string) error {
-	info, err := os.Lstat(path)
-	switch {
-	case errors.Is(err, fs.ErrNotExist):
-		return ErrNotFound
-	case err != nil:
-		return plain(err)
-	}
-	return fit(path, info, false)
+	return fit(path, info, folder)
 }
 
 // fit reports why something is not fit for a secret.

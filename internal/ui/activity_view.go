@@ -53,20 +53,11 @@ func (t *activity) do(act action) tea.Cmd {
 	h := t.list[t.cur.at]
 	st, _ := t.state()
 	repo := st.Repositories[h.role]
-	url := strings.TrimSuffix(repo.HTMLURL, "/") + "/commit/" + h.SHA
-	switch act {
-	case actOpen:
-		v, cmd := showCommit(t.sh, repo.Owner, repo.Name, repo.HTMLURL, h.Commit)
+	v, cmd := commitDo(t.sh, act, repo.Owner, repo.Name, repo.HTMLURL, h.Commit)
+	if v != nil {
 		t.commit = v
-		return cmd
-	case actCopy:
-		return t.sh.copyText("the SHA", h.SHA)
-	case actCopyURL:
-		return t.sh.copyText("the address", url)
-	case actBrowser:
-		return t.sh.browse(url)
 	}
-	return nil
+	return cmd
 }
 
 // price says what staying live costs.

@@ -216,9 +216,29 @@ func (v *commitView) jump(next bool) {
 	}
 }
 
-func (v *commitView) url() string {
-	if v.web == "" {
+func (v *commitView) url() string { return commitURL(v.web, v.commit.SHA) }
+
+// commitURL is the page of a commit, "" where that of the repository is not
+// known.
+func commitURL(web, sha string) string {
+	if web == "" {
 		return ""
 	}
-	return v.web + "/commit/" + v.commit.SHA
+	return strings.TrimSuffix(web, "/") + "/commit/" + sha
+}
+
+// commitDo does what every list of commits can: show one, copy its SHA or its
+// address, open its page. The view is nil unless it is to be shown.
+func commitDo(sh *shared, act action, owner, name, web string, c github.Commit) (*commitView, tea.Cmd) {
+	switch act {
+	case actOpen:
+		return showCommit(sh, owner, name, web, c)
+	case actCopy:
+		return nil, sh.copyText("the SHA", c.SHA)
+	case actCopyURL:
+		return nil, sh.copyText("the address", commitURL(web, c.SHA))
+	case actBrowser:
+		return nil, sh.browse(commitURL(web, c.SHA))
+	}
+	return nil, nil
 }

@@ -207,23 +207,11 @@ func (t *repositories) commitDo(act action) tea.Cmd {
 		return nil
 	}
 	repo := t.repository(t.sec.role)
-	url := ""
-	if repo.HTMLURL != "" {
-		url = repo.HTMLURL + "/commit/" + c.SHA
-	}
-	switch act {
-	case actOpen:
-		v, cmd := showCommit(t.sh, repo.Owner, repo.Name, repo.HTMLURL, c)
+	v, cmd := commitDo(t.sh, act, repo.Owner, repo.Name, repo.HTMLURL, c)
+	if v != nil {
 		t.sec.commit = v
-		return cmd
-	case actCopy:
-		return t.sh.copyText("the SHA", c.SHA)
-	case actCopyURL:
-		return t.sh.copyText("the address", url)
-	case actBrowser:
-		return t.sh.browse(url)
 	}
-	return nil
+	return cmd
 }
 
 func (t *repositories) branchDo(act action) tea.Cmd {
