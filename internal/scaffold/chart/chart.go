@@ -96,6 +96,9 @@ func (c *Chart) Name() string { return c.meta.Name }
 // Version is the chart's version.
 func (c *Chart) Version() string { return c.meta.Version }
 
+// AppVersion is the version of what the chart installs, "" none.
+func (c *Chart) AppVersion() string { return c.meta.AppVersion }
+
 // Description is the chart's, "" none.
 func (c *Chart) Description() string { return c.meta.Description }
 

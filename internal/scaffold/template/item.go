@@ -1,0 +1,243 @@
+package template
+
+import (
+	"cmp"
+	"errors"
+	"fmt"
+	"path"
+	"slices"
+	"strings"
+
+	"go.yaml.in/yaml/v3"
+
+	"gitconnection/internal/scaffold"
+	"gitconnection/internal/scaffold/chart"
+	"gitconnection/internal/scaffold/form"
+)
+
+// Kind says what an item becomes.
+type Kind string
+
+// The kinds of clusters, and those of catalog items.
+const (
+	Management Kind = "management"
+	Workload   Kind = "workload"
+	Virtual    Kind = "virtual"
+
+	Application    Kind = "application"    // manifests in the application repository
+	Infrastructure Kind = "infrastructure" // Terraform files in the platform repository
+	Hybrid         Kind = "hybrid"         // both, the infrastructure first
+)
+
+// Annotations in Chart.yaml.
+const (
+	kindAnnotation      = "konstruct.io/kind"
+	resourcesAnnotation = "konstruct.io/cloud-resources"
+	modulesAnnotation   = "konstruct.io/modules"
+)
+
+// Item is a template for a cluster, or an item of a catalog.
+type Item struct {
+	Path        string // in its set, such as gitops-catalog/cert-manager
+	Name        string // the folder's
+	Kind        Kind
+	Cloud       string // of a cluster; "any" needs none
+	Version     string // the chart's, "" for one without a chart
+	AppVersion  string // of what it installs, "" unknown
+	Description string // one line
+	// CloudResources says that it makes some, which cost money.
+	CloudResources bool
+	Modules        []string // Terraform modules that it refers to: MODULE of the same cloud, or CLOUD/MODULE
+	// Form is what is asked: the inputs, without those that the platform
+	// supplies, and what the templates use and nobody declares.
+	Form form.Form
+	// Reason says why the item cannot be used, "" it can.
+	Reason string
+
+	chart          *chart.Chart
+	infrastructure []scaffold.File
+	static         []scaffold.File // of manifests/, copied as they are
+}
+
+// Release is the version that people know it by: that of what it installs, or
+// of the chart.
+func (i Item) Release() string { return cmp.Or(i.AppVersion, i.Version) }
+
+func readCluster(folder string, files []scaffold.File) Item {
+	i := Item{Path: folder, Name: path.Base(folder), Cloud: path.Base(path.Dir(folder))}
+	if err := i.readChart(files); err != nil {
+		i.Reason = err.Error()
+		return i
+	}
+	kind := cmp.Or(i.chart.Annotation(kindAnnotation), i.clusterType(files), i.Name)
+	switch {
+	case strings.Contains(kind, "virtual") || strings.Contains(kind, "vcluster"):
+		i.Kind = Virtual
+	case strings.Contains(kind, "management") || strings.Contains(kind, "project"):
+		i.Kind = Management
+	default:
+		i.Kind = Workload
+	}
+	return i
+}
+
+// clusterType is what values.yaml says, "" nothing.
+func (i Item) clusterType(files []scaffold.File) string {
+	var values struct {
+		ClusterType string `yaml:"clusterType"`
+	}
+	at := slices.IndexFunc(files, func(f scaffold.File) bool { return f.Path == "values.yaml" })
+	if at < 0 || yaml.Unmarshal(files[at].Content, &values) != nil { // the form has read it already: a panic would have been one there
+		return ""
+	}
+	return values.ClusterType
+}
+
+// readItem reads an item of a catalog: a chart, Terraform files, or both in
+// the folders yaml and iac, or side by side.
+func readItem(folder string, files []scaffold.File) Item {
+	i := Item{Path: folder, Name: path.Base(folder)}
+	var charted []scaffold.File
+	for _, f := range files {
+		rest, yaml := strings.CutPrefix(f.Path, "yaml/")
+		tf, iac := strings.CutPrefix(f.Path, "iac/")
+		switch {
+		case yaml:
+			charted = append(charted, scaffold.File{Path: rest, Content: f.Content})
+		case iac:
+			i.infrastructure = append(i.infrastructure, scaffold.File{Path: tf, Content: f.Content})
+		case f.Path == "provider" || strings.HasSuffix(f.Path, ".tf") || strings.HasSuffix(f.Path, ".tftpl"):
+			i.infrastructure = append(i.infrastructure, f)
+		default:
+			charted = append(charted, f)
+		}
+	}
+	has := func(files []scaffold.File, name string) bool {
+		return slices.ContainsFunc(files, func(f scaffold.File) bool { return f.Path == name })
+	}
+	var err error
+	switch {
+	case has(charted, "Chart.yaml"):
+		i.Kind = Application
+		if len(i.infrastructure) > 0 {
+			i.Kind = Hybrid
+		}
+		err = i.readChart(charted)
+	case len(i.infrastructure) > 0:
+		i.Kind = Infrastructure
+		err = i.readForm(charted)
+	default:
+		err = errors.New("it holds neither a Chart.yaml nor Terraform files")
+	}
+	if err == nil && i.Kind != Application && !has(i.infrastructure, "main.tf") {
+		err = errors.New("it has no main.tf")
+	}
+	if err != nil {
+		i.Reason = err.Error()
+	}
+	return i
+}
+
+func (i *Item) readChart(files []scaffold.File) error {
+	var inside []chart.File
+	for _, f := range files {
+		if strings.HasPrefix(f.Path, "manifests/") {
+			i.static = append(i.static, f)
+			continue
+		}
+		inside = append(inside, chart.File(f))
+	}
+	c, err := chart.Load(inside)
+	if err != nil {
+		return err
+	}
+	i.chart = c
+	i.Version, i.AppVersion, i.Description = c.Version(), c.AppVersion(), oneLine(c.Description())
+	i.CloudResources = c.Annotation(resourcesAnnotation) == "true" || len(i.infrastructure) > 0
+	for m := range strings.SplitSeq(c.Annotation(modulesAnnotation), ",") {
+		if m = strings.TrimSpace(m); m != "" {
+			i.Modules = append(i.Modules, m)
+		}
+	}
+	f, err := c.Form()
+	if err != nil {
+		return err
+	}
+	undeclared, err := c.Undeclared()
+	if err != nil {
+		return err
+	}
+	i.Form = asked(f, undeclared, i.tokens())
+	return nil
+}
+
+// readForm reads what an item without a chart asks for.
+func (i *Item) readForm(files []scaffold.File) error {
+	i.CloudResources = true
+	var f form.Form
+	for _, file := range files {
+		switch path.Base(file.Path) {
+		case "values.yaml":
+			var err error
+			if f, err = form.Parse(file.Content); err != nil {
+				return err
+			}
+		case "README.md":
+			i.Description = firstSentence(file.Content)
+		}
+	}
+	i.Form = asked(f, nil, i.tokens())
+	return nil
+}
+
+// tokens are the names that the Terraform files ask to be filled in.
+func (i Item) tokens() []string {
+	var out []string
+	for _, f := range i.infrastructure {
+		out = append(out, tokensIn(f.Content)...)
+	}
+	slices.Sort(out)
+	return slices.Compact(out)
+}
+
+func oneLine(text string) string { return strings.Join(strings.Fields(text), " ") }
+
+// firstSentence is the first line of a text that is no heading.
+func firstSentence(markdown []byte) string {
+	for line := range strings.SplitSeq(string(markdown), "\n") {
+		if line = strings.TrimSpace(line); line != "" && !strings.HasPrefix(line, "#") {
+			return line
+		}
+	}
+	return ""
+}
+
+// asked is the form without what the platform supplies, and with what is used
+// and declared by nobody.
+func asked(f form.Form, undeclared [][]string, tokens []string) form.Form {
+	out := form.Form{Notes: f.Notes}
+	for _, in := range f.Inputs {
+		if !IsSupplied(in.Name()) {
+			out.Inputs = append(out.Inputs, in)
+		}
+	}
+	for _, t := range tokens {
+		if name := camel(t); !slices.ContainsFunc(f.Inputs, func(in form.Input) bool { return in.Name() == name || in.Default == "<"+t+">" }) {
+			undeclared = append(undeclared, []string{name})
+		}
+	}
+	for _, p := range undeclared {
+		name := strings.Join(p, ".")
+		if _, had := out.Input(name); IsSupplied(name) || had {
+			continue
+		}
+		out.Inputs = append(out.Inputs, undeclaredInput(p))
+	}
+	return out
+}
+
+// UnusableError is an item that cannot be rendered.
+type UnusableError struct{ Path, Why string }
+
+// Error is one sentence.
+func (e *UnusableError) Error() string { return fmt.Sprintf("%s: %s", e.Path, e.Why) }

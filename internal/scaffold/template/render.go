@@ -1,0 +1,140 @@
+package template
+
+import (
+	"bytes"
+	"fmt"
+	"maps"
+	"path"
+	"slices"
+	"strings"
+
+	"gitconnection/internal/scaffold"
+	"gitconnection/internal/scaffold/chart"
+	"gitconnection/internal/scaffold/form"
+)
+
+// Request is what an item is rendered with.
+type Request struct {
+	Release   string            // Helm's name of it: the cluster's, or the item's
+	Namespace string            // Helm's, mostly of no meaning in what comes out
+	Answers   map[string]string // by [form.Input.Name]
+	Supplied  Supplied
+}
+
+// Rendered is what came out. The same request gives the same bytes.
+type Rendered struct {
+	// Manifests are from the chart, by their paths in templates/, and what is
+	// copied beside them.
+	Manifests []scaffold.File
+	// Infrastructure are Terraform files.
+	Infrastructure []scaffold.File
+	// Secrets are where the secrets that it uses are kept, in the order of the
+	// form.
+	Secrets []form.Reference
+}
+
+// Render turns the item into files. Nothing of it is checked as a manifest:
+// package manifest does that, for what others wrote as well.
+func (i Item) Render(r Request) (Rendered, error) {
+	if i.Reason != "" {
+		return Rendered{}, &UnusableError{i.Path, i.Reason}
+	}
+	answers, secrets, err := i.references(r.Answers)
+	if err != nil {
+		return Rendered{}, err
+	}
+	values, err := i.Form.Values(answers)
+	if err != nil {
+		return Rendered{}, err
+	}
+	flat := r.Supplied.Values()
+	for _, in := range i.Form.Inputs {
+		answer := answers[in.Name()]
+		if answer == "" {
+			answer = in.Default
+		}
+		flat[in.Name()] = answer
+		if form.IsToken(in.Default) {
+			flat[camel(strings.Trim(in.Default, "<>"))] = answer
+		}
+	}
+	for name, v := range flat { // a default may be a token itself
+		flat[name] = string(fill([]byte(v), r.Supplied.Values()))
+	}
+	out := Rendered{Secrets: secrets}
+	if i.chart != nil {
+		all := maps.Clone(values)
+		for name, v := range r.Supplied.Values() {
+			all[name] = v
+		}
+		files, err := i.chart.Render(chart.Release{Name: r.Release, Namespace: r.Namespace, Values: all})
+		if err != nil {
+			return Rendered{}, err
+		}
+		for _, f := range files {
+			out.Manifests = append(out.Manifests, scaffold.File(f))
+		}
+		out.Manifests = append(out.Manifests, i.static...)
+	}
+	out.Manifests = filled(out.Manifests, flat)
+	out.Infrastructure = filled(i.infrastructure, flat)
+	for _, files := range [][]scaffold.File{out.Manifests, out.Infrastructure} {
+		if err := distinct(i.Path, files); err != nil {
+			return Rendered{}, err
+		}
+	}
+	return out, nil
+}
+
+// references answers what asks for a secret: where the item itself says that
+// it is kept, unless somebody says otherwise.
+func (i Item) references(answers map[string]string) (map[string]string, []form.Reference, error) {
+	out := maps.Clone(answers)
+	if out == nil {
+		out = map[string]string{}
+	}
+	var refs []form.Reference
+	for _, in := range i.Form.Inputs {
+		if in.Type != form.Secret {
+			continue
+		}
+		if out[in.Name()] == "" {
+			out[in.Name()] = in.Secret.String()
+		}
+		if out[in.Name()] == "" {
+			continue // Values says whether it is needed
+		}
+		ref, err := form.ParseReference(out[in.Name()])
+		if err != nil {
+			return nil, nil, &form.WrongError{Name: in.Name(), Why: err.Error()}
+		}
+		ref.Env = in.Secret.Env
+		refs = append(refs, ref)
+	}
+	return out, refs, nil
+}
+
+func filled(files []scaffold.File, values map[string]string) []scaffold.File {
+	var out []scaffold.File
+	for _, f := range files {
+		out = append(out, scaffold.File{Path: f.Path, Content: fill(bytes.ReplaceAll(f.Content, []byte("\r\n"), []byte("\n")), values)})
+	}
+	slices.SortFunc(out, func(a, b scaffold.File) int { return strings.Compare(a.Path, b.Path) })
+	return out
+}
+
+// distinct refuses paths that lead elsewhere, and those that are the same on a
+// file system that does not tell upper from lower case.
+func distinct(item string, files []scaffold.File) error {
+	seen := map[string]string{}
+	for _, f := range files {
+		if f.Path == "" || path.Clean(f.Path) != f.Path || path.IsAbs(f.Path) || strings.HasPrefix(f.Path, "..") || strings.ContainsAny(f.Path, "\\\x00") {
+			return &UnusableError{item, fmt.Sprintf("%q leads elsewhere", f.Path)}
+		}
+		if other, had := seen[strings.ToLower(f.Path)]; had {
+			return &UnusableError{item, fmt.Sprintf("%s and %s are the same file", other, f.Path)}
+		}
+		seen[strings.ToLower(f.Path)] = f.Path
+	}
+	return nil
+}

@@ -1,0 +1,146 @@
+// Package template reads sets of templates, which are laid out as follows, and
+// turns an item of one and the answers to what it asks into files.
+//
+//	cluster-templates/<cloud>/<template>/   a Helm chart for a cluster
+//	gitops-catalog/<item>/                  what is installed into environments
+//	terraform/<cloud>/modules/<module>/     modules that clusters refer to
+//	shared/                                 what every cluster gets
+//
+// A team's own items are folders in catalog/ of its platform repository, laid
+// out as in gitops-catalog/.
+package template
+
+import (
+	"cmp"
+	"fmt"
+	"path"
+	"slices"
+	"strings"
+
+	"gitconnection/internal/scaffold"
+)
+
+// Folders of a set.
+const (
+	clustersFolder = "cluster-templates"
+	catalogFolder  = "gitops-catalog"
+	teamFolder     = "catalog"
+	modulesFolder  = "terraform"
+)
+
+// EnvironmentPath is the file of a set that makes a cluster read an
+// environment.
+const EnvironmentPath = "shared/45-environment.yaml"
+
+// Set is a set of templates. It is safe for concurrent use.
+type Set struct {
+	Clusters []Item // by path
+	Catalog  []Item // by path
+
+	files map[string][]byte // of terraform/ and shared/
+}
+
+// Open reads a set. An item that cannot be read is there, with the reason.
+// Other files are passed over.
+func Open(files []scaffold.File) Set {
+	s := Set{files: map[string][]byte{}}
+	folders := map[string][]scaffold.File{}
+	for _, f := range files {
+		parts := strings.Split(f.Path, "/")
+		switch {
+		case parts[0] == clustersFolder && len(parts) > 3:
+			into(folders, f, path.Join(parts[:3]...))
+		case parts[0] == catalogFolder && len(parts) > 2:
+			into(folders, f, path.Join(parts[:2]...))
+		case parts[0] == modulesFolder || f.Path == EnvironmentPath:
+			s.files[f.Path] = f.Content
+		}
+	}
+	for folder, inside := range folders {
+		if strings.HasPrefix(folder, clustersFolder+"/") {
+			s.Clusters = append(s.Clusters, readCluster(folder, inside))
+		} else {
+			s.Catalog = append(s.Catalog, readItem(folder, inside))
+		}
+	}
+	s.sort()
+	return s
+}
+
+// OpenTeam reads the items in catalog/ of a platform repository.
+func OpenTeam(files []scaffold.File) Set {
+	var s Set
+	folders := map[string][]scaffold.File{}
+	for _, f := range files {
+		if parts := strings.Split(f.Path, "/"); parts[0] == teamFolder && len(parts) > 2 {
+			into(folders, f, path.Join(parts[:2]...))
+		}
+	}
+	for folder, inside := range folders {
+		s.Catalog = append(s.Catalog, readItem(folder, inside))
+	}
+	s.sort()
+	return s
+}
+
+func into(folders map[string][]scaffold.File, f scaffold.File, folder string) {
+	f.Path = strings.TrimPrefix(f.Path, folder+"/")
+	folders[folder] = append(folders[folder], f)
+}
+
+func (s *Set) sort() {
+	byPath := func(a, b Item) int { return cmp.Compare(a.Path, b.Path) }
+	slices.SortFunc(s.Clusters, byPath)
+	slices.SortFunc(s.Catalog, byPath)
+}
+
+// Cluster returns the template of that name: its path in the set, or
+// CLOUD/TEMPLATE.
+func (s Set) Cluster(name string) (Item, bool) { return find(s.Clusters, clustersFolder, name) }
+
+// Item returns the catalog item of that name, or path in the set.
+func (s Set) Item(name string) (Item, bool) {
+	if i, ok := find(s.Catalog, catalogFolder, name); ok {
+		return i, true
+	}
+	return find(s.Catalog, teamFolder, name)
+}
+
+func find(items []Item, folder, name string) (Item, bool) {
+	at := slices.IndexFunc(items, func(i Item) bool { return i.Path == name || i.Path == folder+"/"+name })
+	if at < 0 {
+		return Item{}, false
+	}
+	return items[at], true
+}
+
+// Modules are the files of the Terraform modules that a cluster needs, by
+// their paths in the set, which are those in the platform repository.
+func (s Set) Modules(i Item) ([]scaffold.File, error) {
+	var out []scaffold.File
+	for _, name := range i.Modules {
+		cloud := i.Cloud
+		if c, m, ok := strings.Cut(name, "/"); ok {
+			cloud, name = c, m
+		}
+		folder := path.Join(modulesFolder, cloud, "modules", name) + "/"
+		before := len(out)
+		for p, content := range s.files {
+			if strings.HasPrefix(p, folder) {
+				out = append(out, scaffold.File{Path: p, Content: content})
+			}
+		}
+		if len(out) == before {
+			return nil, fmt.Errorf("%s needs the Terraform module %s, which its set does not hold", i.Path, strings.TrimSuffix(folder, "/"))
+		}
+	}
+	slices.SortFunc(out, func(a, b scaffold.File) int { return strings.Compare(a.Path, b.Path) })
+	return out, nil
+}
+
+// Environment renders what makes a cluster read an environment. ok is false
+// when the set has no file for it.
+func (s Set) Environment(supplied map[string]string) (content []byte, ok bool) {
+	text, ok := s.files[EnvironmentPath]
+	return fill(text, supplied), ok
+}
