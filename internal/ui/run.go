@@ -52,7 +52,7 @@ func Run(ctx context.Context, opt Options) error {
 	defer signal.Stop(signals)
 	over := make(chan struct{})
 	interrupted := make(chan bool, 1)
-	guard.Go(func() { interrupted <- watch(ctx, prog, signals, fallen.fell, over) })
+	guard.Go(func() { interrupted <- watch(ctx, prog, guard, signals, fallen.fell, over) })
 	if opt.began != nil {
 		opt.began(guard)
 	}
@@ -88,7 +88,7 @@ type endMsg struct{}
 // of ctx. It reports whether it was a signal. An orderly end waits until the
 // input is let go of; Bubble Tea's Kill closes it under whoever reads it, and is
 // for a program that does not react.
-func watch(ctx context.Context, prog *tea.Program, signals <-chan os.Signal, fell, over <-chan struct{}) (signalled bool) {
+func watch(ctx context.Context, prog *tea.Program, guard safe.Guard, signals <-chan os.Signal, fell, over <-chan struct{}) (signalled bool) {
 	var last tea.Msg = endMsg{}
 	var patience <-chan time.Time
 	select {
@@ -101,7 +101,7 @@ func watch(ctx context.Context, prog *tea.Program, signals <-chan os.Signal, fel
 	case <-over:
 		return false
 	}
-	go prog.Send(last) // ends with the program
+	guard.Go(func() { prog.Send(last) }) // ends with the program
 	select {
 	case <-signals: // a second one does not wait
 		prog.Kill()
