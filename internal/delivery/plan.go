@@ -18,11 +18,21 @@ type Plan struct {
 	Changes []Change
 	// Warnings are what the operator should know of before it is confirmed.
 	Warnings []string
+	// Gate is what the operator has to make sure of before the plan is
+	// carried out, nil nothing.
+	Gate     *Gate
 	Blockers []connection.Blocker
 	// Typed is the name that has to be typed to confirm the plan, "" none.
 	Typed string
 
 	snapshot *Snapshot
+}
+
+// Gate is something in the real world that has to be so before a phase may
+// begin. It ends when the operator says so, never by time.
+type Gate struct {
+	Message string // what has to be so, one sentence
+	Command string // what shows whether it is
 }
 
 // Change is one commit in one repository.

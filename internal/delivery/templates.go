@@ -1,0 +1,131 @@
+package delivery
+
+import (
+	"context"
+	"fmt"
+
+	"gitconnection/internal/scaffold"
+	"gitconnection/internal/scaffold/template"
+)
+
+// Names of sources that are no repository and no folder.
+const (
+	TeamSource     = "team"     // catalog/ of the platform repository
+	EmbeddedSource = "embedded" // what the program brings along
+)
+
+// Source is a set of templates and where it is from.
+type Source struct {
+	Name string // [TeamSource], [EmbeddedSource], a folder, or OWNER/NAME
+	// Commit is the SHA that it was read at; for what the program brings along
+	// its version; "" for a folder.
+	Commit string
+	Set    template.Set
+}
+
+// Templates are sources, those that come first win.
+type Templates []Source
+
+// Templates puts the team's own items before the other sources. An empty
+// catalog costs no request.
+func (e *Engine) Templates(ctx context.Context, s *Snapshot, others ...Source) (Templates, error) {
+	paths := s.Platform.Under("catalog")
+	read, err := e.Read(ctx, s.Platform, paths...)
+	if err != nil {
+		return nil, fmt.Errorf("read the catalog of %s: %w", s.Platform.FullName(), err)
+	}
+	var files []scaffold.File
+	for _, p := range paths {
+		if content, ok := read[p]; ok {
+			files = append(files, scaffold.File{Path: p, Content: content})
+		}
+	}
+	team := Source{Name: TeamSource, Commit: s.Platform.Head.SHA, Set: template.OpenTeam(files)}
+	return append(Templates{team}, others...), nil
+}
+
+// Found is a template, and the source that it is from.
+type Found struct {
+	template.Item
+	Source Source
+}
+
+// Clusters are all templates for clusters, without those that an earlier
+// source has by the same path.
+func (t Templates) Clusters() []Found {
+	return t.list(func(s template.Set) []template.Item { return s.Clusters }, func(i template.Item) string { return i.Path })
+}
+
+// Catalog are all catalog items, without those that an earlier source has by
+// the same name.
+func (t Templates) Catalog() []Found {
+	return t.list(func(s template.Set) []template.Item { return s.Catalog }, func(i template.Item) string { return i.Name })
+}
+
+func (t Templates) list(items func(template.Set) []template.Item, key func(template.Item) string) []Found {
+	var out []Found
+	seen := map[string]bool{}
+	for _, s := range t {
+		for _, i := range items(s.Set) {
+			if !seen[key(i)] {
+				out = append(out, Found{i, s})
+			}
+			seen[key(i)] = true
+		}
+	}
+	return out
+}
+
+// Cluster is the template of that name: CLOUD/TEMPLATE, or its path.
+func (t Templates) Cluster(name string) (Found, error) {
+	for _, s := range t {
+		if i, ok := s.Set.Cluster(name); ok {
+			return Found{i, s}, nil
+		}
+	}
+	return Found{}, &AbsentError{fmt.Sprintf("there is no cluster template %s", name)}
+}
+
+// Item is the catalog item of that name, or path.
+func (t Templates) Item(name string) (Found, error) {
+	for _, s := range t {
+		if i, ok := s.Set.Item(name); ok {
+			return Found{i, s}, nil
+		}
+	}
+	return Found{}, &AbsentError{fmt.Sprintf("there is no catalog item %s", name)}
+}
+
+// of is the source of that name.
+func (t Templates) of(name string) (Source, bool) {
+	for _, s := range t {
+		if s.Name == name {
+			return s, true
+		}
+	}
+	return Source{}, false
+}
+
+// environment is the file that makes a cluster read an environment: the first
+// source's that has one.
+func (t Templates) environment(supplied template.Supplied) ([]byte, bool) {
+	for _, s := range t {
+		if content, ok := s.Set.Environment(supplied.Values()); ok {
+			return content, true
+		}
+	}
+	return nil, false
+}
+
+// supplied is what the platform fills in, without what is about one cluster.
+func (s *Snapshot) supplied() template.Supplied {
+	return template.Supplied{
+		Organization: s.Organization.Name,
+		PlatformOrg:  s.Platform.Owner, ApplicationOrg: s.Application.Owner,
+		PlatformURL: cloneURL(s.Platform), ApplicationURL: cloneURL(s.Application),
+		ApplicationRepository: s.Application.Name,
+		Branch:                s.Platform.Branch,
+	}
+}
+
+func cloneURL(s *Side) string { return s.HTMLURL + ".git" }
