@@ -9,6 +9,9 @@ import (
 //go:embed scaffold
 var scaffold embed.FS
 
+//go:embed all:templates
+var templates embed.FS
+
 // Scaffold is the base layout of the two repositories: the folders "platform"
 // and "application". Files whose name ends in .tmpl are text/template sources,
 // all others are copied as they are.
@@ -16,6 +19,16 @@ func Scaffold() fs.FS {
 	sub, err := fs.Sub(scaffold, "scaffold")
 	if err != nil { // only for an invalid name, and this one is constant
 		return scaffold
+	}
+	return sub
+}
+
+// Templates is the set of templates that konstruct brings along, laid out as
+// package internal/scaffold/template describes.
+func Templates() fs.FS {
+	sub, err := fs.Sub(templates, "templates")
+	if err != nil { // only for an invalid name, and this one is constant
+		return templates
 	}
 	return sub
 }
