@@ -6,13 +6,14 @@ BIN   := bin/konstruct
 # The sweep has both cores to itself, and its table is printed.
 SWEEP := set -o pipefail; go test -race -timeout 20m -v
 TABLE := grep -vE '^ *(--- PASS|=== (RUN|PAUSE|CONT|NAME))'
+ARGOCD := v3.5.7
 LINT  := go tool -modfile=tools/lint/go.mod golangci-lint
 
 # A program built with -race otherwise sleeps for a second when it ends, and the
 # tests start many.
 export GORACE := atexit_sleep_ms=0
 
-.PHONY: help run demo build test quick lint fmt bench budgets shots docs clean
+.PHONY: help run demo build test quick lint fmt bench budgets shots schemas docs clean
 
 help: ## this list
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -52,6 +53,10 @@ budgets: build ## the program from outside, beside its budgets; wants a quiet ma
 
 shots: ## draw docs/screens again, as text and as SVG, from the real program in a terminal
 	go test -count=1 ./cmd/konstruct -run TestPictures -update
+
+schemas: ## take Argo CD's resource definitions again, and derive the schemas from them
+	go -C internal/scaffold/manifest/apiserver run . -version $(ARGOCD) -crds crds -schemas ../schemas \
+		-derive "$$(go mod download -json github.com/argoproj/argo-cd/v3@$(ARGOCD) | sed -n 's/^\t"Dir": "\(.*\)",$$/\1/p')/manifests/crds"
 
 docs: ## write docs/keys.md and docs/commands.md again, from the program's own tables
 	go test -count=1 ./cmd/konstruct -run TestDocumentation -update
