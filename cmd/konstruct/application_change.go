@@ -64,11 +64,7 @@ func (r *applicationRun) change(w delivery.Wish, plan func(context.Context, *del
 	}
 	r.showPlan(p)
 	if len(p.Blockers) > 0 {
-		for i := range p.Blockers {
-			p.Blockers[i].Message = text.Clean(p.Blockers[i].Message)
-			r.out.problem(&connection.BlockedError{Blockers: p.Blockers[i : i+1]})
-		}
-		return &saidError{&connection.BlockedError{Blockers: p.Blockers}}
+		return r.blocked(p)
 	}
 	if p.Nothing() {
 		r.showResult(delivery.Result{}, nil)
@@ -80,16 +76,7 @@ func (r *applicationRun) change(w delivery.Wish, plan func(context.Context, *del
 	if err := r.confirmPlan(p); err != nil {
 		return err
 	}
-	r.log.InfoContext(r.ctx, "apply", "plan", p.Title, "organization", r.snapshot.Organization.Name, "actor", p.Actor)
-	result, err := r.engine.Apply(r.ctx, p, r.event)
-	r.showResult(result, err)
-	switch {
-	case err != nil:
-		return err
-	case len(result.Waits) > 0 && !w.PullRequest: // nobody asked for one: a person has to merge it
-		return &saidError{&codeError{exitPerson}}
-	}
-	return nil
+	return r.apply(p, w.PullRequest)
 }
 
 // confirmPlan asks for what the plan needs: a protected environment is named,

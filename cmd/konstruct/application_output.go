@@ -101,8 +101,11 @@ func (r *applicationRun) showPlan(p delivery.Plan) {
 			"id": fmt.Sprintf("commit/%d", i+1), "target": r.snapshot.Side(c.Role).FullName(), "action": action, "reason": c.Headline, "writes": 1, "files": c.Paths(),
 		})
 	}
-	r.say(object{"type": "plan", "title": p.Title, "steps": steps, "warnings": append([]string{}, p.Warnings...), "confirm": p.Typed},
-		"%s", text.Clean(p.Title))
+	line := object{"type": "plan", "title": p.Title, "steps": steps, "warnings": append([]string{}, p.Warnings...), "confirm": p.Typed}
+	if p.Gate != nil {
+		line["gate"] = object{"message": p.Gate.Message, "command": p.Gate.Command}
+	}
+	r.say(line, "%s", text.Clean(p.Title))
 	for _, w := range p.Warnings {
 		r.say(nil, "  ! %s", text.Clean(w))
 	}
