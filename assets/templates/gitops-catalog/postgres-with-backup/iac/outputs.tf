@@ -1,0 +1,19 @@
+output "bucket_name" {
+  description = "Name of the bucket"
+  value       = aws_s3_bucket.this.id
+}
+
+output "bucket_arn" {
+  description = "ARN of the bucket, for policies"
+  value       = aws_s3_bucket.this.arn
+}
+
+output "bucket_region" {
+  description = "AWS region of the bucket"
+  value       = aws_s3_bucket.this.region
+}
+
+output "backup_role_arn" {
+  description = "Role that the database's pods write backups with"
+  value       = aws_iam_role.backup.arn
+}
