@@ -5,6 +5,8 @@ import (
 	"errors"
 
 	"gitconnection/internal/config"
+	"gitconnection/internal/connection"
+	"gitconnection/internal/delivery"
 	"gitconnection/internal/github"
 	"gitconnection/internal/ui"
 )
@@ -97,6 +99,7 @@ func (p *program) bareOptions() ui.Options {
 func (p *program) screenOptions(s *session) ui.Options {
 	o := p.bareOptions()
 	o.Archive = s.client
+	o.Delivery = works{delivery.New(delivery.Options{GitHub: s.client, Now: p.now}), s.engine}
 	o.Engine, o.Instance, o.Host, o.Budget = s.engine, s.name, s.client.Endpoints().Host(), s.client.Budget
 	if s.client.CanSignIn() {
 		o.SignIn = func(ctx context.Context) (ui.SignIn, error) {
@@ -127,3 +130,15 @@ type signIn struct {
 
 // SSHLine is the command to run there, "" where this is no remote session.
 func (s signIn) SSHLine() string { return s.tunnel }
+
+// works is delivery for the screens: what it asks of GitHub while it applies a
+// plan is progress, too.
+type works struct {
+	*delivery.Engine
+	connection *connection.Engine
+}
+
+// Apply is [delivery.Engine.Apply] with its requests among the events.
+func (w works) Apply(ctx context.Context, p delivery.Plan, sink connection.Sink) (delivery.Result, error) {
+	return w.Engine.Apply(w.connection.Announcing(ctx, sink), p, sink)
+}

@@ -72,7 +72,7 @@ func (e *Engine) Apply(ctx context.Context, p Plan, sink connection.Sink) (Resul
 	for i, c := range p.Changes {
 		done, err := guarded(func() (applied, error) { return e.apply(ctx, p, c, i, sink) })
 		if err != nil {
-			sink(connection.Event{Step: stepID(i), Target: p.snapshot.Side(c.Role).FullName(), State: connection.StepFailed, Message: err.Error(), At: e.now()})
+			sink(connection.Event{Step: StepID(i), Target: p.snapshot.Side(c.Role).FullName(), State: connection.StepFailed, Message: err.Error(), At: e.now()})
 			result.Usage = meter.Usage()
 			return result, fmt.Errorf("%s: %w", c.Headline, err)
 		}
@@ -86,7 +86,9 @@ func (e *Engine) Apply(ctx context.Context, p Plan, sink connection.Sink) (Resul
 	return result, nil
 }
 
-func stepID(i int) string { return fmt.Sprintf("commit/%d", i+1) }
+// StepID names the commit of a change, by its place in the plan, in the events of
+// [Engine.Apply].
+func StepID(i int) string { return fmt.Sprintf("commit/%d", i+1) }
 
 // applied is how one change ended: a commit, or a pull request that waits.
 type applied struct {
@@ -97,7 +99,7 @@ type applied struct {
 func (e *Engine) apply(ctx context.Context, p Plan, c Change, i int, sink connection.Sink) (applied, error) {
 	side := p.snapshot.Side(c.Role)
 	say := func(state connection.StepState, message string) {
-		sink(connection.Event{Step: stepID(i), Target: side.FullName(), State: state, Message: message, At: e.now()})
+		sink(connection.Event{Step: StepID(i), Target: side.FullName(), State: state, Message: message, At: e.now()})
 	}
 	say(connection.StepStarted, c.Headline)
 	if c.Branch != "" {

@@ -93,7 +93,7 @@ func (d *quitDialog) view(w, h int) []string {
 		lines = append(lines, clean(r.name())+": "+number(int64(r.news.percent()))+" %, "+took(r.elapsed(d.sh.now())))
 	}
 	lines = append(lines, "")
-	lines = append(lines, paragraph("Quitting stops it after the request that is under way. What is done stays; running connect again goes on from there.", w)...)
+	lines = append(lines, paragraph("Quitting stops it after the request that is under way. What is done stays; the same again goes on from there.", w)...)
 	lines = append(lines, "", button(d.sh.th, "Stay", !d.quit, d.sh.th.strong)+"  "+button(d.sh.th, "Stop and quit", d.quit, d.sh.th.danger))
 	return frame(d.sh, "A run is going", lines, len(lines)-1, w, h)
 }

@@ -36,7 +36,7 @@ func (v *commitView) view(w, h int) []string {
 	}
 	v.scroll.set(size, room)
 	for i := v.scroll.top; i < min(len(v.lines), v.scroll.top+room); i++ {
-		head = append(head, v.line(v.lines[i], w))
+		head = append(head, diffLineIn(v.sh, v.lines[i], v.x, w))
 	}
 	if v.scroll.top+room > len(v.lines) && len(head) < h {
 		head = append(head, " "+th.dim.put(v.sh.truncate(v.end(), w-2)))
@@ -73,19 +73,20 @@ func (v *commitView) end() string {
 	return "end of the commit"
 }
 
-// line is one line: a sign at its beginning says what colours repeat.
-func (v *commitView) line(l diffLine, w int) string {
-	th := v.sh.th
+// diffLineIn is one line from cell x on: a sign at its beginning says what
+// colours repeat.
+func diffLineIn(sh *shared, l diffLine, x, w int) string {
+	th := sh.th
 	room := w - 2
-	s := text.CleanLine(limit(l.text, v.x+room), tabSize)
+	s := text.CleanLine(limit(l.text, x+room), tabSize)
 	switch {
 	case l.kind == 'f':
 	case l.text != "" && (l.kind == ' ' || l.kind == '+' || l.kind == '-'):
-		s = s[:1] + text.Skip(s[1:], v.x) // the sign stays
+		s = s[:1] + text.Skip(s[1:], x) // the sign stays
 	default:
-		s = text.Skip(s, v.x)
+		s = text.Skip(s, x)
 	}
-	s = v.sh.truncate(s, room)
+	s = sh.truncate(s, room)
 	switch l.kind {
 	case '+':
 		return " " + th.good.put(s)

@@ -38,6 +38,12 @@ func (s scope) name() string {
 		return "setup"
 	case scopeSwitcher:
 		return "instances"
+	case scopeChange:
+		return "change"
+	case scopeApps:
+		return "applications"
+	case scopePlaces:
+		return "versions"
 	}
 	return ""
 }
@@ -63,7 +69,7 @@ func (s scope) meets(other scope) bool {
 		if outer == scopeGlobal {
 			return true
 		}
-		return outer == scopeOrg && inner != scopeGlobal && inner != scopeList && inner != scopeSeveral && inner != scopeSetup && inner != scopeSwitcher && inner != scopeMessages
+		return outer == scopeOrg && inner != scopeGlobal && inner != scopeList && inner != scopeSeveral && inner != scopeSetup && inner != scopeSwitcher && inner != scopeMessages && inner != scopeChange
 	}
 	return within(s, other) || within(other, s)
 }
@@ -86,6 +92,7 @@ func actionNames() map[action]string {
 		actFull: "full", actWrap: "wrap", actRendered: "rendered", actFold: "fold", actFoldAll: "fold-all", actNumbers: "numbers",
 		actNextHit: "next-hit", actPrevHit: "previous-hit", actLine: "line", actCopyAll: "copy-all", actSaveFile: "save", actSaveReport: "save", actCopyReport: "copy-summary", actGoTo: "go-to", actCopyURL: "copy-address",
 		actNextSection: "next-section", actPrevSection: "previous-section", actHistory: "history", actBrowseBranch: "branches",
+		actGate: "confirm-phase", actSetVersion: "set-version", actPromote: "promote", actRollBack: "roll-back", actDiff: "diff",
 		actOtherRepository: "other-repository", actNextFile: "next-file", actPrevFile: "previous-file", actMore: "more",
 	}
 }

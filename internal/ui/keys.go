@@ -255,7 +255,7 @@ func bindings() []binding {
 		{scopePrompt, actAccept, []string{"enter"}, "enter", "accept", "take what was typed"},
 		{scopePrompt, actComplete, []string{"tab"}, "tab", "complete", "complete what was typed, as far as it is clear"},
 		{scopePrompt, actDismiss, []string{"esc"}, "esc", "cancel", "leave it"},
-	}, historyBindings()...)
+	}, append(historyBindings(), deliveryBindings()...)...)
 }
 
 // single takes keys apart that arrived in one piece, as they do from fast

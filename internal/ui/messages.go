@@ -54,6 +54,9 @@ func (sh *shared) listen() {
 // recordRun keeps how a run has ended.
 func (sh *shared) recordRun(r *run) {
 	what := runVerb(r.plan.Verb) + " " + clean(r.name())
+	if r.title != "" {
+		what = clean(r.title)
+	}
 	switch {
 	case r.err == nil:
 		sh.record(heardDone, what+": done in "+took(r.elapsed(sh.now()))+", "+plural(r.news.requests, "call"))

@@ -15,6 +15,7 @@ type site struct {
 	observing bool
 	failed    string // why it could not be observed, "" it could
 	lib       *library
+	heads     heads
 	front     string // name of the tab that is in front
 }
 
@@ -87,7 +88,7 @@ type organization struct {
 }
 
 func newOrganization(sh *shared, o connection.Organization) *organization {
-	s := &site{sh: sh, gen: sh.epoch, org: o, lib: newLibrary(sh, o.Name)}
+	s := &site{sh: sh, gen: sh.epoch, org: o, lib: newLibrary(sh, o.Name), heads: heads{gen: sh.epoch}}
 	p := &organization{site: s}
 	for _, made := range tabMakers() {
 		if t := made(s); t != nil {
@@ -128,13 +129,24 @@ func (p *organization) enter(n navigation) tea.Cmd {
 }
 
 func (p *organization) update(msg tea.Msg) tea.Cmd {
-	if m, ok := msg.(stateMsg); ok {
+	var cmds []tea.Cmd
+	switch m := msg.(type) {
+	case stateMsg:
 		if m.name != p.org.Name {
 			return nil
 		}
 		p.took(m)
+	case headsMsg:
+		p.tookHeads(m)
+	case workedOutMsg: // a plan is made over the newest
+		if m.name == p.org.Name && m.snap != nil && !p.heads.loading {
+			p.heads.snap, p.heads.why = m.snap, ""
+		}
+	case runMsg:
+		if m.change && m.ended && m.name == p.org.Name {
+			cmds = append(cmds, p.changed())
+		}
 	}
-	var cmds []tea.Cmd
 	for _, t := range p.tabs {
 		cmds = append(cmds, t.update(msg))
 	}
@@ -163,6 +175,7 @@ func (p *organization) do(act action) tea.Cmd {
 		p.sh.next = &navigation{}
 	case actRefresh:
 		p.lib.retry()
+		p.heads.why = ""
 		return p.observe()
 	}
 	return nil

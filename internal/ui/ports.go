@@ -81,6 +81,9 @@ type Options struct {
 	// Archive reads folders, history and branches; nil: trees are listed as a
 	// whole, and there is no history.
 	Archive Archive
+	// Delivery plans and makes changes of what lives in the repositories; nil:
+	// there are no tabs about it.
+	Delivery Delivery
 	// Setup makes, imports and switches instances; nil where there is nothing
 	// to set up.
 	Setup Setup

@@ -17,6 +17,9 @@ type prompt struct {
 	// will not do: the prompt then stays, with what was typed.
 	submit func(value string) (cmd tea.Cmd, problem string)
 
+	// check says with every key why the line will not do; nil does not look.
+	check func(typed string) string
+
 	problem string
 }
 
@@ -53,6 +56,9 @@ func (p *prompt) key(sh *shared, msg tea.KeyMsg) tea.Cmd {
 	default:
 		if p.field.key(msg) {
 			p.problem = ""
+			if p.check != nil && p.value() != "" {
+				p.problem = p.check(p.value())
+			}
 		}
 	}
 	return nil

@@ -121,6 +121,8 @@ func (s *screen) places(seen map[string]bool) {
 		}
 	case *several:
 		seen[fmt.Sprintf("several %d", p.stage)] = true
+	case *change:
+		seen[fmt.Sprintf("change %d", p.stage)] = true
 	}
 }
 
@@ -135,7 +137,7 @@ func everything(t *testing.T) []string {
 	for kind := range makers() {
 		out = append(out, fmt.Sprintf("page %d", kind))
 	}
-	for _, tab := range newOrganization(newShared(Options{}), org("acme", "acme", "")).tabs {
+	for _, tab := range newOrganization(newShared(Options{Delivery: works{}}), org("acme", "acme", "")).tabs {
 		out = append(out, "tab "+tab.name())
 	}
 	for s := stageIdle; s <= stagePlan; s++ {
@@ -145,6 +147,9 @@ func everything(t *testing.T) []string {
 		if s != severalPlanning { // over before anything is drawn
 			out = append(out, fmt.Sprintf("several %d", s))
 		}
+	}
+	for s := changeNothing; s <= changeDone; s++ {
+		out = append(out, fmt.Sprintf("change %d", s))
 	}
 	overlays := overlayTypes(t)
 	if len(overlays) < 8 {

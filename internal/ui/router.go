@@ -14,6 +14,7 @@ const (
 	kindOrganization                 // one of them, by its name
 	kindSeveral                      // connecting several
 	kindSetup                        // setting up an instance
+	kindChange                       // a change in the repositories of an organization, by its name
 )
 
 // pageID names one page. Pages are made when they are first gone to and kept,
@@ -30,6 +31,7 @@ func makers() map[pageKind]func(*shared, navigation) page {
 		kindOrganization: func(sh *shared, n navigation) page { return newOrganization(sh, n.org) },
 		kindSeveral:      func(sh *shared, _ navigation) page { return newSeveral(sh) },
 		kindSetup:        func(sh *shared, _ navigation) page { return newSetup(sh) },
+		kindChange:       func(sh *shared, n navigation) page { return newChange(sh, n.org) },
 	}
 }
 
@@ -44,6 +46,7 @@ type navigation struct {
 	org  connection.Organization
 	// several are what the page of several organizations is to connect.
 	several []connection.Organization
+	change  *wish // what the page of a change is to plan; nil: it shows what there is
 }
 
 func (n navigation) id() pageID {
@@ -62,6 +65,7 @@ func (m *Model) navigate() tea.Cmd {
 	m.sh.next = nil
 	if n.drop != "" {
 		delete(m.pages, pageID{kindOrganization, n.drop})
+		delete(m.pages, pageID{kindChange, n.drop})
 	}
 	id := n.id()
 	if _, ok := m.pages[id]; !ok {

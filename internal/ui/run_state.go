@@ -9,6 +9,7 @@ import (
 	tea "github.com/charmbracelet/bubbletea"
 
 	"gitconnection/internal/connection"
+	"gitconnection/internal/delivery"
 )
 
 // stepView is one step of a run as far as it is known.
@@ -32,6 +33,7 @@ type news struct {
 	message  string // of the run as a whole
 	until    time.Time
 	result   connection.Result
+	made     delivery.Result // of a change
 }
 
 func newNews(p connection.Plan) news {
@@ -119,6 +121,7 @@ func (n news) percent() int {
 type run struct {
 	id       int
 	plan     connection.Plan
+	title    string // of a change in the repositories, "" the connection itself
 	feed     *feed[news]
 	news     news
 	cancel   context.CancelFunc
@@ -141,11 +144,12 @@ func (r *run) elapsed(now time.Time) time.Duration {
 
 // runMsg brings news of a run; the last one has ended set.
 type runMsg struct {
-	name  string
-	id    int
-	news  news
-	ended bool
-	err   error
+	name   string
+	id     int
+	change bool // of what lives in the repositories, not of the connection
+	news   news
+	ended  bool
+	err    error
 }
 
 // apply starts to apply a plan. It goes on when its page is left.
@@ -158,43 +162,56 @@ func (sh *shared) applyIn(ctx context.Context, p connection.Plan) tea.Cmd {
 		sh.note = "A run for " + name + " is going already."
 		return nil
 	}
-	id := 1
-	if old := sh.runs[name]; old != nil {
-		id = old.id + 1
+	engine := sh.opt.Engine
+	return sh.begin(ctx, sh.runs, &run{plan: p, news: newNews(p)}, func(ctx context.Context, sink connection.Sink) (func(*news), error) {
+		result, err := engine.Apply(ctx, p, sink)
+		return func(n *news) { n.result = result }, err
+	})
+}
+
+// begin starts a run that does act, and keeps it in among. What act returns is
+// folded in at the end.
+func (sh *shared) begin(ctx context.Context, among map[string]*run, r *run, act func(context.Context, connection.Sink) (func(*news), error)) tea.Cmd {
+	name := r.name()
+	r.id = 1
+	if old := among[name]; old != nil {
+		r.id = old.id + 1
 	}
 	ctx, cancel := context.WithCancel(ctx)
-	r := &run{id: id, plan: p, cancel: cancel, started: sh.now(), news: newNews(p)}
-	r.feed = newFeed(newNews(p), news.clone)
-	sh.runs[name] = r
+	r.cancel, r.started, r.feed = cancel, sh.now(), newFeed(r.news.clone(), news.clone)
+	among[name] = r
 
-	engine, now, feed, work := sh.opt.Engine, sh.opt.Now, r.feed, sh.work
+	now, feed, work := sh.opt.Now, r.feed, sh.work
 	work.Add(1)
-	act := func() tea.Msg {
+	do := func() tea.Msg {
 		defer work.Done()
 		defer cancel()
-		result, err := engine.Apply(ctx, p, func(e connection.Event) {
+		last, err := act(ctx, func(e connection.Event) {
 			feed.update(func(n *news) { n.fold(e, now()) })
 		})
-		feed.update(func(n *news) { n.result = result })
+		feed.update(last)
 		feed.finish(err)
 		return nil
 	}
-	return tea.Batch(act, sh.follow(r)) //nolint:contextcheck // a run that was stopped still reports how it ended
+	return tea.Batch(do, sh.follow(r)) //nolint:contextcheck // a run that was stopped still reports how it ended
 }
 
 // follow waits for the next news of a run. The program's own context is used:
 // a run that was stopped still reports how it ended.
 func (sh *shared) follow(r *run) tea.Cmd {
-	ctx, feed, name, id := sh.ctx, r.feed, r.name(), r.id
+	ctx, feed, msg := sh.ctx, r.feed, runMsg{name: r.name(), id: r.id, change: r.title != ""}
 	return func() tea.Msg {
-		n, ended, err := feed.next(ctx)
-		return runMsg{name: name, id: id, news: n, ended: ended, err: err}
+		msg.news, msg.ended, msg.err = feed.next(ctx)
+		return msg
 	}
 }
 
 // progressed takes news in and asks for more.
 func (sh *shared) progressed(msg runMsg) tea.Cmd {
 	r := sh.runs[msg.name]
+	if msg.change {
+		r = sh.changes[msg.name]
+	}
 	if r == nil || r.id != msg.id || r.ended {
 		return nil
 	}

@@ -201,7 +201,7 @@ func (p *several) update(msg tea.Msg) tea.Cmd {
 			return p.planned(msg)
 		}
 	case runMsg:
-		if msg.ended && p.stage == severalRunning {
+		if msg.ended && !msg.change && p.stage == severalRunning {
 			return p.ended(msg)
 		}
 	}

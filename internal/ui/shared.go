@@ -36,7 +36,9 @@ type shared struct {
 	dir    *connection.Directory
 	states map[string]connection.State // last observed, by organization name
 	runs   map[string]*run
-	marked map[string]bool // organizations selected in the list, by name
+	// changes are runs about what lives in the repositories, by organization.
+	changes map[string]*run
+	marked  map[string]bool // organizations selected in the list, by name
 
 	problems []problem
 	note     string // one line, until the next key
@@ -60,7 +62,7 @@ func newShared(opt Options) *shared {
 	sh := &shared{
 		opt: opt, mouse: opt.Mouse,
 		ctx: ctx, cancel: cancel, work: &sync.WaitGroup{}, user: opt.User,
-		states: map[string]connection.State{}, runs: map[string]*run{}, marked: map[string]bool{},
+		states: map[string]connection.State{}, runs: map[string]*run{}, changes: map[string]*run{}, marked: map[string]bool{},
 	}
 	sh.touched = sh.now()
 	var err error
@@ -118,12 +120,22 @@ func (sh *shared) running(name string) *run {
 	return nil
 }
 
+// changing is the change of an organization that has not ended, nil without one.
+func (sh *shared) changing(name string) *run {
+	if r := sh.changes[name]; r != nil && !r.ended {
+		return r
+	}
+	return nil
+}
+
 // active are all runs that have not ended.
 func (sh *shared) active() []*run {
 	var out []*run
-	for _, r := range sh.runs {
-		if !r.ended {
-			out = append(out, r)
+	for _, among := range []map[string]*run{sh.runs, sh.changes} {
+		for _, r := range among {
+			if !r.ended {
+				out = append(out, r)
+			}
 		}
 	}
 	return out

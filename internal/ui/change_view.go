@@ -1,0 +1,339 @@
+package ui
+
+import (
+	"slices"
+	"strings"
+
+	"gitconnection/internal/connection"
+	"gitconnection/internal/delivery"
+	"gitconnection/internal/text"
+)
+
+// shownFiles is how many files of a commit are named above the diff, which has
+// all of them.
+const shownFiles = 8
+
+func (p *change) head(w int) []string {
+	return []string{" " + p.sh.th.dim.put(repeat("─", w-2))}
+}
+
+func (p *change) status() string {
+	th := p.sh.th
+	if p.trouble != nil {
+		return ""
+	}
+	switch p.stage {
+	case changeAuthorize:
+		return th.dim.put("somebody has to sign in")
+	case changePlanning:
+		return th.dim.put("planning")
+	case changePlan:
+		return th.dim.put("nothing has been written yet")
+	case changeRunning:
+		return th.busy.put(spin(p.sh.frame)) + th.dim.put(" applying")
+	}
+	return ""
+}
+
+func (p *change) view(w, h int) []string {
+	lines := p.lines(w)
+	p.above = len(lines)
+	if p.stage != changePlan {
+		return p.scroll.window(p.sh.th, lines, h)
+	}
+	size := p.above + len(p.diff)
+	if size <= h {
+		p.scroll.set(size, h)
+		for _, l := range p.diff {
+			lines = append(lines, diffLineIn(p.sh, l, p.x, w))
+		}
+		return fill(lines, h)
+	}
+	p.scroll.set(size, h-1)
+	out := make([]string, 0, h)
+	for i := p.scroll.top; i < min(size, p.scroll.top+h-1); i++ {
+		if i < p.above {
+			out = append(out, lines[i])
+		} else {
+			out = append(out, diffLineIn(p.sh, p.diff[i-p.above], p.x, w))
+		}
+	}
+	return append(fill(out, h-1), " "+p.sh.th.dim.put("↑ ↓ lines "+number(int64(p.scroll.top+1))+" to "+number(int64(min(size, p.scroll.top+h-1)))+" of "+number(int64(size))))
+}
+
+// lines are what stands above the diff, or the whole page.
+func (p *change) lines(w int) []string {
+	switch p.stage {
+	case changePlan:
+		return p.planLines(w)
+	case changeRunning, changeDone:
+		if r := p.run(); r != nil {
+			return p.runLines(r, w)
+		}
+	case changeNothing:
+		return []string{"", "   Nothing is being changed.", "", "   " + p.sh.hint(actBack) + " goes back"}
+	}
+	th := p.sh.th
+	title := p.wish.title
+	if title == "" {
+		title = "Change"
+	}
+	lines := []string{"", " " + th.strong.put(p.sh.truncate(clean(title), w-2)), ""}
+	switch {
+	case p.trouble != nil:
+		lines = append(lines, p.troubleLines(*p.trouble, w)...)
+	case p.stage == changeAuthorize:
+		lines = append(lines, "   "+th.busy.put(spin(p.sh.frame))+" Sign in first: a change names who asked for it.", "")
+		lines = append(lines, p.sign.lines(w, 5)...)
+	default:
+		lines = append(lines, "   "+th.busy.put(spin(p.sh.frame))+" Looking and working out what would change")
+	}
+	return lines
+}
+
+func (p *change) troubleLines(t problem, w int) []string {
+	th := p.sh.th
+	lines := []string{"   " + th.bad.put("✕") + " " + th.strong.put(p.sh.truncate(t.what, w-6))}
+	for _, l := range text.Wrap(t.why, w-6) {
+		lines = append(lines, "     "+l)
+	}
+	for _, l := range text.Wrap("next: "+t.next, w-6) {
+		lines = append(lines, "     "+th.dim.put(l))
+	}
+	return lines
+}
+
+// planLines are the plan: what would be committed where, and what to know of.
+func (p *change) planLines(w int) []string {
+	th, plan := p.sh.th, *p.plan
+	lines := []string{"", " " + th.strong.put(p.sh.truncate(clean(plan.Title), w-2))}
+	said := "Nothing has been written yet. " + p.amount()
+	if plan.Nothing() {
+		said = "It is so already: there is nothing to do."
+	}
+	lines = append(lines, "   "+th.dim.put(p.sh.truncate(said, w-4)), "")
+	for _, b := range plan.Blockers {
+		lines = append(lines, p.noteLines("✕", th.bad, b.Message, b.Next, w)...)
+	}
+	for _, warning := range plan.Warnings {
+		lines = append(lines, p.noteLines("!", th.warn, warning, "", w)...)
+	}
+	if g := plan.Gate; g != nil {
+		lines = append(lines, p.gateLines(*g, w)...)
+	}
+	if plan.Typed != "" && len(plan.Blockers) == 0 {
+		lines = append(lines, p.noteLines("!", th.warn, "To apply it, its name has to be typed: "+plan.Typed+".", "", w)...)
+	}
+	if n := len(lines); lines[n-1] != "" {
+		lines = append(lines, "")
+	}
+	for i, c := range plan.Changes {
+		lines = append(lines, p.commitLines(i, c, w)...)
+	}
+	return lines
+}
+
+// amount is how much the plan commits.
+func (p *change) amount() string {
+	files := 0
+	for _, c := range p.plan.Changes {
+		files += len(c.Files) + len(c.Delete)
+	}
+	what := plural(len(p.plan.Changes), "commit")
+	if p.propose {
+		what = plural(len(p.plan.Changes), "pull request")
+	}
+	s := what + ", " + plural(files, "file")
+	if p.plan.Actor != "" {
+		s += ", asked for by " + clean(p.plan.Actor)
+	}
+	return s
+}
+
+// noteLines are one sentence with a sign, and what to do next.
+func (p *change) noteLines(sign string, in ink, message, next string, w int) []string {
+	var lines []string
+	head := "   " + in.put(sign) + " "
+	for _, l := range text.Wrap(clean(message), w-6) {
+		lines = append(lines, head+l)
+		head = "     "
+	}
+	if next == "" {
+		return lines
+	}
+	for _, l := range text.Wrap("next: "+clean(next), w-6) {
+		lines = append(lines, "     "+p.sh.th.dim.put(l))
+	}
+	return lines
+}
+
+// gateLines are what has to be so first, and the command that shows it.
+func (p *change) gateLines(g delivery.Gate, w int) []string {
+	th := p.sh.th
+	sign, in, said := "…", th.warn, p.sh.hint(actGate, scopeChange)+" says that it is so"
+	if p.gated {
+		sign, in, said = "✓", th.good, "you said that it is so"
+	}
+	lines := p.noteLines(sign, in, g.Message, "", w)
+	if g.Command != "" {
+		for i, l := range text.Wrap(clean(g.Command), w-8) {
+			head := "     " + th.dim.put("$ ")
+			if i > 0 {
+				head = "       "
+			}
+			lines = append(lines, head+th.info.put(l))
+		}
+		said = p.sh.hint(actCopy, scopeChange) + " copies the command   " + said
+	}
+	return append(lines, "     "+said)
+}
+
+// commitLines are one commit: its first line, where it goes, its files.
+func (p *change) commitLines(i int, c delivery.Change, w int) []string {
+	th, side := p.sh.th, p.snap.Side(c.Role)
+	where := "on " + clean(side.Branch) + " of " + clean(side.FullName())
+	if c.Branch != "" {
+		where = "pull request from " + clean(c.Branch) + " in " + clean(side.FullName())
+	}
+	where += " · " + string(c.Role) + " repository"
+	lines := []string{
+		"   " + th.dim.put(number(int64(i+1))) + " " + p.sh.truncate(clean(c.Headline), w-7),
+		"     " + th.dim.put(p.sh.truncate(where, w-7)),
+	}
+	paths := c.Paths()
+	for _, path := range paths[:min(len(paths), shownFiles)] {
+		sign, in := "~", th.busy
+		switch {
+		case slices.Contains(c.Delete, path):
+			sign, in = "−", th.bad
+		case !side.Has(path):
+			sign, in = "+", th.good
+		}
+		lines = append(lines, "     "+in.put(sign)+" "+p.sh.ending(clean(path), w-9))
+	}
+	if more := len(paths) - shownFiles; more > 0 {
+		lines = append(lines, "     "+th.dim.put("and "+plural(more, "file")+" more, all of them below"))
+	}
+	if i+1 < len(p.plan.Changes) {
+		lines = append(lines, "")
+	}
+	return lines
+}
+
+// runLines are the change being made, or how it ended.
+func (p *change) runLines(r *run, w int) []string {
+	th, now := p.sh.th, p.sh.now()
+	sign, in, how := spin(p.sh.frame), th.busy, took(r.elapsed(now))
+	switch {
+	case r.ended && canceled(r.err):
+		sign, in, how = "⏸", th.warn, "stopped"
+	case r.ended && forPerson(r.err):
+		sign, in, how = "…", th.warn, "waits for a person"
+	case r.ended && r.err != nil:
+		sign, in, how = "✕", th.bad, "failed"
+	case r.ended && len(r.news.made.Waits) > 0:
+		sign, in, how = "…", th.warn, "waits for its merge"
+	case r.ended:
+		sign, in, how = "✓", th.good, "done in "+took(r.elapsed(now))
+	case r.stopping:
+		sign, in, how = spin(p.sh.frame), th.warn, "stopping after the request that is under way"
+	}
+	lines := []string{"", " " + in.put(sign) + " " + th.strong.put(p.sh.truncate(clean(r.title), w-text.Width(how)-7)) + "  " + how}
+	cost := plural(r.news.requests, "call") + " to GitHub"
+	lines = append(lines, "   "+th.dim.put(cost), "")
+	if r.ended && r.err != nil {
+		lines = append(append(lines, p.endLines(r, w)...), "")
+	}
+	for _, s := range r.news.steps {
+		lines = append(lines, p.stepLines(r, s, w)...)
+	}
+	if !r.ended {
+		if r.news.message != "" {
+			lines = append(lines, "", "   "+p.sh.truncate(clean(r.news.message)+countdown(r.news.until, now), w-4))
+		}
+		if request := requestLine(p.sh, r.news.last); request != "" {
+			lines = append(lines, "", "   "+th.dim.put(p.sh.truncate(request, w-4)))
+		}
+		return lines
+	}
+	return append(lines, p.madeLines(r, w)...)
+}
+
+// stepLines are one commit of the change, as far as it is.
+func (p *change) stepLines(r *run, s stepView, w int) []string {
+	th := p.sh.th
+	mark, in := stepMark(p.sh, r, s)
+	lines := []string{"   " + in.put(mark) + " " + p.sh.truncate(clean(s.step.Reason), w-7)}
+	said := clean(s.step.Target)
+	if s.state == connection.StepFailed || s.state == connection.StepDone {
+		return append(lines, "     "+th.dim.put(p.sh.truncate(said, w-7)))
+	}
+	if s.message != "" && s.message != s.step.Reason {
+		said += " · " + clean(s.message)
+	}
+	for _, l := range text.Wrap(said, w-7) {
+		lines = append(lines, "     "+th.dim.put(l))
+	}
+	return lines
+}
+
+// endLines say why the change ended early, and what to do next.
+func (p *change) endLines(r *run, w int) []string {
+	t := p.sh.explain("Applying: "+clean(r.title), r.err)
+	again := p.sh.keys.first(actRefresh, scopeChange) + " looks at what is there and plans the rest"
+	switch {
+	case canceled(r.err):
+		t = problem{what: "Stopped as you asked", why: "What is done stays as it is.", next: again}
+	case t.next == tryAgain:
+		t.next = again
+	default:
+		t.next = strings.TrimSuffix(t.next, ".") + "; " + again
+	}
+	return p.troubleLines(t, w)
+}
+
+// madeLines are what there is now, with its pages.
+func (p *change) madeLines(r *run, w int) []string {
+	th := p.sh.th
+	var lines []string
+	for _, done := range r.news.made.Commits {
+		what := "committed to " + clean(done.Target) + " as "
+		if done.Had {
+			what = "it was so already in " + clean(done.Target) + " at "
+		}
+		sha := th.link(commitURL(p.web(done.Target), done.Commit.SHA), th.info.put(clean(short(done.Commit.SHA))))
+		lines = append(lines, "   "+p.sh.truncate(what, w-12)+sha)
+	}
+	for _, url := range r.news.made.Waits {
+		lines = append(lines, "   "+th.warn.put("…")+" A pull request waits for its merge:")
+		for _, l := range text.Wrap(clean(url), w-6) {
+			lines = append(lines, "     "+th.link(url, th.info.put(l)))
+		}
+	}
+	if len(lines) > 0 {
+		lines = append([]string{""}, lines...)
+	}
+	return append(lines, "", "   "+p.sh.hint(actGo, scopeChange)+" goes back to "+clean(p.wish.from))
+}
+
+// web is the page of a repository, "" unknown.
+func (p *change) web(target string) string {
+	if p.snap == nil {
+		return ""
+	}
+	for _, role := range connection.Roles() {
+		if side := p.snap.Side(role); side != nil && side.FullName() == target {
+			return side.HTMLURL
+		}
+	}
+	return ""
+}
+
+// plainDiff is a diff as text, made safe.
+func plainDiff(lines []diffLine) string {
+	var b strings.Builder
+	for _, l := range lines {
+		b.WriteString(text.CleanLine(l.text, tabSize) + "\n")
+	}
+	return b.String()
+}
