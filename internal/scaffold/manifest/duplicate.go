@@ -2,7 +2,6 @@ package manifest
 
 import (
 	"cmp"
-	"path"
 	"slices"
 	"strings"
 )
@@ -10,9 +9,7 @@ import (
 // duplicates reports resources that two files bring to the same place. Which
 // place a file goes to is said by the Application that reads its folder; where
 // none does, the cluster that the folder is named after has a place of its own.
-func (c *checker) duplicates() {
-	m := atlas{resources: c.resources}
-	m.find()
+func (c *checker) duplicates(m atlas) {
 	type key struct{ scope, group, kind, namespace, name string }
 	first := map[key]resource{}
 	// What is judged comes last, so that it is reported.
@@ -61,95 +58,4 @@ func clusterWide(r resource) bool {
 	return strings.HasPrefix(r.kind, "Cluster") && r.kind != "Cluster" ||
 		slices.Contains([]string{"Namespace", "CustomResourceDefinition", "StorageClass", "GatewayClass", "IngressClass", "PriorityClass", "PersistentVolume"}, r.kind) ||
 		r.group == "tf.upbound.io"
-}
-
-// atlas knows which Application reads which folder.
-type atlas struct {
-	resources []resource
-	readers   []folderReader
-}
-
-// folderReader is an Application with one of the folders that it reads.
-type folderReader struct {
-	app         resource
-	repository  string // as its address is written
-	folder      string
-	recurse     bool
-	destination string // "" where the Application itself lives
-	namespace   string
-}
-
-func (m *atlas) find() {
-	for _, r := range m.resources {
-		if r.group != "argoproj.io" || r.kind != "Application" {
-			continue
-		}
-		spec := mapping(r.fields, "spec")
-		destination := mapping(spec, "destination")
-		to := cmp.Or(text(destination, "name"), text(destination, "server"))
-		if to == "in-cluster" || to == "https://kubernetes.default.svc" {
-			to = ""
-		}
-		sources, _ := spec["sources"].([]any)
-		for _, item := range append([]any{spec["source"]}, sources...) {
-			source, _ := item.(map[string]any)
-			if folder := text(source, "path"); folder != "" && text(source, "chart") == "" {
-				recurse, _ := mapping(source, "directory")["recurse"].(bool)
-				m.readers = append(m.readers, folderReader{r, text(source, "repoURL"), path.Clean(folder), recurse, to, text(destination, "namespace")})
-			}
-		}
-	}
-	// The deepest folder first, then in a fixed order.
-	slices.SortStableFunc(m.readers, func(a, b folderReader) int {
-		return cmp.Or(len(b.folder)-len(a.folder), strings.Compare(a.app.repository, b.app.repository), strings.Compare(a.app.path, b.app.path))
-	})
-}
-
-// of returns the place that a resource goes to, and the namespace it gets
-// where it names none.
-func (m *atlas) of(r resource) (scope, namespace string) { return m.follow(r, 0) }
-
-// maxChain is how many Applications are followed from one to the one that
-// reads it; more is a circle.
-const maxChain = 16
-
-func (m *atlas) follow(r resource, depth int) (scope, namespace string) {
-	home := "cluster " + clusterOf(r.path)
-	if depth > maxChain {
-		return home, ""
-	}
-	for _, reader := range m.readers {
-		if !reader.reads(r) || reader.app.place == r.place {
-			continue
-		}
-		scope, _ := m.follow(reader.app, depth+1)
-		if reader.destination != "" {
-			scope = "destination " + reader.destination
-		}
-		return scope, reader.namespace
-	}
-	return home, ""
-}
-
-func (f folderReader) reads(r resource) bool {
-	if r.repository != "" && f.repository != "" {
-		address := strings.TrimSuffix(strings.TrimSuffix(f.repository, "/"), ".git")
-		if !strings.HasSuffix(strings.ToLower(strings.ReplaceAll(address, ":", "/")), "/"+strings.ToLower(r.repository)) {
-			return false
-		}
-	}
-	dir := path.Dir(r.path)
-	return dir == f.folder || f.recurse && strings.HasPrefix(dir+"/", f.folder+"/")
-}
-
-// clusterOf is the cluster that a folder of the layout is named after.
-func clusterOf(file string) string {
-	parts := strings.Split(path.Dir(file), "/")
-	switch {
-	case len(parts) > 3 && parts[1] == "environments":
-		return parts[3]
-	case len(parts) > 2:
-		return parts[2]
-	}
-	return parts[0]
 }

@@ -44,6 +44,11 @@ type Set struct {
 	// Beside are files of the same repository that are not judged, but must
 	// not hold the same resources: what a plan leaves as it is.
 	Beside []scaffold.File
+	// Branch and Paths are the default branch and every path of the
+	// repository, .gitkeep and all: Applications are then held to read folders
+	// that are there. nil is not known.
+	Branch string
+	Paths  []string
 }
 
 // Check judges files of one repository, in the order of their paths.
@@ -56,7 +61,11 @@ func CheckAll(sets ...Set) []Finding {
 	for _, s := range sets {
 		c.add(s)
 	}
-	c.duplicates()
+	m := newAtlas(c.resources)
+	c.duplicates(m)
+	for _, s := range sets {
+		c.folders(m, s)
+	}
 	slices.SortStableFunc(c.findings, func(a, b Finding) int {
 		return cmp.Or(strings.Compare(a.Repository, b.Repository), strings.Compare(a.Path, b.Path), a.Line-b.Line, strings.Compare(a.Message, b.Message))
 	})

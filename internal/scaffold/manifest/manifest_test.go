@@ -196,6 +196,31 @@ func TestResourcesThatAreThereTwice(t *testing.T) {
 	}
 }
 
+func TestFoldersThatApplicationsRead(t *testing.T) {
+	reads := func(revision string) string {
+		return strings.Replace(swap(t, application, "    chart: checkout\n", "    path: registry/clusters/edge-1/tools\n"), "targetRevision: 1.10.0", "targetRevision: "+revision, 1)
+	}
+	for _, c := range []struct {
+		name, content string
+		paths         []string
+		wrong         bool
+	}{
+		{"there", reads("HEAD"), []string{"registry/clusters/edge-1/tools/.gitkeep"}, false},
+		{"not there", reads("HEAD"), []string{"registry/clusters/edge-1/toolshed/x", at}, true},
+		{"not there, by branch", reads("main"), []string{at}, true},
+		{"of another revision", reads("v1"), []string{at}, false},
+		{"of another repository", strings.Replace(reads("HEAD"), "charts.example.com", "github.com/acme/other", 1), []string{at}, false},
+		{"nothing is known", reads("HEAD"), nil, false},
+	} {
+		content := strings.Replace(c.content, "charts.example.com", "github.com/Acme/acme-gitops.git", 1)
+		got := lines(manifest.CheckAll(manifest.Set{Repository: "acme/acme-gitops", Branch: "main", Paths: c.paths, Files: []scaffold.File{file(at, content)}}))
+		want := "Application argocd/checkout reads the folder registry/clusters/edge-1/tools of acme/acme-gitops, which is not there"
+		if c.wrong != (len(got) == 1 && strings.Contains(got[0], want)) || !c.wrong && len(got) > 0 {
+			t.Errorf("%s: found %q", c.name, got)
+		}
+	}
+}
+
 func TestTwiceInTwoRepositories(t *testing.T) {
 	got := manifest.CheckAll(
 		manifest.Set{Repository: "acme/acme-gitops", Files: []scaffold.File{file(at, application)}},

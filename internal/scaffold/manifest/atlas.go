@@ -1,0 +1,125 @@
+package manifest
+
+import (
+	"cmp"
+	"path"
+	"slices"
+	"strings"
+)
+
+// atlas knows which Application reads which folder.
+type atlas struct{ readers []folderReader }
+
+// folderReader is an Application with one of the folders that it reads.
+type folderReader struct {
+	app         resource
+	repository  string // as its address is written
+	revision    string
+	folder      string
+	recurse     bool
+	destination string // "" where the Application itself lives
+	namespace   string
+}
+
+func newAtlas(resources []resource) atlas {
+	var m atlas
+	for _, r := range resources {
+		if r.group != "argoproj.io" || r.kind != "Application" {
+			continue
+		}
+		spec := mapping(r.fields, "spec")
+		destination := mapping(spec, "destination")
+		to := cmp.Or(text(destination, "name"), text(destination, "server"))
+		if to == "in-cluster" || to == "https://kubernetes.default.svc" {
+			to = ""
+		}
+		sources, _ := spec["sources"].([]any)
+		for _, item := range append([]any{spec["source"]}, sources...) {
+			source, _ := item.(map[string]any)
+			if folder := text(source, "path"); folder != "" && text(source, "chart") == "" {
+				recurse, _ := mapping(source, "directory")["recurse"].(bool)
+				m.readers = append(m.readers, folderReader{
+					app: r, repository: text(source, "repoURL"), revision: text(source, "targetRevision"), folder: path.Clean(folder),
+					recurse: recurse, destination: to, namespace: text(destination, "namespace"),
+				})
+			}
+		}
+	}
+	// The deepest folder first, then in a fixed order.
+	slices.SortStableFunc(m.readers, func(a, b folderReader) int {
+		return cmp.Or(len(b.folder)-len(a.folder), strings.Compare(a.app.repository, b.app.repository), strings.Compare(a.app.path, b.app.path))
+	})
+	return m
+}
+
+// of returns the place that a resource goes to, and the namespace it gets
+// where it names none.
+func (m atlas) of(r resource) (scope, namespace string) { return m.follow(r, 0) }
+
+// maxChain is how many Applications are followed from one to the one that
+// reads it; more is a circle.
+const maxChain = 16
+
+func (m atlas) follow(r resource, depth int) (scope, namespace string) {
+	home := "cluster " + clusterOf(r.path)
+	if depth > maxChain {
+		return home, ""
+	}
+	for _, reader := range m.readers {
+		if !reader.reads(r) || reader.app.place == r.place {
+			continue
+		}
+		scope, _ := m.follow(reader.app, depth+1)
+		if reader.destination != "" {
+			scope = "destination " + reader.destination
+		}
+		return scope, reader.namespace
+	}
+	return home, ""
+}
+
+func (f folderReader) reads(r resource) bool {
+	if r.repository != "" && f.repository != "" && !f.of(r.repository) {
+		return false
+	}
+	dir := path.Dir(r.path)
+	return dir == f.folder || f.recurse && strings.HasPrefix(dir+"/", f.folder+"/")
+}
+
+// of reports whether the address is that of owner/name.
+func (f folderReader) of(repository string) bool {
+	address := strings.TrimSuffix(strings.TrimSuffix(f.repository, "/"), ".git")
+	return strings.HasSuffix(strings.ToLower(strings.ReplaceAll(address, ":", "/")), "/"+strings.ToLower(repository))
+}
+
+// folders finds Applications that read a folder of a set which is not there.
+// Argo CD does not sync at all then, and Git has no empty folders.
+func (c *checker) folders(m atlas, s Set) {
+	if s.Paths == nil || s.Repository == "" {
+		return
+	}
+	paths := slices.Sorted(slices.Values(s.Paths))
+	for _, r := range m.readers {
+		floats := slices.Contains([]string{"", "HEAD", s.Branch}, r.revision)
+		if r.app.beside || !r.of(s.Repository) || !floats || open(r.folder) || r.folder == "." {
+			continue
+		}
+		prefix := r.folder + "/"
+		if i, _ := slices.BinarySearch(paths, prefix); i < len(paths) && strings.HasPrefix(paths[i], prefix) {
+			continue
+		}
+		c.found(r.app.place, Error, "%s reads the folder %s of %s, which is not there", r.app, r.folder, s.Repository)
+	}
+}
+
+// clusterOf is the cluster that a folder of the layout is named after.
+func clusterOf(file string) string {
+	parts := strings.Split(path.Dir(file), "/")
+	switch {
+	case len(parts) > 3 && parts[1] == "environments":
+		return parts[3]
+	case len(parts) > 2:
+		return parts[2]
+	}
+	return parts[0]
+}
