@@ -1,0 +1,4 @@
+output "server" {
+  description = "Address by which Argo CD reaches the cluster"
+  value       = local.server
+}
