@@ -20,6 +20,9 @@ type wish struct {
 	plan func(ctx context.Context, s *delivery.Snapshot, o wishOptions) (delivery.Plan, error)
 	// proposes: it can be made as a pull request, too.
 	proposes bool
+	// edit is the form that the wish came from, nil none: who does not like the
+	// plan goes back to it.
+	edit *inputsDialog
 }
 
 // wishOptions are what a plan is made with.

@@ -18,10 +18,18 @@ func (p *change) offers() []offer {
 	default:
 		out = []offer{{act: actBack, label: "cancel"}}
 		if p.trouble != nil {
-			out = append(out, offer{act: actRefresh, label: "try again"})
+			out = append(append(out, p.editOffer()...), offer{act: actRefresh, label: "try again"})
 		}
 	}
 	return append(out, moves()...)
+}
+
+// editOffer goes back to the form that the wish came from.
+func (p *change) editOffer() []offer {
+	if p.wish.edit == nil {
+		return nil
+	}
+	return []offer{{act: actEdit}}
 }
 
 func (p *change) signingOffers() []offer {
@@ -49,7 +57,7 @@ func (p *change) planOffers() []offer {
 	case p.plan.Nothing():
 		as.why = "everything is so already"
 	}
-	out := []offer{{act: actGo, label: "apply", why: p.cannotApply()}, as}
+	out := append([]offer{{act: actGo, label: "apply", why: p.cannotApply()}, as}, p.editOffer()...)
 	if g := p.gate(); g != nil {
 		confirm := offer{act: actGate}
 		if p.gated {
@@ -86,6 +94,13 @@ func (p *change) do(act action) tea.Cmd {
 	}
 	if act == actBack {
 		p.leave()
+		return nil
+	}
+	if act == actEdit && p.wish.edit != nil && p.stage <= changePlan {
+		form := p.wish.edit
+		p.leave()
+		p.sh.note = ""
+		p.sh.open(form)
 		return nil
 	}
 	switch p.stage {

@@ -241,6 +241,7 @@ func bindings() []binding {
 		{scopeDialog, actLeft, []string{"left"}, "←", "choose", "previous choice"},
 		{scopeDialog, actRight, []string{"right", " "}, "→", "choose", "next choice"},
 		{scopeDialog, actAccept, []string{"enter"}, "enter", "accept", "accept, or press the button"},
+		{scopeDialog, actCopy, []string{"ctrl+y"}, "ctrl+y", "copy", "copy the command that stores the secret of the field"},
 		{scopeDialog, actDismiss, []string{"esc"}, "esc", "cancel", "close without doing anything"},
 
 		{scopePalette, actUp, []string{"up", "ctrl+k"}, "↑", "up", "move up"},

@@ -20,6 +20,7 @@ func deliveryBindings() []binding {
 	return []binding{
 		{scopeChange, actGo, []string{"enter"}, "enter", "apply", "apply the plan; a protected environment, or what is deleted, wants its name typed"},
 		{scopeChange, actToggle, []string{" "}, "space", "pull request", "make it a pull request, or a commit"},
+		{scopeChange, actEdit, []string{"e"}, "e", "edit", "go back to the values that were given"},
 		{scopeChange, actGate, []string{"i"}, "i", "it is so", "say that it is as the plan wants it to be first, or that it is not"},
 		{scopeChange, actNextFile, []string{"n", "J"}, "n", "next file", "to the next file of the diff"},
 		{scopeChange, actPrevFile, []string{"N", "K"}, "N", "file before", "to the file before"},
