@@ -123,7 +123,7 @@ func keyMsg(name string) tea.KeyMsg {
 		"up": tea.KeyUp, "down": tea.KeyDown, "left": tea.KeyLeft, "right": tea.KeyRight, "enter": tea.KeyEnter,
 		"esc": tea.KeyEsc, "tab": tea.KeyTab, "shift+tab": tea.KeyShiftTab, "pgup": tea.KeyPgUp, "pgdown": tea.KeyPgDown,
 		"home": tea.KeyHome, "end": tea.KeyEnd, "ctrl+c": tea.KeyCtrlC, "backspace": tea.KeyBackspace, " ": tea.KeySpace,
-		"ctrl+b": tea.KeyCtrlB, "ctrl+p": tea.KeyCtrlP, "ctrl+f": tea.KeyCtrlF,
+		"ctrl+b": tea.KeyCtrlB, "ctrl+p": tea.KeyCtrlP, "ctrl+f": tea.KeyCtrlF, "ctrl+y": tea.KeyCtrlY,
 	}
 	if k, ok := special[name]; ok {
 		msg := tea.KeyMsg{Type: k}
