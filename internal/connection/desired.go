@@ -169,7 +169,8 @@ func (d desired) marker(o Organization, r Repository, self, other Identity, scaf
 		m.Files = d.blobs
 	}
 	if r.Marker != nil {
-		m.Files, m.Scaffold, m.Adopted, m.Environments = r.Marker.Files, r.Marker.Scaffold, r.Marker.Adopted, r.Marker.Environments
+		m.Files, m.Scaffold, m.Adopted = r.Marker.Files, r.Marker.Scaffold, r.Marker.Adopted
+		m.Environments, m.Protected = r.Marker.Environments, r.Marker.Protected
 	}
 	return m
 }

@@ -173,7 +173,8 @@ func (e *Engine) impact(ctx context.Context, s State) (Impact, error) {
 	return impact, nil
 }
 
-// countImpact reads the layout: registry/clusters/<cluster>/… and
+// countImpact reads the layout: registry/clusters/<cluster>/…, for management
+// clusters registry/konstruct-clusters/<cluster>/…, and
 // registry/environments/<environment>/<cluster>/<application>.yaml.
 func countImpact(paths []string) Impact {
 	clusters, environments, applications := map[string]bool{}, map[string]bool{}, map[string]bool{}
@@ -183,7 +184,7 @@ func countImpact(paths []string) Impact {
 			continue
 		}
 		switch parts[2] {
-		case "clusters":
+		case "clusters", "konstruct-clusters":
 			clusters[parts[3]] = true
 		case "environments":
 			environments[parts[3]] = true

@@ -84,12 +84,12 @@ func TestMeterLeavesWaitingOut(t *testing.T) {
 func TestImpactReadsTheLayout(t *testing.T) {
 	got := countImpact([]string{
 		"platform/registry/clusters/README.md", "platform/registry/clusters/edge-1/10-infrastructure.yaml", "platform/registry/clusters/edge-1/x/y.yaml",
-		"platform/registry/clusters/edge-2/a.yaml", "platform/registry/environments/README.md", "platform/registry/environments/production/edge-1/monitoring.yaml",
+		"platform/registry/clusters/edge-2/a.yaml", "platform/registry/konstruct-clusters/mgmt/a.yaml", "platform/registry/konstruct-clusters/edge-2/x/a.yaml", "platform/registry/environments/README.md", "platform/registry/environments/production/edge-1/monitoring.yaml",
 		"application/registry/environments/development/edge-1/checkout.yaml", "application/registry/environments/production/edge-1/checkout.yaml",
 		"application/registry/environments/production/edge-1/search.yml", "application/registry/environments/production/edge-1/.gitkeep",
 		"application/registry/environments/production/edge-1/search/values.yaml", "application/README.md",
 	})
-	if want := (Impact{Clusters: 2, Environments: 2, Applications: 2}); got != want {
+	if want := (Impact{Clusters: 3, Environments: 2, Applications: 2}); got != want {
 		t.Errorf("%+v, want %+v", got, want)
 	}
 }

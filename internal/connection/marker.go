@@ -44,8 +44,11 @@ type Marker struct {
 	Adopted      bool              // it held files of somebody's own when it was taken over
 	Files        map[string]string // path → git blob SHA-1 of every scaffolded file
 	Environments []string          // platform only, in order of promotion
-	By           string            // tombstone: who
-	At           time.Time         // tombstone: when
+	// Protected are the environments of which a change has to be confirmed by
+	// name; nil is the last one in the order, empty none. Platform only.
+	Protected []string
+	By        string    // tombstone: who
+	At        time.Time // tombstone: when
 }
 
 type markerIdentity struct {
@@ -65,6 +68,7 @@ type markerFile struct {
 	Adopted      bool           `yaml:"adopted,omitempty"`
 	Files        yaml.MapSlice  `yaml:"files"`
 	Environments []string       `yaml:"environments,omitempty"`
+	Protected    *[]string      `yaml:"protected,omitempty"` // schema 1, too: a program that does not know it protects the last one
 	By           string         `yaml:"by,omitempty"`
 	At           string         `yaml:"at,omitempty"`
 }
@@ -78,6 +82,9 @@ func (m Marker) Encode() ([]byte, error) {
 		Schema: markerSchema, State: m.State, Organization: m.Organization, Role: string(m.Role),
 		Repository: wire(m.Repository), Counterpart: wire(m.Counterpart),
 		Scaffold: m.Scaffold, Adopted: m.Adopted, Files: yaml.MapSlice{}, Environments: m.Environments, By: m.By,
+	}
+	if m.Protected != nil {
+		f.Protected = &m.Protected
 	}
 	paths := make([]string, 0, len(m.Files))
 	for p := range m.Files {
@@ -122,6 +129,9 @@ func ParseMarker(data []byte) (Marker, error) {
 		Repository:  Identity{FullName: f.Repository.Name, NodeID: f.Repository.NodeID, ID: f.Repository.ID},
 		Counterpart: Identity{FullName: f.Counterpart.Name, NodeID: f.Counterpart.NodeID, ID: f.Counterpart.ID},
 		Files:       map[string]string{},
+	}
+	if f.Protected != nil {
+		m.Protected = append([]string{}, *f.Protected...) // not nil: none is said
 	}
 	for _, item := range f.Files {
 		m.Files[fmt.Sprint(item.Key)] = fmt.Sprint(item.Value)

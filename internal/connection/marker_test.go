@@ -27,7 +27,9 @@ func TestMarkerSurvivesItsOwnBytes(t *testing.T) {
 	odd.Environments = []string{"yes", "1", "a: b", "ünïcode", "# not a comment"}
 	// A blob's name that looks like a number must stay a text.
 	odd.Files = map[string]string{"a": strings.Repeat("1", 40), "b": "1234567890123456789012345678901234567e10"}
-	for name, m := range map[string]Marker{"connected": sampleMarker(), "tombstone": tombstone, "bare": bare, "odd": odd} {
+	guarded, open := sampleMarker(), sampleMarker()
+	guarded.Protected, open.Protected = []string{"production", "null"}, []string{}
+	for name, m := range map[string]Marker{"protected": guarded, "nothing protected": open, "connected": sampleMarker(), "tombstone": tombstone, "bare": bare, "odd": odd} {
 		first, err := m.Encode()
 		if err != nil {
 			t.Fatal(err)

@@ -154,10 +154,14 @@ func (s *Snapshot) environments(places []Placed) []string {
 }
 
 // Protected reports whether a change of an environment has to be confirmed by
-// its name: the last one in the order of promotion, and each of which it is not
-// known where in that order it stands.
+// its name: those that the platform's marker says, else the last one in the
+// order of promotion; and each of which it is not known where in that order it
+// stands.
 func (s *Snapshot) Protected(environment string) bool {
 	i := slices.Index(s.Environments, environment)
+	if i >= 0 && s.protected != nil {
+		return slices.Contains(s.protected, environment)
+	}
 	return i < 0 || i == len(s.Environments)-1
 }
 
@@ -191,7 +195,7 @@ func (e *Engine) OpenApplications(ctx context.Context, owner, name string) (*Sna
 	}
 	m, err := connection.ParseMarker(repo.Marker)
 	if err == nil && m.Role == role && m.State == connection.MarkerConnected && m.Repository.NodeID == side.Marker.Counterpart.NodeID {
-		s.Environments = m.Environments
+		s.inOrder(m)
 	}
 	return s, nil
 }

@@ -21,6 +21,13 @@ type Snapshot struct {
 	Platform     *Side    // nil in a snapshot of [Engine.OpenApplications]
 	Application  *Side
 	At           time.Time
+
+	protected []string // from the same marker, see [connection.Marker]
+}
+
+// inOrder takes over what the platform's marker says of environments.
+func (s *Snapshot) inOrder(m connection.Marker) {
+	s.Environments, s.protected = m.Environments, m.Protected
 }
 
 // Side is the repository of that role.
@@ -103,7 +110,7 @@ func (e *Engine) Open(ctx context.Context, o connection.Organization) (*Snapshot
 		return nil, err
 	}
 	s.Platform, s.Application = sides[connection.Platform], sides[connection.Application]
-	s.Environments = s.Platform.Marker.Environments
+	s.inOrder(s.Platform.Marker)
 	return s, nil
 }
 
@@ -113,7 +120,7 @@ func (e *Engine) Reopen(ctx context.Context, before *Snapshot) (*Snapshot, error
 	s := &Snapshot{Organization: before.Organization, At: e.now()}
 	if before.Platform == nil {
 		var err error
-		s.Environments = before.Environments
+		s.Environments, s.protected = before.Environments, before.protected
 		s.Application, err = e.open(ctx, before.Application.Owner, before.Application.Name, connection.Application, before.Application)
 		return s, err
 	}
@@ -125,7 +132,7 @@ func (e *Engine) Reopen(ctx context.Context, before *Snapshot) (*Snapshot, error
 		return nil, err
 	}
 	s.Platform, s.Application = sides[connection.Platform], sides[connection.Application]
-	s.Environments = s.Platform.Marker.Environments
+	s.inOrder(s.Platform.Marker)
 	return s, nil
 }
 

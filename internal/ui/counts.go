@@ -10,7 +10,8 @@ import (
 )
 
 // counts is what lives in an organization's repositories, by their layout:
-// registry/clusters/<cluster>/…, registry/environments/<environment>/<cluster>/
+// registry/clusters/<cluster>/… (of management clusters registry/konstruct-
+// clusters/<cluster>/…), registry/environments/<environment>/<cluster>/
 // <application>.yaml and catalog/<item>/….
 type counts struct{ clusters, environments, applications, catalog int }
 
@@ -32,13 +33,17 @@ func (s *site) readTrees() tea.Cmd {
 
 // count counts; known is false until both repositories were read as a whole.
 func (s *site) count() (n counts, known bool) {
-	environments, applications := map[string]bool{}, map[string]bool{}
+	clusters, environments, applications := map[string]bool{}, map[string]bool{}, map[string]bool{}
 	for _, role := range connection.Roles() {
 		t := s.lib.trees[role]
 		if t == nil || !t.whole || s.lib.other[role] {
 			return counts{}, false
 		}
-		n.clusters += len(inhabited(t.folderAt("registry/clusters")))
+		for _, folder := range []string{"registry/clusters", "registry/konstruct-clusters"} {
+			for _, c := range inhabited(t.folderAt(folder)) {
+				clusters[base(c.path)] = true
+			}
+		}
 		if role == connection.Platform {
 			n.catalog += len(inhabited(t.folderAt("catalog")))
 		}
@@ -56,7 +61,7 @@ func (s *site) count() (n counts, known bool) {
 			}
 		}
 	}
-	n.environments, n.applications = len(environments), len(applications)
+	n.clusters, n.environments, n.applications = len(clusters), len(environments), len(applications)
 	return n, true
 }
 

@@ -1,0 +1,142 @@
+package delivery
+
+import (
+	"context"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"gitconnection/internal/connection"
+	"gitconnection/internal/scaffold"
+)
+
+// ClusterWish is a cluster that somebody wants.
+type ClusterWish struct {
+	Name         string
+	Template     string // CLOUD/TEMPLATE
+	Parent       string // the cluster that it is made from, "" the control plane
+	Environments []string
+	Answers      map[string]string // by [form.Input.Name]
+	Actor        string
+	PullRequest  bool
+}
+
+// PlanAddCluster plans a new cluster: what its template becomes, registered at
+// its parent, in one commit; before it, the folders of its environments in the
+// application repository. The same wish again is nothing to do.
+func (e *Engine) PlanAddCluster(ctx context.Context, s *Snapshot, t Templates, w ClusterWish) (Plan, error) {
+	p := Plan{Title: "Add cluster " + w.Name, Actor: w.Actor, snapshot: s}
+	if err := KubernetesName(w.Name); err != nil {
+		return p, err
+	}
+	found, err := t.Cluster(w.Template)
+	if err != nil {
+		return p, &UnknownError{err.Error(), "See which there are: konstruct cluster templates ORG"}
+	}
+	if found.Reason != "" {
+		return p, &UnknownError{found.Path + ": " + found.Reason, "Use another template, or correct this one."}
+	}
+	records, err := e.others(ctx, s, w.Name)
+	if err != nil {
+		return p, err
+	}
+	inner, err := s.parent(w)
+	if err != nil {
+		return p, err
+	}
+	rendered, err := s.renderCluster(t, found, inner)
+	if err != nil {
+		return p, err
+	}
+	record := recordOf(found, w.Name, w.Answers)
+	record.Parent = w.Parent
+	files := withoutBlank(rendered.files)
+	record.holds(connection.Platform, files)
+	modules, recorded, kept := s.adopt(rendered.modules, records)
+	maps.Copy(record.Files[connection.Platform], recorded)
+	for _, m := range kept {
+		p.Warnings = append(p.Warnings, m+" is there and differs from the template's: it stays as it is, because other clusters are made with it. Upgrading the cluster brings it up to date.")
+	}
+	written, err := record.file(ClusterRecord(w.Name))
+	if err != nil {
+		return p, err
+	}
+	all := append(slices.Concat(files, modules), written)
+	if inner.parentFolder != "" {
+		all = s.keeping(all, inner.parentFolder+"/"+childrenFolder)
+	}
+	var folders []scaffold.File
+	for _, env := range inner.environments {
+		folders = s.keepingIn(connection.Application, folders, environmentFolder(env, w.Name))
+		all = s.keeping(all, environmentFolder(env, w.Name))
+	}
+	p.add(s.change(connection.Application, "Make room for "+strings.Join(inner.environments, ", ")+" on "+w.Name, folders))
+	c, ok := s.change(connection.Platform, "Add cluster "+w.Name, all)
+	p.add(c, ok)
+	if ok {
+		s.taken(&p, w.Name)
+		if warning := cloudWarning(found, files); warning != "" {
+			p.Warnings = append(p.Warnings, warning)
+		}
+		p.noteSecrets(rendered.secrets)
+		if w.Parent == "" {
+			p.Warnings = append(p.Warnings, "It has no parent in this repository: no Argo CD reads it before its root Application is applied (konstruct argocd manifests).")
+		}
+	}
+	p.archived()
+	p.propose(w.PullRequest)
+	return p, e.judge(ctx, &p)
+}
+
+// parent finds the cluster that a new one is made from, and checks the names
+// of its environments.
+func (s *Snapshot) parent(w ClusterWish) (clusterWish, error) {
+	inner := clusterWish{name: w.Name, parent: w.Parent, answers: w.Answers}
+	if w.Parent != "" {
+		if inner.parentFolder = s.Platform.clusterFolders()[w.Parent]; inner.parentFolder == "" || w.Parent == w.Name {
+			return inner, &UnknownError{fmt.Sprintf("there is no cluster %s in %s that %s could be made from", w.Parent, s.Platform.FullName(), w.Name), "See which there are: konstruct cluster list ORG"}
+		}
+	}
+	for _, env := range w.Environments {
+		if err := s.environmentKnown(env); err != nil {
+			return inner, err
+		}
+		if !slices.Contains(inner.environments, env) {
+			inner.environments = append(inner.environments, env)
+		}
+	}
+	return inner, nil
+}
+
+// taken refuses the name of a cluster that is there already.
+func (s *Snapshot) taken(p *Plan, name string) {
+	side := s.Platform
+	for _, path := range []string{clustersFolder + "/" + name, managementFolder + "/" + name} {
+		if side.inhabited(path) {
+			p.refuse("NameTaken", side.FullName(), fmt.Sprintf("There is a cluster %s already: %s holds files.", name, path), "Choose another name, or change that cluster: konstruct cluster change ORG "+name)
+			return
+		}
+	}
+	if side.Has(ClusterRecord(name)) {
+		p.refuse("NameTaken", side.FullName(), fmt.Sprintf("%s is the record of a cluster of that name.", ClusterRecord(name)), "Remove what is left of it first: konstruct cluster remove ORG "+name)
+		return
+	}
+	if root := side.roots()[name]; root != "" {
+		p.refuse("NameTaken", side.FullName(), fmt.Sprintf("%s registers a cluster of that name.", root), "Choose another name.")
+	}
+}
+
+// keeping adds what keeps a folder of the platform repository in Git, where
+// nothing does.
+func (s *Snapshot) keeping(files []scaffold.File, folder string) []scaffold.File {
+	return s.keepingIn(connection.Platform, files, folder)
+}
+
+func (s *Snapshot) keepingIn(role connection.Role, files []scaffold.File, folder string) []scaffold.File {
+	path := folder + "/" + keep
+	if s.Side(role).Has(path) || slices.ContainsFunc(files, func(f scaffold.File) bool { return f.Path == path }) {
+		return files
+	}
+	return append(files, scaffold.File{Path: path, Content: []byte{}})
+}

@@ -1,0 +1,194 @@
+package delivery
+
+import (
+	"context"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"gitconnection/internal/connection"
+	"gitconnection/internal/scaffold"
+	"gitconnection/internal/scaffold/form"
+)
+
+// ClusterChange is what somebody wants of a cluster that is there.
+type ClusterChange struct {
+	Name        string
+	Answers     map[string]string // laid over those that it has
+	Actor       string
+	PullRequest bool
+}
+
+// PlanChangeCluster plans other answers. Where its template has moved on, the
+// cluster moves with it, and the plan says so.
+func (e *Engine) PlanChangeCluster(ctx context.Context, s *Snapshot, t Templates, w ClusterChange) (Plan, error) {
+	return e.rerendered(ctx, s, t, w, false)
+}
+
+// PlanUpgradeCluster plans that a cluster becomes what its template says now;
+// what people changed by hand is kept. Where both changed the same lines, the
+// plan goes on a branch with a pull request.
+func (e *Engine) PlanUpgradeCluster(ctx context.Context, s *Snapshot, t Templates, w ClusterChange) (Plan, error) {
+	return e.rerendered(ctx, s, t, w, true)
+}
+
+func (e *Engine) rerendered(ctx context.Context, s *Snapshot, t Templates, w ClusterChange, upgrade bool) (Plan, error) {
+	c, err := e.Cluster(ctx, s, t, w.Name)
+	if err != nil {
+		return Plan{}, err
+	}
+	p := Plan{Title: "Change cluster " + c.Name, Actor: w.Actor, snapshot: s}
+	switch {
+	case c.Reason != "":
+		p.refuse("NoRecord", s.Platform.FullName(), "The cluster "+c.Name+" cannot be rendered again: "+c.Reason+".", "Change its files by hand.")
+		return p, nil
+	case c.Step != Stands:
+		p.refuse("BeingRemoved", s.Platform.FullName(), "The removal of "+c.Name+" is half done.", "Go on with it: konstruct cluster remove ORG "+c.Name)
+		return p, nil
+	}
+	found, err := t.recorded(*c.Record)
+	if err != nil {
+		return p, err
+	}
+	answers := c.Record.answers(found.Form, w.Answers)
+	if !same(answers, c.Record.Answers) {
+		p.Title = changeTitle(c, found.Form, answers)
+	}
+	if upgrade {
+		p.Title = "Upgrade cluster " + c.Name + " to " + release(found, c)
+	} else if c.Newer != "" {
+		p.Warnings = append(p.Warnings, "The template has moved on since ("+c.Newer+"): the cluster moves with it.")
+	}
+	return p, e.renderAgain(ctx, s, t, &p, c, found, answers, w.PullRequest)
+}
+
+// recorded is the template that a record names.
+func (t Templates) recorded(r Record) (Found, error) {
+	source, ok := t.of(r.Source)
+	if !ok {
+		return Found{}, &UnknownError{fmt.Sprintf("the template %s is from %s, which is not among the sources", r.Template, r.Source), "Name it: --templates " + r.Source}
+	}
+	item, ok := source.Set.Cluster(r.Template)
+	if !ok {
+		return Found{}, &UnknownError{fmt.Sprintf("%s holds no template %s any more", r.Source, r.Template), "Change the cluster's files by hand, or bring the template back."}
+	}
+	if item.Reason != "" {
+		return Found{}, &UnknownError{item.Path + ": " + item.Reason, "Correct the template."}
+	}
+	return Found{item, source}, nil
+}
+
+func release(f Found, c Cluster) string {
+	if f.Version != c.Record.Version || !isSHA(f.Source.Commit) || f.Source.Commit == c.Record.Commit {
+		return f.Version
+	}
+	return f.Version + " at " + shortCommit(f.Source.Commit)
+}
+
+// changeTitle names what is changed, as a commit's first line has room for it.
+func changeTitle(c Cluster, f form.Form, answers map[string]string) string {
+	var names []string
+	for _, in := range f.Inputs {
+		if name := in.Name(); answers[name] != c.Record.Answers[name] {
+			names = append(names, name)
+		}
+	}
+	if len(names) == 0 || len(names) > 3 {
+		return fmt.Sprintf("Change %d values of cluster %s", len(names), c.Name)
+	}
+	return "Change " + strings.Join(names, ", ") + " of cluster " + c.Name
+}
+
+func (e *Engine) renderAgain(ctx context.Context, s *Snapshot, t Templates, p *Plan, c Cluster, found Found, answers map[string]string, proposed bool) error {
+	records, err := e.others(ctx, s, c.Name)
+	if err != nil {
+		return err
+	}
+	w := clusterWish{name: c.Name, parent: c.Record.Parent, environments: c.Environments, answers: answers}
+	if root := c.Record.root(); root != "" {
+		w.parentFolder, _, _ = strings.Cut(root, "/"+childrenFolder+"/")
+	}
+	rendered, err := s.renderCluster(t, found, w)
+	if err != nil {
+		return err
+	}
+	fresh := append(withoutBlank(rendered.files), rendered.modules...)
+	before := c.Record.Files[connection.Platform]
+	again, err := e.rerender(ctx, s.Platform, before, fresh)
+	if err != nil {
+		return err
+	}
+	again.Gone = slices.DeleteFunc(again.Gone, func(path string) bool {
+		return strings.HasPrefix(path, "terraform/") // shared with whoever names them
+	})
+	record := recordOf(found, c.Name, answers)
+	record.Parent, record.Kind = c.Record.Parent, c.Record.Kind
+	record.holds(connection.Platform, fresh)
+	files := again.Files
+	shared, err := s.shared(p, records, rendered.modules)
+	if err != nil {
+		return err
+	}
+	written, err := record.file(ClusterRecord(c.Name))
+	if err != nil {
+		return err
+	}
+	change, ok := s.change(connection.Platform, p.Title, append(append(files, shared...), written), again.Gone...)
+	if ok && len(again.Conflicts) > 0 {
+		change.Branch = branchOf(change)
+		p.Warnings = append(p.Warnings, "Somebody changed what the template changes, too: "+strings.Join(first(again.Conflicts, 10), ", ")+". The template's side is on a branch with a pull request: put right there what has to stay.")
+	} else if ok && proposed {
+		change.Branch = branchOf(change)
+	}
+	p.add(change, ok)
+	if ok {
+		p.noteSecrets(rendered.secrets)
+		if slices.ContainsFunc(change.Files, func(f scaffold.File) bool {
+			return makesCloudResources(f.Content) || strings.HasPrefix(f.Path, "terraform/")
+		}) {
+			p.Warnings = append(p.Warnings, "It changes what is in the cloud: look at the diff for what Terraform would replace.")
+		}
+	}
+	if kept := keptByHand(c, again, fresh); len(kept) > 0 && ok {
+		p.Warnings = append(p.Warnings, "What somebody changed by hand stays: "+strings.Join(first(kept, 10), ", ")+".")
+	}
+	p.archived()
+	return e.judge(ctx, p)
+}
+
+// keptByHand are the files that stay changed.
+func keptByHand(c Cluster, again Rerendered, fresh []scaffold.File) []string {
+	var out []string
+	for _, f := range fresh {
+		if c.Drift[f.Path] == "changed" && !slices.Contains(again.Conflicts, f.Path) {
+			out = append(out, f.Path)
+		}
+	}
+	return out
+}
+
+// shared are the records of other clusters that are made with modules that
+// change: what is rendered into the repository is theirs, too.
+func (s *Snapshot) shared(p *Plan, records map[string]Record, modules []scaffold.File) ([]scaffold.File, error) {
+	var out []scaffold.File
+	for _, name := range slices.Sorted(maps.Keys(records)) {
+		r, changed := records[name].clone(), false
+		for _, m := range modules {
+			sha := scaffold.BlobSHA(m.Content)
+			if had := r.Files[connection.Platform][m.Path]; had != "" && had != sha {
+				r.Files[connection.Platform][m.Path], changed = sha, true
+			}
+		}
+		if !changed {
+			continue
+		}
+		file, err := r.file(ClusterRecord(name))
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, file)
+		p.Warnings = append(p.Warnings, name+" is made with the same Terraform modules, and changes with them.")
+	}
+	return out, nil
+}

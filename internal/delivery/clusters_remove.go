@@ -1,0 +1,172 @@
+package delivery
+
+import (
+	"context"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"gitconnection/internal/connection"
+	"gitconnection/internal/scaffold"
+)
+
+// ClusterRemoval is a cluster that somebody wants to be rid of.
+type ClusterRemoval struct {
+	Name string
+	// Along takes the environments along that are on the cluster, with what
+	// runs in them: each of their phases is a plan of its own before those of
+	// the cluster.
+	Along bool
+	Actor string
+}
+
+// PlanRemoveCluster plans the next phase of a cluster's removal: environments
+// first, where they are taken along; then its registration at its parent; and
+// when what it made is gone, its files, its record and the Terraform modules
+// that nobody else uses. One that is registered nowhere and makes nothing in a
+// cloud goes in one phase.
+func (e *Engine) PlanRemoveCluster(ctx context.Context, s *Snapshot, w ClusterRemoval) (Plan, error) {
+	c, err := e.Cluster(ctx, s, nil, w.Name)
+	if err != nil {
+		return Plan{}, err
+	}
+	all, err := e.Clusters(ctx, s, nil)
+	if err != nil {
+		return Plan{}, err
+	}
+	p := Plan{Title: "Remove cluster " + c.Name, Actor: w.Actor, Typed: c.Name, snapshot: s}
+	if children := childrenOf(all, c.Name); len(children) > 0 {
+		p.refuse("StillInUse", s.Platform.FullName(), fmt.Sprintf("%s was made from %s, and would lose what keeps it.", strings.Join(children, ", "), c.Name),
+			"Remove it first: konstruct cluster remove ORG "+children[0])
+		return p, nil
+	}
+	if on := s.on(c.Name, c.Environments); len(on) > 0 {
+		if w.Along {
+			return e.alongWith(ctx, s, c, on, w.Actor)
+		}
+		p.refuse("StillInUse", s.Platform.FullName(), fmt.Sprintf("There is something on %s: %s.", c.Name, strings.Join(told(on), ", ")),
+			fmt.Sprintf("Remove it first: konstruct environment remove ORG %s --cluster %s; or take all of it along, phase by phase.", on[0].Environment, c.Name))
+		return p, nil
+	}
+	var inside []string
+	if c.Folder != "" {
+		inside = s.Platform.Under(c.Folder)
+	}
+	files, err := e.Read(ctx, s.Platform, inside...)
+	if err != nil {
+		return p, fmt.Errorf("read the cluster %s of %s: %w", c.Name, s.Platform.FullName(), err)
+	}
+	made := madeBy(files)
+	switch {
+	case c.Registered() && made.cloud:
+		s.unregister(&p, c, made)
+	default:
+		err = e.deleteCluster(ctx, s, &p, c, all, made)
+	}
+	p.archived()
+	return p, err
+}
+
+func childrenOf(all []Cluster, parent string) []string {
+	var out []string
+	for _, c := range all {
+		if c.Parent == parent && c.Name != parent {
+			out = append(out, c.Name)
+		}
+	}
+	return out
+}
+
+// unregister is the first of two phases.
+func (s *Snapshot) unregister(p *Plan, c Cluster, m made) {
+	p.Title = "Remove cluster " + c.Name + " (1 of 2: unregister)"
+	p.add(s.change(connection.Platform, p.Title, s.keeping(nil, c.Root[:strings.LastIndexByte(c.Root, '/')]), c.Root))
+	p.Warnings = append(p.Warnings,
+		"The Argo CD of "+orControlPlane(c.Parent)+" stops reading the cluster. When its Applications are deleted, the cluster and everything on it is destroyed: "+m.what()+".",
+		"Its files stay until that is done: the second phase, with the same command, deletes them.")
+}
+
+func orControlPlane(parent string) string {
+	if parent == "" {
+		return "the control plane"
+	}
+	return parent
+}
+
+// deleteCluster is the second phase, or the only one.
+func (e *Engine) deleteCluster(ctx context.Context, s *Snapshot, p *Plan, c Cluster, all []Cluster, m made) error {
+	if c.Step == Unregistered || c.Record == nil && m.cloud {
+		p.Title += " (2 of 2: delete)"
+	}
+	gone := slices.Concat(s.Platform.Under(clustersFolder+"/"+c.Name), s.Platform.Under(managementFolder+"/"+c.Name))
+	modules, err := e.unusedModules(ctx, s, c, all)
+	if err != nil {
+		return err
+	}
+	gone = append(append(gone, modules...), ClusterRecord(c.Name))
+	var kept []scaffold.File
+	if c.Registered() {
+		kept, gone = s.keeping(nil, c.Root[:strings.LastIndexByte(c.Root, '/')]), append(gone, c.Root)
+	}
+	p.add(s.change(connection.Platform, p.Title, kept, gone...))
+	for _, path := range slices.Sorted(maps.Keys(c.Drift)) {
+		if c.Drift[path] == "changed" && slices.Contains(gone, path) {
+			p.Warnings = append(p.Warnings, path+" was changed by somebody after it was rendered; it is deleted, too.")
+		}
+	}
+	if m.cloud || c.Step == Unregistered {
+		p.Gate = m.gate(c.Name)
+	} else if c.Registered() {
+		p.Warnings = append(p.Warnings, "The Argo CD of "+orControlPlane(c.Parent)+" stops reading the cluster; what it has deployed stays where its Applications have no finalizer.")
+	}
+	return nil
+}
+
+// unusedModules are the files of Terraform modules that only this cluster was
+// rendered with, and that no other cluster names.
+func (e *Engine) unusedModules(ctx context.Context, s *Snapshot, c Cluster, all []Cluster) ([]string, error) {
+	if c.Record == nil {
+		return nil, nil
+	}
+	records, err := e.others(ctx, s, c.Name)
+	if err != nil {
+		return nil, err
+	}
+	var mine []scaffold.File
+	for p := range c.Record.Files[connection.Platform] {
+		if strings.HasPrefix(p, "terraform/") && s.Platform.Has(p) && len(users(records, p)) == 0 {
+			mine = append(mine, scaffold.File{Path: p})
+		}
+	}
+	if len(mine) == 0 {
+		return nil, nil
+	}
+	var paths []string
+	for _, other := range all {
+		if other.Name != c.Name && other.Folder != "" {
+			paths = append(paths, s.Platform.Under(other.Folder)...)
+		}
+	}
+	paths = append(paths, s.Platform.Under(environmentsFolder)...)
+	if slices.ContainsFunc(paths, func(p string) bool { return s.Platform.Size(p) > maxRead }) {
+		return nil, nil // what cannot be read may name them
+	}
+	files, err := e.Read(ctx, s.Platform, paths...)
+	if err != nil {
+		return nil, fmt.Errorf("read who uses the Terraform modules of %s: %w", s.Platform.FullName(), err)
+	}
+	var out []string
+	for folder, inside := range byFolder(mine) {
+		named := false
+		for _, content := range files {
+			named = named || strings.Contains(string(content), folder)
+		}
+		for _, f := range inside {
+			if !named {
+				out = append(out, f.Path)
+			}
+		}
+	}
+	return out, nil
+}
