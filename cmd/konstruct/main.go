@@ -3,8 +3,11 @@ package main
 
 import (
 	"os"
+
+	"gitconnection/internal/startup"
 )
 
 func main() {
+	startup.Done()
 	os.Exit(newProgram().run(os.Args[1:]))
 }

@@ -32,6 +32,7 @@ var (
 func rooms() []room {
 	return []room{
 		{"assets", nil, join(screens, network, files, command, tests)},
+		{"internal/startup", nil, join(screens, network, files, command, tests)},
 		{"internal/redact", nil, join(screens, network, files, command, tests)},
 		{"internal/text", nil, join(network, files, command, tests)},
 		{"internal/ui/background", nil, join(network, files, command, tests)},
@@ -59,7 +60,7 @@ func rooms() []room {
 			join(command, tests, []string{"net/http", "os/exec", "github.com/google/go-github"})},
 		{"internal/github/simulator", nil, join(screens, command, tests)},
 		{"cmd/konstruct", []string{"assets", "internal/config", "internal/connection", "internal/delivery", "internal/doctor", "internal/github", "internal/github/simulator",
-			"internal/lines", "internal/logging", "internal/redact", "internal/report", "internal/scaffold", "internal/scaffold/form", "internal/scaffold/template", "internal/scaffold/manifest", "internal/secrets", "internal/ui", "internal/ui/background", "internal/ui/safe", "internal/text"}, tests},
+			"internal/lines", "internal/logging", "internal/redact", "internal/report", "internal/scaffold", "internal/scaffold/form", "internal/scaffold/template", "internal/scaffold/manifest", "internal/secrets", "internal/startup", "internal/ui", "internal/ui/background", "internal/ui/safe", "internal/text"}, tests},
 	}
 }
 
