@@ -26,8 +26,11 @@ type Rendered struct {
 	// Manifests are from the chart, by their paths in templates/, and what is
 	// copied beside them.
 	Manifests []scaffold.File
-	// Infrastructure are Terraform files.
+	// Infrastructure are Terraform files, and the manifests that Crossplane needs
+	// to apply them.
 	Infrastructure []scaffold.File
+	// Workspace is the manifest that has Crossplane apply them, nil without any.
+	Workspace []byte
 	// Secrets are where the secrets that it uses are kept, in the order of the
 	// form.
 	Secrets []form.Reference
@@ -39,7 +42,7 @@ func (i Item) Render(r Request) (Rendered, error) {
 	if i.Reason != "" {
 		return Rendered{}, &UnusableError{i.Path, i.Reason}
 	}
-	answers, secrets, err := i.references(r.Answers)
+	answers, inputs, err := i.references(r.Answers)
 	if err != nil {
 		return Rendered{}, err
 	}
@@ -58,10 +61,16 @@ func (i Item) Render(r Request) (Rendered, error) {
 			flat[camel(strings.Trim(in.Default, "<>"))] = answer
 		}
 	}
+	if err := i.quotable(answers); err != nil {
+		return Rendered{}, err
+	}
 	for name, v := range flat { // a default may be a token itself
 		flat[name] = string(fill([]byte(v), r.Supplied.Values()))
 	}
-	out := Rendered{Secrets: secrets}
+	var out Rendered
+	for _, secret := range inputs {
+		out.Secrets = append(out.Secrets, secret.Reference)
+	}
 	if i.chart != nil {
 		all := maps.Clone(values)
 		for name, v := range r.Supplied.Values() {
@@ -78,6 +87,11 @@ func (i Item) Render(r Request) (Rendered, error) {
 	}
 	out.Manifests = filled(out.Manifests, flat)
 	out.Infrastructure = filled(i.infrastructure, flat)
+	if len(out.Infrastructure) > 0 {
+		if out.Workspace, out.Infrastructure, err = provisioned(out.Infrastructure, inputs, r.Supplied); err != nil {
+			return Rendered{}, err
+		}
+	}
 	for _, files := range [][]scaffold.File{out.Manifests, out.Infrastructure} {
 		if err := distinct(i.Path, files); err != nil {
 			return Rendered{}, err
@@ -86,14 +100,28 @@ func (i Item) Render(r Request) (Rendered, error) {
 	return out, nil
 }
 
+// quotable refuses answers that would end the text of Terraform's that they are
+// put into, or mean something in it.
+func (i Item) quotable(answers map[string]string) error {
+	if len(i.infrastructure) == 0 {
+		return nil
+	}
+	for _, in := range i.Form.Inputs {
+		if a := answers[in.Name()]; strings.ContainsAny(a, "\"\\\r\n") || strings.Contains(a, "${") || strings.Contains(a, "%{") {
+			return &form.WrongError{Name: in.Name(), Why: "Terraform takes no quotes, backslashes, ${ and %{ here"}
+		}
+	}
+	return nil
+}
+
 // references answers what asks for a secret: where the item itself says that
 // it is kept, unless somebody says otherwise.
-func (i Item) references(answers map[string]string) (map[string]string, []form.Reference, error) {
+func (i Item) references(answers map[string]string) (map[string]string, []secretInput, error) {
 	out := maps.Clone(answers)
 	if out == nil {
 		out = map[string]string{}
 	}
-	var refs []form.Reference
+	var refs []secretInput
 	for _, in := range i.Form.Inputs {
 		if in.Type != form.Secret {
 			continue
@@ -109,7 +137,7 @@ func (i Item) references(answers map[string]string) (map[string]string, []form.R
 			return nil, nil, &form.WrongError{Name: in.Name(), Why: err.Error()}
 		}
 		ref.Env = in.Secret.Env
-		refs = append(refs, ref)
+		refs = append(refs, secretInput{ref, in.Name()})
 	}
 	return out, refs, nil
 }

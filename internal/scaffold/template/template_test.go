@@ -75,7 +75,7 @@ func TestCatalog(t *testing.T) {
 	s := Open(files(
 		"gitops-catalog/cert/Chart.yaml", meta, "gitops-catalog/cert/values.yaml", "", "gitops-catalog/cert/templates/application.yaml", "a: {{ .Values.envName }}\n",
 		"gitops-catalog/bucket/provider", "provider <AWS_REGION>", "gitops-catalog/bucket/main.tf", "name = \"<BUCKET_NAME>-<CLUSTER_NAME>\"", "gitops-catalog/bucket/README.md", "# Bucket\n\nStores objects.\n",
-		"gitops-catalog/bucket/values.yaml", "# @input.type: string\n# @input.description: a name\n# @input.required: true\nbucketName: <BUCKET_NAME>\n",
+		"gitops-catalog/bucket/values.yaml", "# @input.type: string\n# @input.description: a name\n# @input.required: true\nbucketName: <BUCKET_NAME>\n# @input.type: secret\n# @input.secretBackend: vault\n# @input.secretPath: konstruct/shared/aws\n# @input.secretKey: id\n# @input.secretEnv: AWS_ACCESS_KEY_ID\naccessKey: <ACCESS_KEY>\n# @input.type: secret\n# @input.secretBackend: vault\n# @input.secretPath: konstruct/shared/aws\n# @input.secretKey: key\nsecretKey: <SECRET_KEY>\n",
 		"gitops-catalog/both/iac/main.tf", "x", "gitops-catalog/both/yaml/Chart.yaml", meta, "gitops-catalog/both/yaml/templates/application.yaml", "a: b\n",
 		"gitops-catalog/none/README.md", "nothing", "gitops-catalog/broken/Chart.yaml", "{",
 	))
@@ -87,12 +87,18 @@ func TestCatalog(t *testing.T) {
 		t.Fatal(g)
 	}
 	bucket, _ := s.Item("bucket")
-	if bucket.Description != "Stores objects." || len(bucket.Form.Inputs) != 2 {
+	if bucket.Description != "Stores objects." || len(bucket.Form.Inputs) != 4 {
 		t.Fatalf("%+v", bucket)
 	}
-	out, err := bucket.Render(Request{Answers: map[string]string{"bucketName": "files", "awsRegion": "eu-west-1"}, Supplied: Supplied{Cluster: "edge-1"}})
-	if err != nil || string(out.Infrastructure[0].Content) != "name = \"files-edge-1\"" || string(out.Infrastructure[1].Content) != "provider eu-west-1" {
-		t.Errorf("%s %v", out.Infrastructure, err)
+	out, err := bucket.Render(Request{Answers: map[string]string{"bucketName": "files", "awsRegion": "eu-west-1"}, Supplied: Supplied{
+		Cluster: "edge-1", Environment: "dev", Item: "files", Branch: "main", PlatformURL: "https://github.com/acme/acme-gitops.git", Path: "registry/environments/dev/edge-1/files"}})
+	if err != nil || len(out.Infrastructure) != 2 || string(out.Infrastructure[0].Content) != "name = \"files-edge-1\"" || string(out.Infrastructure[1].Content)+"---\n"+string(out.Workspace) != workspace {
+		t.Errorf("%s %v\n%s", out.Infrastructure, err, out.Workspace)
+	}
+	for _, bad := range []string{`a"`, `a\\`, "${a}", "%{a}"} {
+		if _, err := bucket.Render(Request{Answers: map[string]string{"bucketName": bad, "awsRegion": "x"}}); err == nil {
+			t.Errorf("%s was put into Terraform's files", bad)
+		}
 	}
 	if _, err := s.Catalog[1].Render(Request{}); err == nil {
 		t.Error("a broken item was rendered")
@@ -102,6 +108,85 @@ func TestCatalog(t *testing.T) {
 		t.Errorf("%+v", team)
 	}
 }
+
+const workspace = `apiVersion: external-secrets.io/v1
+kind: ExternalSecret
+metadata:
+  name: edge-1-dev-files-vault
+  namespace: crossplane-system
+  labels:
+    konstruct.io/cluster: edge-1
+    konstruct.io/environment: dev
+  annotations:
+    argocd.argoproj.io/sync-options: SkipDryRunOnMissingResource=true
+    argocd.argoproj.io/sync-wave: "-1"
+spec:
+  refreshInterval: 10m
+  secretStoreRef:
+    name: vault
+    kind: ClusterSecretStore
+  target:
+    name: edge-1-dev-files-vault
+  data:
+    - secretKey: AWS_ACCESS_KEY_ID
+      remoteRef:
+        key: konstruct/shared/aws
+        property: id
+    - secretKey: TF_VAR_secret_key
+      remoteRef:
+        key: konstruct/shared/aws
+        property: key
+---
+apiVersion: tf.upbound.io/v1beta1
+kind: ProviderConfig
+metadata:
+  name: edge-1-dev-files
+  labels:
+    konstruct.io/cluster: edge-1
+    konstruct.io/environment: dev
+  annotations:
+    argocd.argoproj.io/sync-options: SkipDryRunOnMissingResource=true
+    argocd.argoproj.io/sync-wave: "-1"
+spec:
+  credentials:
+    - filename: .git-credentials
+      source: Secret
+      secretRef:
+        name: edge-1-git
+        namespace: crossplane-system
+        key: .git-credentials
+  configuration: provider eu-west-1
+---
+apiVersion: tf.upbound.io/v1beta1
+kind: Workspace
+metadata:
+  name: edge-1-dev-files
+  labels:
+    konstruct.io/cluster: edge-1
+    konstruct.io/environment: dev
+  annotations:
+    argocd.argoproj.io/sync-options: SkipDryRunOnMissingResource=true
+spec:
+  providerConfigRef:
+    name: edge-1-dev-files
+  forProvider:
+    source: Remote
+    module: git::https://github.com/acme/acme-gitops.git//registry/environments/dev/edge-1/files?ref=main
+    env:
+      - name: AWS_ACCESS_KEY_ID
+        secretKeyRef:
+          name: edge-1-dev-files-vault
+          namespace: crossplane-system
+          key: AWS_ACCESS_KEY_ID
+      - name: TF_VAR_secret_key
+        secretKeyRef:
+          name: edge-1-dev-files-vault
+          namespace: crossplane-system
+          key: TF_VAR_secret_key
+  writeConnectionSecretToRef:
+    name: edge-1-dev-files-outputs
+    namespace: crossplane-system
+`
 
 func TestKindOfClusters(t *testing.T) {
 	for _, c := range []struct {

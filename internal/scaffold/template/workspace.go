@@ -1,0 +1,201 @@
+package template
+
+import (
+	"bytes"
+	"fmt"
+	"strings"
+
+	"go.yaml.in/yaml/v3"
+
+	"gitconnection/internal/scaffold"
+	"gitconnection/internal/scaffold/form"
+)
+
+// providerFile holds the backend and the providers of an item's Terraform
+// files. It becomes a ProviderConfig and is no file of the module.
+const providerFile = "provider"
+
+// besideFile is where the ProviderConfig and the secrets go.
+const besideFile = "provider.yaml"
+
+// crossplane is the namespace in which Crossplane looks for secrets.
+const crossplane = "crossplane-system"
+
+// WorkspaceName names what Crossplane makes of an item: Workspaces belong to no
+// namespace.
+func WorkspaceName(environment, cluster, item string) string {
+	return cluster + "-" + environment + "-" + item
+}
+
+type metadata struct {
+	Name        string            `yaml:"name"`
+	Namespace   string            `yaml:"namespace,omitempty"`
+	Labels      map[string]string `yaml:"labels,omitempty"`
+	Annotations map[string]string `yaml:"annotations,omitempty"`
+}
+
+type resource struct {
+	APIVersion string   `yaml:"apiVersion"`
+	Kind       string   `yaml:"kind"`
+	Metadata   metadata `yaml:"metadata"`
+	Spec       any      `yaml:"spec"`
+}
+
+type named struct {
+	Name      string `yaml:"name"`
+	Namespace string `yaml:"namespace,omitempty"`
+	Key       string `yaml:"key,omitempty"`
+	Kind      string `yaml:"kind,omitempty"`
+}
+
+type secretSource struct {
+	Filename  string `yaml:"filename"`
+	Source    string `yaml:"source"`
+	SecretRef named  `yaml:"secretRef"`
+}
+
+type providerSpec struct {
+	Credentials   []secretSource `yaml:"credentials"`
+	Configuration string         `yaml:"configuration"`
+}
+
+type environmentVariable struct {
+	Name         string `yaml:"name"`
+	SecretKeyRef named  `yaml:"secretKeyRef"`
+}
+
+type workspaceSpec struct {
+	ProviderConfigRef named `yaml:"providerConfigRef"`
+	ForProvider       struct {
+		Source string                `yaml:"source"`
+		Module string                `yaml:"module"`
+		Env    []environmentVariable `yaml:"env,omitempty"`
+	} `yaml:"forProvider"`
+	WriteConnectionSecretToRef named `yaml:"writeConnectionSecretToRef"`
+}
+
+type remoteSecret struct {
+	SecretKey string `yaml:"secretKey"`
+	RemoteRef struct {
+		Key      string `yaml:"key"`
+		Property string `yaml:"property"`
+	} `yaml:"remoteRef"`
+}
+
+type externalSpec struct {
+	RefreshInterval string         `yaml:"refreshInterval"`
+	SecretStoreRef  named          `yaml:"secretStoreRef"`
+	Target          named          `yaml:"target"`
+	Data            []remoteSecret `yaml:"data"`
+}
+
+// provisioned turns an item's Terraform files into a Workspace, which has
+// Crossplane read them from their folder in the platform repository, and into
+// that folder. Beside the Terraform files it holds what a Workspace needs to the
+// end, when it destroys what it made: the ProviderConfig that the item's file
+// provider is (without one, the cluster's own counts), and one ExternalSecret
+// for each backend that the item keeps secrets in. Terraform gets a secret as
+// the environment variable that the form names, else as TF_VAR_<name>. What the
+// Workspace gives out is the secret NAME-outputs.
+func provisioned(files []scaffold.File, secrets []secretInput, s Supplied) (workspace []byte, module []scaffold.File, err error) {
+	name := WorkspaceName(s.Environment, s.Cluster, s.Item)
+	labels := map[string]string{"konstruct.io/cluster": s.Cluster, "konstruct.io/environment": s.Environment}
+	early := map[string]string{"argocd.argoproj.io/sync-wave": "-1", "argocd.argoproj.io/sync-options": "SkipDryRunOnMissingResource=true"}
+	var out []resource
+	spec := workspaceSpec{ProviderConfigRef: named{Name: s.Cluster}, WriteConnectionSecretToRef: named{Name: name + "-outputs", Namespace: crossplane}}
+	spec.ForProvider.Source = "Remote"
+	spec.ForProvider.Module = "git::" + s.PlatformURL + "//" + s.Path + "?ref=" + s.Branch
+	for _, backend := range backends(secrets) {
+		external := externalSpec{RefreshInterval: "10m", SecretStoreRef: named{Kind: "ClusterSecretStore", Name: backend}, Target: named{Name: name + "-" + backend}}
+		for _, secret := range secrets {
+			if secret.Backend != backend {
+				continue
+			}
+			one := remoteSecret{SecretKey: secret.variable()}
+			one.RemoteRef.Key, one.RemoteRef.Property = secret.Path, secret.Key
+			external.Data = append(external.Data, one)
+			spec.ForProvider.Env = append(spec.ForProvider.Env, environmentVariable{one.SecretKey, named{Name: name + "-" + backend, Namespace: crossplane, Key: one.SecretKey}})
+		}
+		out = append(out, resource{"external-secrets.io/v1", "ExternalSecret", metadata{Name: name + "-" + backend, Namespace: crossplane, Labels: labels, Annotations: early}, external})
+	}
+	for _, f := range files {
+		if f.Path != providerFile {
+			module = append(module, f)
+			continue
+		}
+		spec.ProviderConfigRef.Name = name
+		git := secretSource{Filename: ".git-credentials", Source: "Secret", SecretRef: named{Name: s.Cluster + "-git", Namespace: crossplane, Key: ".git-credentials"}}
+		out = append(out, resource{"tf.upbound.io/v1beta1", "ProviderConfig", metadata{Name: name, Labels: labels, Annotations: early}, providerSpec{[]secretSource{git}, string(f.Content)}})
+	}
+	if len(out) > 0 {
+		beside, err := written(out...)
+		if err != nil {
+			return nil, nil, err
+		}
+		module = append(module, scaffold.File{Path: besideFile, Content: beside})
+	}
+	workspace, err = written(resource{"tf.upbound.io/v1beta1", "Workspace", metadata{Name: name, Labels: labels, Annotations: map[string]string{"argocd.argoproj.io/sync-options": "SkipDryRunOnMissingResource=true"}}, spec})
+	return workspace, module, err
+}
+
+// written are resources as YAML.
+func written(resources ...resource) ([]byte, error) {
+	var b bytes.Buffer
+	enc := yaml.NewEncoder(&b)
+	enc.SetIndent(2)
+	for _, r := range resources {
+		if err := enc.Encode(r); err != nil {
+			return nil, fmt.Errorf("write the %s %s: %w", r.Kind, r.Metadata.Name, err)
+		}
+	}
+	if err := enc.Close(); err != nil {
+		return nil, fmt.Errorf("write resources: %w", err)
+	}
+	return b.Bytes(), nil
+}
+
+// secretInput is a secret with the input that asks for it.
+type secretInput struct {
+	form.Reference
+	input string
+}
+
+// variable is the environment variable that Terraform gets it as.
+func (s secretInput) variable() string {
+	if s.Env != "" {
+		return s.Env
+	}
+	return "TF_VAR_" + snake(s.input)
+}
+
+// backends are where secrets are kept, each once, in their order.
+func backends(secrets []secretInput) []string {
+	var out []string
+	seen := map[string]bool{}
+	for _, s := range secrets {
+		if !seen[s.Backend] {
+			out = append(out, s.Backend)
+		}
+		seen[s.Backend] = true
+	}
+	return out
+}
+
+// snake turns apiToken into api_token.
+func snake(name string) string {
+	var b strings.Builder
+	for i, r := range name {
+		switch {
+		case r >= 'A' && r <= 'Z':
+			if i > 0 {
+				b.WriteByte('_')
+			}
+			b.WriteRune(r - 'A' + 'a')
+		case r == '.' || r == '-':
+			b.WriteByte('_')
+		default:
+			b.WriteRune(r)
+		}
+	}
+	return b.String()
+}
