@@ -1,0 +1,169 @@
+package delivery
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+
+	"gitconnection/internal/connection"
+	"gitconnection/internal/scaffold"
+	"gitconnection/internal/scaffold/template"
+)
+
+// PlanUpgrade plans that installed items follow their template: what it says
+// now, with what people made of what it said before. Lines that both changed go
+// on a branch with a pull request.
+func (e *Engine) PlanUpgrade(ctx context.Context, s *Snapshot, t Templates, w ItemWish) (Plan, error) {
+	w.Answers = nil
+	return e.again(ctx, s, t, w, func(f Found, before Record) string {
+		if release := f.Release(); release != before.Release && release != before.Version {
+			return "Upgrade " + before.Name + " to " + release + " in "
+		}
+		return "Upgrade the template of " + before.Name + " in "
+	})
+}
+
+// PlanChangeItem plans other answers for installed items; what is not answered
+// stays as it was.
+func (e *Engine) PlanChangeItem(ctx context.Context, s *Snapshot, t Templates, w ItemWish) (Plan, error) {
+	return e.again(ctx, s, t, w, func(_ Found, before Record) string { return "Change " + before.Name + " in " })
+}
+
+// again renders installed items again.
+func (e *Engine) again(ctx context.Context, s *Snapshot, t Templates, w ItemWish, headline func(Found, Record) string) (Plan, error) {
+	p := Plan{Title: "Render " + w.Item + " again", Actor: w.Actor, snapshot: s}
+	all, err := e.installedAs(ctx, s, t, w)
+	if err != nil {
+		return p, err
+	}
+	r := rerun{engine: e, plan: &p, templates: t, wish: w}
+	for _, i := range all {
+		if err := r.item(ctx, i, headline); err != nil {
+			return p, err
+		}
+	}
+	if len(r.places) == 0 {
+		return p, nil
+	}
+	p.Title = r.headline + wheres(r.places)
+	records := "Record " + strings.TrimSpace(r.name) + " in " + wheres(r.places)
+	// What is recorded comes last: it is what the next look compares with.
+	p.add(s.change(connection.Application, p.Title, r.files[connection.Application], r.gone[connection.Application]...))
+	own := len(r.files[connection.Platform]) + len(r.gone[connection.Platform])
+	if own > 0 {
+		records = p.Title
+	}
+	p.add(s.change(connection.Platform, records, append(r.files[connection.Platform], r.records...), r.gone[connection.Platform]...))
+	if len(p.Changes) == 0 {
+		return p, nil
+	}
+	p.noteSecrets(r.rendered.secrets)
+	p.Warnings = append(p.Warnings, r.warnings...)
+	var environments []string
+	for _, i := range r.places {
+		environments = append(environments, i.Environment)
+	}
+	p.Typed = s.protectedIn(environments)
+	return p, e.finish(ctx, &p, w.PullRequest || r.conflicts)
+}
+
+// installedAs are the places where something is installed by the wish's name.
+func (e *Engine) installedAs(ctx context.Context, s *Snapshot, t Templates, w ItemWish) ([]Installed, error) {
+	all, err := e.InstalledItems(ctx, s, t)
+	if err != nil {
+		return nil, err
+	}
+	all = slices.DeleteFunc(all, func(i Installed) bool {
+		return i.Name != w.Item || len(w.Environments) > 0 && !slices.Contains(w.Environments, i.Environment) || len(w.Clusters) > 0 && !slices.Contains(w.Clusters, i.Cluster)
+	})
+	next := "See what is installed where: konstruct catalog list " + s.Organization.Name
+	for _, env := range w.Environments {
+		if !slices.ContainsFunc(all, func(i Installed) bool { return i.Environment == env }) {
+			return nil, &UnknownError{fmt.Sprintf("%s is not installed in %s", w.Item, env), next}
+		}
+	}
+	for _, c := range w.Clusters {
+		if !slices.ContainsFunc(all, func(i Installed) bool { return i.Cluster == c }) {
+			return nil, &UnknownError{fmt.Sprintf("%s is not installed on %s", w.Item, c), next}
+		}
+	}
+	if len(all) == 0 {
+		return nil, &UnknownError{w.Item + " is not installed", next}
+	}
+	return all, nil
+}
+
+// rerun collects what rendering several installed items again changes.
+type rerun struct {
+	engine    *Engine
+	plan      *Plan
+	templates Templates
+	wish      ItemWish
+
+	headline, name string
+	places         []Installed
+	files          map[connection.Role][]scaffold.File
+	gone           map[connection.Role][]string
+	records        []scaffold.File
+	rendered       rendition // the last one
+	warnings       []string
+	conflicts      bool
+}
+
+func (r *rerun) item(ctx context.Context, i Installed, headline func(Found, Record) string) error {
+	s := r.plan.snapshot
+	if i.Record == nil {
+		why := i.Reason
+		if why == "" {
+			why = "there is no record of what it was rendered from: Konstruct's web or somebody by hand made it"
+		}
+		r.plan.refuse("NoRecord", s.Platform.FullName(), fmt.Sprintf("%s in %s cannot be rendered again: %s", i.Name, i.where(), why), "Change its files by hand, or remove and install it.")
+		return nil
+	}
+	if i.Step != ItemStands {
+		r.plan.refuse("HalfDone", s.Platform.FullName(), fmt.Sprintf("%s in %s is half done (%s).", i.Name, i.where(), i.Step), "Finish that first: install it, or remove it.")
+		return nil
+	}
+	found, warning, err := r.templates.source(*i.Record)
+	if err != nil {
+		return err
+	}
+	if found.Kind != i.Record.Kind {
+		return &template.UnusableError{Path: found.Path, Why: fmt.Sprintf("it was of the kind %s and is %s now: remove and install it", i.Record.Kind, found.Kind)}
+	}
+	fresh, err := s.renderItem(found, i, i.Record.answers(found.Form, r.wish.Answers))
+	if err != nil {
+		return err
+	}
+	fresh.record.holds(connection.Platform, fresh.platform)
+	fresh.record.holds(connection.Application, fresh.application)
+	record, err := fresh.record.file(ItemRecord(i.Environment, i.Cluster, i.Name))
+	if err != nil {
+		return err
+	}
+	if s.Platform.sameFile(record) {
+		return nil
+	}
+	if r.files == nil {
+		r.files, r.gone = map[connection.Role][]scaffold.File{}, map[connection.Role][]string{}
+	}
+	for role, files := range map[connection.Role][]scaffold.File{connection.Platform: fresh.platform, connection.Application: fresh.application} {
+		out, err := r.engine.rerender(ctx, s.Side(role), i.Record.Files[role], files)
+		if err != nil {
+			return err
+		}
+		r.files[role] = append(r.files[role], out.Files...)
+		r.gone[role] = append(r.gone[role], out.Gone...)
+		for _, c := range out.Conflicts {
+			r.conflicts = true
+			r.warnings = append(r.warnings, fmt.Sprintf("%s was changed by somebody in lines that the template changes, too: the template's side is proposed as a pull request; look at what gets lost.", c))
+		}
+	}
+	if warning != "" {
+		r.warnings = append(r.warnings, warning)
+	}
+	r.headline, r.name = headline(found, *i.Record), i.Name+" "+found.Release()
+	r.places, r.records, r.rendered = append(r.places, i), append(r.records, record), fresh
+	return nil
+}

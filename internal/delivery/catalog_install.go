@@ -1,0 +1,295 @@
+package delivery
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+
+	"gitconnection/internal/connection"
+	"gitconnection/internal/scaffold"
+	"gitconnection/internal/scaffold/form"
+	"gitconnection/internal/scaffold/template"
+)
+
+// ItemWish is what somebody wants of an item of the catalog.
+type ItemWish struct {
+	Item string // its name in the catalog, or path, to install it; else the name that it is installed by
+	Name string // that it is installed by, "" the item's
+	// Environments and Clusters say where: each environment on each of the
+	// clusters. No clusters are all that read the environment; to change
+	// something, none of either is wherever it is installed.
+	Environments []string
+	Clusters     []string
+	Answers      map[string]string // by [form.Input.Name]
+	Actor        string
+	PullRequest  bool
+}
+
+// rendition is an item rendered for one place.
+type rendition struct {
+	Installed
+	platform, application []scaffold.File
+	record                Record
+	secrets               []form.Reference
+}
+
+// PlanInstall plans the installation of an item. Manifests go to the
+// application repository, Terraform files with what applies them to the
+// platform repository; an item with both takes two phases, of which the second
+// waits until the infrastructure is there. The same again goes on, and is
+// nothing to do when everything is installed.
+func (e *Engine) PlanInstall(ctx context.Context, s *Snapshot, t Templates, w ItemWish) (Plan, error) {
+	p := Plan{Title: "Install " + w.Item, Actor: w.Actor, snapshot: s}
+	found, err := t.Item(w.Item)
+	if err != nil {
+		return p, &UnknownError{err.Error(), "See which there are: konstruct catalog list ORG"}
+	}
+	if found.Reason != "" {
+		return p, &UnknownError{found.Path + ": " + found.Reason, "Use another item, or correct this one."}
+	}
+	name := cmp.Or(w.Name, found.Name)
+	if err := KubernetesName(name); err != nil {
+		return p, err
+	}
+	targets, err := e.targets(ctx, s, w)
+	if err != nil {
+		return p, err
+	}
+	there, err := e.InstalledItems(ctx, s, t)
+	if err != nil {
+		return p, err
+	}
+	var all []rendition
+	for _, target := range targets {
+		target.Name = name
+		if at := slices.IndexFunc(there, func(i Installed) bool { return i.folder() == target.folder() && i.Name == name }); at >= 0 {
+			target = there[at]
+		}
+		r, ok, err := s.toInstall(&p, found, target, w)
+		if err != nil {
+			return p, err
+		}
+		if ok {
+			all = append(all, r)
+		}
+	}
+	return p, e.install(ctx, &p, found, name, all, w)
+}
+
+// targets are the places of a wish; each has to be read by its cluster.
+func (e *Engine) targets(ctx context.Context, s *Snapshot, w ItemWish) ([]Installed, error) {
+	if len(w.Environments) == 0 {
+		return nil, &UnknownError{"no environment was named to install it into", "Name one: --environment E. See which there are: konstruct environment list ORG"}
+	}
+	clusters, err := e.Clusters(ctx, s, nil)
+	if err != nil {
+		return nil, err
+	}
+	var out []Installed
+	for _, env := range slices.Compact(slices.Clone(w.Environments)) {
+		before := len(out)
+		for _, c := range clusters {
+			if slices.Contains(c.Environments, env) && (len(w.Clusters) == 0 || slices.Contains(w.Clusters, c.Name)) {
+				out = append(out, Installed{Environment: env, Cluster: c.Name})
+			}
+		}
+		if len(w.Clusters) == 0 && len(out) == before {
+			return nil, &UnknownError{fmt.Sprintf("no cluster reads the environment %s", env), "Add it to one first: konstruct environment add " + s.Organization.Name + " " + env + " --cluster CLUSTER"}
+		}
+		for _, name := range w.Clusters {
+			if !slices.ContainsFunc(out[before:], func(i Installed) bool { return i.Cluster == name }) {
+				return nil, &UnknownError{fmt.Sprintf("the cluster %s does not read the environment %s", name, env), "Add it first: konstruct environment add " + s.Organization.Name + " " + env + " --cluster " + name}
+			}
+		}
+	}
+	return out, nil
+}
+
+// toInstall renders an item for a place. ok is false where it is installed
+// already, or cannot be: the plan says so then.
+func (s *Snapshot) toInstall(p *Plan, f Found, at Installed, w ItemWish) (rendition, bool, error) {
+	answers := w.Answers
+	had := at.Record
+	if had != nil {
+		answers = had.answers(f.Form, w.Answers)
+	}
+	r, err := s.renderItem(f, at, answers)
+	if err != nil {
+		return r, false, err
+	}
+	switch {
+	case at.Reason != "":
+		p.refuse("BrokenRecord", s.Platform.FullName(), fmt.Sprintf("%s: %s", ItemRecord(at.Environment, at.Cluster, at.Name), at.Reason), "Look at the record, or delete it.")
+		return r, false, nil
+	case had == nil:
+		for role, files := range map[connection.Role][]scaffold.File{connection.Platform: r.platform, connection.Application: r.application} {
+			s.foreign(p, role, at, files)
+		}
+		return r, true, nil
+	case had.Template != f.Path:
+		p.refuse("NameTaken", s.Platform.FullName(), fmt.Sprintf("%s is installed by that name in %s.", had.Template, at.where()), "Choose another name: --name NAME.")
+		return r, false, nil
+	case at.Step == ItemLeaving || at.Step == ItemGone:
+		p.refuse("Leaving", s.Platform.FullName(), fmt.Sprintf("%s is being removed from %s.", at.Name, at.where()), "Remove it to the end first: konstruct catalog remove "+s.Organization.Name+" "+at.Name)
+		return r, false, nil
+	case at.Step == ItemBegun:
+		return r, true, nil
+	case !same(had.Answers, r.record.Answers):
+		p.refuse("Installed", s.Platform.FullName(), fmt.Sprintf("%s is installed in %s, with other values.", at.Name, at.where()), "Change them: konstruct catalog change "+s.Organization.Name+" "+at.Name)
+		return r, false, nil
+	case at.Newer != "":
+		p.Warnings = append(p.Warnings, fmt.Sprintf("%s is installed in %s as %s; there is %s: konstruct catalog upgrade %s %s", at.Name, at.where(), at.Release(), at.Newer, s.Organization.Name, at.Name))
+	}
+	return r, false, nil
+}
+
+// foreign refuses to write over files that are somebody else's. What was
+// written by an install that did not get to its record is the same.
+func (s *Snapshot) foreign(p *Plan, role connection.Role, at Installed, files []scaffold.File) {
+	side := s.Side(role)
+	main := at.folder() + "/" + at.Name + ".yaml"
+	mine := map[string]bool{}
+	for _, f := range files {
+		mine[f.Path] = true
+		if side.Has(f.Path) && !side.sameFile(f) {
+			p.refuse("NameTaken", side.FullName(), f.Path+" is there already, and was not written by this.", "Choose another name: --name NAME.")
+			return
+		}
+	}
+	for _, path := range append(slices.Clone(side.Under(at.folder()+"/"+at.Name)), main, at.folder()+"/"+at.Name+".yml") {
+		if side.Has(path) && !mine[path] {
+			p.refuse("NameTaken", side.FullName(), path+" belongs to something else of that name.", "Choose another name: --name NAME.")
+			return
+		}
+	}
+}
+
+// renderItem turns an item into the files of a place, and into the record of
+// them.
+func (s *Snapshot) renderItem(f Found, at Installed, answers map[string]string) (rendition, error) {
+	supplied := s.supplied()
+	supplied.Cluster, supplied.Environment, supplied.Item = at.Cluster, at.Environment, at.Name
+	supplied.Path = at.folder() + "/" + at.Name
+	out, err := f.Render(template.Request{Release: at.Name, Namespace: at.Environment, Answers: answers, Supplied: supplied})
+	if err != nil {
+		return rendition{}, err
+	}
+	r := rendition{Installed: at, secrets: out.Secrets, record: recordOf(f, at.Name, answers)}
+	for _, m := range out.Manifests {
+		if m.Path == "application.yaml" {
+			m.Path = supplied.Path + ".yaml"
+		} else {
+			m.Path = supplied.Path + "/" + m.Path
+		}
+		r.application = append(r.application, m)
+	}
+	for _, m := range out.Infrastructure {
+		r.platform = append(r.platform, scaffold.File{Path: supplied.Path + "/" + m.Path, Content: m.Content})
+	}
+	if out.Workspace != nil {
+		r.platform = append(r.platform, scaffold.File{Path: supplied.Path + ".yaml", Content: out.Workspace})
+	}
+	return r, nil
+}
+
+// install puts the phase that comes next into the plan: the infrastructure
+// where it is missing, else the manifests.
+func (e *Engine) install(ctx context.Context, p *Plan, f Found, name string, all []rendition, w ItemWish) error {
+	s := p.snapshot
+	second := f.Kind == template.Hybrid && len(all) > 0 && !slices.ContainsFunc(all, func(r rendition) bool {
+		return r.Record == nil || r.Step != ItemBegun || !s.present(connection.Platform, *r.Record)
+	})
+	var platform, application []scaffold.File
+	var places []Installed
+	var workspaces []string
+	for _, r := range all {
+		begun := r.Record != nil && s.present(connection.Platform, *r.Record)
+		if f.Kind == template.Hybrid && !second && begun {
+			continue // waits for the others
+		}
+		places = append(places, r.Installed)
+		workspaces = append(workspaces, template.WorkspaceName(r.Environment, r.Cluster, r.Name))
+		r.record.holds(connection.Platform, r.platform)
+		switch {
+		case second:
+			r.platform = nil // it stands, with what was made of it since
+			r.record.Files[connection.Platform] = r.Record.Files[connection.Platform]
+			fallthrough
+		case f.Kind != template.Hybrid:
+			r.record.holds(connection.Application, r.application)
+			application = append(application, missing(s.Application, r.application)...)
+		}
+		record, err := r.record.file(ItemRecord(r.Environment, r.Cluster, r.Name))
+		if err != nil {
+			return err
+		}
+		platform = append(platform, append(missing(s.Platform, r.platform), record)...)
+	}
+	if len(places) == 0 {
+		return nil
+	}
+	release := strings.TrimSpace(name + " " + f.Release())
+	installs := "Install " + release + " into " + wheres(places)
+	records := "Record " + release + " in " + wheres(places)
+	p.Title = installs
+	switch {
+	case second:
+		p.Title += " (2 of 2: manifests)"
+		p.Gate = &Gate{"Crossplane has to have made the infrastructure: the Workspace has to be Ready.", "kubectl wait --for=condition=Ready --timeout=0s workspaces.tf.upbound.io/" + strings.Join(workspaces, " workspaces.tf.upbound.io/")}
+		p.add(s.change(connection.Application, p.Title, application))
+		p.add(s.change(connection.Platform, records, platform))
+	case f.Kind == template.Application: // the record first: without it, files are nobody's
+		p.add(s.change(connection.Platform, records, platform))
+		p.add(s.change(connection.Application, p.Title, application))
+	default:
+		if f.Kind == template.Hybrid {
+			p.Title += " (1 of 2: infrastructure)"
+		}
+		p.add(s.change(connection.Platform, p.Title, platform))
+	}
+	if len(p.Changes) > 0 {
+		e.installWarnings(p, f, all, places, second)
+	}
+	return e.finish(ctx, p, w.PullRequest)
+}
+
+// installWarnings are what somebody should know before it is installed.
+func (e *Engine) installWarnings(p *Plan, f Found, all []rendition, places []Installed, second bool) {
+	if f.CloudResources && !second {
+		p.Warnings = append(p.Warnings, "It makes cloud resources that cost money, as soon as Crossplane reads it.")
+	}
+	if f.Kind == template.Hybrid && !second {
+		p.Warnings = append(p.Warnings, "This is the first of two phases. When the infrastructure is there, the same again installs the manifests.")
+	}
+	var refs []form.Reference
+	for _, r := range all {
+		for _, ref := range r.secrets {
+			if !slices.Contains(refs, ref) {
+				refs = append(refs, ref)
+			}
+		}
+	}
+	p.noteSecrets(refs)
+	var environments []string
+	for _, i := range places {
+		environments = append(environments, i.Environment)
+	}
+	p.Typed = p.snapshot.protectedIn(environments)
+}
+
+// finish does what every plan of the catalog ends with.
+func (e *Engine) finish(ctx context.Context, p *Plan, pullRequest bool) error {
+	if err := e.judge(ctx, p); err != nil {
+		return err
+	}
+	p.archived()
+	p.propose(pullRequest)
+	return nil
+}
+
+// missing are the files that are not there.
+func missing(side *Side, files []scaffold.File) []scaffold.File {
+	return slices.DeleteFunc(slices.Clone(files), func(f scaffold.File) bool { return side.Has(f.Path) })
+}
