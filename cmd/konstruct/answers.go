@@ -199,16 +199,3 @@ func (p *program) line() (string, error) {
 		}
 	}
 }
-
-// showSecrets says what stores the secrets that a plan refers to.
-func (r *applicationRun) showSecrets(refs []form.Reference) {
-	for _, ref := range refs {
-		command := ref.StoreCommand()
-		r.say(object{"type": "secret", "reference": text.Clean(ref.String()), "environment_variable": text.Clean(ref.Env), "store_command": command},
-			"  The secret has to be in %s. It is put there by:", text.Clean(ref.String()))
-		if command == "" {
-			command = "(the way your backend " + ref.Backend + " takes it)"
-		}
-		r.say(nil, "      %s", text.Clean(command))
-	}
-}

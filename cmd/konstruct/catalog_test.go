@@ -22,8 +22,8 @@ func edge(t *testing.T) (*testkit.GitHub, *cli) {
 	return g, c
 }
 
-// cloned are the files of a repository, as git has them, and what its log says.
-func cloned(t *testing.T, g *testkit.GitHub, owner, name string) (files map[string]string, log string) {
+// clonedAs are the files of a repository, as git has them, and what its log says.
+func clonedAs(t *testing.T, g *testkit.GitHub, owner, name string) (files map[string]string, log string) {
 	t.Helper()
 	dir := filepath.Join(t.TempDir(), "clone")
 	address := strings.Replace(g.Base, "http://", "http://x-access-token:"+onlyFiles(t, g, owner, name)+"@", 1) + "/" + owner + "/" + name + ".git"
@@ -90,7 +90,7 @@ func TestCatalogFromTheCommandLine(t *testing.T) {
 			t.Errorf("%s: exit %d, want %d and %q:\n%s%s", step.args, o.code, step.code, step.says, o.out, o.err)
 		}
 	}
-	files, log := cloned(t, g, "acme", "acme-gitops")
+	files, log := clonedAs(t, g, "acme", "acme-gitops")
 	for path := range files {
 		if strings.HasPrefix(path, "registry/environments/staging/edge/") && !strings.HasSuffix(path, ".gitkeep") || strings.HasPrefix(path, ".konstruct/items/") {
 			t.Errorf("%s is left", path)
@@ -104,7 +104,7 @@ func TestCatalogFromTheCommandLine(t *testing.T) {
 			t.Errorf("%q is not in\n%s", line, log)
 		}
 	}
-	if _, log = cloned(t, g, "acme-apps", "acme-gitops"); !strings.Contains(log, "Install cert-manager v1.21.2 into staging on edge | Requested-by: mona") || !strings.Contains(log, "Remove cert-manager from staging on edge") {
+	if _, log = clonedAs(t, g, "acme-apps", "acme-gitops"); !strings.Contains(log, "Install cert-manager v1.21.2 into staging on edge | Requested-by: mona") || !strings.Contains(log, "Remove cert-manager from staging on edge") {
 		t.Error(log)
 	}
 }

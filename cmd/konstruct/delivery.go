@@ -23,7 +23,7 @@ type deliveryFlags struct {
 
 // looking are the flags of commands that only look.
 func (f *deliveryFlags) looking(cmd *cobra.Command) {
-	f.applicationFlags.flags(cmd)
+	f.flags(cmd)
 	f.templatesFlag(cmd)
 }
 

@@ -11,6 +11,7 @@ import (
 	"strings"
 
 	"gitconnection/internal/connection"
+	"gitconnection/internal/scaffold"
 	"gitconnection/internal/scaffold/template"
 )
 
@@ -319,3 +320,6 @@ func unique(lists map[string][]string) []string {
 	}
 	return slices.Sorted(maps.Keys(out))
 }
+
+// sameFile reports whether a file is there with that content.
+func (s *Side) sameFile(f scaffold.File) bool { return s.SHA(f.Path) == scaffold.BlobSHA(f.Content) }

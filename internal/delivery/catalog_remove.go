@@ -169,10 +169,10 @@ func (s *Snapshot) kept(role connection.Role, gone []string) []scaffold.File {
 
 func (s *Snapshot) removeWarnings(r removal, lost []string) []string {
 	var out []string
-	switch {
-	case r.phase == removeWorkspace:
+	switch r.phase {
+	case removeWorkspace:
 		out = append(out, "Crossplane destroys the cloud resources of "+r.Name+", with what is in them.")
-	case r.phase == removeManifests:
+	case removeManifests:
 		out = append(out, "Argo CD deletes what "+r.Name+" runs in the cluster.")
 	}
 	if r.Record == nil {

@@ -101,8 +101,8 @@ func (w *world) steps(t *testing.T, s *delivery.Snapshot, all delivery.Templates
 
 type planner func(e *delivery.Engine, s *delivery.Snapshot, all delivery.Templates, w delivery.ItemWish) (delivery.Plan, error)
 
-// do plans with the sources and applies.
-func (w *world) do(t *testing.T, source delivery.Source, wish delivery.ItemWish, plan planner) (delivery.Plan, *delivery.Snapshot, delivery.Templates) {
+// carry plans with the sources and applies.
+func (w *world) carry(t *testing.T, source delivery.Source, wish delivery.ItemWish, plan planner) (delivery.Plan, *delivery.Snapshot, delivery.Templates) {
 	t.Helper()
 	s := w.open(t)
 	all, err := w.delivery.Templates(t.Context(), s, source)
@@ -158,7 +158,7 @@ func headlines(p delivery.Plan) string {
 func TestInstallUpgradeChangeRemove(t *testing.T) {
 	w := clustered(t)
 	staging := delivery.ItemWish{Item: "tool", Environments: []string{"staging"}}
-	p, s, all := w.do(t, tools("1.0.0"), staging, install(t))
+	p, s, all := w.carry(t, tools("1.0.0"), staging, install(t))
 	if got := headlines(p); got != "platform: Record tool 1.0.0 in staging on edge-1, edge-2; application: Install tool 1.0.0 into staging on edge-1, edge-2" || p.Typed != "staging" {
 		t.Errorf("%s, typed %q", got, p.Typed)
 	}
@@ -169,7 +169,7 @@ func TestInstallUpgradeChangeRemove(t *testing.T) {
 	if want := []string{folder + "tool.yaml", folder + "tool/manifests/settings.yaml"}; !slices.Equal(s.Application.Under("registry/environments/staging/edge-1"), want) {
 		t.Errorf("%q", s.Application.Under("registry"))
 	}
-	if p, _, _ := w.do(t, tools("1.0.0"), staging, install(t)); !p.Nothing() {
+	if p, _, _ := w.carry(t, tools("1.0.0"), staging, install(t)); !p.Nothing() {
 		t.Errorf("again: %s", headlines(p))
 	}
 	// Somebody changes a line that the template leaves alone.
@@ -181,7 +181,7 @@ func TestInstallUpgradeChangeRemove(t *testing.T) {
 	if got := w.steps(t, w.open(t), append(delivery.Templates{}, tools("1.1.0"))); got != "tool staging/edge-1 installed 1.1.01, tool staging/edge-2 installed 1.1.00" {
 		t.Error(got)
 	}
-	p, s, _ = w.do(t, tools("1.1.0"), delivery.ItemWish{Item: "tool"}, upgrade(t))
+	p, s, _ = w.carry(t, tools("1.1.0"), delivery.ItemWish{Item: "tool"}, upgrade(t))
 	if got := headlines(p); got != "application: Upgrade tool to 1.1.0 in staging on edge-1, edge-2; platform: Record tool 1.1.0 in staging on edge-1, edge-2" {
 		t.Error(got)
 	}
@@ -189,14 +189,14 @@ func TestInstallUpgradeChangeRemove(t *testing.T) {
 	if err != nil || !strings.Contains(string(read[folder+"tool.yaml"]), "namespace: theirs") || !strings.Contains(string(read[folder+"tool.yaml"]), "targetRevision: 1.1.0") {
 		t.Errorf("%s %v", read, err)
 	}
-	if p, _, _ := w.do(t, tools("1.1.0"), delivery.ItemWish{Item: "tool"}, upgrade(t)); !p.Nothing() {
+	if p, _, _ := w.carry(t, tools("1.1.0"), delivery.ItemWish{Item: "tool"}, upgrade(t)); !p.Nothing() {
 		t.Errorf("again: %s", headlines(p))
 	}
-	p, _, _ = w.do(t, tools("1.1.0"), delivery.ItemWish{Item: "tool", Clusters: []string{"edge-2"}, Answers: map[string]string{"replicas": "3"}}, changeItem(t))
+	p, _, _ = w.carry(t, tools("1.1.0"), delivery.ItemWish{Item: "tool", Clusters: []string{"edge-2"}, Answers: map[string]string{"replicas": "3"}}, changeItem(t))
 	if got := headlines(p); got != "application: Change tool in staging on edge-2; platform: Record tool 1.1.0 in staging on edge-2" {
 		t.Error(got)
 	}
-	p, s, all = w.do(t, tools("1.1.0"), delivery.ItemWish{Item: "tool", Clusters: []string{"edge-1"}}, removeItem(t))
+	p, s, all = w.carry(t, tools("1.1.0"), delivery.ItemWish{Item: "tool", Clusters: []string{"edge-1"}}, removeItem(t))
 	if got := headlines(p); got != "application: Remove tool from staging on edge-1; platform: Forget tool in staging on edge-1" || p.Typed != "tool" || !strings.Contains(strings.Join(p.Warnings, " "), "the changes go with it") {
 		t.Errorf("%s %q %q", got, p.Typed, p.Warnings)
 	}
@@ -208,7 +208,7 @@ func TestInstallUpgradeChangeRemove(t *testing.T) {
 func TestInfrastructureInPhases(t *testing.T) {
 	w := clustered(t)
 	at := delivery.ItemWish{Item: "bucket", Environments: []string{"staging"}, Clusters: []string{"edge-1"}, Answers: map[string]string{"awsRegion": "eu-west-1"}}
-	p, s, all := w.do(t, tools("v1"), at, install(t))
+	p, s, all := w.carry(t, tools("v1"), at, install(t))
 	if got := headlines(p); got != "platform: Install bucket into staging on edge-1" || !strings.Contains(p.Warnings[0], "cost money") {
 		t.Errorf("%s %q", got, p.Warnings)
 	}
@@ -216,7 +216,7 @@ func TestInfrastructureInPhases(t *testing.T) {
 	if want := []string{folder + ".gitkeep", folder + "bucket.yaml", folder + "bucket/main.tf", folder + "bucket/provider.yaml"}; !slices.Equal(s.Platform.Under("registry/environments/staging/edge-1"), want) {
 		t.Errorf("%q", s.Platform.Under("registry/environments"))
 	}
-	p, s, _ = w.do(t, tools("v1"), delivery.ItemWish{Item: "bucket"}, removeItem(t))
+	p, s, _ = w.carry(t, tools("v1"), delivery.ItemWish{Item: "bucket"}, removeItem(t))
 	if got := headlines(p); got != "platform: Remove bucket from staging on edge-1 (1 of 2: destroy)" || p.Gate != nil || w.steps(t, s, all) != "bucket staging/edge-1 leaving 1" {
 		t.Errorf("%s %+v %s", got, p.Gate, w.steps(t, s, all))
 	}
@@ -224,7 +224,7 @@ func TestInfrastructureInPhases(t *testing.T) {
 	if err != nil || len(again.Blockers) != 1 || !strings.Contains(again.Blockers[0].Message, "being removed") {
 		t.Errorf("%+v %v", again, err)
 	}
-	p, s, _ = w.do(t, tools("v1"), delivery.ItemWish{Item: "bucket"}, removeItem(t))
+	p, s, _ = w.carry(t, tools("v1"), delivery.ItemWish{Item: "bucket"}, removeItem(t))
 	if got := headlines(p); got != "platform: Remove bucket from staging on edge-1 (2 of 2: clean up)" || p.Gate == nil || !strings.Contains(p.Gate.Command, "workspaces.tf.upbound.io/edge-1-staging-bucket") || w.steps(t, s, all) != "" {
 		t.Errorf("%s %+v %s", got, p.Gate, w.steps(t, s, all))
 	}
@@ -233,7 +233,7 @@ func TestInfrastructureInPhases(t *testing.T) {
 func TestHybridInPhases(t *testing.T) {
 	w := clustered(t)
 	at := delivery.ItemWish{Item: "both", Environments: []string{"staging"}, Answers: map[string]string{"replicas": "2"}}
-	p, s, all := w.do(t, tools("v1"), at, install(t))
+	p, s, all := w.carry(t, tools("v1"), at, install(t))
 	if got := headlines(p); got != "platform: Install both v1 into staging on edge-1, edge-2 (1 of 2: infrastructure)" || p.Gate != nil {
 		t.Errorf("%s %+v", got, p.Gate)
 	}
@@ -241,7 +241,7 @@ func TestHybridInPhases(t *testing.T) {
 		t.Fatal(got)
 	}
 	at.Answers = nil // the record has them
-	p, s, _ = w.do(t, tools("v1"), at, install(t))
+	p, s, _ = w.carry(t, tools("v1"), at, install(t))
 	if got := headlines(p); got != "application: Install both v1 into staging on edge-1, edge-2 (2 of 2: manifests); platform: Record both v1 in staging on edge-1, edge-2" || p.Gate == nil {
 		t.Errorf("%s %+v", got, p.Gate)
 	}
@@ -257,7 +257,7 @@ func TestHybridInPhases(t *testing.T) {
 		"platform: Remove both from staging on edge-1, edge-2 (2 of 3: destroy)",
 		"platform: Remove both from staging on edge-1, edge-2 (3 of 3: clean up)",
 	} {
-		p, s, _ = w.do(t, tools("v1"), delivery.ItemWish{Item: "both"}, removeItem(t))
+		p, s, _ = w.carry(t, tools("v1"), delivery.ItemWish{Item: "both"}, removeItem(t))
 		if got := headlines(p); got != want || (p.Gate != nil) != (i > 0) {
 			t.Errorf("%s %+v, want %s", got, p.Gate, want)
 		}
@@ -323,7 +323,7 @@ func TestInstallRefuses(t *testing.T) {
 
 func TestUpgradeConflictBecomesAPullRequest(t *testing.T) {
 	w := clustered(t)
-	_, s, _ := w.do(t, tools("1.0.0"), delivery.ItemWish{Item: "tool", Environments: []string{"staging"}, Clusters: []string{"edge-1"}}, install(t))
+	_, s, _ := w.carry(t, tools("1.0.0"), delivery.ItemWish{Item: "tool", Environments: []string{"staging"}, Clusters: []string{"edge-1"}}, install(t))
 	file := "registry/environments/staging/edge-1/tool.yaml"
 	read, err := w.delivery.Read(t.Context(), s.Application, file)
 	if err != nil {
@@ -372,7 +372,7 @@ func TestInstallGoesOn(t *testing.T) {
 		t.Errorf("%v", err)
 	}
 	wish.Answers = nil
-	_, s, _ = w.do(t, tools("1.0.0"), wish, install(t))
+	_, s, _ = w.carry(t, tools("1.0.0"), wish, install(t))
 	if got := w.steps(t, s, all); got != "tool staging/edge-1 installed 0" {
 		t.Error(got)
 	}
