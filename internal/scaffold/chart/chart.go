@@ -42,6 +42,10 @@ func Load(files []File) (*Chart, error) {
 	if err := acceptable(files); err != nil {
 		return nil, err
 	}
+	files, err := kept(files)
+	if err != nil {
+		return nil, fmt.Errorf("read chart: %w", err)
+	}
 	c := &Chart{}
 	for _, f := range files {
 		c.files = append(c.files, &loader.BufferedFile{Name: f.Path, Data: f.Content})

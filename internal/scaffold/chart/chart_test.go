@@ -40,6 +40,25 @@ func TestRender(t *testing.T) {
 	}
 }
 
+func TestLeftOut(t *testing.T) {
+	c, err := Load(files(".helmignore", "# not these\n*.bak\nold/\n/templates/only.yaml\n", "Chart.yaml", "\ufeff"+meta, "values.yaml", "\ufeffa: 1\n",
+		"templates/a.yaml", "a: {{ .Values.a }}\n", "templates/a.yaml.bak", "{{ .Values.gone }}", "templates/old/b.yaml", "{{ .Values.gone }}",
+		"templates/.hidden.yaml", "{{ .Values.gone }}", "templates/only.yaml", "{{ .Values.gone }}", "templates/sub/only.yaml", "b: c\n"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if names, err := c.Undeclared(); err != nil || len(names) > 0 {
+		t.Errorf("%v %v", names, err)
+	}
+	got, err := c.Render(Release{Name: "r"})
+	if err != nil || len(got) != 2 || got[0].Path != "a.yaml" || string(got[0].Content) != "a: 1\n" || got[1].Path != "sub/only.yaml" {
+		t.Errorf("%q, %v", got, err)
+	}
+	if _, err := Load(files(".helmignore", "a/**\n", "Chart.yaml", meta)); err == nil || !strings.Contains(err.Error(), ".helmignore") {
+		t.Errorf("%v", err)
+	}
+}
+
 func TestWhatIsMissingStops(t *testing.T) {
 	c, err := Load(files("Chart.yaml", meta, "values.yaml", "", "templates/a.yaml", "x: {{ .Values.absent }}\n"))
 	if err != nil {

@@ -1,0 +1,64 @@
+package chart
+
+import (
+	"bytes"
+	"fmt"
+	"io/fs"
+	"path"
+	"strings"
+	"time"
+
+	"helm.sh/helm/v3/pkg/ignore"
+)
+
+// kept are the files that Helm would read of a chart's folder: without those
+// that its .helmignore names and the hidden ones in templates/, and without
+// byte order marks.
+func kept(files []File) ([]File, error) {
+	rules := ignore.Empty()
+	for _, f := range files {
+		if f.Path == ignore.HelmIgnore {
+			var err error
+			if rules, err = ignore.Parse(bytes.NewReader(f.Content)); err != nil {
+				return nil, fmt.Errorf("%s: %w", ignore.HelmIgnore, err)
+			}
+		}
+	}
+	rules.AddDefaults()
+	var out []File
+	for _, f := range files {
+		if !ignored(rules, f.Path) {
+			out = append(out, File{Path: f.Path, Content: bytes.TrimPrefix(f.Content, []byte("\ufeff"))})
+		}
+	}
+	return out, nil
+}
+
+// ignored reports whether a file, or a folder that it is in, is left out.
+func ignored(rules *ignore.Rules, name string) bool {
+	for i, c := range name {
+		if c == '/' && rules.Ignore(name[:i], entry{name[:i], true}) {
+			return true
+		}
+	}
+	return rules.Ignore(name, entry{name, false})
+}
+
+// entry is what Helm's rules want to know of a file or a folder.
+type entry struct {
+	path   string
+	folder bool
+}
+
+func (e entry) Name() string       { return path.Base(strings.TrimSuffix(e.path, "/")) }
+func (e entry) IsDir() bool        { return e.folder }
+func (e entry) Size() int64        { return 0 }
+func (e entry) ModTime() time.Time { return time.Time{} }
+func (e entry) Sys() any           { return nil }
+
+func (e entry) Mode() fs.FileMode {
+	if e.folder {
+		return fs.ModeDir
+	}
+	return 0
+}
