@@ -30,6 +30,7 @@ build: ## build bin/konstruct
 test: ## every test, with the race detector; installs browser and terminal for them
 	scripts/install-test-tools
 	go -C internal/scaffold/manifest/apiserver vet ./...
+	go -C internal/scaffold/oracle vet ./...
 	go test -race -timeout 20m $$(go list ./... | grep -v /testkit/sweep)
 	$(SWEEP) -run 'EveryFault|Awake' ./internal/testkit/sweep -args -sweep.all | $(TABLE)
 	$(SWEEP) -run TwoOperators ./internal/testkit/sweep | $(TABLE)

@@ -13,6 +13,11 @@ import (
 	"gitconnection/internal/scaffold/form"
 )
 
+// Kubernetes is the version that templates are rendered for. It is written down
+// here, and not taken from Helm, which knows but an old one: the same request
+// has to give the same bytes with every build.
+const Kubernetes = "v1.34.0"
+
 // Request is what an item is rendered with.
 type Request struct {
 	Release   string            // Helm's name of it: the cluster's, or the item's
@@ -76,7 +81,7 @@ func (i Item) Render(r Request) (Rendered, error) {
 		for name, v := range r.Supplied.Values() {
 			all[name] = v
 		}
-		files, err := i.chart.Render(chart.Release{Name: r.Release, Namespace: r.Namespace, Values: all})
+		files, err := i.chart.Render(chart.Release{Name: r.Release, Namespace: r.Namespace, Values: all, Kubernetes: Kubernetes})
 		if err != nil {
 			return Rendered{}, err
 		}

@@ -1,0 +1,3 @@
+resource "cumulus_store" "this" {
+  name = var.name
+}

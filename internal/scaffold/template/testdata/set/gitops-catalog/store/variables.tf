@@ -1,0 +1,5 @@
+variable "name" {
+  description = "Name"
+  type        = string
+  default     = "<APP_NAME>"
+}

@@ -1,0 +1,3 @@
+resource "cumulus_network" "this" {
+  name = var.name
+}
