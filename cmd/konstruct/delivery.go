@@ -19,6 +19,7 @@ type deliveryFlags struct {
 	answerFlags
 	templates    []string
 	confirmPhase bool
+	dryRun       bool
 }
 
 // looking are the flags of commands that only look.
@@ -35,6 +36,7 @@ func (f *deliveryFlags) changing(cmd *cobra.Command, what string) {
 	fs.StringVar(&f.actor, "actor", "", "in whose name the commits are made, where nobody signs in")
 	fs.StringVar(&f.confirm, "confirm", "", what)
 	fs.BoolVar(&f.yes, "yes", false, "apply the plan without asking; never a deletion")
+	fs.BoolVar(&f.dryRun, "dry-run", false, "show the plan, and nothing else")
 	fs.BoolVar(&f.confirmPhase, "confirm-phase", false, "what the phase waits for is so: the command that the plan has shown says it")
 	fs.BoolVar(&f.pullRequest, "pull-request", false, "open pull requests instead of committing")
 }
@@ -113,6 +115,11 @@ func (r *deliveryRun) carryOut(p delivery.Plan, what string) error {
 	}
 	if err := r.showDiff(p); err != nil {
 		return err
+	}
+	if r.flags.dryRun {
+		r.say(r.ending("planned"), "")
+		r.say(nil, "Nothing was written.")
+		return nil
 	}
 	if err := r.pass(p, what); err != nil {
 		return err

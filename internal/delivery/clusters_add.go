@@ -19,7 +19,6 @@ type ClusterWish struct {
 	Environments []string
 	Answers      map[string]string // by [form.Input.Name]
 	Actor        string
-	PullRequest  bool
 }
 
 // PlanAddCluster plans a new cluster: what its template becomes, registered at
@@ -85,7 +84,6 @@ func (e *Engine) PlanAddCluster(ctx context.Context, s *Snapshot, t Templates, w
 		}
 	}
 	p.archived()
-	p.propose(w.PullRequest)
 	return p, e.judge(ctx, &p)
 }
 

@@ -14,10 +14,9 @@ import (
 
 // ClusterChange is what somebody wants of a cluster that is there.
 type ClusterChange struct {
-	Name        string
-	Answers     map[string]string // laid over those that it has
-	Actor       string
-	PullRequest bool
+	Name    string
+	Answers map[string]string // laid over those that it has
+	Actor   string
 }
 
 // PlanChangeCluster plans other answers. Where its template has moved on, the
@@ -60,7 +59,7 @@ func (e *Engine) rerendered(ctx context.Context, s *Snapshot, t Templates, w Clu
 	} else if c.Newer != "" {
 		p.Warnings = append(p.Warnings, "The template has moved on since ("+c.Newer+"): the cluster moves with it.")
 	}
-	return p, e.renderAgain(ctx, s, t, &p, c, found, answers, w.PullRequest)
+	return p, e.renderAgain(ctx, s, t, &p, c, found, answers)
 }
 
 // recorded is the template that a record names.
@@ -100,7 +99,7 @@ func changeTitle(c Cluster, f form.Form, answers map[string]string) string {
 	return "Change " + strings.Join(names, ", ") + " of cluster " + c.Name
 }
 
-func (e *Engine) renderAgain(ctx context.Context, s *Snapshot, t Templates, p *Plan, c Cluster, found Found, answers map[string]string, proposed bool) error {
+func (e *Engine) renderAgain(ctx context.Context, s *Snapshot, t Templates, p *Plan, c Cluster, found Found, answers map[string]string) error {
 	records, err := e.others(ctx, s, c.Name)
 	if err != nil {
 		return err
@@ -138,8 +137,6 @@ func (e *Engine) renderAgain(ctx context.Context, s *Snapshot, t Templates, p *P
 	if ok && len(again.Conflicts) > 0 {
 		change.Branch = branchOf(change)
 		p.Warnings = append(p.Warnings, "Somebody changed what the template changes, too: "+strings.Join(first(again.Conflicts, 10), ", ")+". The template's side is on a branch with a pull request: put right there what has to stay.")
-	} else if ok && proposed {
-		change.Branch = branchOf(change)
 	}
 	p.add(change, ok)
 	if ok {

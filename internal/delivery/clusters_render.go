@@ -244,16 +244,20 @@ func (p *Plan) refuse(reason, target, message, next string) {
 	p.Blockers = append(p.Blockers, connection.Blocker{Kind: connection.BlockRefuse, Reason: reason, Target: target, Message: message, Next: next})
 }
 
-// propose asks for pull requests instead of commits.
-func (p *Plan) propose(yes bool) {
-	if !yes {
-		return
-	}
+// Propose asks for pull requests instead of commits.
+func (p *Plan) Propose() {
 	for i := range p.Changes {
 		p.Changes[i].Branch = branchOf(p.Changes[i])
 	}
 	if len(p.Changes) > 1 {
 		p.Warnings = append(p.Warnings, "The pull requests have to be merged in the order in which they are listed.")
+	}
+}
+
+// propose is Propose where somebody asked for it.
+func (p *Plan) propose(yes bool) {
+	if yes {
+		p.Propose()
 	}
 }
 
