@@ -37,6 +37,8 @@ const (
 	ReasonUnreachable       Reason = "GitHub cannot be reached"        // name, network, proxy
 	ReasonCertificate       Reason = "certificate is not trusted"      // a private CA, or somebody in between
 	ReasonAppLost           Reason = "key of the new App not received" // the App itself may have been made
+	ReasonNoDeployKeys      Reason = "policy against deploy keys"      // of the organization or its enterprise
+	ReasonKeyInUse          Reason = "key in use"                      // a deploy key belongs to one repository
 	ReasonClient            Reason = "client id or secret is refused"  // of the App
 )
 
@@ -67,6 +69,8 @@ var phrases = []phrase{
 	{ReasonWrongKey, []string{"integration must generate a public key"}},
 	{ReasonClock, []string{"'issued at' claim"}},
 	{ReasonClock, []string{"'expiration time' claim"}},
+	{ReasonNoDeployKeys, []string{"deploy keys are disabled"}},
+	{ReasonKeyInUse, []string{"key is already in use"}},
 	{ReasonPermission, []string{"not accessible by integration"}},
 }
 
@@ -168,6 +172,10 @@ func (e *Error) nextOf() string {
 
 func (e *Error) nextOfSignIn() string {
 	switch e.Reason {
+	case ReasonNoDeployKeys:
+		return "Ask an owner to allow deploy keys in the organization's settings, or use a second, read-only App: konstruct app create --read-only"
+	case ReasonKeyInUse:
+		return "Make another key: one key reads one repository."
 	case ReasonSession:
 		return "Sign in again (konstruct login), or give another token where one is given."
 	case ReasonDeclined:

@@ -104,6 +104,7 @@ const (
 	ScopeProvision Scope = "provision" // create, fill, archive and delete repositories
 	ScopeContents  Scope = "contents"  // change files, nothing else
 	ScopePropose   Scope = "propose"   // open pull requests
+	ScopeKeys      Scope = "keys"      // list, add and revoke deploy keys
 )
 
 func (s Scope) permissions() Permissions {
@@ -114,6 +115,8 @@ func (s Scope) permissions() Permissions {
 		return Permissions{"metadata": Read, "contents": Write}
 	case ScopePropose:
 		return Permissions{"metadata": Read, "contents": Write, "pull_requests": Write}
+	case ScopeKeys:
+		return Permissions{"metadata": Read, "administration": Write}
 	}
 	return Permissions{"metadata": Read, "contents": Read}
 }

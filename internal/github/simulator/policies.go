@@ -19,6 +19,8 @@ type Policy struct {
 	// AppsForbiddenBy names the enterprise whose policy forbids GitHub Apps;
 	// empty: none does.
 	AppsForbiddenBy string `json:"apps_forbidden_by"`
+	// NoDeployKeys switches deploy keys off, as new organizations have it.
+	NoDeployKeys bool `json:"no_deploy_keys"`
 }
 
 // SetPolicy changes the policy of an organization from now on; it says whether

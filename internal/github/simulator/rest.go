@@ -15,4 +15,5 @@ func (s *Simulator) routesREST(mux *http.ServeMux) {
 	s.routesGitData(mux)
 	s.routesCommits(mux)
 	s.routesPulls(mux)
+	s.routesKeys(mux)
 }

@@ -59,6 +59,7 @@ type RepositoryState struct {
 	Commits       []CommitState     `json:"commits"`  // of the default branch, newest first
 	Branches      map[string]string `json:"branches"` // name to commit
 	Pulls         []PullState       `json:"pulls"`
+	Keys          []KeyState        `json:"keys"` // deploy keys, oldest first
 }
 
 // CommitState is one commit.
@@ -78,6 +79,14 @@ type PullState struct {
 	Base   string `json:"base"`
 	Open   bool   `json:"open"`
 	Merged bool   `json:"merged"`
+}
+
+// KeyState is one deploy key.
+type KeyState struct {
+	ID       int64  `json:"id"`
+	Title    string `json:"title"`
+	Key      string `json:"key"`
+	ReadOnly bool   `json:"read_only"`
 }
 
 // State returns everything that exists.
@@ -133,13 +142,16 @@ func repositoryState(r *repository) RepositoryState {
 	st := RepositoryState{
 		ID: r.ID, NodeID: r.NodeID, FullName: r.fullName(), Description: r.Description,
 		Private: r.Private, Archived: r.Archived, DefaultBranch: r.DefaultBranch, Created: r.Created,
-		Files: map[string]string{}, Commits: []CommitState{}, Branches: map[string]string{}, Pulls: []PullState{},
+		Files: map[string]string{}, Commits: []CommitState{}, Branches: map[string]string{}, Pulls: []PullState{}, Keys: []KeyState{},
 	}
 	for _, b := range r.refs("refs/heads/") {
 		st.Branches[b.Name[len("refs/heads/"):]] = b.Hash.String()
 	}
 	for _, p := range r.pulls {
 		st.Pulls = append(st.Pulls, PullState{p.Number, p.Title, p.Body, p.Head, p.Base, p.Open, p.Merged})
+	}
+	for _, k := range r.keys {
+		st.Keys = append(st.Keys, KeyState{k.ID, k.Title, k.Key, k.ReadOnly})
 	}
 	head, ok := r.branchHash(r.DefaultBranch)
 	if !ok {

@@ -149,6 +149,7 @@ type repository struct {
 	protected map[string]bool
 	pulls     []*pullRequest
 	rulesets  []*ruleset
+	keys      []*deployKey
 }
 
 func (r *repository) fullName() string { return r.Owner.Login + "/" + r.Name }

@@ -58,6 +58,10 @@ var operations = []string{
 	"PATCH /repos/{owner}/{repo}/pulls/{pull_number}",
 	"PUT /repos/{owner}/{repo}/pulls/{pull_number}/merge",
 	"GET /repos/{owner}/{repo}/rules/branches/{branch}",
+	"GET /repos/{owner}/{repo}/keys",
+	"POST /repos/{owner}/{repo}/keys",
+	"GET /repos/{owner}/{repo}/keys/{key_id}",
+	"DELETE /repos/{owner}/{repo}/keys/{key_id}",
 	"GET /rate_limit",
 	"GET /meta",
 }
