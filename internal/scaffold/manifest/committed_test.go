@@ -21,6 +21,7 @@ import (
 	"gitconnection/internal/connection"
 	"gitconnection/internal/delivery"
 	"gitconnection/internal/scaffold"
+	"gitconnection/internal/scaffold/argocd"
 	"gitconnection/internal/scaffold/form"
 	"gitconnection/internal/scaffold/manifest"
 	"gitconnection/internal/scaffold/template"
@@ -124,6 +125,44 @@ func answers(f form.Form) map[string]string {
 	return out
 }
 
+// printed are the manifests that make Argo CD read the repositories.
+func printed(t *testing.T) []scaffold.File {
+	t.Helper()
+	manifests, err := argocd.Roots{
+		Organization: "acme", Platform: "git@github.com:acme/acme-gitops.git", PlatformBranch: "main",
+		Application: "git@github.com:acme-apps/acme-gitops.git", ApplicationBranch: "trunk",
+		Clusters:     []argocd.Cluster{{Name: "old", Path: "registry/clusters/old"}},
+		Environments: []argocd.Environment{{Environment: "staging", Cluster: "old", Path: "registry/environments/staging/old"}},
+	}.Manifests()
+	if err != nil {
+		t.Fatal(err)
+	}
+	credential := argocd.Credential{Organization: "acme", Name: "acme-platform", URL: "git@github.com:acme/acme-gitops.git", Key: "-----BEGIN\nkey\n"}
+	secret, err := argocd.Secret(credential)
+	if err != nil {
+		t.Fatal(err)
+	}
+	external, err := argocd.ExternalSecret(credential, argocd.Stored{Store: "vault", Path: "konstruct/acme/argocd/platform"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var out []scaffold.File
+	for _, m := range append(manifests, secret) {
+		out = append(out, scaffold.File{Path: "registry/argocd/" + m.Kind + "-" + m.Name + ".yaml", Content: m.YAML})
+	}
+	return append(out, scaffold.File{Path: "registry/argocd/external.yaml", Content: external.YAML})
+}
+
+func TestWhatIsPrintedForArgoCDIsRight(t *testing.T) {
+	files := printed(t)
+	if found := manifest.Check(files); len(found) > 0 {
+		t.Errorf("found\n%s", strings.Join(lines(found), "\n"))
+	}
+	if n := len(resources(t, files)); n != 5 {
+		t.Errorf("%d resources of Argo CD", n)
+	}
+}
+
 // resources are those of Argo CD in files.
 func resources(t *testing.T, files []scaffold.File) []committed {
 	t.Helper()
@@ -181,7 +220,7 @@ func TestWhatTheTemplatesBecomeIsRight(t *testing.T) {
 // refuse every one of them.
 func TestAnAPIServerTakesWhatIsCommitted(t *testing.T) {
 	both := demo(t)
-	all := resources(t, slices.Concat(both[connection.Platform], both[connection.Application], rendered(t)))
+	all := resources(t, slices.Concat(both[connection.Platform], both[connection.Application], rendered(t), printed(t)))
 	var questions []apiserver.Question
 	for _, c := range all {
 		questions = append(questions, apiserver.Question{Name: c.name, Manifest: c.value})
@@ -297,7 +336,9 @@ func spoil(schema map[string]any, value any) []spoiled {
 				return
 			}
 			for i, item := range v {
-				add("with another type of", fmt.Sprintf("[%d]", i), replaced(v, i, otherType(item)))
+				if items["type"] != nil {
+					add("with another type of", fmt.Sprintf("[%d]", i), replaced(v, i, otherType(item)))
+				}
 				walk(items, item, fmt.Sprintf("%s[%d]", where, i), func(part any) any { return rebuild(replaced(v, i, part)) })
 			}
 		}
