@@ -138,7 +138,7 @@ func scenarios() []scenario {
 	archive := disconnect(connection.DisconnectOptions{Repositories: connection.Archive})
 	remove := disconnect(connection.DisconnectOptions{Repositories: connection.Delete})
 	all := disconnect(connection.DisconnectOptions{Repositories: connection.Delete, Uninstall: true})
-	return []scenario{
+	return append([]scenario{
 		{name: "connect, two GitHub organizations", apps: "acme-apps", build: two, run: plain, whole: true},
 		{name: "connect, one GitHub organization", apps: "acme", build: installed("acme"), run: plain},
 		{name: "connect, 300 files", apps: "acme-apps", files: 300, build: two, run: plain},
@@ -157,7 +157,7 @@ func scenarios() []scenario {
 		{name: "disconnect, delete", apps: "acme-apps", build: two, before: []deed{plain}, run: remove},
 		{name: "disconnect, delete and uninstall", apps: "acme-apps", build: two, before: []deed{plain}, run: all, whole: true},
 		{name: "disconnect, one GitHub organization, uninstall", apps: "acme", build: installed("acme"), before: []deed{plain}, run: all},
-	}
+	}, deliveries()...)
 }
 
 // longest is how long, on the bubble's clock, a run may take: whoever waits
