@@ -38,7 +38,7 @@ func TestTheEmbeddedSet(t *testing.T) {
 		"any/virtual-cluster virtual", "any/workload-cluster workload",
 		"aws/management-cluster management", "aws/virtual-cluster virtual", "aws/workload-cluster workload",
 		"civo/management-cluster management", "civo/virtual-cluster virtual", "civo/workload-cluster workload",
-		"cert-manager application", "cloudnative-pg application", "envoy-gateway application", "external-dns application", "external-secrets application",
+		"cert-manager application", "civo-object-store infrastructure", "cloudnative-pg application", "envoy-gateway application", "external-dns application", "external-secrets application",
 		"kube-prometheus-stack application", "metrics-server application", "object-store-bucket infrastructure", "postgres-with-backup hybrid",
 		"reloader application", "trivy-operator application",
 	}
@@ -100,59 +100,75 @@ func TestProjectsAllowWhatTemplatesDo(t *testing.T) {
 		if r.item.Cloud == "" {
 			continue
 		}
-		p := newPermits(t, r)
+		p := newPermits(t, r, all)
 		for _, app := range p.applications {
 			applications++
 			for _, wrong := range p.refused(app) {
 				t.Errorf("%s: %s: %s", r.item.Path, text(app, "metadata", "name"), wrong)
 			}
 		}
-		for _, c := range all { // what is installed into an environment of it
-			for _, f := range c.manifests {
-				for _, d := range documents(t, f.Path, f.Content) {
-					if c.item.Cloud == "" && d["kind"] == "Application" {
-						for _, wrong := range p.refused(d) {
-							t.Errorf("%s on %s: %s", c.item.Path, r.item.Path, wrong)
-						}
-					}
-				}
-			}
-		}
 	}
-	if applications < 60 {
+	if applications < 150 {
 		t.Errorf("%d Applications", applications)
 	}
 }
+
+const (
+	platformURL    = "https://github.com/acme/acme-gitops.git"
+	applicationURL = "https://github.com/acme-apps/acme-gitops.git"
+)
 
 // permits are the projects of a cluster and what they have to allow.
 type permits struct {
 	projects     map[string]map[string]any
 	applications []map[string]any
-	folders      map[string][]map[string]any // by their paths in the repository
+	folders      map[string][]map[string]any // by repository and path
 }
 
-func newPermits(t *testing.T, r rendered) permits {
+// newPermits are those of a cluster that runs every item of the catalog.
+func newPermits(t *testing.T, r rendered, all []rendered) permits {
 	t.Helper()
 	p := permits{projects: map[string]map[string]any{}, folders: map[string][]map[string]any{}}
 	environment, _ := template.Open(embedded(t)).Environment(map[string]string{
-		"workloadClusterName": "edge-1", "envName": "staging", "gitopsRepoUrl": "https://github.com/acme/acme-gitops.git",
-		"teamGitopsRepoUrl": "https://github.com/acme-apps/acme-gitops.git", "targetRevision": "main",
+		"workloadClusterName": "edge-1", "envName": "staging", "gitopsRepoUrl": platformURL, "teamGitopsRepoUrl": applicationURL, "targetRevision": "main",
 	})
-	for _, f := range append(r.manifests, scaffold.File{Path: "45-env-staging.yaml", Content: environment}) {
-		for _, d := range documents(t, f.Path, f.Content) {
-			at := path.Join("registry/clusters/edge-1", path.Dir(f.Path))
-			if !strings.HasPrefix(f.Path, "registry-") {
-				p.folders[at] = append(p.folders[at], d)
+	for _, f := range append(slices.Clone(r.manifests), scaffold.File{Path: "45-env-staging.yaml", Content: environment}) {
+		p.add(t, platformURL, path.Join("registry/clusters/edge-1", f.Path), f.Content)
+	}
+	const staging = "registry/environments/staging/edge-1"
+	for _, c := range all {
+		if c.item.Cloud != "" {
+			continue
+		}
+		for _, f := range c.manifests {
+			if f.Path == "application.yaml" {
+				p.add(t, applicationURL, path.Join(staging, c.item.Name+".yaml"), f.Content)
+			} else {
+				p.add(t, applicationURL, path.Join(staging, c.item.Name, f.Path), f.Content)
 			}
-			switch d["kind"] {
-			case "AppProject":
-				p.projects[text(d, "metadata", "name")] = d
-			case "Application":
-				p.applications = append(p.applications, d)
+		}
+		for _, f := range c.terraform {
+			if path.Ext(f.Path) == ".yaml" {
+				p.add(t, platformURL, path.Join(staging, c.item.Name+".yaml"), f.Content)
 			}
 		}
 	}
 	return p
+}
+
+func (p *permits) add(t *testing.T, repository, name string, content []byte) {
+	t.Helper()
+	for _, d := range documents(t, name, content) {
+		if !strings.HasPrefix(path.Base(name), "registry-") { // that one goes to the parent
+			p.folders[repository+" "+path.Dir(name)] = append(p.folders[repository+" "+path.Dir(name)], d)
+		}
+		switch d["kind"] {
+		case "AppProject":
+			p.projects[text(d, "metadata", "name")] = d
+		case "Application":
+			p.applications = append(p.applications, d)
+		}
+	}
 }
 
 // refused says why an Application, or what it reads, is not allowed.
@@ -170,8 +186,12 @@ func (p permits) refused(app map[string]any) []string {
 		if !listed(project, "sourceRepos", text(s, "repoURL")) {
 			wrong = append(wrong, "its project does not have the repository "+text(s, "repoURL"))
 		}
-		for _, d := range p.folders[text(s, "path")] {
+		inside := p.folders[text(s, "repoURL")+" "+text(s, "path")]
+		for _, d := range inside {
 			wrong = append(wrong, allowed(project, app, d)...)
+		}
+		if empty, _ := at(app, "spec", "syncPolicy", "automated", "allowEmpty").(bool); text(s, "path") != "" && len(inside) == 0 && !empty {
+			wrong = append(wrong, "nothing is in "+text(s, "path"))
 		}
 	}
 	if len(sources) == 0 {
@@ -232,7 +252,7 @@ func TestThePermitsAreAwake(t *testing.T) {
 	all := renderedSet(t)
 	i := slices.IndexFunc(all, func(r rendered) bool { return r.item.Path == "cluster-templates/civo/workload-cluster" })
 	for _, field := range []string{"sourceRepos", "destinations", "clusterResourceWhitelist", "namespaceResourceWhitelist"} {
-		p := newPermits(t, all[i])
+		p := newPermits(t, all[i], all)
 		for _, project := range p.projects {
 			if spec, ok := project["spec"].(map[string]any); ok && spec[field] != nil {
 				spec[field] = []any{}

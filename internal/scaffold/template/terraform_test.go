@@ -34,6 +34,9 @@ func renderedSet(t *testing.T) []rendered {
 		if err != nil {
 			t.Fatal(err)
 		}
+		if r.Workspace != nil {
+			r.Infrastructure = append(r.Infrastructure, scaffold.File{Path: "workspace.yaml", Content: r.Workspace})
+		}
 		out = append(out, rendered{item, r.Manifests, r.Infrastructure, modules})
 	}
 	return out
@@ -54,13 +57,14 @@ func terraform(t *testing.T) []oracle.File {
 	}
 	for _, r := range renderedSet(t) {
 		for _, f := range r.terraform {
-			name := f.Path
-			if path.Base(name) == "provider" {
-				name += "/provider.tf"
+			if path.Ext(f.Path) == ".tf" {
+				out = append(out, oracle.File{Path: path.Join("rendered", r.item.Path, f.Path), Content: string(f.Content)})
 			}
-			out = append(out, oracle.File{Path: path.Join("rendered", r.item.Path, name), Content: string(f.Content)})
 		}
-		for _, f := range r.manifests {
+		for _, f := range slices.Concat(r.manifests, r.terraform) {
+			if path.Ext(f.Path) != ".yaml" {
+				continue
+			}
 			for i, d := range documents(t, f.Path, f.Content) {
 				if configuration := text(d, "spec", "configuration"); d["kind"] == "ProviderConfig" {
 					out = append(out, oracle.File{Path: fmt.Sprintf("rendered/%s/%s/%d.tf", r.item.Path, f.Path, i), Content: configuration})
