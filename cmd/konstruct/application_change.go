@@ -70,7 +70,7 @@ func (r *applicationRun) change(w delivery.Wish, plan func(context.Context, *del
 		r.showResult(delivery.Result{}, nil)
 		return nil
 	}
-	if err := r.showDiff(p); err != nil {
+	if err := r.showDiff(p, true); err != nil {
 		return err
 	}
 	if err := r.confirmPlan(p); err != nil {

@@ -111,12 +111,27 @@ func (r *applicationRun) showPlan(p delivery.Plan) {
 	}
 }
 
-func (r *applicationRun) showDiff(p delivery.Plan) error {
-	diff, err := r.engine.Diff(r.ctx, p)
+// showDiff prints what a plan changes. Unless whole is asked for, files that are
+// new or go are a line each in text: what is done to what is there is what a
+// person has to read.
+func (r *applicationRun) showDiff(p delivery.Plan, whole bool) error {
+	diffs, err := r.engine.Diffs(r.ctx, p)
 	if err != nil {
 		return err
 	}
-	r.diffText("", "", diff)
+	var all strings.Builder
+	for _, d := range diffs {
+		all.WriteString(d.Text)
+		switch {
+		case !whole && d.Added:
+			r.say(nil, "    + %s, %d lines", text.Clean(d.Path), d.Lines)
+		case !whole && d.Gone:
+			r.say(nil, "    - %s, %d lines", text.Clean(d.Path), d.Lines)
+		default:
+			r.diffLines(d.Text)
+		}
+	}
+	r.say(object{"type": "diff", "from": "", "path": "", "diff": all.String()}, "")
 	return nil
 }
 
@@ -126,6 +141,10 @@ func (r *applicationRun) diffText(from, to, diff string) {
 	if from != "" {
 		r.say(nil, "%s, compared with %s", text.Clean(to), text.Clean(from))
 	}
+	r.diffLines(diff)
+}
+
+func (r *applicationRun) diffLines(diff string) {
 	for _, l := range text.Lines(diff) {
 		r.say(nil, "    %s", text.CleanLine(l, 8))
 	}

@@ -20,6 +20,7 @@ type deliveryFlags struct {
 	templates    []string
 	confirmPhase bool
 	dryRun       bool
+	wholeDiff    bool
 }
 
 // looking are the flags of commands that only look.
@@ -37,6 +38,7 @@ func (f *deliveryFlags) changing(cmd *cobra.Command, what string) {
 	fs.StringVar(&f.confirm, "confirm", "", what)
 	fs.BoolVar(&f.yes, "yes", false, "apply the plan without asking; never a deletion")
 	fs.BoolVar(&f.dryRun, "dry-run", false, "show the plan, and nothing else")
+	fs.BoolVar(&f.wholeDiff, "diff", false, "show every line of files that are new or go; of others it is always shown")
 	fs.BoolVar(&f.confirmPhase, "confirm-phase", false, "what the phase waits for is so: the command that the plan has shown says it")
 	fs.BoolVar(&f.pullRequest, "pull-request", false, "open pull requests instead of committing")
 }
@@ -113,7 +115,7 @@ func (r *deliveryRun) carryOut(p delivery.Plan, what string) error {
 		r.showResult(delivery.Result{}, nil)
 		return nil
 	}
-	if err := r.showDiff(p); err != nil {
+	if err := r.showDiff(p, r.flags.wholeDiff); err != nil {
 		return err
 	}
 	if r.flags.dryRun {

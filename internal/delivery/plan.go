@@ -1,6 +1,7 @@
 package delivery
 
 import (
+	"bytes"
 	"context"
 	"fmt"
 	"slices"
@@ -99,23 +100,49 @@ func (p *Plan) block(kind connection.BlockKind, target, message, next string) {
 	p.Blockers = append(p.Blockers, connection.Blocker{Kind: kind, Target: target, Message: message, Next: next})
 }
 
-// Diff is what a plan changes, as unified diffs in the order of its commits.
-// The text is raw: whoever shows it has to clean it.
-func (e *Engine) Diff(ctx context.Context, p Plan) (string, error) {
-	var b strings.Builder
+// FileDiff is what a plan does to one file.
+type FileDiff struct {
+	Role  connection.Role
+	Path  string
+	Added bool // it was not there
+	Gone  bool // it is not there afterwards
+	Lines int  // of the file that is added, or that goes
+	// Text is the unified diff. It is raw: whoever shows it has to clean it.
+	Text string
+}
+
+// Diffs are what a plan changes, file by file in the order of its commits.
+func (e *Engine) Diffs(ctx context.Context, p Plan) ([]FileDiff, error) {
+	var out []FileDiff
 	for _, c := range p.Changes {
 		side := p.snapshot.Side(c.Role)
 		before, err := e.Read(ctx, side, c.Paths()...)
 		if err != nil {
-			return "", fmt.Errorf("read what %s changes: %w", side.FullName(), err)
+			return nil, fmt.Errorf("read what %s changes: %w", side.FullName(), err)
 		}
 		after := map[string][]byte{}
 		for _, f := range c.Files {
 			after[f.Path] = append([]byte{}, f.Content...) // not nil: an empty file is one
 		}
 		for _, path := range c.Paths() {
-			b.WriteString(scaffold.Diff(path, before[path], after[path]))
+			d := FileDiff{Role: c.Role, Path: path, Added: !side.Has(path), Gone: after[path] == nil, Text: scaffold.Diff(path, before[path], after[path])}
+			if d.Added {
+				d.Lines = bytes.Count(after[path], []byte("\n"))
+			} else if d.Gone {
+				d.Lines = bytes.Count(before[path], []byte("\n"))
+			}
+			out = append(out, d)
 		}
 	}
-	return b.String(), nil
+	return out, nil
+}
+
+// Diff is what a plan changes as one text.
+func (e *Engine) Diff(ctx context.Context, p Plan) (string, error) {
+	diffs, err := e.Diffs(ctx, p)
+	var b strings.Builder
+	for _, d := range diffs {
+		b.WriteString(d.Text)
+	}
+	return b.String(), err
 }

@@ -70,8 +70,9 @@ var rules = []rule{
 	replacing(`([A-Za-z][A-Za-z0-9+.-]*://)[^\s/?#@"'\\<>\[\]]+@`, "${1}"+Mark+"@", "://"),
 
 	// Parameters of URLs and forms, and KEY=value of an environment. \u0026 is
-	// how JSON of Go writes the & between two.
-	replacing(`(?i)((?:^|[^A-Z0-9]|\\u0026)(?:KONSTRUCT_APP_|KONSTRUCT_GITHUB_)?(?:`+anySecretName+`)=)[^\s&"'\\<>#;,\[\]]+`,
+	// how JSON of Go writes the & between two. A single hyphen is no value: it
+	// says that one is typed.
+	replacing(`(?i)((?:^|[^A-Z0-9]|\\u0026)(?:KONSTRUCT_APP_|KONSTRUCT_GITHUB_)?(?:`+anySecretName+`)=)(?:[^\s&"'\\<>#;,\[\]-]|-[^\s&"'\\<>#;,\[\]])[^\s&"'\\<>#;,\[\]]*`,
 		"${1}"+Mark, secretNames...),
 
 	// The code of an App manifest stands in a path (GitHub: REST, "Create a
