@@ -50,6 +50,35 @@ func TestTheEmbeddedSet(t *testing.T) {
 	}
 }
 
+// TestRootsDestroyNothing: a file that is lost must not take a cluster with it,
+// and two Applications must not fight over one.
+func TestRootsDestroyNothing(t *testing.T) {
+	for _, r := range renderedSet(t) {
+		roots := 0
+		for _, f := range r.manifests {
+			for _, d := range documents(t, f.Path, f.Content) {
+				name := text(d, "metadata", "name")
+				switch {
+				case d["kind"] != "Application" || r.item.Cloud == "":
+				case name == "clusters", strings.HasPrefix(f.Path, "registry-"):
+					roots++
+					if at(d, "metadata", "finalizers") != nil {
+						t.Errorf("%s: %s: a root with a finalizer", r.item.Path, f.Path)
+					}
+					if name != "clusters" && text(d, "spec", "source", "directory", "exclude") != "registry-*.yaml" {
+						t.Errorf("%s: %s reads itself", r.item.Path, f.Path)
+					}
+				case text(d, "metadata", "labels", "konstruct.io/cluster") != "edge-1":
+					t.Errorf("%s: %s has no label by which it is found", r.item.Path, f.Path)
+				}
+			}
+		}
+		if want := map[template.Kind]int{template.Management: 2, template.Workload: 1, template.Virtual: 1}[r.item.Kind]; roots != want {
+			t.Errorf("%s: %d roots", r.item.Path, roots)
+		}
+	}
+}
+
 // TestWhatTemplatesShareIsTheSame keeps copies of one file from drifting
 // apart: those of the same kind of cluster, but for values and what a cloud
 // needs.
