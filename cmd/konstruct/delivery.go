@@ -44,7 +44,7 @@ func (f *deliveryFlags) changing(cmd *cobra.Command, what string) {
 }
 
 func (f *deliveryFlags) templatesFlag(cmd *cobra.Command) {
-	cmd.Flags().StringArrayVar(&f.templates, "templates", nil, "folder with templates of your own, before those that konstruct brings along; once for each (default: KONSTRUCT_TEMPLATES)")
+	cmd.Flags().StringArrayVar(&f.templates, "templates", nil, "templates of your own, before those that konstruct brings along: a folder, a .tar.gz, or OWNER/NAME[@REF] of a repository; once for each (default: KONSTRUCT_TEMPLATES, else those of the configuration)")
 }
 
 // deliveryRun is a command about both repositories, under way.

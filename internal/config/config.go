@@ -20,6 +20,9 @@ type Config struct {
 	// Keys and Themes are the operator's own.
 	Keys   Keys         `yaml:"keys,omitempty"`
 	Themes CustomThemes `yaml:"themes,omitempty"`
+	// Templates are sets of templates beside those of the program: folders,
+	// archives, or OWNER/NAME[@REF].
+	Templates []string `yaml:"templates,omitempty"`
 	// Instance is the one of Instances that is used where none is named.
 	Instance      string          `yaml:"instance,omitempty"`
 	Instances     []SavedInstance `yaml:"instances,omitempty"`

@@ -24,6 +24,7 @@ type GitHub interface {
 	WholeTree(ctx context.Context, owner, name, tree string, progress func(requests int)) (github.Tree, error)
 	Blobs(ctx context.Context, owner, name string, shas []string) (map[string][]byte, error)
 	Commits(ctx context.Context, owner, name string, q github.CommitQuery) ([]github.Commit, int, error)
+	CommitAt(ctx context.Context, owner, name, ref string) (github.Commit, error)
 	FileAt(ctx context.Context, owner, name, path string, commits []string) (map[string][]byte, error)
 	LastChanges(ctx context.Context, owner, name, commit string, paths []string) (map[string]github.Commit, error)
 	Commit(ctx context.Context, r github.CommitRequest) (github.CommitResult, error)

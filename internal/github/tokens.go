@@ -141,6 +141,7 @@ func (c *Client) forOwner(ctx context.Context, owner string) (credential, error)
 		}
 		return nil, &Error{Op: "authenticate for", Target: owner, Kind: KindNoCredential, Cause: "there is neither a key of the GitHub App nor a token"}
 	}
+	owner = readingAs(ctx, owner)
 	i, ok := c.cachedInstallation(owner)
 	if !ok {
 		var err error

@@ -43,6 +43,7 @@ func rooms() []room {
 		{"internal/secrets", []string{"internal/config", "internal/redact", "internal/text"}, join(screens, network, command, tests)},
 		{"internal/logging", []string{"internal/redact"}, join(screens, network, command, tests)},
 		{"internal/scaffold", []string{"assets"}, join(screens, network, files, command, tests)},
+		{"internal/scaffold/archive", []string{"internal/scaffold"}, join(screens, network, files, command, tests)},
 		{"internal/scaffold/edit", nil, join(screens, network, files, command, tests)},
 		{"internal/scaffold/form", nil, join(screens, network, files, command, tests)},
 		{"internal/scaffold/chart", []string{"internal/scaffold/form"}, join(screens, network, files, command, tests)},
@@ -62,7 +63,7 @@ func rooms() []room {
 			join(command, tests, []string{"net/http", "os/exec", "github.com/google/go-github"})},
 		{"internal/github/simulator", nil, join(screens, command, tests)},
 		{"cmd/konstruct", []string{"assets", "internal/config", "internal/connection", "internal/credentials", "internal/delivery", "internal/doctor", "internal/github", "internal/github/simulator",
-			"internal/lines", "internal/logging", "internal/redact", "internal/report", "internal/scaffold", "internal/scaffold/argocd", "internal/scaffold/form", "internal/scaffold/template", "internal/scaffold/manifest", "internal/secrets", "internal/startup", "internal/ui", "internal/ui/background", "internal/ui/safe", "internal/text"}, tests},
+			"internal/lines", "internal/logging", "internal/redact", "internal/report", "internal/scaffold", "internal/scaffold/archive", "internal/scaffold/argocd", "internal/scaffold/form", "internal/scaffold/template", "internal/scaffold/manifest", "internal/secrets", "internal/startup", "internal/ui", "internal/ui/background", "internal/ui/safe", "internal/text"}, tests},
 	}
 }
 

@@ -26,6 +26,7 @@ const (
 	catalogFolder  = "gitops-catalog"
 	teamFolder     = "catalog"
 	modulesFolder  = "terraform"
+	sharedFolder   = "shared"
 )
 
 // EnvironmentPath is the file of a set that makes a cluster read an
@@ -143,4 +144,14 @@ func (s Set) Modules(i Item) ([]scaffold.File, error) {
 func (s Set) Environment(supplied map[string]string) (content []byte, ok bool) {
 	text, ok := s.files[EnvironmentPath]
 	return fill(text, supplied), ok
+}
+
+// Folders are the folders of a set.
+func Folders() []string { return []string{clustersFolder, catalogFolder, modulesFolder, sharedFolder} }
+
+// Belongs reports whether a file of that path may belong to a set: the others
+// need not be read.
+func Belongs(p string) bool {
+	first, rest, _ := strings.Cut(p, "/")
+	return rest != "" && slices.Contains(Folders(), first)
 }
