@@ -101,11 +101,11 @@ func deliveries() []scenario {
 	mgmt, edge, bare := cluster("mgmt", "any/mgmt", ""), cluster("edge-1", "civo/edge", "mgmt", "staging"), cluster("edge-1", "civo/edge", "mgmt")
 	stop, remove := delivers(removal, waits), delivers(removal, gone)
 	first, second := delivers(unregister, waits), delivers(unregister, gone)
-	return []scenario{
+	return append([]scenario{
 		{name: "add a cluster with an environment", apps: "acme-apps", build: two, before: []deed{plain, order, mgmt}, run: edge, whole: true},
 		{name: "remove an environment, stop reading", apps: "acme-apps", build: two, before: []deed{plain, order, mgmt, edge}, run: stop},
 		{name: "remove an environment, delete", apps: "acme-apps", build: two, before: []deed{plain, order, mgmt, edge, stop}, run: remove, whole: true},
 		{name: "remove a cluster, unregister", apps: "acme-apps", build: two, before: []deed{plain, mgmt, bare}, run: first},
 		{name: "remove a cluster, delete", apps: "acme-apps", build: two, before: []deed{plain, mgmt, bare, first}, run: second},
-	}
+	}, catalogDeliveries(plain, order, mgmt, edge)...)
 }
