@@ -1,14 +1,12 @@
 package main
 
 import (
-	"fmt"
 	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
 
 	"gitconnection/internal/delivery"
-	"gitconnection/internal/scaffold"
 	"gitconnection/internal/text"
 )
 
@@ -90,31 +88,16 @@ func (p *program) applicationHistory() *cobra.Command {
 func (p *program) applicationDiff() *cobra.Command {
 	var f applicationFlags
 	cmd := p.about("diff ORG APPLICATION FROM TO", "Show in what the files of an application differ between two environments", "", 4, 4, &f, func(r *applicationRun, w []string) error {
-		from, err := r.engine.Places(r.ctx, r.snapshot, delivery.Wish{Application: w[0], Environment: w[1]})
+		compared, err := r.engine.Compare(r.ctx, r.snapshot, r.wish(w[0], w[2]), w[1])
 		if err != nil {
 			return err
 		}
-		to, err := r.engine.Places(r.ctx, r.snapshot, r.wish(w[0], w[2]))
-		if err != nil {
-			return err
-		}
-		for _, place := range to {
-			// The same cluster is compared with itself, another one with the first.
-			other := from[max(0, slices.IndexFunc(from, func(o delivery.Placed) bool { return o.Cluster == place.Cluster }))]
-			files, err := r.engine.Read(r.ctx, r.snapshot.Application, other.Path, place.Path)
-			if err != nil {
-				return err
-			}
-			for _, path := range []string{other.Path, place.Path} {
-				if files[path] == nil {
-					return fmt.Errorf("%s: it is larger than 1 MiB", path)
-				}
-			}
-			if diff := scaffold.Diff(place.Path, files[other.Path], files[place.Path]); diff != "" {
-				r.diffText(other.Path, place.Path, diff)
+		for _, c := range compared {
+			if c.Diff != "" {
+				r.diffText(c.From, c.To, c.Diff)
 			}
 		}
-		r.listed(nil, len(to))
+		r.listed(nil, len(compared))
 		return nil
 	})
 	f.clusterFlag(cmd)

@@ -71,7 +71,7 @@ func (e *Engine) Places(ctx context.Context, s *Snapshot, w Wish) ([]Placed, err
 }
 
 func (e *Engine) set(ctx context.Context, s *Snapshot, w Wish, headline string) (Plan, error) {
-	if err := usable(w.Version); err != nil {
+	if err := CheckVersion(w.Version); err != nil {
 		return Plan{}, err
 	}
 	places, err := e.Places(ctx, s, w)
@@ -121,8 +121,9 @@ func (e *Engine) set(ctx context.Context, s *Snapshot, w Wish, headline string) 
 	return p, nil
 }
 
-// usable keeps out what is no version: it goes into a commit's first line.
-func usable(version string) error {
+// CheckVersion says why something is no version, nil it may be one: it goes
+// into a commit's first line.
+func CheckVersion(version string) error {
 	if version == "" || len(version) > 256 || strings.ContainsFunc(version, func(r rune) bool { return r <= ' ' || r > '~' }) {
 		return fmt.Errorf("%q is no version: it has 1 to 256 printable ASCII characters and no spaces", version)
 	}

@@ -23,6 +23,8 @@ type Delivery interface {
 	Set(ctx context.Context, s *delivery.Snapshot, w delivery.Wish) (delivery.Plan, error)
 	Promote(ctx context.Context, s *delivery.Snapshot, w delivery.Wish, from string) (delivery.Plan, error)
 	RollBack(ctx context.Context, s *delivery.Snapshot, w delivery.Wish) (delivery.Plan, error)
+	// Compare says in what an application differs from another environment.
+	Compare(ctx context.Context, s *delivery.Snapshot, w delivery.Wish, from string) ([]delivery.Comparison, error)
 	// Diff is what a plan changes, as unified diffs; the text is raw.
 	Diff(ctx context.Context, p delivery.Plan) (string, error)
 	// Apply makes the plan's commits; events arrive in order.

@@ -106,6 +106,12 @@ func tabMakers() []func(*site) tab {
 		func(s *site) tab { return newGit(s) },
 		func(s *site) tab { return newRepositories(s) },
 		func(s *site) tab {
+			if s.sh.opt.Delivery == nil {
+				return nil
+			}
+			return newApplications(s)
+		},
+		func(s *site) tab {
 			if s.sh.opt.Archive == nil {
 				return nil
 			}

@@ -72,8 +72,7 @@ func (m *Model) navigate() tea.Cmd {
 		m.pages[id] = makers()[id.kind](m.sh, *n)
 	}
 	m.front, m.sh.front = id, id.name
-	m.resize()
-	return m.pages[id].enter(*n)
+	return tea.Batch(m.resize(), m.pages[id].enter(*n))
 }
 
 // mode decides who sees a key.

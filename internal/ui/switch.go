@@ -58,8 +58,7 @@ func (m *Model) replace(opt Options) tea.Cmd {
 	m.sh = sh
 	m.start()
 	sh.note = "This is " + clean(opt.Instance) + " on " + clean(opt.Host) + " now."
-	m.resize()
-	return tea.Batch(m.pages[m.front].enter(navigation{}), sh.askWho())
+	return tea.Batch(m.resize(), m.pages[m.front].enter(navigation{}), sh.askWho())
 }
 
 // start shows what comes first: the list, or in the first run the setup.

@@ -1,0 +1,403 @@
+package ui
+
+import (
+	"maps"
+
+	tea "github.com/charmbracelet/bubbletea"
+
+	"gitconnection/internal/delivery"
+	"gitconnection/internal/github"
+)
+
+// applications is the tab of what runs where: applications by environments,
+// with a row for each cluster where one unfolds them.
+type applications struct {
+	*site
+	of      *delivery.Snapshot // that the rows were made of, nil none yet
+	all     matrix
+	shown   []*appRow
+	open    map[string]bool // applications whose clusters are shown
+	cur     cursor
+	col     int // the environment that keys are about
+	first   int // the first environment that is visible, where there is no room for all
+	gen     int
+	loading bool
+	why     string
+
+	filter    *field
+	filtering bool
+
+	last lastChanges
+
+	// What lies over the matrix, nil nothing.
+	versions *versions
+	compared *comparison
+	file     *fileView
+}
+
+// matrixMsg is what runs where, in a snapshot.
+type matrixMsg struct {
+	name string
+	gen  int
+	of   *delivery.Snapshot
+	all  matrix
+	err  error
+}
+
+func newApplications(s *site) *applications {
+	return &applications{site: s, gen: s.sh.epoch, open: map[string]bool{}, filter: newField("", "", 200)}
+}
+
+func (t *applications) name() string { return "Applications" }
+
+func (t *applications) path() []string {
+	switch {
+	case t.file != nil:
+		return []string{t.file.application, "File"}
+	case t.compared != nil:
+		return []string{t.compared.wish.Application, "Differences"}
+	case t.versions != nil:
+		return append([]string{t.versions.wish.Application}, t.versions.path()...)
+	}
+	return nil
+}
+
+func (t *applications) scopes() []scope {
+	switch {
+	case t.file != nil:
+		return []scope{scopeFile}
+	case t.compared != nil:
+		return []scope{scopePlaces}
+	case t.versions != nil:
+		return t.versions.scopes()
+	case t.filtering:
+		return []scope{scopeFilter}
+	}
+	return []scope{scopeApps}
+}
+
+func (t *applications) setSize(w, h int) {
+	t.cur.set(len(t.shown), t.rowsIn(h))
+	if t.file != nil {
+		t.file.setSize(w, h)
+	}
+}
+
+func (t *applications) busy() bool {
+	return t.heads.loading || t.loading || t.last.flying || t.versions != nil && t.versions.busy() || t.compared != nil && t.compared.loading || t.file != nil && t.file.file == nil && t.file.why == ""
+}
+
+func (t *applications) status() string {
+	th := t.sh.th
+	switch {
+	case t.file != nil, t.compared != nil, t.versions != nil:
+		return ""
+	case t.filtering:
+		return th.key.put("/") + t.filter.view(th, 30, true) + th.dim.put(" · "+number(int64(len(t.shown)))+" found")
+	case t.filter.value() != "":
+		return th.key.put("/") + t.sh.truncate(clean(t.filter.value()), 30) + th.dim.put(" · "+number(int64(len(t.shown)))+" found")
+	case t.heads.loading || t.loading:
+		return th.busy.put(spin(t.sh.frame)) + th.dim.put(" reading the repositories")
+	case t.of != nil:
+		return th.dim.put(plural(t.all.count, "application") + " in " + plural(len(t.all.environments), "environment") + " · read " + ago(t.of.At, t.sh.now()))
+	}
+	return ""
+}
+
+// visible reports whether somebody can see the matrix now.
+func (t *applications) visible() bool { return t.sh.front == t.org.Name && t.front == t.name() }
+
+func (t *applications) show(action) tea.Cmd {
+	t.last.why = ""
+	return tea.Batch(t.needHeads(), t.load())
+}
+
+// load works the matrix out of the newest snapshot: files that are known
+// already are not read again.
+func (t *applications) load() tea.Cmd {
+	snap := t.heads.snap
+	if snap == nil || t.of == snap || !t.visible() {
+		return nil
+	}
+	t.gen++
+	t.loading, t.why = true, ""
+	engine, ctx, msg := t.sh.opt.Delivery, t.sh.ctx, matrixMsg{name: t.org.Name, gen: t.gen, of: snap}
+	return func() tea.Msg {
+		a, err := engine.Applications(ctx, snap)
+		if err == nil {
+			msg.all = newMatrix(a)
+		}
+		msg.err = err
+		return msg
+	}
+}
+
+func (t *applications) update(msg tea.Msg) tea.Cmd {
+	switch msg := msg.(type) {
+	case stateMsg:
+		if msg.name == t.org.Name && t.visible() {
+			return t.needHeads()
+		}
+	case headsMsg:
+		if msg.name == t.org.Name {
+			return t.load()
+		}
+	case workedOutMsg:
+		if msg.name == t.org.Name {
+			return t.load()
+		}
+	case matrixMsg:
+		if msg.name == t.org.Name && msg.gen == t.gen {
+			t.took(msg)
+		}
+	case restedMsg, lastMsg:
+		return t.last.update(t, msg)
+	}
+	return t.updateViews(msg)
+}
+
+// updateViews hands a message to what lies over the matrix.
+func (t *applications) updateViews(msg tea.Msg) tea.Cmd {
+	if t.versions != nil {
+		t.versions.update(msg)
+	}
+	if t.compared != nil {
+		t.compared.update(msg)
+	}
+	if t.file != nil {
+		return t.file.update(msg)
+	}
+	return nil
+}
+
+func (t *applications) took(msg matrixMsg) {
+	t.loading = false
+	if msg.err != nil {
+		if !canceled(msg.err) {
+			p := t.sh.explain("Reading the applications of "+clean(t.org.Name), msg.err)
+			t.why = p.why
+			t.sh.fail(p)
+		}
+		return
+	}
+	if t.of == nil || t.of.Application.Head.SHA != msg.of.Application.Head.SHA {
+		t.last.again()
+	}
+	environment := ""
+	if t.of != nil {
+		environment, _ = t.environment()
+	}
+	t.of, t.all = msg.of, msg.all
+	for i, e := range t.all.environments {
+		if e == environment {
+			t.col = i
+		}
+	}
+	t.col = clamp(t.col, 0, max(0, len(t.all.environments)-1))
+	t.collect()
+}
+
+// collect makes the rows that are shown, and keeps the cursor on its row.
+func (t *applications) collect() {
+	at := ""
+	if r, ok := t.selected(); ok {
+		at = r.id()
+	}
+	t.shown = t.all.rows(t.filter.value(), t.open, t.shown[:0:0])
+	for i, r := range t.shown {
+		if r.id() == at {
+			t.cur.at = i
+			break
+		}
+	}
+	t.cur.set(len(t.shown), t.cur.page)
+}
+
+// selected is the row under the cursor.
+func (t *applications) selected() (*appRow, bool) {
+	if t.cur.at < len(t.shown) {
+		return t.shown[t.cur.at], true
+	}
+	return nil, false
+}
+
+// environment is the one that keys are about.
+func (t *applications) environment() (string, bool) {
+	if t.col < len(t.all.environments) {
+		return t.all.environments[t.col], true
+	}
+	return "", false
+}
+
+// cell is where the cursor is.
+func (t *applications) cell() (*appRow, *appCell) {
+	r, ok := t.selected()
+	if !ok || t.col >= len(r.cells) {
+		return nil, nil
+	}
+	return r, &r.cells[t.col]
+}
+
+// wishFor is a wish about the cell under the cursor, in another environment
+// where one is given.
+func (t *applications) wishFor(r *appRow, environment string) delivery.Wish {
+	w := delivery.Wish{Application: r.application, Environment: environment}
+	if r.cluster != "" {
+		w.Clusters = []string{r.cluster}
+	}
+	return w
+}
+
+// typing and typed are the filter.
+func (t *applications) typing() bool { return t.filtering }
+
+func (t *applications) typed(msg tea.KeyMsg) tea.Cmd { //nolint:unparam // as typists do
+	switch t.sh.keys.action(msg, scopeFilter) {
+	case actAccept:
+		t.filtering = false
+	case actBack:
+		t.filtering = false
+		t.filter.set("")
+		t.collect()
+	default:
+		if t.filter.key(msg) {
+			t.cur.at = 0
+			t.collect()
+		}
+	}
+	return nil
+}
+
+// choosing: a click moves to a row of the matrix.
+func (t *applications) choosing() bool {
+	return !t.filtering && t.versions == nil && t.compared == nil && t.file == nil
+}
+
+// lookUp asks who changed the visible rows last, once the cursor rests.
+func (t *applications) lookUp() tea.Cmd {
+	if t.file != nil {
+		return t.file.render()
+	}
+	return t.last.lookUp(t)
+}
+
+// visiblePaths are the files of the rows on the screen.
+func (t *applications) visiblePaths(each func(path string) bool) {
+	for _, r := range t.shown[t.cur.top:t.cur.last()] {
+		for _, c := range r.cells {
+			for _, p := range c.places {
+				if !each(p.Path) {
+					return
+				}
+			}
+		}
+	}
+}
+
+// lastChanges are the last commits that touched files, as far as they were
+// asked for: for what is on the screen, fifty in one query.
+type lastChanges struct {
+	known  map[string]github.Commit
+	asked  map[string]bool // at this head
+	armed  bool            // a question is about to be asked
+	flying bool
+	gen    int
+	why    string
+}
+
+// atOncePaths is how many files one query is about.
+const atOncePaths = 50
+
+type (
+	// restedMsg says that the cursor has rested on the matrix.
+	restedMsg struct{ name string }
+	// lastMsg are the last commits that touched some files.
+	lastMsg struct {
+		name string
+		gen  int
+		got  map[string]github.Commit
+		err  error
+	}
+)
+
+// again forgets what was asked; what is known stays until it is known better.
+func (l *lastChanges) again() {
+	l.gen++
+	l.asked, l.flying, l.why = map[string]bool{}, false, ""
+	if l.known == nil {
+		l.known = map[string]github.Commit{}
+	}
+}
+
+// unknown are files on the screen that nobody asked for yet.
+func (l *lastChanges) unknown(t *applications, n int) (out []string) {
+	t.visiblePaths(func(path string) bool {
+		if !l.asked[path] {
+			out = append(out, path)
+		}
+		return len(out) < n
+	})
+	return out
+}
+
+func (l *lastChanges) lookUp(t *applications) tea.Cmd {
+	if l.armed || l.flying || l.why != "" || t.of == nil || l.asked == nil || !t.choosing() || len(l.unknown(t, 1)) == 0 {
+		return nil
+	}
+	l.armed = true
+	return t.sh.after(settle, restedMsg{name: t.org.Name})
+}
+
+func (l *lastChanges) update(t *applications, msg tea.Msg) tea.Cmd {
+	switch msg := msg.(type) {
+	case restedMsg:
+		if msg.name != t.org.Name || !l.armed {
+			return nil
+		}
+		l.armed = false
+		paths := l.unknown(t, atOncePaths)
+		if len(paths) == 0 || l.flying || t.of == nil {
+			return nil
+		}
+		for _, p := range paths {
+			l.asked[p] = true
+		}
+		l.flying = true
+		engine, ctx, snap, answer := t.sh.opt.Delivery, t.sh.ctx, t.of, lastMsg{name: t.org.Name, gen: l.gen}
+		return func() tea.Msg {
+			answer.got, answer.err = engine.LastChanges(ctx, snap, paths...)
+			return answer
+		}
+	case lastMsg:
+		if msg.name != t.org.Name || msg.gen != l.gen {
+			return nil
+		}
+		l.flying = false
+		if msg.err != nil {
+			if !canceled(msg.err) {
+				l.why = clean(msg.err.Error())
+				t.sh.fail(t.sh.explain("Reading who changed the applications of "+clean(t.org.Name), msg.err))
+			}
+			return nil
+		}
+		maps.Copy(l.known, msg.got)
+	}
+	return nil
+}
+
+// of is the newest commit that touched one of some places; ok is false while
+// not all is known.
+func (l *lastChanges) of(cells []appCell) (c github.Commit, ok bool) {
+	for _, cell := range cells {
+		for _, p := range cell.places {
+			got, known := l.known[p.Path]
+			if !known && (l.flying || !l.asked[p.Path]) {
+				return c, false
+			}
+			if got.Date.After(c.Date) {
+				c = got
+			}
+		}
+	}
+	return c, c.SHA != ""
+}

@@ -1,0 +1,258 @@
+package ui
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+
+	"gitconnection/internal/delivery"
+	"gitconnection/internal/scaffold/application"
+	"gitconnection/internal/text"
+)
+
+// matrix is what runs where, ready to be drawn. It is made in a command and
+// does not change.
+type matrix struct {
+	environments []string
+	whole        []*appRow // applications, by name
+	count        int
+	nameWidth    int // cells of the longest name
+	chartWidth   int
+	widths       []int // by environment
+	folds        bool  // some application runs on several clusters
+}
+
+// appRow is an application, or the part of it that runs on one cluster.
+type appRow struct {
+	application string
+	cluster     string // "" all
+	parts       []*appRow
+	cells       []appCell // by environment
+	onward      []string  // by environment: the sign between its column and the next
+	chart       string
+	words       string // what the filter looks at
+}
+
+// id names a row.
+func (r *appRow) id() string { return r.application + "\x00" + r.cluster }
+
+// appCell is an application in one environment.
+type appCell struct {
+	places  []delivery.Placed
+	version string // "" none, or several, or none that can be read
+	text    string // made safe
+	broken  bool   // something in it cannot be told or changed
+	why     string // then, in a sentence
+}
+
+// widestVersion is how many cells a version gets at most, with the signs around
+// it.
+const widestVersion = 20
+
+func newMatrix(a delivery.Applications) matrix {
+	m := matrix{environments: a.Environments, count: len(a.Rows), nameWidth: 11, chartWidth: 5}
+	for _, e := range a.Environments {
+		m.widths = append(m.widths, clamp(text.Width(clean(e))+2, 8, widestVersion))
+	}
+	for _, r := range a.Rows {
+		row := newAppRow(r.Application, "", a.Environments, r.Places)
+		var clusters []string
+		for _, p := range r.Places {
+			if !slices.Contains(clusters, p.Cluster) {
+				clusters = append(clusters, p.Cluster)
+			}
+		}
+		slices.Sort(clusters)
+		if len(clusters) > 1 {
+			m.folds = true
+			for _, c := range clusters {
+				places := slices.DeleteFunc(slices.Clone(r.Places), func(p delivery.Placed) bool { return p.Cluster != c })
+				row.parts = append(row.parts, newAppRow(r.Application, c, a.Environments, places))
+			}
+		}
+		for i, c := range row.cells {
+			m.widths[i] = clamp(text.Width(c.text)+2, m.widths[i], widestVersion)
+		}
+		m.whole = append(m.whole, row)
+		m.nameWidth = max(m.nameWidth, text.Width(clean(r.Application)))
+		m.chartWidth = max(m.chartWidth, text.Width(row.chart))
+	}
+	return m
+}
+
+func newAppRow(name, cluster string, environments []string, places []delivery.Placed) *appRow {
+	r := &appRow{application: name, cluster: cluster, cells: make([]appCell, len(environments)), onward: make([]string, len(environments))}
+	words := []string{name}
+	for _, p := range places {
+		if i := slices.Index(environments, p.Environment); i >= 0 {
+			r.cells[i].places = append(r.cells[i].places, p)
+		}
+		if r.chart == "" && len(p.Slots) > 0 {
+			r.chart = ofWhat(p.Slots[0])
+		}
+		words = append(words, p.Cluster, p.Version(), p.Kind)
+	}
+	for i := range r.cells {
+		r.cells[i].fill()
+	}
+	for i := range r.cells {
+		if next := r.nextOf(i); next >= 0 && len(r.cells[i].places) > 0 {
+			r.onward[next-1] = arrow(r.cells[i], r.cells[next])
+		}
+	}
+	r.words = strings.Join(append(words, r.chart), " ")
+	return r
+}
+
+// nextOf is the next environment in which the application runs, -1 none.
+func (r *appRow) nextOf(i int) int {
+	for n := i + 1; n < len(r.cells); n++ {
+		if len(r.cells[n].places) > 0 {
+			return n
+		}
+	}
+	return -1
+}
+
+// beforeOf is the environment before in which the application runs, -1 none.
+func (r *appRow) beforeOf(i int) int {
+	for n := i - 1; n >= 0; n-- {
+		if len(r.cells[n].places) > 0 {
+			return n
+		}
+	}
+	return -1
+}
+
+func (c *appCell) fill() {
+	var all []string
+	for _, p := range c.places {
+		if p.Reason != "" {
+			c.broken = true
+			if c.why == "" {
+				c.why = p.Path + ": " + p.Reason
+			}
+			continue
+		}
+		if v := p.Version(); !slices.Contains(all, v) {
+			all = append(all, v)
+		}
+	}
+	switch {
+	case len(c.places) == 0:
+		c.text = "–"
+	case len(all) == 0 && c.places[0].Kind != "":
+		c.text = "✕ " + clean(c.places[0].Kind)
+	case len(all) == 0:
+		c.text = "✕ unreadable"
+	case len(all) == 1 && !c.broken:
+		c.version, c.text = all[0], clean(all[0])
+	case len(all) == 1:
+		c.text = "! " + clean(all[0])
+	default:
+		c.text = number(int64(len(all))) + " versions"
+	}
+}
+
+// ofWhat is what a version is of, in a word: the chart, the last part of the
+// image's or the repository's name.
+func ofWhat(s application.Slot) string {
+	name := strings.TrimSuffix(strings.TrimRight(s.Of, "/"), ".git")
+	if s.Kind != application.Chart {
+		name = name[strings.LastIndexByte(name, '/')+1:]
+	}
+	return clean(name)
+}
+
+// rows appends the rows that a filter leaves, with the clusters of those that
+// are open.
+func (m matrix) rows(filter string, open map[string]bool, out []*appRow) []*appRow {
+	for _, r := range m.whole {
+		if filter != "" && !text.Match(filter, r.words) {
+			continue
+		}
+		out = append(out, r)
+		if open[r.application] {
+			out = append(out, r.parts...)
+		}
+	}
+	return out
+}
+
+// arrow stands between an environment and the next: → the next one is behind,
+// or it cannot be told which is newer; ← it is ahead.
+func arrow(here, next appCell) string {
+	switch {
+	case here.version == "" || here.version == next.version || next.version == "" && next.broken:
+		return " "
+	case older(here.version, next.version):
+		return "←"
+	}
+	return "→"
+}
+
+// older reports whether a is an earlier version than b, by the rules of
+// semantic versions (semver.org, 11); false where that cannot be told.
+func older(a, b string) bool {
+	x, okA := versionOf(a)
+	y, okB := versionOf(b)
+	if !okA || !okB {
+		return false
+	}
+	for i := range max(len(x.numbers), len(y.numbers)) {
+		if n, m := at(x.numbers, i), at(y.numbers, i); n != m {
+			return n < m
+		}
+	}
+	if len(x.pre) == 0 || len(y.pre) == 0 {
+		return len(x.pre) > len(y.pre) // one before its release
+	}
+	for i := range min(len(x.pre), len(y.pre)) {
+		if x.pre[i] != y.pre[i] {
+			return lessWord(x.pre[i], y.pre[i])
+		}
+	}
+	return len(x.pre) < len(y.pre)
+}
+
+func at(n []uint64, i int) uint64 {
+	if i < len(n) {
+		return n[i]
+	}
+	return 0
+}
+
+// lessWord compares two parts of what stands behind the dash: numbers are less
+// than words.
+func lessWord(a, b string) bool {
+	n, errA := strconv.ParseUint(a, 10, 64)
+	m, errB := strconv.ParseUint(b, 10, 64)
+	switch {
+	case errA == nil && errB == nil:
+		return n < m
+	case errA == nil || errB == nil:
+		return errA == nil
+	}
+	return a < b
+}
+
+type dotted struct {
+	numbers []uint64
+	pre     []string
+}
+
+func versionOf(s string) (v dotted, ok bool) {
+	s, _, _ = strings.Cut(strings.TrimPrefix(s, "v"), "+")
+	s, pre, has := strings.Cut(s, "-")
+	for part := range strings.SplitSeq(s, ".") {
+		n, err := strconv.ParseUint(part, 10, 64)
+		if err != nil {
+			return v, false
+		}
+		v.numbers = append(v.numbers, n)
+	}
+	if has {
+		v.pre = strings.Split(pre, ".")
+	}
+	return v, true
+}
