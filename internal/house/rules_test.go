@@ -59,7 +59,7 @@ func rooms() []room {
 		{"internal/credentials", []string{"internal/connection", "internal/github"}, join(screens, network, files, command, tests)},
 		{"internal/report", []string{"internal/connection", "internal/redact", "internal/text"}, join(screens, network, files, command, tests)},
 		{"internal/lines", []string{"internal/connection", "internal/github", "internal/redact", "internal/text"}, join(screens, network, files, command, tests)},
-		{"internal/ui", []string{"internal/connection", "internal/delivery", "internal/github", "internal/redact", "internal/report", "internal/scaffold/form", "internal/ui/background", "internal/ui/markdown", "internal/ui/safe", "internal/ui/source", "internal/text"},
+		{"internal/ui", []string{"internal/connection", "internal/delivery", "internal/github", "internal/redact", "internal/report", "internal/scaffold/application", "internal/scaffold/form", "internal/ui/background", "internal/ui/markdown", "internal/ui/safe", "internal/ui/source", "internal/text"},
 			join(command, tests, []string{"net/http", "os/exec", "github.com/google/go-github"})},
 		{"internal/github/simulator", nil, join(screens, command, tests)},
 		{"cmd/konstruct", []string{"assets", "internal/config", "internal/connection", "internal/credentials", "internal/delivery", "internal/doctor", "internal/github", "internal/github/simulator",

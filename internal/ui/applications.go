@@ -1,12 +1,9 @@
 package ui
 
 import (
-	"maps"
-
 	tea "github.com/charmbracelet/bubbletea"
 
 	"gitconnection/internal/delivery"
-	"gitconnection/internal/github"
 )
 
 // applications is the tab of what runs where: applications by environments,
@@ -279,125 +276,4 @@ func (t *applications) lookUp() tea.Cmd {
 		return t.file.render()
 	}
 	return t.last.lookUp(t)
-}
-
-// visiblePaths are the files of the rows on the screen.
-func (t *applications) visiblePaths(each func(path string) bool) {
-	for _, r := range t.shown[t.cur.top:t.cur.last()] {
-		for _, c := range r.cells {
-			for _, p := range c.places {
-				if !each(p.Path) {
-					return
-				}
-			}
-		}
-	}
-}
-
-// lastChanges are the last commits that touched files, as far as they were
-// asked for: for what is on the screen, fifty in one query.
-type lastChanges struct {
-	known  map[string]github.Commit
-	asked  map[string]bool // at this head
-	armed  bool            // a question is about to be asked
-	flying bool
-	gen    int
-	why    string
-}
-
-// atOncePaths is how many files one query is about.
-const atOncePaths = 50
-
-type (
-	// restedMsg says that the cursor has rested on the matrix.
-	restedMsg struct{ name string }
-	// lastMsg are the last commits that touched some files.
-	lastMsg struct {
-		name string
-		gen  int
-		got  map[string]github.Commit
-		err  error
-	}
-)
-
-// again forgets what was asked; what is known stays until it is known better.
-func (l *lastChanges) again() {
-	l.gen++
-	l.asked, l.flying, l.why = map[string]bool{}, false, ""
-	if l.known == nil {
-		l.known = map[string]github.Commit{}
-	}
-}
-
-// unknown are files on the screen that nobody asked for yet.
-func (l *lastChanges) unknown(t *applications, n int) (out []string) {
-	t.visiblePaths(func(path string) bool {
-		if !l.asked[path] {
-			out = append(out, path)
-		}
-		return len(out) < n
-	})
-	return out
-}
-
-func (l *lastChanges) lookUp(t *applications) tea.Cmd {
-	if l.armed || l.flying || l.why != "" || t.of == nil || l.asked == nil || !t.choosing() || len(l.unknown(t, 1)) == 0 {
-		return nil
-	}
-	l.armed = true
-	return t.sh.after(settle, restedMsg{name: t.org.Name})
-}
-
-func (l *lastChanges) update(t *applications, msg tea.Msg) tea.Cmd {
-	switch msg := msg.(type) {
-	case restedMsg:
-		if msg.name != t.org.Name || !l.armed {
-			return nil
-		}
-		l.armed = false
-		paths := l.unknown(t, atOncePaths)
-		if len(paths) == 0 || l.flying || t.of == nil {
-			return nil
-		}
-		for _, p := range paths {
-			l.asked[p] = true
-		}
-		l.flying = true
-		engine, ctx, snap, answer := t.sh.opt.Delivery, t.sh.ctx, t.of, lastMsg{name: t.org.Name, gen: l.gen}
-		return func() tea.Msg {
-			answer.got, answer.err = engine.LastChanges(ctx, snap, paths...)
-			return answer
-		}
-	case lastMsg:
-		if msg.name != t.org.Name || msg.gen != l.gen {
-			return nil
-		}
-		l.flying = false
-		if msg.err != nil {
-			if !canceled(msg.err) {
-				l.why = clean(msg.err.Error())
-				t.sh.fail(t.sh.explain("Reading who changed the applications of "+clean(t.org.Name), msg.err))
-			}
-			return nil
-		}
-		maps.Copy(l.known, msg.got)
-	}
-	return nil
-}
-
-// of is the newest commit that touched one of some places; ok is false while
-// not all is known.
-func (l *lastChanges) of(cells []appCell) (c github.Commit, ok bool) {
-	for _, cell := range cells {
-		for _, p := range cell.places {
-			got, known := l.known[p.Path]
-			if !known && (l.flying || !l.asked[p.Path]) {
-				return c, false
-			}
-			if got.Date.After(c.Date) {
-				c = got
-			}
-		}
-	}
-	return c, c.SHA != ""
 }

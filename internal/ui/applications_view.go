@@ -19,7 +19,8 @@ type columns struct {
 }
 
 // layout divides w cells. Where there is no room for all environments, the
-// charts go first; then those around the one that keys are about are shown.
+// charts go first, then who changed it where that helps; else those around the
+// one that keys are about are shown.
 func (t *applications) layout(w int) columns {
 	c := columns{name: clamp(t.all.nameWidth, 11, max(11, w/5))}
 	if t.all.folds {
@@ -31,15 +32,25 @@ func (t *applications) layout(w int) columns {
 	if w >= 90 {
 		c.changed = clamp(w/6, 18, 26)
 	}
-	if t.fits(&c, w); c.chart > 0 && c.to-c.from < len(t.all.widths) {
-		c.chart = 0
-		t.fits(&c, w)
+	for _, give := range []*int{&c.chart, &c.changed} {
+		if t.fits(&c, w); *give == 0 || c.to-c.from == len(t.all.widths) {
+			continue
+		}
+		with := c
+		*give = 0
+		if t.fits(&c, w); c.to-c.from < len(t.all.widths) && give == &c.changed {
+			c = with // there is no room for all even so
+		}
+	}
+	spare := t.fits(&c, w)
+	if c.changed > 0 {
+		c.changed = min(c.changed+max(0, spare), 28)
 	}
 	return c
 }
 
-// fits finds the environments for which there is room.
-func (t *applications) fits(c *columns, w int) {
+// fits finds the environments for which there is room, and what is left of it.
+func (t *applications) fits(c *columns, w int) (spare int) {
 	room := w - 4 - c.fold - c.name - 2
 	if c.chart > 0 {
 		room -= c.chart + 2
@@ -65,9 +76,7 @@ func (t *applications) fits(c *columns, w int) {
 	for _, n := range t.all.widths[c.from:c.to] {
 		room -= n + 2
 	}
-	if c.changed > 0 {
-		c.changed = min(c.changed+max(0, room), 28)
-	}
+	return room + 2
 }
 
 func (t *applications) view(w, h int) []string {
@@ -197,7 +206,7 @@ func (t *applications) line(r *appRow, c columns, selected bool) string {
 		b.WriteString(th.accent.put(text.Pad(sign, 1)) + " ")
 	}
 	if c.changed > 0 {
-		b.WriteString(t.changedBy(r, c.changed))
+		b.WriteString(t.changedBy(r.cells, c.changed))
 	}
 	return b.String()
 }
@@ -222,10 +231,10 @@ func (t *applications) drawCell(c *appCell, w int, selected bool) string {
 	return " " + in.put(s) + " " + pad
 }
 
-// changedBy is who changed something of a row last, and when.
-func (t *applications) changedBy(r *appRow, w int) string {
+// changedBy is who changed something of some cells last, and when.
+func (t *applications) changedBy(cells []appCell, w int) string {
 	th := t.sh.th
-	c, ok := t.last.of(r.cells)
+	c, ok := t.last.of(cells)
 	if !ok {
 		return th.dim.put("·")
 	}
@@ -276,8 +285,7 @@ func (t *applications) details(w int) []string {
 	if n := len(first.Slots); n > 1 {
 		where += " · " + plural(n-1, "other version") + " in it"
 	}
-	if c, ok := t.last.known[first.Path]; ok {
-		where += " · " + subjectOf(c.Message)
-	}
-	return append(lines, "   "+th.dim.put(t.sh.truncate(where, w-4)))
+	who := t.changedBy([]appCell{*cell}, 30) + "  "
+	room := w - 4 - text.Width(who)
+	return append(lines, "   "+who+th.dim.put(t.sh.truncate(where, room)))
 }
