@@ -136,7 +136,7 @@ func (r *deliveryRun) showCommits(p delivery.Plan) {
 		if c.Branch != "" {
 			where = "pull request"
 		}
-		r.say(nil, "  %-12s %-36s %s (%d files)", where, r.snapshot.Side(c.Role).FullName(), text.Clean(c.Headline), len(c.Paths()))
+		r.say(nil, "  %-12s %-36s %s (%s)", where, r.snapshot.Side(c.Role).FullName(), text.Clean(c.Headline), numbered(len(c.Paths()), "file"))
 	}
 	if p.Gate != nil {
 		r.say(nil, "  … %s", text.Clean(p.Gate.Message))
@@ -206,4 +206,12 @@ func (r *deliveryRun) pass(p delivery.Plan, what string) error {
 		Kind: connection.BlockRefuse, Reason: "Unconfirmed", Target: p.Typed, Message: text.Clean(what) + "; nothing was written",
 		Next: "Give --confirm " + quoted(p.Typed) + " to apply it.",
 	}}}
+}
+
+// numbered is a number of things in words.
+func numbered(n int, thing string) string {
+	if n == 1 {
+		return "1 " + thing
+	}
+	return fmt.Sprintf("%d %ss", n, thing)
 }
