@@ -16,6 +16,7 @@ import (
 type wanted struct {
 	instance, web, api, owner, name, homepage, where string
 	public                                           bool
+	readOnly                                         bool // for Argo CD
 	port                                             int
 }
 
@@ -38,6 +39,7 @@ func (p *program) appCreateCommand() *cobra.Command {
 	cmd.Flags().StringVar(&w.owner, "owner", "", "GitHub organization that will own the App (default: your own account)")
 	cmd.Flags().StringVar(&w.name, "name", "", "name of the App, at most 34 characters, unique on the host (default: OWNER-konstruct)")
 	cmd.Flags().BoolVar(&w.public, "public", false, "let other accounts install the App: for two GitHub organizations")
+	cmd.Flags().BoolVar(&w.readOnly, "read-only", false, "make an App that can only read: for Argo CD, where deploy keys are forbidden (argocd credentials --app)")
 	cmd.Flags().StringVar(&w.web, "web", "https://github.com", "address of the GitHub host")
 	cmd.Flags().StringVar(&w.api, "api", "", "address of its REST API, where it cannot be derived from the host's")
 	cmd.Flags().StringVar(&w.homepage, "homepage", "", "address that the App's page links to (default: the owner's page)")
@@ -93,7 +95,7 @@ func (p *program) register(ctx context.Context, w wanted) (*registration, error)
 	p.openLog()
 	r, err := github.RegisterApp(ctx, github.RegisterOptions{
 		Endpoints: ends, Transport: newTransport(p.lookup), Owner: w.owner, Name: w.appName(), Public: w.public, HomeURL: w.homepage,
-		Description: "Konstruct's Git connection: creates and fills the GitOps repositories.", Port: w.port, Now: p.now, UserAgent: "konstruct/" + version, Log: p.log,
+		Description: w.description(), Permissions: w.permissions(), Port: w.port, Now: p.now, UserAgent: "konstruct/" + version, Log: p.log,
 	})
 	if err != nil {
 		return nil, err
@@ -106,13 +108,33 @@ const maxAppName = 34
 
 func (w wanted) appName() string {
 	if w.name != "" || w.owner == "" {
+		if w.name == "" && w.readOnly {
+			return "konstruct-argocd"
+		}
 		if w.name == "" {
 			return "konstruct"
 		}
 		return w.name
 	}
-	const tail = "-konstruct"
+	tail := "-konstruct"
+	if w.readOnly {
+		tail = "-argocd"
+	}
 	return w.owner[:min(len(w.owner), maxAppName-len(tail))] + tail
+}
+
+func (w wanted) permissions() github.Permissions {
+	if w.readOnly {
+		return github.ReadOnlyPermissions()
+	}
+	return github.NeededPermissions()
+}
+
+func (w wanted) description() string {
+	if w.readOnly {
+		return "Lets Argo CD read the GitOps repositories of Konstruct."
+	}
+	return "Konstruct's Git connection: creates and fills the GitOps repositories."
 }
 
 // finish waits for the App and stores its secrets before it says anything.
@@ -170,9 +192,13 @@ type permissionLine struct {
 	Why        string `json:"why"`
 }
 
-func permissionLines() []permissionLine {
+func permissionLines(w wanted) []permissionLine {
 	var out []permissionLine
-	for _, n := range github.Needs() {
+	needs := github.Needs()
+	if w.readOnly {
+		needs = github.ReadOnlyNeeds()
+	}
+	for _, n := range needs {
 		out = append(out, permissionLine{n.Name(), n.Level, n.Why})
 	}
 	return out
@@ -190,7 +216,7 @@ func (p *program) createApp(ctx context.Context, w wanted, noBrowser bool) error
 	}
 	until := r.Deadline()
 	p.sayPage(pageToOpen{
-		What: "create the App", URL: r.URL(), Prefilled: r.PrefilledURL(), SSH: p.tunnel(r, w.port != 0), Until: &until, Asks: permissionLines(),
+		What: "create the App", URL: r.URL(), Prefilled: r.PrefilledURL(), SSH: p.tunnel(r, w.port != 0), Until: &until, Asks: permissionLines(w),
 	}, "Open this page in a browser on this machine (it works until "+until.Local().Format("15:04")+"):")
 	p.browse(r.URL())
 	p.takePasted(r)
@@ -213,7 +239,7 @@ func (p *program) sayWanted(w wanted, r *registration) {
 		owner = "your own account"
 	}
 	out.say("A GitHub App for %s on %s. It asks for:", owner, r.host())
-	for _, n := range permissionLines() {
+	for _, n := range permissionLines(w) {
 		out.say("  %-24s %s", n.Permission+": "+n.Level, n.Why)
 	}
 	if w.public {
@@ -248,7 +274,7 @@ func (p *program) elsewhere(w wanted, r *registration) error {
 	}
 	importing += " --app-id APP_ID --private-key FILE --client-secret FILE"
 	if p.output == outputJSON {
-		p.sayPage(pageToOpen{What: "create the App", URL: r.PrefilledURL(), Asks: permissionLines()}, "")
+		p.sayPage(pageToOpen{What: "create the App", URL: r.PrefilledURL(), Asks: permissionLines(w)}, "")
 	} else {
 		p.sayPage(pageToOpen{URL: r.PrefilledURL()}, "Open this page in any browser and create the App there:")
 	}

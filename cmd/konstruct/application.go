@@ -86,6 +86,9 @@ type applicationRun struct {
 	out      printer
 	meter    *connection.Meter
 	start    time.Time
+	// before stands in front of every line for people: what is printed for
+	// kubectl has comments beside it.
+	before string
 }
 
 // openApplications finds and opens the application repository.

@@ -22,7 +22,7 @@ func (r *applicationRun) say(line object, format string, args ...any) {
 		line["organization"] = r.snapshot.Organization.Name
 		(&jsonPrinter{out: r.program.out}).line(line)
 	case r.output != outputJSON && format != "":
-		fmt.Fprintln(r.program.out, redact.String(strings.TrimRight(fmt.Sprintf(format, args...), " ")))
+		fmt.Fprintln(r.program.out, r.before+redact.String(strings.TrimRight(fmt.Sprintf(format, args...), " ")))
 	}
 }
 

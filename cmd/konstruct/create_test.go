@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 
+	"gitconnection/internal/github/simulator"
 	"gitconnection/internal/testkit"
 )
 
@@ -108,4 +109,24 @@ func TestKeyIsKeptWhenTheKeyringBreaks(t *testing.T) {
 		t.Errorf("exit %d\n%s%s", o.code, o.out, o.err)
 	}
 	mustRun(t, c, "status", "acme")
+}
+
+func TestAReadOnlyAppAsksForNoMore(t *testing.T) {
+	g, c := bare(t)
+	w := c.start("app", "create", "--web", g.Base, "--owner", "acme", "--read-only", "--output", "json", "--instance", "argocd")
+	page := w.page()
+	if asked, ok := page["permissions"].([]any); !ok || len(asked) != 2 {
+		t.Errorf("the page: %v", page)
+	}
+	register(t, g, "octo-admin", word(page, "url"))
+	o := w.end()
+	if app := o.last(t, "app"); o.code != exitDone || app["slug"] != "acme-argocd" || app["missing"] != nil || app["extra"] != nil {
+		t.Errorf("exit %d: %s", o.code, o.out)
+	}
+	g.Install(simulator.InstallSpec{App: "acme-argocd", Account: "acme"})
+	for _, i := range g.State().Installations {
+		if i.App == "acme-argocd" && (len(i.Permissions) != 2 || i.Permissions["contents"] != "read" || i.Permissions["metadata"] != "read") {
+			t.Errorf("%+v", i)
+		}
+	}
 }

@@ -67,6 +67,16 @@ func (j *jsonPrinter) line(v any) {
 	fmt.Fprintln(j.out, redact.String(string(data)))
 }
 
+// openly prints a line of JSON as it is: for a secret that was asked for.
+func (p *program) openly(v any) error {
+	data, err := json.Marshal(v)
+	if err != nil {
+		return err
+	}
+	_, err = fmt.Fprintln(p.out, string(data))
+	return err
+}
+
 func (j *jsonPrinter) plan(p connection.Plan) { j.line(report.PlanOf(p)) }
 
 func (j *jsonPrinter) diff(s connection.Step, diff string) {

@@ -228,7 +228,7 @@ func (p *program) rootCommand() *cobra.Command {
 		return &usageError{err.Error(), "See " + cmd.CommandPath() + " --help."}
 	})
 	root.AddCommand(p.versionCommand(), p.demoCommand(), p.orgsCommand(), p.statusCommand(), p.connectCommand(), p.reposCommand(), p.disconnectCommand(), p.appCommand(),
-		p.clusterCommand(), p.environmentCommand(), p.applicationCommand(), p.catalogCommand(), p.validateCommand(), p.loginCommand(), p.logoutCommand(), p.whoamiCommand(), p.doctorCommand())
+		p.clusterCommand(), p.environmentCommand(), p.applicationCommand(), p.catalogCommand(), p.argocdCommand(), p.validateCommand(), p.loginCommand(), p.logoutCommand(), p.whoamiCommand(), p.doctorCommand())
 	return root
 }
 

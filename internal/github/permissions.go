@@ -49,6 +49,25 @@ func NeededPermissions() Permissions {
 	return out
 }
 
+// readOnlyNeeds are the same for an App whose key goes into a cluster.
+var readOnlyNeeds = []Need{
+	{"metadata", Read, "to see the two repositories", false},
+	{"contents", Read, "to read the files in them", false},
+}
+
+// ReadOnlyNeeds are the permissions of an App that does nothing but let Argo
+// CD read, in the order in which they are explained.
+func ReadOnlyNeeds() []Need { return slices.Clone(readOnlyNeeds) }
+
+// ReadOnlyPermissions are the same as GitHub's manifest wants them.
+func ReadOnlyPermissions() Permissions {
+	out := Permissions{}
+	for _, n := range readOnlyNeeds {
+		out[n.Permission] = n.Level
+	}
+	return out
+}
+
 // Compare tells what granted lacks of p and what it has beyond it, each as
 // "Administration: write", in alphabetical order.
 func (p Permissions) Compare(granted Permissions) (missing, extra []string) {

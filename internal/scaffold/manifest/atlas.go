@@ -123,3 +123,37 @@ func clusterOf(file string) string {
 	}
 	return parts[0]
 }
+
+// Reader is an Application with one folder of Git that it reads.
+type Reader struct {
+	Repository string // of the [Set] that holds it
+	Path       string // of its file
+	Name       string
+	Address    string // of what it reads, as it is written
+	Folder     string
+}
+
+// Reads reports whether it reads a folder of owner/name itself.
+func (r Reader) Reads(repository, folder string) bool {
+	return r.Of(repository) && r.Folder == folder
+}
+
+// Of reports whether it reads something of owner/name.
+func (r Reader) Of(repository string) bool { return folderReader{repository: r.Address}.of(repository) }
+
+// Readers lists the Applications of sets that read folders of Git, in the order
+// of their files. What is wrong with files is passed over.
+func Readers(sets ...Set) []Reader {
+	c := &checker{}
+	for _, s := range sets {
+		c.add(s)
+	}
+	var out []Reader
+	for _, r := range newAtlas(c.resources).readers {
+		out = append(out, Reader{Repository: r.app.repository, Path: r.app.path, Name: r.app.name, Address: r.repository, Folder: r.folder})
+	}
+	slices.SortStableFunc(out, func(a, b Reader) int {
+		return cmp.Or(strings.Compare(a.Repository, b.Repository), strings.Compare(a.Path, b.Path), strings.Compare(a.Name, b.Name))
+	})
+	return out
+}
