@@ -38,7 +38,7 @@ func pictures() []picture {
 		{"disconnect", []string{"Disconnect acme?", "Cancel", "2 calls that write", "enter press"}, []string{terminal.Esc}, false},
 		{"", []string{"GitHub connected", "enter browse"}, []string{terminal.Esc}, false},
 		{"", []string{"enter open   c connect"}, []string{"/", "umbrella", terminal.Enter, terminal.Enter}, false},
-		{"", []string{"CONDITIONS", "● Connected"}, []string{"4"}, false},
+		{"", []string{"CONDITIONS", "● Connected"}, []string{"6"}, false},
 		{"applications", []string{"14 applications in 4 environments", "[1.10.0]", "storefront", "production", "tomas-dev, 7 h ago", "tomas-dev, 23 days ago  registry", "v set version"}, []string{terminal.Down, "p"}, false},
 		{"promote", []string{"Promote feature-flags", "Nothing has been written yet", "+    targetRevision: ", "enter apply"}, []string{terminal.Esc}, false},
 		{"", []string{"Cancelled. Nothing was written."}, nil, false},

@@ -99,7 +99,15 @@ func (p *program) bareOptions() ui.Options {
 func (p *program) screenOptions(s *session) ui.Options {
 	o := p.bareOptions()
 	o.Archive = s.client
-	o.Delivery = works{delivery.New(delivery.Options{GitHub: s.client, Now: p.now}), s.engine}
+	engine := delivery.New(delivery.Options{GitHub: s.client, Now: p.now})
+	o.Delivery = works{engine, s.engine}
+	o.Templates = func(ctx context.Context, at *delivery.Snapshot) (delivery.Templates, error) {
+		own, err := embedded()
+		if err != nil {
+			return nil, err
+		}
+		return engine.Templates(ctx, at, own)
+	}
 	o.Engine, o.Instance, o.Host, o.Budget = s.engine, s.name, s.client.Endpoints().Host(), s.client.Budget
 	if s.client.CanSignIn() {
 		o.SignIn = func(ctx context.Context) (ui.SignIn, error) {

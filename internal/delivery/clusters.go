@@ -238,6 +238,7 @@ func (c *Cluster) fill(s *Snapshot, files map[string][]byte, root string) {
 		c.Step = Gone
 	case r.root() != "" && !side.Has(r.root()):
 		c.Step = Unregistered
+		delete(c.Drift, r.root()) // that is how it is unregistered
 	}
 }
 

@@ -36,6 +36,7 @@ func (e *Engine) PlanAddCluster(ctx context.Context, s *Snapshot, t Templates, w
 	if found.Reason != "" {
 		return p, &UnknownError{found.Path + ": " + found.Reason, "Use another template, or correct this one."}
 	}
+	w.Answers = pinned(found.Form, w.Answers)
 	records, err := e.others(ctx, s, w.Name)
 	if err != nil {
 		return p, err

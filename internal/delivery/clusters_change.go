@@ -50,7 +50,7 @@ func (e *Engine) rerendered(ctx context.Context, s *Snapshot, t Templates, w Clu
 	if err != nil {
 		return p, err
 	}
-	answers := c.Record.answers(found.Form, w.Answers)
+	answers := pinned(found.Form, c.Record.answers(found.Form, w.Answers))
 	if !same(answers, c.Record.Answers) {
 		p.Title = changeTitle(c, found.Form, answers)
 	}

@@ -261,6 +261,22 @@ func (p *Plan) propose(yes bool) {
 	}
 }
 
+// pinned are answers with the defaults of what has to be answered: where a
+// cluster runs and on what is not to change because a template thinks of
+// another default.
+func pinned(f form.Form, answers map[string]string) map[string]string {
+	out := maps.Clone(answers)
+	if out == nil {
+		out = map[string]string{}
+	}
+	for _, in := range f.Inputs {
+		if in.Required && out[in.Name()] == "" && in.Default != "" && !form.IsToken(in.Default) && in.Type != form.Secret {
+			out[in.Name()] = in.Default
+		}
+	}
+	return out
+}
+
 // same reports whether two sets of answers say the same.
 func same(a, b map[string]string) bool {
 	return maps.Equal(a, b) || len(a) == 0 && len(b) == 0

@@ -199,10 +199,10 @@ func crowd(t testing.TB, n int) (*Model, *applications) {
 	t.Cleanup(m.sh.cancel)
 	m.Init()
 	m.Update(tea.WindowSizeMsg{Width: 120, Height: 40})
-	m.sh.next = &navigation{name: "umbrella", tab: 3, org: org("umbrella", "umbrella", "")}
+	m.sh.next = &navigation{name: "umbrella", tab: 5, org: org("umbrella", "umbrella", "")}
 	m.Update(tickMsg{})
 	p := m.pages[m.front].(*organization)
-	tab := p.tabs[3].(*applications)
+	tab := p.tabs[5].(*applications)
 	a := delivery.Applications{Environments: []string{"development", "staging", "preproduction", "production"}}
 	for i := range n {
 		row := delivery.Row{Application: fmt.Sprintf("app-%05d", i)}

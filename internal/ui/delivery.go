@@ -27,6 +27,7 @@ type Delivery interface {
 	Compare(ctx context.Context, s *delivery.Snapshot, w delivery.Wish, from string) ([]delivery.Comparison, error)
 	// Diff is what a plan changes, as unified diffs; the text is raw.
 	Diff(ctx context.Context, p delivery.Plan) (string, error)
+	Rendering
 	// Apply makes the plan's commits; events arrive in order.
 	Apply(ctx context.Context, p delivery.Plan, sink connection.Sink) (delivery.Result, error)
 }

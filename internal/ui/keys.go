@@ -1,6 +1,8 @@
 package ui
 
 import (
+	"slices"
+
 	tea "github.com/charmbracelet/bubbletea"
 )
 
@@ -256,7 +258,7 @@ func bindings() []binding {
 		{scopePrompt, actAccept, []string{"enter"}, "enter", "accept", "take what was typed"},
 		{scopePrompt, actComplete, []string{"tab"}, "tab", "complete", "complete what was typed, as far as it is clear"},
 		{scopePrompt, actDismiss, []string{"esc"}, "esc", "cancel", "leave it"},
-	}, append(historyBindings(), deliveryBindings()...)...)
+	}, slices.Concat(historyBindings(), deliveryBindings(), clusterBindings())...)
 }
 
 // single takes keys apart that arrived in one piece, as they do from fast

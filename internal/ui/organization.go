@@ -109,6 +109,18 @@ func tabMakers() []func(*site) tab {
 			if s.sh.opt.Delivery == nil {
 				return nil
 			}
+			return newClusters(s)
+		},
+		func(s *site) tab {
+			if s.sh.opt.Delivery == nil {
+				return nil
+			}
+			return newEnvironments(s)
+		},
+		func(s *site) tab {
+			if s.sh.opt.Delivery == nil {
+				return nil
+			}
 			return newApplications(s)
 		},
 		func(s *site) tab {

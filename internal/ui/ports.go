@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"gitconnection/internal/connection"
+	"gitconnection/internal/delivery"
 	"gitconnection/internal/github"
 	"gitconnection/internal/ui/safe"
 )
@@ -84,6 +85,9 @@ type Options struct {
 	// Delivery plans and makes changes of what lives in the repositories; nil:
 	// there are no tabs about it.
 	Delivery Delivery
+	// Templates are what clusters and the catalog are rendered from; nil: there
+	// are none.
+	Templates func(ctx context.Context, s *delivery.Snapshot) (delivery.Templates, error)
 	// Setup makes, imports and switches instances; nil where there is nothing
 	// to set up.
 	Setup Setup

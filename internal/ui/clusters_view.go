@@ -1,0 +1,219 @@
+package ui
+
+import (
+	"cmp"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"gitconnection/internal/connection"
+	"gitconnection/internal/delivery"
+	"gitconnection/internal/text"
+)
+
+// rowsIn is how many rows h lines hold beside the details of one.
+func (t *clusters) rowsIn(h int) int {
+	if h < 16 {
+		return max(1, h-4)
+	}
+	return max(3, min(len(t.rows), h/2))
+}
+
+func (t *clusters) view(w, h int) []string {
+	switch {
+	case t.of == nil || t.why != "" || len(t.rows) == 0:
+		return fill(t.empty(w), h)
+	case t.whole:
+		lines := t.details(w)
+		t.scroll.set(len(lines), h)
+		return fill(lines[t.scroll.top:min(len(lines), t.scroll.top+h)], h)
+	}
+	rows := t.rowsIn(h)
+	t.cur.set(len(t.rows), rows)
+	c := t.layout(w)
+	lines := []string{t.sh.th.dim.put(t.sh.truncate("   "+c.line(clusterHeads())+"STATE", w))}
+	for i := t.cur.top; i < t.cur.last(); i++ {
+		lines = append(lines, t.row(t.rows[i], c, i == t.cur.at, w))
+	}
+	lines = fill(lines, 1+rows)
+	lines = append(lines, " "+t.sh.th.dim.put(repeat("─", w-2)))
+	return fill(append(lines, t.details(w)...), h)
+}
+
+// empty says why there are no rows, and what to do next.
+func (t *clusters) empty(w int) []string {
+	th := t.sh.th
+	st, known := t.state()
+	var parts []string
+	switch {
+	case t.failed != "", t.heads.why != "", t.why != "":
+		parts = []string{th.bad.put("✕") + " The clusters could not be read.", "", t.sh.hint(actRefresh, scopeClusters) + " tries again"}
+	case !known:
+		parts = []string{th.busy.put(spin(t.sh.frame)) + " Asking GitHub for the repositories"}
+	case !bothOurs(st):
+		parts = []string{"No repositories yet: clusters stand in the platform repository.", "", t.sh.hint(actConnect, scopeOrg) + " connects the organization"}
+	case t.of == nil:
+		parts = []string{th.busy.put(spin(t.sh.frame)) + " Reading " + clean(t.org.FullName(connection.Platform))}
+	default:
+		parts = []string{"There is no cluster yet.", "", t.sh.hint(actAdd, scopeClusters) + " adds one from a template: what the template becomes is",
+			"committed to " + clean(t.of.Platform.FullName()) + ", and Argo CD makes it so."}
+	}
+	lines := []string{""}
+	for _, p := range parts {
+		lines = append(lines, "   "+t.sh.truncate(p, w-4))
+	}
+	return lines
+}
+
+// clusterColumns are the widths of the list; 0 leaves a column out.
+type clusterColumns struct {
+	sh    *shared
+	cells [7]int // name, kind, cloud, region, parent, version, environments
+}
+
+// heads are the columns' names.
+func clusterHeads() [7]string {
+	return [7]string{"CLUSTER", "KIND", "CLOUD", "REGION", "PARENT", "VERSION", "ENVIRONMENTS"}
+}
+
+// clusterCells are what stands in the columns.
+func clusterCells(r delivery.Cluster) [7]string {
+	version := ""
+	if r.Record != nil {
+		version = r.Record.Version
+	}
+	return [7]string{clean(r.Name), clean(string(r.Kind)), clean(r.Cloud), clean(r.Region), clean(r.Parent), clean(version), clean(strings.Join(r.Environments, ", "))}
+}
+
+// layout gives every column what it needs, up to a share of w; on a narrow
+// screen some are left out.
+func (t *clusters) layout(w int) clusterColumns {
+	c := clusterColumns{sh: t.sh}
+	heads := clusterHeads()
+	most := [7]int{max(12, w/5), 10, 8, 14, max(10, w/8), 10, max(12, w/6)}
+	for i := range c.cells {
+		if w < 110 && (i == 2 || i == 4) || w < 80 && (i == 3 || i == 6) {
+			continue
+		}
+		c.cells[i] = text.Width(heads[i])
+	}
+	for _, r := range t.rows {
+		for i, cell := range clusterCells(r) {
+			if c.cells[i] > 0 {
+				c.cells[i] = clamp(text.Width(cell), c.cells[i], max(c.cells[i], most[i]))
+			}
+		}
+	}
+	return c
+}
+
+func (c clusterColumns) line(values [7]string) string {
+	var b strings.Builder
+	for i, n := range c.cells {
+		if n > 0 {
+			b.WriteString(c.sh.fit(values[i], n) + "  ")
+		}
+	}
+	return b.String()
+}
+
+func (t *clusters) row(r delivery.Cluster, c clusterColumns, selected bool, w int) string {
+	th := t.sh.th
+	mark := "   "
+	if selected {
+		mark = " " + th.accent.put("▌") + " "
+	}
+	line := c.line(clusterCells(r))
+	if selected {
+		line = th.selected.put(line)
+	}
+	sign, in, said := clusterState(th, r)
+	return mark + line + in.put(sign) + " " + t.sh.truncate(said, max(1, w-text.Width(mark)-text.Width(line)-3))
+}
+
+// clusterState is how a cluster is, in a sign and words.
+func clusterState(th *theme, c delivery.Cluster) (sign string, in ink, said string) {
+	switch {
+	case c.Step != delivery.Stands:
+		return "!", th.warn, "half removed"
+	case c.Record == nil && strings.HasPrefix(c.Reason, "there is no record"):
+		return "○", th.dim, "made elsewhere"
+	case c.Reason != "":
+		return "✕", th.bad, "record unreadable"
+	case len(c.Drift) > 0:
+		return "!", th.warn, plural(len(c.Drift), "file") + " changed by hand"
+	case c.Newer != "":
+		return "↑", th.info, "newer: " + clean(c.Newer)
+	}
+	return "●", th.good, "as rendered"
+}
+
+// details say everything that is known of the cluster under the cursor.
+func (t *clusters) details(w int) []string {
+	th := t.sh.th
+	c, ok := t.selected()
+	if !ok {
+		return nil
+	}
+	var lines []string
+	put := func(label, value string) {
+		if value != "" {
+			lines = append(lines, "   "+th.dim.put(t.sh.fit(label, 13))+" "+t.sh.truncate(value, w-18))
+		}
+	}
+	lines = append(lines, " "+th.strong.put(t.sh.truncate(clean(c.Name), w-2)))
+	for i, l := range t.stepper(c) {
+		put([]string{"removal", "", "", ""}[min(i, 3)], l)
+	}
+	if c.Reason != "" && c.Step != delivery.Gone {
+		put("note", th.warn.put("!")+" "+clean(c.Reason))
+	}
+	if r := c.Record; r != nil {
+		put("made of", clean(strings.TrimPrefix(r.Template, "cluster-templates/")+" "+r.Version+" from "+r.Source))
+		put("commit", clean(short(r.Commit)))
+		if c.Newer != "" {
+			put("newer", th.info.put("↑")+" "+clean(c.Newer)+"   "+t.sh.hint(actUpgrade, scopeClusters)+" upgrades")
+		}
+	}
+	put("folder", clean(c.Folder))
+	root := clean(c.Root)
+	if c.Root != "" && !c.Registered() {
+		root += th.dim.put(" (applied by hand)")
+	}
+	put("root", root)
+	put("environments", cmp.Or(clean(strings.Join(c.Environments, ", ")), th.dim.put("none")))
+	for i, path := range slices.Sorted(maps.Keys(c.Drift)) {
+		put(onlyFirst(i, "by hand"), th.warn.put(c.Drift[path])+" "+clean(path))
+	}
+	for i, wave := range c.Waves {
+		put(onlyFirst(i, "waves"), fmt.Sprintf("%4d  ", wave.Number)+clean(strings.Join(wave.Files, ", ")))
+	}
+	if r := c.Record; r != nil {
+		for i, name := range slices.Sorted(maps.Keys(r.Answers)) {
+			put(onlyFirst(i, "values"), clean(name)+th.dim.put(" = ")+clean(r.Answers[name]))
+		}
+	}
+	return lines
+}
+
+func onlyFirst(i int, label string) string {
+	if i > 0 {
+		return ""
+	}
+	return label
+}
+
+// stepper is where the removal of a cluster stands, nothing where there is none.
+func (t *clusters) stepper(c delivery.Cluster) []string {
+	if c.Step == delivery.Stands {
+		return nil
+	}
+	th := t.sh.th
+	done, now := th.good.put("✓")+" ", th.accent.put("●")+" "
+	return []string{
+		done + "1 unregistered at its parent",
+		now + "2 its Applications and what they made are gone: you look, the plan shows the command",
+		th.dim.put("○ 3 delete its files") + "   " + t.sh.hint(actRemove, scopeClusters) + " goes on",
+	}
+}
