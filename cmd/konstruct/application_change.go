@@ -80,10 +80,20 @@ func (r *applicationRun) change(w delivery.Wish, plan func(context.Context, *del
 }
 
 // confirmPlan asks for what the plan needs: a protected environment is named,
-// --yes alone does not do.
+// with --confirm or by a person in a terminal; --yes alone does not do.
 func (r *applicationRun) confirmPlan(p delivery.Plan) error {
-	if p.Typed == "" || r.flags.confirm == p.Typed {
+	switch {
+	case p.Typed == "" || r.flags.confirm == p.Typed:
 		return r.confirm(r.flags.yes)
+	case r.flags.confirm == "" && r.terminal && r.output != outputJSON && !r.flags.yes:
+		fmt.Fprintf(r.program.out, "%s is protected. Type its name to apply this: ", text.Clean(p.Typed))
+		answer, err := r.line()
+		switch {
+		case err != nil:
+			return err
+		case answer == p.Typed:
+			return nil
+		}
 	}
 	why := "the last one in the order of promotion"
 	if len(r.snapshot.Environments) == 0 {

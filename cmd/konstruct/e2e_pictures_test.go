@@ -24,7 +24,7 @@ type picture struct {
 
 func pictures() []picture {
 	return []picture{
-		{"organizations", []string{"10 of 10", "▌ acme", "umbrella/umbrella-", "umbrella-labs/umbr", "● Connected", "⏸ Suspended", "enter open   c connect"}, []string{terminal.Enter}, false},
+		{"organizations", []string{"10 of 10", "initech         ○ Not connected", "▌ acme", "umbrella/umbrella-", "umbrella-labs/umbr", "● Connected", "⏸ Suspended", "enter open   c connect"}, []string{terminal.Enter}, false},
 		{"", []string{"Organizations › acme", "Overview"}, []string{"2"}, false},
 		{"", []string{"Authorize", "Install"}, []string{"c"}, false},
 		{"authorize", []string{"/login/oauth/authorize", "No browser opens here", "sign in with a code"}, []string{"a"}, true},

@@ -145,7 +145,7 @@ func (t *applications) update(msg tea.Msg) tea.Cmd {
 		}
 	case matrixMsg:
 		if msg.name == t.org.Name && msg.gen == t.gen {
-			t.took(msg)
+			return t.took(msg)
 		}
 	case restedMsg, lastMsg:
 		return t.last.update(t, msg)
@@ -167,7 +167,7 @@ func (t *applications) updateViews(msg tea.Msg) tea.Cmd {
 	return nil
 }
 
-func (t *applications) took(msg matrixMsg) {
+func (t *applications) took(msg matrixMsg) tea.Cmd {
 	t.loading = false
 	if msg.err != nil {
 		if !canceled(msg.err) {
@@ -175,10 +175,12 @@ func (t *applications) took(msg matrixMsg) {
 			t.why = p.why
 			t.sh.fail(p)
 		}
-		return
+		return nil
 	}
+	var cmd tea.Cmd
 	if t.of == nil || t.of.Application.Head.SHA != msg.of.Application.Head.SHA {
 		t.last.again()
+		cmd = t.again(msg.of)
 	}
 	environment := ""
 	if t.of != nil {
@@ -192,6 +194,20 @@ func (t *applications) took(msg matrixMsg) {
 	}
 	t.col = clamp(t.col, 0, max(0, len(t.all.environments)-1))
 	t.collect()
+	return cmd
+}
+
+// again has what lies over the matrix look at what has been committed since.
+func (t *applications) again(of *delivery.Snapshot) tea.Cmd {
+	switch {
+	case t.compared != nil:
+		t.compared.of = of
+		return t.compared.load()
+	case t.versions != nil:
+		t.versions.of = of
+		return t.versions.load()
+	}
+	return nil
 }
 
 // collect makes the rows that are shown, and keeps the cursor on its row.

@@ -25,6 +25,7 @@ type comparison struct {
 // comparedMsg is a comparison that was worked out.
 type comparedMsg struct {
 	c     *comparison // that asked
+	of    *delivery.Snapshot
 	lines []diffLine
 	err   error
 }
@@ -34,7 +35,7 @@ func (c *comparison) load() tea.Cmd {
 	engine, ctx, of, w, from := c.sh.opt.Delivery, c.sh.ctx, c.of, c.wish, c.from
 	return func() tea.Msg {
 		all, err := engine.Compare(ctx, of, w, from)
-		msg := comparedMsg{c: c, err: err}
+		msg := comparedMsg{c: c, of: of, err: err}
 		for _, one := range all {
 			msg.lines = append(msg.lines, diffLine{'m', ""}, diffLine{'f', one.To})
 			msg.lines = append(msg.lines, diffLine{'i', "compared with " + one.From})
@@ -50,7 +51,7 @@ func (c *comparison) load() tea.Cmd {
 
 func (c *comparison) update(msg tea.Msg) {
 	m, ok := msg.(comparedMsg)
-	if !ok || m.c != c {
+	if !ok || m.c != c || m.of != c.of {
 		return
 	}
 	c.loading, c.lines = false, m.lines

@@ -27,6 +27,7 @@ type versions struct {
 // versionsMsg are the versions that a wish is about.
 type versionsMsg struct {
 	v     *versions // that asked
+	of    *delivery.Snapshot
 	list  []delivery.Entry
 	whole bool
 	err   error
@@ -60,7 +61,7 @@ func (v *versions) load() tea.Cmd {
 	engine, ctx, of, w := v.sh.opt.Delivery, v.sh.ctx, v.of, v.wish
 	return func() tea.Msg {
 		list, whole, err := engine.History(ctx, of, w)
-		return versionsMsg{v: v, list: list, whole: whole, err: err}
+		return versionsMsg{v: v, of: of, list: list, whole: whole, err: err}
 	}
 }
 
@@ -71,7 +72,7 @@ func (v *versions) update(msg tea.Msg) {
 			v.commit.update(msg)
 		}
 	case versionsMsg:
-		if msg.v != v {
+		if msg.v != v || msg.of != v.of {
 			return
 		}
 		v.loading = false
@@ -84,7 +85,7 @@ func (v *versions) update(msg tea.Msg) {
 			return
 		}
 		v.list, v.whole = msg.list, msg.whole
-		if v.back && len(v.list) > 1 {
+		if v.back && v.cur.at == 0 && len(v.list) > 1 {
 			v.cur.set(len(v.list), max(2, v.cur.page))
 			v.cur.move(actDown) // the one before the present one
 		}
