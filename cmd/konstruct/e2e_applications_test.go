@@ -16,7 +16,7 @@ func TestVersionsOnTheScreens(t *testing.T) {
 	x.Wait("10 of 10", "umbrella/umbrella-", "umbrella-labs/umbr", "● Connected", "enter open")
 	x.Type("/", "umbrella", terminal.Enter, terminal.Enter)
 	x.Wait("CONDITIONS")
-	x.Type("4")
+	x.Type("6")
 	x.Wait("14 applications in 4 environments", "[1.10.0]")
 	x.Type("/", "payments", terminal.Enter, terminal.Right, terminal.Right)
 	x.Wait("1 found", "[4.2.1]", "payments in preproduction")
