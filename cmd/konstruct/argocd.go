@@ -16,7 +16,7 @@ func (p *program) argocdCommand() *cobra.Command {
 		Args: args(0, 0, "a command: credentials or manifests"),
 		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
-	cmd.AddCommand(p.argocdCredentials(), p.argocdManifests())
+	cmd.AddCommand(p.argocdCredentials(), p.argocdManifests(), p.argocdAddress())
 	return cmd
 }
 
@@ -43,8 +43,41 @@ func (p *program) argocdManifests() *cobra.Command {
 		"manifests prints, for kubectl apply -f -, the projects and the root Application of an Argo CD: it registers every\n"+
 			"cluster that has no parent in the platform repository. Folders that nothing reads yet are read by ApplicationSets.\n"+
 			"Projects are pinned to one repository, the namespace argocd and Argo CD's own kinds; no root has a finalizer.",
-		&f, func(r *deliveryRun) error { return r.manifests(app) })
-	cmd.Flags().BoolVar(&app, "app", false, "write the addresses by which a read-only App reads (https), in place of those of deploy keys (git@)")
+		&f, func(r *deliveryRun) error { return r.manifests(app || r.snapshot.Platform.Marker.HTTPS) })
+	cmd.Flags().BoolVar(&app, "app", false, "write the addresses by which a read-only App reads (https), in place of those of deploy keys (git@); set by konstruct argocd address, too")
+	return cmd
+}
+
+func (p *program) argocdAddress() *cobra.Command {
+	var f deliveryFlags
+	cmd := &cobra.Command{
+		Use: "address ORG ssh|https", Short: "Say by which addresses Argo CD reads the two repositories", Args: args(2, 2, "ORG and ssh, for deploy keys, or https, for a read-only App"),
+		Long: "address changes every Application and project in both repositories that reads them, and what is rendered from\n" +
+			"now on: ssh (git@HOST:OWNER/NAME.git) is what deploy keys serve, https what a read-only App serves.",
+		RunE: func(cmd *cobra.Command, words []string) error {
+			if words[1] != "ssh" && words[1] != "https" {
+				return &usageError{quoted(words[1]) + ": there are ssh and https", ""}
+			}
+			r, err := p.openDelivery(cmd.Context(), words[0], &f)
+			if err != nil {
+				return cleaned(err)
+			}
+			actor, err := r.requester()
+			if err != nil {
+				return err
+			}
+			plan, err := r.engine.PlanAddress(r.ctx, r.snapshot, words[1] == "https", actor)
+			if err != nil {
+				return cleaned(err)
+			}
+			return cleaned(r.carryOut(plan, ""))
+		},
+	}
+	f.flags(cmd)
+	fs := cmd.Flags()
+	fs.StringVar(&f.actor, "actor", "", "in whose name the commits are made, where nobody signs in")
+	fs.BoolVar(&f.yes, "yes", false, "apply the plan without asking")
+	fs.BoolVar(&f.confirmPhase, "confirm-phase", false, "Argo CD has credentials for these addresses: the command that the plan has shown says it")
 	return cmd
 }
 

@@ -180,8 +180,12 @@ func (r *deliveryRun) sayOtherwise(others []manifest.Reader, app bool) {
 	if app {
 		serves = "https addresses, those of an App"
 	}
-	r.warn("%d Applications read the repositories by other addresses than these credentials serve (%s); the first is %s in %s %s",
-		len(others), serves, text.Clean(others[0].Name), others[0].Repository, text.Clean(others[0].Path))
+	form := "ssh"
+	if app {
+		form = "https"
+	}
+	r.warn("%d Applications read the repositories by other addresses than these credentials serve (%s); the first is %s in %s %s.\n  To change them: konstruct argocd address %s %s",
+		len(others), serves, text.Clean(others[0].Name), others[0].Repository, text.Clean(others[0].Path), r.snapshot.Organization.Name, form)
 }
 
 func (r *deliveryRun) credentialsEnd(outcome string, n int) object {

@@ -315,3 +315,42 @@ func TestManifestsForArgoCD(t *testing.T) {
 		t.Errorf("%s", j.out)
 	}
 }
+
+func TestAddressesOfArgoCD(t *testing.T) {
+	g, c, _ := linked(t)
+	const path = "registry/clusters/edge/10-tools.yaml"
+	tools := func(address string) string {
+		return "apiVersion: argoproj.io/v1alpha1 # ours\nkind: Application\nmetadata: {name: tools, namespace: argocd}\nspec:\n  project: edge\n  source: {repoURL: '" + address +
+			"', path: registry/clusters/edge/tools}\n  destination: {name: edge}\n"
+	}
+	commitTo(t, g, "acme", "acme-gitops", github.File{Path: path, Content: []byte(tools(g.Base + "/acme/acme-gitops.git"))},
+		github.File{Path: "registry/clusters/edge/tools/.gitkeep"})
+	holds := func() string {
+		t.Helper()
+		repo, err := g.Client.ObserveRepository(t.Context(), "acme", "acme-gitops", github.Look{Marker: path})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return string(repo.Marker)
+	}
+	if o := c.run("argocd", "address", "acme", "ssh", "--yes", "--actor", "ci"); o.code != exitPerson || !strings.Contains(o.out+o.err, "kubectl -n argocd get secrets") {
+		t.Errorf("without credentials: %+v", o)
+	}
+	mustRun(t, c, "argocd", "address", "acme", "ssh", "--yes", "--actor", "ci", "--confirm-phase")
+	if got := holds(); got != tools("git@127.0.0.1:acme/acme-gitops.git") {
+		t.Errorf("%s", got)
+	}
+	if o := mustRun(t, c, "argocd", "address", "acme", "ssh", "--yes", "--actor", "ci"); !strings.Contains(o.out, "nothing to do") {
+		t.Errorf("again: %s", o.out)
+	}
+	mustRun(t, c, "argocd", "address", "acme", "https", "--yes", "--actor", "ci", "--confirm-phase")
+	if got := holds(); got != tools(g.Base+"/acme/acme-gitops.git") {
+		t.Errorf("%s", got)
+	}
+	if o := mustRun(t, c, "argocd", "manifests", "acme"); !strings.Contains(o.out, "repoURL: "+g.Base+"/acme/acme-gitops.git") || o.err != "" {
+		t.Errorf("%+v", o)
+	}
+	if o := mustRun(t, c, "status", "acme", "--output", "json"); o.last(t, "result")["phase"] != "Connected" {
+		t.Errorf("%s", o.out)
+	}
+}

@@ -170,7 +170,7 @@ func (d desired) marker(o Organization, r Repository, self, other Identity, scaf
 	}
 	if r.Marker != nil {
 		m.Files, m.Scaffold, m.Adopted = r.Marker.Files, r.Marker.Scaffold, r.Marker.Adopted
-		m.Environments, m.Protected = r.Marker.Environments, r.Marker.Protected
+		m.Environments, m.Protected, m.HTTPS = r.Marker.Environments, r.Marker.Protected, r.Marker.HTTPS
 	}
 	return m
 }

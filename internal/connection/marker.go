@@ -47,8 +47,11 @@ type Marker struct {
 	// Protected are the environments of which a change has to be confirmed by
 	// name; nil is the last one in the order, empty none. Platform only.
 	Protected []string
-	By        string    // tombstone: who
-	At        time.Time // tombstone: when
+	// HTTPS says that Argo CD reads the repositories by HTTPS, with a GitHub
+	// App; else by SSH, with deploy keys. Platform only.
+	HTTPS bool
+	By    string    // tombstone: who
+	At    time.Time // tombstone: when
 }
 
 type markerIdentity struct {
@@ -69,6 +72,7 @@ type markerFile struct {
 	Files        yaml.MapSlice  `yaml:"files"`
 	Environments []string       `yaml:"environments,omitempty"`
 	Protected    *[]string      `yaml:"protected,omitempty"` // schema 1, too: a program that does not know it protects the last one
+	Git          string         `yaml:"git,omitempty"`       // "https", or nothing for SSH
 	By           string         `yaml:"by,omitempty"`
 	At           string         `yaml:"at,omitempty"`
 }
@@ -82,6 +86,9 @@ func (m Marker) Encode() ([]byte, error) {
 		Schema: markerSchema, State: m.State, Organization: m.Organization, Role: string(m.Role),
 		Repository: wire(m.Repository), Counterpart: wire(m.Counterpart),
 		Scaffold: m.Scaffold, Adopted: m.Adopted, Files: yaml.MapSlice{}, Environments: m.Environments, By: m.By,
+	}
+	if m.HTTPS {
+		f.Git = "https"
 	}
 	if m.Protected != nil {
 		f.Protected = &m.Protected
@@ -130,6 +137,7 @@ func ParseMarker(data []byte) (Marker, error) {
 		Counterpart: Identity{FullName: f.Counterpart.Name, NodeID: f.Counterpart.NodeID, ID: f.Counterpart.ID},
 		Files:       map[string]string{},
 	}
+	m.HTTPS = f.Git == "https"
 	if f.Protected != nil {
 		m.Protected = append([]string{}, *f.Protected...) // not nil: none is said
 	}

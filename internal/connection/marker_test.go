@@ -27,9 +27,10 @@ func TestMarkerSurvivesItsOwnBytes(t *testing.T) {
 	odd.Environments = []string{"yes", "1", "a: b", "ünïcode", "# not a comment"}
 	// A blob's name that looks like a number must stay a text.
 	odd.Files = map[string]string{"a": strings.Repeat("1", 40), "b": "1234567890123456789012345678901234567e10"}
-	guarded, open := sampleMarker(), sampleMarker()
+	guarded, open, byApp := sampleMarker(), sampleMarker(), sampleMarker()
+	byApp.HTTPS = true
 	guarded.Protected, open.Protected = []string{"production", "null"}, []string{}
-	for name, m := range map[string]Marker{"protected": guarded, "nothing protected": open, "connected": sampleMarker(), "tombstone": tombstone, "bare": bare, "odd": odd} {
+	for name, m := range map[string]Marker{"protected": guarded, "nothing protected": open, "read by an App": byApp, "connected": sampleMarker(), "tombstone": tombstone, "bare": bare, "odd": odd} {
 		first, err := m.Encode()
 		if err != nil {
 			t.Fatal(err)

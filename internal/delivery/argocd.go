@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"gitconnection/internal/connection"
+	"gitconnection/internal/scaffold"
 	"gitconnection/internal/scaffold/argocd"
 	"gitconnection/internal/scaffold/manifest"
 )
@@ -30,6 +31,58 @@ func (s *Snapshot) Address(r connection.Role, app bool) string {
 	host, _, _ := strings.Cut(rest, "/")
 	host, _, _ = strings.Cut(host, ":") // the port is that of the pages
 	return argocd.SSH(host, side.Owner, side.Name)
+}
+
+// PlanAddress plans by which addresses Argo CD reads both repositories from now
+// on: what is rendered, and every Application and project that is there.
+func (e *Engine) PlanAddress(ctx context.Context, s *Snapshot, app bool, actor string) (Plan, error) {
+	how := "SSH"
+	if app {
+		how = "HTTPS"
+	}
+	headline := "Have Argo CD read by " + how
+	m := s.Platform.Marker
+	m.HTTPS = app
+	content, err := m.Encode()
+	if err != nil {
+		return Plan{}, err
+	}
+	p := Plan{Title: headline, Actor: actor, snapshot: s}
+	files := map[connection.Role][]scaffold.File{connection.Platform: {{Path: connection.MarkerPath, Content: content}}}
+	for _, role := range connection.Roles() {
+		set, err := e.judged(ctx, s.Side(role))
+		if err != nil {
+			return p, err
+		}
+		for _, f := range set.Files {
+			if path.Ext(f.Path) != ".tf" {
+				files[role] = append(files[role], scaffold.File{Path: f.Path, Content: manifest.Readdress(f.Content, func(a string) string { return s.readdressed(a, app) })})
+			}
+		}
+		p.add(s.change(role, headline, files[role]))
+	}
+	if !p.Nothing() {
+		p.Gate = &Gate{
+			Message: "Argo CD has to have credentials for " + s.Address(connection.Platform, app) + " and " + s.Address(connection.Application, app) + ", and projects that allow these addresses.",
+			Command: "kubectl -n " + argocd.Namespace + " get secrets -l argocd.argoproj.io/secret-type=repository",
+		}
+	}
+	p.archived()
+	return p, e.judge(ctx, &p)
+}
+
+// readdressed is the other form of an address of one of the repositories, ""
+// for any other address.
+func (s *Snapshot) readdressed(address string, app bool) string {
+	if !strings.HasSuffix(address, ".git") && !strings.Contains(address, "://") || argocd.IsSSH(address) != app {
+		return ""
+	}
+	for _, role := range connection.Roles() {
+		if manifest.IsAddressOf(address, s.Side(role).FullName()) {
+			return s.Address(role, app)
+		}
+	}
+	return ""
 }
 
 // ArgoCD looks at what is in both repositories: which clusters register

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 
+	"gitconnection/internal/connection"
 	"gitconnection/internal/scaffold"
 	"gitconnection/internal/scaffold/template"
 )
@@ -122,10 +123,8 @@ func (s *Snapshot) supplied() template.Supplied {
 	return template.Supplied{
 		Organization: s.Organization.Name,
 		PlatformOrg:  s.Platform.Owner, ApplicationOrg: s.Application.Owner,
-		PlatformURL: cloneURL(s.Platform), ApplicationURL: cloneURL(s.Application),
+		PlatformURL: s.Address(connection.Platform, s.Platform.Marker.HTTPS), ApplicationURL: s.Address(connection.Application, s.Platform.Marker.HTTPS),
 		ApplicationRepository: s.Application.Name,
 		Branch:                s.Platform.Branch,
 	}
 }
-
-func cloneURL(s *Side) string { return s.HTMLURL + ".git" }

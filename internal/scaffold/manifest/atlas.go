@@ -87,8 +87,12 @@ func (f folderReader) reads(r resource) bool {
 }
 
 // of reports whether the address is that of owner/name.
-func (f folderReader) of(repository string) bool {
-	address := strings.TrimSuffix(strings.TrimSuffix(f.repository, "/"), ".git")
+func (f folderReader) of(repository string) bool { return IsAddressOf(f.repository, repository) }
+
+// IsAddressOf reports whether an address, in whatever form, is that of
+// owner/name.
+func IsAddressOf(address, repository string) bool {
+	address = strings.TrimSuffix(strings.TrimSuffix(address, "/"), ".git")
 	return strings.HasSuffix(strings.ToLower(strings.ReplaceAll(address, ":", "/")), "/"+strings.ToLower(repository))
 }
 
@@ -139,7 +143,7 @@ func (r Reader) Reads(repository, folder string) bool {
 }
 
 // Of reports whether it reads something of owner/name.
-func (r Reader) Of(repository string) bool { return folderReader{repository: r.Address}.of(repository) }
+func (r Reader) Of(repository string) bool { return IsAddressOf(r.Address, repository) }
 
 // Readers lists the Applications of sets that read folders of Git, in the order
 // of their files. What is wrong with files is passed over.

@@ -269,3 +269,59 @@ func BenchmarkCheck(b *testing.B) {
 		}
 	}
 }
+
+func TestReaddress(t *testing.T) {
+	const old, changed = "https://github.com/acme/acme-gitops.git", "git@github.com:acme/acme-gitops.git"
+	to := func(a string) string {
+		if a == old {
+			return changed
+		}
+		return ""
+	}
+	text := `# https://github.com/acme/acme-gitops.git stays here
+apiVersion: argoproj.io/v1alpha1
+kind: AppProject
+metadata: {name: p, annotations: {a: "https://github.com/acme/acme-gitops.git"}}   # two on one line: {b}
+spec:
+  sourceRepos: [ "https://github.com/acme/acme-gitops.git", 'https://github.com/acme/acme-gitops.git', https://github.com/acme/other.git ]
+---
+kind: ConfigMap
+apiVersion: v1
+data: {a: https://github.com/acme/acme-gitops.git}
+---
+apiVersion: argoproj.io/v1alpha1
+kind: Application
+spec:
+  source: {repoURL: https://github.com/acme/acme-gitops.git, path: "ünïcode"} # ünï
+  sources:
+  - repoURL:   https://github.com/acme/acme-gitops.git   # spaces
+  - repoURL: "https:\x2f/github.com/acme/acme-gitops.git"
+`
+	got := string(manifest.Readdress([]byte(text), to))
+	if n := strings.Count(got, changed); n != 5 || strings.Count(got, old) != 2 || strings.ReplaceAll(got, changed, old) != text {
+		t.Errorf("%d changed:\n%s", n, got)
+	}
+	if got := string(manifest.Readdress([]byte("spec: ["), to)); got != "spec: [" {
+		t.Errorf("what is broken: %q", got)
+	}
+}
+
+func FuzzReaddress(f *testing.F) {
+	const old, changed = "https://h/a/b.git", "git@h:a/b.git"
+	f.Add("apiVersion: argoproj.io/v1alpha1\nspec: {a: " + old + ", b: ['" + old + "']}")
+	f.Add("apiVersion: argoproj.io/x\nünï: {\"ü\": \"" + old + "\"} # " + old)
+	f.Fuzz(func(t *testing.T, content string) {
+		if strings.Contains(content, changed) {
+			return
+		}
+		got := string(manifest.Readdress([]byte(content), func(a string) string {
+			if a == old {
+				return changed
+			}
+			return ""
+		}))
+		if strings.ReplaceAll(got, changed, old) != content {
+			t.Errorf("more than addresses changed:\n%q\n%q", content, got)
+		}
+	})
+}

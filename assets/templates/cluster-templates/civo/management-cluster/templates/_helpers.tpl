@@ -8,3 +8,7 @@
 {{- define "secret.key" -}}
 {{ regexReplaceAll "^.*#" . "" }}
 {{- end }}
+{{/* Argo CD may read by SSH; Terraform reads by HTTPS, with a token. */}}
+{{- define "git.https" -}}
+{{ regexReplaceAll "^git@([^:]+):" .Values.gitopsRepoUrl "https://${1}/" }}
+{{- end }}
