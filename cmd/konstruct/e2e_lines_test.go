@@ -80,7 +80,7 @@ func TestTheMainJobInLines(t *testing.T) {
 			}
 			for _, text := range []string{
 				"Step 1 of 4, create acme/acme-gitops: started", "write acme/acme-gitops: done", "state: connected",
-				"git clone http://", "Goodbye.",
+				"git clone http://", "with list acme to begin with.", "Goodbye.",
 			} {
 				if !strings.Contains(raw, text) {
 					t.Errorf("it did not say %q", text)

@@ -121,6 +121,9 @@ func (p *place) status() {
 	for _, role := range connection.Roles() {
 		p.repository(role, st.Repositories[role])
 	}
+	if p.ours() {
+		p.say("  What lives in them is seen and changed with commands, in lines as well: konstruct cluster, environment, application and catalog, each with list %s to begin with.", p.org.Name)
+	}
 }
 
 // repository reads one repository out, with its page and its clone command.

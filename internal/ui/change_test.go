@@ -53,6 +53,11 @@ func changeScenes() []scene {
 			s.keys("enter")
 			s.pass(time.Second)
 		}, has: []string{"✓ Set checkout to 9.9.9 in staging", "committed to"}},
+		{name: "change-waits", world: delivering, drive: func(s *screen) {
+			wishing("staging", "9.9.9")(s)
+			s.keys(" ", "enter")
+			s.pass(time.Second)
+		}, has: []string{"A pull request waits for its merge:"}},
 		{name: "change-failed", world: func(t *testing.T) *world {
 			w := delivering(t)
 			w.fail["Apply"] = errors.New("commit to umbrella/umbrella-gitops: 502 Bad Gateway")
@@ -155,6 +160,58 @@ func TestAChangeThatIsLeftGoesOn(t *testing.T) {
 		s.has("✓ Set checkout to 9.9.9 in staging")
 		s.keys("esc", "!")
 		s.has("Set checkout to 9.9.9 in staging on", "done in")
+	})
+}
+
+// What was stopped or has failed says so, and the same page plans the rest.
+func TestAChangeThatEndsEarlyGoesOn(t *testing.T) {
+	testkit.Key()
+	bubble(t, func(t *testing.T) {
+		w := hold(delivering(t), "Apply")
+		s := w.at(t, 120, 40)
+		wishing("staging", "9.9.9")(s)
+		s.keys("enter", "ctrl+c")
+		s.pass(time.Second)
+		s.has("⏸ Set checkout to 9.9.9", "Stopped as you asked", "r looks at what is there and plans the rest")
+		if s.quit {
+			t.Fatal("ctrl+c has quit")
+		}
+		w.release()
+		w.fail["Apply"] = errors.New("commit to umbrella-apps/umbrella-gitops: 502 Bad Gateway")
+		s.keys("r")
+		s.pass(time.Second)
+		s.has("Nothing has been written yet")
+		s.keys("enter")
+		s.pass(time.Second)
+		s.has("✕ Set checkout to 9.9.9", "502 Bad Gateway")
+		delete(w.fail, "Apply")
+		s.keys("r", "enter")
+		s.pass(time.Second)
+		s.has("✓ Set checkout to 9.9.9")
+	})
+}
+
+// A pull request is opened in the browser, its address is copied.
+func TestAChangeAsAPullRequest(t *testing.T) {
+	testkit.Key()
+	bubble(t, func(t *testing.T) {
+		w := delivering(t)
+		s := w.at(t, 120, 40)
+		wishing("staging", "9.9.9")(s)
+		s.keys(" ")
+		s.pass(time.Second)
+		s.has("1 pull request, 1 file", "space as commit")
+		s.keys("enter")
+		s.pass(time.Second)
+		s.has("… Set checkout to 9.9.9", "waits for its merge", "A pull request waits for its merge:")
+		s.keys("u", "o")
+		if len(w.copied) != 1 || !strings.HasSuffix(w.copied[0], "/pull/1") || len(w.opened) != 1 || w.opened[0] != w.copied[0] {
+			t.Errorf("copied %q, opened %q", w.copied, w.opened)
+		}
+		s.keys("y")
+		s.has("Not now: there is no commit")
+		s.keys("esc")
+		s.has("CONDITIONS")
 	})
 }
 

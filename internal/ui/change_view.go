@@ -263,9 +263,13 @@ func (p *change) runLines(r *run, w int) []string {
 func (p *change) stepLines(r *run, s stepView, w int) []string {
 	th := p.sh.th
 	mark, in := stepMark(p.sh, r, s)
+	waits := r.ended && s.state == connection.StepWaiting // for a person, who finds the page below
+	if waits {
+		mark = "…"
+	}
 	lines := []string{"   " + in.put(mark) + " " + p.sh.truncate(clean(s.step.Reason), w-7)}
 	said := clean(s.step.Target)
-	if s.state == connection.StepFailed || s.state == connection.StepDone {
+	if waits || s.state == connection.StepFailed || s.state == connection.StepDone {
 		return append(lines, "     "+th.dim.put(p.sh.truncate(said, w-7)))
 	}
 	if s.message != "" && s.message != s.step.Reason {
