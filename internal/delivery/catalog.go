@@ -73,6 +73,14 @@ type CatalogItem struct {
 	Gone bool
 }
 
+// Role is the repository that the item's main file goes to.
+func (c CatalogItem) Role() connection.Role {
+	if c.Kind == template.Infrastructure {
+		return connection.Platform
+	}
+	return connection.Application
+}
+
 // Catalog lists the items of all sources by name, with where they are
 // installed; items that are installed and in no source follow.
 func (e *Engine) Catalog(ctx context.Context, s *Snapshot, t Templates) ([]CatalogItem, error) {

@@ -1,0 +1,228 @@
+package ui
+
+import (
+	"maps"
+	"slices"
+	"strings"
+
+	"gitconnection/internal/connection"
+	"gitconnection/internal/delivery"
+	"gitconnection/internal/text"
+)
+
+// rowsIn is how many rows h lines hold beside the details of one.
+func (t *catalog) rowsIn(h int) int {
+	if h < 16 {
+		return max(1, h-4)
+	}
+	return max(3, min(len(t.rows), h*3/5))
+}
+
+func (t *catalog) view(w, h int) []string {
+	switch {
+	case t.of == nil || t.why != "" || len(t.rows) == 0:
+		return fill(t.empty(w), h)
+	case t.whole:
+		lines := t.details(w)
+		t.scroll.set(len(lines), h)
+		return fill(lines[t.scroll.top:min(len(lines), t.scroll.top+h)], h)
+	}
+	rows := t.rowsIn(h)
+	t.cur.set(len(t.rows), rows)
+	c := t.layout(w)
+	lines := []string{t.sh.th.dim.put(t.sh.truncate("   "+t.columns(c, "ITEM", "KIND", "VERSION", "SOURCE")+"INSTALLED", w))}
+	for i := t.cur.top; i < t.cur.last(); i++ {
+		lines = append(lines, t.row(t.rows[i], c, i == t.cur.at, w))
+	}
+	lines = fill(lines, 1+rows)
+	lines = append(lines, " "+t.sh.th.dim.put(repeat("─", w-2)))
+	return fill(append(lines, t.details(w)...), h)
+}
+
+// empty says why there are no rows, and what to do next.
+func (t *catalog) empty(w int) []string {
+	th := t.sh.th
+	st, known := t.state()
+	var parts []string
+	switch {
+	case t.failed != "", t.heads.why != "", t.why != "":
+		parts = []string{th.bad.put("✕") + " The catalog could not be read.", "", t.sh.hint(actRefresh, scopeCatalog) + " tries again"}
+	case !known:
+		parts = []string{th.busy.put(spin(t.sh.frame)) + " Asking GitHub for the repositories"}
+	case !bothOurs(st):
+		parts = []string{"No repositories yet: what is installed stands in them.", "", t.sh.hint(actConnect, scopeOrg) + " connects the organization"}
+	case t.of == nil:
+		parts = []string{th.busy.put(spin(t.sh.frame)) + " Reading " + clean(t.org.FullName(connection.Platform))}
+	default:
+		parts = []string{"The catalog is empty.", "", "Put an item into catalog/ of " + clean(t.of.Platform.FullName()) + ", or name templates with --templates."}
+	}
+	lines := []string{""}
+	for _, p := range parts {
+		lines = append(lines, "   "+t.sh.truncate(p, w-4))
+	}
+	return lines
+}
+
+// catalogColumns are the widths of the list; 0 leaves a column out.
+type catalogColumns [4]int
+
+// layout gives every column what it needs; on a narrow screen some are left
+// out.
+func (t *catalog) layout(w int) catalogColumns {
+	c := catalogColumns{clamp(w/3, 20, 32), 14, 12, 0}
+	if w < 80 {
+		c[1] = 0
+	}
+	if w >= 100 {
+		c[3] = 16
+	}
+	return c
+}
+
+func (t *catalog) columns(c catalogColumns, values ...string) string {
+	var b strings.Builder
+	for i, n := range c {
+		if n > 0 {
+			b.WriteString(t.sh.fit(values[i], n) + "  ")
+		}
+	}
+	return b.String()
+}
+
+func (t *catalog) row(r catalogRow, c catalogColumns, selected bool, w int) string {
+	th := t.sh.th
+	mark := "   "
+	if selected {
+		mark = " " + th.accent.put("▌") + " "
+	}
+	var line, said string
+	if r.at == nil {
+		line = t.columns(c, clean(r.item.Name), string(r.item.Kind), clean(r.item.Release()), clean(r.item.Source.Name))
+		said = itemState(th, r.item)
+	} else {
+		name := ""
+		if r.at.Name != r.item.Name {
+			name = clean(r.at.Name)
+		}
+		line = t.columns(c, "  "+clean(r.at.Environment)+" on "+clean(r.at.Cluster), name, clean(r.at.Release()), "")
+		said = installedState(th, *r.at)
+	}
+	if selected {
+		line = th.selected.put(line)
+	}
+	return mark + line + t.sh.truncate(said, max(1, w-text.Width(mark)-text.Width(line)))
+}
+
+// itemState is how an item stands, in a sign and words.
+func itemState(th *theme, i delivery.CatalogItem) string {
+	newer, half := 0, 0
+	for _, at := range i.Installed {
+		if at.Step != delivery.ItemStands {
+			half++
+		}
+		if at.Newer != "" {
+			newer++
+		}
+	}
+	switch {
+	case i.Gone:
+		return th.warn.put("!") + " in no source any more"
+	case i.Reason != "":
+		return th.bad.put("✕") + " " + clean(i.Reason)
+	case half > 0:
+		return th.warn.put("!") + " half done in " + plural(half, "place")
+	case newer > 0:
+		return th.info.put("↑") + " newer than " + plural(newer, "place")
+	case len(i.Installed) > 0:
+		return th.good.put("●") + " " + plural(len(i.Installed), "place")
+	}
+	return th.dim.put("–")
+}
+
+// installedState is how an item stands in one place.
+func installedState(th *theme, i delivery.Installed) string {
+	switch {
+	case i.Reason != "":
+		return th.bad.put("✕") + " record unreadable"
+	case i.Record == nil:
+		return th.dim.put("○") + " made elsewhere"
+	case i.Step == delivery.ItemBegun:
+		return th.warn.put("!") + " half installed"
+	case i.Step != delivery.ItemStands:
+		return th.warn.put("!") + " half removed"
+	case len(i.Drift) > 0:
+		return th.warn.put("!") + " " + plural(len(i.Drift), "file") + " changed by hand"
+	case i.Newer != "":
+		return th.info.put("↑") + " newer: " + clean(i.Newer)
+	}
+	return th.good.put("●") + " as rendered"
+}
+
+// details say everything that is known of what is under the cursor.
+func (t *catalog) details(w int) []string {
+	th := t.sh.th
+	r, ok := t.selected()
+	if !ok {
+		return nil
+	}
+	var lines []string
+	put := func(label, value string) {
+		if value != "" {
+			lines = append(lines, "   "+th.dim.put(t.sh.fit(label, 13))+" "+t.sh.truncate(value, w-18))
+		}
+	}
+	i := r.item
+	title := clean(i.Name)
+	if r.at != nil {
+		title = clean(r.at.Name + " in " + r.at.Environment + " on " + r.at.Cluster)
+	}
+	lines = append(lines, " "+th.strong.put(t.sh.truncate(title, w-2)))
+	if r.at != nil {
+		t.installedDetails(*r.at, put)
+	}
+	put("is", clean(i.Description))
+	if i.Reason != "" {
+		put("note", th.bad.put("✕")+" "+clean(i.Reason))
+	}
+	if !i.Gone {
+		put("from", clean(i.Path+" of "+i.Source.Name))
+	}
+	if i.CloudResources {
+		put("makes", th.warn.put("!")+" cloud resources, which cost money")
+	}
+	for n, in := range i.Form.Inputs {
+		about := clean(in.Name())
+		if in.Required {
+			about += th.warn.put("*")
+		}
+		put(onlyFirst(n, "asks for"), about+th.dim.put("  "+clean(in.Description)))
+	}
+	return lines
+}
+
+func (t *catalog) installedDetails(at delivery.Installed, put func(label, value string)) {
+	th := t.sh.th
+	switch at.Step {
+	case delivery.ItemBegun:
+		put("installation", th.accent.put("●")+" not all of it is there   "+t.sh.hint(actInstall, scopeCatalog)+" goes on")
+	case delivery.ItemLeaving, delivery.ItemGone:
+		put("removal", th.accent.put("●")+" not all of it is gone   "+t.sh.hint(actRemove, scopeCatalog)+" goes on")
+	}
+	if at.Reason != "" {
+		put("note", th.bad.put("✕")+" "+clean(at.Reason))
+	}
+	r := at.Record
+	if r == nil {
+		return
+	}
+	put("rendered", clean(strings.TrimSpace(at.Release()+" from "+r.Source))+th.dim.put("  "+clean(short(r.Commit))))
+	if at.Newer != "" {
+		put("newer", th.info.put("↑")+" "+clean(at.Newer)+"   "+t.sh.hint(actUpgrade, scopeCatalog)+" upgrades")
+	}
+	for n, path := range slices.Sorted(maps.Keys(at.Drift)) {
+		put(onlyFirst(n, "by hand"), th.warn.put(at.Drift[path])+" "+clean(path))
+	}
+	for n, name := range slices.Sorted(maps.Keys(r.Answers)) {
+		put(onlyFirst(n, "values"), clean(name)+th.dim.put(" = ")+clean(r.Answers[name]))
+	}
+}
