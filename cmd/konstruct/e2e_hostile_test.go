@@ -133,7 +133,7 @@ func (x *tour) history() {
 	}
 	x.Type("]")
 	x.see("▌branches", "bidi-exe<U+202E>gpj", "c1-<U+009B>31m", "hidden-ac<U+200B>me")
-	x.Type("7")
+	x.Type("8")
 	for _, h := range all {
 		sent, _ := visible(h.Text)
 		x.see("› Activity", "application  "+h.Name+" "+sent+" subject", "platform     "+h.Name+" "+sent+" subject")

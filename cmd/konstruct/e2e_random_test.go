@@ -20,7 +20,7 @@ func TestRandomStepsInATerminal(t *testing.T) {
 	t.Logf("seed %d", seed)
 	r := rand.New(rand.NewPCG(seed, 1))
 	keys := []string{terminal.Enter, terminal.Enter, terminal.Esc, terminal.Tab, terminal.Up, terminal.Down, terminal.Down, terminal.Left, terminal.Right,
-		"/", "?", "!", "n", "r", "c", "D", "d", "e", "a", "Q", "x", "1", "2", "2", "3", "3", "4", "4", "5", "5", "6", "7", "M", "u", "w", "i", "J", "K", ":", "[", "]", " ", "\x10", "y", "z", "v", "p", "b", "h", "umb", "日本", "\x1b[5~", "\x1b[6~"}
+		"/", "?", "!", "n", "r", "c", "D", "d", "e", "a", "Q", "x", "1", "2", "2", "3", "3", "4", "4", "5", "5", "6", "7", "7", "8", "M", "u", "w", "i", "J", "K", ":", "[", "]", " ", "\x10", "y", "z", "v", "p", "b", "h", "umb", "日本", "\x1b[5~", "\x1b[6~"}
 	x := terminal.Start(t, 120, 40, demoCommand(t))
 	x.Wait("Organizations")
 	x.Type("M")

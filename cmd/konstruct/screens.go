@@ -102,11 +102,11 @@ func (p *program) screenOptions(s *session) ui.Options {
 	engine := delivery.New(delivery.Options{GitHub: s.client, Now: p.now})
 	o.Delivery = works{engine, s.engine}
 	o.Templates = func(ctx context.Context, at *delivery.Snapshot) (delivery.Templates, error) {
-		own, err := embedded()
+		sources, err := p.sources(ctx, s, engine, nil, at.Organization)
 		if err != nil {
 			return nil, err
 		}
-		return engine.Templates(ctx, at, own)
+		return engine.Templates(ctx, at, sources...)
 	}
 	o.Engine, o.Instance, o.Host, o.Budget = s.engine, s.name, s.client.Endpoints().Host(), s.client.Budget
 	if s.client.CanSignIn() {

@@ -43,6 +43,10 @@ func (r *deliveryRun) readTemplates() (delivery.Templates, error) {
 // named, else those of KONSTRUCT_TEMPLATES, else those of the configuration;
 // and then those of the program.
 func (p *program) sources(ctx context.Context, s *session, e *delivery.Engine, named []string, o connection.Organization) ([]delivery.Source, error) {
+	own, err := embedded()
+	if err != nil || s.chosen.Name == "" && len(named) == 0 { // the demo knows no repository of ours
+		return []delivery.Source{own}, err
+	}
 	if len(named) == 0 {
 		named = strings.FieldsFunc(p.env.Templates, func(r rune) bool { return r == ',' })
 	}
@@ -61,8 +65,7 @@ func (p *program) sources(ctx context.Context, s *session, e *delivery.Engine, n
 		}
 		out = append(out, source)
 	}
-	own, err := embedded()
-	return append(out, own), err
+	return append(out, own), nil
 }
 
 // repositoryPattern is OWNER/NAME[@REF].

@@ -28,6 +28,7 @@ type Delivery interface {
 	// Diff is what a plan changes, as unified diffs; the text is raw.
 	Diff(ctx context.Context, p delivery.Plan) (string, error)
 	Rendering
+	Cataloging
 	// Apply makes the plan's commits; events arrive in order.
 	Apply(ctx context.Context, p delivery.Plan, sink connection.Sink) (delivery.Result, error)
 }

@@ -48,6 +48,8 @@ func (s scope) name() string {
 		return "clusters"
 	case scopeEnvironments:
 		return "environments"
+	case scopeCatalog:
+		return "catalog"
 	}
 	return ""
 }
@@ -97,7 +99,7 @@ func actionNames() map[action]string {
 		actNextHit: "next-hit", actPrevHit: "previous-hit", actLine: "line", actCopyAll: "copy-all", actSaveFile: "save", actSaveReport: "save", actCopyReport: "copy-summary", actGoTo: "go-to", actCopyURL: "copy-address",
 		actNextSection: "next-section", actPrevSection: "previous-section", actHistory: "history", actBrowseBranch: "branches",
 		actGate: "confirm-phase", actSetVersion: "set-version", actPromote: "promote", actRollBack: "roll-back", actDiff: "diff",
-		actUpgrade: "upgrade", actRemove: "remove", actRemoveAll: "remove-all", actAddTo: "add-to", actProtect: "protect", actEarlier: "earlier", actLater: "later",
+		actUpgrade: "upgrade", actRemove: "remove", actRemoveAll: "remove-all", actInstall: "install", actAddTo: "add-to", actProtect: "protect", actEarlier: "earlier", actLater: "later",
 		actOtherRepository: "other-repository", actNextFile: "next-file", actPrevFile: "previous-file", actMore: "more",
 	}
 }

@@ -258,7 +258,7 @@ func bindings() []binding {
 		{scopePrompt, actAccept, []string{"enter"}, "enter", "accept", "take what was typed"},
 		{scopePrompt, actComplete, []string{"tab"}, "tab", "complete", "complete what was typed, as far as it is clear"},
 		{scopePrompt, actDismiss, []string{"esc"}, "esc", "cancel", "leave it"},
-	}, slices.Concat(historyBindings(), deliveryBindings(), clusterBindings())...)
+	}, slices.Concat(historyBindings(), deliveryBindings(), clusterBindings(), catalogBindings())...)
 }
 
 // single takes keys apart that arrived in one piece, as they do from fast

@@ -124,6 +124,12 @@ func tabMakers() []func(*site) tab {
 			return newApplications(s)
 		},
 		func(s *site) tab {
+			if s.sh.opt.Delivery == nil {
+				return nil
+			}
+			return newCatalog(s)
+		},
+		func(s *site) tab {
 			if s.sh.opt.Archive == nil {
 				return nil
 			}
