@@ -1,7 +1,6 @@
 package simulator
 
 import (
-	"bytes"
 	"embed"
 	"fmt"
 	"maps"
@@ -220,15 +219,21 @@ func (d demoWorld) connect(c demoConnection) error {
 	if d.opts.Connected != nil {
 		platform, application = d.opts.Connected(spec)
 	}
+	platformHistory, applicationHistory, err := c.renderedHistory(d)
+	if err != nil {
+		return err
+	}
+	platformHistory = append(platformHistory, past(c.platformHistory(d))...)
+	applicationHistory = append(applicationHistory, past(c.applicationHistory(d))...)
 	d.s.mu.Lock()
 	defer d.s.mu.Unlock()
 	for _, one := range []struct {
 		id      int64
 		files   map[string][]byte
-		commits []CommitSpec
+		commits []pastCommit
 	}{
-		{spec.PlatformRepo.ID, platform, c.platformHistory(d)},
-		{spec.ApplicationRepo.ID, application, c.applicationHistory(d)},
+		{spec.PlatformRepo.ID, platform, platformHistory},
+		{spec.ApplicationRepo.ID, application, applicationHistory},
 	} {
 		if err := d.fill(d.s.world.byID[one.id], one.files, one.commits, d.ago(c.age)); err != nil {
 			return err
@@ -249,7 +254,7 @@ func (d demoWorld) emptyRepository(owner, organization, role string) RepositoryI
 }
 
 // fill writes the App's two first commits and the team's history.
-func (d demoWorld) fill(r *repository, scaffold map[string][]byte, history []CommitSpec, since time.Time) error {
+func (d demoWorld) fill(r *repository, scaffold map[string][]byte, history []pastCommit, since time.Time) error {
 	rest := maps.Clone(scaffold)
 	if rest == nil {
 		rest = map[string][]byte{}
@@ -259,17 +264,23 @@ func (d demoWorld) fill(r *repository, scaffold map[string][]byte, history []Com
 		readme = []byte("# " + r.Name + "\n")
 	}
 	delete(rest, "README.md")
-	if err := d.commitByApp(r, "Add README.md", map[string][]byte{"README.md": readme}, since); err != nil {
+	if err := d.commitByApp(r, "Add README.md", demoUser, map[string][]byte{"README.md": readme}, since); err != nil {
 		return err
 	}
 	if len(rest) > 0 {
-		if err := d.commitByApp(r, "Add the scaffold", rest, since.Add(time.Second)); err != nil {
+		if err := d.commitByApp(r, "Add the scaffold", demoUser, rest, since.Add(time.Second)); err != nil {
 			return err
 		}
 	}
-	slices.SortStableFunc(history, func(a, b CommitSpec) int { return a.When.Compare(b.When) })
+	slices.SortStableFunc(history, func(a, b pastCommit) int { return a.When.Compare(b.When) })
 	for _, one := range history {
-		if err := d.s.addCommit(r, one); err != nil {
+		err := error(nil)
+		if one.byApp {
+			err = d.commitByApp(r, one.Message, one.AuthorLogin, one.Files, one.When)
+		} else {
+			err = d.s.addCommit(r, one.CommitSpec)
+		}
+		if err != nil {
 			return fmt.Errorf("%s: %s: %w", r.fullName(), one.Message, err)
 		}
 	}
@@ -283,7 +294,7 @@ func (d demoWorld) fill(r *repository, scaffold map[string][]byte, history []Com
 
 // commitByApp commits as an App does over the API: its bot is the author,
 // GitHub commits and signs.
-func (d demoWorld) commitByApp(r *repository, subject string, files map[string][]byte, when time.Time) error {
+func (d demoWorld) commitByApp(r *repository, subject, requestedBy string, files map[string][]byte, when time.Time) error {
 	bot := d.s.world.app(d.app.Slug).Bot
 	var changes []change
 	for path, data := range files {
@@ -294,7 +305,7 @@ func (d demoWorld) commitByApp(r *repository, subject string, files map[string][
 		changes = append(changes, change{Path: path, Mode: filemode.Regular, Hash: h})
 	}
 	_, err := d.s.commitOnBranch(r, r.DefaultBranch, changes, commitInput{
-		Message: subject + "\n\nRequested-by: " + demoUser, Signed: true,
+		Message: subject + "\n\nRequested-by: " + requestedBy, Signed: true,
 		Author:    person{Name: bot.Name, Email: commitEmail(bot), When: when},
 		Committer: person{Name: webFlowName, Email: webFlowEmail, When: when},
 	})
@@ -309,11 +320,7 @@ func demoFile(from, to string, tokens ...string) map[string][]byte {
 		// Embedded files are there or the tests of this package fail.
 		raw = []byte(err.Error())
 	}
-	// One replacement after the other: building a Replacer costs more than using it.
-	for i := 0; i+1 < len(tokens); i += 2 {
-		raw = bytes.ReplaceAll(raw, []byte(tokens[i]), []byte(tokens[i+1]))
-	}
-	return map[string][]byte{to: raw}
+	return map[string][]byte{to: expanded(raw, tokens)}
 }
 
 func merged(parts ...map[string][]byte) map[string][]byte {

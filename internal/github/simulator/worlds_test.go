@@ -135,7 +135,7 @@ func TestDemoUmbrella(t *testing.T) {
 	platform, application := h.head(t, "umbrella/umbrella-gitops"), h.head(t, "umbrella-apps/umbrella-gitops")
 	clusters, environments, apps := map[string]bool{}, map[string]bool{}, map[string]bool{}
 	for path := range platform.Files {
-		if parts := strings.Split(path, "/"); len(parts) > 3 && parts[1] == "clusters" {
+		if parts := strings.Split(path, "/"); len(parts) > 3 && (parts[1] == "clusters" || parts[1] == "konstruct-clusters") {
 			clusters[parts[2]] = true
 		}
 	}
@@ -153,7 +153,7 @@ func TestDemoUmbrella(t *testing.T) {
 			t.Errorf("nothing leads to %s", path)
 		}
 	}
-	if len(clusters) != 3 || len(environments) != 4 || len(apps) != 14 {
+	if len(clusters) != 4 || len(environments) != 4 || len(apps) != 16 { // 14 of the team's, 2 of the catalog
 		t.Errorf("%d clusters, %d environments, %d applications", len(clusters), len(environments), len(apps))
 	}
 	for environment := range environments {
@@ -208,25 +208,35 @@ func checkManifests(t *testing.T, repo, base, name string) {
 		if filepath.Ext(path) != ".yaml" || strings.Contains(path, "/templates/") {
 			continue
 		}
+		type origin struct {
+			RepoURL        string `yaml:"repoURL"`
+			TargetRevision string `yaml:"targetRevision"`
+			Path           string `yaml:"path"`
+			Chart          string `yaml:"chart"`
+		}
 		var manifest struct {
 			Kind string
 			Spec struct {
-				Source struct {
-					RepoURL        string `yaml:"repoURL"`
-					TargetRevision string `yaml:"targetRevision"`
-					Path           string `yaml:"path"`
-					Chart          string `yaml:"chart"`
-				}
+				Source  origin
+				Sources []origin
 			}
 		}
 		if err := yaml.Unmarshal([]byte(content), &manifest); err != nil {
 			t.Errorf("%s: %s: %v", name, path, err)
 		}
-		if source := manifest.Spec.Source; manifest.Kind == "Application" && (source.TargetRevision == "" || (source.Path == "") == (source.Chart == "")) {
-			t.Errorf("%s: %s: source %+v", name, path, source)
+		if manifest.Kind != "Application" {
+			continue
 		}
-		if source := manifest.Spec.Source; source.Path != "" && !strings.HasPrefix(source.RepoURL, base+"/") {
-			t.Errorf("%s: %s: a path in %q", name, path, source.RepoURL)
+		if len(manifest.Spec.Sources) == 0 {
+			manifest.Spec.Sources = []origin{manifest.Spec.Source}
+		}
+		for _, source := range manifest.Spec.Sources {
+			if source.TargetRevision == "" || (source.Path == "") == (source.Chart == "") {
+				t.Errorf("%s: %s: source %+v", name, path, source)
+			}
+			if source.Path != "" && !strings.HasPrefix(source.RepoURL, base+"/") {
+				t.Errorf("%s: %s: a path in %q", name, path, source.RepoURL)
+			}
 		}
 	}
 }

@@ -2,6 +2,7 @@ package simulator
 
 import (
 	"io/fs"
+	"slices"
 	"strings"
 	"time"
 )
@@ -11,10 +12,12 @@ type demoConnection struct {
 	name, platformOrg, applicationOrg string
 	environments                      []string
 	age                               float64 // days since it was connected
-	clusters                          []demoCluster
-	apps                              []demoApplication
-	releases                          []demoRelease
-	extras                            bool // catalog item and infrastructure of its own
+	// Of Konstruct's web page: there is no record of what they were made of.
+	// What konstruct itself has made is in demo/<name>: see renderedHistory.
+	clusters []demoCluster
+	apps     []demoApplication
+	releases []demoRelease
+	extras   bool // a catalog item of its own
 }
 
 // demoCluster is a cluster with the environments on it.
@@ -47,8 +50,6 @@ var demoConnected = []demoConnection{
 		name: "umbrella", platformOrg: "umbrella", applicationOrg: "umbrella-apps", age: 44, extras: true,
 		environments: []string{"development", "staging", "preproduction", "production"},
 		clusters: []demoCluster{
-			{"umbrella-eu", "eu-central-1", "workload-downstream-cluster", "m6i.xlarge", "6", []string{"staging", "preproduction", "production"}, "lena-platform", 43},
-			{"umbrella-us", "us-east-1", "workload-downstream-cluster", "m6i.xlarge", "4", []string{"production"}, "lena-platform", 41},
 			{"umbrella-sandbox", "eu-central-1", "workload-downstream-vcluster", "m6i.large", "2", []string{"development"}, "priya-sre", 42},
 		},
 		apps: []demoApplication{
@@ -95,14 +96,16 @@ var demoConnected = []demoConnection{
 }
 
 func (c demoConnection) tokens(d demoWorld, more ...string) []string {
+	_, host, _ := strings.Cut(d.s.base, "://")
 	return append([]string{
+		"<HOST>", host,
 		"<PLATFORM_REPOSITORY>", d.s.base + "/" + c.platformOrg + "/" + c.name + "-gitops.git",
 		"<APPLICATION_REPOSITORY>", d.s.base + "/" + c.applicationOrg + "/" + c.name + "-gitops.git",
 	}, more...)
 }
 
-// platformHistory is what happened in the platform repository: clusters, the
-// environments on them, and what the team added by itself.
+// platformHistory is what happened in the platform repository: clusters of the
+// web page, the environments on them, and what the team added by itself.
 func (c demoConnection) platformHistory(d demoWorld) []CommitSpec {
 	var history []CommitSpec
 	for _, cluster := range c.clusters {
@@ -122,18 +125,8 @@ func (c demoConnection) platformHistory(d demoWorld) []CommitSpec {
 		}
 	}
 	if c.extras {
-		archive := "registry/environments/production/umbrella-eu/order-archive"
-		history = append(history,
-			CommitSpec{Message: "Offer redis in the catalog", AuthorLogin: "lena-platform", When: d.ago(25),
-				Files: demoTree("catalog/redis", "catalog/redis/")},
-			CommitSpec{Message: "Keep orders for ten years", AuthorLogin: "octo-admin", When: d.ago(11), Files: merged(
-				demoFile("environment/archive.yaml", archive+".yaml", c.tokens(d)...),
-				demoFile("environment/archive-workspace.yaml", archive+"/workspace.yaml"))},
-			CommitSpec{Message: "Give umbrella-us a fifth node", AuthorLogin: "lena-platform", When: d.ago(3),
-				Files: demoFile("cluster/infrastructure/workspace.yaml", "registry/clusters/umbrella-us/infrastructure/workspace.yaml",
-					c.tokens(d, "<CLUSTER>", "umbrella-us", "<REGION>", "us-east-1", "<MODULE>", "workload-downstream-cluster",
-						"<NODE_TYPE>", "m6i.xlarge", "<NODE_COUNT>", "5")...)},
-		)
+		history = append(history, CommitSpec{Message: "Offer redis in the catalog", AuthorLogin: "lena-platform", When: d.ago(25),
+			Files: demoTree("catalog/redis", "catalog/redis/")})
 	}
 	return history
 }
@@ -149,7 +142,7 @@ func (c demoConnection) applicationHistory(d demoWorld) []CommitSpec {
 			if app.secret {
 				environment, cluster, _ := strings.Cut(place, "@")
 				files = merged(files, demoFile("environment/external-secret.yaml",
-					placePath(environment, cluster, app.name)+"/external-secret.yaml",
+					placePath(environment, cluster, app.name)+"/manifests/external-secret.yaml",
 					"<APPLICATION>", app.name, "<ENVIRONMENT>", environment))
 			}
 		}
@@ -184,8 +177,15 @@ func (c demoConnection) deployment(d demoWorld, app, version, place string) map[
 	if replicas == "" {
 		replicas = "1"
 	}
-	return demoFile("environment/application.yaml", placePath(environment, cluster, app)+".yaml",
-		c.tokens(d, "<APPLICATION>", app, "<VERSION>", version, "<ENVIRONMENT>", environment, "<CLUSTER>", cluster, "<REPLICAS>", replicas)...)
+	file, project := "environment/application.yaml", cluster+"-environment"
+	if slices.ContainsFunc(c.apps, func(a demoApplication) bool { return a.name == app && a.secret }) {
+		file = "environment/application-with-secret.yaml"
+	}
+	if !slices.ContainsFunc(c.clusters, func(made demoCluster) bool { return made.name == cluster }) {
+		project = cluster + "-shop"
+	}
+	return demoFile(file, placePath(environment, cluster, app)+".yaml",
+		c.tokens(d, "<PROJECT>", project, "<APPLICATION>", app, "<VERSION>", version, "<ENVIRONMENT>", environment, "<CLUSTER>", cluster, "<REPLICAS>", replicas)...)
 }
 
 // demoTree puts a folder of embedded files under a path.
