@@ -133,7 +133,7 @@ func TestApplicationsAreReadAgain(t *testing.T) {
 		g.ResetLog()
 		s.keys("r")
 		s.pass(2 * time.Second)
-		s.has("aaa", "identity in staging", "15 applications in 5 environments")
+		s.has("aaa", "identity in staging", "17 applications in 5 environments")
 		blobs := 0
 		for _, r := range g.Requests() {
 			if strings.Contains(r.Path, "/git/trees/") {
@@ -168,7 +168,7 @@ func TestFiveHundredApplicationsInNumbers(t *testing.T) {
 		g.ResetLog()
 		toTab(s, "Applications")
 		s.settle()
-		s.has("514 applications in 4 environments", "app-000")
+		s.has("516 applications in 4 environments", "app-000")
 		opened := simulator.Count(g.Requests()).Requests
 		if opened > 4+11 {
 			t.Errorf("%d requests until the matrix is there", opened)
