@@ -17,6 +17,7 @@ type clusters struct {
 	cur       cursor
 	gen       int
 	loading   bool
+	again     bool // read once more, though nothing is known to have changed
 	why       string
 	whole     bool   // the one under the cursor has the whole screen
 	scroll    scroll // of its details, then
@@ -68,11 +69,11 @@ func (t *clusters) show(action) tea.Cmd { return tea.Batch(t.needHeads(), t.load
 // load reads the clusters of the newest snapshot.
 func (t *clusters) load() tea.Cmd {
 	snap := t.heads.snap
-	if snap == nil || t.of == snap || t.loading || !t.visible() {
+	if snap == nil || t.of == snap && !t.again || t.loading || !t.visible() {
 		return nil
 	}
 	t.gen++
-	t.loading, t.why = true, ""
+	t.loading, t.again, t.why = true, false, ""
 	engine, templates, ctx, msg := t.sh.opt.Delivery, t.sh.opt.Templates, t.sh.ctx, clustersMsg{name: t.org.Name, gen: t.gen, of: snap}
 	return func() tea.Msg {
 		if templates != nil {

@@ -94,7 +94,7 @@ func (t *clusters) do(act action) tea.Cmd {
 		}
 		t.sh.next = &navigation{}
 	case actRefresh:
-		t.why, t.heads.why, t.of = "", "", nil
+		t.why, t.heads.why, t.again = "", "", true
 		return tea.Batch(t.observe(), t.readHeads())
 	case actAdd:
 		t.choose()

@@ -104,10 +104,10 @@ func TestClustersFromTheKeyboard(t *testing.T) {
 		s.has("3  qa")
 		s.keys("p")
 		apply("")
-		s.keys("a", "type:u", "enter")
+		s.keys("a", "right", "right", "enter") // none, control, eu
 		apply("qa")
 		s.has("3  qa", "protected")
-		if got, want := clustersOf(t, g), "umbrella-eu stands preproduction,production,qa,staging; umbrella-sandbox stands development; umbrella-us stands production | development,staging,qa,preproduction,production"; got != want {
+		if got, want := clustersOf(t, g), "umbrella-control stands ; umbrella-eu stands preproduction,production,qa,staging; umbrella-sandbox stands development; umbrella-us stands production | development,staging,qa,preproduction,production"; got != want {
 			t.Errorf("%s\nwant\n%s", got, want)
 		}
 		s.keys("x")
@@ -116,7 +116,7 @@ func TestClustersFromTheKeyboard(t *testing.T) {
 		s.pass(time.Second)
 		s.keys("i")
 		apply("qa")
-		if got, want := clustersOf(t, g), "umbrella-eu stands preproduction,production,staging; umbrella-sandbox stands development; umbrella-us stands production | development,staging,qa,preproduction,production"; got != want {
+		if got, want := clustersOf(t, g), "umbrella-control stands ; umbrella-eu stands preproduction,production,staging; umbrella-sandbox stands development; umbrella-us stands production | development,staging,qa,preproduction,production"; got != want {
 			t.Errorf("%s\nwant\n%s", got, want)
 		}
 	})

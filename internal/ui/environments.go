@@ -22,6 +22,7 @@ type environments struct {
 	cur     cursor
 	gen     int
 	loading bool
+	again   bool // read once more, though nothing is known to have changed
 	why     string
 }
 
@@ -68,11 +69,11 @@ func (t *environments) status() string {
 
 func (t *environments) load() tea.Cmd {
 	snap := t.heads.snap
-	if snap == nil || t.of == snap || t.loading || !t.visible() {
+	if snap == nil || t.of == snap && !t.again || t.loading || !t.visible() {
 		return nil
 	}
 	t.gen++
-	t.loading, t.why = true, ""
+	t.loading, t.again, t.why = true, false, ""
 	engine, ctx, msg := t.sh.opt.Delivery, t.sh.ctx, environmentsMsg{name: t.org.Name, gen: t.gen, of: snap}
 	return func() tea.Msg {
 		if msg.all, msg.err = engine.Environments(ctx, snap); msg.err != nil {
@@ -222,7 +223,7 @@ func (t *environments) do(act action) tea.Cmd {
 	case actBack:
 		t.sh.next = &navigation{}
 	case actRefresh:
-		t.why, t.heads.why, t.of = "", "", nil
+		t.why, t.heads.why, t.again = "", "", true
 		return tea.Batch(t.observe(), t.readHeads())
 	case actAdd:
 		t.add()
