@@ -39,7 +39,7 @@ func pictures() []picture {
 		{"", []string{"GitHub connected", "enter browse"}, []string{terminal.Esc}, false},
 		{"", []string{"enter open   c connect"}, []string{"/", "umbrella", terminal.Enter, terminal.Enter}, false},
 		{"", []string{"CONDITIONS", "● Connected"}, []string{"6"}, false},
-		{"applications", []string{"16 applications in 4 environments", "[1.10.0]", "status-page", "production", "tomas-dev, 7 h ago", "tomas-dev, 23 days ago  registry", "v set version"}, []string{terminal.Down, "p"}, false},
+		{"applications", []string{"16 applications in 4 environments", "[1.10.0]", "status-page", "production", "tomas-dev, 1 h ago", "tomas-dev, 23 days ago  registry", "v set version"}, []string{terminal.Down, "p"}, false},
 		{"promote", []string{"Promote feature-flags", "Nothing has been written yet", "+    targetRevision: ", "enter apply"}, []string{terminal.Esc}, false},
 		{"", []string{"Cancelled. Nothing was written."}, nil, false},
 	}

@@ -191,7 +191,8 @@ func (d *demoTeam) byHand(age float64, by, message string, files ...scaffold.Fil
 func (d *demoTeam) commits() map[string][]byte {
 	s := d.open()
 	_, host, _ := strings.Cut(d.github.Base, "://")
-	urls := strings.NewReplacer(s.Platform.HTMLURL+".git", "<PLATFORM_REPOSITORY>", s.Application.HTMLURL+".git", "<APPLICATION_REPOSITORY>", host, "<HOST>")
+	hostname, _, _ := strings.Cut(host, ":")
+	urls := strings.NewReplacer(s.Platform.HTMLURL+".git", "<PLATFORM_REPOSITORY>", s.Application.HTMLURL+".git", "<APPLICATION_REPOSITORY>", host, "<HOST>", "git@"+hostname+":", "git@<HOSTNAME>:")
 	// The addresses of the repositories are known when a demo begins. Until
 	// then, records hold the object ids of files with these tokens.
 	ids := map[string]string{}
@@ -221,7 +222,7 @@ func (d *demoTeam) commits() map[string][]byte {
 					return id
 				})
 			}
-			if strings.Contains(text, host) || strings.Contains("\n"+text, "\n-- ") || text != "" && !strings.HasSuffix(text, "\n") {
+			if strings.Contains(text, hostname) || strings.Contains("\n"+text, "\n-- ") || text != "" && !strings.HasSuffix(text, "\n") {
 				d.Fatalf("%s cannot be written down", f.Path)
 			}
 			fmt.Fprintf(&b, "-- %s --\n%s", f.Path, text)

@@ -31,13 +31,13 @@ func catalogScenes() []scene {
 	return []scene{
 		{name: "catalog", world: rendering, drive: inTab("Catalog"), has: []string{"ITEM", "cert-manager", "VERSION", "i install"}},
 		{name: "catalog-installed", world: installedItems, drive: inTab("Catalog", "end", "up", "up", "up"), has: []string{"reloader", "staging on", "newer"}},
-		{name: "catalog-half-removed", world: installedItems, drive: inTab("Catalog", "end", "up", "up", "up", "up", "up"), has: []string{"files in staging on", "half removed", "x goes on"}},
+		{name: "catalog-half-removed", world: installedItems, drive: inTab("Catalog", "end", "up", "up", "up", "up", "up", "up", "up"), has: []string{"files in staging on", "half removed", "x goes on"}},
 		{name: "catalog-details", world: rendering, drive: inTab("Catalog", "enter"), has: []string{"asks for", "replicas"}},
 		{name: "catalog-none", world: renderingAcme, drive: inAcme("Catalog"), has: []string{"The catalog is empty."}},
 		{name: "catalog-not-connected", world: rendering, drive: notConnected("Catalog"), has: []string{"No repositories yet", "c connects the organization"}},
 		{name: "catalog-error", world: broughtDown, drive: inTab("Catalog"), has: []string{"✕ The catalog could not be read.", "r tries again"}},
 		{name: "catalog-install", world: rendering, drive: inTab("Catalog", "i", "type:nowhere"), has: []string{"Install cert-manager", "no cluster runs the environment"}},
 		{name: "catalog-install-values", world: rendering, drive: inTab("Catalog", "i", "type:staging", "enter"), has: []string{"Install cert-manager", "replicas"}},
-		{name: "catalog-removing", world: installedItems, drive: inTab("Catalog", "end", "up", "up", "up", "up", "up", "x"), has: []string{"Remove files from staging on umbrella-eu (2 of 2: clean", "kubectl get --ignore-not-found"}},
+		{name: "catalog-removing", world: installedItems, drive: inTab("Catalog", "end", "up", "up", "up", "up", "up", "up", "up", "x"), has: []string{"Remove files from staging on umbrella-eu (2 of 2: clean", "kubectl get --ignore-not-found"}},
 	}
 }

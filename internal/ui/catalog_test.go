@@ -24,7 +24,7 @@ func installedIn(t *testing.T, g *testkit.GitHub) string {
 	}
 	var out []string
 	for _, i := range all {
-		if i.Record != nil {
+		if i.Record != nil && i.Name != "trivy-operator" && i.Name != "metrics-server" && i.Name != "order-archive" { // the demo's own
 			out = append(out, i.Name+" "+i.Environment+"/"+i.Cluster+" "+string(i.Step)+" "+i.Record.Answers["replicas"])
 		}
 	}
@@ -73,7 +73,7 @@ func TestCatalogFromTheKeyboard(t *testing.T) {
 		if got := installedIn(t, g); got != "" {
 			t.Error(got)
 		}
-		s.lacks("● 1 place")
+		s.has("installed 0 times")
 
 		s.keys("home")
 		for range 20 {

@@ -30,6 +30,9 @@ func brought(t *testing.T, commit string) delivery.Templates {
 	if err != nil {
 		t.Fatal(err)
 	}
+	if commit == "" {
+		commit = scaffold.TreeSHA(files)
+	}
 	return delivery.Templates{{Name: delivery.EmbeddedSource, Commit: commit, Set: template.Open(files)}}
 }
 
@@ -43,7 +46,7 @@ func rendering(t *testing.T) *world {
 func renderingOn(t *testing.T) (*world, *testkit.GitHub) {
 	t.Helper()
 	w, g := deliveringOn(t)
-	templates := brought(t, "1")
+	templates := brought(t, "")
 	w.opt.Templates = func(context.Context, *delivery.Snapshot) (delivery.Templates, error) { return templates, nil }
 	return w, g
 }
@@ -83,7 +86,7 @@ func halfRemoved(t *testing.T) *world {
 	t.Helper()
 	w, g := renderingOn(t)
 	umbrellaPlan(t, g, func(ctx context.Context, e *delivery.Engine, s *delivery.Snapshot) (delivery.Plan, error) {
-		return e.PlanAddCluster(ctx, s, brought(t, "1"), delivery.ClusterWish{
+		return e.PlanAddCluster(ctx, s, brought(t, ""), delivery.ClusterWish{
 			Name: "edge-1", Template: "civo/workload-cluster", Parent: "umbrella-eu", Answers: map[string]string{"email": "platform@umbrella.example"}, Actor: "lena-platform",
 		})
 	})

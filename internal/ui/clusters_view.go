@@ -105,8 +105,15 @@ func (t *clusters) layout(w int) clusterColumns {
 			}
 		}
 	}
+	if w-3-text.Width(c.line([7]string{})) < stateRoom {
+		c.cells[3] = 0
+	}
 	return c
 }
+
+// stateRoom is what the state of a cluster, which comes last, needs to be
+// understood; where it is not left, the regions give way.
+const stateRoom = 16
 
 func (c clusterColumns) line(values [7]string) string {
 	var b strings.Builder

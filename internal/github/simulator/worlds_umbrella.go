@@ -97,8 +97,9 @@ var demoConnected = []demoConnection{
 
 func (c demoConnection) tokens(d demoWorld, more ...string) []string {
 	_, host, _ := strings.Cut(d.s.base, "://")
+	hostname, _, _ := strings.Cut(host, ":")
 	return append([]string{
-		"<HOST>", host,
+		"<HOST>", host, "<HOSTNAME>", hostname,
 		"<PLATFORM_REPOSITORY>", d.s.base + "/" + c.platformOrg + "/" + c.name + "-gitops.git",
 		"<APPLICATION_REPOSITORY>", d.s.base + "/" + c.applicationOrg + "/" + c.name + "-gitops.git",
 	}, more...)
