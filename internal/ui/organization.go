@@ -272,7 +272,8 @@ func (p *organization) setSize(w, h int) {
 }
 
 // head is the tab strip, the active one underlined. On a narrow screen the tabs
-// move together, then the strip begins so that the active one is in it.
+// move together, then the strip begins so that the active one is in it, and ends
+// before one that has no room.
 func (p *organization) head(w int) []string {
 	th := p.sh.th
 	var labels []string
@@ -292,6 +293,14 @@ func (p *organization) head(w int) []string {
 	strip, line := " ", " "
 	for i, label := range labels[from:] {
 		n := text.Width(label)
+		room := w - text.Width(strip) // the last one needs nothing behind it, others a sign that more follow
+		if i+from < len(labels)-1 {
+			room -= gap + 1
+		}
+		if i+from > p.at && 1+n > room {
+			strip += th.dim.put(" …")
+			break // no half of a name
+		}
 		if i+from == p.at {
 			strip += " " + th.strong.put(label) + text.Spaces(gap)
 			line += th.dim.put("─") + th.accent.put(repeat("━", n)) + th.dim.put(repeat("─", gap))
