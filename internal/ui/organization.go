@@ -85,6 +85,7 @@ type organization struct {
 	tabs []tab
 	at   int
 	seen bool
+	told bool // the marker has said where the repositories are
 }
 
 func newOrganization(sh *shared, o connection.Organization) *organization {
@@ -159,6 +160,9 @@ func (p *organization) update(msg tea.Msg) tea.Cmd {
 		if m.name != p.org.Name {
 			return nil
 		}
+		if p.elsewhere(m) {
+			return p.ask(m.by, m.gen)
+		}
 		p.took(m)
 	case headsMsg:
 		p.tookHeads(m)
@@ -175,6 +179,23 @@ func (p *organization) update(msg tea.Msg) tea.Cmd {
 		cmds = append(cmds, t.update(msg))
 	}
 	return tea.Batch(cmds...)
+}
+
+// elsewhere takes the layout from the platform repository's marker where the
+// application repository is not where it was looked for: who is quick opens an
+// organization before the list knows more of it than its name.
+func (p *organization) elsewhere(msg stateMsg) bool {
+	m := msg.state.Repositories[connection.Platform].Marker
+	if msg.err != nil || p.told || m == nil || m.State != connection.MarkerConnected || m.Role != connection.Platform || m.Organization != p.org.Name ||
+		msg.state.Repositories[connection.Application].Exists() {
+		return false
+	}
+	told := connection.OrganizationOf(*m)
+	if told == p.org || told == msg.state.Organization || told.Validate() != nil {
+		return false
+	}
+	p.told, p.org = true, told
+	return true
 }
 
 func (p *organization) do(act action) tea.Cmd {
