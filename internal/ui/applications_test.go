@@ -146,6 +146,26 @@ func TestApplicationsAreReadAgain(t *testing.T) {
 	})
 }
 
+// Who opens an organization before the list knows where its repositories are
+// finds it connected all the same.
+func TestAnOrganizationIsFoundWhereItsMarkerSays(t *testing.T) {
+	testkit.Key()
+	bubble(t, func(t *testing.T) {
+		for _, do := range []action{actNone, actConnect} {
+			s := delivering(t).at(t, 120, 40)
+			o := connection.NewOrganization("umbrella", "umbrella", "")
+			s.m.sh.next = &navigation{name: "umbrella", org: o, tab: 1, do: do}
+			s.send(tickMsg{})
+			s.pass(3 * time.Second)
+			s.has("● GitHub connected", "umbrella-apps/umbrella-gitops")
+			s.lacks("umbrella-apps-gitops", "+ create")
+			toTab(s, "Applications")
+			s.pass(time.Second)
+			s.has("14 applications in 4 environments")
+		}
+	})
+}
+
 // five hundred applications in four environments, on the real client.
 func TestFiveHundredApplicationsInNumbers(t *testing.T) {
 	testkit.Key()

@@ -85,6 +85,7 @@ type organization struct {
 	tabs []tab
 	at   int
 	seen bool
+	told bool // the marker has said where the repositories are
 }
 
 func newOrganization(sh *shared, o connection.Organization) *organization {
@@ -159,6 +160,9 @@ func (p *organization) update(msg tea.Msg) tea.Cmd {
 		if m.name != p.org.Name {
 			return nil
 		}
+		if p.elsewhere(m) {
+			return p.ask(m.by, m.gen)
+		}
 		p.took(m)
 	case headsMsg:
 		p.tookHeads(m)
@@ -175,6 +179,23 @@ func (p *organization) update(msg tea.Msg) tea.Cmd {
 		cmds = append(cmds, t.update(msg))
 	}
 	return tea.Batch(cmds...)
+}
+
+// elsewhere takes the layout from the platform repository's marker where the
+// application repository is not where it was looked for: who is quick opens an
+// organization before the list knows more of it than its name.
+func (p *organization) elsewhere(msg stateMsg) bool {
+	m := msg.state.Repositories[connection.Platform].Marker
+	if msg.err != nil || p.told || m == nil || m.State != connection.MarkerConnected || m.Role != connection.Platform || m.Organization != p.org.Name ||
+		msg.state.Repositories[connection.Application].Exists() {
+		return false
+	}
+	told := connection.OrganizationOf(*m)
+	if told == p.org || told == msg.state.Organization || told.Validate() != nil {
+		return false
+	}
+	p.told, p.org = true, told
+	return true
 }
 
 func (p *organization) do(act action) tea.Cmd {
@@ -272,7 +293,8 @@ func (p *organization) setSize(w, h int) {
 }
 
 // head is the tab strip, the active one underlined. On a narrow screen the tabs
-// move together, then the strip begins so that the active one is in it.
+// move together, then the strip begins so that the active one is in it, and ends
+// before one that has no room.
 func (p *organization) head(w int) []string {
 	th := p.sh.th
 	var labels []string
@@ -292,6 +314,14 @@ func (p *organization) head(w int) []string {
 	strip, line := " ", " "
 	for i, label := range labels[from:] {
 		n := text.Width(label)
+		room := w - text.Width(strip) // the last one needs nothing behind it, others a sign that more follow
+		if i+from < len(labels)-1 {
+			room -= gap + 1
+		}
+		if i+from > p.at && 1+n > room {
+			strip += th.dim.put(" …")
+			break // no half of a name
+		}
 		if i+from == p.at {
 			strip += " " + th.strong.put(label) + text.Spaces(gap)
 			line += th.dim.put("─") + th.accent.put(repeat("━", n)) + th.dim.put(repeat("─", gap))
