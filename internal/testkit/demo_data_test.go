@@ -192,7 +192,7 @@ func (d *demoTeam) commits() map[string][]byte {
 	s := d.open()
 	_, host, _ := strings.Cut(d.github.Base, "://")
 	hostname, _, _ := strings.Cut(host, ":")
-	urls := strings.NewReplacer(s.Platform.HTMLURL+".git", "<PLATFORM_REPOSITORY>", s.Application.HTMLURL+".git", "<APPLICATION_REPOSITORY>", host, "<HOST>", "git@"+hostname+":", "git@<HOSTNAME>:")
+	urls := strings.NewReplacer(s.Platform.HTMLURL+".git", "<PLATFORM_REPOSITORY>", s.Application.HTMLURL+".git", "<APPLICATION_REPOSITORY>", host, "<HOST>", hostname, "<HOSTNAME>")
 	// The addresses of the repositories are known when a demo begins. Until
 	// then, records hold the object ids of files with these tokens.
 	ids := map[string]string{}

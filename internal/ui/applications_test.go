@@ -161,7 +161,7 @@ func TestAnOrganizationIsFoundWhereItsMarkerSays(t *testing.T) {
 			s.lacks("umbrella-apps-gitops", "+ create")
 			toTab(s, "Applications")
 			s.pass(time.Second)
-			s.has("14 applications in 4 environments")
+			s.has("16 applications in 4 environments")
 		}
 	})
 }

@@ -73,7 +73,7 @@ func TestCatalogFromTheKeyboard(t *testing.T) {
 		if got := installedIn(t, g); got != "" {
 			t.Error(got)
 		}
-		s.has("installed 0 times")
+		s.has("installed 4 times")
 
 		s.keys("home")
 		for range 20 {
