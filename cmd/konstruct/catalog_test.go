@@ -83,6 +83,16 @@ func TestCatalogFromTheCommandLine(t *testing.T) {
 		{"remove acme files --confirm files", exitDone, "(1 of 2: destroy)"},
 		{"remove acme files --confirm files", exitPerson, "kubectl get --ignore-not-found workspaces.tf.upbound.io/edge-staging-files"},
 		{"remove acme files --confirm files --confirm-phase", exitDone, "(2 of 2: clean up)"},
+		{"install acme postgres-with-backup --name db --yes" + at + bucket, exitDone, "(1 of 2: infrastructure)"},
+		{"install acme postgres-with-backup --name db --yes" + at, exitPerson, "--confirm-phase"},
+		{"install acme postgres-with-backup --name db --yes --confirm-phase --output json" + at, exitDone, `"gate":{"command":"kubectl wait`},
+		{"install acme postgres-with-backup --name db --yes" + at, exitDone, "nothing to do"},
+		{"remove acme db --confirm db --environment development", exitFailed, "is not installed in development"},
+		{"remove acme db --confirm db", exitDone, "(1 of 3: manifests)"},
+		{"remove acme db --confirm db", exitPerson, "kubectl get applications.argoproj.io -n argocd --ignore-not-found edge-staging-db"},
+		{"remove acme db --confirm db --confirm-phase", exitDone, "(2 of 3: destroy)"},
+		{"remove acme db --confirm db --confirm-phase", exitDone, "(3 of 3: clean up)"},
+		{"install acme reloader --yes --pull-request" + at, exitDone, "/pull/"},
 		{"list acme --output json", exitDone, `"installed":[]`},
 	} {
 		o := c.run(append([]string{"catalog"}, strings.Fields(step.args)...)...)
@@ -106,5 +116,25 @@ func TestCatalogFromTheCommandLine(t *testing.T) {
 	}
 	if _, log = clonedAs(t, g, "acme-apps", "acme-gitops"); !strings.Contains(log, "Install cert-manager v1.21.2 into staging on edge | Requested-by: mona") || !strings.Contains(log, "Remove cert-manager from staging on edge") {
 		t.Error(log)
+	}
+}
+
+// What a team puts into its catalog is somebody's text.
+func TestTheCatalogPrintsNothingRaw(t *testing.T) {
+	g, c := edge(t)
+	commitTo(t, g, "acme", "acme-gitops",
+		github.File{Path: "catalog/odd/Chart.yaml", Content: []byte("apiVersion: v2\nname: odd\nversion: 1.0.0\ndescription: \"\\e]0;x\\a\\u202e\"\n")},
+		github.File{Path: "catalog/odd/values.yaml", Content: []byte("# @input.type: string\n# @input.description: a\u202eb\nplace: \"c\u202e\"\n")},
+		github.File{Path: "catalog/odd/templates/application.yaml", Content: []byte("a: {{ .Values.place }}\n")},
+		github.File{Path: "catalog/\u202ebad/Chart.yaml", Content: []byte("{\u202e")},
+		github.File{Path: ".konstruct/items/staging/edge/\u202ex.yaml", Content: []byte("schema: 1\nname: \"\\e[31m\"\n")})
+	for _, args := range [][]string{{"list", "acme"}, {"show", "acme", "odd"}, {"list", "acme", "--output", "json"}, {"show", "acme", "odd", "--output", "json"}, {"install", "acme", "odd", "--environment", "staging", "--yes"}} {
+		o := c.run(append([]string{"catalog"}, args...)...)
+		if strings.ContainsAny(o.out+o.err, "\x1b\u202e\x07") || !strings.Contains(o.out+o.err, "odd") {
+			t.Errorf("%v: %q", args, o.out+o.err)
+		}
+	}
+	if o := c.run("catalog", "show", "acme", "odd", "--output", "json"); o.last(t, "item")["source"] != "team" {
+		t.Errorf("%+v", o)
 	}
 }

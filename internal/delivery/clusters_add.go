@@ -41,8 +41,8 @@ func (e *Engine) PlanAddCluster(ctx context.Context, s *Snapshot, t Templates, w
 	if err != nil {
 		return p, err
 	}
-	inner, err := s.parent(w)
-	if err != nil {
+	inner, err := e.parent(ctx, s, &p, w)
+	if err != nil || len(p.Blockers) > 0 {
 		return p, err
 	}
 	rendered, err := s.renderCluster(t, found, inner)
@@ -90,11 +90,24 @@ func (e *Engine) PlanAddCluster(ctx context.Context, s *Snapshot, t Templates, w
 
 // parent finds the cluster that a new one is made from, and checks the names
 // of its environments.
-func (s *Snapshot) parent(w ClusterWish) (clusterWish, error) {
+func (e *Engine) parent(ctx context.Context, s *Snapshot, p *Plan, w ClusterWish) (clusterWish, error) {
 	inner := clusterWish{name: w.Name, parent: w.Parent, answers: w.Answers}
 	if w.Parent != "" {
 		if inner.parentFolder = s.Platform.clusterFolders()[w.Parent]; inner.parentFolder == "" || w.Parent == w.Name {
 			return inner, &UnknownError{fmt.Sprintf("there is no cluster %s in %s that %s could be made from", w.Parent, s.Platform.FullName(), w.Name), "See which there are: konstruct cluster list ORG"}
+		}
+		c, err := e.Cluster(ctx, s, nil, w.Parent)
+		if err != nil {
+			return inner, err
+		}
+		if c.Step != Stands {
+			p.refuse("BeingRemoved", s.Platform.FullName(), "The removal of "+w.Parent+", which it would be made from, is half done.", "Choose another parent.")
+			return inner, nil
+		}
+		if found, err := e.mentions(ctx, s, inner.parentFolder, childrenFolder); err != nil {
+			return inner, err
+		} else if !found {
+			p.Warnings = append(p.Warnings, fmt.Sprintf("Nothing in %s reads its %s: see that the Argo CD of %s reads that folder, or the new cluster stays on paper.", inner.parentFolder, childrenFolder, w.Parent))
 		}
 	}
 	for _, env := range w.Environments {
@@ -106,6 +119,20 @@ func (s *Snapshot) parent(w ClusterWish) (clusterWish, error) {
 		}
 	}
 	return inner, nil
+}
+
+// mentions reports whether a file in a folder, however deep, holds a text.
+func (e *Engine) mentions(ctx context.Context, s *Snapshot, folder, text string) (bool, error) {
+	files, err := e.Read(ctx, s.Platform, s.Platform.Under(folder)...)
+	if err != nil {
+		return false, fmt.Errorf("read %s of %s: %w", folder, s.Platform.FullName(), err)
+	}
+	for _, content := range files {
+		if strings.Contains(string(content), text) {
+			return true, nil
+		}
+	}
+	return false, nil
 }
 
 // taken refuses the name of a cluster that is there already.

@@ -18,6 +18,9 @@ var (
 	environmentPattern = sync.OnceValue(func() *regexp.Regexp {
 		return regexp.MustCompile(`(?m)^\s+(?:- )?path\s*:\s*["']?registry/environments/([a-z0-9](?:[-a-z0-9]*[a-z0-9])?)(?:[/\s"']|$)`)
 	})
+	projectPattern = sync.OnceValue(func() *regexp.Regexp {
+		return regexp.MustCompile(`(?m)^  project\s*:\s*["']?([a-z0-9][-a-z0-9.]*)["']?\s*$`)
+	})
 	cloudPattern = sync.OnceValue(func() *regexp.Regexp {
 		return regexp.MustCompile(`(?m)^["']?apiVersion["']?\s*:\s*["']?[a-z0-9.-]*(?:upbound\.io|crossplane\.io)/`)
 	})
@@ -97,6 +100,25 @@ func KubernetesName(name string) error {
 		return fmt.Errorf("%q is no name for Kubernetes: 1 to %d lower-case letters, digits and hyphens, beginning and ending with a letter or digit", name, maxName)
 	}
 	return nil
+}
+
+// odd reports whether a name of a folder is one that nobody means: it would
+// stand in the first line of a commit and has to be typed.
+func odd(name string) bool {
+	return len(name) > 100 || strings.ContainsFunc(name, func(r rune) bool {
+		return (r < 'a' || r > 'z') && (r < 'A' || r > 'Z') && (r < '0' || r > '9') && r != '-' && r != '.' && r != '_'
+	})
+}
+
+// refuseOdd refuses to plan about names like that.
+func (p *Plan) refuseOdd(names ...string) bool {
+	for _, name := range names {
+		if odd(name) {
+			p.refuse("OddName", p.snapshot.Platform.FullName(), fmt.Sprintf("%q is no name that konstruct would have given.", name), "Delete its folders by hand.")
+			return true
+		}
+	}
+	return false
 }
 
 // maxName leaves room, in the 63 characters of a label, for what is appended

@@ -36,6 +36,9 @@ func (e *Engine) PlanRemoveCluster(ctx context.Context, s *Snapshot, w ClusterRe
 		return Plan{}, err
 	}
 	p := Plan{Title: "Remove cluster " + c.Name, Actor: w.Actor, Typed: c.Name, snapshot: s}
+	if p.refuseOdd(c.Name) {
+		return p, nil
+	}
 	if children := childrenOf(all, c.Name); len(children) > 0 {
 		p.refuse("StillInUse", s.Platform.FullName(), fmt.Sprintf("%s was made from %s, and would lose what keeps it.", strings.Join(children, ", "), c.Name),
 			"Remove it first: konstruct cluster remove ORG "+children[0])

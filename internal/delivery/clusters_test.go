@@ -115,6 +115,9 @@ func TestAddCluster(t *testing.T) {
 	if len(p.Changes) != 2 || p.Changes[0].Role != connection.Application || p.Changes[1].Headline != "Add cluster edge-1" || !strings.Contains(strings.Join(p.Warnings, " "), "cost money") {
 		t.Errorf("%+v", p)
 	}
+	if !strings.Contains(strings.Join(p.Warnings, " "), "reads its components/konstruct-clusters") {
+		t.Errorf("%q do not say that mgmt does not read it", p.Warnings)
+	}
 	got := p.Changes[1].Paths()
 	want := []string{
 		".konstruct/clusters/edge-1.yaml",
@@ -326,6 +329,10 @@ func TestClustersOfOthers(t *testing.T) {
 	if p, err := w.delivery.PlanUpgradeCluster(t.Context(), w.open(t), own("1.0.0"), delivery.ClusterChange{Name: "web-1"}); err != nil || len(p.Blockers) != 1 || p.Blockers[0].Reason != "NoRecord" {
 		t.Errorf("%+v %v", p, err)
 	}
+	p, err := w.delivery.PlanAddToCluster(t.Context(), w.open(t), brought(t), "production", "web-1", "octo-admin")
+	if said := strings.Join(p.Warnings, " "); err != nil || len(p.Blockers) > 0 || !strings.Contains(said, "AppProject web-1-environment-root") {
+		t.Errorf("%s %v %+v", said, err, p.Blockers)
+	}
 	var titles []string
 	for range 3 {
 		p, err := w.delivery.PlanRemoveCluster(t.Context(), w.open(t), delivery.ClusterRemoval{Name: "web-1", Along: true, Actor: "octo-admin"})
@@ -339,6 +346,13 @@ func TestClustersOfOthers(t *testing.T) {
 	}
 	if got := strings.Join(titles, "; "); got != "Remove staging from web-1 (1 of 2: stop reading); Remove cluster web-1 (2 of 2: delete)" {
 		t.Error(got)
+	}
+	w.write(t, connection.Platform, "By hand", map[string]string{"registry/clusters/od\x1b[31md/a.yaml": "a: b\n", "registry/environments/sta\u202ege/web-2/a.yaml": "a: b\n"})
+	if p, err := w.delivery.PlanRemoveCluster(t.Context(), w.open(t), delivery.ClusterRemoval{Name: "od\x1b[31md"}); err != nil || len(p.Blockers) != 1 || p.Blockers[0].Reason != "OddName" {
+		t.Errorf("%+v %v", p, err)
+	}
+	if p, err := w.delivery.PlanRemoveEnvironment(t.Context(), w.open(t), delivery.EnvironmentRemoval{Name: "sta\u202ege"}); err != nil || len(p.Blockers) != 1 || p.Blockers[0].Reason != "OddName" {
+		t.Errorf("%+v %v", p, err)
 	}
 	for _, name := range []string{"broken", "gone"} {
 		p, err := w.delivery.PlanRemoveCluster(t.Context(), w.open(t), delivery.ClusterRemoval{Name: name, Actor: "octo-admin"})
@@ -362,11 +376,17 @@ func TestBroughtClusters(t *testing.T) {
 		}
 		wish := delivery.ClusterWish{Name: f.Cloud + "-" + f.Name[:4], Template: f.Path, Parent: "mgmt", Environments: []string{"staging"}, Answers: answers, Actor: "octo-admin"}
 		p, err := w.delivery.PlanAddCluster(t.Context(), w.open(t), templates, wish)
+		if again := strings.Join(p.Warnings, " "); strings.Contains(again, "AppProject") {
+			t.Errorf("%s: %s", f.Path, again)
+		}
 		if err != nil || len(p.Blockers) > 0 || len(p.Changes) != 2 {
 			t.Errorf("%s: %v %+v", f.Path, err, p.Blockers)
 			continue
 		}
 		w.do(t, p, nil)
+		if p, err := w.delivery.PlanAddToCluster(t.Context(), w.open(t), templates, "production", wish.Name, "octo-admin"); err != nil || len(p.Blockers) > 0 || strings.Contains(strings.Join(p.Warnings, " "), "AppProject") {
+			t.Errorf("%s: %v %+v %q", f.Path, err, p.Blockers, p.Warnings)
+		}
 		if c := w.cluster(t, templates, wish.Name); c.Root == "" || len(c.Drift) != 0 || c.Reason != "" {
 			t.Errorf("%+v", c)
 		}

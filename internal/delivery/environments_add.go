@@ -3,6 +3,7 @@ package delivery
 import (
 	"context"
 	"errors"
+	"fmt"
 	"slices"
 	"strings"
 
@@ -140,6 +141,9 @@ func (e *Engine) PlanAddToCluster(ctx context.Context, s *Snapshot, t Templates,
 			return p, err
 		}
 		files = append(files, file)
+		if err := e.projects(ctx, s, &p, c, file); err != nil {
+			return p, err
+		}
 		if c.Record != nil {
 			r := c.Record.clone()
 			r.holds(connection.Platform, []scaffold.File{file})
@@ -166,6 +170,27 @@ func (e *Engine) PlanAddToCluster(ctx context.Context, s *Snapshot, t Templates,
 	}
 	p.archived()
 	return p, e.judge(ctx, &p)
+}
+
+// projects warns of Applications that are in a project which nothing in the
+// cluster's folder makes: Argo CD would refuse them.
+func (e *Engine) projects(ctx context.Context, s *Snapshot, p *Plan, c Cluster, file scaffold.File) error {
+	said := map[string]bool{"default": true}
+	for _, m := range projectPattern().FindAllSubmatch(file.Content, -1) {
+		project := string(m[1])
+		if said[project] {
+			continue
+		}
+		said[project] = true
+		found, err := e.mentions(ctx, s, c.Folder, "name: "+project+"\n")
+		if err != nil {
+			return err
+		}
+		if !found {
+			p.Warnings = append(p.Warnings, fmt.Sprintf("Nothing in %s makes the AppProject %s, which the environment's Applications are in: see that it is there, or Argo CD refuses them.", c.Folder, project))
+		}
+	}
+	return nil
 }
 
 // reading is the file that makes a cluster read an environment.

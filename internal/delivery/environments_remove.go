@@ -45,6 +45,11 @@ func (e *Engine) PlanRemoveEnvironment(ctx context.Context, s *Snapshot, w Envir
 		}
 	}
 	p := Plan{Title: title, Actor: w.Actor, Typed: w.Name, snapshot: s}
+	for _, o := range on {
+		if p.refuseOdd(o.Environment, o.Cluster) {
+			return p, nil
+		}
+	}
 	return p, e.removal(ctx, s, &p, on, len(w.Clusters) == 0 && all[i].Ordered)
 }
 
@@ -56,6 +61,9 @@ func (e *Engine) alongWith(ctx context.Context, s *Snapshot, c Cluster, on []OnC
 		names = append(names, o.Environment)
 	}
 	p := Plan{Title: "Remove " + strings.Join(first(names, 5), ", ") + " from " + c.Name, Actor: actor, Typed: c.Name, snapshot: s}
+	if p.refuseOdd(names...) {
+		return p, nil
+	}
 	err := e.removal(ctx, s, &p, on, false)
 	p.Warnings = append(p.Warnings, "The cluster itself follows when nothing is on it any more: the same command goes on.")
 	return p, err

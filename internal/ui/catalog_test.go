@@ -1,12 +1,15 @@
 package ui
 
 import (
+	"context"
 	"strings"
 	"testing"
 	"time"
 
 	"gitconnection/internal/connection"
 	"gitconnection/internal/delivery"
+	"gitconnection/internal/scaffold"
+	"gitconnection/internal/scaffold/template"
 	"gitconnection/internal/testkit"
 )
 
@@ -121,4 +124,34 @@ func answerAll(s *screen) {
 		s.keys("type:value-1")
 	}
 	s.t.Fatal("the form takes nothing")
+}
+
+// What a set of templates says is somebody's text: none of it does anything to
+// a terminal.
+func TestTheCatalogIsNotTrusted(t *testing.T) {
+	testkit.Key()
+	bubble(t, func(t *testing.T) {
+		const evil = "\x1b[31m\u202ered\x07"
+		meta := "apiVersion: v2\nname: evil\nversion: 1.0.0\nappVersion: \"1\\e[31m\"\ndescription: \"\\e]0;title\\a \\u202e does\"\n"
+		values := "# @input.type: enum\n# @input.description: \u202e what\n# @input.options: a\u202e, b\nplace: \"a\u202e\"\n"
+		w := rendering(t)
+		w.opt.Templates = func(context.Context, *delivery.Snapshot) (delivery.Templates, error) {
+			return delivery.Templates{{Name: "acme/" + evil, Commit: evil, Set: template.Open([]scaffold.File{
+				{Path: "gitops-catalog/evil/Chart.yaml", Content: []byte(meta)},
+				{Path: "gitops-catalog/evil/values.yaml", Content: []byte(values)},
+				{Path: "gitops-catalog/evil/templates/application.yaml", Content: []byte("a: b\n")},
+				{Path: "gitops-catalog/" + evil + "/Chart.yaml", Content: []byte("{" + evil)},
+			})}}, nil
+		}
+		s := w.at(t, 120, 40)
+		inTab("Catalog")(s)
+		s.has("evil", "<U+202E>red")
+		for _, keys := range [][]string{{"enter"}, {"esc"}, {"end"}, {"i"}, {"type:staging", "enter"}, {"enter"}} {
+			s.keys(keys...)
+			s.pass(time.Second)
+			if got := s.text(); strings.ContainsAny(got, "\x1b\x07\u202e") {
+				t.Fatalf("after %v: %q", keys, got)
+			}
+		}
+	})
 }

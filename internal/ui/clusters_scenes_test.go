@@ -10,6 +10,7 @@ import (
 	"gitconnection/assets"
 	"gitconnection/internal/connection"
 	"gitconnection/internal/delivery"
+	"gitconnection/internal/github/simulator"
 	"gitconnection/internal/scaffold"
 	"gitconnection/internal/scaffold/template"
 	"gitconnection/internal/testkit"
@@ -99,6 +100,21 @@ func halfRemoved(t *testing.T) *world {
 	return w
 }
 
+// hostileClusters has clusters and environments with names that are traps, and
+// records that lie.
+func hostileClusters(t *testing.T) *world {
+	t.Helper()
+	w, g := renderingOn(t)
+	if err := g.Push("umbrella", "umbrella-gitops", simulator.CommitSpec{Message: "Change by hand", AuthorName: "Mona", AuthorEmail: "mona@example.com", Files: map[string][]byte{
+		"registry/clusters/aaa-\x1b[31m-\u202e/10-\x1b[2J.yaml":     []byte("metadata:\n  annotations:\n    argocd.argoproj.io/sync-wave: \"10\"\n"),
+		"registry/clusters/aaa-\x1b[31m-\u202e/45-env-\u202ex.yaml": []byte("a: b\n"),
+		".konstruct/clusters/aab.yaml":                              []byte("schema: 1\nname: \"\\e[31m\u202e\"\n"),
+	}}); err != nil {
+		t.Fatal(err)
+	}
+	return w
+}
+
 // inTab opens a tab on umbrella, then presses keys.
 func inTab(tab string, keys ...string) func(*screen) {
 	return func(s *screen) {
@@ -152,6 +168,8 @@ func clustersScenes() []scene {
 		{name: "clusters-add-values", world: rendering, drive: inTab("Clusters", "n", "type:edge-2", "tab", "right", "right", "enter"), has: []string{"Add cluster edge-2", "field 1 of"}},
 		{name: "clusters-half-removed", world: halfRemoved, drive: inTab("Clusters"), has: []string{"half removed", "removal", "✓ 1 unregistered"}},
 		{name: "clusters-removing", world: halfRemoved, drive: inTab("Clusters", "x"), has: []string{"Remove cluster edge-1 (2 of 2: delete)", "kubectl -n argocd get"}},
+		{name: "clusters-hostile", world: hostileClusters, drive: inTab("Clusters"), has: []string{"<U+202E>", "record unreadable"}},
+		{name: "environments-hostile", world: hostileClusters, drive: inTab("Environments", "end"), has: []string{"<U+202E>", "not in the order"}},
 		{name: "environments", world: rendering, drive: inTab("Environments"), has: []string{"1  development", "umbrella-eu"}},
 		{name: "environments-half-removed", world: halfRemoved, drive: inTab("Environments", "end"), has: []string{"half removed", "✓ 1 stop reading", "x goes on"}},
 		{name: "environments-none", world: renderingAcme, drive: inAcme("Environments"), has: []string{"There is no environment yet.", "n adds one"}},

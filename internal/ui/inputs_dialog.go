@@ -56,7 +56,7 @@ func (d *inputsDialog) view(w, h int) []string {
 	th := d.sh.th
 	lines := []string{" " + th.strong.put(d.sh.truncate(clean(d.title), w-2))}
 	if h > 14 {
-		for _, l := range sentence(d.intro, w-2) {
+		for _, l := range sentence(clean(d.intro), w-2) {
 			lines = append(lines, " "+th.dim.put(l))
 		}
 		lines = append(lines, "")
