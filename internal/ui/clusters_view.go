@@ -113,7 +113,7 @@ func (t *clusters) layout(w int) clusterColumns {
 
 // stateRoom is what the state of a cluster, which comes last, needs to be
 // understood; where it is not left, the regions give way.
-const stateRoom = 16
+const stateRoom = 20
 
 func (c clusterColumns) line(values [7]string) string {
 	var b strings.Builder
