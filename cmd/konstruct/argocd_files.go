@@ -36,14 +36,19 @@ func (r *deliveryRun) fileFor(f credentialFlags, role connection.Role) (string, 
 	if f.store != "" {
 		ending = ".key"
 	}
-	folder, err := filepath.Abs(f.folder)
+	return keyFile(f.folder, "argocd-"+r.snapshot.Organization.Name+"-"+string(role)+ending)
+}
+
+// keyFile is where a file with a key would be, in a folder that it may be in.
+func keyFile(in, base string) (string, error) {
+	folder, err := filepath.Abs(in)
 	if err != nil {
-		return "", fmt.Errorf("find the folder %s: %w", f.folder, err)
+		return "", fmt.Errorf("find the folder %s: %w", in, err)
 	}
 	if resolved, err := filepath.EvalSymlinks(folder); err == nil {
 		folder = resolved
 	}
-	name := filepath.Join(folder, "argocd-"+r.snapshot.Organization.Name+"-"+string(role)+ending)
+	name := filepath.Join(folder, base)
 	if tree := workTree(folder); tree != "" {
 		return "", refused(name, "the folder belongs to the Git repository "+tree+", and a key must not be committed", "Choose another folder: --folder DIR")
 	}

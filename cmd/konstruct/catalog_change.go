@@ -16,7 +16,7 @@ func (f *catalogFlags) where(cmd *cobra.Command, clusters string) {
 	cmd.Flags().StringArrayVar(&f.clusters, "cluster", nil, "cluster; once for each (default: "+clusters+")")
 }
 
-const confirmEnvironment = "name of the ENVIRONMENT, where it is protected"
+const confirmEnvironment = "name of the ENVIRONMENT that is protected, or would be no longer"
 
 func (p *program) catalogInstall() *cobra.Command {
 	var f catalogFlags

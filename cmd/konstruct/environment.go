@@ -75,19 +75,28 @@ func (p *program) environmentAdd() *cobra.Command {
 			}
 			if len(f.clusters) == 0 {
 				plan, err := r.engine.PlanAddEnvironment(r.ctx, r.snapshot, delivery.EnvironmentWish{Name: w[0], Position: f.position - 1, Actor: actor})
-				return r.planned(plan, err, "")
+				return r.planned(plan, err, typedFor(plan, w[0]))
 			}
 			if f.position != 0 {
 				return &usageError{"--position and --cluster are two changes", "Add the environment first, then add it to clusters."}
 			}
 			return r.addTo(w[0], f.clusters, actor)
 		})
-	f.changing(cmd, "name of the ENVIRONMENT, where it is protected")
+	f.changing(cmd, confirmEnvironment)
 	hide(cmd, "confirm-phase")
 	f.clusterFlag(cmd)
 	cmd.Flag("cluster").Usage = "cluster that runs it; once for each"
 	cmd.Flags().IntVar(&f.position, "position", 0, "place in the order of promotion, from 1 (default: the last one)")
 	return cmd
+}
+
+// typedFor says why a plan wants the name of an environment: it is protected, or
+// would be no longer.
+func typedFor(p delivery.Plan, environment string) string {
+	if p.Typed == environment {
+		return text.Clean(environment) + " is a protected environment"
+	}
+	return text.Clean(p.Typed) + " would be protected no longer"
 }
 
 // addTo adds an environment to clusters, one after the other.
@@ -103,7 +112,7 @@ func (r *deliveryRun) addTo(environment string, clusters []string, actor string)
 			}
 		}
 		plan, err := r.engine.PlanAddToCluster(r.ctx, r.snapshot, t, environment, cluster, actor)
-		if err := r.planned(plan, err, text.Clean(environment)+" is a protected environment"); err != nil {
+		if err := r.planned(plan, err, typedFor(plan, environment)); err != nil {
 			return err
 		}
 	}
@@ -122,10 +131,10 @@ func (p *program) environmentMove() *cobra.Command {
 			return err
 		}
 		plan, err := r.engine.PlanMoveEnvironment(r.ctx, r.snapshot, delivery.EnvironmentWish{Name: w[0], Position: position - 1, Actor: actor})
-		return r.planned(plan, err, "")
+		return r.planned(plan, err, typedFor(plan, w[0]))
 	})
-	f.changing(cmd, "")
-	hide(cmd, "confirm", "confirm-phase")
+	f.changing(cmd, confirmEnvironment)
+	hide(cmd, "confirm-phase")
 	return cmd
 }
 

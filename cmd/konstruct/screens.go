@@ -2,10 +2,12 @@ package main
 
 import (
 	"context"
+	"crypto/rand"
 	"errors"
 
 	"gitconnection/internal/config"
 	"gitconnection/internal/connection"
+	"gitconnection/internal/credentials"
 	"gitconnection/internal/delivery"
 	"gitconnection/internal/github"
 	"gitconnection/internal/ui"
@@ -101,6 +103,7 @@ func (p *program) screenOptions(s *session) ui.Options {
 	o.Archive = s.client
 	engine := delivery.New(delivery.Options{GitHub: s.client, Now: p.now})
 	o.Delivery = works{engine, s.engine}
+	o.Credentials = keyMaker{credentials.New(s.client, rand.Reader), s.client.Endpoints().Web.Hostname()}
 	o.Templates = func(ctx context.Context, at *delivery.Snapshot) (delivery.Templates, error) {
 		sources, err := p.sources(ctx, s, engine, nil, at.Organization)
 		if err != nil {

@@ -37,8 +37,9 @@ func (e *Engine) PlanAddEnvironment(_ context.Context, s *Snapshot, w Environmen
 	return p, err
 }
 
-// lastOne says that another environment is protected from now on, where it is
-// the last one that is.
+// lastOne says which environment is protected from now on, where that is the
+// last one. The name of the one that no longer is has to be typed when something
+// runs in it.
 func (p *Plan) lastOne(m connection.Marker) {
 	before := p.snapshot.Environments
 	if m.Protected != nil || len(before) == 0 || len(m.Environments) == 0 {
@@ -49,9 +50,23 @@ func (p *Plan) lastOne(m connection.Marker) {
 		return
 	}
 	p.Warnings = append(p.Warnings, last+" is then the last one in the order of promotion, and protected.")
-	if slices.Contains(m.Environments, old) {
-		p.Warnings = append(p.Warnings, old+" is then protected no longer, unless somebody says so: konstruct environment protect ORG "+old)
+	if !slices.Contains(m.Environments, old) {
+		return
 	}
+	p.Warnings = append(p.Warnings, old+" is then protected no longer, unless somebody says so: konstruct environment protect ORG "+old)
+	if p.Typed == "" && p.snapshot.inhabits(old) {
+		p.Typed = old
+	}
+}
+
+// inhabits reports whether anything runs in an environment.
+func (s *Snapshot) inhabits(environment string) bool {
+	for _, role := range connection.Roles() {
+		if slices.ContainsFunc(s.Side(role).Under(environmentsFolder+"/"+environment), isManifest) {
+			return true
+		}
+	}
+	return false
 }
 
 func inserted(list []string, name string, position int) []string {

@@ -89,6 +89,30 @@ func TestOrderOfEnvironments(t *testing.T) {
 	}
 }
 
+// An environment in which something runs is not to lose its protection because
+// another one comes after it.
+func TestProtectionIsNotLostInPassing(t *testing.T) {
+	w := connected(t, testkit.New(t))
+	w.ordered(t, "staging", "production")
+	add := func(position int) delivery.Plan {
+		p, err := w.delivery.PlanAddEnvironment(t.Context(), w.open(t), delivery.EnvironmentWish{Name: "qa", Position: position})
+		if err != nil || p.Nothing() {
+			t.Fatalf("%+v %v", p, err)
+		}
+		return p
+	}
+	if p := add(-1); p.Typed != "" || len(p.Warnings) != 2 {
+		t.Errorf("nothing runs there: %+v", p)
+	}
+	w.write(t, connection.Application, "x", map[string]string{"registry/environments/production/edge/web.yaml": "kind: Application\n"})
+	if p := add(-1); p.Typed != "production" {
+		t.Errorf("%+v", p)
+	}
+	if p := add(1); p.Typed != "" || len(p.Warnings) != 0 {
+		t.Errorf("before it: %+v", p)
+	}
+}
+
 func TestEnvironmentOnClusters(t *testing.T) {
 	w, templates := platform(t, testkit.New(t)), own("1.0.0")
 	for _, name := range []string{"edge-1", "edge-2"} {

@@ -31,7 +31,11 @@ func (t *git) connectedLines(w int) []string {
 	lines = append(lines, t.conditionsShort(st, w)...)
 	lines = append(lines, t.outcome(st, w)...)
 	lines = append(lines, "", "  "+th.dim.put("NEXT"))
-	for _, n := range nextSteps(t.sh.keys, st) {
+	steps := nextSteps(t.sh.keys, st)
+	if t.argoOffer().why == "" { // instead of the end: the foot of the page has that
+		steps = append(steps[:len(steps)-1], nextStep{t.sh.keys.first(actCredentials, scopeGit), "credentials that let Argo CD read the repositories"})
+	}
+	for _, n := range steps {
 		for i, l := range text.Wrap(n.text, w-12) {
 			key := n.key
 			if i > 0 {

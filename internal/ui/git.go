@@ -193,7 +193,7 @@ func (t *git) idleOffers() []offer {
 		}
 		out = append(out, offer{act: actFiles, label: label})
 	}
-	out = append(out, offer{act: actEdit, why: t.cannotEdit(), quiet: t.ours()}, offer{act: actRefresh, label: "refresh"})
+	out = append(out, offer{act: actEdit, why: t.cannotEdit(), quiet: t.ours()}, offer{act: actRefresh, label: "refresh"}, t.argoOffer())
 	if t.pageURL() != "" {
 		out = append(out, offer{act: actBrowser}, offer{act: actCopy})
 	}
@@ -249,6 +249,8 @@ func (t *git) do(act action) tea.Cmd {
 		t.scroll.top = 0
 	case actUndo:
 		return t.undo()
+	case actCredentials:
+		return t.credentials()
 	case actElsewhere:
 		return t.useElsewhere()
 	case actAdopt:

@@ -92,7 +92,7 @@ func actionNames() map[action]string {
 		actInstances: "instances", actSignOut: "sign-out",
 		actOpen: "open", actFilter: "filter", actAdd: "add", actForget: "forget", actRefresh: "refresh", actConnect: "connect", actMark: "select",
 		actEdit: "edit", actGo: "go-on", actFiles: "files", actAdopt: "adopt", actApprove: "approve", actBrowser: "browser", actCopy: "copy", actQR: "qr",
-		actDisconnect: "disconnect", actToggle: "choose", actUndo: "undo", actPaste: "paste", actTunnel: "tunnel", actCode: "code",
+		actDisconnect: "disconnect", actToggle: "choose", actUndo: "undo", actCredentials: "credentials", actPaste: "paste", actTunnel: "tunnel", actCode: "code",
 		actNextField: "next", actPrevField: "previous", actAccept: "accept", actDismiss: "dismiss", actComplete: "complete",
 		actElsewhere: "elsewhere", actImport: "import",
 		actFull: "full", actWrap: "wrap", actRendered: "rendered", actFold: "fold", actFoldAll: "fold-all", actNumbers: "numbers",

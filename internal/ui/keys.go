@@ -54,6 +54,7 @@ const (
 	actDismiss
 	actToggle
 	actUndo
+	actCredentials
 	actMark
 	actSuspend
 	actComplete
@@ -180,6 +181,7 @@ func bindings() []binding {
 		{scopeGit, actFiles, []string{"d"}, "d", "show files", "show every file that the plan writes, or the diff of the file; after a run, its steps"},
 		{scopeGit, actToggle, []string{" "}, "space", "choose", "choose or leave the file: adopt or restore it"},
 		{scopeGit, actUndo, []string{"U"}, "U", "undo", "remove what a connect has created that could not go on, and only that"},
+		{scopeGit, actCredentials, []string{"K"}, "K", "Argo CD", "make credentials that let Argo CD read the repositories; what would be made is shown first"},
 		{scopeGit, actAdopt, []string{"A"}, "A", "adopt", "take over repositories that exist and are not ours"},
 		{scopeGit, actSaveReport, []string{"s"}, "s", "save", "write the plan, or how the run has ended, into a file: Markdown or JSON"},
 		{scopeGit, actCopyReport, []string{"Y"}, "Y", "copy summary", "copy the plan, or how the run has ended, as Markdown"},

@@ -88,6 +88,9 @@ type Options struct {
 	// Templates are what clusters and the catalog are rendered from; nil: there
 	// are none.
 	Templates func(ctx context.Context, s *delivery.Snapshot) (delivery.Templates, error)
+	// Credentials makes what Argo CD reads the repositories with; nil: the
+	// program cannot.
+	Credentials Credentials
 	// Setup makes, imports and switches instances; nil where there is nothing
 	// to set up.
 	Setup Setup

@@ -167,6 +167,8 @@ func dialogScenes() []scene {
 		{name: "disconnect", world: in(ending), drive: by("end", "enter", "2", "D"), has: []string{"Disconnect umbrella?", "▌[ Cancel ]"}},
 		{name: "disconnect-delete", world: in(ending), drive: by("end", "enter", "2", "D", "tab", "tab", "left", "tab", "tab", "type:umbrella/umbrella-gitops"),
 			has: []string{"✓ umbrella/umbrella-gitops"}},
+		{name: "argocd", world: in(keyed), drive: by("end", "enter", "2", "K"), has: []string{"Argo CD credentials of umbrella", "▌[ Cancel ]"}},
+		{name: "argocd-made", world: in(keyed), drive: by("end", "enter", "2", "K", "tab", "enter"), has: []string{"Argo CD can read umbrella"}},
 		{name: "undo", world: in(half), drive: func(s *screen) {
 			s.keys("c", "enter")
 			s.pass(time.Second)
