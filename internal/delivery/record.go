@@ -167,10 +167,10 @@ type Rerendered struct {
 // what it said before: the lines of both are kept where they do not touch.
 func (e *Engine) rerender(ctx context.Context, side *Side, before map[string]string, fresh []scaffold.File) (Rerendered, error) {
 	var out Rerendered
-	new := map[string]bool{}
+	comes := map[string]bool{}
 	bases := map[string]string{}
 	for _, f := range fresh {
-		new[f.Path] = true
+		comes[f.Path] = true
 		if base, was := before[f.Path]; was && side.Has(f.Path) && side.SHA(f.Path) != base && scaffold.BlobSHA(f.Content) != base {
 			bases[f.Path] = base
 		}
@@ -200,7 +200,7 @@ func (e *Engine) rerender(ctx context.Context, side *Side, before map[string]str
 		out.Files = append(out.Files, f)
 	}
 	for _, p := range slices.Sorted(maps.Keys(before)) {
-		if new[p] || !side.Has(p) {
+		if comes[p] || !side.Has(p) {
 			continue
 		}
 		out.Gone = append(out.Gone, p)
