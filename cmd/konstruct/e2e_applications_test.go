@@ -17,7 +17,7 @@ func TestVersionsOnTheScreens(t *testing.T) {
 	x.Type("/", "umbrella", terminal.Enter, terminal.Enter)
 	x.Wait("CONDITIONS")
 	x.Type("6")
-	x.Wait("14 applications in 4 environments", "[1.10.0]")
+	x.Wait("16 applications in 4 environments", "[1.10.0]")
 	x.Type("/", "payments", terminal.Enter, terminal.Right, terminal.Right)
 	x.Wait("1 found", "[4.2.1]", "payments in preproduction")
 
@@ -26,7 +26,7 @@ func TestVersionsOnTheScreens(t *testing.T) {
 	x.Type(strings.Repeat("\x7f", len("4.2.1")), "4.3.0", terminal.Enter)
 	x.Wait("Sign in first", "/login/oauth/authorize") // once per program
 	x.Type("a")
-	x.Wait("Nothing has been written yet", "+    targetRevision: 4.3.0", "enter apply")
+	x.Wait("Nothing has been written yet", "+      targetRevision: 4.3.0", "enter apply")
 	x.Type(terminal.Enter)
 	x.Wait("✓ Set payments to 4.3.0 in preproduction", "committed to umbrella-apps/umbrella-gitops as ", "1 call to GitHub")
 	x.Type(terminal.Enter)
@@ -46,7 +46,7 @@ func TestVersionsOnTheScreens(t *testing.T) {
 	x.Type("b")
 	x.Wait("Roll back payments in production: to which version?", "● 4.3.0", "▌   4.1.2")
 	x.Type(terminal.Enter)
-	x.Wait("Roll back payments to 4.1.2 in production", "-    targetRevision: 4.3.0", "enter apply")
+	x.Wait("Roll back payments to 4.1.2 in production", "-      targetRevision: 4.3.0", "enter apply")
 	x.Type(terminal.Enter)
 	x.Wait("Type production to apply:")
 	x.Type("production", terminal.Enter)

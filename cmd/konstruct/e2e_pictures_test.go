@@ -45,6 +45,9 @@ func pictures() []picture {
 	}
 }
 
+// unread is a row of the list that nothing is known of yet.
+var unread = regexp.MustCompile(`(?m)^ +\S+ +… *$`)
+
 // TestPictures walks through the demo and holds the pictures in docs/screens
 // to it; `make shots` draws them again.
 func TestPictures(t *testing.T) {
@@ -57,7 +60,7 @@ func TestPictures(t *testing.T) {
 					return false
 				}
 			}
-			return p.waits || !strings.ContainsAny(screen, "◐◓◑◒")
+			return p.waits || !strings.ContainsAny(screen, "◐◓◑◒") && !unread.MatchString(screen)
 		})
 		if p.file != "" {
 			keepPicture(t, p, x)
