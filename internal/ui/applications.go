@@ -21,8 +21,7 @@ type applications struct {
 	loading bool
 	why     string
 
-	filter    *field
-	filtering bool
+	filter *rowFilter
 
 	last lastChanges
 
@@ -42,7 +41,7 @@ type matrixMsg struct {
 }
 
 func newApplications(s *site) *applications {
-	return &applications{site: s, gen: s.sh.epoch, open: map[string]bool{}, filter: newField("", "", 200)}
+	return &applications{site: s, gen: s.sh.epoch, open: map[string]bool{}, filter: newRowFilter(s.sh, scopeApps)}
 }
 
 func (t *applications) name() string { return "Applications" }
@@ -67,7 +66,7 @@ func (t *applications) scopes() []scope {
 		return []scope{scopePlaces}
 	case t.versions != nil:
 		return t.versions.scopes()
-	case t.filtering:
+	case t.filter.on:
 		return []scope{scopeFilter}
 	}
 	return []scope{scopeApps}
@@ -85,14 +84,12 @@ func (t *applications) busy() bool {
 }
 
 func (t *applications) status() string {
-	th := t.sh.th
+	th, filter := t.sh.th, t.filter.status(len(t.shown))
 	switch {
 	case t.file != nil, t.compared != nil, t.versions != nil:
 		return ""
-	case t.filtering:
-		return th.key.put("/") + t.filter.view(th, 30, true) + th.dim.put(" · "+number(int64(len(t.shown)))+" found")
-	case t.filter.value() != "":
-		return th.key.put("/") + t.sh.truncate(clean(t.filter.value()), 30) + th.dim.put(" · "+number(int64(len(t.shown)))+" found")
+	case filter != "":
+		return filter
 	case t.heads.loading || t.loading:
 		return th.busy.put(spin(t.sh.frame)) + th.dim.put(" reading the repositories")
 	case t.of != nil:
@@ -216,14 +213,8 @@ func (t *applications) collect() {
 	if r, ok := t.selected(); ok {
 		at = r.id()
 	}
-	t.shown = t.all.rows(t.filter.value(), t.open, t.shown[:0:0])
-	for i, r := range t.shown {
-		if r.id() == at {
-			t.cur.at = i
-			break
-		}
-	}
-	t.cur.set(len(t.shown), t.cur.page)
+	t.shown = t.all.rows(t.filter, t.open, t.shown[:0:0])
+	t.filter.follow(&t.cur, len(t.shown), func(i int) string { return t.shown[i].id() }, at)
 }
 
 // selected is the row under the cursor.
@@ -262,28 +253,18 @@ func (t *applications) wishFor(r *appRow, environment string) delivery.Wish {
 }
 
 // typing and typed are the filter.
-func (t *applications) typing() bool { return t.filtering }
+func (t *applications) typing() bool { return t.filter.on }
 
 func (t *applications) typed(msg tea.KeyMsg) tea.Cmd { //nolint:unparam // as typists do
-	switch t.sh.keys.action(msg, scopeFilter) {
-	case actAccept:
-		t.filtering = false
-	case actBack:
-		t.filtering = false
-		t.filter.set("")
+	if t.filter.typed(msg) {
 		t.collect()
-	default:
-		if t.filter.key(msg) {
-			t.cur.at = 0
-			t.collect()
-		}
 	}
 	return nil
 }
 
 // choosing: a click moves to a row of the matrix.
 func (t *applications) choosing() bool {
-	return !t.filtering && t.versions == nil && t.compared == nil && t.file == nil
+	return !t.filter.on && t.versions == nil && t.compared == nil && t.file == nil
 }
 
 // lookUp asks who changed the visible rows last, once the cursor rests.

@@ -14,8 +14,8 @@ func (t *applications) offers() []offer {
 		return t.compared.offers()
 	case t.versions != nil:
 		return t.versions.offers()
-	case t.filtering:
-		return []offer{{act: actAccept}, {act: actBack, label: "clear"}}
+	case t.filter.on:
+		return t.filter.offers()
 	}
 	nothing := t.nothing()
 	r, cell := t.cell()
@@ -35,17 +35,13 @@ func (t *applications) offers() []offer {
 		}
 		file.why = t.absent(r, cell)
 	}
-	back := offer{act: actBack}
-	if t.filter.value() != "" {
-		back.label = "clear filter"
-	}
 	out := []offer{
 		{act: actSetVersion, why: t.cannotSet()}, {act: actPromote, label: t.promoteLabel(), why: t.cannotPromote()}, {act: actRollBack, why: t.cannotSet()},
 		{act: actHistory, label: "history", why: file.why}, file, {act: actDiff, why: t.cannotCompare()},
 		{act: actFilter, why: t.noRows()}, fold,
 		{act: actLeft, quiet: true, why: nothing}, {act: actRight, quiet: true, why: nothing},
 		{act: actCopy, label: "copy path", why: file.why, quiet: true}, {act: actBrowser, why: file.why, quiet: true},
-		{act: actRefresh}, back,
+		{act: actRefresh}, t.filter.back(),
 	}
 	return append(out, moves()...)
 }
@@ -55,10 +51,7 @@ func (t *applications) nothing() string {
 	if _, cell := t.cell(); cell != nil {
 		return ""
 	}
-	if t.filter.value() != "" {
-		return "nothing matches"
-	}
-	return "there is no application"
+	return t.filter.missing("there is no application")
 }
 
 func (t *applications) noRows() string {
@@ -173,8 +166,7 @@ func (t *applications) do(act action) tea.Cmd {
 	}
 	switch act {
 	case actBack:
-		if t.filter.value() != "" {
-			t.filter.set("")
+		if t.filter.clear() {
 			t.collect()
 			return nil
 		}
@@ -184,7 +176,7 @@ func (t *applications) do(act action) tea.Cmd {
 		t.last.why = ""
 		return tea.Batch(t.observe(), t.readHeads())
 	case actFilter:
-		t.filtering = true
+		t.filter.begin()
 	}
 	if r, cell := t.cell(); cell != nil {
 		return t.doCell(act, r, cell)

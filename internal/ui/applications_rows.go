@@ -166,9 +166,9 @@ func ofWhat(s application.Slot) string {
 
 // rows appends the rows that a filter leaves, with the clusters of those that
 // are open.
-func (m matrix) rows(filter string, open map[string]bool, out []*appRow) []*appRow {
+func (m matrix) rows(filter *rowFilter, open map[string]bool, out []*appRow) []*appRow {
 	for _, r := range m.whole {
-		if filter != "" && !text.Match(filter, r.words) {
+		if !filter.matches(r.words) {
 			continue
 		}
 		out = append(out, r)

@@ -265,7 +265,7 @@ func BenchmarkMatrixKey(b *testing.B) {
 
 func BenchmarkMatrixFilter(b *testing.B) {
 	_, tab := crowd(b, 500)
-	tab.filter.set("web 99")
+	tab.filter.words.set("web 99")
 	b.ReportAllocs()
 	for b.Loop() {
 		tab.collect()

@@ -122,7 +122,7 @@ func (t *applications) empty(w int) []string {
 			th.info.put("registry/environments/ENVIRONMENT/CLUSTER/NAME.yaml"), "",
 			"Commit one there, by hand or from a pipeline; " + t.sh.hint(actRefresh, scopeApps) + " looks again."}
 	default:
-		parts = []string{"Nothing matches " + clean(t.filter.value()) + ".", "", t.sh.hint(actBack) + " clears the filter"}
+		parts = t.filter.empty()
 	}
 	lines := []string{""}
 	for _, p := range parts {

@@ -3,6 +3,7 @@ package ui
 import (
 	"context"
 	"slices"
+	"strings"
 
 	tea "github.com/charmbracelet/bubbletea"
 
@@ -26,7 +27,9 @@ type catalog struct {
 	templates delivery.Templates
 	items     []delivery.CatalogItem
 	readers   map[string][]string // clusters, by the environment that they read
-	rows      []catalogRow
+	rows      []catalogRow        // that are shown
+	found     int                 // items among them
+	filter    *rowFilter
 	cur       cursor
 	gen       int
 	loading   bool
@@ -59,7 +62,9 @@ type catalogMsg struct {
 	err       error
 }
 
-func newCatalog(s *site) *catalog { return &catalog{site: s, gen: s.sh.epoch} }
+func newCatalog(s *site) *catalog {
+	return &catalog{site: s, gen: s.sh.epoch, filter: newRowFilter(s.sh, scopeCatalog)}
+}
 
 func (t *catalog) name() string { return "Catalog" }
 
@@ -70,12 +75,20 @@ func (t *catalog) path() []string {
 	return nil
 }
 
-func (t *catalog) scopes() []scope     { return []scope{scopeCatalog} }
+func (t *catalog) scopes() []scope {
+	if t.filter.on {
+		return []scope{scopeFilter}
+	}
+	return []scope{scopeCatalog}
+}
+
 func (t *catalog) setSize(_, h int)    { t.cur.set(len(t.rows), t.rowsIn(h)) }
 func (t *catalog) busy() bool          { return t.heads.loading || t.loading }
-func (t *catalog) choosing() bool      { return !t.whole }
+func (t *catalog) choosing() bool      { return !t.whole && !t.filter.on }
 func (t *catalog) visible() bool       { return t.sh.front == t.org.Name && t.front == t.name() }
 func (t *catalog) show(action) tea.Cmd { return tea.Batch(t.needHeads(), t.load()) }
+
+// environments are those that a cluster runs, in the order of promotion.
 func (t *catalog) environments() []string {
 	if t.of == nil {
 		return nil
@@ -97,8 +110,10 @@ func (t *catalog) environments() []string {
 }
 
 func (t *catalog) status() string {
-	th := t.sh.th
+	th, filter := t.sh.th, t.filter.status(t.found)
 	switch {
+	case filter != "":
+		return filter
 	case t.heads.loading || t.loading:
 		return th.busy.put(spin(t.sh.frame)) + th.dim.put(" reading the repositories")
 	case t.of != nil:
@@ -167,7 +182,8 @@ func (t *catalog) update(msg tea.Msg) tea.Cmd {
 func (t *catalog) took(msg catalogMsg) {
 	t.loading, t.of = false, msg.of
 	if msg.err != nil {
-		t.items, t.rows = nil, nil
+		t.items = nil
+		t.collect()
 		if !canceled(msg.err) {
 			p := t.sh.explain("Reading the catalog of "+clean(t.org.Name), msg.err)
 			t.why = p.why
@@ -175,24 +191,53 @@ func (t *catalog) took(msg catalogMsg) {
 		}
 		return
 	}
-	before := ""
-	if r, ok := t.selected(); ok {
-		before = r.id()
-	}
-	t.templates, t.items, t.readers, t.rows = msg.templates, msg.items, msg.readers, nil
-	for _, item := range msg.items {
-		t.rows = append(t.rows, catalogRow{item: item})
-		for i := range item.Installed {
-			t.rows = append(t.rows, catalogRow{item, &item.Installed[i]})
-		}
-	}
-	for i, r := range t.rows {
-		if r.id() == before {
-			t.cur.at = i
-		}
-	}
-	t.cur.set(len(t.rows), t.cur.page)
+	t.templates, t.items, t.readers = msg.templates, msg.items, msg.readers
+	t.collect()
 	t.whole = t.whole && len(t.rows) > 0
+}
+
+// collect makes the rows that are shown, and keeps the cursor on its row. An
+// item shows where the filter finds it, or a place where it is installed.
+func (t *catalog) collect() {
+	at := ""
+	if r, ok := t.selected(); ok {
+		at = r.id()
+	}
+	t.rows, t.found = nil, 0
+	for _, item := range t.items {
+		rows := []catalogRow{{item: item}}
+		for i := range item.Installed {
+			if r := (catalogRow{item, &item.Installed[i]}); t.filter.matches(r.words()) {
+				rows = append(rows, r)
+			}
+		}
+		if len(rows) > 1 || t.filter.matches(rows[0].words()) {
+			t.rows = append(t.rows, rows...)
+			t.found++
+		}
+	}
+	t.filter.follow(&t.cur, len(t.rows), func(i int) string { return t.rows[i].id() }, at)
+}
+
+// words are what the filter looks at: what is said of an item holds for its
+// places, too.
+func (r catalogRow) words() string {
+	i := r.item
+	words := []string{i.Name, string(i.Kind), i.Cloud, i.Release(), i.Version, i.Source.Name, i.Description}
+	if r.at != nil {
+		words = append(words, r.at.Environment, r.at.Cluster, r.at.Name, r.at.Release())
+	}
+	return strings.Join(words, " ")
+}
+
+// typing and typed are the filter.
+func (t *catalog) typing() bool { return t.filter.on }
+
+func (t *catalog) typed(msg tea.KeyMsg) tea.Cmd { //nolint:unparam // as typists do
+	if t.filter.typed(msg) {
+		t.collect()
+	}
+	return nil
 }
 
 // selected is the row under the cursor.

@@ -13,10 +13,16 @@ import (
 )
 
 func (t *catalog) offers() []offer {
+	if t.filter.on {
+		return t.filter.offers()
+	}
 	r, ok := t.selected()
-	nothing := ""
+	nothing, none := "", ""
+	if len(t.items) == 0 {
+		none = "there is no item"
+	}
 	if !ok {
-		nothing = "there is no item"
+		nothing = t.filter.missing("there is no item")
 	}
 	install := offer{act: actInstall, why: cmp.Or(nothing, t.cannotInstall(r), t.noChange())}
 	if ok && t.begun(r) {
@@ -36,13 +42,17 @@ func (t *catalog) offers() []offer {
 	if t.whole {
 		details.label = "list"
 	}
+	back := offer{act: actBack}
+	if !t.whole {
+		back = t.filter.back()
+	}
 	folder := nothing
 	if ok && r.at == nil {
 		folder = "choose where it is installed"
 	}
 	out := []offer{
-		install, {act: actUpgrade, why: upgrade}, {act: actEdit, label: "change values", why: render}, removal, details,
-		{act: actCopy, label: "copy path", why: folder, quiet: true}, {act: actBrowser, why: folder, quiet: true}, {act: actRefresh}, {act: actBack},
+		install, {act: actUpgrade, why: upgrade}, {act: actEdit, label: "change values", why: render}, removal, details, {act: actFilter, why: none},
+		{act: actCopy, label: "copy path", why: folder, quiet: true}, {act: actBrowser, why: folder, quiet: true}, {act: actRefresh}, back,
 	}
 	return append(out, moves()...)
 }
@@ -98,10 +108,17 @@ func (t *catalog) do(act action) tea.Cmd {
 			t.whole = false
 			return nil
 		}
+		if t.filter.clear() {
+			t.collect()
+			return nil
+		}
 		t.sh.next = &navigation{}
 	case actRefresh:
 		t.why, t.heads.why, t.of = "", "", nil
 		return tea.Batch(t.observe(), t.readHeads())
+	case actFilter:
+		t.whole = false
+		t.filter.begin()
 	}
 	r, ok := t.selected()
 	if !ok {

@@ -33,6 +33,8 @@ func catalogScenes() []scene {
 		{name: "catalog-installed", world: installedItems, drive: inTab("Catalog", "end", "up", "up", "up"), has: []string{"reloader", "staging on", "newer"}},
 		{name: "catalog-half-removed", world: installedItems, drive: inTab("Catalog", "end", "up", "up", "up", "up", "up", "up", "up"), has: []string{"files in staging on", "half removed", "x goes on"}},
 		{name: "catalog-details", world: rendering, drive: inTab("Catalog", "enter"), has: []string{"asks for", "replicas"}},
+		{name: "catalog-filter", world: installedItems, drive: inTab("Catalog", "/", "type:reload preprod"), has: []string{"/reload preprod", "1 found", "preproduction on", "enter to the list"}},
+		{name: "catalog-no-match", world: rendering, drive: inTab("Catalog", "/", "type:zzz", "enter"), has: []string{"Nothing matches zzz.", "esc clears the filter"}},
 		{name: "catalog-none", world: renderingAcme, drive: inAcme("Catalog"), has: []string{"The catalog is empty."}},
 		{name: "catalog-not-connected", world: rendering, drive: notConnected("Catalog"), has: []string{"No repositories yet", "c connects the organization"}},
 		{name: "catalog-error", world: broughtDown, drive: inTab("Catalog"), has: []string{"✕ The catalog could not be read.", "r tries again"}},

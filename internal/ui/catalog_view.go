@@ -15,7 +15,17 @@ func (t *catalog) rowsIn(h int) int {
 	if h < 16 {
 		return max(1, h-4)
 	}
-	return max(3, min(len(t.rows), h*3/5))
+	return max(3, min(t.most(), h*3/5))
+}
+
+// most is how many rows there are without a filter: the details stay where
+// they are while somebody types.
+func (t *catalog) most() int {
+	n := len(t.items)
+	for _, i := range t.items {
+		n += len(i.Installed)
+	}
+	return n
 }
 
 func (t *catalog) view(w, h int) []string {
@@ -45,6 +55,8 @@ func (t *catalog) empty(w int) []string {
 	st, known := t.state()
 	var parts []string
 	switch {
+	case t.of != nil && t.why == "" && len(t.items) > 0:
+		parts = t.filter.empty()
 	case t.failed != "", t.heads.why != "", t.why != "":
 		parts = []string{th.bad.put("✕") + " The catalog could not be read.", "", t.sh.hint(actRefresh, scopeCatalog) + " tries again"}
 	case !known:

@@ -2,6 +2,7 @@ package ui
 
 import (
 	"slices"
+	"strings"
 
 	tea "github.com/charmbracelet/bubbletea"
 
@@ -14,6 +15,8 @@ type clusters struct {
 	of        *delivery.Snapshot // that the rows were made of, nil none yet
 	templates delivery.Templates
 	rows      []delivery.Cluster
+	shown     []delivery.Cluster // of them, by the filter
+	filter    *rowFilter
 	cur       cursor
 	gen       int
 	loading   bool
@@ -33,7 +36,9 @@ type clustersMsg struct {
 	err       error
 }
 
-func newClusters(s *site) *clusters { return &clusters{site: s, gen: s.sh.epoch} }
+func newClusters(s *site) *clusters {
+	return &clusters{site: s, gen: s.sh.epoch, filter: newRowFilter(s.sh, scopeClusters)}
+}
 
 func (t *clusters) name() string { return "Clusters" }
 
@@ -44,15 +49,22 @@ func (t *clusters) path() []string {
 	return nil
 }
 
-func (t *clusters) scopes() []scope { return []scope{scopeClusters} }
+func (t *clusters) scopes() []scope {
+	if t.filter.on {
+		return []scope{scopeFilter}
+	}
+	return []scope{scopeClusters}
+}
 
-func (t *clusters) setSize(_, h int) { t.cur.set(len(t.rows), t.rowsIn(h)) }
+func (t *clusters) setSize(_, h int) { t.cur.set(len(t.shown), t.rowsIn(h)) }
 
 func (t *clusters) busy() bool { return t.heads.loading || t.loading }
 
 func (t *clusters) status() string {
-	th := t.sh.th
+	th, filter := t.sh.th, t.filter.status(len(t.shown))
 	switch {
+	case filter != "":
+		return filter
 	case t.heads.loading || t.loading:
 		return th.busy.put(spin(t.sh.frame)) + th.dim.put(" reading the repositories")
 	case t.of != nil:
@@ -119,32 +131,57 @@ func (t *clusters) took(msg clustersMsg) {
 		}
 		t.of = msg.of // asked again with r, or when the repositories change
 		t.rows = nil
+		t.collect()
 		return
 	}
-	before, had := "", map[string]bool{}
-	if c, ok := t.selected(); ok {
-		before = c.Name
-	}
+	had := map[string]bool{}
 	for _, c := range t.rows {
 		had[c.Name] = true
 	}
 	t.of, t.templates, t.rows = msg.of, msg.templates, msg.rows
-	for i, c := range t.rows {
-		if c.Name == before {
-			t.cur.at = i
-		}
-	}
-	if at := slices.IndexFunc(t.rows, func(c delivery.Cluster) bool { return !had[c.Name] }); len(had) > 0 && at >= 0 {
+	t.collect()
+	if at := slices.IndexFunc(t.shown, func(c delivery.Cluster) bool { return !had[c.Name] }); len(had) > 0 && at >= 0 {
 		t.cur.at = at // a new one is what somebody wants to see
 	}
-	t.cur.set(len(t.rows), t.cur.page)
-	t.whole = t.whole && len(t.rows) > 0
+	t.cur.set(len(t.shown), t.cur.page)
+	t.whole = t.whole && len(t.shown) > 0
+}
+
+// collect makes the rows that are shown, and keeps the cursor on its row.
+func (t *clusters) collect() {
+	at, _ := t.selected()
+	t.shown = nil
+	for _, c := range t.rows {
+		if t.filter.matches(clusterWords(c)) {
+			t.shown = append(t.shown, c)
+		}
+	}
+	t.filter.follow(&t.cur, len(t.shown), func(i int) string { return t.shown[i].Name }, at.Name)
+}
+
+// clusterWords are what the filter looks at.
+func clusterWords(c delivery.Cluster) string {
+	words := append([]string{c.Name, string(c.Kind), c.Cloud, c.Region, c.Parent}, c.Environments...)
+	if r := c.Record; r != nil {
+		words = append(words, r.Template, r.Version, r.Source)
+	}
+	return strings.Join(words, " ")
+}
+
+// typing and typed are the filter.
+func (t *clusters) typing() bool { return t.filter.on }
+
+func (t *clusters) typed(msg tea.KeyMsg) tea.Cmd { //nolint:unparam // as typists do
+	if t.filter.typed(msg) {
+		t.collect()
+	}
+	return nil
 }
 
 // selected is the cluster under the cursor.
 func (t *clusters) selected() (delivery.Cluster, bool) {
-	if t.cur.at < len(t.rows) {
-		return t.rows[t.cur.at], true
+	if t.cur.at < len(t.shown) {
+		return t.shown[t.cur.at], true
 	}
 	return delivery.Cluster{}, false
 }

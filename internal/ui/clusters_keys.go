@@ -13,13 +13,19 @@ import (
 )
 
 // choosing: a click moves to a row.
-func (t *clusters) choosing() bool { return !t.whole }
+func (t *clusters) choosing() bool { return !t.whole && !t.filter.on }
 
 func (t *clusters) offers() []offer {
+	if t.filter.on {
+		return t.filter.offers()
+	}
 	c, ok := t.selected()
-	nothing := ""
+	nothing, none := "", ""
+	if len(t.rows) == 0 {
+		none = "there is no cluster"
+	}
 	if !ok {
-		nothing = "there is no cluster"
+		nothing = t.filter.missing("there is no cluster")
 	}
 	change := cmp.Or(nothing, t.noRender(c), t.noChange())
 	upgrade := change
@@ -34,10 +40,14 @@ func (t *clusters) offers() []offer {
 	if t.whole {
 		details.label = "list"
 	}
+	back := offer{act: actBack}
+	if !t.whole {
+		back = t.filter.back()
+	}
 	out := []offer{
 		{act: actAdd, label: "add cluster", why: cmp.Or(t.noChange(), t.noTemplates())}, {act: actEdit, label: "change values", why: change}, {act: actUpgrade, why: upgrade},
-		removal, {act: actRemoveAll, why: removal.why, quiet: true}, details, {act: actCopy, label: "copy path", why: nothing, quiet: true}, {act: actBrowser, why: nothing, quiet: true},
-		{act: actRefresh}, {act: actBack},
+		removal, {act: actRemoveAll, why: removal.why, quiet: true}, details, {act: actFilter, why: none}, {act: actCopy, label: "copy path", why: nothing, quiet: true}, {act: actBrowser, why: nothing, quiet: true},
+		{act: actRefresh}, back,
 	}
 	return append(out, moves()...)
 }
@@ -92,12 +102,19 @@ func (t *clusters) do(act action) tea.Cmd {
 			t.whole = false
 			return nil
 		}
+		if t.filter.clear() {
+			t.collect()
+			return nil
+		}
 		t.sh.next = &navigation{}
 	case actRefresh:
 		t.why, t.heads.why, t.again = "", "", true
 		return tea.Batch(t.observe(), t.readHeads())
 	case actAdd:
 		t.choose()
+	case actFilter:
+		t.whole = false
+		t.filter.begin()
 	}
 	c, ok := t.selected()
 	if !ok {

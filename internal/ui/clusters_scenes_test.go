@@ -3,6 +3,7 @@ package ui
 import (
 	"context"
 	"errors"
+	"fmt"
 	"io/fs"
 	"testing"
 	"time"
@@ -115,6 +116,26 @@ func hostileClusters(t *testing.T) *world {
 	return w
 }
 
+// manyClusters has ten dozens beside those of the demo.
+func manyClusters(t *testing.T) *world {
+	t.Helper()
+	w, _ := manyClustersOn(t)
+	return w
+}
+
+func manyClustersOn(t *testing.T) (*world, *testkit.GitHub) {
+	t.Helper()
+	w, g := renderingOn(t)
+	files := map[string][]byte{}
+	for i := range 120 {
+		files[fmt.Sprintf("registry/clusters/shop-%03d/registry.yaml", i+1)] = []byte("a: b\n")
+	}
+	if err := g.Push("umbrella", "umbrella-gitops", simulator.CommitSpec{Message: "Open shops", AuthorName: "Mona", AuthorEmail: "mona@example.com", Files: files}); err != nil {
+		t.Fatal(err)
+	}
+	return w, g
+}
+
 // inTab opens a tab on umbrella, then presses keys.
 func inTab(tab string, keys ...string) func(*screen) {
 	return func(s *screen) {
@@ -161,6 +182,9 @@ func clustersScenes() []scene {
 	return []scene{
 		{name: "clusters", world: renderedEdge, drive: inTab("Clusters"), has: []string{"CLUSTER", "edge-1", "umbrella-eu", "made elsewhere", "newer"}},
 		{name: "clusters-details", world: renderedEdge, drive: inTab("Clusters", "enter"), has: []string{"made of", "waves"}},
+		{name: "clusters-many", world: manyClusters, drive: inTab("Clusters", "pgdown", "pgdown", "down"), has: []string{" clusters · read", "▌ shop-"}},
+		{name: "clusters-filter", world: renderedEdge, drive: inTab("Clusters", "/", "type:prod umbrella"), has: []string{"/prod umbrella", "2 found", "umbrella-us", "enter to the list"}},
+		{name: "clusters-no-match", world: renderedEdge, drive: inTab("Clusters", "/", "type:zzz", "enter"), has: []string{"Nothing matches zzz.", "esc clears the filter"}},
 		{name: "clusters-none", world: renderingAcme, drive: inAcme("Clusters"), has: []string{"There is no cluster yet.", "n adds one from a template"}},
 		{name: "clusters-not-connected", world: rendering, drive: notConnected("Clusters"), has: []string{"No repositories yet", "c connects the organization"}},
 		{name: "clusters-error", world: broughtDown, drive: inTab("Clusters"), has: []string{"✕ The clusters could not be read.", "r tries again"}},

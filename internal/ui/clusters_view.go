@@ -22,7 +22,7 @@ func (t *clusters) rowsIn(h int) int {
 
 func (t *clusters) view(w, h int) []string {
 	switch {
-	case t.of == nil || t.why != "" || len(t.rows) == 0:
+	case t.of == nil || t.why != "" || len(t.shown) == 0:
 		return fill(t.empty(w), h)
 	case t.whole:
 		lines := t.details(w)
@@ -30,11 +30,11 @@ func (t *clusters) view(w, h int) []string {
 		return fill(lines[t.scroll.top:min(len(lines), t.scroll.top+h)], h)
 	}
 	rows := t.rowsIn(h)
-	t.cur.set(len(t.rows), rows)
+	t.cur.set(len(t.shown), rows)
 	c := t.layout(w)
 	lines := []string{t.sh.th.dim.put(t.sh.truncate("   "+c.line(clusterHeads())+"STATE", w))}
 	for i := t.cur.top; i < t.cur.last(); i++ {
-		lines = append(lines, t.row(t.rows[i], c, i == t.cur.at, w))
+		lines = append(lines, t.row(t.shown[i], c, i == t.cur.at, w))
 	}
 	lines = fill(lines, 1+rows)
 	lines = append(lines, " "+t.sh.th.dim.put(repeat("─", w-2)))
@@ -47,6 +47,8 @@ func (t *clusters) empty(w int) []string {
 	st, known := t.state()
 	var parts []string
 	switch {
+	case t.of != nil && t.why == "" && len(t.rows) > 0:
+		parts = t.filter.empty()
 	case t.failed != "", t.heads.why != "", t.why != "":
 		parts = []string{th.bad.put("✕") + " The clusters could not be read.", "", t.sh.hint(actRefresh, scopeClusters) + " tries again"}
 	case !known:

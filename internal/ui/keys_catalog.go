@@ -14,6 +14,7 @@ func catalogBindings() []binding {
 		{scopeCatalog, actEdit, []string{"e"}, "e", "change", "change its values: it is rendered again, what was changed by hand stays"},
 		{scopeCatalog, actRemove, []string{"x"}, "x", "remove", "remove it, phase by phase: from the place under the cursor, or from wherever it is installed"},
 		{scopeCatalog, actOpen, []string{"enter"}, "enter", "details", "what it is, asks for and holds, on the whole screen"},
+		{scopeCatalog, actFilter, []string{"/"}, "/", "filter", "show only items that contain every word: names, kinds, versions, sources, descriptions, where they are installed"},
 		{scopeCatalog, actCopy, []string{"y"}, "y", "copy", "copy the path of its file"},
 		{scopeCatalog, actBrowser, []string{"o"}, "o", "browser", "open its folder on GitHub"},
 		{scopeCatalog, actRefresh, []string{"r"}, "r", "refresh", "read both repositories again: only what has changed"},

@@ -25,6 +25,7 @@ func clusterBindings() []binding {
 		{scopeClusters, actRemove, []string{"x"}, "x", "remove", "remove it, phase by phase; where one is done, go on with the next"},
 		{scopeClusters, actRemoveAll, []string{"w"}, "w", "remove with environments", "remove it with the environments that are on it, phase by phase"},
 		{scopeClusters, actOpen, []string{"enter"}, "enter", "details", "its template, values, files and what was changed by hand, on the whole screen"},
+		{scopeClusters, actFilter, []string{"/"}, "/", "filter", "show only clusters that contain every word: names, kinds, clouds, regions, environments, templates, versions"},
 		{scopeClusters, actCopy, []string{"y"}, "y", "copy", "copy the path of its folder"},
 		{scopeClusters, actBrowser, []string{"o"}, "o", "browser", "open its folder on GitHub"},
 		{scopeClusters, actRefresh, []string{"r"}, "r", "refresh", "read both repositories again: only what has changed"},

@@ -238,7 +238,8 @@ func (p *organization) offers() []offer {
 	for _, o := range out {
 		has[o.act] = true
 	}
-	more := []offer{{act: actRefresh}, {act: actBack}, {act: actNextTab, quiet: true}, {act: actPrevTab, quiet: true}}
+	// Its key is a letter where somebody types: then it is in the palette alone.
+	more := []offer{{act: actRefresh, quiet: p.typing()}, {act: actBack}, {act: actNextTab, quiet: true}, {act: actPrevTab, quiet: true}}
 	for i, t := range p.tabs {
 		more = append(more, offer{act: actTab1 + action(i), label: t.name(), quiet: true})
 	}
