@@ -201,15 +201,13 @@ const (
 
 // install asks where an item is to be, and what it asks for.
 func (t *catalog) install(item delivery.CatalogItem) {
-	environments := t.environments()
 	asks := []ask.Input{
 		askText(fieldName, "what it is called there; several of a kind need several names", true),
-		askText(fieldEnvironments, "one or more of: "+strings.Join(environments, " "), true),
-		askText(fieldClusters, "one or more clusters; none are all that run the environment", false),
+		askText(fieldEnvironments, "", true), askText(fieldClusters, "", false),
 	}
 	d := &inputsDialog{title: "Install " + item.Name, intro: item.Description, accept: "go on", inputs: newInputs(t.sh, asks...)}
 	d.fill(map[string]string{fieldName: item.Name})
-	if len(environments) == 1 {
+	if environments := t.environments(); len(environments) == 1 {
 		d.fill(map[string]string{fieldEnvironments: environments[0]})
 	}
 	d.at = 1
@@ -219,24 +217,10 @@ func (t *catalog) install(item delivery.CatalogItem) {
 		}
 		return ""
 	}
-	d.field(fieldEnvironments).check = func(typed string) string {
-		for _, e := range words(typed) {
-			if len(t.readers[e]) == 0 {
-				return "no cluster runs the environment " + clean(e)
-			}
-		}
-		return ""
-	}
-	d.field(fieldClusters).check = func(typed string) string {
-		for _, c := range words(typed) {
-			for _, e := range words(d.value(fieldEnvironments)) {
-				if !slices.Contains(t.readers[e], c) {
-					return clean(c) + " does not run " + clean(e)
-				}
-			}
-		}
-		return ""
-	}
+	d.field(fieldEnvironments).check = t.wrongEnvironments
+	d.field(fieldClusters).check = func(typed string) string { return t.wrongClusters(typed, d.value(fieldEnvironments)) }
+	d.changed = func(string) { t.explainNames(d) }
+	t.explainNames(d)
 	d.submit = func(d *inputsDialog) (tea.Cmd, string) {
 		w := delivery.ItemWish{Item: item.Path, Name: d.value(fieldName), Environments: words(d.value(fieldEnvironments)), Clusters: words(d.value(fieldClusters))}
 		t.answer("Install "+w.Name, item.Found, t.sh.opt.Delivery.PlanInstall, w, nil, d)
@@ -244,9 +228,6 @@ func (t *catalog) install(item delivery.CatalogItem) {
 	}
 	t.sh.open(d)
 }
-
-// words are names that were typed with spaces or commas between them.
-func words(typed string) []string { return strings.Fields(strings.ReplaceAll(typed, ",", " ")) }
 
 // answer asks what an item asks for, and goes to the page of changes then.
 func (t *catalog) answer(title string, f delivery.Found, plan itemPlanner, w delivery.ItemWish, before map[string]string, from *inputsDialog) {

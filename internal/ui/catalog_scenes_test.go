@@ -39,6 +39,7 @@ func catalogScenes() []scene {
 		{name: "catalog-not-connected", world: rendering, drive: notConnected("Catalog"), has: []string{"No repositories yet", "c connects the organization"}},
 		{name: "catalog-error", world: broughtDown, drive: inTab("Catalog"), has: []string{"✕ The catalog could not be read.", "r tries again"}},
 		{name: "catalog-install", world: rendering, drive: inTab("Catalog", "i", "type:nowhere"), has: []string{"Install cert-manager", "no cluster runs the environment"}},
+		{name: "catalog-install-clusters", world: rendering, drive: inTab("Catalog", "i", "type:production", "tab", "type:umbrella-us umb"), has: []string{"no cluster named umb", "beginning with umb: umbrella-eu;"}},
 		{name: "catalog-install-values", world: rendering, drive: inTab("Catalog", "i", "type:staging", "enter"), has: []string{"Install cert-manager", "replicas"}},
 		{name: "catalog-removing", world: installedItems, drive: inTab("Catalog", "end", "up", "up", "up", "up", "up", "up", "up", "x"), has: []string{"Remove files from staging on umbrella-eu (2 of 2: clean", "kubectl get --ignore-not-found"}},
 	}

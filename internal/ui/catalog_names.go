@@ -1,0 +1,130 @@
+package ui
+
+import (
+	"slices"
+	"strings"
+
+	"gitconnection/internal/text"
+)
+
+// namesWide is how many cells names take in the explanation of a field, which
+// has three lines.
+const namesWide = 110
+
+// words are names that were typed with spaces or commas between them.
+func words(typed string) []string { return strings.Fields(strings.ReplaceAll(typed, ",", " ")) }
+
+// clustersFor are the clusters that run every one of the environments, all
+// that run any where none is given.
+func (t *catalog) clustersFor(environments []string) []string {
+	var out []string
+	for _, e := range t.environments() {
+		for _, c := range t.readers[e] {
+			if !slices.Contains(out, c) && !slices.ContainsFunc(environments, func(e string) bool { return !slices.Contains(t.readers[e], c) }) {
+				out = append(out, c)
+			}
+		}
+	}
+	slices.Sort(out)
+	return out
+}
+
+// wrongEnvironments says why these names will not do, "" they will.
+func (t *catalog) wrongEnvironments(typed string) string {
+	given := words(typed)
+	for i, e := range given {
+		switch {
+		case slices.Contains(given[:i], e):
+			return clean(e) + " stands there twice"
+		case len(t.readers[e]) == 0:
+			return "no cluster runs the environment " + clean(e) + beginning(e, t.environments())
+		}
+	}
+	return ""
+}
+
+// wrongClusters says why these names will not do with these environments, ""
+// they will.
+func (t *catalog) wrongClusters(typed, environments string) string {
+	given, in := words(typed), words(environments)
+	all := t.clustersFor(nil)
+	for i, c := range given {
+		switch {
+		case slices.Contains(given[:i], c):
+			return clean(c) + " stands there twice"
+		case !slices.Contains(all, c):
+			return "no cluster named " + clean(c) + " runs an environment" + beginning(c, t.clustersFor(t.known(in)))
+		}
+		for _, e := range in {
+			if len(t.readers[e]) > 0 && !slices.Contains(t.readers[e], c) {
+				return clean(c) + " does not run " + clean(e)
+			}
+		}
+	}
+	return ""
+}
+
+// known are those of the environments that a cluster runs.
+func (t *catalog) known(environments []string) []string {
+	return slices.DeleteFunc(slices.Clone(environments), func(e string) bool { return len(t.readers[e]) == 0 })
+}
+
+// explainNames has the fields of a form say which names they may hold, as far
+// as they have been typed.
+func (t *catalog) explainNames(d *inputsDialog) {
+	typed := d.value(fieldEnvironments)
+	d.field(fieldEnvironments).Description = whichNames(d.field(fieldEnvironments).line.value(), t.environments())
+	clusters := t.clustersFor(t.known(words(typed)))
+	about := "no cluster runs all of these environments"
+	if len(clusters) > 0 {
+		about = whichNames(d.field(fieldClusters).line.value(), clusters) + "; none are all that run the environment"
+	}
+	d.field(fieldClusters).Description = about
+}
+
+// whichNames names those that may follow what was typed: while a name is not
+// finished, those that begin so.
+func whichNames(typed string, names []string) string {
+	given, last := words(typed), ""
+	if n := len(given); n > 0 && !strings.HasSuffix(typed, " ") && !strings.HasSuffix(typed, ",") {
+		last = given[n-1]
+	}
+	left := slices.DeleteFunc(slices.Clone(names), func(n string) bool { return slices.Contains(given, n) })
+	if like := withPrefix(last, left); last != "" && len(like) > 0 && !slices.Contains(names, last) {
+		return "beginning with " + last + ": " + asMany(like)
+	}
+	switch {
+	case len(left) == 0:
+		return "all that there are"
+	case len(left) < len(names):
+		return "and also: " + asMany(left)
+	}
+	return "one or more of: " + asMany(left)
+}
+
+// beginning goes on in a sentence about a name that there is not.
+func beginning(name string, names []string) string {
+	if like := withPrefix(name, names); len(like) > 0 {
+		return "; " + clean(like[0]) + " begins so"
+	}
+	return ""
+}
+
+func withPrefix(prefix string, names []string) []string {
+	return slices.DeleteFunc(slices.Clone(names), func(n string) bool { return !strings.HasPrefix(n, prefix) })
+}
+
+// asMany is as many names as there is room for, and how many more there are.
+func asMany(names []string) string {
+	var out strings.Builder
+	for i, n := range names {
+		if i > 0 && text.Width(out.String())+text.Width(n) > namesWide {
+			return out.String() + " and " + number(int64(len(names)-i)) + " more"
+		}
+		if i > 0 {
+			out.WriteString(" ")
+		}
+		out.WriteString(n)
+	}
+	return out.String()
+}
