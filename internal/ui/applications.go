@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"context"
 	tea "github.com/charmbracelet/bubbletea"
 
 	"gitconnection/internal/delivery"
@@ -9,17 +10,13 @@ import (
 // applications is the tab of what runs where: applications by environments,
 // with a row for each cluster where one unfolds them.
 type applications struct {
-	*site
-	of      *delivery.Snapshot // that the rows were made of, nil none yet
-	all     matrix
-	shown   []*appRow
-	open    map[string]bool // applications whose clusters are shown
-	cur     cursor
-	col     int // the environment that keys are about
-	first   int // the first environment that is visible, where there is no room for all
-	gen     int
-	loading bool
-	why     string
+	snapshotView[matrix]
+	all   matrix
+	shown []*appRow
+	open  map[string]bool // applications whose clusters are shown
+	cur   cursor
+	col   int // the environment that keys are about
+	first int // the first environment that is visible, where there is no room for all
 
 	filter *rowFilter
 
@@ -31,20 +28,9 @@ type applications struct {
 	file     *fileView
 }
 
-// matrixMsg is what runs where, in a snapshot.
-type matrixMsg struct {
-	name string
-	gen  int
-	of   *delivery.Snapshot
-	all  matrix
-	err  error
-}
-
 func newApplications(s *site) *applications {
-	return &applications{site: s, gen: s.sh.epoch, open: map[string]bool{}, filter: newRowFilter(s.sh, scopeApps)}
+	return &applications{snapshotView: newSnapshotView[matrix](s, "Applications"), open: map[string]bool{}, filter: newRowFilter(s.sh, scopeApps)}
 }
-
-func (t *applications) name() string { return "Applications" }
 
 func (t *applications) path() []string {
 	switch {
@@ -80,26 +66,20 @@ func (t *applications) setSize(w, h int) {
 }
 
 func (t *applications) busy() bool {
-	return t.heads.loading || t.loading || t.last.flying || t.versions != nil && t.versions.busy() || t.compared != nil && t.compared.loading || t.file != nil && t.file.file == nil && t.file.why == ""
+	return t.snapshotView.busy() || t.last.flying || t.versions != nil && t.versions.busy() || t.compared != nil && t.compared.loading || t.file != nil && t.file.file == nil && t.file.why == ""
 }
 
 func (t *applications) status() string {
-	th, filter := t.sh.th, t.filter.status(len(t.shown))
-	switch {
-	case t.file != nil, t.compared != nil, t.versions != nil:
+	if t.file != nil || t.compared != nil || t.versions != nil {
 		return ""
-	case filter != "":
-		return filter
-	case t.heads.loading || t.loading:
-		return th.busy.put(spin(t.sh.frame)) + th.dim.put(" reading the repositories")
-	case t.of != nil:
-		return th.dim.put(plural(t.all.count, "application") + " in " + plural(len(t.all.environments), "environment") + " · read " + ago(t.of.At, t.sh.now()))
 	}
-	return ""
+	if filter := t.filter.status(len(t.shown)); filter != "" {
+		return filter
+	}
+	return t.readAgo(func() string {
+		return plural(t.all.count, "application") + " in " + plural(len(t.all.environments), "environment")
+	})
 }
-
-// visible reports whether somebody can see the matrix now.
-func (t *applications) visible() bool { return t.sh.front == t.org.Name && t.front == t.name() }
 
 func (t *applications) show(action) tea.Cmd {
 	t.last.why = ""
@@ -109,43 +89,23 @@ func (t *applications) show(action) tea.Cmd {
 // load works the matrix out of the newest snapshot: files that are known
 // already are not read again.
 func (t *applications) load() tea.Cmd {
-	snap := t.heads.snap
-	if snap == nil || t.of == snap || !t.visible() {
-		return nil
-	}
-	t.gen++
-	t.loading, t.why = true, ""
-	engine, ctx, msg := t.sh.opt.Delivery, t.sh.ctx, matrixMsg{name: t.org.Name, gen: t.gen, of: snap}
-	return func() tea.Msg {
+	engine := t.sh.opt.Delivery
+	return t.read(func(ctx context.Context, snap *delivery.Snapshot) (matrix, error) {
 		a, err := engine.Applications(ctx, snap)
-		if err == nil {
-			msg.all = newMatrix(a)
+		if err != nil {
+			return matrix{}, err
 		}
-		msg.err = err
-		return msg
-	}
+		return newMatrix(a), nil
+	})
 }
 
 func (t *applications) update(msg tea.Msg) tea.Cmd {
-	switch msg := msg.(type) {
-	case stateMsg:
-		if msg.name == t.org.Name && t.visible() {
-			return t.needHeads()
-		}
-	case headsMsg:
-		if msg.name == t.org.Name {
-			return t.load()
-		}
-	case workedOutMsg:
-		if msg.name == t.org.Name {
-			return t.load()
-		}
-	case matrixMsg:
-		if msg.name == t.org.Name && msg.gen == t.gen {
-			return t.took(msg)
-		}
+	switch msg.(type) {
 	case restedMsg, lastMsg:
 		return t.last.update(t, msg)
+	}
+	if cmd, about := t.follow(msg, t.load, t.took); about {
+		return cmd
 	}
 	return t.updateViews(msg)
 }
@@ -164,14 +124,8 @@ func (t *applications) updateViews(msg tea.Msg) tea.Cmd {
 	return nil
 }
 
-func (t *applications) took(msg matrixMsg) tea.Cmd {
-	t.loading = false
+func (t *applications) took(msg readMsg[matrix]) tea.Cmd {
 	if msg.err != nil {
-		if !canceled(msg.err) {
-			p := t.sh.explain("Reading the applications of "+clean(t.org.Name), msg.err)
-			t.why = p.why
-			t.sh.fail(p)
-		}
 		return nil
 	}
 	var cmd tea.Cmd
@@ -183,7 +137,7 @@ func (t *applications) took(msg matrixMsg) tea.Cmd {
 	if t.of != nil {
 		environment, _ = t.environment()
 	}
-	t.of, t.all = msg.of, msg.all
+	t.of, t.all = msg.of, msg.got
 	for i, e := range t.all.environments {
 		if e == environment {
 			t.col = i

@@ -234,7 +234,7 @@ func crowd(t testing.TB, n int) (*Model, *applications) {
 	}
 	side := &delivery.Side{Head: github.Commit{SHA: "a"}}
 	tab.gen++
-	m.Update(matrixMsg{name: "umbrella", gen: tab.gen, of: &delivery.Snapshot{Environments: a.Environments, Platform: side, Application: side, At: time.Now()}, all: newMatrix(a)})
+	m.Update(readMsg[matrix]{name: "umbrella", gen: tab.gen, of: &delivery.Snapshot{Environments: a.Environments, Platform: side, Application: side, At: time.Now()}, got: newMatrix(a)})
 	if len(tab.shown) != n {
 		t.Fatalf("%d rows", len(tab.shown))
 	}

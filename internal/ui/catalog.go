@@ -22,8 +22,7 @@ type Cataloging interface {
 // catalog is the tab of what can be installed into environments, with where it
 // is.
 type catalog struct {
-	*site
-	of        *delivery.Snapshot // that the rows were made of, nil none yet
+	snapshotView[catalogRead]
 	templates delivery.Templates
 	items     []delivery.CatalogItem
 	readers   map[string][]string // clusters, by the environment that they read
@@ -31,9 +30,6 @@ type catalog struct {
 	found     int                 // items among them
 	filter    *rowFilter
 	cur       cursor
-	gen       int
-	loading   bool
-	why       string
 	whole     bool   // the one under the cursor has the whole screen
 	scroll    scroll // of its details, then
 }
@@ -51,22 +47,16 @@ func (r catalogRow) id() string {
 	return r.item.Name + "\x00" + r.at.Environment + "\x00" + r.at.Cluster + "\x00" + r.at.Name
 }
 
-// catalogMsg is the catalog over a snapshot.
-type catalogMsg struct {
-	name      string
-	gen       int
-	of        *delivery.Snapshot
+// catalogRead is the catalog over a snapshot.
+type catalogRead struct {
 	templates delivery.Templates
 	items     []delivery.CatalogItem
 	readers   map[string][]string
-	err       error
 }
 
 func newCatalog(s *site) *catalog {
-	return &catalog{site: s, gen: s.sh.epoch, filter: newRowFilter(s.sh, scopeCatalog)}
+	return &catalog{snapshotView: newSnapshotView[catalogRead](s, "Catalog"), filter: newRowFilter(s.sh, scopeCatalog)}
 }
-
-func (t *catalog) name() string { return "Catalog" }
 
 func (t *catalog) path() []string {
 	if r, ok := t.selected(); ok && t.whole {
@@ -83,9 +73,7 @@ func (t *catalog) scopes() []scope {
 }
 
 func (t *catalog) setSize(_, h int)    { t.cur.set(len(t.rows), t.rowsIn(h)) }
-func (t *catalog) busy() bool          { return t.heads.loading || t.loading }
 func (t *catalog) choosing() bool      { return !t.whole && !t.filter.on }
-func (t *catalog) visible() bool       { return t.sh.front == t.org.Name && t.front == t.name() }
 func (t *catalog) show(action) tea.Cmd { return tea.Batch(t.needHeads(), t.load()) }
 
 // environments are those that a cluster runs, in the order of promotion.
@@ -110,90 +98,56 @@ func (t *catalog) environments() []string {
 }
 
 func (t *catalog) status() string {
-	th, filter := t.sh.th, t.filter.status(t.found)
-	switch {
-	case filter != "":
+	if filter := t.filter.status(t.found); filter != "" {
 		return filter
-	case t.heads.loading || t.loading:
-		return th.busy.put(spin(t.sh.frame)) + th.dim.put(" reading the repositories")
-	case t.of != nil:
+	}
+	return t.readAgo(func() string {
 		installed := 0
 		for _, i := range t.items {
 			installed += len(i.Installed)
 		}
-		return th.dim.put(plural(len(t.items), "item") + ", installed " + plural(installed, "time") + " · read " + ago(t.of.At, t.sh.now()))
-	}
-	return ""
+		return plural(len(t.items), "item") + ", installed " + plural(installed, "time")
+	})
 }
 
 // load reads the catalog over the newest snapshot.
 func (t *catalog) load() tea.Cmd {
-	snap := t.heads.snap
-	if snap == nil || t.of == snap || t.loading || !t.visible() {
-		return nil
-	}
-	t.gen++
-	t.loading, t.why = true, ""
-	engine, templates, ctx, msg := t.sh.opt.Delivery, t.sh.opt.Templates, t.sh.ctx, catalogMsg{name: t.org.Name, gen: t.gen, of: snap}
-	return func() tea.Msg {
+	engine, templates := t.sh.opt.Delivery, t.sh.opt.Templates
+	return t.read(func(ctx context.Context, snap *delivery.Snapshot) (out catalogRead, err error) {
 		if templates != nil {
-			if msg.templates, msg.err = templates(ctx, snap); msg.err != nil {
-				return msg
+			if out.templates, err = templates(ctx, snap); err != nil {
+				return out, err
 			}
 		}
-		if msg.items, msg.err = engine.Catalog(ctx, snap, msg.templates); msg.err != nil {
-			return msg
+		if out.items, err = engine.Catalog(ctx, snap, out.templates); err != nil {
+			return out, err
 		}
-		var clusters []delivery.Cluster
-		clusters, msg.err = engine.Clusters(ctx, snap, nil)
-		msg.readers = map[string][]string{}
+		clusters, err := engine.Clusters(ctx, snap, nil)
+		out.readers = map[string][]string{}
 		for _, c := range clusters {
 			for _, e := range c.Environments {
-				msg.readers[e] = append(msg.readers[e], c.Name)
+				out.readers[e] = append(out.readers[e], c.Name)
 			}
 		}
-		return msg
-	}
+		return out, err
+	})
 }
 
 func (t *catalog) update(msg tea.Msg) tea.Cmd {
-	switch msg := msg.(type) {
-	case stateMsg:
-		if msg.name == t.org.Name && t.visible() {
-			return t.needHeads()
-		}
-	case headsMsg:
-		if msg.name == t.org.Name {
-			return t.load()
-		}
-	case workedOutMsg:
-		if msg.name == t.org.Name {
-			return t.load()
-		}
-	case catalogMsg:
-		if msg.name == t.org.Name && msg.gen == t.gen {
-			t.took(msg)
-			return t.load() // where the repositories have moved on meanwhile
-		}
-	}
-	return nil
+	cmd, _ := t.follow(msg, t.load, t.took)
+	return cmd
 }
 
-func (t *catalog) took(msg catalogMsg) {
-	t.loading, t.of = false, msg.of
+func (t *catalog) took(msg readMsg[catalogRead]) tea.Cmd {
 	if msg.err != nil {
 		t.items = nil
 		t.collect()
-		if !canceled(msg.err) {
-			p := t.sh.explain("Reading the catalog of "+clean(t.org.Name), msg.err)
-			t.why = p.why
-			t.sh.fail(p)
-		}
-		return
+		return nil
 	}
-	t.templates, t.items, t.readers = msg.templates, msg.items, msg.readers
+	t.templates, t.items, t.readers = msg.got.templates, msg.got.items, msg.got.readers
 	t.collect()
 	t.whole = t.whole && len(t.rows) > 0
+	return nil
 }
 
 // collect makes the rows that are shown, and keeps the cursor on its row. An

@@ -114,8 +114,7 @@ func (t *catalog) do(act action) tea.Cmd {
 		}
 		t.sh.next = &navigation{}
 	case actRefresh:
-		t.why, t.heads.why, t.of = "", "", nil
-		return tea.Batch(t.observe(), t.readHeads())
+		return t.onceMore()
 	case actFilter:
 		t.whole = false
 		t.filter.begin()

@@ -11,7 +11,7 @@ import (
 
 // placed is a catalog over clusters that run environments.
 func placed() *catalog {
-	return &catalog{of: &delivery.Snapshot{Environments: []string{"development", "staging", "production"}},
+	return &catalog{snapshotView: snapshotView[catalogRead]{of: &delivery.Snapshot{Environments: []string{"development", "staging", "production"}}},
 		readers: map[string][]string{"staging": {"eu", "us"}, "production": {"eu", "us", "us-2"}, "lab": {"lab"}}}
 }
 

@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"context"
 	"slices"
 	"strings"
 
@@ -11,36 +12,25 @@ import (
 
 // clusters is the tab of the clusters in the platform repository.
 type clusters struct {
-	*site
-	of        *delivery.Snapshot // that the rows were made of, nil none yet
+	snapshotView[clustersRead]
 	templates delivery.Templates
 	rows      []delivery.Cluster
 	shown     []delivery.Cluster // of them, by the filter
 	filter    *rowFilter
 	cur       cursor
-	gen       int
-	loading   bool
-	again     bool // read once more, though nothing is known to have changed
-	why       string
 	whole     bool   // the one under the cursor has the whole screen
 	scroll    scroll // of its details, then
 }
 
-// clustersMsg are the clusters in a snapshot.
-type clustersMsg struct {
-	name      string
-	gen       int
-	of        *delivery.Snapshot
+// clustersRead are the clusters in a snapshot.
+type clustersRead struct {
 	templates delivery.Templates
 	rows      []delivery.Cluster
-	err       error
 }
 
 func newClusters(s *site) *clusters {
-	return &clusters{site: s, gen: s.sh.epoch, filter: newRowFilter(s.sh, scopeClusters)}
+	return &clusters{snapshotView: newSnapshotView[clustersRead](s, "Clusters"), filter: newRowFilter(s.sh, scopeClusters)}
 }
-
-func (t *clusters) name() string { return "Clusters" }
 
 func (t *clusters) path() []string {
 	if c, ok := t.selected(); ok && t.whole {
@@ -58,93 +48,52 @@ func (t *clusters) scopes() []scope {
 
 func (t *clusters) setSize(_, h int) { t.cur.set(len(t.shown), t.rowsIn(h)) }
 
-func (t *clusters) busy() bool { return t.heads.loading || t.loading }
-
 func (t *clusters) status() string {
-	th, filter := t.sh.th, t.filter.status(len(t.shown))
-	switch {
-	case filter != "":
+	if filter := t.filter.status(len(t.shown)); filter != "" {
 		return filter
-	case t.heads.loading || t.loading:
-		return th.busy.put(spin(t.sh.frame)) + th.dim.put(" reading the repositories")
-	case t.of != nil:
-		return th.dim.put(plural(len(t.rows), "cluster") + " · read " + ago(t.of.At, t.sh.now()))
 	}
-	return ""
+	return t.readAgo(func() string { return plural(len(t.rows), "cluster") })
 }
-
-// visible reports whether somebody can see the tab now.
-func (t *clusters) visible() bool { return t.sh.front == t.org.Name && t.front == t.name() }
 
 func (t *clusters) show(action) tea.Cmd { return tea.Batch(t.needHeads(), t.load()) }
 
 // load reads the clusters of the newest snapshot.
 func (t *clusters) load() tea.Cmd {
-	snap := t.heads.snap
-	if snap == nil || t.of == snap && !t.again || t.loading || !t.visible() {
-		return nil
-	}
-	t.gen++
-	t.loading, t.again, t.why = true, false, ""
-	engine, templates, ctx, msg := t.sh.opt.Delivery, t.sh.opt.Templates, t.sh.ctx, clustersMsg{name: t.org.Name, gen: t.gen, of: snap}
-	return func() tea.Msg {
+	engine, templates := t.sh.opt.Delivery, t.sh.opt.Templates
+	return t.read(func(ctx context.Context, snap *delivery.Snapshot) (out clustersRead, err error) {
 		if templates != nil {
-			if msg.templates, msg.err = templates(ctx, snap); msg.err != nil {
-				return msg
+			if out.templates, err = templates(ctx, snap); err != nil {
+				return out, err
 			}
 		}
-		msg.rows, msg.err = engine.Clusters(ctx, snap, msg.templates)
-		return msg
-	}
+		out.rows, err = engine.Clusters(ctx, snap, out.templates)
+		return out, err
+	})
 }
 
 func (t *clusters) update(msg tea.Msg) tea.Cmd {
-	switch msg := msg.(type) {
-	case stateMsg:
-		if msg.name == t.org.Name && t.visible() {
-			return t.needHeads()
-		}
-	case headsMsg:
-		if msg.name == t.org.Name {
-			return t.load()
-		}
-	case workedOutMsg:
-		if msg.name == t.org.Name {
-			return t.load()
-		}
-	case clustersMsg:
-		if msg.name == t.org.Name && msg.gen == t.gen {
-			t.took(msg)
-			return t.load() // where the repositories have moved on meanwhile
-		}
-	}
-	return nil
+	cmd, _ := t.follow(msg, t.load, t.took)
+	return cmd
 }
 
-func (t *clusters) took(msg clustersMsg) {
-	t.loading = false
+func (t *clusters) took(msg readMsg[clustersRead]) tea.Cmd {
 	if msg.err != nil {
-		if !canceled(msg.err) {
-			p := t.sh.explain("Reading the clusters of "+clean(t.org.Name), msg.err)
-			t.why = p.why
-			t.sh.fail(p)
-		}
-		t.of = msg.of // asked again with r, or when the repositories change
 		t.rows = nil
 		t.collect()
-		return
+		return nil // asked again with r, or when the repositories change
 	}
 	had := map[string]bool{}
 	for _, c := range t.rows {
 		had[c.Name] = true
 	}
-	t.of, t.templates, t.rows = msg.of, msg.templates, msg.rows
+	t.templates, t.rows = msg.got.templates, msg.got.rows
 	t.collect()
 	if at := slices.IndexFunc(t.shown, func(c delivery.Cluster) bool { return !had[c.Name] }); len(had) > 0 && at >= 0 {
 		t.cur.at = at // a new one is what somebody wants to see
 	}
 	t.cur.set(len(t.shown), t.cur.page)
 	t.whole = t.whole && len(t.shown) > 0
+	return nil
 }
 
 // collect makes the rows that are shown, and keeps the cursor on its row.

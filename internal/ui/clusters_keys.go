@@ -108,8 +108,7 @@ func (t *clusters) do(act action) tea.Cmd {
 		}
 		t.sh.next = &navigation{}
 	case actRefresh:
-		t.why, t.heads.why, t.again = "", "", true
-		return tea.Batch(t.observe(), t.readHeads())
+		return t.onceMore()
 	case actAdd:
 		t.choose()
 	case actFilter:

@@ -14,16 +14,11 @@ import (
 // environments is the tab of the environments in their order, with the clusters
 // that they are on.
 type environments struct {
-	*site
-	of      *delivery.Snapshot // that the rows were made of, nil none yet
-	all     []delivery.Environment
-	names   []string // of clusters that can run one
-	rows    []environmentRow
-	cur     cursor
-	gen     int
-	loading bool
-	again   bool // read once more, though nothing is known to have changed
-	why     string
+	snapshotView[environmentsRead]
+	all   []delivery.Environment
+	names []string // of clusters that can run one
+	rows  []environmentRow
+	cur   cursor
 }
 
 // environmentRow is an environment, or one on a cluster.
@@ -32,97 +27,54 @@ type environmentRow struct {
 	on          *delivery.OnCluster // nil: the environment itself
 }
 
-// environmentsMsg are the environments in a snapshot.
-type environmentsMsg struct {
-	name     string
-	gen      int
-	of       *delivery.Snapshot
+// environmentsRead are the environments in a snapshot.
+type environmentsRead struct {
 	all      []delivery.Environment
 	clusters []string
-	err      error
 }
 
-func newEnvironments(s *site) *environments { return &environments{site: s, gen: s.sh.epoch} }
+func newEnvironments(s *site) *environments {
+	return &environments{snapshotView: newSnapshotView[environmentsRead](s, "Environments")}
+}
 
-func (t *environments) name() string          { return "Environments" }
 func (t *environments) path() []string        { return nil }
 func (t *environments) scopes() []scope       { return []scope{scopeEnvironments} }
 func (t *environments) setSize(_, h int)      { t.cur.set(len(t.rows), t.rowsIn(h)) }
-func (t *environments) busy() bool            { return t.heads.loading || t.loading }
 func (t *environments) choosing() bool        { return true }
-func (t *environments) visible() bool         { return t.sh.front == t.org.Name && t.front == t.name() }
 func (t *environments) show(action) tea.Cmd   { return tea.Batch(t.needHeads(), t.load()) }
 func (t *environments) rowsIn(h int) int      { return max(1, h-1-detailRows) }
 func (t *environments) last() (i int)         { return len(t.of.Environments) - 1 }
 func (t *environments) place(name string) int { return slices.Index(t.of.Environments, name) }
 
 func (t *environments) status() string {
-	th := t.sh.th
-	switch {
-	case t.heads.loading || t.loading:
-		return th.busy.put(spin(t.sh.frame)) + th.dim.put(" reading the repositories")
-	case t.of != nil:
-		return th.dim.put(plural(len(t.all), "environment") + " · read " + ago(t.of.At, t.sh.now()))
-	}
-	return ""
+	return t.readAgo(func() string { return plural(len(t.all), "environment") })
 }
 
 func (t *environments) load() tea.Cmd {
-	snap := t.heads.snap
-	if snap == nil || t.of == snap && !t.again || t.loading || !t.visible() {
-		return nil
-	}
-	t.gen++
-	t.loading, t.again, t.why = true, false, ""
-	engine, ctx, msg := t.sh.opt.Delivery, t.sh.ctx, environmentsMsg{name: t.org.Name, gen: t.gen, of: snap}
-	return func() tea.Msg {
-		if msg.all, msg.err = engine.Environments(ctx, snap); msg.err != nil {
-			return msg
+	engine := t.sh.opt.Delivery
+	return t.read(func(ctx context.Context, snap *delivery.Snapshot) (out environmentsRead, err error) {
+		if out.all, err = engine.Environments(ctx, snap); err != nil {
+			return out, err
 		}
-		var clusters []delivery.Cluster
-		clusters, msg.err = engine.Clusters(ctx, snap, nil)
+		clusters, err := engine.Clusters(ctx, snap, nil)
 		for _, c := range clusters {
 			if c.Step == delivery.Stands && delivery.KubernetesName(c.Name) == nil {
-				msg.clusters = append(msg.clusters, c.Name)
+				out.clusters = append(out.clusters, c.Name)
 			}
 		}
-		return msg
-	}
+		return out, err
+	})
 }
 
 func (t *environments) update(msg tea.Msg) tea.Cmd {
-	switch msg := msg.(type) {
-	case stateMsg:
-		if msg.name == t.org.Name && t.visible() {
-			return t.needHeads()
-		}
-	case headsMsg:
-		if msg.name == t.org.Name {
-			return t.load()
-		}
-	case workedOutMsg:
-		if msg.name == t.org.Name {
-			return t.load()
-		}
-	case environmentsMsg:
-		if msg.name == t.org.Name && msg.gen == t.gen {
-			t.took(msg)
-			return t.load() // where the repositories have moved on meanwhile
-		}
-	}
-	return nil
+	cmd, _ := t.follow(msg, t.load, t.took)
+	return cmd
 }
 
-func (t *environments) took(msg environmentsMsg) {
-	t.loading, t.of = false, msg.of
+func (t *environments) took(msg readMsg[environmentsRead]) tea.Cmd {
 	if msg.err != nil {
 		t.all, t.rows = nil, nil
-		if !canceled(msg.err) {
-			p := t.sh.explain("Reading the environments of "+clean(t.org.Name), msg.err)
-			t.why = p.why
-			t.sh.fail(p)
-		}
-		return
+		return nil
 	}
 	before, had := "", map[string]bool{}
 	if r, ok := t.selected(); ok {
@@ -131,8 +83,8 @@ func (t *environments) took(msg environmentsMsg) {
 	for _, r := range t.rows {
 		had[r.id()] = true
 	}
-	t.all, t.names, t.rows = msg.all, msg.clusters, nil
-	for _, env := range msg.all {
+	t.all, t.names, t.rows = msg.got.all, msg.got.clusters, nil
+	for _, env := range t.all {
 		t.rows = append(t.rows, environmentRow{environment: env})
 		for i := range env.On {
 			t.rows = append(t.rows, environmentRow{env, &env.On[i]})
@@ -147,6 +99,7 @@ func (t *environments) took(msg environmentsMsg) {
 		t.cur.at = at // a new one is what somebody wants to see
 	}
 	t.cur.set(len(t.rows), t.cur.page)
+	return nil
 }
 
 // id names a row.
@@ -223,8 +176,7 @@ func (t *environments) do(act action) tea.Cmd {
 	case actBack:
 		t.sh.next = &navigation{}
 	case actRefresh:
-		t.why, t.heads.why, t.again = "", "", true
-		return tea.Batch(t.observe(), t.readHeads())
+		return t.onceMore()
 	case actAdd:
 		t.add()
 	}

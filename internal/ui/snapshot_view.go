@@ -1,0 +1,112 @@
+package ui
+
+import (
+	"context"
+	"strings"
+
+	tea "github.com/charmbracelet/bubbletea"
+
+	"gitconnection/internal/delivery"
+)
+
+// snapshotView is what the tabs over both repositories have in common: they make
+// something of the newest snapshot while somebody looks, again when the
+// repositories have moved on, and never twice at once.
+type snapshotView[T any] struct {
+	*site
+	title   string
+	of      *delivery.Snapshot // that what is shown was made of, nil none yet
+	gen     int
+	loading bool
+	anew    bool   // once more, though nothing is known to have changed
+	why     string // it could not be read, "" it could
+}
+
+// readMsg is what was made of a snapshot.
+type readMsg[T any] struct {
+	name string
+	gen  int
+	of   *delivery.Snapshot
+	got  T
+	err  error
+}
+
+func newSnapshotView[T any](s *site, title string) snapshotView[T] {
+	return snapshotView[T]{site: s, title: title, gen: s.sh.epoch}
+}
+
+func (r *snapshotView[T]) name() string { return r.title }
+
+func (r *snapshotView[T]) busy() bool { return r.heads.loading || r.loading }
+
+// visible reports whether somebody can see the tab now.
+func (r *snapshotView[T]) visible() bool { return r.sh.front == r.org.Name && r.front == r.title }
+
+// onceMore is what the key for it does; what is shown stays until it is read.
+func (r *snapshotView[T]) onceMore() tea.Cmd {
+	r.why, r.heads.why, r.anew = "", "", true
+	return tea.Batch(r.observe(), r.readHeads())
+}
+
+// read makes something of the newest snapshot, where that is called for.
+func (r *snapshotView[T]) read(work func(context.Context, *delivery.Snapshot) (T, error)) tea.Cmd {
+	snap := r.heads.snap
+	if snap == nil || r.of == snap && !r.anew || r.loading || !r.visible() {
+		return nil
+	}
+	r.gen++
+	r.loading, r.anew, r.why = true, false, ""
+	ctx, msg := r.sh.ctx, readMsg[T]{name: r.org.Name, gen: r.gen, of: snap}
+	return func() tea.Msg {
+		msg.got, msg.err = work(ctx, snap)
+		return msg
+	}
+}
+
+// follow keeps up with the repositories: load reads, took takes what was read,
+// which is nothing where msg says why. It reports whether msg was about that.
+func (r *snapshotView[T]) follow(msg tea.Msg, load func() tea.Cmd, took func(readMsg[T]) tea.Cmd) (tea.Cmd, bool) {
+	switch msg := msg.(type) {
+	case stateMsg:
+		if msg.name == r.org.Name && r.visible() {
+			return r.needHeads(), true
+		}
+	case headsMsg:
+		if msg.name == r.org.Name {
+			return load(), true
+		}
+	case workedOutMsg: // a plan is made over the newest
+		if msg.name == r.org.Name {
+			return load(), true
+		}
+	case readMsg[T]:
+		if msg.name == r.org.Name && msg.gen == r.gen {
+			r.loading = false
+			r.explain(msg.err)
+			cmd := took(msg)
+			r.of = msg.of
+			return tea.Batch(cmd, load()), true // where the repositories have moved on meanwhile
+		}
+	}
+	return nil, false
+}
+
+func (r *snapshotView[T]) explain(err error) {
+	if err != nil && !canceled(err) {
+		p := r.sh.explain("Reading the "+strings.ToLower(r.title)+" of "+clean(r.org.Name), err)
+		r.why = p.why
+		r.sh.fail(p)
+	}
+}
+
+// readAgo says when it was read, after what it is.
+func (r *snapshotView[T]) readAgo(what func() string) string {
+	th := r.sh.th
+	switch {
+	case r.busy():
+		return th.busy.put(spin(r.sh.frame)) + th.dim.put(" reading the repositories")
+	case r.of != nil:
+		return th.dim.put(what() + " · read " + ago(r.of.At, r.sh.now()))
+	}
+	return ""
+}
