@@ -274,7 +274,7 @@ func (d demoWorld) fill(r *repository, scaffold map[string][]byte, history []pas
 	}
 	slices.SortStableFunc(history, func(a, b pastCommit) int { return a.When.Compare(b.When) })
 	for _, one := range history {
-		err := error(nil)
+		var err error
 		if one.byApp {
 			err = d.commitByApp(r, one.Message, one.AuthorLogin, one.Files, one.When)
 		} else {
