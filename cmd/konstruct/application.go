@@ -91,23 +91,39 @@ type applicationRun struct {
 	before string
 }
 
-// openApplications finds and opens the application repository.
-func (p *program) openApplications(ctx context.Context, name string, f *applicationFlags) (*applicationRun, error) {
+// beginRun is a command about repositories before they are opened, and the
+// organization that its flags mean.
+func (p *program) beginRun(name string, f *applicationFlags) (*applicationRun, connection.Organization, error) {
+	o := f.organization(name)
 	s, err := p.instance()
 	if err != nil {
-		return nil, err
+		return nil, o, err
+	}
+	if err := o.Validate(); err != nil {
+		return nil, o, &usageError{err.Error(), ""}
 	}
 	r := &applicationRun{program: p, session: s, flags: f, out: p.printer(), meter: &connection.Meter{}, start: p.now()}
 	r.engine = delivery.New(delivery.Options{GitHub: s.client, Now: p.now})
-	ctx = s.engine.Announcing(connection.FromMemory(connection.WithMeter(ctx, r.meter)), r.event)
-	if f.confirm != "" || f.yes || f.pullRequest {
-		ctx = delivery.ForWriting(ctx) // the token that the commit needs does for looking
+	return r, o, nil
+}
+
+// within is ctx as the run needs it, which keeps it.
+func (r *applicationRun) within(ctx context.Context) context.Context {
+	ctx = r.session.engine.Announcing(connection.FromMemory(connection.WithMeter(ctx, r.meter)), r.event)
+	if f := r.flags; f.confirm != "" || f.yes || f.pullRequest {
+		ctx = delivery.ForWriting(ctx) // the token that the commits need does for looking
 	}
 	r.ctx = ctx
-	o := f.organization(name)
-	if err := o.Validate(); err != nil {
-		return nil, &usageError{err.Error(), ""}
+	return ctx
+}
+
+// openApplications finds and opens the application repository.
+func (p *program) openApplications(ctx context.Context, name string, f *applicationFlags) (*applicationRun, error) {
+	r, o, err := p.beginRun(name, f)
+	if err != nil {
+		return nil, err
 	}
+	ctx = r.within(ctx)
 	switch {
 	case f.repository != "":
 		owner, repo, ok := strings.Cut(f.repository, "/")
@@ -121,7 +137,7 @@ func (p *program) openApplications(ctx context.Context, name string, f *applicat
 	case f.given():
 		r.snapshot, err = r.engine.OpenApplications(ctx, o.Owner(connection.Application), o.Repository(connection.Application))
 	default:
-		r.snapshot, err = r.engine.FindApplications(ctx, p.knownLayout(s, o))
+		r.snapshot, err = r.engine.FindApplications(ctx, p.knownLayout(r.session, o))
 	}
 	if err != nil {
 		return nil, err

@@ -63,14 +63,7 @@ func (r *applicationRun) change(w delivery.Wish, plan func(context.Context, *del
 		return err
 	}
 	r.showPlan(p)
-	if len(p.Blockers) > 0 {
-		return r.blocked(p)
-	}
-	if p.Nothing() {
-		r.showResult(delivery.Result{}, nil)
-		return nil
-	}
-	if err := r.showDiff(p, true); err != nil {
+	if over, err := r.overBefore(p, true); over || err != nil {
 		return err
 	}
 	if err := r.confirmPlan(p); err != nil {

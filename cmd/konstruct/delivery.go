@@ -55,23 +55,13 @@ type deliveryRun struct {
 
 // openDelivery finds and opens both repositories.
 func (p *program) openDelivery(ctx context.Context, name string, f *deliveryFlags) (*deliveryRun, error) {
-	s, err := p.instance()
+	r, o, err := p.beginRun(name, &f.applicationFlags)
 	if err != nil {
 		return nil, err
 	}
-	r := &applicationRun{program: p, session: s, flags: &f.applicationFlags, out: p.printer(), meter: &connection.Meter{}, start: p.now()}
-	r.engine = delivery.New(delivery.Options{GitHub: s.client, Now: p.now})
-	ctx = s.engine.Announcing(connection.FromMemory(connection.WithMeter(ctx, r.meter)), r.event)
-	if f.confirm != "" || f.yes || f.pullRequest {
-		ctx = delivery.ForWriting(ctx) // the token that the commits need does for looking
-	}
-	r.ctx = ctx
-	o := f.organization(name)
-	if err := o.Validate(); err != nil {
-		return nil, &usageError{err.Error(), ""}
-	}
+	ctx = r.within(ctx)
 	if !f.given() {
-		o = p.knownLayout(s, o)
+		o = p.knownLayout(r.session, o)
 	}
 	r.snapshot, err = r.engine.Open(ctx, o)
 	if err != nil && !f.given() && (errors.Is(err, delivery.ErrNotConnected) || github.KindOf(err) == github.KindNotFound) {
@@ -108,14 +98,7 @@ func (r *applicationRun) elsewhere(o connection.Organization, why error) (*deliv
 func (r *deliveryRun) carryOut(p delivery.Plan, what string) error {
 	r.showPlan(p)
 	r.showCommits(p)
-	if len(p.Blockers) > 0 {
-		return r.blocked(p)
-	}
-	if p.Nothing() {
-		r.showResult(delivery.Result{}, nil)
-		return nil
-	}
-	if err := r.showDiff(p, r.flags.wholeDiff); err != nil {
+	if over, err := r.overBefore(p, r.flags.wholeDiff); over || err != nil {
 		return err
 	}
 	if r.flags.dryRun {
@@ -142,6 +125,19 @@ func (r *deliveryRun) showCommits(p delivery.Plan) {
 		r.say(nil, "  … %s", text.Clean(p.Gate.Message))
 		r.say(nil, "      %s", text.Clean(p.Gate.Command))
 	}
+}
+
+// overBefore ends a plan that cannot be carried out, or that there is nothing
+// to do for, and shows what any other changes.
+func (r *applicationRun) overBefore(p delivery.Plan, whole bool) (over bool, err error) {
+	switch {
+	case len(p.Blockers) > 0:
+		return true, r.blocked(p)
+	case p.Nothing():
+		r.showResult(delivery.Result{}, nil)
+		return true, nil
+	}
+	return false, r.showDiff(p, whole)
 }
 
 // blocked says why a plan cannot be carried out.

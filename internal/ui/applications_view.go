@@ -3,6 +3,7 @@ package ui
 import (
 	"strings"
 
+	"gitconnection/internal/connection"
 	"gitconnection/internal/text"
 )
 
@@ -104,31 +105,15 @@ func (t *applications) view(w, h int) []string {
 
 // empty says why there are no rows, and what to do next.
 func (t *applications) empty(w int) []string {
-	th := t.sh.th
-	st, known := t.state()
-	var parts []string
-	switch {
-	case t.failed != "", t.heads.why != "", t.why != "":
-		parts = []string{th.bad.put("✕") + " The applications could not be read.", "", t.sh.hint(actRefresh, scopeApps) + " tries again"}
-	case !known:
-		parts = []string{th.busy.put(spin(t.sh.frame)) + " Asking GitHub for the repositories"}
-	case !bothOurs(st):
-		parts = []string{"No repositories yet: applications stand in the application repository.", "", t.sh.hint(actConnect, scopeOrg) + " connects the organization"}
-	case t.of == nil:
-		parts = []string{th.busy.put(spin(t.sh.frame)) + " Reading " + clean(t.org.FullName("application"))}
-	case t.all.count == 0:
-		parts = []string{"No application runs here yet.", "",
+	return t.instead(w, scopeApps, "applications stand in the application repository", connection.Application, func() []string {
+		if t.all.count > 0 {
+			return t.filter.empty()
+		}
+		return []string{"No application runs here yet.", "",
 			"An application is an Argo CD Application in " + clean(t.of.Application.FullName()) + ":",
-			th.info.put("registry/environments/ENVIRONMENT/CLUSTER/NAME.yaml"), "",
+			t.sh.th.info.put("registry/environments/ENVIRONMENT/CLUSTER/NAME.yaml"), "",
 			"Commit one there, by hand or from a pipeline; " + t.sh.hint(actRefresh, scopeApps) + " looks again."}
-	default:
-		parts = t.filter.empty()
-	}
-	lines := []string{""}
-	for _, p := range parts {
-		lines = append(lines, "   "+t.sh.truncate(p, w-4))
-	}
-	return lines
+	})
 }
 
 // heading names the columns; what is cut off on a side is told.

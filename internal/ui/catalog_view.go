@@ -51,28 +51,12 @@ func (t *catalog) view(w, h int) []string {
 
 // empty says why there are no rows, and what to do next.
 func (t *catalog) empty(w int) []string {
-	th := t.sh.th
-	st, known := t.state()
-	var parts []string
-	switch {
-	case t.of != nil && t.why == "" && len(t.items) > 0:
-		parts = t.filter.empty()
-	case t.failed != "", t.heads.why != "", t.why != "":
-		parts = []string{th.bad.put("✕") + " The catalog could not be read.", "", t.sh.hint(actRefresh, scopeCatalog) + " tries again"}
-	case !known:
-		parts = []string{th.busy.put(spin(t.sh.frame)) + " Asking GitHub for the repositories"}
-	case !bothOurs(st):
-		parts = []string{"No repositories yet: what is installed stands in them.", "", t.sh.hint(actConnect, scopeOrg) + " connects the organization"}
-	case t.of == nil:
-		parts = []string{th.busy.put(spin(t.sh.frame)) + " Reading " + clean(t.org.FullName(connection.Platform))}
-	default:
-		parts = []string{"The catalog is empty.", "", "Put an item into catalog/ of " + clean(t.of.Platform.FullName()) + ", or name templates with --templates."}
+	if t.of != nil && t.why == "" && len(t.items) > 0 {
+		return t.sentences(w, t.filter.empty()...)
 	}
-	lines := []string{""}
-	for _, p := range parts {
-		lines = append(lines, "   "+t.sh.truncate(p, w-4))
-	}
-	return lines
+	return t.instead(w, scopeCatalog, "what is installed stands in them", connection.Platform, func() []string {
+		return []string{"The catalog is empty.", "", "Put an item into catalog/ of " + clean(t.of.Platform.FullName()) + ", or name templates with --templates."}
+	})
 }
 
 // catalogColumns are the widths of the list; 0 leaves a column out.

@@ -43,29 +43,13 @@ func (t *clusters) view(w, h int) []string {
 
 // empty says why there are no rows, and what to do next.
 func (t *clusters) empty(w int) []string {
-	th := t.sh.th
-	st, known := t.state()
-	var parts []string
-	switch {
-	case t.of != nil && t.why == "" && len(t.rows) > 0:
-		parts = t.filter.empty()
-	case t.failed != "", t.heads.why != "", t.why != "":
-		parts = []string{th.bad.put("✕") + " The clusters could not be read.", "", t.sh.hint(actRefresh, scopeClusters) + " tries again"}
-	case !known:
-		parts = []string{th.busy.put(spin(t.sh.frame)) + " Asking GitHub for the repositories"}
-	case !bothOurs(st):
-		parts = []string{"No repositories yet: clusters stand in the platform repository.", "", t.sh.hint(actConnect, scopeOrg) + " connects the organization"}
-	case t.of == nil:
-		parts = []string{th.busy.put(spin(t.sh.frame)) + " Reading " + clean(t.org.FullName(connection.Platform))}
-	default:
-		parts = []string{"There is no cluster yet.", "", t.sh.hint(actAdd, scopeClusters) + " adds one from a template: what the template becomes is",
+	if t.of != nil && t.why == "" && len(t.rows) > 0 {
+		return t.sentences(w, t.filter.empty()...)
+	}
+	return t.instead(w, scopeClusters, "clusters stand in the platform repository", connection.Platform, func() []string {
+		return []string{"There is no cluster yet.", "", t.sh.hint(actAdd, scopeClusters) + " adds one from a template: what the template becomes is",
 			"committed to " + clean(t.of.Platform.FullName()) + ", and Argo CD makes it so."}
-	}
-	lines := []string{""}
-	for _, p := range parts {
-		lines = append(lines, "   "+t.sh.truncate(p, w-4))
-	}
-	return lines
+	})
 }
 
 // clusterColumns are the widths of the list; 0 leaves a column out.

@@ -7,7 +7,6 @@ import (
 
 	tea "github.com/charmbracelet/bubbletea"
 
-	"gitconnection/internal/connection"
 	"gitconnection/internal/delivery"
 )
 
@@ -300,4 +299,3 @@ func (t *environments) remove(r environmentRow) {
 }
 
 // side is the repository that tabs about environments read first.
-func (t *environments) side() string { return clean(t.org.FullName(connection.Platform)) }

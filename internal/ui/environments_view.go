@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 
+	"gitconnection/internal/connection"
 	"gitconnection/internal/delivery"
 )
 
@@ -30,27 +31,10 @@ func (t *environments) nameWidth(w int) int { return clamp(w/3, 20, 36) }
 
 // empty says why there are no rows, and what to do next.
 func (t *environments) empty(w int) []string {
-	th := t.sh.th
-	st, known := t.state()
-	var parts []string
-	switch {
-	case t.failed != "", t.heads.why != "", t.why != "":
-		parts = []string{th.bad.put("✕") + " The environments could not be read.", "", t.sh.hint(actRefresh, scopeEnvironments) + " tries again"}
-	case !known:
-		parts = []string{th.busy.put(spin(t.sh.frame)) + " Asking GitHub for the repositories"}
-	case !bothOurs(st):
-		parts = []string{"No repositories yet: their order stands in the platform repository.", "", t.sh.hint(actConnect, scopeOrg) + " connects the organization"}
-	case t.of == nil:
-		parts = []string{th.busy.put(spin(t.sh.frame)) + " Reading " + t.side()}
-	default:
-		parts = []string{"There is no environment yet.", "", t.sh.hint(actAdd, scopeEnvironments) + " adds one to the order of promotion, such as development;",
+	return t.instead(w, scopeEnvironments, "their order stands in the platform repository", connection.Platform, func() []string {
+		return []string{"There is no environment yet.", "", t.sh.hint(actAdd, scopeEnvironments) + " adds one to the order of promotion, such as development;",
 			"then clusters can run it."}
-	}
-	lines := []string{""}
-	for _, p := range parts {
-		lines = append(lines, "   "+t.sh.truncate(p, w-4))
-	}
-	return lines
+	})
 }
 
 func (t *environments) row(r environmentRow, name int, selected bool, w int) string {
@@ -60,7 +44,7 @@ func (t *environments) row(r environmentRow, name int, selected bool, w int) str
 		mark = " " + th.accent.put("▌") + " "
 	}
 	env := r.environment
-	label, said := "", ""
+	var label, said string
 	if r.on != nil {
 		label = t.sh.fit("     "+clean(r.on.Cluster), name)
 		said = onState(th, *r.on)

@@ -6,6 +6,7 @@ import (
 
 	tea "github.com/charmbracelet/bubbletea"
 
+	"gitconnection/internal/connection"
 	"gitconnection/internal/delivery"
 )
 
@@ -109,4 +110,32 @@ func (r *snapshotView[T]) readAgo(what func() string) string {
 		return th.dim.put(what() + " · read " + ago(r.of.At, r.sh.now()))
 	}
 	return ""
+}
+
+// instead says why nothing is shown, and what to do next: stands says where such
+// things stand, from which repository they are read, none what to do where there
+// are none.
+func (r *snapshotView[T]) instead(w int, in scope, stands string, from connection.Role, none func() []string) []string {
+	th := r.sh.th
+	st, known := r.state()
+	switch {
+	case r.failed != "", r.heads.why != "", r.why != "":
+		return r.sentences(w, th.bad.put("✕")+" The "+strings.ToLower(r.title)+" could not be read.", "", r.sh.hint(actRefresh, in)+" tries again")
+	case !known:
+		return r.sentences(w, th.busy.put(spin(r.sh.frame))+" Asking GitHub for the repositories")
+	case !bothOurs(st):
+		return r.sentences(w, "No repositories yet: "+stands+".", "", r.sh.hint(actConnect, scopeOrg)+" connects the organization")
+	case r.of == nil:
+		return r.sentences(w, th.busy.put(spin(r.sh.frame))+" Reading "+clean(r.org.FullName(from)))
+	}
+	return r.sentences(w, none()...)
+}
+
+// sentences are lines where rows would be.
+func (r *snapshotView[T]) sentences(w int, parts ...string) []string {
+	lines := []string{""}
+	for _, p := range parts {
+		lines = append(lines, "   "+r.sh.truncate(p, w-4))
+	}
+	return lines
 }
