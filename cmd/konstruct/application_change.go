@@ -94,6 +94,6 @@ func (r *applicationRun) confirmPlan(p delivery.Plan) error {
 	}
 	return &connection.BlockedError{Blockers: []connection.Blocker{{
 		Kind: connection.BlockRefuse, Reason: "Unconfirmed", Target: p.Typed, Message: fmt.Sprintf("%s is a protected environment (%s); nothing was written", text.Clean(p.Typed), why),
-		Next: "Give --confirm " + quoted(p.Typed) + " to apply it.",
+		Next: "Give --confirm " + text.ShellQuote(p.Typed) + " to apply it.",
 	}}}
 }

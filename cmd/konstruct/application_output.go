@@ -124,9 +124,9 @@ func (r *applicationRun) showDiff(p delivery.Plan, whole bool) error {
 		all.WriteString(d.Text)
 		switch {
 		case !whole && d.Added:
-			r.say(nil, "    + %s, %s", text.Clean(d.Path), numbered(d.Lines, "line"))
+			r.say(nil, "    + %s, %s", text.Clean(d.Path), text.Count(d.Lines, "line"))
 		case !whole && d.Gone:
-			r.say(nil, "    - %s, %s", text.Clean(d.Path), numbered(d.Lines, "line"))
+			r.say(nil, "    - %s, %s", text.Clean(d.Path), text.Count(d.Lines, "line"))
 		default:
 			r.diffLines(d.Text)
 		}

@@ -7,6 +7,7 @@ import (
 	"gitconnection/internal/connection"
 	"gitconnection/internal/github"
 	"gitconnection/internal/scaffold/argocd"
+	"gitconnection/internal/text"
 )
 
 // appCredentials hands out the key of a read-only App.
@@ -72,7 +73,7 @@ func (r *deliveryRun) readOnlyApp(name string) (*session, github.App, error) {
 	}
 	saved, ok := savedUnder(c, name)
 	if !ok {
-		return nil, github.App{}, &usageError{"--app " + quoted(name) + ": there is no such instance", "Make a read-only App: konstruct app create --read-only --instance " + quoted(name)}
+		return nil, github.App{}, &usageError{"--app " + text.ShellQuote(name) + ": there is no such instance", "Make a read-only App: konstruct app create --read-only --instance " + text.ShellQuote(name)}
 	}
 	chosen, err := r.open(saved)
 	if err != nil {
@@ -83,7 +84,7 @@ func (r *deliveryRun) readOnlyApp(name string) (*session, github.App, error) {
 		return nil, github.App{}, err
 	}
 	if s.client.Endpoints().Host() != r.session.client.Endpoints().Host() {
-		return nil, github.App{}, &usageError{"--app " + quoted(name) + " is an App of another GitHub host", ""}
+		return nil, github.App{}, &usageError{"--app " + text.ShellQuote(name) + " is an App of another GitHub host", ""}
 	}
 	app, err := s.client.CheckApp(r.ctx)
 	if err != nil {

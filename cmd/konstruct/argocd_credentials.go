@@ -52,7 +52,7 @@ func (f credentialFlags) check() error {
 	case f.rotate && f.app != "":
 		return &usageError{"--rotate is for deploy keys; a new key of an App is made in its settings, and imported", "konstruct app import --instance " + f.app}
 	case f.store != "" && !nameOfStore(f.store):
-		return &usageError{"--external-secret " + quoted(f.store) + ": it is the name of a ClusterSecretStore", ""}
+		return &usageError{"--external-secret " + text.ShellQuote(f.store) + ": it is the name of a ClusterSecretStore", ""}
 	}
 	return nil
 }
@@ -291,7 +291,7 @@ func (r *deliveryRun) revokeKeys(older bool) error {
 	if r.flags.confirm != o {
 		return &connection.BlockedError{Blockers: []connection.Blocker{{
 			Kind: connection.BlockRefuse, Reason: "Unconfirmed", Target: o, Message: "Argo CD would not be able to read with these keys any more; nothing was revoked",
-			Next: "Give --confirm " + quoted(o) + " to revoke them.",
+			Next: "Give --confirm " + text.ShellQuote(o) + " to revoke them.",
 		}}}
 	}
 	for _, h := range held {

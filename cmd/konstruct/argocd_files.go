@@ -11,6 +11,7 @@ import (
 	"gitconnection/internal/connection"
 	"gitconnection/internal/credentials"
 	"gitconnection/internal/scaffold/argocd"
+	"gitconnection/internal/text"
 )
 
 // room finds out, before anything is made, where the private part of each key
@@ -156,9 +157,9 @@ func (r *deliveryRun) revealed(m argocd.Manifest) error {
 func storeCommand(at argocd.Stored, property, file string) string {
 	switch {
 	case strings.Contains(at.Store, "aws"):
-		return fmt.Sprintf("jq -Rs '{%s: .}' %s | aws secretsmanager create-secret --name %s --secret-string file:///dev/stdin", property, quoted(file), at.Path)
+		return fmt.Sprintf("jq -Rs '{%s: .}' %s | aws secretsmanager create-secret --name %s --secret-string file:///dev/stdin", property, text.ShellQuote(file), at.Path)
 	case strings.Contains(at.Store, "vault"):
-		return fmt.Sprintf("vault kv put secret/%s %s=@%s", at.Path, property, quoted(file))
+		return fmt.Sprintf("vault kv put secret/%s %s=@%s", at.Path, property, text.ShellQuote(file))
 	}
-	return fmt.Sprintf("# put the content of %s into the store behind %s, as the property %s of %s", quoted(file), at.Store, property, at.Path)
+	return fmt.Sprintf("# put the content of %s into the store behind %s, as the property %s of %s", text.ShellQuote(file), at.Store, property, at.Path)
 }

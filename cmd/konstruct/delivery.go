@@ -119,7 +119,7 @@ func (r *deliveryRun) showCommits(p delivery.Plan) {
 		if c.Branch != "" {
 			where = "pull request"
 		}
-		r.say(nil, "  %-12s %-36s %s (%s)", where, r.snapshot.Side(c.Role).FullName(), text.Clean(c.Headline), numbered(len(c.Paths()), "file"))
+		r.say(nil, "  %-12s %-36s %s (%s)", where, r.snapshot.Side(c.Role).FullName(), text.Clean(c.Headline), text.Count(len(c.Paths()), "file"))
 	}
 	if p.Gate != nil {
 		r.say(nil, "  … %s", text.Clean(p.Gate.Message))
@@ -200,14 +200,6 @@ func (r *deliveryRun) pass(p delivery.Plan, what string) error {
 	}
 	return &connection.BlockedError{Blockers: []connection.Blocker{{
 		Kind: connection.BlockRefuse, Reason: "Unconfirmed", Target: p.Typed, Message: text.Clean(what) + "; nothing was written",
-		Next: "Give --confirm " + quoted(p.Typed) + " to apply it.",
+		Next: "Give --confirm " + text.ShellQuote(p.Typed) + " to apply it.",
 	}}}
-}
-
-// numbered is a number of things in words.
-func numbered(n int, thing string) string {
-	if n == 1 {
-		return "1 " + thing
-	}
-	return fmt.Sprintf("%d %ss", n, thing)
 }

@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"fmt"
-	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -11,6 +10,7 @@ import (
 	"gitconnection/internal/config"
 	"gitconnection/internal/connection"
 	"gitconnection/internal/github"
+	"gitconnection/internal/text"
 )
 
 // placeholder stands for each organization's own name in flags.
@@ -260,18 +260,7 @@ func (f *connectFlags) command(names []string) string {
 		words = append(words, "--yes")
 	}
 	for i, w := range words {
-		words[i] = quoted(w)
+		words[i] = text.ShellQuote(w)
 	}
 	return strings.Join(words, " ")
-}
-
-// quoted makes one word of w for a shell.
-func quoted(w string) string {
-	plain := func(r rune) bool {
-		return r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9' || strings.ContainsRune("-_./@:", r)
-	}
-	if w != "" && !slices.ContainsFunc([]rune(w), func(r rune) bool { return !plain(r) }) {
-		return w
-	}
-	return "'" + strings.ReplaceAll(w, "'", `'\''`) + "'"
 }

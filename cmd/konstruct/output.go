@@ -12,6 +12,7 @@ import (
 	"gitconnection/internal/github"
 	"gitconnection/internal/redact"
 	"gitconnection/internal/report"
+	"gitconnection/internal/text"
 )
 
 // The two ways to print.
@@ -170,11 +171,7 @@ func (t *textPrinter) plan(p connection.Plan) {
 	for _, s := range p.Steps {
 		extra := s.Reason
 		if n := len(s.Files); n > 0 {
-			files := fmt.Sprintf("%d files", n)
-			if n == 1 {
-				files = "1 file"
-			}
-			extra = fmt.Sprintf("%s, %s; %s", files, bytesOf(s.Files), s.Reason)
+			extra = fmt.Sprintf("%s, %s; %s", text.Count(n, "file"), text.Kilobytes(size(s.Files)), s.Reason)
 		}
 		t.say("  %-9s %-36s %s", s.Action, s.Target, extra)
 	}
@@ -200,15 +197,12 @@ func (t *textPrinter) diff(s connection.Step, diff string) {
 	}
 }
 
-func bytesOf(files []connection.PlannedFile) string {
+func size(files []connection.PlannedFile) int {
 	n := 0
 	for _, f := range files {
 		n += f.Size
 	}
-	if n < 1024 {
-		return fmt.Sprintf("%d bytes", n)
-	}
-	return fmt.Sprintf("%.1f KB", float64(n)/1024)
+	return n
 }
 
 func (t *textPrinter) event(e connection.Event) {

@@ -1,8 +1,6 @@
 package main
 
 import (
-	"fmt"
-
 	"github.com/spf13/cobra"
 
 	"gitconnection/internal/scaffold/manifest"
@@ -59,13 +57,6 @@ func (r *deliveryRun) validate(errorsOnly bool) error {
 		r.say(nil, "Nothing is wrong in %s and %s.", r.snapshot.Platform.FullName(), r.snapshot.Application.FullName())
 		return nil
 	}
-	r.say(nil, "%s, %s.", amount(count[manifest.Error], "error"), amount(count[manifest.Warning], "warning"))
+	r.say(nil, "%s, %s.", text.Count(count[manifest.Error], "error"), text.Count(count[manifest.Warning], "warning"))
 	return &saidError{&codeError{exitFailed}}
-}
-
-func amount(n int, what string) string {
-	if n == 1 {
-		return "1 " + what
-	}
-	return fmt.Sprintf("%d %ss", n, what)
 }

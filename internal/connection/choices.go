@@ -3,6 +3,8 @@ package connection
 import (
 	"fmt"
 	"strings"
+
+	"gitconnection/internal/text"
 )
 
 // fileStep is the id of the step about one file.
@@ -84,7 +86,7 @@ func (p *Plan) planJob(d desired, r Repository, j job, id string, a Action, reas
 	}
 	if j.conflict != nil {
 		n := len(j.conflict.files)
-		p.add(d, "propose", ActionPropose, fmt.Sprintf("a pull request for %s that a person has to look at", count(n, "file"))+again(r), 3, nil)
+		p.add(d, "propose", ActionPropose, fmt.Sprintf("a pull request for %s that a person has to look at", text.Count(n, "file"))+again(r), 3, nil)
 	}
 	p.addChanges(d, j.changes)
 }
@@ -116,7 +118,7 @@ func updateReason(d desired, r, other Repository, j job) string {
 	if m := r.Marker; m.Scaffold < d.version {
 		why = append(why, fmt.Sprintf("the scaffold is brought from version %d to %d", m.Scaffold, d.version))
 	} else if n := len(j.files); n > 0 {
-		why = append(why, count(n, "file")+" that you chose")
+		why = append(why, text.Count(n, "file")+" that you chose")
 	}
 	if len(why) == 0 {
 		return "the marker is not as it would be written"

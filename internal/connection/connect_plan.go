@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"gitconnection/internal/github"
+	"gitconnection/internal/text"
 )
 
 // PlanConnect returns what has to be done so that the organization of s is
@@ -114,7 +115,7 @@ func (e *Engine) planRole(p *Plan, d desired) {
 		}
 		e.withJob(p, d, func(j job) {
 			if n := len(j.files); n > 0 {
-				reason = "exists; the marker is written and " + count(n, "file") + " that you chose"
+				reason = "exists; the marker is written and " + text.Count(n, "file") + " that you chose"
 			}
 			p.planJob(d, r, j, "adopt", ActionAdopt, reason)
 		})
@@ -180,7 +181,7 @@ func (e *Engine) planOurs(p *Plan, d desired, r Repository, all []PlannedFile) {
 
 func keepReason(r Repository) string {
 	if n := len(r.Drift); n > 0 {
-		return fmt.Sprintf("connected; %s changed by hand and left alone", count(n, "file"))
+		return fmt.Sprintf("connected; %s changed by hand and left alone", text.Count(n, "file"))
 	}
 	return "connected, nothing to do"
 }

@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"gitconnection/internal/github"
+	"gitconnection/internal/text"
 )
 
 // content commits whatever is missing beside the README, in one commit; what
@@ -207,7 +208,7 @@ func (c *converger) finish() {
 }
 
 func (c *converger) outcome() string {
-	sha := shortSHA(c.repo.Head.SHA)
+	sha := text.ShortSHA(c.repo.Head.SHA)
 	if c.repo.Head.Verified {
 		return sha + " verified"
 	}

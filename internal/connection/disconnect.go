@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"gitconnection/internal/github"
+	"gitconnection/internal/text"
 )
 
 // disconnect ends the connection: tombstones first, so that every later
@@ -84,7 +85,7 @@ func (r *run) tombstone(ctx context.Context, role Role) (string, error) {
 			repo.Head, repo.Marker, repo.Ownership, repo.Repository.Marker = result.Commit, &m, Tombstone, data
 			repo.MarkerCommit = &result.Commit
 			r.store(repo)
-			return "disconnected, " + shortSHA(result.Commit.SHA), nil
+			return "disconnected, " + text.ShortSHA(result.Commit.SHA), nil
 		}
 		if github.KindOf(err) == github.KindRuleset {
 			return "", r.proposeTombstone(ctx, req, data)
@@ -191,11 +192,4 @@ func (r *run) uninstall(ctx context.Context, s Step) error {
 	r.mu.Unlock()
 	r.finish(s.ID, s.Target, "uninstalled")
 	return nil
-}
-
-func shortSHA(sha string) string {
-	if len(sha) > 7 {
-		return sha[:7]
-	}
-	return sha
 }

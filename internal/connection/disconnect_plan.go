@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"gitconnection/internal/github"
+	"gitconnection/internal/text"
 )
 
 // PlanDisconnect returns what ending the connection of s does. It reads the
@@ -28,7 +29,7 @@ func (e *Engine) PlanDisconnect(ctx context.Context, s State, opts DisconnectOpt
 	if opts.Repositories == Delete && impact.Clusters+impact.Applications > 0 {
 		p.Blockers = append(p.Blockers, Blocker{
 			Kind: BlockRefuse, Reason: ReasonStillInUse, Target: s.Organization.Name,
-			Message: fmt.Sprintf("registry/ still holds %s and %s: nothing could be rebuilt from Git.", count(impact.Clusters, "cluster"), count(impact.Applications, "application")),
+			Message: fmt.Sprintf("registry/ still holds %s and %s: nothing could be rebuilt from Git.", text.Count(impact.Clusters, "cluster"), text.Count(impact.Applications, "application")),
 			Next:    "Remove them first, or keep or archive the repositories.",
 		})
 	}

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"gitconnection/internal/github"
+	"gitconnection/internal/text"
 )
 
 // judged says whose a repository is and what has become of it.
@@ -190,7 +191,7 @@ func scaffoldCondition(s *State) Condition {
 		drift += len(r.Drift)
 	}
 	if drift > 0 {
-		return Condition{ScaffoldInSync, False, ReasonDrift, fmt.Sprintf("%s drift", count(drift, "file"))}
+		return Condition{ScaffoldInSync, False, ReasonDrift, fmt.Sprintf("%s drift", text.Count(drift, "file"))}
 	}
 	if c, ok := counterparts(s); !ok {
 		return c
@@ -242,11 +243,4 @@ func phaseOf(s *State) Phase {
 		return PhaseProvisioning
 	}
 	return PhaseNotConnected
-}
-
-func count(n int, what string) string {
-	if n == 1 {
-		return "1 " + what
-	}
-	return fmt.Sprintf("%d %ss", n, what)
 }

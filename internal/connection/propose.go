@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"gitconnection/internal/github"
+	"gitconnection/internal/text"
 )
 
 // proposal is a commit that a rule keeps off the default branch, or that a
@@ -97,7 +98,7 @@ func (r *run) anew(ctx context.Context, repo Repository, p proposal) error {
 	if b := repo.Proposal; !ownCommit(b.Message) {
 		return &BlockedError{[]Blocker{{
 			Kind: BlockPerson, Reason: ReasonWaitingForMerge, Target: repo.FullName, URL: compareURL(repo),
-			Message: fmt.Sprintf("The branch %s of %s holds a commit that is not Konstruct's (%s).", ProposalBranch, repo.FullName, shortSHA(b.SHA)),
+			Message: fmt.Sprintf("The branch %s of %s holds a commit that is not Konstruct's (%s).", ProposalBranch, repo.FullName, text.ShortSHA(b.SHA)),
 			Next:    "Merge or delete the branch, then do this again.",
 		}}}
 	}

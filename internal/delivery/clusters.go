@@ -9,6 +9,7 @@ import (
 
 	"gitconnection/internal/connection"
 	"gitconnection/internal/scaffold/template"
+	"gitconnection/internal/text"
 )
 
 // Where clusters stand in the platform repository. Management clusters have a
@@ -322,7 +323,7 @@ func (c *Cluster) newer(t Templates) {
 
 func shortCommit(c string) string {
 	if isSHA(c) {
-		return c[:7]
+		return text.ShortSHA(c)
 	}
 	return c
 }

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"gitconnection/internal/github"
+	"gitconnection/internal/text"
 )
 
 // The checks of an instance's GitHub. Others may depend on them.
@@ -207,16 +208,9 @@ func several(err error) Finding {
 	}
 	f := Failed(list[0])
 	if n := len(list) - 1; n > 0 {
-		f.What += "; " + counted(n, "other installation") + " cannot be worked with either"
+		f.What += "; " + text.Count(n, "other installation") + " cannot be worked with either"
 	}
 	return f
-}
-
-func counted(n int, what string) string {
-	if n == 1 {
-		return "1 " + what
-	}
-	return fmt.Sprintf("%d %ss", n, what)
 }
 
 func flat(errs []error) []error {

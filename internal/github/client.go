@@ -203,12 +203,3 @@ func repoPath(owner, name string, rest ...string) (string, error) {
 	}
 	return strings.Join(append([]string{"repos", owner, name}, rest...), "/"), nil
 }
-
-// escapePath escapes each segment of a file's path.
-func escapePath(p string) string {
-	parts := strings.Split(p, "/")
-	for i, s := range parts {
-		parts[i] = url.PathEscape(s)
-	}
-	return strings.Join(parts, "/")
-}

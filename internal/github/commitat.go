@@ -4,6 +4,8 @@ import (
 	"context"
 	"net/http"
 	"strings"
+
+	"gitconnection/internal/text"
 )
 
 type readingAsKey struct{}
@@ -34,7 +36,7 @@ func (c *Client) CommitAt(ctx context.Context, owner, name, ref string) (Commit,
 	if strings.ContainsFunc(ref, func(r rune) bool { return r <= ' ' || r == 0x7f }) || len(ref) > 255 || strings.Contains(ref, "..") || strings.HasPrefix(ref, "/") || strings.HasSuffix(ref, "/") {
 		return Commit{}, &Error{Op: op, Target: target, Kind: KindInvalid, Cause: "this is no name of a branch or a tag"}
 	}
-	path, cred, err := c.toRepository(ctx, op, owner, name, "commits", escapePath(ref))
+	path, cred, err := c.toRepository(ctx, op, owner, name, "commits", text.EscapePath(ref))
 	if err != nil {
 		return Commit{}, err
 	}

@@ -8,6 +8,8 @@ import (
 	"time"
 
 	gh "github.com/google/go-github/v62/github"
+
+	"gitconnection/internal/text"
 )
 
 // repositoryAnswer is REST's repository object, as far as it is used.
@@ -98,7 +100,7 @@ func (c *Client) DeleteRepository(ctx context.Context, owner, name string) error
 // file is there already.
 func (c *Client) PutFirstFile(ctx context.Context, owner, name string, f File, commitMessage string) (Commit, error) {
 	const op = "write the first file of"
-	path, cred, err := c.toRepository(ctx, op, owner, name, "contents", escapePath(f.Path))
+	path, cred, err := c.toRepository(ctx, op, owner, name, "contents", text.EscapePath(f.Path))
 	if err != nil {
 		return Commit{}, err
 	}
@@ -204,7 +206,7 @@ func (c *Client) CreateBranch(ctx context.Context, owner, name, branch, sha stri
 // ResetBranch moves a branch to sha, whatever it held.
 func (c *Client) ResetBranch(ctx context.Context, owner, name, branch, sha string) error {
 	const op = "reset a branch in"
-	path, cred, err := c.toRepository(ctx, op, owner, name, "git", "refs", "heads", escapePath(branch))
+	path, cred, err := c.toRepository(ctx, op, owner, name, "git", "refs", "heads", text.EscapePath(branch))
 	if err != nil {
 		return err
 	}

@@ -9,6 +9,8 @@ import (
 	"strings"
 	"sync"
 	"sync/atomic"
+
+	"gitconnection/internal/text"
 )
 
 // Folder lists one folder, without what is below its folders; paths are
@@ -37,7 +39,7 @@ func (c *Client) listing(ctx context.Context, owner, name, ref string, recursive
 			return t, nil
 		}
 	}
-	path, cred, err := c.toRepository(ctx, op, owner, name, "git", "trees", escapePath(ref))
+	path, cred, err := c.toRepository(ctx, op, owner, name, "git", "trees", text.EscapePath(ref))
 	if err != nil {
 		return Tree{}, err
 	}

@@ -77,6 +77,7 @@ func TestPlantedArrowsAreFound(t *testing.T) {
 		{"internal/config", module + "internal/github", "internal/config imports internal/github"},
 		{"internal/redact", module + "internal/config", "internal/redact imports internal/config"},
 		{"internal/text", module + "internal/ui", "internal/text imports internal/ui"},
+		{"internal/text", "net/http", "internal/text imports net/http"},
 		{"internal/ui", module + "internal/github/simulator", "internal/ui imports internal/github/simulator"},
 		{"internal/ui/source", "github.com/charmbracelet/bubbletea", "internal/ui/source imports github.com/charmbracelet/bubbletea"},
 		{"internal/ui/source", "os", "internal/ui/source imports os"},

@@ -31,7 +31,7 @@ func (e entry) label() string {
 	case e.file.Kind == github.KindSubmodule:
 		return e.name + ", another repository (submodule)"
 	}
-	return e.name + ", " + plural(int(e.file.Size), "byte")
+	return e.name + ", " + text.Count(int(e.file.Size), "byte")
 }
 
 // browse walks through the folders of a repository.
@@ -84,7 +84,7 @@ func (w *walk) run(ctx context.Context) error {
 			}}
 		}
 		choices = append(choices, choice{label: "Print a file by its path", do: w.byPath}, up)
-		return where + ". " + plural(len(all), "name") + ".", choices
+		return where + ". " + text.Count(len(all), "name") + ".", choices
 	})
 }
 
@@ -122,14 +122,14 @@ func (w *walk) read(ctx context.Context, f github.TreeEntry) error {
 		return w.trouble(ctx, "Reading "+f.Path, err)
 	}
 	if bytes.IndexByte(data[:min(len(data), 8000)], 0) >= 0 {
-		w.say("%s is binary, %s.", f.Path, plural(len(data), "byte"))
+		w.say("%s is binary, %s.", f.Path, text.Count(len(data), "byte"))
 		return nil
 	}
 	lines := text.Lines(string(data))
-	w.say("%s, %s:", f.Path, plural(len(lines), "line"))
+	w.say("%s, %s:", f.Path, text.Count(len(lines), "line"))
 	for i, l := range lines {
 		if i > 0 && i%pageSize == 0 {
-			more, err := w.yes(ctx, plural(len(lines)-i, "more line")+".", "Enough", "Go on")
+			more, err := w.yes(ctx, text.Count(len(lines)-i, "more line")+".", "Enough", "Go on")
 			if err != nil || !more {
 				return err
 			}

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"gitconnection/internal/connection"
+	"gitconnection/internal/text"
 )
 
 // disconnect is the dialog as questions: what becomes of the repositories, of
@@ -71,7 +72,7 @@ func (p *place) end(ctx context.Context, opts connection.DisconnectOptions) erro
 	}
 	p.plan(plan)
 	if i := plan.Impact; i != nil {
-		p.say("%s read these repositories.", fmt.Sprintf("%s, %s and %s", plural(i.Clusters, "cluster"), plural(i.Environments, "environment"), plural(i.Applications, "application")))
+		p.say("%s read these repositories.", fmt.Sprintf("%s, %s and %s", text.Count(i.Clusters, "cluster"), text.Count(i.Environments, "environment"), text.Count(i.Applications, "application")))
 	}
 	if len(plan.Blockers) > 0 {
 		p.say("Nothing was written.")

@@ -27,9 +27,9 @@ func (s *session) organizations(ctx context.Context) error {
 			o := r.Organization
 			choices = append(choices, choice{label: rowLine(r), do: func(ctx context.Context) error { return s.organization(ctx, o) }})
 		}
-		question := "Organizations. " + plural(all, "organization") + "."
+		question := "Organizations. " + text.Count(all, "organization") + "."
 		if filter != "" {
-			question = "Organizations with \"" + filter + "\". " + plural(all, "organization") + "."
+			question = "Organizations with \"" + filter + "\". " + text.Count(all, "organization") + "."
 		}
 		if all > atOnce || s.next != 0 {
 			choices = append(choices, choice{label: "More organizations", do: func(ctx context.Context) error {

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"gitconnection/internal/connection"
+	"gitconnection/internal/text"
 )
 
 // plan reads a plan out: what is done to what, and why; then what stands in
@@ -21,7 +22,7 @@ func (p *place) plan(plan connection.Plan) {
 			for _, f := range s.Files {
 				size += f.Size
 			}
-			line += fmt.Sprintf(", %s of %d bytes", plural(n, "file"), size)
+			line += fmt.Sprintf(", %s of %d bytes", text.Count(n, "file"), size)
 		}
 		p.say("  %s: %s", line, s.Reason)
 	}
@@ -49,7 +50,7 @@ func (p *place) plan(plan connection.Plan) {
 	if plan.Verb != connection.VerbConnect && said == "Nothing is deleted or overwritten." {
 		said = ""
 	}
-	p.say("%s", strings.TrimSpace(fmt.Sprintf("%s %s to GitHub that change something.", said, plural(plan.Writes(), "call"))))
+	p.say("%s", strings.TrimSpace(fmt.Sprintf("%s %s to GitHub that change something.", said, text.Count(plan.Writes(), "call"))))
 	if a := plan.Actor(); a != "" {
 		p.say("In the name of %s.", a)
 	}
@@ -131,7 +132,7 @@ func (p *place) apply(ctx context.Context, plan connection.Plan) error {
 		}
 		return ctx.Err()
 	}
-	p.say("Done in %.2f seconds: %s, %d of them writing.", p.opt.Now().Sub(start).Seconds(), plural(u.Requests, "call"), u.Writes)
+	p.say("Done in %.2f seconds: %s, %d of them writing.", p.opt.Now().Sub(start).Seconds(), text.Count(u.Requests, "call"), u.Writes)
 	p.status()
 	return nil
 }
@@ -153,7 +154,7 @@ func (g *progress) stopped(ctx context.Context, err error) {
 	} else {
 		g.fail("Applying the plan for "+g.org.Name, err)
 	}
-	g.say("Done: %d of %s.", done, plural(len(g.plan.Steps), "step"))
+	g.say("Done: %d of %s.", done, text.Count(len(g.plan.Steps), "step"))
 	if len(remain) > 0 {
 		g.say("Remaining: %s. Connecting or disconnecting again goes on from here.", strings.Join(remain, ", "))
 	}

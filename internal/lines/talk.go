@@ -217,11 +217,3 @@ func (t *talk) trouble(ctx context.Context, doing string, err error) error {
 	t.fail(doing, err)
 	return nil
 }
-
-// plural is "1 file", "2 files".
-func plural(n int, thing string) string {
-	if n == 1 {
-		return "1 " + thing
-	}
-	return strconv.Itoa(n) + " " + thing + "s"
-}

@@ -148,7 +148,7 @@ func (r Report) result(p *page) {
 	p.line("|---|---|---|---|")
 	for _, role := range connection.Roles() {
 		if repo := s.Repositories[role]; repo.Exists() {
-			p.line("| %s | [%s](%s) | %s | %s |", role, cell(repo.FullName), text.Clean(repo.HTMLURL), code(short(repo.Head.SHA)), code("git clone "+CloneURL(repo)))
+			p.line("| %s | [%s](%s) | %s | %s |", role, cell(repo.FullName), text.Clean(repo.HTMLURL), code(text.ShortSHA(repo.Head.SHA)), code("git clone "+CloneURL(repo)))
 		}
 	}
 	p.line("")
@@ -173,8 +173,6 @@ func by(s connection.State) string {
 	}
 	return out
 }
-
-func short(sha string) string { return sha[:min(7, len(sha))] }
 
 // marks are the characters that mean something in Markdown.
 var marks = strings.NewReplacer(`\`, `\\`, "|", `\|`, "`", "\\`", "*", `\*`, "_", `\_`, "[", `\[`, "]", `\]`, "<", `\<`, ">", `\>`, "#", `\#`)

@@ -1,4 +1,5 @@
-// Package text makes text from elsewhere safe to show and fits it into cells.
+// Package text prepares text for people: it makes foreign text safe to show,
+// fits it into cells, and words counts, sizes, times and names.
 //
 // Whatever GitHub sends is data: a file name may hold escape sequences, a
 // commit author a bidi override. [Clean] turns everything that a terminal

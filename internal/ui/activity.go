@@ -10,6 +10,7 @@ import (
 
 	"gitconnection/internal/connection"
 	"gitconnection/internal/github"
+	"gitconnection/internal/text"
 )
 
 // How the timeline stays live.
@@ -85,7 +86,7 @@ func (t *activity) name() string { return "Activity" }
 
 func (t *activity) path() []string {
 	if t.commit != nil {
-		return []string{short(t.commit.commit.SHA)}
+		return []string{text.ShortSHA(t.commit.commit.SHA)}
 	}
 	return nil
 }
@@ -111,7 +112,7 @@ func (t *activity) status() string {
 	case t.paused:
 		return th.dim.put("paused after an hour without a key · r looks now")
 	case t.fresh > 0:
-		return th.good.put("●") + " " + plural(t.fresh, "new commit") + th.dim.put(" · live")
+		return th.good.put("●") + " " + text.CountGrouped(t.fresh, "new commit") + th.dim.put(" · live")
 	case !t.checked.IsZero():
 		return th.good.put("●") + th.dim.put(" live · checked "+t.checked.Local().Format("15:04"))
 	}

@@ -7,6 +7,7 @@ import (
 	tea "github.com/charmbracelet/bubbletea"
 
 	"gitconnection/internal/connection"
+	"gitconnection/internal/text"
 )
 
 func (t *activity) offers() []offer {
@@ -69,7 +70,7 @@ func (t *activity) price() string {
 			owners[strings.ToLower(repo.Owner)] = true
 		}
 	}
-	s := "Live: " + number(int64(time.Hour/pollEvery)) + " requests and points an hour of 5,000"
+	s := "Live: " + text.Grouped(int64(time.Hour/pollEvery)) + " requests and points an hour of 5,000"
 	if len(owners) > 1 {
 		s += ", per account"
 	}

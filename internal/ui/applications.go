@@ -5,6 +5,7 @@ import (
 	tea "github.com/charmbracelet/bubbletea"
 
 	"gitconnection/internal/delivery"
+	"gitconnection/internal/text"
 )
 
 // applications is the tab of what runs where: applications by environments,
@@ -77,7 +78,7 @@ func (t *applications) status() string {
 		return filter
 	}
 	return t.readAgo(func() string {
-		return plural(t.all.count, "application") + " in " + plural(len(t.all.environments), "environment")
+		return text.CountGrouped(t.all.count, "application") + " in " + text.CountGrouped(len(t.all.environments), "environment")
 	})
 }
 

@@ -4,6 +4,7 @@ import (
 	tea "github.com/charmbracelet/bubbletea"
 
 	"gitconnection/internal/delivery"
+	"gitconnection/internal/text"
 )
 
 func (t *applications) offers() []offer {
@@ -278,5 +279,5 @@ func fileURL(s *delivery.Side, path string) string {
 	if s.HTMLURL == "" {
 		return ""
 	}
-	return s.HTMLURL + "/blob/" + escapePath(s.Branch+"/"+path)
+	return s.HTMLURL + "/blob/" + text.EscapePath(s.Branch+"/"+path)
 }

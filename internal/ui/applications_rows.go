@@ -150,7 +150,7 @@ func (c *appCell) fill() {
 	case len(all) == 1:
 		c.text = "! " + clean(all[0])
 	default:
-		c.text = number(int64(len(all))) + " versions"
+		c.text = text.Grouped(len(all)) + " versions"
 	}
 }
 

@@ -7,6 +7,7 @@ import (
 
 	"gitconnection/internal/delivery"
 	"gitconnection/internal/github/simulator"
+	"gitconnection/internal/text"
 )
 
 // inApplications opens the tab on umbrella, then presses keys.
@@ -47,7 +48,7 @@ func wide(t *testing.T) *world {
 	t.Helper()
 	files := map[string][]byte{}
 	for _, e := range []string{"canary", "demo", "integration", "load-test", "pre-production", "qa", "sandbox", "training"} {
-		files["registry/environments/"+e+"/umbrella-eu/checkout.yaml"] = []byte("apiVersion: argoproj.io/v1alpha1\nkind: Application\nspec:\n  source:\n    chart: checkout\n    targetRevision: 1.2." + number(int64(len(e))) + "\n")
+		files["registry/environments/"+e+"/umbrella-eu/checkout.yaml"] = []byte("apiVersion: argoproj.io/v1alpha1\nkind: Application\nspec:\n  source:\n    chart: checkout\n    targetRevision: 1.2." + text.Grouped(len(e)) + "\n")
 	}
 	return pushed(t, files)
 }

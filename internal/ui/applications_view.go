@@ -138,7 +138,7 @@ func (t *applications) heading(c columns, w int) string {
 	}
 	s := b.String()
 	if hidden := len(t.all.environments) - (c.to - c.from); hidden > 0 {
-		more := " " + th.dim.put("← → "+number(int64(hidden))+" more")
+		more := " " + th.dim.put("← → "+text.Grouped(hidden)+" more")
 		s = t.sh.fit(s, w-text.Width(more)) + more
 	}
 	return s
@@ -227,7 +227,7 @@ func (t *applications) changedBy(cells []appCell, w int) string {
 	if who == "" {
 		who = clean(c.Author)
 	}
-	when := ago(c.Date, t.sh.now())
+	when := text.Ago(c.Date, t.sh.now())
 	return t.sh.truncate(who, max(4, w-text.Width(when)-2)) + th.dim.put(", "+when)
 }
 
@@ -265,10 +265,10 @@ func (t *applications) details(w int) []string {
 	}
 	where := clean(first.Path)
 	if n := len(cell.places); n > 1 {
-		where = plural(n, "file") + ", " + where
+		where = text.CountGrouped(n, "file") + ", " + where
 	}
 	if n := len(first.Slots); n > 1 {
-		where += " · " + plural(n-1, "other version") + " in it"
+		where += " · " + text.CountGrouped(n-1, "other version") + " in it"
 	}
 	who := t.changedBy([]appCell{*cell}, 30) + "  "
 	room := w - 4 - text.Width(who)

@@ -158,11 +158,11 @@ func (b *branchList) line(x github.Branch, browsed, selected bool, w int) string
 	if x.Protected {
 		facts += " protected"
 	}
-	line := mark + sign + name + "  " + th.dim.put(b.sh.fit(facts, 18)) + " " + th.info.put(clean(short(x.SHA)))
+	line := mark + sign + name + "  " + th.dim.put(b.sh.fit(facts, 18)) + " " + th.info.put(clean(text.ShortSHA(x.SHA)))
 	if x.Head == nil {
 		return line
 	}
-	tail := "  " + th.dim.put(text.Right(ago(x.Head.Date, b.sh.now()), 11, ""))
+	tail := "  " + th.dim.put(text.Right(text.Ago(x.Head.Date, b.sh.now()), 11, ""))
 	if w >= narrow {
 		tail = "  " + b.sh.fit(clean(x.Head.Author), 16) + tail
 	}

@@ -8,6 +8,7 @@ import (
 	tea "github.com/charmbracelet/bubbletea"
 
 	"gitconnection/internal/delivery"
+	"gitconnection/internal/text"
 )
 
 // Cataloging is what the screens ask about the catalog.
@@ -106,7 +107,7 @@ func (t *catalog) status() string {
 		for _, i := range t.items {
 			installed += len(i.Installed)
 		}
-		return plural(len(t.items), "item") + ", installed " + plural(installed, "time")
+		return text.CountGrouped(len(t.items), "item") + ", installed " + text.CountGrouped(installed, "time")
 	})
 }
 

@@ -119,7 +119,7 @@ func asMany(names []string) string {
 	var out strings.Builder
 	for i, n := range names {
 		if i > 0 && text.Width(out.String())+text.Width(n) > namesWide {
-			return out.String() + " and " + number(int64(len(names)-i)) + " more"
+			return out.String() + " and " + text.Grouped(len(names)-i) + " more"
 		}
 		if i > 0 {
 			out.WriteString(" ")

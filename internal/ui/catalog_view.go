@@ -126,11 +126,11 @@ func itemState(th *theme, i delivery.CatalogItem) string {
 	case i.Reason != "":
 		return th.bad.put("✕") + " " + clean(i.Reason)
 	case half > 0:
-		return th.warn.put("!") + " half done in " + plural(half, "place")
+		return th.warn.put("!") + " half done in " + text.CountGrouped(half, "place")
 	case newer > 0:
-		return th.info.put("↑") + " newer than " + plural(newer, "place")
+		return th.info.put("↑") + " newer than " + text.CountGrouped(newer, "place")
 	case len(i.Installed) > 0:
-		return th.good.put("●") + " " + plural(len(i.Installed), "place")
+		return th.good.put("●") + " " + text.CountGrouped(len(i.Installed), "place")
 	}
 	return th.dim.put("–")
 }
@@ -147,7 +147,7 @@ func installedState(th *theme, i delivery.Installed) string {
 	case i.Step != delivery.ItemStands:
 		return th.warn.put("!") + " half removed"
 	case len(i.Drift) > 0:
-		return th.warn.put("!") + " " + plural(len(i.Drift), "file") + " changed by hand"
+		return th.warn.put("!") + " " + text.CountGrouped(len(i.Drift), "file") + " changed by hand"
 	case i.Newer != "":
 		return th.info.put("↑") + " newer: " + clean(i.Newer)
 	}
@@ -211,7 +211,7 @@ func (t *catalog) installedDetails(at delivery.Installed, put func(label, value 
 	if r == nil {
 		return
 	}
-	put("rendered", clean(strings.TrimSpace(at.Release()+" from "+r.Source))+th.dim.put("  "+clean(short(r.Commit))))
+	put("rendered", clean(strings.TrimSpace(at.Release()+" from "+r.Source))+th.dim.put("  "+clean(text.ShortSHA(r.Commit))))
 	if at.Newer != "" {
 		put("newer", th.info.put("↑")+" "+clean(at.Newer)+"   "+t.sh.hint(actUpgrade, scopeCatalog)+" upgrades")
 	}

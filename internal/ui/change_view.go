@@ -58,7 +58,7 @@ func (p *change) view(w, h int) []string {
 			out = append(out, diffLineIn(p.sh, p.diff[i-p.above], p.x, w))
 		}
 	}
-	return append(fill(out, h-1), " "+p.sh.th.dim.put("↑ ↓ lines "+number(int64(p.scroll.top+1))+" to "+number(int64(min(size, p.scroll.top+h-1)))+" of "+number(int64(size))))
+	return append(fill(out, h-1), " "+p.sh.th.dim.put("↑ ↓ lines "+text.Grouped(p.scroll.top+1)+" to "+text.Grouped(min(size, p.scroll.top+h-1))+" of "+text.Grouped(size)))
 }
 
 // lines are what stands above the diff, or the whole page.
@@ -139,11 +139,11 @@ func (p *change) amount() string {
 	for _, c := range p.plan.Changes {
 		files += len(c.Files) + len(c.Delete)
 	}
-	what := plural(len(p.plan.Changes), "commit")
+	what := text.CountGrouped(len(p.plan.Changes), "commit")
 	if p.propose {
-		what = plural(len(p.plan.Changes), "pull request")
+		what = text.CountGrouped(len(p.plan.Changes), "pull request")
 	}
-	s := what + ", " + plural(files, "file")
+	s := what + ", " + text.CountGrouped(files, "file")
 	if p.plan.Actor != "" {
 		s += ", asked for by " + clean(p.plan.Actor)
 	}
@@ -197,7 +197,7 @@ func (p *change) commitLines(i int, c delivery.Change, w int) []string {
 	}
 	where += " · " + string(c.Role) + " repository"
 	lines := []string{
-		"   " + th.dim.put(number(int64(i+1))) + " " + p.sh.truncate(clean(c.Headline), w-7),
+		"   " + th.dim.put(text.Grouped(i+1)) + " " + p.sh.truncate(clean(c.Headline), w-7),
 		"     " + th.dim.put(p.sh.truncate(where, w-7)),
 	}
 	paths := c.Paths()
@@ -212,7 +212,7 @@ func (p *change) commitLines(i int, c delivery.Change, w int) []string {
 		lines = append(lines, "     "+in.put(sign)+" "+p.sh.ending(clean(path), w-9))
 	}
 	if more := len(paths) - shownFiles; more > 0 {
-		lines = append(lines, "     "+th.dim.put("and "+plural(more, "file")+" more, all of them below"))
+		lines = append(lines, "     "+th.dim.put("and "+text.CountGrouped(more, "file")+" more, all of them below"))
 	}
 	if i+1 < len(p.plan.Changes) {
 		lines = append(lines, "")
@@ -223,7 +223,7 @@ func (p *change) commitLines(i int, c delivery.Change, w int) []string {
 // runLines are the change being made, or how it ended.
 func (p *change) runLines(r *run, w int) []string {
 	th, now := p.sh.th, p.sh.now()
-	sign, in, how := spin(p.sh.frame), th.busy, took(r.elapsed(now))
+	sign, in, how := spin(p.sh.frame), th.busy, text.Duration(r.elapsed(now))
 	switch {
 	case r.ended && canceled(r.err):
 		sign, in, how = "⏸", th.warn, "stopped"
@@ -234,12 +234,12 @@ func (p *change) runLines(r *run, w int) []string {
 	case r.ended && len(r.news.made.Waits) > 0:
 		sign, in, how = "…", th.warn, "waits for its merge"
 	case r.ended:
-		sign, in, how = "✓", th.good, "done in "+took(r.elapsed(now))
+		sign, in, how = "✓", th.good, "done in "+text.Duration(r.elapsed(now))
 	case r.stopping:
 		sign, in, how = spin(p.sh.frame), th.warn, "stopping after the request that is under way"
 	}
 	lines := []string{"", " " + in.put(sign) + " " + th.strong.put(p.sh.truncate(clean(r.title), w-text.Width(how)-7)) + "  " + how}
-	cost := plural(r.news.requests, "call") + " to GitHub"
+	cost := text.CountGrouped(r.news.requests, "call") + " to GitHub"
 	lines = append(lines, "   "+th.dim.put(cost), "")
 	if r.ended && r.err != nil {
 		lines = append(append(lines, p.endLines(r, w)...), "")
@@ -305,7 +305,7 @@ func (p *change) madeLines(r *run, w int) []string {
 		if done.Had {
 			what = "it was so already in " + clean(done.Target) + " at "
 		}
-		sha := th.link(commitURL(p.web(done.Target), done.Commit.SHA), th.info.put(clean(short(done.Commit.SHA))))
+		sha := th.link(commitURL(p.web(done.Target), done.Commit.SHA), th.info.put(clean(text.ShortSHA(done.Commit.SHA))))
 		lines = append(lines, "   "+p.sh.truncate(what, w-12)+sha)
 	}
 	for _, url := range r.news.made.Waits {

@@ -8,6 +8,7 @@ import (
 	tea "github.com/charmbracelet/bubbletea"
 
 	"gitconnection/internal/delivery"
+	"gitconnection/internal/text"
 )
 
 // clusters is the tab of the clusters in the platform repository.
@@ -52,7 +53,7 @@ func (t *clusters) status() string {
 	if filter := t.filter.status(len(t.shown)); filter != "" {
 		return filter
 	}
-	return t.readAgo(func() string { return plural(len(t.rows), "cluster") })
+	return t.readAgo(func() string { return text.CountGrouped(len(t.rows), "cluster") })
 }
 
 func (t *clusters) show(action) tea.Cmd { return tea.Batch(t.needHeads(), t.load()) }

@@ -10,6 +10,7 @@ import (
 
 	"gitconnection/internal/delivery"
 	ask "gitconnection/internal/scaffold/form"
+	"gitconnection/internal/text"
 )
 
 // choosing: a click moves to a row.
@@ -141,7 +142,7 @@ func folderURL(s *delivery.Side, path string) string {
 	if s.HTMLURL == "" || path == "" {
 		return s.HTMLURL
 	}
-	return s.HTMLURL + "/tree/" + escapePath(s.Branch+"/"+path)
+	return s.HTMLURL + "/tree/" + text.EscapePath(s.Branch+"/"+path)
 }
 
 // Fields beside those of the template.

@@ -135,7 +135,7 @@ func clusterState(th *theme, c delivery.Cluster) (sign string, in ink, said stri
 	case c.Reason != "":
 		return "✕", th.bad, "record unreadable"
 	case len(c.Drift) > 0:
-		return "!", th.warn, plural(len(c.Drift), "file") + " changed by hand"
+		return "!", th.warn, text.CountGrouped(len(c.Drift), "file") + " changed by hand"
 	case c.Newer != "":
 		return "↑", th.info, "newer: " + clean(c.Newer)
 	}
@@ -164,7 +164,7 @@ func (t *clusters) details(w int) []string {
 	}
 	if r := c.Record; r != nil {
 		put("made of", clean(strings.TrimPrefix(r.Template, "cluster-templates/")+" "+r.Version+" from "+r.Source))
-		put("commit", clean(short(r.Commit)))
+		put("commit", clean(text.ShortSHA(r.Commit)))
 		if c.Newer != "" {
 			put("newer", th.info.put("↑")+" "+clean(c.Newer)+"   "+t.sh.hint(actUpgrade, scopeClusters)+" upgrades")
 		}

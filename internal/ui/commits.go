@@ -153,11 +153,11 @@ func commitLine(sh *shared, c github.Commit, where string, selected bool, w int)
 	if c.Verified {
 		verified = th.good.put("✓")
 	}
-	tail := "  " + th.dim.put(text.Right(ago(c.Date, sh.now()), 11, ""))
+	tail := "  " + th.dim.put(text.Right(text.Ago(c.Date, sh.now()), 11, ""))
 	if w >= narrow {
 		tail = "  " + sh.fit(clean(c.Author), 20) + tail
 	}
-	head := mark + th.info.put(clean(short(c.SHA))) + " " + verified + " "
+	head := mark + th.info.put(clean(text.ShortSHA(c.SHA))) + " " + verified + " "
 	if where != "" {
 		head += th.dim.put(text.Pad(where, 12)) + " "
 	}

@@ -122,7 +122,7 @@ func (t *git) outcome(st connection.State, w int) []string {
 	said := t.said
 	if r := t.run(); r != nil && r.ended && r.err == nil {
 		u := r.news.result.Usage
-		said = "Done in " + took(u.Elapsed) + ": " + plural(u.Requests, "call") + ", " + number(int64(u.Writes)) + " of them " + verb(u.Writes, "writes", "write") + "."
+		said = "Done in " + text.Duration(u.Elapsed) + ": " + text.CountGrouped(u.Requests, "call") + ", " + text.Grouped(u.Writes) + " of them " + verb(u.Writes, "writes", "write") + "."
 		var created []string
 		for _, role := range connection.Roles() { // in the order of the plan, not of the answers
 			if name := repositoryName(st, role); slices.Contains(r.news.result.Created, name) {

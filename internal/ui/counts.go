@@ -7,6 +7,7 @@ import (
 
 	"gitconnection/internal/connection"
 	"gitconnection/internal/github"
+	"gitconnection/internal/text"
 )
 
 // counts is what lives in an organization's repositories, by their layout:
@@ -117,8 +118,8 @@ func (t *overview) countLine() string {
 		}
 		return "counting"
 	}
-	return strings.Join([]string{plural(n.clusters, "cluster"), plural(n.environments, "environment"),
-		plural(n.applications, "application"), plural(n.catalog, "catalog item")}, " · ")
+	return strings.Join([]string{text.CountGrouped(n.clusters, "cluster"), text.CountGrouped(n.environments, "environment"),
+		text.CountGrouped(n.applications, "application"), text.CountGrouped(n.catalog, "catalog item")}, " · ")
 }
 
 // lastChange is the younger of both heads: what, who, when.
@@ -143,6 +144,6 @@ func lastChange(sh *shared, st connection.State, w int) []string {
 	}
 	return []string{
 		"  " + sh.truncate(subjectOf(head.Message), w-3),
-		"  " + sh.th.dim.put(sh.truncate(clean(last.FullName)+" "+clean(short(head.SHA))+" · "+who+" · "+ago(head.Date, sh.now())+verified, w-3)),
+		"  " + sh.th.dim.put(sh.truncate(clean(last.FullName)+" "+clean(text.ShortSHA(head.SHA))+" · "+who+" · "+text.Ago(head.Date, sh.now())+verified, w-3)),
 	}
 }

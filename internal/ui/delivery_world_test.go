@@ -8,6 +8,7 @@ import (
 	"gitconnection/internal/delivery"
 	"gitconnection/internal/github"
 	"gitconnection/internal/testkit"
+	"gitconnection/internal/text"
 )
 
 // works is the real engine of delivery; tests hold it up and make it fail as
@@ -97,7 +98,7 @@ func toTab(s *screen, name string) {
 	p := s.m.pages[s.m.front].(*organization)
 	for i, t := range p.tabs {
 		if t.name() == name {
-			s.keys(number(int64(i + 1)))
+			s.keys(text.Grouped(i + 1))
 			return
 		}
 	}

@@ -6,6 +6,7 @@ import (
 	tea "github.com/charmbracelet/bubbletea"
 
 	"gitconnection/internal/github"
+	"gitconnection/internal/text"
 )
 
 // diffLine is one line of a commit as it is shown. Its text is somebody's
@@ -68,7 +69,7 @@ func (v *commitView) update(msg changeMsg) {
 	v.loading = false
 	if msg.err != nil {
 		if !canceled(msg.err) {
-			p := v.sh.explain("Reading commit "+clean(short(v.commit.SHA))+" of "+clean(v.owner+"/"+v.name), msg.err)
+			p := v.sh.explain("Reading commit "+clean(text.ShortSHA(v.commit.SHA))+" of "+clean(v.owner+"/"+v.name), msg.err)
 			v.why = p.why
 			v.sh.fail(p)
 		}
@@ -129,7 +130,7 @@ func fileTitle(f github.FileChange) string {
 		s = f.Status + "  " + f.Previous + " → " + f.Path
 	}
 	if f.Additions+f.Deletions > 0 {
-		s += "  +" + number(int64(f.Additions)) + " −" + number(int64(f.Deletions))
+		s += "  +" + text.Grouped(f.Additions) + " −" + text.Grouped(f.Deletions)
 	}
 	return s
 }

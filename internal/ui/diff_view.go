@@ -17,7 +17,7 @@ func (v *commitView) view(w, h int) []string {
 	if by := requestedBy(c.Message); by != "" {
 		who += " for " + by
 	}
-	facts := clean(short(c.SHA)) + " · " + verified + " · " + who + " · " + when(c.Date)
+	facts := clean(text.ShortSHA(c.SHA)) + " · " + verified + " · " + who + " · " + text.Timestamp(c.Date)
 	head := []string{
 		" " + th.strong.put(v.sh.truncate(subjectOf(c.Message), w-2)),
 		" " + v.sh.truncate(facts, w-2),
@@ -47,16 +47,16 @@ func (v *commitView) view(w, h int) []string {
 // sum is what was changed, in numbers, and where one is in it.
 func (v *commitView) sum() string {
 	th, c := v.sh.th, v.change
-	s := plural(len(c.Files), "file")
+	s := text.CountGrouped(len(c.Files), "file")
 	if c.Next != 0 {
 		s = "the first " + s
 	}
-	s = th.dim.put(s+", ") + th.good.put("+"+number(int64(c.Additions))) + " " + th.bad.put("−"+number(int64(c.Deletions)))
+	s = th.dim.put(s+", ") + th.good.put("+"+text.Grouped(c.Additions)) + " " + th.bad.put("−"+text.Grouped(c.Deletions))
 	if at := sort.SearchInts(v.files, v.scroll.top+1); at > 0 && len(v.files) > 1 {
-		s += th.dim.put(" · file " + number(int64(at)) + " of " + number(int64(len(v.files))))
+		s += th.dim.put(" · file " + text.Grouped(at) + " of " + text.Grouped(len(v.files)))
 	}
 	if v.x > 0 {
-		s += th.dim.put(" · from column " + number(int64(v.x+1)))
+		s += th.dim.put(" · from column " + text.Grouped(v.x+1))
 	}
 	return s
 }

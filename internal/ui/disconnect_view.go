@@ -61,7 +61,7 @@ func (d *disconnect) facts() []string {
 	var out []string
 	if d.plan != nil && d.plan.Impact != nil {
 		i := d.plan.Impact
-		out = append(out, plural(i.Clusters, "cluster")+", "+plural(i.Environments, "environment")+" and "+plural(i.Applications, "application")+" read these repositories.")
+		out = append(out, text.CountGrouped(i.Clusters, "cluster")+", "+text.CountGrouped(i.Environments, "environment")+" and "+text.CountGrouped(i.Applications, "application")+" read these repositories.")
 	}
 	switch d.choice {
 	case connection.Keep:
@@ -105,7 +105,7 @@ func (d *disconnect) verdict(w int) []string {
 			}
 		}
 		if len(d.plan.Blockers) == 0 {
-			lines = append(lines, plural(d.plan.Writes(), "call")+" that "+verb(d.plan.Writes(), "writes", "write")+".")
+			lines = append(lines, text.CountGrouped(d.plan.Writes(), "call")+" that "+verb(d.plan.Writes(), "writes", "write")+".")
 		}
 	}
 	return lines

@@ -8,6 +8,7 @@ import (
 	tea "github.com/charmbracelet/bubbletea"
 
 	"gitconnection/internal/delivery"
+	"gitconnection/internal/text"
 )
 
 // environments is the tab of the environments in their order, with the clusters
@@ -46,7 +47,7 @@ func (t *environments) last() (i int)         { return len(t.of.Environments) - 
 func (t *environments) place(name string) int { return slices.Index(t.of.Environments, name) }
 
 func (t *environments) status() string {
-	return t.readAgo(func() string { return plural(len(t.all), "environment") })
+	return t.readAgo(func() string { return text.CountGrouped(len(t.all), "environment") })
 }
 
 func (t *environments) load() tea.Cmd {

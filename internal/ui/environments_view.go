@@ -6,6 +6,7 @@ import (
 
 	"gitconnection/internal/connection"
 	"gitconnection/internal/delivery"
+	"gitconnection/internal/text"
 )
 
 // detailRows is what the foot of the tab takes, with the rule above it.
@@ -71,15 +72,15 @@ func (t *environments) environmentState(env delivery.Environment) string {
 	if !env.Ordered {
 		out = append(out, th.warn.put("!")+" not in the order of promotion")
 	}
-	out = append(out, th.dim.put("on "+plural(len(env.On), "cluster")))
+	out = append(out, th.dim.put("on "+text.CountGrouped(len(env.On), "cluster")))
 	return strings.Join(out, th.dim.put(" · "))
 }
 
 // onState is how an environment is on a cluster.
 func onState(th *theme, o delivery.OnCluster) string {
-	what := plural(len(o.Applications), "application")
+	what := text.CountGrouped(len(o.Applications), "application")
 	if n := len(o.Infrastructure); n > 0 {
-		what += ", " + number(int64(n)) + " of infrastructure"
+		what += ", " + text.Grouped(n) + " of infrastructure"
 	}
 	switch o.Step {
 	case delivery.Unread:

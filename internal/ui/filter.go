@@ -85,7 +85,7 @@ func (f *rowFilter) status(found int) string {
 	default:
 		return ""
 	}
-	return th.key.put(f.sh.keys.first(actFilter, f.scope)) + words + th.dim.put(" · "+number(int64(found))+" found")
+	return th.key.put(f.sh.keys.first(actFilter, f.scope)) + words + th.dim.put(" · "+text.Grouped(found)+" found")
 }
 
 // empty stands where the words leave no row.

@@ -9,6 +9,7 @@ import (
 	tea "github.com/charmbracelet/bubbletea"
 
 	"gitconnection/internal/testkit"
+	"gitconnection/internal/text"
 )
 
 // under is the name in the line of the screen that the cursor is on.
@@ -148,7 +149,7 @@ func TestTenDozensOfClusters(t *testing.T) {
 		for _, c := range s.m.pages[s.m.front].(*organization).tabs[3].(*clusters).rows {
 			all = append(all, c.Name)
 		}
-		count := plural(len(all), "cluster") + " · read"
+		count := text.CountGrouped(len(all), "cluster") + " · read"
 		if len(all) < 120 {
 			t.Fatalf("%d clusters", len(all))
 		}

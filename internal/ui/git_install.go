@@ -113,14 +113,14 @@ func (t *git) ownerLines(owner string, missing bool, w int) []string {
 		if wait.Requester != "" {
 			s += ", as " + clean(wait.Requester) + " has asked"
 			if !wait.Since.IsZero() {
-				s += " on " + when(wait.Since)
+				s += " on " + text.Timestamp(wait.Since)
 			}
 		}
 		lines = t.sentence("…", s+". You may leave, quit, and come back days later: it is found again.", w)
 	case t.gone(owner):
 		s := name + "  the request was declined or withdrawn"
 		if !t.asked.IsZero() {
-			s += "; it was made on " + when(t.asked)
+			s += "; it was made on " + text.Timestamp(t.asked)
 		}
 		lines = t.sentence("!", s+". Ask an owner why, or ask again on the page below.", w)
 	case info.Known && !info.Owner:

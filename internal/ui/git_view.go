@@ -205,9 +205,9 @@ func (t *git) installLine() string {
 	if !ok {
 		return th.busy.put(spin(t.sh.frame)) + " waiting for GitHub"
 	}
-	s := th.busy.put(spin(t.sh.frame)) + " waiting for GitHub" + th.dim.put(" · checked "+ago(w.CheckedAt, t.sh.now()))
+	s := th.busy.put(spin(t.sh.frame)) + " waiting for GitHub" + th.dim.put(" · checked "+text.Ago(w.CheckedAt, t.sh.now()))
 	if !w.NextAt.IsZero() {
-		s += th.dim.put(", again in " + until(w.NextAt, t.sh.now()))
+		s += th.dim.put(", again in " + text.Until(w.NextAt, t.sh.now()))
 	}
 	return s
 }

@@ -67,9 +67,9 @@ func (f *inputs) drawn(i *input, w int, focused bool) string {
 	if !focused || len(i.Options) == 0 {
 		return text.Truncate(v, w, th.ellipsis)
 	}
-	where := th.dim.put("  " + number(int64(i.chosen+1)) + " of " + number(int64(len(i.Options))))
+	where := th.dim.put("  " + text.Grouped(i.chosen+1) + " of " + text.Grouped(len(i.Options)))
 	if i.chosen < 0 {
-		where = th.dim.put("  one of " + number(int64(len(i.Options))))
+		where = th.dim.put("  one of " + text.Grouped(len(i.Options)))
 	}
 	return text.Truncate(th.accent.put("‹ ")+v+th.accent.put(" ›")+where, w, th.ellipsis)
 }
@@ -155,9 +155,9 @@ func (f *inputs) view(w, h int) []string {
 	out := fill(lines[f.top:min(len(lines), f.top+room)], room)
 	where := ""
 	if len(f.fields) > 0 {
-		where = "field " + number(int64(f.at+1)) + " of " + number(int64(len(f.fields)))
+		where = "field " + text.Grouped(f.at+1) + " of " + text.Grouped(len(f.fields))
 		if n := f.wrongs(); n > 0 {
-			where += " · " + number(int64(n)) + " to fill in"
+			where += " · " + text.Grouped(n) + " to fill in"
 		}
 		where += " "
 	}

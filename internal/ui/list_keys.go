@@ -4,6 +4,7 @@ import (
 	tea "github.com/charmbracelet/bubbletea"
 
 	"gitconnection/internal/connection"
+	"gitconnection/internal/text"
 )
 
 func (l *list) name() string   { return "Organizations" }
@@ -44,7 +45,7 @@ func (l *list) offers() []offer {
 	}
 	label := ""
 	if n := len(l.marked()); n > 0 {
-		connect, label = "", "connect "+number(int64(n))
+		connect, label = "", "connect "+text.Grouped(n)
 	}
 	out := []offer{
 		{act: actOpen, why: nothing}, {act: actConnect, label: label, why: connect}, {act: actMark, why: mark}, {act: actAdd},

@@ -15,12 +15,12 @@ func (l *list) head(w int) []string {
 // status says how many there are and how to find one.
 func (l *list) status() string {
 	th := l.sh.th
-	count := number(int64(len(l.shown))) + " of " + number(int64(len(l.rows)))
+	count := text.Grouped(len(l.shown)) + " of " + text.Grouped(len(l.rows))
 	if l.next > 0 && l.loaded {
 		count += "+"
 	}
 	if n := len(l.sh.marked); n > 0 {
-		count = number(int64(n)) + " selected · " + count
+		count = text.Grouped(n) + " selected · " + count
 	}
 	switch {
 	case l.filtering:
@@ -128,7 +128,7 @@ func (l *list) row(r connection.Row, selected bool, c listLayout) string {
 		last = l.sh.truncate(clean(r.Platform), c.platform)
 		b.WriteString(last)
 	}
-	if changed := ago(r.Changed, l.sh.now()); c.changed > 0 && changed != "" {
+	if changed := text.Ago(r.Changed, l.sh.now()); c.changed > 0 && changed != "" {
 		b.WriteString(text.Spaces(wide - text.Width(last) + 2 + c.changed - len(changed)))
 		b.WriteString(th.dim.put(changed))
 	}

@@ -59,9 +59,9 @@ func (sh *shared) recordRun(r *run) {
 	}
 	switch {
 	case r.err == nil:
-		sh.record(heardDone, what+": done in "+took(r.elapsed(sh.now()))+", "+plural(r.news.requests, "call"))
+		sh.record(heardDone, what+": done in "+text.Duration(r.elapsed(sh.now()))+", "+text.CountGrouped(r.news.requests, "call"))
 	case canceled(r.err):
-		sh.record(heardNote, what+": stopped as you asked after "+took(r.elapsed(sh.now())))
+		sh.record(heardNote, what+": stopped as you asked after "+text.Duration(r.elapsed(sh.now())))
 	default:
 		p := sh.explain(what, r.err)
 		sh.record(heardProblem, p.what, p.why, "next: "+p.next)

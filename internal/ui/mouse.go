@@ -286,7 +286,7 @@ func (p *organization) clickAside(x int) (tea.Cmd, bool) {
 func (p *organization) clickHead(x int) tea.Cmd {
 	at := 1
 	for i, t := range p.tabs {
-		n := 1 + text.Width(number(int64(i+1))+" "+t.name()) + 2
+		n := 1 + text.Width(text.Grouped(i+1)+" "+t.name()) + 2
 		if x >= at && x < at+n {
 			return p.turn(i)
 		}

@@ -274,7 +274,7 @@ func (p *organization) status() string {
 		return ""
 	}
 	mark, in := phaseMark(th, st.Phase)
-	return in.put(mark+" "+string(st.Phase)) + th.dim.put(" · observed "+ago(st.ObservedAt, p.sh.now()))
+	return in.put(mark+" "+string(st.Phase)) + th.dim.put(" · observed "+text.Ago(st.ObservedAt, p.sh.now()))
 }
 
 func (p *organization) busy() bool { return p.observing || p.tabs[p.at].busy() }
@@ -301,7 +301,7 @@ func (p *organization) head(w int) []string {
 	var labels []string
 	wide := 1
 	for i, t := range p.tabs {
-		labels = append(labels, number(int64(i+1))+" "+t.name())
+		labels = append(labels, text.Grouped(i+1)+" "+t.name())
 		wide += text.Width(labels[i]) + 3
 	}
 	gap := 2

@@ -163,7 +163,7 @@ func byAndWhen(st connection.State) string {
 		parts = append(parts, "by "+clean(st.By))
 	}
 	if !st.At.IsZero() {
-		parts = append(parts, "on "+when(st.At))
+		parts = append(parts, "on "+text.Timestamp(st.At))
 	}
 	return strings.Join(parts, " ")
 }
@@ -257,19 +257,19 @@ func repositoryFacts(sh *shared, r connection.Repository) string {
 	if r.Empty {
 		parts = append(parts, "empty")
 	} else if r.Head.SHA != "" {
-		parts = append(parts, clean(r.DefaultBranch)+" "+clean(short(r.Head.SHA)))
+		parts = append(parts, clean(r.DefaultBranch)+" "+clean(text.ShortSHA(r.Head.SHA)))
 	}
 	if r.Marker != nil {
-		parts = append(parts, plural(r.ScaffoldedFiles(), "file"))
+		parts = append(parts, text.CountGrouped(r.ScaffoldedFiles(), "file"))
 	}
 	if n := len(r.Drift); n > 0 {
-		parts = append(parts, plural(n, "file")+" changed by hand")
+		parts = append(parts, text.CountGrouped(n, "file")+" changed by hand")
 	}
 	if r.Head.Verified {
 		parts = append(parts, "verified")
 	}
 	if !r.Head.Date.IsZero() {
-		parts = append(parts, ago(r.Head.Date, sh.now()))
+		parts = append(parts, text.Ago(r.Head.Date, sh.now()))
 	}
 	return strings.Join(parts, " · ")
 }

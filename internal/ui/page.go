@@ -2,6 +2,8 @@ package ui
 
 import (
 	tea "github.com/charmbracelet/bubbletea"
+
+	"gitconnection/internal/text"
 )
 
 // pane is the contract of everything that fills the body of the screen: the
@@ -131,7 +133,7 @@ func (s *scroll) window(th *theme, lines []string, h int) []string {
 	s.set(len(lines), h-1)
 	out := append([]string(nil), lines[s.top:min(len(lines), s.top+h-1)]...)
 	out = fill(out, h-1)
-	return append(out, " "+th.dim.put("↑ ↓ lines "+number(int64(s.top+1))+" to "+number(int64(min(len(lines), s.top+h-1)))+" of "+number(int64(len(lines)))))
+	return append(out, " "+th.dim.put("↑ ↓ lines "+text.Grouped(s.top+1)+" to "+text.Grouped(min(len(lines), s.top+h-1))+" of "+text.Grouped(len(lines))))
 }
 
 // fill cuts or extends lines to exactly h.

@@ -62,7 +62,7 @@ func (t *git) planLines(w int) []string {
 	if len(p.Blockers) > 0 {
 		return lines
 	}
-	summary := plural(p.Writes(), "call") + " that " + verb(p.Writes(), "writes", "write") + "."
+	summary := text.CountGrouped(p.Writes(), "call") + " that " + verb(p.Writes(), "writes", "write") + "."
 	if names := p.Overwrites(); len(names) > 0 {
 		summary = "Overwritten: " + clean(strings.Join(names, ", ")) + ". " + summary
 	} else if harmless(p.Steps) {
@@ -124,7 +124,7 @@ func stepLines(sh *shared, steps []connection.Step, files bool, w int) []string 
 		sign, in := actionSign(th, s.Action)
 		target := clean(s.Target)
 		if n := len(s.Files); n > 0 {
-			target = plural(n, "file") + ", " + bytesText(size(s.Files))
+			target = text.CountGrouped(n, "file") + ", " + text.Bytes(size(s.Files))
 		}
 		head := "  " + th.dim.put(text.Pad(role, 12)) + in.put(sign+" "+text.Pad(string(s.Action), 10)) + " " + sh.fit(target, wide) + "  "
 		for i, l := range text.Wrap(clean(s.Reason), w-text.Width(head)-1) {
@@ -137,7 +137,7 @@ func stepLines(sh *shared, steps []connection.Step, files bool, w int) []string 
 			continue
 		}
 		for _, f := range s.Files {
-			lines = append(lines, text.Spaces(27)+sh.fit(clean(f.Path), w-40)+"  "+th.dim.put(text.Right(bytesText(int64(f.Size)), 9, "")))
+			lines = append(lines, text.Spaces(27)+sh.fit(clean(f.Path), w-40)+"  "+th.dim.put(text.Right(text.Bytes(int64(f.Size)), 9, "")))
 		}
 	}
 	return lines

@@ -93,11 +93,11 @@ func (p *preview) wants(r treeRow, limit int64) bool {
 	case r.root, r.note != "", r.entry.Kind == github.KindFolder:
 		p.set(r, nil, "")
 	case r.entry.Kind == github.KindSubmodule:
-		p.set(r, nil, "A submodule at "+clean(short(r.entry.SHA))+": another repository, which is not read here.")
+		p.set(r, nil, "A submodule at "+clean(text.ShortSHA(r.entry.SHA))+": another repository, which is not read here.")
 	case r.entry.Size > maxFile:
-		p.set(r, nil, "Too large to be read here: "+bytesText(r.entry.Size)+" of at most "+bytesText(maxFile)+". o opens it on GitHub.")
+		p.set(r, nil, "Too large to be read here: "+text.Bytes(r.entry.Size)+" of at most "+text.Bytes(maxFile)+". o opens it on GitHub.")
 	case r.entry.Size > limit:
-		p.set(r, nil, "A large file, "+bytesText(r.entry.Size)+": enter reads it.")
+		p.set(r, nil, "A large file, "+text.Bytes(r.entry.Size)+": enter reads it.")
 	default:
 		return true
 	}
@@ -109,7 +109,7 @@ func (p *preview) begin(r treeRow, cancel context.CancelFunc) {
 	p.gen++
 	p.cancel, p.loading = cancel, true
 	if r.entry.Size > maxPreview {
-		p.set(r, nil, "Reading "+bytesText(r.entry.Size)+". esc does not wait for it.")
+		p.set(r, nil, "Reading "+text.Bytes(r.entry.Size)+". esc does not wait for it.")
 	}
 }
 
@@ -258,7 +258,7 @@ func (t *repositories) insteadOfFile(w int) []string {
 		if !known {
 			return []string{"  " + th.dim.put("a folder")}
 		}
-		return []string{"  " + th.dim.put(plural(n, "entry"))}
+		return []string{"  " + th.dim.put(text.CountGrouped(n, "entry"))}
 	}
 	var out []string
 	for _, l := range text.Wrap(p.message, w-2) {

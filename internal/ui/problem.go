@@ -64,7 +64,7 @@ func canceled(err error) bool { return errors.Is(err, context.Canceled) }
 func (p problem) lines(keys *keymap, th *theme, w, more int) []string {
 	head := th.bad.put("✕ ") + th.strong.put(clean(p.what))
 	if more > 0 {
-		head += th.dim.put("  and " + plural(more, "more"))
+		head += th.dim.put("  and " + text.Grouped(more) + " more")
 	}
 	out := []string{" " + head}
 	dismiss := keys.first(actBack, scopeGlobal) + " dismisses this"

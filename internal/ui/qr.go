@@ -36,7 +36,7 @@ func (d *qrDialog) view(w, h int) []string {
 	}
 	lines := d.render(code)
 	if wide := text.Width(lines[0]); wide > w || len(lines) > h {
-		return d.message("The QR code needs "+number(int64(wide))+" columns and "+number(int64(len(lines)+headLines+3))+
+		return d.message("The QR code needs "+text.Grouped(wide)+" columns and "+text.Grouped(len(lines)+headLines+3)+
 			" lines. Enlarge the terminal, or copy the address with y.", w, h)
 	}
 	indent := text.Spaces((w - text.Width(lines[0])) / 2)

@@ -2,13 +2,13 @@ package ui
 
 import (
 	"context"
-	"net/url"
 	"strings"
 
 	tea "github.com/charmbracelet/bubbletea"
 
 	"gitconnection/internal/connection"
 	"gitconnection/internal/github"
+	"gitconnection/internal/text"
 	"gitconnection/internal/ui/source"
 )
 
@@ -57,7 +57,7 @@ func (t *repositories) status() string {
 	if !f.typing && !f.on() || t.inSection() {
 		return ""
 	}
-	count := number(int64(len(f.matches))) + " found"
+	count := text.Grouped(len(f.matches)) + " found"
 	switch {
 	case f.searching && len(f.matches) == 0:
 		count = "searching"
@@ -80,7 +80,7 @@ func (t *repositories) path() []string {
 	if t.inSection() {
 		out := []string{t.repository(t.sec.role).FullName, sectionNames[t.sec.now]}
 		if t.sec.commit != nil {
-			out = append(out, short(t.sec.commit.commit.SHA))
+			out = append(out, text.ShortSHA(t.sec.commit.commit.SHA))
 		}
 		return out
 	}
@@ -274,16 +274,7 @@ func (t *repositories) web(r treeRow) string {
 	if r.root || r.entry.Kind == github.KindFolder {
 		kind = "tree"
 	}
-	return repo.HTMLURL + "/" + kind + "/" + escapePath(strings.TrimSuffix(branch+"/"+r.entry.Path, "/"))
-}
-
-// escapePath escapes each piece of a path for an address.
-func escapePath(p string) string {
-	parts := strings.Split(p, "/")
-	for i, s := range parts {
-		parts[i] = url.PathEscape(s)
-	}
-	return strings.Join(parts, "/")
+	return repo.HTMLURL + "/" + kind + "/" + text.EscapePath(strings.TrimSuffix(branch+"/"+r.entry.Path, "/"))
 }
 
 // fetch reads the selected file, unless it is there, will not be shown, or is

@@ -221,7 +221,7 @@ func (t *repositories) branchDo(act action) tea.Cmd {
 	}
 	url := t.repository(t.sec.role).HTMLURL
 	if url != "" {
-		url += "/tree/" + escapePath(b.Name)
+		url += "/tree/" + text.EscapePath(b.Name)
 	}
 	switch act {
 	case actOpen:

@@ -85,9 +85,9 @@ func (t *repositories) treeLine(r treeRow, selected bool, w int) string {
 		repo := t.repository(r.role)
 		branch, commit, _ := t.ref(r.role)
 		name := t.sh.truncate(t.fold(r)+" "+clean(repo.FullName), room)
-		tail := "  " + clean(branch) + " " + clean(short(commit))
+		tail := "  " + clean(branch) + " " + clean(text.ShortSHA(commit))
 		if text.Width(name)+text.Width(tail) > room {
-			tail = "  " + clean(short(commit))
+			tail = "  " + clean(text.ShortSHA(commit))
 		}
 		if text.Width(name)+text.Width(tail) > room {
 			tail = ""
@@ -100,7 +100,7 @@ func (t *repositories) treeLine(r treeRow, selected bool, w int) string {
 		name = t.matchName(r, room)
 	case r.entry.Kind == github.KindFolder:
 		if n, known := t.count(r); known {
-			tail = number(int64(n))
+			tail = text.Grouped(n)
 		}
 		name = t.fold(r) + " " + name
 	case wave(r.entry.Path) != "" && w >= wideTree:

@@ -64,9 +64,9 @@ func totalsOf(steps []stepView) totals {
 
 // text is the totals in words, without what there is none of.
 func (t totals) text() string {
-	out := number(t.stepsDone) + " of " + plural(int(t.steps), "step")
+	out := text.Grouped(t.stepsDone) + " of " + text.CountGrouped(int(t.steps), "step")
 	if t.files > 0 {
-		out += " · " + number(t.filesDone) + " of " + plural(int(t.files), "file") + " · " + bytesText(t.bytesDone) + " of " + bytesText(t.bytes)
+		out += " · " + text.Grouped(t.filesDone) + " of " + text.CountGrouped(int(t.files), "file") + " · " + text.Bytes(t.bytesDone) + " of " + text.Bytes(t.bytes)
 	}
 	return out
 }
@@ -74,11 +74,11 @@ func (t totals) text() string {
 // short is the totals in at most w cells: what has no room is left out from
 // the end.
 func (t totals) short(w int) string {
-	out := number(t.stepsDone) + "/" + plural(int(t.steps), "step")
+	out := text.Grouped(t.stepsDone) + "/" + text.CountGrouped(int(t.steps), "step")
 	if t.files == 0 {
 		return out
 	}
-	for _, more := range []string{number(t.filesDone) + "/" + plural(int(t.files), "file"), bytesText(t.bytesDone)} {
+	for _, more := range []string{text.Grouped(t.filesDone) + "/" + text.CountGrouped(int(t.files), "file"), text.Bytes(t.bytesDone)} {
 		if text.Width(out)+3+text.Width(more) > w {
 			break
 		}
@@ -111,11 +111,11 @@ func (n news) estimate() time.Duration {
 func against(elapsed, expected time.Duration, ended bool) string {
 	switch {
 	case ended || expected <= 0:
-		return took(elapsed)
+		return text.Duration(elapsed)
 	case elapsed > expected:
-		return took(elapsed) + ", more than the " + took(expected) + " expected"
+		return text.Duration(elapsed) + ", more than the " + text.Duration(expected) + " expected"
 	}
-	return took(elapsed) + " of about " + took(expected)
+	return text.Duration(elapsed) + " of about " + text.Duration(expected)
 }
 
 // underWay is the request that is waited for longest, "" none.
@@ -126,19 +126,19 @@ func underWay(n news, now time.Time) string {
 	c := n.under[0]
 	s := clean(c.Method) + " " + clean(c.Path) + " …"
 	if d := now.Sub(c.since); d >= 100*time.Millisecond {
-		s += " " + took(d)
+		s += " " + text.Duration(d)
 	}
 	if c.Attempt > 1 {
-		s += " (try " + number(int64(c.Attempt)) + ")"
+		s += " (try " + text.Grouped(c.Attempt) + ")"
 	}
 	if more := len(n.under) - 1; more > 0 {
-		s += " and " + number(int64(more)) + " more"
+		s += " and " + text.Grouped(more) + " more"
 	}
 	return s
 }
 
 // totalLine is how far all of a run is.
 func totalLine(r *run, now time.Time) string {
-	parts := []string{totalsOf(r.news.steps).text(), plural(r.news.requests, "call"), against(r.elapsed(now), r.news.estimate(), r.ended)}
+	parts := []string{totalsOf(r.news.steps).text(), text.CountGrouped(r.news.requests, "call"), against(r.elapsed(now), r.news.estimate(), r.ended)}
 	return strings.Join(parts, " · ")
 }

@@ -96,7 +96,7 @@ func runTitle(sh *shared, r *run) string {
 	case r.stopping:
 		return th.warn.put(spin(sh.frame)) + " " + th.strong.put(what) + "  stopping after the request that is under way"
 	}
-	return th.busy.put(spin(sh.frame)) + " " + th.strong.put(what) + "  " + number(int64(r.news.percent())) + " %"
+	return th.busy.put(spin(sh.frame)) + " " + th.strong.put(what) + "  " + text.Grouped(r.news.percent()) + " %"
 }
 
 // forPerson reports whether a run ended because somebody has to act first:
@@ -133,9 +133,9 @@ func runStepLines(sh *shared, r *run, s stepView, w int) []string {
 	switch {
 	case s.started.IsZero():
 	case !s.ended.IsZero():
-		duration = took(s.ended.Sub(s.started))
+		duration = text.Duration(s.ended.Sub(s.started))
 	case !r.ended:
-		duration = took(now.Sub(s.started))
+		duration = text.Duration(now.Sub(s.started))
 	}
 	room := w - text.Width(head) - 9
 	if r.ended {
@@ -192,16 +192,16 @@ func stepText(sh *shared, s stepView, w int, now time.Time) []string {
 	message := clean(s.message) + countdown(s.until, now)
 	if s.state == "" {
 		if n := len(s.step.Files); n > 0 {
-			return []string{sh.th.dim.put(plural(n, "file"))}
+			return []string{sh.th.dim.put(text.CountGrouped(n, "file"))}
 		}
 		return []string{sh.th.dim.put(sh.truncate(clean(s.step.Reason), w))}
 	}
 	if s.total <= 0 || finished(s.state) {
 		return text.Wrap(message, w)
 	}
-	counts := fmt.Sprintf("%s/%s %s", number(s.done), number(s.total), s.unit)
+	counts := fmt.Sprintf("%s/%s %s", text.Grouped(s.done), text.Grouped(s.total), s.unit)
 	if s.unit == "bytes" {
-		counts = bytesText(s.done) + " of " + bytesText(s.total)
+		counts = text.Bytes(s.done) + " of " + text.Bytes(s.total)
 	}
 	wide := clamp(w-text.Width(counts)-2, 0, 15)
 	return []string{bar(sh.th, s.done, s.total, wide) + " " + counts + "  " + sh.th.dim.put(message)}
@@ -221,7 +221,7 @@ func countdown(t, now time.Time) string {
 	if t.IsZero() || !t.After(now) {
 		return ""
 	}
-	return ", again in " + until(t, now)
+	return ", again in " + text.Until(t, now)
 }
 
 // requestLine is the last request in one line.
@@ -232,7 +232,7 @@ func requestLine(sh *shared, q *connection.RequestEvent) string {
 	s := clean(q.Method) + " " + clean(q.Path) + " → "
 	switch {
 	case q.Status != 0:
-		s += number(int64(q.Status))
+		s += text.Grouped(q.Status)
 	case q.Err != "":
 		s += clean(q.Err)
 	default:
@@ -242,7 +242,7 @@ func requestLine(sh *shared, q *connection.RequestEvent) string {
 		s += countdown(q.RetryAt, sh.now())
 	}
 	if q.Attempt > 1 || !q.RetryAt.IsZero() {
-		s += " (try " + number(int64(q.Attempt)) + ")"
+		s += " (try " + text.Grouped(q.Attempt) + ")"
 	}
 	return s
 }
@@ -269,7 +269,7 @@ func endLines(sh *shared, r *run, w int) []string {
 	for _, l := range text.Wrap(p.why, w-5) {
 		lines = append(lines, "    "+l)
 	}
-	rest := "Done: " + number(int64(done)) + " of " + plural(len(r.news.steps), "step") + "."
+	rest := "Done: " + text.Grouped(done) + " of " + text.CountGrouped(len(r.news.steps), "step") + "."
 	if len(remain) > 0 {
 		rest += " Remaining: " + strings.Join(remain, ", ") + "."
 	}

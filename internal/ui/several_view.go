@@ -33,7 +33,7 @@ func (p *several) offers() []offer {
 	case severalPlanning:
 		out = []offer{{act: actBack, label: "cancel"}}
 	case severalPlan:
-		apply := offer{act: actGo, label: "connect " + number(int64(p.todo()))}
+		apply := offer{act: actGo, label: "connect " + text.Grouped(p.todo())}
 		if p.todo() == 0 {
 			apply.why = "there is nothing that can be done now"
 		}
@@ -101,7 +101,7 @@ func (p *several) counts() string {
 	var parts []string
 	for _, w := range order {
 		if n[w] > 0 {
-			parts = append(parts, number(int64(n[w]))+" "+w)
+			parts = append(parts, text.Grouped(n[w])+" "+w)
 		}
 	}
 	return strings.Join(parts, " · ")
@@ -140,8 +140,8 @@ func (p *several) standing(m *member) string {
 func (p *several) view(w, h int) []string {
 	th := p.sh.th
 	title := map[severalStage]string{
-		severalAuthorize: "Sign in", severalPlanning: "Looking at " + plural(len(p.members), "organization"), severalPlan: "Plan",
-		severalRunning: "Connecting " + plural(len(p.members), "organization"), severalDone: "Done",
+		severalAuthorize: "Sign in", severalPlanning: "Looking at " + text.CountGrouped(len(p.members), "organization"), severalPlan: "Plan",
+		severalRunning: "Connecting " + text.CountGrouped(len(p.members), "organization"), severalDone: "Done",
 	}[p.stage]
 	lines := []string{"", " " + th.strong.put(title) + th.dim.put("   "+p.counts()), ""}
 	if p.stage == severalAuthorize {
@@ -158,10 +158,10 @@ func (p *several) view(w, h int) []string {
 	switch p.stage {
 	case severalPlan:
 		lines = append(lines, "  Nothing has been written yet, nothing is deleted or overwritten.",
-			"  "+plural(writes, "call")+" that "+verb(writes, "writes", "write")+", within GitHub's limits, in the name of "+p.sh.truncate(clean(p.sh.user), w/3)+".")
+			"  "+text.CountGrouped(writes, "call")+" that "+verb(writes, "writes", "write")+", within GitHub's limits, in the name of "+p.sh.truncate(clean(p.sh.user), w/3)+".")
 	case severalDone:
 		if n := len(p.rest()); n > 0 {
-			lines = append(lines, "  "+plural(n, "organization")+" "+verb(n, "remains", "remain")+": enter looks at "+verb(n, "it", "them")+" again and plans the rest.")
+			lines = append(lines, "  "+text.CountGrouped(n, "organization")+" "+verb(n, "remains", "remain")+": enter looks at "+verb(n, "it", "them")+" again and plans the rest.")
 		}
 	}
 	return p.scroll.window(th, lines, h)
@@ -205,7 +205,7 @@ func (p *several) memberLines(m *member, w int) []string {
 	case "running":
 		mark, in, says = spin(p.sh.frame), th.busy, p.progress(r)
 	case "connected":
-		mark, in, says = "✓", th.good, "connected, "+plural(r.news.requests, "call")+", "+took(r.elapsed(p.sh.now()))
+		mark, in, says = "✓", th.good, "connected, "+text.CountGrouped(r.news.requests, "call")+", "+text.Duration(r.elapsed(p.sh.now()))
 	case "stopped":
 		mark, in, says = "⏸", th.warn, "stopped; what is done stays"
 	case "failed":

@@ -238,9 +238,9 @@ func (s *secret) view(th *theme, w int, focused bool) string {
 		}
 		return v + cursor
 	}
-	shown := repeat("•", min(8, len([]rune(s.text)))) + "  " + plural(len([]rune(s.text)), "character")
+	shown := repeat("•", min(8, len([]rune(s.text)))) + "  " + text.CountGrouped(len([]rune(s.text)), "character")
 	if n := strings.Count(strings.TrimSpace(s.text), "\n"); n > 0 {
-		shown = repeat("•", 8) + "  " + plural(n+1, "line")
+		shown = repeat("•", 8) + "  " + text.CountGrouped(n+1, "line")
 	}
 	return text.Truncate(shown, w-1, th.ellipsis) + cursor
 }

@@ -328,5 +328,5 @@ func (s *signing) codeLines(w, indent int) []string {
 	if s.expired(s.sh.now()) {
 		return append(lines, in+th.warn.put("! the code has expired"))
 	}
-	return append(lines, in+th.dim.put("the code is good for another "+until(s.device.ExpiresAt(), s.sh.now())))
+	return append(lines, in+th.dim.put("the code is good for another "+text.Until(s.device.ExpiresAt(), s.sh.now())))
 }

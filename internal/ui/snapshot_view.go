@@ -8,6 +8,7 @@ import (
 
 	"gitconnection/internal/connection"
 	"gitconnection/internal/delivery"
+	"gitconnection/internal/text"
 )
 
 // snapshotView is what the tabs over both repositories have in common: they make
@@ -107,7 +108,7 @@ func (r *snapshotView[T]) readAgo(what func() string) string {
 	case r.busy():
 		return th.busy.put(spin(r.sh.frame)) + th.dim.put(" reading the repositories")
 	case r.of != nil:
-		return th.dim.put(what() + " · read " + ago(r.of.At, r.sh.now()))
+		return th.dim.put(what() + " · read " + text.Ago(r.of.At, r.sh.now()))
 	}
 	return ""
 }

@@ -39,7 +39,7 @@ func newVersions(s *site, w delivery.Wish, of *delivery.Snapshot, back bool) *ve
 
 func (v *versions) path() []string {
 	if v.commit != nil {
-		return []string{short(v.commit.commit.SHA)}
+		return []string{text.ShortSHA(v.commit.commit.SHA)}
 	}
 	if v.back {
 		return []string{"Roll back"}
@@ -215,7 +215,7 @@ func (v *versions) line(i, w int) string {
 	if w >= 76 {
 		left += th.dim.put(v.sh.fit(clean(e.Cluster), 16)) + " "
 	}
-	tail := "  " + v.sh.fit(clean(e.By), 14) + th.dim.put(text.Right(ago(e.Commit.Date, v.sh.now()), 12, ""))
+	tail := "  " + v.sh.fit(clean(e.By), 14) + th.dim.put(text.Right(text.Ago(e.Commit.Date, v.sh.now()), 12, ""))
 	room := max(0, w-text.Width(left)-text.Width(tail)-1)
 	return left + v.sh.fit(subjectOf(e.Commit.Message), room) + tail
 }

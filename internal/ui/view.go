@@ -30,7 +30,7 @@ func (m *Model) View() string {
 }
 
 func (m *Model) smallView() []string {
-	s := "The terminal is too small for konstruct: it needs " + number(minWidth) + " columns and " + number(minHeight) + " lines."
+	s := "The terminal is too small for konstruct: it needs " + text.Grouped(minWidth) + " columns and " + text.Grouped(minHeight) + " lines."
 	return text.Wrap(s, m.w)
 }
 
@@ -104,9 +104,9 @@ func (m *Model) header() string {
 	}
 	var right []string
 	if runs := m.sh.active(); len(runs) > 0 {
-		s := th.busy.put(m.spinner()) + " " + plural(len(runs), "run")
+		s := th.busy.put(m.spinner()) + " " + text.CountGrouped(len(runs), "run")
 		if len(runs) == 1 {
-			s = th.busy.put(m.spinner()) + " " + clean(runs[0].name()) + " " + number(int64(runs[0].news.percent())) + " %"
+			s = th.busy.put(m.spinner()) + " " + clean(runs[0].name()) + " " + text.Grouped(runs[0].news.percent()) + " %"
 		}
 		right = append(right, s)
 	}
@@ -117,12 +117,12 @@ func (m *Model) header() string {
 	}
 	if m.sh.opt.Budget != nil {
 		if b, ok := m.sh.opt.Budget(); ok {
-			s := number(int64(b.Remaining)) + " of " + number(int64(b.Limit)) + " calls"
+			s := text.Grouped(b.Remaining) + " of " + text.Grouped(b.Limit) + " calls"
 			if m.w < 80 {
-				s = number(int64(b.Remaining)) + " calls"
+				s = text.Grouped(b.Remaining) + " calls"
 			}
 			if b.Remaining*10 < b.Limit {
-				s = th.warn.put(s + ", new ones in " + until(b.Reset, m.sh.now()))
+				s = th.warn.put(s + ", new ones in " + text.Until(b.Reset, m.sh.now()))
 			}
 			right = append(right, s)
 		}

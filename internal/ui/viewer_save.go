@@ -6,6 +6,8 @@ import (
 	"strings"
 
 	tea "github.com/charmbracelet/bubbletea"
+
+	"gitconnection/internal/text"
 )
 
 // fileSavedMsg answers the saving of a file.
@@ -48,7 +50,7 @@ func (v *viewer) saved(msg fileSavedMsg) {
 	switch {
 	case msg.id != v.id:
 	case msg.err == nil:
-		v.sh.note = "Saved " + bytesText(int64(len(msg.content))) + " as " + clean(msg.path) + "."
+		v.sh.note = "Saved " + text.Bytes(int64(len(msg.content))) + " as " + clean(msg.path) + "."
 	case errors.Is(msg.err, fs.ErrExist):
 		v.sh.open(&replaceDialog{sh: v.sh, msg: msg})
 	default:

@@ -8,6 +8,7 @@ import (
 
 	tea "github.com/charmbracelet/bubbletea"
 
+	"gitconnection/internal/text"
 	"gitconnection/internal/ui/source"
 )
 
@@ -114,11 +115,11 @@ func (v *viewer) found() string {
 	case s.at < 0:
 		return ""
 	}
-	of := number(int64(len(s.hits.At)))
+	of := text.Grouped(len(s.hits.At))
 	if s.hits.More {
 		of = "more than " + of
 	}
-	return number(int64(s.at+1)) + " of " + of
+	return text.Grouped(s.at+1) + " of " + of
 }
 
 // askLine asks for a line to go to.
@@ -127,7 +128,7 @@ func (v *viewer) askLine() {
 	p := newPrompt("Go to line", "", func(value string) (tea.Cmd, string) {
 		n, err := strconv.Atoi(strings.ReplaceAll(strings.TrimSpace(value), ",", ""))
 		if err != nil || n < 1 || n > last {
-			return nil, "a number from 1 to " + number(int64(last))
+			return nil, "a number from 1 to " + text.Grouped(last)
 		}
 		v.goTo(n - 1)
 		return nil, ""

@@ -14,7 +14,7 @@ func (v *viewer) view(title string, focused bool, w, h int) []string {
 	out := make([]string, 0, h)
 	out = append(out, v.heading(title, focused, w))
 	if v.file.Kind != source.Text {
-		for _, l := range text.Wrap(clean(v.file.Describe(bytesText)), w-2) {
+		for _, l := range text.Wrap(clean(v.file.Describe(text.Bytes)), w-2) {
 			out = append(out, "  "+v.sh.th.dim.put(l))
 		}
 		return fill(out, h)
@@ -85,9 +85,9 @@ func (v *viewer) facts() []string {
 	add(x.LineEnds == "CRLF", "CRLF")
 	add(x.LineEnds == "mixed", "mixed line ends")
 	add(v.wrap, "wrapped")
-	add(len(v.at.folds) > 0, plural(len(v.at.folds), "fold"))
-	add(v.at.col > 0, "from column "+number(int64(v.at.col+1)))
-	add(true, number(int64(v.line()+1))+" of "+plural(v.text().Lines(), "line"))
+	add(len(v.at.folds) > 0, text.CountGrouped(len(v.at.folds), "fold"))
+	add(v.at.col > 0, "from column "+text.Grouped(v.at.col+1))
+	add(true, text.Grouped(v.line()+1)+" of "+text.CountGrouped(v.text().Lines(), "line"))
 	if s := v.found(); s != "" {
 		out = append(out, s)
 	}
@@ -160,10 +160,10 @@ func (v *viewer) number(row, line int, focused bool) string {
 // tail is what stands after a line: what is folded, what was cut off.
 func (v *viewer) tail(line int) string {
 	if f, ok := v.at.folds.at(line); ok {
-		return "··· " + plural(f.end-f.start, "line")
+		return "··· " + text.CountGrouped(f.end-f.start, "line")
 	}
 	if n := v.text().Cut(line); n > 0 {
-		return v.sh.th.ellipsis + " " + bytesText(int64(n)) + " more in this line"
+		return v.sh.th.ellipsis + " " + text.Bytes(int64(n)) + " more in this line"
 	}
 	return ""
 }

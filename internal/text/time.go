@@ -1,0 +1,49 @@
+package text
+
+import (
+	"fmt"
+	"time"
+)
+
+// Ago is how long before now t was: "just now", "5 min ago", "3 days ago". It
+// is "" for the zero time.
+func Ago(t, now time.Time) string {
+	if t.IsZero() {
+		return ""
+	}
+	d := now.Sub(t)
+	switch {
+	case d < 2*time.Second:
+		return "just now"
+	case d < time.Minute:
+		return fmt.Sprintf("%d s ago", int(d/time.Second))
+	case d < time.Hour:
+		return fmt.Sprintf("%d min ago", int(d/time.Minute))
+	case d < 48*time.Hour:
+		return fmt.Sprintf("%d h ago", int(d/time.Hour))
+	}
+	return fmt.Sprintf("%d days ago", int(d/(24*time.Hour)))
+}
+
+// Until is the time from now to t, rounded up to seconds and from two minutes
+// on to minutes: "42 s", "3 min". It is "0 s" for a time that has passed.
+func Until(t, now time.Time) string {
+	d := max(0, t.Sub(now))
+	s := int((d + time.Second - 1) / time.Second)
+	if s >= 120 {
+		return fmt.Sprintf("%d min", (s+59)/60)
+	}
+	return fmt.Sprintf("%d s", s)
+}
+
+// Duration writes d in tenths of a second, and in milliseconds below one:
+// "12.3 s", "45 ms". A negative duration is "0.0 s".
+func Duration(d time.Duration) string {
+	if d > 0 && d < 100*time.Millisecond {
+		return fmt.Sprintf("%d ms", d.Milliseconds())
+	}
+	return fmt.Sprintf("%.1f s", max(0, d).Seconds())
+}
+
+// Timestamp writes t to the minute, in the local time zone.
+func Timestamp(t time.Time) string { return t.Local().Format("2 Jan 2006, 15:04") }
