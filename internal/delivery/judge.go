@@ -25,7 +25,7 @@ func (e *Engine) judge(ctx context.Context, p *Plan) error {
 		if err != nil {
 			return err
 		}
-		for _, f := range manifest.CheckAll(manifest.Set{Repository: side.FullName(), Files: c.Files, Beside: beside}) {
+		for _, f := range manifest.Check(manifest.Set{Repository: side.FullName(), Files: c.Files, Beside: beside}) {
 			if f.Severity != manifest.Error {
 				p.Warnings = append(p.Warnings, fmt.Sprintf("%s:%d: %s.", f.Path, f.Line, f.Message))
 				continue

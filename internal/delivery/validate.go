@@ -18,7 +18,7 @@ func (e *Engine) Validate(ctx context.Context, s *Snapshot) ([]manifest.Finding,
 	if err != nil {
 		return nil, err
 	}
-	findings := manifest.CheckAll(sets[connection.Platform], sets[connection.Application])
+	findings := manifest.Check(sets[connection.Platform], sets[connection.Application])
 	for _, r := range connection.Roles() {
 		side := s.Side(r)
 		for _, p := range side.manifests() {

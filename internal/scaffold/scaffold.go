@@ -47,20 +47,14 @@ type Layout struct {
 // Current is the layout that this program brings along.
 func Current() Layout { return Layout{Version: Version, Source: assets.Scaffold()} }
 
-// Platform returns the base layout of the Platform GitOps repository, sorted
-// by path, without the marker.
-func Platform(in Input) ([]File, error) { return Current().Platform(in) }
-
-// Application returns the base layout of the Application GitOps repository,
-// sorted by path, without the marker.
-func Application(in Input) ([]File, error) { return Current().Application(in) }
-
-// Platform is [Platform] for this layout.
+// Platform returns the files of the Platform GitOps repository, sorted by path,
+// without the marker.
 func (l Layout) Platform(in Input) ([]File, error) {
 	return l.render("platform", in, in.ApplicationRepository)
 }
 
-// Application is [Application] for this layout.
+// Application returns the files of the Application GitOps repository, sorted by
+// path, without the marker.
 func (l Layout) Application(in Input) ([]File, error) {
 	return l.render("application", in, in.PlatformRepository)
 }

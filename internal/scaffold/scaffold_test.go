@@ -19,11 +19,11 @@ func input() Input {
 
 func layouts(t *testing.T, in Input) map[string][]File {
 	t.Helper()
-	platform, err := Platform(in)
+	platform, err := Current().Platform(in)
 	if err != nil {
 		t.Fatal(err)
 	}
-	application, err := Application(in)
+	application, err := Current().Application(in)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -162,10 +162,10 @@ func TestRefusedInput(t *testing.T) {
 	} {
 		in := input()
 		spoil(&in)
-		if _, err := Platform(in); err == nil {
+		if _, err := Current().Platform(in); err == nil {
 			t.Errorf("%s: accepted by Platform", name)
 		}
-		if _, err := Application(in); err == nil {
+		if _, err := Current().Application(in); err == nil {
 			t.Errorf("%s: accepted by Application", name)
 		}
 	}

@@ -2,6 +2,7 @@ package application
 
 import (
 	"errors"
+	"slices"
 	"strings"
 	"testing"
 
@@ -31,8 +32,12 @@ func TestWhereTheVersionStands(t *testing.T) {
 		var got []string
 		for _, s := range d.Slots {
 			got = append(got, string(s.Kind)+" "+s.Of+" "+s.Name()+"="+s.Version)
-			if v, err := edit.Get([]byte(header+c.spec), s.Document, s.Path); err != nil || v != s.Version {
-				t.Errorf("%s: %s reads %q, %v", c.name, s.Name(), v, err)
+			changed, err := edit.Set([]byte(header+c.spec), s.Document, s.Path, "9.9.9")
+			if err != nil {
+				t.Fatalf("%s: set %s: %v", c.name, s.Name(), err)
+			}
+			if v := versionAt(t, changed, s); v != "9.9.9" {
+				t.Errorf("%s: %s was set and reads %q", c.name, s.Name(), v)
 			}
 		}
 		if strings.Join(got, "; ") != c.want || d.Name != "shop" || d.Destination != "edge" || d.Namespace != "staging" {
@@ -92,10 +97,30 @@ func FuzzRead(f *testing.F) {
 			return
 		}
 		for _, s := range d.Slots {
-			// What is found can be read by its path, or is refused there.
-			if v, err := edit.Get(file, s.Document, s.Path); err == nil && v != s.Version {
-				t.Fatalf("%s reads %q, not %q", s.Name(), v, s.Version)
+			// What is found is set by its path, or is refused there.
+			changed, err := edit.Set(file, s.Document, s.Path, "9.9.9")
+			if err != nil {
+				continue
+			}
+			if v := versionAt(t, changed, s); v != "9.9.9" {
+				t.Fatalf("%s was set and reads %q", s.Name(), v)
 			}
 		}
 	})
+}
+
+// versionAt reads the version at the place of a slot.
+func versionAt(t *testing.T, file []byte, s Slot) string {
+	t.Helper()
+	d, err := Read(file)
+	if err != nil {
+		t.Fatalf("read what was set at %s: %v", s.Name(), err)
+	}
+	for _, other := range d.Slots {
+		if other.Document == s.Document && slices.Equal(other.Path, s.Path) {
+			return other.Version
+		}
+	}
+	t.Fatalf("no version stands at %s any more", s.Name())
+	return ""
 }

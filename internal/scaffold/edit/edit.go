@@ -35,20 +35,6 @@ func (p Path) String() string { return strings.Join(p, ".") }
 // ErrAbsent is returned for a path that leads nowhere.
 var ErrAbsent = errors.New("there is no such value")
 
-// Get returns the value at p in the given document, counted from 0. A value
-// that is not a scalar is an error; one that is absent is [ErrAbsent].
-func Get(file []byte, document int, p Path) (string, error) {
-	docs, err := parse(file)
-	if err != nil {
-		return "", err
-	}
-	n, err := find(docs, document, p)
-	if err != nil {
-		return "", err
-	}
-	return n.Value, nil
-}
-
 // Set returns file with value at p in the given document, counted from 0. Only
 // the bytes of that value differ; the same value gives the same bytes. The
 // value is text: where it would be read as a number or as true, it is quoted.

@@ -32,9 +32,6 @@ const (
 	Secret Type = "secret"
 )
 
-// Types are all of them.
-func Types() []Type { return []Type{String, Enum, Int, Number, Bool, Secret} }
-
 // Input is one value that a template asks for.
 type Input struct {
 	Path        []string // keys from the top of values.yaml

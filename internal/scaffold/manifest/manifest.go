@@ -51,12 +51,10 @@ type Set struct {
 	Paths  []string
 }
 
-// Check judges files of one repository, in the order of their paths.
-func Check(files []scaffold.File) []Finding { return CheckAll(Set{Files: files}) }
-
-// CheckAll judges files of several repositories together: a resource that both
-// have is there twice.
-func CheckAll(sets ...Set) []Finding {
+// Check checks the files of several repositories together: a resource that two
+// of them hold is a duplicate. Findings are in the order of repository, path and
+// line.
+func Check(sets ...Set) []Finding {
 	c := &checker{}
 	for _, s := range sets {
 		c.add(s)

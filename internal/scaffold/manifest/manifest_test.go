@@ -95,7 +95,7 @@ func TestWhatIsRightIsFoundRight(t *testing.T) {
 		file("registry/clusters/.gitkeep", ""), file("catalog/redis/templates/application.yaml", "{{ .Values.x }}"), file("README.md", "<CLUSTER_NAME>"),
 		file("terraform/civo/modules/a/main.tf", "# <TOKEN>\nuser_data = <<EOF\n{{ inner }}\nEOF\n"),
 	}
-	if got := manifest.Check(files); len(got) > 0 {
+	if got := manifest.Check(manifest.Set{Files: files}); len(got) > 0 {
 		t.Errorf("found\n%s", strings.Join(lines(got), "\n"))
 	}
 }
@@ -139,7 +139,7 @@ func TestWhatIsWrongIsFoundAtItsLine(t *testing.T) {
 	}
 	for _, c := range cases {
 		t.Run(c.name, func(t *testing.T) {
-			got := lines(manifest.Check([]scaffold.File{file(at, swap(t, c.base, c.old, c.with))}))
+			got := lines(manifest.Check(manifest.Set{Files: []scaffold.File{file(at, swap(t, c.base, c.old, c.with))}}))
 			if !slices.ContainsFunc(got, func(l string) bool { return strings.HasPrefix(l, at) && strings.Contains(l, c.want) }) {
 				t.Errorf("%q is not among\n%s", c.want, strings.Join(got, "\n"))
 			}
@@ -148,7 +148,7 @@ func TestWhatIsWrongIsFoundAtItsLine(t *testing.T) {
 }
 
 func TestTerraformTokens(t *testing.T) {
-	got := lines(manifest.Check([]scaffold.File{file("registry/environments/staging/edge-1/bucket/main.tf", "a = 1\nb = \"<AWS_REGION>\"\n")}))
+	got := lines(manifest.Check(manifest.Set{Files: []scaffold.File{file("registry/environments/staging/edge-1/bucket/main.tf", "a = 1\nb = \"<AWS_REGION>\"\n")}}))
 	if len(got) != 1 || !strings.Contains(got[0], "main.tf:2 error: <AWS_REGION> was not filled in") {
 		t.Errorf("found %q", got)
 	}
@@ -188,7 +188,7 @@ func TestResourcesThatAreThereTwice(t *testing.T) {
 	}
 	for _, c := range cases {
 		t.Run(c.name, func(t *testing.T) {
-			got := lines(manifest.CheckAll(manifest.Set{Repository: "acme/acme-gitops", Files: c.files, Beside: c.beside}))
+			got := lines(manifest.Check(manifest.Set{Repository: "acme/acme-gitops", Files: c.files, Beside: c.beside}))
 			if c.want == "" && len(got) > 0 || c.want != "" && (len(got) != 1 || !strings.Contains(got[0], c.want)) {
 				t.Errorf("want %q, found\n%s", c.want, strings.Join(got, "\n"))
 			}
@@ -213,7 +213,7 @@ func TestFoldersThatApplicationsRead(t *testing.T) {
 		{"nothing is known", reads("HEAD"), nil, false},
 	} {
 		content := strings.Replace(c.content, "charts.example.com", "github.com/Acme/acme-gitops.git", 1)
-		got := lines(manifest.CheckAll(manifest.Set{Repository: "acme/acme-gitops", Branch: "main", Paths: c.paths, Files: []scaffold.File{file(at, content)}}))
+		got := lines(manifest.Check(manifest.Set{Repository: "acme/acme-gitops", Branch: "main", Paths: c.paths, Files: []scaffold.File{file(at, content)}}))
 		want := "Application argocd/checkout reads the folder registry/clusters/edge-1/tools of acme/acme-gitops, which is not there"
 		if c.wrong != (len(got) == 1 && strings.Contains(got[0], want)) || !c.wrong && len(got) > 0 {
 			t.Errorf("%s: found %q", c.name, got)
@@ -222,7 +222,7 @@ func TestFoldersThatApplicationsRead(t *testing.T) {
 }
 
 func TestTwiceInTwoRepositories(t *testing.T) {
-	got := manifest.CheckAll(
+	got := manifest.Check(
 		manifest.Set{Repository: "acme/acme-gitops", Files: []scaffold.File{file(at, application)}},
 		manifest.Set{Repository: "acme-apps/acme-gitops", Files: []scaffold.File{file(at, application)}})
 	if len(got) != 1 || got[0].Repository != "acme/acme-gitops" || !strings.Contains(got[0].Message, "acme-apps/acme-gitops "+at+":1") {
@@ -238,7 +238,7 @@ func TestHostileFilesEnd(t *testing.T) {
 	for name, content := range map[string]string{
 		"laughs": laughs, "deep": strings.Repeat("[", 5000), "nested": strings.Repeat("- ", 3000) + "x", "bytes": "\xff\xfe", "large": strings.Repeat("a", 1<<20+1), "scalar": "x", "list": "- a",
 	} {
-		if got := manifest.Check([]scaffold.File{file(at, content)}); len(got) == 0 {
+		if got := manifest.Check(manifest.Set{Files: []scaffold.File{file(at, content)}}); len(got) == 0 {
 			t.Errorf("%s: nothing was found", name)
 		}
 	}
@@ -249,7 +249,7 @@ func FuzzCheck(f *testing.F) {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, content string) {
-		for _, found := range manifest.Check([]scaffold.File{file(at, content)}) {
+		for _, found := range manifest.Check(manifest.Set{Files: []scaffold.File{file(at, content)}}) {
 			if found.Line < 1 || found.Line > strings.Count(content, "\n")+2 || found.Message == "" || found.Path != at {
 				t.Errorf("%+v", found)
 			}
@@ -264,7 +264,7 @@ func BenchmarkCheck(b *testing.B) {
 	}
 	b.ResetTimer()
 	for b.Loop() {
-		if got := manifest.Check(files); len(got) > 0 {
+		if got := manifest.Check(manifest.Set{Files: files}); len(got) > 0 {
 			b.Fatal(lines(got)[0])
 		}
 	}

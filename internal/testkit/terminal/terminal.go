@@ -118,13 +118,6 @@ func (x *Terminal) screen() string {
 	return strings.Join(lines, "\n")
 }
 
-// Styled is the screen with its colours, as escape sequences.
-func (x *Terminal) Styled() string {
-	x.mu.Lock()
-	defer x.mu.Unlock()
-	return x.emu.Render()
-}
-
 // Raw is every byte that was written so far.
 func (x *Terminal) Raw() []byte {
 	x.mu.Lock()

@@ -46,15 +46,6 @@ func named(name string) *language {
 	return nil
 }
 
-// Languages are the names of all languages.
-func Languages() []string {
-	out := make([]string, len(languages()))
-	for i, l := range languages() {
-		out[i] = l.name
-	}
-	return out
-}
-
 // byExtension also serves the words after the fence of a block of code.
 var byExtension = map[string]string{
 	"yaml": "YAML", "yml": "YAML",

@@ -71,9 +71,9 @@ func TestLanguages(t *testing.T) {
 			golden(t, filepath.Join("testdata", "golden", filepath.Base(file)+".golden"), f.Language+"\n\n"+dump(lines))
 		})
 	}
-	for _, l := range Languages() {
-		if !seen[l] {
-			t.Errorf("there is no file in %s", l)
+	for _, l := range languages() {
+		if !seen[l.name] {
+			t.Errorf("there is no file in %s", l.name)
 		}
 	}
 }
