@@ -54,14 +54,14 @@ budgets: build ## the program from outside, beside its budgets; wants a quiet ma
 	python3 tools/budget.py bin/measure.json
 
 shots: ## draw docs/screens again, as text and as SVG, from the real program in a terminal
-	go test -count=1 ./cmd/konstruct -run TestPictures -update
+	go test -count=1 ./internal/cli -run TestPictures -update
 
 schemas: ## take Argo CD's resource definitions again, and derive the schemas from them
 	go -C internal/scaffold/manifest/apiserver run . -version $(ARGOCD) -crds crds -schemas ../schemas \
 		-derive "$$(go mod download -json github.com/argoproj/argo-cd/v3@$(ARGOCD) | sed -n 's/^\t"Dir": "\(.*\)",$$/\1/p')/manifests/crds"
 
 docs: ## write docs/keys.md and docs/commands.md again, from the program's own tables
-	go test -count=1 ./cmd/konstruct -run TestDocumentation -update
+	go test -count=1 ./internal/cli -run TestDocumentation -update
 
 clean: ## remove what was built
 	rm -rf bin

@@ -4,10 +4,11 @@ package main
 import (
 	"os"
 
+	"gitconnection/internal/cli"
 	"gitconnection/internal/startup"
 )
 
 func main() {
 	startup.Done()
-	os.Exit(newProgram().run(os.Args[1:]))
+	os.Exit(cli.Main(os.Args[1:]))
 }

@@ -84,6 +84,9 @@ func TestPlantedArrowsAreFound(t *testing.T) {
 		{"internal/ui", module + "internal/config", "internal/ui imports internal/config"},
 		{"cmd/konstruct", module + "internal/testkit", "cmd/konstruct imports internal/testkit"},
 		{"cmd/konstruct", "testing", "cmd/konstruct imports testing"},
+		{"cmd/konstruct", module + "internal/ui", "cmd/konstruct imports internal/ui"},
+		{"internal/cli", module + "internal/testkit", "internal/cli imports internal/testkit"},
+		{"internal/cli", module + "internal/startup", "internal/cli imports internal/startup"},
 		{"internal/cupboard", "fmt", "internal/cupboard is in no room: add it to rooms, with what it may import"},
 	} {
 		planted := append(slices.Clone(list), pkg{ImportPath: module + c.from, Imports: []string{c.to}})

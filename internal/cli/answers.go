@@ -1,0 +1,201 @@
+package cli
+
+import (
+	"bufio"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"maps"
+	"os"
+	"slices"
+	"strings"
+
+	"github.com/goccy/go-yaml"
+	"github.com/spf13/cobra"
+
+	"gitconnection/internal/scaffold/form"
+	"gitconnection/internal/text"
+)
+
+// maxValues is the largest file of answers, in bytes.
+const maxValues = 1 << 20
+
+// answerFlags are how a command is told what a template asks for.
+type answerFlags struct {
+	set     []string
+	secrets []string
+	values  string
+}
+
+func (a *answerFlags) answering(cmd *cobra.Command) {
+	f := cmd.Flags()
+	f.StringArrayVar(&a.set, "set", nil, "NAME=VALUE of what the template asks for, such as ingress.host=shop.example; once for each")
+	f.StringVar(&a.values, "values", "", "YAML file with values by their names; --set and --secret go before it")
+	f.StringArrayVar(&a.secrets, "secret", nil, "NAME=BACKEND:PATH#KEY where a secret is kept, never the secret itself; once for each")
+}
+
+// answers are those of the flags, by [form.Input.Name].
+func (a *answerFlags) answers() (map[string]string, error) {
+	out := map[string]string{}
+	if a.values != "" {
+		told, err := readValues(a.values)
+		if err != nil {
+			return nil, err
+		}
+		maps.Copy(out, told)
+	}
+	said := map[string]string{}
+	for _, list := range []struct {
+		flag  string
+		words []string
+	}{{"--set", a.set}, {"--secret", a.secrets}} {
+		for _, w := range list.words {
+			name, value, ok := strings.Cut(w, "=")
+			if !ok || name == "" {
+				return nil, &usageError{list.flag + ": it is NAME=VALUE", ""} // what it is may be a secret: not repeated
+			}
+			if other, had := said[name]; had {
+				return nil, &usageError{fmt.Sprintf("%s %s: it was given by %s already", list.flag, name, other), ""}
+			}
+			if list.flag == "--secret" {
+				if _, err := form.ParseReference(value); err != nil {
+					return nil, &usageError{fmt.Sprintf("--secret %s: %v", name, err), ""}
+				}
+			}
+			said[name], out[name] = list.flag, value
+		}
+	}
+	return out, nil
+}
+
+// readValues reads a file of answers: values by name, nested or with dots.
+func readValues(path string) (answers map[string]string, err error) {
+	defer func() { // the library panics on some bytes that are not YAML
+		if recover() != nil {
+			answers, err = nil, &usageError{"--values " + path + ": it is not YAML that can be read", ""}
+		}
+	}()
+	file, err := os.Open(path)
+	if err != nil {
+		return nil, &usageError{fmt.Sprintf("--values: %v", err), ""}
+	}
+	defer file.Close()
+	data, err := io.ReadAll(io.LimitReader(file, maxValues+1))
+	if err != nil {
+		return nil, fmt.Errorf("read %s: %w", path, err)
+	}
+	if len(data) > maxValues {
+		return nil, &usageError{"--values " + path + ": it is larger than 1 MiB", ""}
+	}
+	var tree map[string]any
+	if err := yaml.Unmarshal(data, &tree); err != nil {
+		return nil, &usageError{fmt.Sprintf("--values %s: %s", path, yaml.FormatError(err, false, false)), ""}
+	}
+	out := map[string]string{}
+	if err := flatten(out, "", tree); err != nil {
+		return nil, &usageError{fmt.Sprintf("--values %s: %v", path, err), ""}
+	}
+	return out, nil
+}
+
+func flatten(into map[string]string, prefix string, tree map[string]any) error {
+	for _, key := range slices.Sorted(maps.Keys(tree)) {
+		name := prefix + key
+		switch v := tree[key].(type) {
+		case map[string]any:
+			if err := flatten(into, name+".", v); err != nil {
+				return err
+			}
+		case nil:
+		case []any:
+			return fmt.Errorf("%s is a list; templates ask for single values", name)
+		default:
+			into[name] = fmt.Sprint(v)
+		}
+	}
+	return nil
+}
+
+// askAnswers completes answers: a person in front of a terminal is asked for what is
+// needed and not there, unless --yes says that nobody is. What is still not
+// there then, the plan says.
+func (p *program) askAnswers(f form.Form, answers map[string]string, yes bool) (map[string]string, error) {
+	out := maps.Clone(answers)
+	if out == nil {
+		out = map[string]string{}
+	}
+	if yes || !p.terminal || p.output == outputJSON {
+		return out, nil
+	}
+	for _, in := range f.Inputs {
+		if out[in.Name()] != "" || !in.Required || in.Default != "" || in.Secret.String() != "" {
+			continue
+		}
+		answer, err := p.askOne(in)
+		if err != nil {
+			return nil, err
+		}
+		out[in.Name()] = answer
+	}
+	return out, nil
+}
+
+// askOne asks until the answer can be taken.
+func (p *program) askOne(in form.Input) (string, error) {
+	if in.Description != "" {
+		fmt.Fprintf(p.out, "%s\n", text.Clean(in.Description))
+	}
+	for {
+		fmt.Fprintf(p.out, "%s%s: ", text.Clean(in.Name()), text.Clean(hint(in)))
+		line, err := p.line()
+		if err != nil {
+			return "", err
+		}
+		if err := in.Check(line); err != nil {
+			fmt.Fprintf(p.out, "  %s\n", text.Clean(err.Error()))
+			continue
+		}
+		return line, nil
+	}
+}
+
+// hint is what an answer looks like.
+func hint(in form.Input) string {
+	switch in.Type {
+	case form.Enum:
+		return " (" + strings.Join(in.Options, ", ") + ")"
+	case form.Bool:
+		return " (true, false)"
+	case form.Int, form.Number:
+		return " (a number)"
+	case form.Secret:
+		return " (where it is kept: BACKEND:PATH#KEY)"
+	}
+	return ""
+}
+
+// line reads one line that a person types, and not a byte more: several
+// questions follow each other.
+func (p *program) line() (string, error) {
+	var b strings.Builder
+	one := make([]byte, 1)
+	for {
+		n, err := p.in.Read(one)
+		switch {
+		case n > 0 && one[0] == '\n':
+			return strings.TrimSpace(b.String()), nil
+		case n > 0:
+			b.WriteByte(one[0])
+		}
+		if err != nil {
+			if b.Len() > 0 && errors.Is(err, io.EOF) {
+				return strings.TrimSpace(b.String()), nil
+			}
+			return "", errors.Join(context.Canceled, errors.New("nothing was written"))
+		}
+		if b.Len() > bufio.MaxScanTokenSize {
+			return "", &usageError{"the line is too long", ""}
+		}
+	}
+}

@@ -1,0 +1,172 @@
+package cli
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"gitconnection/internal/delivery"
+	"gitconnection/internal/scaffold/form"
+	"gitconnection/internal/text"
+)
+
+func (f *catalogFlags) where(cmd *cobra.Command, clusters string) {
+	cmd.Flags().StringArrayVar(&f.environments, "environment", nil, "environment; once for each")
+	cmd.Flags().StringArrayVar(&f.clusters, "cluster", nil, "cluster; once for each (default: "+clusters+")")
+}
+
+const confirmEnvironment = "name of the ENVIRONMENT that is protected, or would be no longer"
+
+func (p *program) catalogInstall() *cobra.Command {
+	var f catalogFlags
+	cmd := p.aboutCatalog("install ORG ITEM", "Install an item into environments",
+		"install renders the item and commits it: manifests to the application repository, Terraform files and the Workspace\n"+
+			"that applies them to the platform repository. An item with both takes two phases; the same command again goes on.",
+		2, &f, func(r *catalogRun, w []string) error {
+			found, err := r.templates.Item(w[0])
+			if err != nil {
+				return err
+			}
+			wish, err := r.wish(w[0])
+			if err != nil {
+				return err
+			}
+			wish.Name = f.name
+			if err := r.askWhere(&wish); err != nil {
+				return err
+			}
+			if wish.Answers, err = r.askItem(found, wish); err != nil {
+				return err
+			}
+			plan, err := r.engine.PlanInstall(r.ctx, r.snapshot, r.templates, wish)
+			return r.carry(plan, err)
+		})
+	f.changing(cmd, confirmEnvironment)
+	f.where(cmd, "all that read the environment")
+	f.answering(cmd)
+	cmd.Flags().StringVar(&f.name, "name", "", "name that it is installed by (default: ITEM)")
+	return cmd
+}
+
+func (p *program) catalogUpgrade() *cobra.Command {
+	var f catalogFlags
+	cmd := p.aboutCatalog("upgrade ORG NAME", "Have an installed item follow its template",
+		"upgrade renders the item again with the values that it has. What people changed in its files stays, where the\n"+
+			"template changes other lines; else a pull request shows both.",
+		2, &f, func(r *catalogRun, w []string) error {
+			wish, err := r.wish(w[0])
+			if err != nil {
+				return err
+			}
+			plan, err := r.engine.PlanUpgrade(r.ctx, r.snapshot, r.templates, wish)
+			return r.carry(plan, err)
+		})
+	f.changing(cmd, confirmEnvironment)
+	f.where(cmd, "all on which it is installed")
+	return cmd
+}
+
+func (p *program) catalogChange() *cobra.Command {
+	var f catalogFlags
+	cmd := p.aboutCatalog("change ORG NAME", "Change the values of an installed item", "What is not named with --set, --values or --secret stays as it is.", 2, &f, func(r *catalogRun, w []string) error {
+		wish, err := r.wish(w[0])
+		if err != nil {
+			return err
+		}
+		if len(wish.Answers) == 0 {
+			return &usageError{"nothing was named that should change", "Give --set NAME=VALUE, --values FILE or --secret NAME=BACKEND:PATH#KEY."}
+		}
+		plan, err := r.engine.PlanChangeItem(r.ctx, r.snapshot, r.templates, wish)
+		return r.carry(plan, err)
+	})
+	f.changing(cmd, confirmEnvironment)
+	f.where(cmd, "all on which it is installed")
+	f.answering(cmd)
+	return cmd
+}
+
+func (p *program) catalogRemove() *cobra.Command {
+	var f catalogFlags
+	cmd := p.aboutCatalog("remove ORG NAME", "Remove an installed item",
+		"remove deletes the item's files. Where it has made cloud resources, they are destroyed in phases: each is committed\n"+
+			"by the same command, when the one before has come about; the plan shows the command that says so.",
+		2, &f, func(r *catalogRun, w []string) error {
+			wish, err := r.wish(w[0])
+			if err != nil {
+				return err
+			}
+			plan, err := r.engine.PlanRemove(r.ctx, r.snapshot, r.templates, wish)
+			return r.carry(plan, err)
+		})
+	f.changing(cmd, "NAME again: a deletion is never confirmed by --yes")
+	f.where(cmd, "all on which it is installed")
+	return cmd
+}
+
+// wish is what the words and the flags ask for.
+func (r *catalogRun) wish(item string) (delivery.ItemWish, error) {
+	answers, err := r.flags.answers()
+	if err != nil {
+		return delivery.ItemWish{}, err
+	}
+	actor, err := r.requester()
+	return delivery.ItemWish{
+		Item: item, Environments: r.flags.environments, Clusters: r.flags.clusters, Answers: answers, Actor: actor, PullRequest: r.flags.pullRequest,
+	}, err
+}
+
+// carry carries a plan out.
+func (r *catalogRun) carry(p delivery.Plan, err error) error {
+	if err != nil {
+		return err
+	}
+	what := fmt.Sprintf("%s has to be named to confirm this", p.Typed)
+	if r.snapshot.Protected(p.Typed) {
+		what = p.Typed + " is a protected environment"
+	}
+	return r.carryOut(p, what)
+}
+
+// asks reports whether somebody can be asked.
+func (r *catalogRun) asks() bool {
+	return r.terminal && r.output != outputJSON && !r.flags.yes
+}
+
+// askWhere asks for the environment where none was named.
+func (r *catalogRun) askWhere(w *delivery.ItemWish) error {
+	if len(w.Environments) > 0 || !r.asks() {
+		return nil
+	}
+	fmt.Fprintf(r.program.out, "Environment (%s): ", text.Clean(strings.Join(r.snapshot.Environments, ", ")))
+	line, err := r.line()
+	w.Environments = strings.Fields(strings.ReplaceAll(line, ",", " "))
+	return err
+}
+
+// askItem asks for what is needed and was not said. What an install that goes
+// on has said before is in its record.
+func (r *catalogRun) askItem(f delivery.Found, w delivery.ItemWish) (map[string]string, error) {
+	if !r.asks() {
+		return w.Answers, nil
+	}
+	installed, err := r.engine.InstalledItems(r.ctx, r.snapshot, r.templates)
+	if err != nil {
+		return nil, err
+	}
+	name := w.Name
+	if name == "" {
+		name = f.Name
+	}
+	rest := form.Form{}
+	for _, in := range f.Form.Inputs {
+		known := false
+		for _, i := range installed {
+			known = known || i.Name == name && i.Record != nil && i.Record.Answers[in.Name()] != ""
+		}
+		if !known {
+			rest.Inputs = append(rest.Inputs, in)
+		}
+	}
+	return r.askAnswers(rest, w.Answers, r.flags.yes)
+}

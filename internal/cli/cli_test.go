@@ -1,0 +1,105 @@
+package cli
+
+import (
+	"bytes"
+	"encoding/json"
+	"log/slog"
+	"maps"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"gitconnection/internal/secrets"
+	"gitconnection/internal/testkit"
+)
+
+// cli runs one command line of a program that is pointed at g, or at nothing
+// when g is nil.
+type cli struct {
+	t       *testing.T
+	env     map[string]string
+	keyring secrets.Provider // nil: none
+	stdin   string
+	ahead   time.Duration // of the clock
+}
+
+func newCLI(t *testing.T, g *testkit.GitHub) *cli {
+	t.Helper()
+	home := t.TempDir()
+	c := &cli{t: t, env: map[string]string{"HOME": home, "XDG_CONFIG_HOME": home + "/config", "XDG_CACHE_HOME": home + "/cache", "XDG_STATE_HOME": home + "/state"}}
+	if g != nil {
+		c.env["KONSTRUCT_WEB_URL"] = g.Base
+		c.env["KONSTRUCT_API_URL"] = g.Base + "/api/v3/"
+		c.env["KONSTRUCT_APP_ID"] = "4242"
+		c.env["KONSTRUCT_APP_CLIENT_ID"] = testkit.ClientID
+		c.env["KONSTRUCT_APP_CLIENT_SECRET"] = testkit.ClientSecret
+		c.env["KONSTRUCT_APP_SLUG"] = testkit.Slug
+		c.env["KONSTRUCT_APP_PRIVATE_KEY"] = oneLinePEM(testkit.Key())
+	}
+	return c
+}
+
+type outcome struct {
+	code     int
+	out, err string
+}
+
+func (c *cli) run(args ...string) outcome {
+	c.t.Helper()
+	env := map[string]string{}
+	maps.Copy(env, c.env)
+	var out, errs bytes.Buffer
+	path := filepath.Join(c.t.TempDir(), "stdin")
+	if err := os.WriteFile(path, []byte(c.stdin), 0o600); err != nil {
+		c.t.Fatal(err)
+	}
+	in, err := os.Open(path)
+	if err != nil {
+		c.t.Fatal(err)
+	}
+	defer in.Close()
+	p := &program{
+		in: in, out: &out, err: &errs, log: slog.New(slog.DiscardHandler), keyring: c.keyring,
+		now:    func() time.Time { return time.Now().Add(c.ahead) },
+		lookup: func(name string) (string, bool) { v, ok := env[name]; return v, ok },
+		unset:  func(name string) error { delete(env, name); return nil },
+	}
+	code := p.run(args)
+	for name := range env {
+		if strings.HasPrefix(name, "KONSTRUCT_") {
+			c.t.Errorf("%s is still in the environment that children inherit", name)
+		}
+	}
+	return outcome{code, out.String(), errs.String()}
+}
+
+// lines parses every line as JSON.
+func (o outcome) lines(t *testing.T) []map[string]any {
+	t.Helper()
+	var all []map[string]any
+	for l := range strings.SplitSeq(strings.TrimSpace(o.out), "\n") {
+		var m map[string]any
+		if err := json.Unmarshal([]byte(l), &m); err != nil {
+			t.Fatalf("line %q: %v", l, err)
+		}
+		all = append(all, m)
+	}
+	return all
+}
+
+// last returns the last line of a type.
+func (o outcome) last(t *testing.T, kind string) map[string]any {
+	t.Helper()
+	var found map[string]any
+	for _, m := range o.lines(t) {
+		if m["type"] == kind {
+			found = m
+		}
+	}
+	if found == nil {
+		t.Fatalf("no line of type %q in\n%s\n%s", kind, o.out, o.err)
+	}
+	return found
+}

@@ -1,0 +1,116 @@
+package cli
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"strings"
+
+	"gitconnection/internal/delivery"
+	"gitconnection/internal/scaffold/form"
+	"gitconnection/internal/text"
+)
+
+// clusterPlanner makes a plan about a cluster that is there.
+type clusterPlanner func(context.Context, *delivery.Snapshot, delivery.Templates, delivery.ClusterChange) (delivery.Plan, error)
+
+// showCluster prints one cluster.
+func (r *deliveryRun) showCluster(c delivery.Cluster, whole bool) {
+	waves, drift := []object{}, object{}
+	for _, w := range c.Waves {
+		waves = append(waves, object{"wave": w.Number, "files": cleanAll(w.Files)})
+	}
+	for path, what := range c.Drift {
+		drift[text.Clean(path)] = what
+	}
+	line := object{
+		"type": "cluster", "cluster": text.Clean(c.Name), "folder": text.Clean(c.Folder), "kind": text.Clean(string(c.Kind)), "cloud": text.Clean(c.Cloud), "region": text.Clean(c.Region),
+		"parent": text.Clean(c.Parent), "registered": c.Registered(), "root": text.Clean(c.Root), "waves": waves, "environments": cleanAll(c.Environments),
+		"drift": drift, "newer": text.Clean(c.Newer), "step": string(c.Step), "reason": text.Clean(c.Reason),
+	}
+	version := ""
+	if rec := c.Record; rec != nil {
+		version = rec.Version
+		line["template"], line["source"], line["commit"], line["version"] = text.Clean(rec.Template), text.Clean(rec.Source), text.Clean(rec.Commit), text.Clean(rec.Version)
+		answers := object{}
+		for name, a := range rec.Answers {
+			answers[text.Clean(name)] = text.Clean(a)
+		}
+		line["answers"] = answers
+	}
+	r.say(line, "%-24s %-11s %-6s %-14s %-16s %-9s %-32s %s", text.Clean(c.Name), text.Clean(cmp.Or(string(c.Kind), "-")), text.Clean(cmp.Or(c.Cloud, "-")), text.Clean(cmp.Or(c.Region, "-")),
+		text.Clean(cmp.Or(c.Parent, "-")), text.Clean(cmp.Or(version, "-")), text.Clean(strings.Join(c.Environments, ",")), text.Clean(notes(c)))
+	if whole {
+		r.showInside(c)
+	}
+}
+
+// notes are what there is to say of a cluster.
+func notes(c delivery.Cluster) string {
+	var out []string
+	switch c.Step {
+	case delivery.Unregistered, delivery.Gone:
+		out = append(out, "half removed: "+string(c.Step))
+	}
+	if c.Newer != "" {
+		out = append(out, "newer: "+c.Newer)
+	}
+	if n := len(c.Drift); n > 0 {
+		out = append(out, fmt.Sprintf("%d files changed by hand", n))
+	}
+	if c.Reason != "" {
+		out = append(out, c.Reason)
+	}
+	return strings.Join(out, "; ")
+}
+
+func (r *deliveryRun) showInside(c delivery.Cluster) {
+	r.say(nil, "  %s", text.Clean(c.Folder))
+	if c.Root != "" {
+		r.say(nil, "  root Application: %s", text.Clean(c.Root))
+	}
+	if rec := c.Record; rec != nil {
+		r.say(nil, "  made of %s %s from %s at %s", text.Clean(rec.Template), text.Clean(rec.Version), text.Clean(rec.Source), text.Clean(cmp.Or(rec.Commit, "-")))
+		for _, name := range inOrder(rec.Answers) {
+			r.say(nil, "    %-30s %s", text.Clean(name), text.Clean(rec.Answers[name]))
+		}
+	}
+	for _, w := range c.Waves {
+		r.say(nil, "  wave %4d  %s", w.Number, text.Clean(strings.Join(w.Files, ", ")))
+	}
+	for _, path := range inOrder(c.Drift) {
+		r.say(nil, "  %-8s %s", c.Drift[path], text.Clean(path))
+	}
+}
+
+// showTemplate prints a template; asked is what it asks for, too.
+func (r *deliveryRun) showTemplate(f delivery.Found, asked bool) {
+	inputs := []object{}
+	for _, in := range f.Form.Inputs {
+		inputs = append(inputs, object{
+			"name": text.Clean(in.Name()), "type": string(in.Type), "description": text.Clean(in.Description), "required": in.Required, "default": text.Clean(in.Default),
+			"options": cleanAll(in.Options), "secret": text.Clean(in.Secret.String()),
+		})
+	}
+	r.say(object{
+		"type": "template", "template": text.Clean(f.Path), "kind": string(f.Kind), "cloud": text.Clean(f.Cloud), "version": text.Clean(f.Version), "description": text.Clean(f.Description),
+		"source": text.Clean(f.Source.Name), "commit": text.Clean(f.Source.Commit), "cloud_resources": f.CloudResources, "reason": text.Clean(f.Reason), "inputs": inputs,
+	}, "%-28s %-11s %-8s %-10s %s", text.Clean(strings.TrimPrefix(f.Path, "cluster-templates/")), f.Kind, text.Clean(f.Version), text.Clean(f.Source.Name), text.Clean(cmp.Or(f.Reason, f.Description)))
+	if !asked {
+		return
+	}
+	for _, in := range f.Form.Inputs {
+		needed := ""
+		if in.Required && in.Default == "" && in.Secret.String() == "" {
+			needed = "needed"
+		}
+		r.say(nil, "  %-26s %-8s %-7s %-24s %s", text.Clean(in.Name()), in.Type, needed, text.Clean(cmp.Or(in.Default, in.Secret.String())), text.Clean(about(in)))
+	}
+}
+
+func about(in form.Input) string {
+	if in.Type == form.Enum {
+		return strings.TrimSpace(in.Description + " (" + strings.Join(in.Options, ", ") + ")")
+	}
+	return in.Description
+}

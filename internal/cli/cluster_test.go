@@ -1,0 +1,122 @@
+package cli
+
+import (
+	"slices"
+	"strings"
+	"testing"
+
+	"gitconnection/internal/testkit"
+)
+
+// barren is a connected organization with nothing in it.
+func barren(t *testing.T) (*testkit.GitHub, *cli) {
+	t.Helper()
+	g := testkit.New(t)
+	g.Installed("acme")
+	g.Installed("acme-apps")
+	c := newCLI(t, g)
+	if o := c.run("connect", "acme", "--application-org", "acme-apps", "--yes"); o.code != exitDone {
+		t.Fatalf("%+v", o)
+	}
+	return g, c
+}
+
+func TestClustersFromTheCommandLine(t *testing.T) {
+	g, c := barren(t)
+	const add = " --template civo/workload-cluster --set email=a@acme.example"
+	for _, step := range []struct {
+		args string
+		code int
+		says string
+	}{
+		{"cluster list acme", exitDone, "Add one"},
+		{"environment list acme", exitDone, "Add one"},
+		{"environment add acme production --yes", exitDone, "Committed to acme/acme-gitops"},
+		{"environment add acme staging --position 1 --yes", exitDone, "Committed"},
+		{"environment add acme staging --yes", exitDone, "nothing to do"},
+		{"environment add acme Staging --yes", exitFailed, "no name for Kubernetes"},
+		{"environment list acme", exitDone, "protected"},
+		{"cluster templates acme", exitDone, "civo/workload-cluster"},
+		{"cluster templates acme civo/workload-cluster", exitDone, "workloadNodeCount"},
+		{"cluster add acme mgmt --template civo/management-cluster --set email=a@acme.example --set vaultServer=https://vault.acme.example --yes", exitDone, "Add cluster mgmt"},
+		{"cluster add acme edge-1 --yes", exitUsage, "--template"},
+		{"cluster add acme edge-1 --template civo/none --yes", exitFailed, "no cluster template"},
+		{"cluster add acme edge-1 --template civo/workload-cluster --yes", exitFailed, "email"},
+		{"cluster add acme edge-1 --yes --parent nobody" + add, exitFailed, "no cluster nobody"},
+		{"cluster add acme edge-1 --parent mgmt" + add, exitUsage, "--yes"},
+		{"cluster add acme edge-1 --parent mgmt --dry-run" + add, exitDone, "Nothing was written"},
+		{"cluster add acme edge-1 --parent mgmt --environment staging --yes" + add, exitDone, "cost money"},
+		{"cluster add acme edge-1 --parent mgmt --environment staging --yes" + add, exitDone, "nothing to do"},
+		{"cluster add acme edge-1 --parent mgmt --yes --set workloadNodeCount=7" + add, exitRefused, "a cluster edge-1 already"},
+		{"cluster list acme", exitDone, "edge-1"},
+		{"cluster show acme edge-1", exitDone, "wave   10"},
+		{"cluster change acme edge-1 --yes", exitUsage, "nothing to change"},
+		{"cluster change acme edge-1 --yes --set workloadNodeCount=5", exitDone, "Change workloadNodeCount of cluster edge-1"},
+		{"cluster upgrade acme edge-1 --yes", exitDone, "nothing to do"},
+		{"environment add acme production --cluster edge-1 --yes", exitRefused, "--confirm production"},
+		{"environment add acme production --cluster edge-1 --yes --confirm production", exitDone, "Add environment production to edge-1"},
+		{"environment protect acme staging --yes", exitDone, "Protect environment staging"},
+		{"environment protect acme staging --off --yes", exitRefused, "--confirm staging"},
+		{"environment protect acme staging --off --confirm staging", exitDone, "Stop protecting"},
+		{"environment move acme production 1 --yes", exitDone, "Move environment production"},
+		{"environment remove acme production --yes", exitRefused, "--confirm production"},
+		{"environment remove acme production --confirm production", exitPerson, "kubectl -n argocd get applications"},
+		{"environment remove acme production --confirm production", exitPerson, "--confirm-phase"},
+		{"environment remove acme production --confirm production --confirm-phase", exitDone, "(2 of 2: delete)"},
+		{"environment remove acme production --confirm production", exitFailed, "no environment production"},
+		{"cluster remove acme mgmt --confirm mgmt", exitRefused, "edge-1"},
+		{"cluster remove acme edge-1 --confirm edge-1", exitRefused, "the environment staging"},
+		{"cluster remove acme edge-1 --yes --with-environments", exitRefused, "--confirm edge-1"},
+		{"cluster remove acme edge-1 --confirm edge-1 --with-environments", exitPerson, "(1 of 2: stop reading)"},
+		{"cluster remove acme edge-1 --confirm edge-1 --with-environments --confirm-phase", exitPerson, "(1 of 2: unregister)"},
+		{"cluster list acme", exitDone, "half removed"},
+		{"cluster change acme edge-1 --yes --set workloadNodeCount=6", exitRefused, "half done"},
+		{"cluster remove acme edge-1 --confirm edge-1 --confirm-phase", exitDone, "(2 of 2: delete)"},
+		{"cluster show acme edge-1", exitFailed, "no cluster edge-1"},
+	} {
+		o := c.run(strings.Fields(step.args)...)
+		if o.code != step.code || !strings.Contains(o.out+o.err, step.says) {
+			t.Fatalf("%s: exit %d, want %d and %q:\n%s%s", step.args, o.code, step.code, step.says, o.out, o.err)
+		}
+	}
+	wantHistory(t, g, "acme/acme-gitops", `
+		Add environment production; Add environment staging; Add cluster mgmt; Add cluster edge-1; Change workloadNodeCount of cluster edge-1;
+		Add environment production to edge-1; Protect environment staging; Stop protecting environment staging; Move environment production: production, staging;
+		Remove environment production (1 of 2: stop reading); Remove environment production (2 of 2: delete); Remove staging from edge-1 (1 of 2: stop reading);
+		Remove staging from edge-1 (2 of 2: delete); Remove cluster edge-1 (1 of 2: unregister); Remove cluster edge-1 (2 of 2: delete)`)
+	wantHistory(t, g, "acme-apps/acme-gitops", `
+		Make room for staging on edge-1; Make room for production on edge-1; Remove environment production (2 of 2: delete); Remove staging from edge-1 (2 of 2: delete)`)
+	o := c.run("cluster", "list", "acme", "--output", "json")
+	if line := o.last(t, "cluster"); line["cluster"] != "mgmt" || line["kind"] != "management" || line["step"] != "stands" {
+		t.Errorf("%v", line)
+	}
+	if line := o.last(t, "result"); line["count"] != 1.0 {
+		t.Errorf("%v", line)
+	}
+}
+
+// wantHistory holds the commits of a repository, without those that connected
+// it, to headlines; each names who asked for it.
+func wantHistory(t *testing.T, g *testkit.GitHub, repository, want string) {
+	t.Helper()
+	var got []string
+	for _, repo := range g.State().Repositories {
+		if repo.FullName != repository {
+			continue
+		}
+		for _, c := range repo.Commits {
+			headline, body, _ := strings.Cut(c.Message, "\n")
+			if !strings.Contains(body, "Requested-by: ") {
+				t.Errorf("%q does not say who asked for it", c.Message)
+			}
+			got = append([]string{headline}, got...)
+		}
+	}
+	var headlines []string
+	for h := range strings.SplitSeq(want, ";") {
+		headlines = append(headlines, strings.TrimSpace(h))
+	}
+	if len(got) < len(headlines) || !slices.Equal(got[len(got)-len(headlines):], headlines) {
+		t.Errorf("%s:\n%s\nwant\n%s", repository, strings.Join(got, "\n"), strings.Join(headlines, "\n"))
+	}
+}

@@ -1,0 +1,211 @@
+package cli
+
+import (
+	"context"
+	"crypto/rsa"
+	"crypto/x509"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"runtime"
+
+	"gitconnection/internal/config"
+	"gitconnection/internal/doctor"
+	"gitconnection/internal/github"
+	"gitconnection/internal/secrets"
+)
+
+// The checks of this machine.
+const (
+	checkConfiguration = "configuration"
+	checkFolders       = "folders"
+	checkInstance      = "instance"
+	checkSecrets       = "secrets"
+	checkProxy         = "proxy"
+	checkCertificates  = "certificates"
+	checkKey           = "private key"
+)
+
+// patient is what the checks of this machine look at.
+type patient struct {
+	program *program
+	paths   config.Paths
+	noPaths error
+
+	chosen chosen
+	none   error          // why there is no instance
+	key    github.Key     // nil: a token alone
+	client *github.Client // nil without an instance
+}
+
+// patient finds the instance without asking anybody.
+func (p *program) patient() *patient {
+	d := &patient{program: p}
+	d.paths, d.noPaths = p.paths()
+	d.chosen, d.none = p.choose()
+	if d.none != nil {
+		return d
+	}
+	p.openLog()
+	o, err := p.options(d.chosen)
+	if err != nil { // a key that cannot be read; everything else can be looked at
+		ends, wrong := github.NewEndpoints(d.chosen.Web.String(), d.chosen.API.String())
+		if wrong != nil {
+			d.none = wrong
+			return d
+		}
+		o = github.Options{Endpoints: ends, AppID: d.chosen.AppID, Log: p.log, Now: p.now, Key: func(context.Context) (*rsa.PrivateKey, error) { return nil, err }}
+	}
+	o.Cache, o.Objects = nil, nil
+	d.key = o.Key
+	o.UserAgent, o.Transport = "konstruct/"+version, newTransport(p.lookup)
+	d.client, d.none = github.New(o)
+	return d
+}
+
+func (d *patient) checks() []doctor.Check {
+	checks := []doctor.Check{
+		{Name: checkConfiguration, Run: d.configuration},
+		{Name: checkFolders, Run: d.folders},
+		{Name: checkInstance, Needs: []string{checkConfiguration}, Run: d.instance},
+		{Name: checkSecrets, Needs: []string{checkInstance}, Run: d.secrets},
+		{Name: checkKey, Needs: []string{checkInstance, checkSecrets}, Run: d.privateKey},
+		{Name: checkProxy, Needs: []string{checkInstance}, Run: d.proxy},
+		{Name: checkCertificates, Run: d.certificates},
+	}
+	var client doctor.GitHub
+	if d.client != nil {
+		client = d.client
+	}
+	return append(checks, doctor.GitHubChecks(client, []string{checkInstance, checkProxy}, checkSecrets, checkKey)...)
+}
+
+func (d *patient) configuration(context.Context) doctor.Finding {
+	switch {
+	case d.noPaths != nil:
+		return doctor.Failed(d.noPaths)
+	case d.program.envErr != nil:
+		return doctor.Failed(d.program.envErr)
+	}
+	path := d.paths.ConfigFile()
+	c, err := d.program.configuration()
+	switch {
+	case err != nil:
+		return doctor.Failed(err)
+	case len(c.Instances) == 0:
+		if _, err := os.Lstat(path); errors.Is(err, fs.ErrNotExist) {
+			return doctor.OK(path + " is not there, and need not be")
+		}
+	}
+	return doctor.OK(path)
+}
+
+// folders looks who else can read what is konstruct's own.
+func (d *patient) folders(context.Context) doctor.Finding {
+	if d.noPaths != nil {
+		return doctor.Failed(d.noPaths)
+	}
+	there := 0
+	for _, folder := range []string{d.paths.Config, filepath.Join(d.paths.Config, "secrets"), d.paths.State, d.paths.Cache} {
+		info, err := os.Lstat(folder)
+		switch {
+		case errors.Is(err, fs.ErrNotExist):
+			continue
+		case err != nil:
+			return doctor.Finding{Mark: doctor.Bad, What: folder + " cannot be looked at: " + plainly(err)}
+		case info.Mode()&fs.ModeSymlink != 0 && filepath.Base(folder) == "secrets":
+			return doctor.Finding{Mark: doctor.Bad, What: folder + " is a symbolic link, which is not followed for secrets", Next: "Put a folder there."}
+		case info.Mode().IsDir() && info.Mode().Perm()&0o077 != 0 && runtime.GOOS != "windows":
+			return doctor.Finding{Mark: doctor.Bad, What: fmt.Sprintf("%s can be read by others (mode %04o)", folder, info.Mode().Perm()), Next: "chmod 700 " + folder}
+		}
+		there++
+	}
+	if there == 0 {
+		return doctor.OK("none of them is there yet")
+	}
+	return doctor.OK("only you can read them")
+}
+
+// plainly drops the path that errors of os repeat.
+func plainly(err error) string {
+	if p, ok := errors.AsType[*fs.PathError](err); ok {
+		return p.Err.Error()
+	}
+	return err.Error()
+}
+
+func (d *patient) instance(context.Context) doctor.Finding {
+	if d.none != nil {
+		return doctor.Failed(d.none)
+	}
+	what := fmt.Sprintf("%s: %s", d.chosen.Name, d.chosen.Host())
+	if d.chosen.AppID != 0 {
+		what += fmt.Sprintf(", App %d", d.chosen.AppID)
+	}
+	return doctor.OK(what)
+}
+
+func (d *patient) secrets(ctx context.Context) doctor.Finding {
+	switch {
+	case d.chosen.saved == nil:
+		return doctor.OK("in the environment; nothing is kept")
+	case d.chosen.saved.Where() == config.SecretsCommand:
+		return doctor.OK("a command prints the App's key; nothing is kept")
+	}
+	if err := secrets.Probe(ctx, d.chosen.store); err != nil {
+		return advised(err, "Unlock it, or keep the secrets in files: konstruct app import --secrets file")
+	}
+	return doctor.OK("in " + d.chosen.store.Where())
+}
+
+func (d *patient) privateKey(ctx context.Context) doctor.Finding {
+	if d.key == nil {
+		return doctor.Noted("there is no App, a token alone", "Set up an App for the rest: konstruct app create")
+	}
+	key, err := d.key(ctx)
+	if err != nil {
+		return advised(err, "Take the .pem file that GitHub generated for the App.")
+	}
+	return doctor.OK(fmt.Sprintf("an RSA key of %d bits", key.N.BitLen()))
+}
+
+// advised is an error, with advice where it has none of its own.
+func advised(err error, next string) doctor.Finding {
+	f := doctor.Failed(err)
+	if f.Next == "" {
+		f.Next = next
+	}
+	return f
+}
+
+// proxy says what stands between this machine and GitHub.
+func (d *patient) proxy(context.Context) doctor.Finding {
+	api := d.client.Endpoints().API
+	through, err := proxyOf(d.program.lookup)(api)
+	switch {
+	case err != nil:
+		return doctor.Finding{Mark: doctor.Bad, What: err.Error(), Next: "Set HTTPS_PROXY to an address like http://proxy.example:3128."}
+	case through == nil:
+		return doctor.OK("none for " + api.Host)
+	}
+	return doctor.OK(fmt.Sprintf("%s://%s for %s", through.Scheme, through.Host, api.Host))
+}
+
+// certificates looks at what the environment names in place of the system's.
+func (d *patient) certificates(context.Context) doctor.Finding {
+	path, ok := d.program.lookup("SSL_CERT_FILE")
+	if !ok || path == "" {
+		return doctor.OK("those that the system trusts")
+	}
+	const next = "Let SSL_CERT_FILE name a file of certificates in PEM form, or unset it."
+	data, err := os.ReadFile(path)
+	if err != nil {
+		return doctor.Finding{Mark: doctor.Bad, What: "SSL_CERT_FILE: " + path + " cannot be read: " + plainly(err), Next: next}
+	}
+	if !x509.NewCertPool().AppendCertsFromPEM(data) {
+		return doctor.Finding{Mark: doctor.Bad, What: "SSL_CERT_FILE: " + path + " holds no certificate", Next: next}
+	}
+	return doctor.OK("those of SSL_CERT_FILE: " + path)
+}

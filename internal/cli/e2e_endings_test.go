@@ -1,0 +1,245 @@
+package cli
+
+import (
+	"context"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+
+	"gitconnection/internal/connection"
+	"gitconnection/internal/github"
+	"gitconnection/internal/testkit/terminal"
+	"gitconnection/internal/ui"
+)
+
+// plantFault names the fault that the program is to have; only a test binary
+// reads it. The fault waits for the file named by plantWhen.
+const (
+	plantFault = "KONSTRUCT_TEST_FAULT"
+	plantWhen  = "KONSTRUCT_TEST_FAULT_WHEN"
+)
+
+// hostileFault is a panic whose value would do something to a terminal.
+const hostileFault = "planted \x1b]52;c;aGk=\x07\x1b[2J"
+
+// planted puts a fault into what the screens are given.
+func planted(kind, when string) func(*ui.Options) {
+	if kind == "" {
+		return nil
+	}
+	due := func() bool { _, err := os.Stat(when); return err == nil }
+	return func(o *ui.Options) {
+		switch kind {
+		case "command":
+			o.Engine = faultyEngine{o.Engine, due}
+		case "drawing", "updating": // the clock is read in both, the budget in drawing alone
+			o.Budget = func() (github.Budget, bool) {
+				if kind == "drawing" && due() {
+					panic(hostileFault)
+				}
+				return github.Budget{}, false
+			}
+			now := o.Now
+			o.Now = func() time.Time {
+				if kind == "updating" && due() {
+					panic(hostileFault)
+				}
+				return now()
+			}
+		}
+	}
+}
+
+// faultyEngine fails when an organization is looked at.
+type faultyEngine struct {
+	ui.Engine
+	due func() bool
+}
+
+func (e faultyEngine) Observe(ctx context.Context, o connection.Organization) (connection.State, error) {
+	if e.due() {
+		panic(hostileFault)
+	}
+	return e.Engine.Observe(ctx, o)
+}
+
+// begun waits until the demo's list is on the screen, and the program has made
+// of the terminal what it needs.
+func begun(t *testing.T, x *terminal.Terminal) {
+	t.Helper()
+	x.Wait("Organizations", "● Connected")
+	if m := x.Modes(); !m.Raw || !m.AltScreen || !m.NoCursor || m.Titles != 1 {
+		t.Fatalf("the program has not made a screen of its terminal: %+v", m)
+	}
+	if !strings.Contains(string(x.Raw()), "\x1b]2;konstruct\x07") {
+		t.Error("the window has no title")
+	}
+}
+
+// over demands that the terminal is as it was.
+func over(t *testing.T, x *terminal.Terminal, code int) {
+	t.Helper()
+	if got := x.Exit(); got != code {
+		t.Errorf("exit %d, want %d", got, code)
+	}
+	if m := x.Modes(); m != (terminal.Modes{}) {
+		t.Errorf("the terminal was not given back as it was: %+v", m)
+	}
+}
+
+// TestEndings ends the program in every way that it can see coming.
+func TestEndings(t *testing.T) {
+	short(t)
+	for _, c := range []struct {
+		name string
+		end  func(x *terminal.Terminal)
+		code int
+	}{
+		{"quit", func(x *terminal.Terminal) { x.Type("q") }, 0},
+		{"control C", func(x *terminal.Terminal) { x.Type(terminal.CtrlC) }, 0},
+		{"SIGTERM", func(x *terminal.Terminal) { x.Signal(syscall.SIGTERM) }, 130},
+		{"SIGHUP", func(x *terminal.Terminal) { x.Signal(syscall.SIGHUP) }, 130},
+		{"SIGINT", func(x *terminal.Terminal) { x.Signal(syscall.SIGINT) }, 130},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			x := terminal.Start(t, 100, 30, demoCommand(t))
+			begun(t, x)
+			c.end(x)
+			over(t, x, c.code)
+		})
+	}
+}
+
+// TestFaultsGiveTheTerminalBack plants panics. What is printed afterwards is
+// one sentence and where the log is; nothing of the fault acts on the terminal.
+func TestFaultsGiveTheTerminalBack(t *testing.T) {
+	short(t)
+	for _, kind := range []string{"command", "drawing", "updating"} {
+		t.Run(kind, func(t *testing.T) {
+			when := filepath.Join(t.TempDir(), "now")
+			cmd := demoCommand(t)
+			cmd.Env = append(cmd.Env, plantFault+"="+kind, plantWhen+"="+when)
+			x := terminal.Start(t, 100, 30, cmd)
+			begun(t, x)
+			if err := os.WriteFile(when, nil, 0o600); err != nil {
+				t.Fatal(err)
+			}
+			x.Type(terminal.Enter)
+			over(t, x, 1)
+			raw := string(x.Raw())
+			after := raw[strings.LastIndex(raw, "\x1b[?1049l"):]
+			if strings.Contains(raw, "]52;") && !strings.Contains(raw, "␛]52;") || strings.Contains(raw, "goroutine ") {
+				t.Errorf("the fault reached the terminal: %q", after)
+			}
+			_, file, found := strings.Cut(after, "The log has the details: ")
+			if !found || !strings.Contains(after, "a fault in the program has ended it: planted ␛]52;") {
+				t.Fatalf("it said %q", after)
+			}
+			file, _, _ = strings.Cut(file, "\r\n")
+			log, err := os.ReadFile(file)
+			if err != nil || !strings.Contains(string(log), "goroutine ") || !strings.Contains(string(log), "planted") {
+				t.Errorf("the log %s: %v %q", file, err, log)
+			}
+		})
+	}
+}
+
+// TestTheParentIsKilled: what started the program dies without a word; the
+// kernel hangs up, and the terminal is given back.
+func TestTheParentIsKilled(t *testing.T) {
+	short(t)
+	inner := demoCommand(t)
+	shell := exec.Command("/bin/sh", "-c", `"$0" demo; exit 0`, inner.Path)
+	shell.Env = inner.Env
+	x := terminal.Start(t, 100, 30, shell)
+	begun(t, x)
+	x.Signal(syscall.SIGKILL)
+	over(t, x, -1) // of the shell, which was killed; the program has let go of the terminal by then
+}
+
+// TestSuspendAndResume: ctrl+z gives the terminal to the shell as it was, fg
+// takes it again.
+func TestSuspendAndResume(t *testing.T) {
+	short(t)
+	inner := demoCommand(t)
+	shell := exec.Command("/bin/sh", "-i")
+	shell.Env = append([]string{"PS1=shell> ", "ENV="}, inner.Env...)
+	x := terminal.Start(t, 100, 30, shell)
+	x.Wait("shell>")
+	x.Send(inner.Path + " demo\r")
+	begun(t, x)
+	x.Type(terminal.Down, terminal.Enter)
+	x.Wait("Organizations › globex")
+	x.WaitFor("the title", func(string) bool { return strings.Contains(string(x.Raw()), "\x1b]2;konstruct · globex\x07") })
+	for range 2 {
+		x.Type("\x1a")
+		x.WaitFor("the shell", func(string) bool {
+			raw := string(x.Raw())
+			return strings.HasSuffix(raw, "shell> ")
+		})
+		if m := x.Modes(); m != (terminal.Modes{}) {
+			t.Errorf("suspended, and the terminal is not as it was: %+v", m)
+		}
+		before := len(x.Raw())
+		x.Send("fg\r")
+		x.WaitFor("the page again", func(screen string) bool {
+			return strings.Contains(screen, "Organizations › globex") && strings.Contains(string(x.Raw()[before:]), "\x1b]2;konstruct · globex\x07")
+		})
+		if m := x.Modes(); !m.Raw || !m.AltScreen || !m.NoCursor || m.Titles != 1 {
+			t.Errorf("resumed, and the terminal is not ours: %+v", m)
+		}
+	}
+	x.Type(terminal.Esc)
+	x.Wait("q quit")
+	x.Type("q")
+	x.WaitFor("the shell", func(string) bool { return strings.HasSuffix(string(x.Raw()), "shell> ") })
+	x.Send("exit\r")
+	over(t, x, 0)
+}
+
+// TestNobodyToComeBackTo: without a shell there is no suspending.
+func TestNobodyToComeBackTo(t *testing.T) {
+	short(t)
+	x := terminal.Start(t, 100, 30, demoCommand(t))
+	begun(t, x)
+	x.Type("\x1a")
+	x.Wait("Not now: no shell here could bring the program back")
+	x.Type("q")
+	over(t, x, 0)
+}
+
+// TestDebugWritesEveryMessage: types, never what was typed.
+func TestDebugWritesEveryMessage(t *testing.T) {
+	short(t)
+	cmd := demoCommand(t, "--debug")
+	x := terminal.Start(t, 100, 30, cmd)
+	begun(t, x)
+	x.Type("/")
+	x.Wait("enter to the list")
+	x.Type("hunter2")
+	x.Wait("hunter2")
+	x.Type(terminal.CtrlC)
+	over(t, x, 0)
+	var state string
+	for _, v := range cmd.Env {
+		if s, ok := strings.CutPrefix(v, "XDG_STATE_HOME="); ok {
+			state = s
+		}
+	}
+	log, err := os.ReadFile(filepath.Join(state, "konstruct", "konstruct.log"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []string{"msg=message type=tea.KeyMsg", "type=tea.WindowSizeMsg", "msg=request method=GET path=/api/v3/app/installations"} {
+		if !strings.Contains(string(log), want) {
+			t.Errorf("the log has no %q:\n%.3000s", want, log)
+		}
+	}
+	if strings.Contains(string(log), "hunter2") {
+		t.Error("the log has what was typed")
+	}
+}

@@ -1,0 +1,181 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"sync"
+
+	"gitconnection/assets"
+	"gitconnection/internal/connection"
+	"gitconnection/internal/delivery"
+	"gitconnection/internal/scaffold"
+	"gitconnection/internal/scaffold/archive"
+	"gitconnection/internal/scaffold/template"
+)
+
+// embedded are the templates that the program brings along. Their tree's
+// object id stands for a commit: it changes when one of them does.
+func embedded() (delivery.Source, error) {
+	files, err := filesOf(assets.Templates())
+	if err != nil {
+		return delivery.Source{}, fmt.Errorf("read the templates of the program: %w", err)
+	}
+	return delivery.Source{Name: delivery.EmbeddedSource, Commit: scaffold.TreeSHA(files), Set: template.Open(files)}, nil
+}
+
+// readTemplates reads all templates: the team's own, those that were asked
+// for, and those of the program.
+func (r *deliveryRun) readTemplates() (delivery.Templates, error) {
+	sources, err := r.sources(r.ctx, r.session, r.engine, r.flags.templates, r.snapshot.Organization)
+	if err != nil {
+		return nil, err
+	}
+	return r.engine.Templates(r.ctx, r.snapshot, sources...)
+}
+
+// sources reads the sets of templates beside the team's own: those that were
+// named, else those of KONSTRUCT_TEMPLATES, else those of the configuration;
+// and then those of the program.
+func (p *program) sources(ctx context.Context, s *session, e *delivery.Engine, named []string, o connection.Organization) ([]delivery.Source, error) {
+	own, err := embedded()
+	if err != nil || s.chosen.Name == "" && len(named) == 0 { // the demo knows no repository of ours
+		return []delivery.Source{own}, err
+	}
+	if len(named) == 0 {
+		named = strings.FieldsFunc(p.env.Templates, func(r rune) bool { return r == ',' })
+	}
+	if len(named) == 0 {
+		c, err := p.configuration()
+		if err != nil {
+			return nil, err
+		}
+		named = c.Templates
+	}
+	var out []delivery.Source
+	for _, word := range named {
+		source, err := readSource(ctx, s, e, strings.TrimSpace(word), o)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, source)
+	}
+	return append(out, own), nil
+}
+
+// repositoryPattern is OWNER/NAME[@REF].
+var repositoryPattern = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`^([A-Za-z0-9][A-Za-z0-9-]*)/([A-Za-z0-9._-]+?)(?:\.git)?(?:@(\S+))?$`)
+})
+
+// readSource reads one set: an address or OWNER/NAME of a repository, an
+// archive, or a folder. A folder that could be taken for a repository is
+// written ./OWNER/NAME.
+func readSource(ctx context.Context, s *session, e *delivery.Engine, word string, o connection.Organization) (delivery.Source, error) {
+	if word == "" {
+		return delivery.Source{}, &usageError{"--templates: it is empty", ""}
+	}
+	repository := word
+	if strings.Contains(word, "://") {
+		web := strings.TrimSuffix(s.client.Endpoints().Web.String(), "/") + "/"
+		rest, here := strings.CutPrefix(word, web)
+		if !here || !repositoryPattern().MatchString(rest) {
+			return delivery.Source{}, &usageError{"--templates " + word + ": it is no repository on " + web + ", which is the GitHub of this instance", "Name OWNER/NAME[@REF] there, a folder or a .tar.gz."}
+		}
+		repository = rest
+	}
+	switch m := repositoryPattern().FindStringSubmatch(repository); {
+	case strings.HasSuffix(word, ".tar.gz") || strings.HasSuffix(word, ".tgz"):
+		return readArchive(word)
+	case m != nil:
+		return e.Repository(ctx, m[1], m[2], m[3], o.PlatformOrg)
+	}
+	return readFolder(word)
+}
+
+func readArchive(path string) (delivery.Source, error) {
+	file, err := os.Open(path)
+	if err != nil {
+		return delivery.Source{}, &usageError{fmt.Sprintf("--templates: %v", err), ""}
+	}
+	defer file.Close()
+	files, err := archive.Read(file, template.Belongs)
+	if err != nil {
+		return delivery.Source{}, fmt.Errorf("read the templates of %s: %w", path, err)
+	}
+	return source("archive:"+filepath.Base(path), path, files)
+}
+
+func readFolder(path string) (delivery.Source, error) {
+	root, err := os.OpenRoot(path)
+	if err != nil {
+		return delivery.Source{}, &usageError{fmt.Sprintf("--templates: %v", err), "It is a folder, a .tar.gz, or OWNER/NAME[@REF] of a repository."}
+	}
+	defer root.Close()
+	files, err := filesOf(root.FS())
+	if err != nil {
+		return delivery.Source{}, fmt.Errorf("read the templates of %s: %w", path, err)
+	}
+	name, err := filepath.Abs(path)
+	if err != nil {
+		name = path
+	}
+	return source("folder:"+filepath.Base(name), path, files)
+}
+
+// source is a set that has no commit of its own: its content stands for one.
+func source(name, path string, files []scaffold.File) (delivery.Source, error) {
+	if len(files) == 0 {
+		return delivery.Source{}, &usageError{path + " holds no templates; a set has the folders " + strings.Join(template.Folders(), ", "), ""}
+	}
+	return delivery.Source{Name: name, Commit: scaffold.TreeSHA(files), Set: template.Open(files)}, nil
+}
+
+// filesOf reads what belongs to a set, within the limits that archives have. A
+// link is refused: what it leads to is not the set's.
+func filesOf(from fs.FS) ([]scaffold.File, error) {
+	var files []scaffold.File
+	total := 0
+	err := fs.WalkDir(from, ".", func(path string, entry fs.DirEntry, err error) error {
+		switch {
+		case err != nil:
+			return err
+		case entry.IsDir() && (entry.Name() == ".git" || path != "." && !template.Belongs(path+"/x")):
+			return fs.SkipDir
+		case entry.IsDir() || !template.Belongs(path):
+			return nil
+		case !entry.Type().IsRegular():
+			return fmt.Errorf("%s is a link, or no file", path)
+		case len(files) >= archive.MaxFiles:
+			return fmt.Errorf("there are more than %d files", archive.MaxFiles)
+		}
+		info, err := entry.Info()
+		if err != nil {
+			return err
+		}
+		if info.Size() > archive.MaxFile {
+			return fmt.Errorf("%s is larger than %d MiB", path, archive.MaxFile>>20)
+		}
+		content, err := fs.ReadFile(from, path)
+		if total += len(content); total > archive.MaxBytes {
+			return fmt.Errorf("there are more than %d MiB", archive.MaxBytes>>20)
+		}
+		files = append(files, scaffold.File{Path: path, Content: content})
+		return err
+	})
+	return files, withoutRoot(err)
+}
+
+// withoutRoot is an error of a file without what os calls opening one in a
+// folder.
+func withoutRoot(err error) error {
+	if path, ok := errors.AsType[*fs.PathError](err); ok {
+		return fmt.Errorf("%s: %w", path.Path, path.Err)
+	}
+	return err
+}
