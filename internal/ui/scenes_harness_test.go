@@ -1,21 +1,25 @@
 package ui
 
 import (
-	"fmt"
+	"errors"
+	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"testing/synctest"
 	"time"
 
+	"golang.org/x/tools/txtar"
+
 	"gitconnection/internal/testkit"
 )
 
 // scene is one screen of the program, and how a person comes there. Every
-// entry of scenes() is drawn at every size, in colour and with NO_COLOR, and
-// compared with testdata/screens; `go test ./internal/ui -run TestScenes
-// -update` accepts what changed.
+// entry of scenes() is drawn as every one of pictures() and compared with its
+// file in testdata/screens; `go test ./internal/ui -run TestScenes -update`
+// accepts what changed.
 type scene struct {
 	name  string
 	world func(t *testing.T) *world // what is around the screens; it is made in the bubble
@@ -23,55 +27,70 @@ type scene struct {
 	has   []string                  // what tells, at every size, that it is this screen
 }
 
-// folder is where the screens are kept.
-var folder = filepath.Join("testdata", "screens")
+// picture is one way to draw a scene: a section of the scene's file.
+type picture struct {
+	name   string
+	size   dimensions
+	colour bool
+}
+
+// pictures are every size with NO_COLOR, and the widest in colour: it shows
+// the most.
+func pictures() []picture {
+	var out []picture
+	for _, size := range sizes() {
+		out = append(out, picture{name: size.name, size: size})
+	}
+	widest := sizes()[0]
+	return append(out, picture{name: widest.name + " color", size: widest, colour: true})
+}
 
 func TestScenes(t *testing.T) {
 	testkit.Key() // made in real time
-	drawn := map[string]bool{}
+	t.Run("plain", func(t *testing.T) {
+		t.Setenv("NO_COLOR", "1") // stronger than the theme
+		drawAll(t, false)
+	})
+	t.Run("colour", func(t *testing.T) { drawAll(t, true) })
+	stale(t)
+}
+
+// drawAll draws every scene, in colour or without.
+func drawAll(t *testing.T, colour bool) {
+	t.Helper()
 	for _, sc := range scenes() {
 		t.Run(sc.name, func(t *testing.T) {
-			for _, size := range sizes() {
-				for _, colour := range []bool{false, true} {
-					file := fmt.Sprintf("%s.%s.txt", sc.name, size.name)
-					if colour {
-						file = fmt.Sprintf("%s.%s.color.txt", sc.name, size.name)
-					}
-					drawn[file] = true
-					t.Run(file, func(t *testing.T) { sc.draw(t, size, colour, file) })
+			t.Parallel()
+			for _, p := range pictures() {
+				if p.colour == colour {
+					t.Run(p.name, func(t *testing.T) { sc.draw(t, p) })
 				}
 			}
 		})
 	}
-	if len(drawn) == len(scenes())*len(sizes())*2 { // all, not those that -run names
-		stale(t, drawn)
-	}
 }
 
 // draw drives the program to the scene and compares what it shows.
-func (sc scene) draw(t *testing.T, size dimensions, colour bool, file string) {
-	if !colour {
-		t.Setenv("NO_COLOR", "1") // stronger than the theme
-	}
+func (sc scene) draw(t *testing.T, p picture) {
 	synctest.Test(t, func(t *testing.T) {
 		w := populated()
 		if sc.world != nil {
 			w = sc.world(t)
 		}
 		w.opt.Theme = "dark"
-		s := w.at(t, size.w, size.h)
+		s := w.at(t, p.size.w, p.size.h)
 		if sc.drive != nil {
 			sc.drive(s)
 		}
 		s.has(sc.has...)
 		got := s.m.View() + "\n"
-		if !colour {
+		if !p.colour {
 			if found := colours.FindString(got); found != "" {
 				t.Errorf("NO_COLOR, and still %q", found)
 			}
 			got = s.text() + "\n"
 		}
-		compare(t, filepath.Join(folder, file), got)
+		compare(t, sc.file(), p.name, got)
 		s.finish()
 	})
 }
@@ -83,44 +102,88 @@ func (s *screen) finish() {
 	s.settle()
 }
 
-// compare holds got against a file, or writes the file with -update.
-func compare(t *testing.T, file, got string) {
+// folder is where the screens are kept: one file a scene, one section a
+// picture.
+var folder = filepath.Join("testdata", "screens")
+
+func (sc scene) file() string { return filepath.Join(folder, sc.name+".txtar") }
+
+// compare holds got against a section of a file, or writes it with -update.
+func compare(t *testing.T, file, section, got string) {
 	t.Helper()
-	if *update {
-		if err := os.MkdirAll(filepath.Dir(file), 0o755); err != nil {
-			t.Fatal(err)
-		}
-		if err := os.WriteFile(file, []byte(got), 0o644); err != nil {
-			t.Fatal(err)
-		}
-		return
+	archive, err := txtar.ParseFile(file)
+	if *update && errors.Is(err, fs.ErrNotExist) {
+		archive, err = &txtar.Archive{}, nil
 	}
-	want, err := os.ReadFile(file)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if got != string(want) {
-		t.Errorf("%s differs; -update accepts it\n--- got\n%s--- want\n%s", file, got, want)
+	at := slices.IndexFunc(archive.Files, func(f txtar.File) bool { return f.Name == section })
+	switch {
+	case at >= 0 && string(archive.Files[at].Data) == got:
+	case !*update && at < 0:
+		t.Errorf("%s has no section %q; -update writes it", file, section)
+	case !*update:
+		t.Errorf("%s at %s differs; -update accepts it\n--- got\n%s--- want\n%s", file, section, got, archive.Files[at].Data)
+	case at < 0:
+		archive.Files = append(archive.Files, txtar.File{Name: section, Data: []byte(got)})
+		write(t, file, archive)
+	default:
+		archive.Files[at].Data = []byte(got)
+		write(t, file, archive)
 	}
 }
 
-// stale finds screens that no scene draws any more.
-func stale(t *testing.T, drawn map[string]bool) {
+// write writes a file of screens.
+func write(t *testing.T, file string, archive *txtar.Archive) {
+	t.Helper()
+	if err := os.MkdirAll(filepath.Dir(file), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(file, txtar.Format(archive), 0o644); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// stale finds files of no scene and sections of no picture, and removes them
+// with -update.
+func stale(t *testing.T) {
 	t.Helper()
 	files, err := os.ReadDir(folder)
 	if err != nil {
 		t.Fatal(err)
 	}
 	for _, f := range files {
-		switch {
-		case drawn[f.Name()]:
-		case *update:
-			if err := os.Remove(filepath.Join(folder, f.Name())); err != nil {
-				t.Fatal(err)
-			}
-		default:
-			t.Errorf("%s belongs to no scene; -update removes it", f.Name())
+		file := filepath.Join(folder, f.Name())
+		if slices.ContainsFunc(scenes(), func(sc scene) bool { return sc.file() == file }) {
+			staleSections(t, file)
+			continue
 		}
+		if !*update {
+			t.Errorf("%s belongs to no scene; -update removes it", file)
+		} else if err := os.Remove(file); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+func staleSections(t *testing.T, file string) {
+	t.Helper()
+	archive, err := txtar.ParseFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	none := func(f txtar.File) bool {
+		return !slices.ContainsFunc(pictures(), func(p picture) bool { return p.name == f.Name })
+	}
+	i := slices.IndexFunc(archive.Files, none)
+	switch {
+	case i < 0:
+	case *update:
+		archive.Files = slices.DeleteFunc(archive.Files, none)
+		write(t, file, archive)
+	default:
+		t.Errorf("%s: section %q is no picture's; -update removes it", file, archive.Files[i].Name)
 	}
 }
 
