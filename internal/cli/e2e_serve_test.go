@@ -142,9 +142,9 @@ func cloned(t *testing.T, env map[string]string, o connection.Organization, role
 	git(t, folder, "fsck", "--strict", "--full")
 
 	in := scaffold.Input{Organization: o.Name, PlatformRepository: o.FullName(connection.Platform), ApplicationRepository: o.FullName(connection.Application), Web: web}
-	build := scaffold.Platform
+	build := scaffold.Current().Platform
 	if role == connection.Application {
-		build = scaffold.Application
+		build = scaffold.Current().Application
 	}
 	files, err := build(in)
 	if err != nil {

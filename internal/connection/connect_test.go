@@ -129,9 +129,9 @@ func TestConnectedRepositoriesHoldExactlyTheScaffold(t *testing.T) {
 func scaffoldPaths(t *testing.T, o connection.Organization, role connection.Role, web string) []string {
 	t.Helper()
 	in := scaffold.Input{Organization: o.Name, PlatformRepository: o.FullName(connection.Platform), ApplicationRepository: o.FullName(connection.Application), Web: web}
-	build := scaffold.Platform
+	build := scaffold.Current().Platform
 	if role == connection.Application {
-		build = scaffold.Application
+		build = scaffold.Current().Application
 	}
 	files, err := build(in)
 	if err != nil {
