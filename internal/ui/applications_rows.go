@@ -2,7 +2,6 @@ package ui
 
 import (
 	"slices"
-	"strconv"
 	"strings"
 
 	"gitconnection/internal/delivery"
@@ -182,77 +181,11 @@ func (m matrix) rows(filter *rowFilter, open map[string]bool, out []*appRow) []*
 // arrow stands between an environment and the next: → the next one is behind,
 // or it cannot be told which is newer; ← it is ahead.
 func arrow(here, next appCell) string {
-	switch {
-	case here.version == "" || here.version == next.version || next.version == "" && next.broken:
+	if here.version == "" || here.version == next.version || next.version == "" && next.broken {
 		return " "
-	case older(here.version, next.version):
+	}
+	if order, known := application.CompareVersions(here.version, next.version); known && order < 0 {
 		return "←"
 	}
 	return "→"
-}
-
-// older reports whether a is an earlier version than b, by the rules of
-// semantic versions (semver.org, 11); false where that cannot be told.
-func older(a, b string) bool {
-	x, okA := versionOf(a)
-	y, okB := versionOf(b)
-	if !okA || !okB {
-		return false
-	}
-	for i := range max(len(x.numbers), len(y.numbers)) {
-		if n, m := at(x.numbers, i), at(y.numbers, i); n != m {
-			return n < m
-		}
-	}
-	if len(x.pre) == 0 || len(y.pre) == 0 {
-		return len(x.pre) > len(y.pre) // one before its release
-	}
-	for i := range min(len(x.pre), len(y.pre)) {
-		if x.pre[i] != y.pre[i] {
-			return lessWord(x.pre[i], y.pre[i])
-		}
-	}
-	return len(x.pre) < len(y.pre)
-}
-
-func at(n []uint64, i int) uint64 {
-	if i < len(n) {
-		return n[i]
-	}
-	return 0
-}
-
-// lessWord compares two parts of what stands behind the dash: numbers are less
-// than words.
-func lessWord(a, b string) bool {
-	n, errA := strconv.ParseUint(a, 10, 64)
-	m, errB := strconv.ParseUint(b, 10, 64)
-	switch {
-	case errA == nil && errB == nil:
-		return n < m
-	case errA == nil || errB == nil:
-		return errA == nil
-	}
-	return a < b
-}
-
-type dotted struct {
-	numbers []uint64
-	pre     []string
-}
-
-func versionOf(s string) (v dotted, ok bool) {
-	s, _, _ = strings.Cut(strings.TrimPrefix(s, "v"), "+")
-	s, pre, has := strings.Cut(s, "-")
-	for part := range strings.SplitSeq(s, ".") {
-		n, err := strconv.ParseUint(part, 10, 64)
-		if err != nil {
-			return v, false
-		}
-		v.numbers = append(v.numbers, n)
-	}
-	if has {
-		v.pre = strings.Split(pre, ".")
-	}
-	return v, true
 }

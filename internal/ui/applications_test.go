@@ -272,19 +272,12 @@ func BenchmarkMatrixFilter(b *testing.B) {
 	}
 }
 
-func TestOlder(t *testing.T) {
-	// semver.org, 11.4: in their order.
-	order := []string{"1.0.0-alpha", "1.0.0-alpha.1", "1.0.0-alpha.beta", "1.0.0-beta", "1.0.0-beta.2", "1.0.0-beta.11", "1.0.0-rc.1", "1.0.0", "v1.0.1", "1.2", "1.10.0", "2.0.0+build"}
-	for i, a := range order {
-		for j, b := range order {
-			if older(a, b) != (i < j) {
-				t.Errorf("%s older than %s: %v", a, b, older(a, b))
-			}
-		}
-	}
-	for _, c := range [][2]string{{"main", "1.0.0"}, {"1.0.0", "latest"}, {"1.0.0+a", "1.0.0+b"}, {"", "1"}, {"1.0", "1.0.0"}} {
-		if older(c[0], c[1]) {
-			t.Errorf("%q is no earlier version than %q", c[0], c[1])
+func TestArrow(t *testing.T) {
+	for _, c := range []struct{ here, next, want string }{
+		{"1.2.0", "1.10.0", "←"}, {"1.10.0", "1.2.0", "→"}, {"main", "1.0.0", "→"}, {"1.0", "1.0.0", "→"}, {"1.0.0", "1.0.0", " "}, {"", "1", " "},
+	} {
+		if got := arrow(appCell{version: c.here}, appCell{version: c.next}); got != c.want {
+			t.Errorf("between %q and %q: %q, want %q", c.here, c.next, got, c.want)
 		}
 	}
 }

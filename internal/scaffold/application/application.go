@@ -12,6 +12,7 @@ package application
 
 import (
 	"bytes"
+	"cmp"
 	"errors"
 	"fmt"
 	"io"
@@ -128,7 +129,7 @@ func Read(file []byte) (d Deployment, err error) {
 		}
 		root := n.Content[0]
 		if k := text(root, "kind"); k != "Application" || !strings.HasPrefix(text(root, "apiVersion"), "argoproj.io/") {
-			kind = cmp(kind, k)
+			kind = cmp.Or(kind, k)
 			continue
 		}
 		found++
@@ -143,18 +144,11 @@ func Read(file []byte) (d Deployment, err error) {
 	return d, nil
 }
 
-func cmp(a, b string) string {
-	if a != "" {
-		return a
-	}
-	return b
-}
-
 func read(root *yaml.Node, document int) Deployment {
 	spec := at(root, "spec")
 	d := Deployment{
 		Name: text(at(root, "metadata"), "name"), Project: text(spec, "project"),
-		Destination: cmp(text(at(spec, "destination"), "name"), text(at(spec, "destination"), "server")), Namespace: text(at(spec, "destination"), "namespace"),
+		Destination: cmp.Or(text(at(spec, "destination"), "name"), text(at(spec, "destination"), "server")), Namespace: text(at(spec, "destination"), "namespace"),
 	}
 	f := finder{document: document}
 	if s := at(spec, "source"); s != nil {
@@ -233,7 +227,7 @@ func (f *finder) images(n *yaml.Node, path edit.Path, depth int) {
 		key, value := n.Content[i].Value, n.Content[i+1]
 		here := join(path, key)
 		if key == "image" || strings.HasSuffix(key, "Image") {
-			f.add(Image, cmp(text(value, "repository"), key), join(here, "tag"), at(value, "tag"))
+			f.add(Image, cmp.Or(text(value, "repository"), key), join(here, "tag"), at(value, "tag"))
 		}
 		f.images(value, here, depth+1)
 	}
