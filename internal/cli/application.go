@@ -174,8 +174,8 @@ func (p *program) knownLayout(s *session, o connection.Organization) connection.
 }
 
 // wish is what the words after ORG and the flags ask for.
-func (r *applicationRun) wish(application, environment string) delivery.Wish {
-	return delivery.Wish{Application: application, Environment: environment, Clusters: r.flags.clusters, Slot: r.flags.slot, PullRequest: r.flags.pullRequest}
+func (r *applicationRun) wish(application, environment string) delivery.ApplicationRequest {
+	return delivery.ApplicationRequest{Application: application, Environment: environment, Clusters: r.flags.clusters, Slot: r.flags.slot, PullRequest: r.flags.pullRequest}
 }
 
 // cleaned makes an error safe to print: what files hold may be in it.

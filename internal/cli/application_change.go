@@ -28,7 +28,7 @@ func (p *program) applicationSet() *cobra.Command {
 func (p *program) applicationPromote() *cobra.Command {
 	var f applicationFlags
 	cmd := p.about("promote ORG APPLICATION FROM TO", "Have an environment run the version that an earlier one runs", "", 4, 4, &f, func(r *applicationRun, w []string) error {
-		return r.change(r.wish(w[0], w[2]), func(ctx context.Context, s *delivery.Snapshot, wish delivery.Wish) (delivery.Plan, error) {
+		return r.change(r.wish(w[0], w[2]), func(ctx context.Context, s *delivery.Snapshot, wish delivery.ApplicationRequest) (delivery.Plan, error) {
 			return r.engine.Promote(ctx, s, wish, w[1])
 		})
 	})
@@ -53,7 +53,7 @@ func (p *program) applicationRollback() *cobra.Command {
 }
 
 // change plans, shows, asks and applies.
-func (r *applicationRun) change(w delivery.Wish, plan func(context.Context, *delivery.Snapshot, delivery.Wish) (delivery.Plan, error)) error {
+func (r *applicationRun) change(w delivery.ApplicationRequest, plan func(context.Context, *delivery.Snapshot, delivery.ApplicationRequest) (delivery.Plan, error)) error {
 	var err error
 	if w.Actor, err = r.requester(); err != nil {
 		return err

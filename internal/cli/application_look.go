@@ -18,7 +18,7 @@ func (p *program) applicationList() *cobra.Command {
 			return err
 		}
 		if f.environment != "" && !slices.Contains(a.Environments, f.environment) {
-			return &delivery.AbsentError{What: "there is no environment " + f.environment + " in " + r.snapshot.Application.FullName()}
+			return &delivery.NotFoundError{What: "there is no environment " + f.environment + " in " + r.snapshot.Application.FullName(), Do: delivery.ListApplications}
 		}
 		n := 0
 		for _, row := range a.Rows {
@@ -45,7 +45,7 @@ func (p *program) applicationShow() *cobra.Command {
 		}
 		row, ok := a.Find(w[0])
 		if !ok {
-			return &delivery.AbsentError{What: "there is no application " + w[0] + " in " + r.snapshot.Application.FullName()}
+			return &delivery.NotFoundError{What: "there is no application " + w[0] + " in " + r.snapshot.Application.FullName(), Do: delivery.ListApplications}
 		}
 		var paths []string
 		for _, place := range row.Places {

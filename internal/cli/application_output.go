@@ -26,7 +26,7 @@ func (r *applicationRun) say(line object, format string, args ...any) {
 	}
 }
 
-func (r *applicationRun) showPlace(p delivery.Placed) {
+func (r *applicationRun) showPlace(p delivery.Placement) {
 	line := object{
 		"type": "application", "application": text.Clean(p.Application), "environment": text.Clean(p.Environment), "cluster": text.Clean(p.Cluster),
 		"version": text.Clean(p.Version()), "path": text.Clean(p.Path), "kind": text.Clean(p.Kind), "reason": text.Clean(p.Reason),
@@ -43,7 +43,7 @@ func (r *applicationRun) showPlace(p delivery.Placed) {
 }
 
 // showSlots prints what else there is to tell about a place.
-func (r *applicationRun) showSlots(p delivery.Placed, last github.Commit) {
+func (r *applicationRun) showSlots(p delivery.Placement, last github.Commit) {
 	r.say(nil, "    %s", text.Clean(p.Path))
 	for i, s := range p.Slots {
 		mark := " "
@@ -98,7 +98,7 @@ func (r *applicationRun) showPlan(p delivery.Plan) {
 			action = "pull-request"
 		}
 		steps = append(steps, object{
-			"id": fmt.Sprintf("commit/%d", i+1), "target": r.snapshot.Side(c.Role).FullName(), "action": action, "reason": c.Headline, "writes": 1, "files": c.Paths(),
+			"id": fmt.Sprintf("commit/%d", i+1), "target": r.snapshot.Repository(c.Role).FullName(), "action": action, "reason": c.Headline, "writes": 1, "files": c.Paths(),
 		})
 	}
 	line := object{"type": "plan", "title": p.Title, "steps": steps, "warnings": append([]string{}, p.Warnings...), "confirm": p.Typed}

@@ -20,7 +20,7 @@ func (r *deliveryRun) appCredentials(f credentialFlags) error {
 	var files []string
 	for _, role := range connection.Roles() {
 		c := r.credential(role, true)
-		if c.App, err = r.reads(s, app, r.snapshot.Side(role).Owner, r.snapshot.Side(role).Name); err != nil {
+		if c.App, err = r.reads(s, app, r.snapshot.Repository(role).Owner, r.snapshot.Repository(role).Name); err != nil {
 			return err
 		}
 		file, err := r.fileFor(f, role)
@@ -35,7 +35,7 @@ func (r *deliveryRun) appCredentials(f credentialFlags) error {
 	}
 	r.say(nil, "Credentials of Argo CD for %s, by the read-only App %s", r.snapshot.Organization.Name, app.Slug)
 	for i, role := range connection.Roles() {
-		r.say(nil, "  write     %-36s %s", r.snapshot.Side(role).FullName(), files[i])
+		r.say(nil, "  write     %-36s %s", r.snapshot.Repository(role).FullName(), files[i])
 	}
 	r.sayOtherwise(reading.Otherwise, true)
 	if err := r.confirm(f.yes); err != nil {
@@ -52,9 +52,9 @@ func (r *deliveryRun) appCredentials(f credentialFlags) error {
 			return err
 		}
 		r.say(object{
-			"type": "credential", "repository": r.snapshot.Side(role).FullName(), "kind": "app", "id": app.ID, "title": app.Slug, "installation": c.App.Installation,
+			"type": "credential", "repository": r.snapshot.Repository(role).FullName(), "kind": "app", "id": app.ID, "title": app.Slug, "installation": c.App.Installation,
 			"read_only": true, "secret": c.Name, "file": files[i],
-		}, "The App %s reads %s.", app.Slug, r.snapshot.Side(role).FullName())
+		}, "The App %s reads %s.", app.Slug, r.snapshot.Repository(role).FullName())
 		if err := r.give(f, c, role, files[i]); err != nil {
 			return err
 		}

@@ -98,7 +98,7 @@ func (p *program) catalogShow() *cobra.Command {
 			r.listed(nil, 1)
 			return nil
 		}
-		return &delivery.UnknownError{What: "there is no catalog item " + w[0], Do: "See which there are: konstruct catalog list " + r.snapshot.Organization.Name}
+		return &delivery.NotFoundError{What: "there is no catalog item " + w[0], Do: "See which there are: konstruct catalog list " + r.snapshot.Organization.Name}
 	})
 	f.looking(cmd)
 	return cmd

@@ -105,13 +105,13 @@ func (p *program) catalogRemove() *cobra.Command {
 }
 
 // wish is what the words and the flags ask for.
-func (r *catalogRun) wish(item string) (delivery.ItemWish, error) {
+func (r *catalogRun) wish(item string) (delivery.ItemRequest, error) {
 	answers, err := r.flags.answers()
 	if err != nil {
-		return delivery.ItemWish{}, err
+		return delivery.ItemRequest{}, err
 	}
 	actor, err := r.requester()
-	return delivery.ItemWish{
+	return delivery.ItemRequest{
 		Item: item, Environments: r.flags.environments, Clusters: r.flags.clusters, Answers: answers, Actor: actor, PullRequest: r.flags.pullRequest,
 	}, err
 }
@@ -134,7 +134,7 @@ func (r *catalogRun) asks() bool {
 }
 
 // askWhere asks for the environment where none was named.
-func (r *catalogRun) askWhere(w *delivery.ItemWish) error {
+func (r *catalogRun) askWhere(w *delivery.ItemRequest) error {
 	if len(w.Environments) > 0 || !r.asks() {
 		return nil
 	}
@@ -146,7 +146,7 @@ func (r *catalogRun) askWhere(w *delivery.ItemWish) error {
 
 // askItem asks for what is needed and was not said. What an install that goes
 // on has said before is in its record.
-func (r *catalogRun) askItem(f delivery.Found, w delivery.ItemWish) (map[string]string, error) {
+func (r *catalogRun) askItem(f delivery.Template, w delivery.ItemRequest) (map[string]string, error) {
 	if !r.asks() {
 		return w.Answers, nil
 	}

@@ -106,7 +106,7 @@ func (p *program) clusterTemplates() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			all = []delivery.Found{found}
+			all = []delivery.Template{found}
 		}
 		for _, found := range all {
 			r.showTemplate(found, len(w) == 1)
@@ -135,7 +135,7 @@ func (p *program) clusterAdd() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			wish := delivery.ClusterWish{Name: w[0], Template: f.template, Parent: f.parent, Environments: f.environments}
+			wish := delivery.ClusterRequest{Name: w[0], Template: f.template, Parent: f.parent, Environments: f.environments}
 			if wish.Actor, wish.Answers, err = r.wanted(found.Form); err != nil {
 				return err
 			}
@@ -246,7 +246,7 @@ func hide(cmd *cobra.Command, names ...string) {
 func (r *deliveryRun) phases(what string, next func(*delivery.Snapshot) (delivery.Plan, error)) error {
 	for first := true; ; first = false {
 		p, err := next(r.snapshot)
-		if _, gone := errors.AsType[*delivery.UnknownError](err); !first && (gone || err == nil && p.Nothing()) {
+		if _, gone := errors.AsType[*delivery.NotFoundError](err); !first && (gone || err == nil && p.Nothing()) {
 			return nil
 		}
 		if err != nil {

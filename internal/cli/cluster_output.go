@@ -49,7 +49,7 @@ func (r *deliveryRun) showCluster(c delivery.Cluster, whole bool) {
 func notes(c delivery.Cluster) string {
 	var out []string
 	switch c.Step {
-	case delivery.Unregistered, delivery.Gone:
+	case delivery.StepUnregistered, delivery.StepGone:
 		out = append(out, "half removed: "+string(c.Step))
 	}
 	if c.Newer != "" {
@@ -84,7 +84,7 @@ func (r *deliveryRun) showInside(c delivery.Cluster) {
 }
 
 // showTemplate prints a template; asked is what it asks for, too.
-func (r *deliveryRun) showTemplate(f delivery.Found, asked bool) {
+func (r *deliveryRun) showTemplate(f delivery.Template, asked bool) {
 	inputs := []object{}
 	for _, in := range f.Form.Inputs {
 		inputs = append(inputs, object{

@@ -119,7 +119,7 @@ func (r *deliveryRun) showCommits(p delivery.Plan) {
 		if c.Branch != "" {
 			where = "pull request"
 		}
-		r.say(nil, "  %-12s %-36s %s (%s)", where, r.snapshot.Side(c.Role).FullName(), text.Clean(c.Headline), text.Count(len(c.Paths()), "file"))
+		r.say(nil, "  %-12s %-36s %s (%s)", where, r.snapshot.Repository(c.Role).FullName(), text.Clean(c.Headline), text.Count(len(c.Paths()), "file"))
 	}
 	if p.Gate != nil {
 		r.say(nil, "  … %s", text.Clean(p.Gate.Message))

@@ -74,7 +74,7 @@ func (p *program) environmentAdd() *cobra.Command {
 				return err
 			}
 			if len(f.clusters) == 0 {
-				plan, err := r.engine.PlanAddEnvironment(r.ctx, r.snapshot, delivery.EnvironmentWish{Name: w[0], Position: f.position - 1, Actor: actor})
+				plan, err := r.engine.PlanAddEnvironment(r.ctx, r.snapshot, delivery.EnvironmentRequest{Name: w[0], Position: f.position - 1, Actor: actor})
 				return r.planned(plan, err, typedFor(plan, w[0]))
 			}
 			if f.position != 0 {
@@ -130,7 +130,7 @@ func (p *program) environmentMove() *cobra.Command {
 		if err != nil {
 			return err
 		}
-		plan, err := r.engine.PlanMoveEnvironment(r.ctx, r.snapshot, delivery.EnvironmentWish{Name: w[0], Position: position - 1, Actor: actor})
+		plan, err := r.engine.PlanMoveEnvironment(r.ctx, r.snapshot, delivery.EnvironmentRequest{Name: w[0], Position: position - 1, Actor: actor})
 		return r.planned(plan, err, typedFor(plan, w[0]))
 	})
 	f.changing(cmd, confirmEnvironment)

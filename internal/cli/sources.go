@@ -93,7 +93,7 @@ func readSource(ctx context.Context, s *session, e *delivery.Engine, word string
 	case strings.HasSuffix(word, ".tar.gz") || strings.HasSuffix(word, ".tgz"):
 		return readArchive(word)
 	case m != nil:
-		return e.Repository(ctx, m[1], m[2], m[3], o.PlatformOrg)
+		return e.ReadTemplates(ctx, m[1], m[2], m[3], o.PlatformOrg)
 	}
 	return readFolder(word)
 }

@@ -39,7 +39,7 @@ func nobodys(err error) bool {
 // Access tells which installations of s the signed-in user has no access to,
 // so that nobody works with an organization through the App's key alone. It is
 // empty when nobody is signed in.
-func (e *Engine) Access(ctx context.Context, s State, user string) ([]Hindrance, error) {
+func (e *Engine) Access(ctx context.Context, s State, user string) ([]Blocker, error) {
 	if s.Installations == nil {
 		return nil, nil
 	}
@@ -50,7 +50,7 @@ func (e *Engine) Access(ctx context.Context, s State, user string) ([]Hindrance,
 	if err != nil {
 		return nil, err
 	}
-	var out []Hindrance
+	var out []Blocker
 	for _, owner := range s.Organization.Owners() {
 		i := s.Installations[rolesOf(s.Organization, owner)[0]]
 		if i == nil || theirs[i.ID] {
@@ -59,11 +59,11 @@ func (e *Engine) Access(ctx context.Context, s State, user string) ([]Hindrance,
 		// GitHub leaves out what a SAML session would show, and says so only
 		// when it is asked about the organization itself.
 		_, err := e.github.Organization(ctx, owner)
-		if h, ok := HindranceOf(err); ok {
+		if h, ok := BlockerOf(err); ok {
 			out = append(out, h)
 			continue
 		}
-		out = append(out, unlisted(user, owner, *i))
+		out = append(out, inaccessible(user, owner, *i))
 	}
 	return out, nil
 }

@@ -37,7 +37,7 @@ type Row struct {
 }
 
 // Found is one marked repository as a list query saw it.
-type Found struct {
+type MarkedRepository struct {
 	Repository github.Repository
 	Marker     Marker
 }
@@ -45,7 +45,7 @@ type Found struct {
 // Inspection is what one installation holds.
 type Inspection struct {
 	Installation github.Installation
-	Found        []Found
+	Found        []MarkedRepository
 	// Partial is true when not everything could be seen: absence proves nothing.
 	Partial bool
 }
@@ -59,7 +59,7 @@ type Directory struct {
 	inspections   map[string]Inspection
 	states        map[string]State
 	unread        map[string]string // why an installation could not be looked into
-	vouch         Vouch
+	trust         Trust
 	asked         map[string]time.Time // when an owner was asked, by organization
 	whole         bool                 // every installation is known
 	requested     bool                 // the requests have been read
@@ -141,7 +141,7 @@ func (d *Directory) Rows() []Row {
 	rows := map[string]Row{}
 	taken := map[string]bool{} // GitHub organizations that a row speaks for
 	for _, o := range d.found() {
-		if d.impostor(o) {
+		if d.impersonates(o) {
 			continue // what its account has is listed as that account's
 		}
 		rows[o.Organization.Name] = o

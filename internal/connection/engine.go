@@ -170,7 +170,7 @@ func (e *Engine) Inspect(ctx context.Context, i github.Installation) (Inspection
 		if err != nil || m.Repository.NodeID != r.NodeID {
 			continue // a copy, or somebody's own file: not a connection
 		}
-		seen.Found = append(seen.Found, Found{Repository: r, Marker: m})
+		seen.Found = append(seen.Found, MarkedRepository{Repository: r, Marker: m})
 	}
 	return seen, nil
 }

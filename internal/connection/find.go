@@ -58,7 +58,7 @@ func (e *Engine) Search(ctx context.Context, o Organization) (State, error) {
 // accounts owns the App, or the signed-in user has access to it. Anybody may
 // install a public App and write a marker for any name.
 func (e *Engine) yours(ctx context.Context, r Row) (bool, error) {
-	v, err := e.Vouch(ctx)
+	v, err := e.Trust(ctx)
 	if err != nil {
 		return false, err
 	}
@@ -68,7 +68,7 @@ func (e *Engine) yours(ctx context.Context, r Row) (bool, error) {
 			return false, err
 		}
 		for _, i := range list {
-			if (v.Theirs[i.ID] || strings.EqualFold(v.Owner, i.Account.Login)) && slices.ContainsFunc(r.Organization.Owners(), func(login string) bool { return strings.EqualFold(login, i.Account.Login) }) {
+			if (v.Accessible[i.ID] || strings.EqualFold(v.AppOwner, i.Account.Login)) && slices.ContainsFunc(r.Organization.Owners(), func(login string) bool { return strings.EqualFold(login, i.Account.Login) }) {
 				return true, nil
 			}
 		}
@@ -114,8 +114,8 @@ func (e *Engine) Rows(ctx context.Context, saved []Organization) ([]Row, error) 
 	d.Requested(requests)
 	d.Complete()
 	if slices.ContainsFunc(d.Rows(), func(r Row) bool { return r.Unconfirmed }) {
-		if v, err := e.Vouch(ctx); err == nil { // else they stay unconfirmed, which harms nobody
-			d.Vouched(v)
+		if v, err := e.Trust(ctx); err == nil { // else they stay unconfirmed, which harms nobody
+			d.Trusted(v)
 		}
 	}
 	return d.Rows(), errors.Join(append(unread, ctx.Err())...)

@@ -179,7 +179,7 @@ func TestDirectoryMergesItsSources(t *testing.T) {
 		return github.Installation{Account: github.Account{Login: login}, Permissions: full}
 	}
 	d := NewDirectory([]Organization{NewOrganization("globex", "globex", ""), NewOrganization("umbrella", "", "")})
-	d.Vouched(Vouch{Theirs: map[int64]bool{0: true}})
+	d.Trusted(Trust{Accessible: map[int64]bool{0: true}})
 	d.Installed([]github.Installation{inst("acme"), inst("acme-apps"), inst("initech")})
 	names := func() string {
 		var out []string
@@ -199,11 +199,11 @@ func TestDirectoryMergesItsSources(t *testing.T) {
 	if i, ok := d.Uninspected(r); !ok || i.Account.Login != "acme" {
 		t.Errorf("uninspected: %v %v", i, ok)
 	}
-	d.Inspected(Inspection{Installation: inst("acme"), Found: []Found{{Marker: m, Repository: github.Repository{Owner: "acme", Name: "acme-gitops"}}}})
+	d.Inspected(Inspection{Installation: inst("acme"), Found: []MarkedRepository{{Marker: m, Repository: github.Repository{Owner: "acme", Name: "acme-gitops"}}}})
 	if got := names(); !strings.HasPrefix(got, "acme? ") {
 		t.Error("half of a connection is taken for all:", got)
 	}
-	d.Inspected(Inspection{Installation: inst("acme-apps"), Found: []Found{{Marker: apps, Repository: github.Repository{Owner: "acme-apps", Name: "acme-gitops"}}}})
+	d.Inspected(Inspection{Installation: inst("acme-apps"), Found: []MarkedRepository{{Marker: apps, Repository: github.Repository{Owner: "acme-apps", Name: "acme-gitops"}}}})
 	d.Inspected(Inspection{Installation: inst("initech")})
 	d.Requested([]github.InstallationRequest{{Account: github.Account{Login: "Globex"}, Requester: "mona"}})
 	if got := names(); got != "acme Connected, globex Waiting for approval, initech Not connected, umbrella Not connected" {

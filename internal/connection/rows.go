@@ -23,7 +23,7 @@ func (d *Directory) found() map[string]Row {
 			if !ok {
 				r = Row{Organization: f.Marker.organization(), Source: SourceMarker}
 			}
-			if ok && !d.vouched(i.Installation) && !strings.EqualFold(f.Repository.FullName(), r.Organization.FullName(f.Marker.Role)) {
+			if ok && !d.trusts(i.Installation) && !strings.EqualFold(f.Repository.FullName(), r.Organization.FullName(f.Marker.Role)) {
 				continue
 			}
 			rows[name] = d.withFound(r, f)
@@ -39,7 +39,7 @@ func (d *Directory) found() map[string]Row {
 func (d *Directory) inOrder() []Inspection {
 	out := slices.Collect(maps.Values(d.inspections))
 	slices.SortFunc(out, func(a, b Inspection) int {
-		if x, y := d.vouched(a.Installation), d.vouched(b.Installation); x != y {
+		if x, y := d.trusts(a.Installation), d.trusts(b.Installation); x != y {
 			if x {
 				return -1
 			}
@@ -51,7 +51,7 @@ func (d *Directory) inOrder() []Inspection {
 }
 
 // withFound adds one repository of the organization to its row.
-func (d *Directory) withFound(r Row, f Found) Row {
+func (d *Directory) withFound(r Row, f MarkedRepository) Row {
 	if f.Marker.Role == Platform {
 		r.Platform = f.Repository.FullName()
 	} else {

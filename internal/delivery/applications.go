@@ -16,9 +16,9 @@ import (
 // <environment>/<cluster>/<application>.yaml below it.
 const environmentsFolder = "registry/environments"
 
-// Placed is an application in one environment on one cluster, as its file has
+// Placement is an application in one environment on one cluster, as its file has
 // it.
-type Placed struct {
+type Placement struct {
 	Application string // the file's name
 	Environment string
 	Cluster     string
@@ -34,12 +34,12 @@ type Placed struct {
 // then of clusters.
 type Row struct {
 	Application string
-	Places      []Placed
+	Places      []Placement
 }
 
 // In are the places in one environment.
-func (r Row) In(environment string) []Placed {
-	var out []Placed
+func (r Row) In(environment string) []Placement {
+	var out []Placement
 	for _, p := range r.Places {
 		if p.Environment == environment {
 			out = append(out, p)
@@ -64,8 +64,8 @@ func (a Applications) Find(name string) (Row, bool) {
 }
 
 // places are where the files of applications stand; nothing is read.
-func (s *Side) places() []Placed {
-	var out []Placed
+func (s *Repository) places() []Placement {
+	var out []Placement
 	for _, path := range s.Under(environmentsFolder) {
 		parts := strings.Split(strings.TrimPrefix(path, environmentsFolder+"/"), "/")
 		if len(parts) != 3 {
@@ -76,7 +76,7 @@ func (s *Side) places() []Placed {
 			name, ok = strings.CutSuffix(parts[2], ".yml")
 		}
 		if ok && name != "" {
-			out = append(out, Placed{Application: name, Environment: parts[0], Cluster: parts[1], Path: path})
+			out = append(out, Placement{Application: name, Environment: parts[0], Cluster: parts[1], Path: path})
 		}
 	}
 	return out
@@ -90,7 +90,7 @@ func (e *Engine) Applications(ctx context.Context, s *Snapshot) (Applications, e
 	return e.applications(ctx, s, places)
 }
 
-func (e *Engine) applications(ctx context.Context, s *Snapshot, places []Placed) (Applications, error) {
+func (e *Engine) applications(ctx context.Context, s *Snapshot, places []Placement) (Applications, error) {
 	paths := make([]string, len(places))
 	for i, p := range places {
 		paths[i] = p.Path
@@ -109,7 +109,7 @@ func (e *Engine) applications(ctx context.Context, s *Snapshot, places []Placed)
 		rows[p.Application].Places = append(rows[p.Application].Places, p)
 	}
 	for _, r := range rows {
-		slices.SortStableFunc(r.Places, func(x, y Placed) int {
+		slices.SortStableFunc(r.Places, func(x, y Placement) int {
 			if d := slices.Index(a.Environments, x.Environment) - slices.Index(a.Environments, y.Environment); d != 0 {
 				return d
 			}
@@ -121,7 +121,7 @@ func (e *Engine) applications(ctx context.Context, s *Snapshot, places []Placed)
 	return a, nil
 }
 
-func (p *Placed) fill(files map[string][]byte) {
+func (p *Placement) fill(files map[string][]byte) {
 	file, ok := files[p.Path]
 	if !ok {
 		p.Reason = "it is larger than 1 MiB"
@@ -141,7 +141,7 @@ func (p *Placed) fill(files map[string][]byte) {
 }
 
 // environments are those of the marker, and then those that only have files.
-func (s *Snapshot) environments(places []Placed) []string {
+func (s *Snapshot) environments(places []Placement) []string {
 	out := slices.Clone(s.Environments)
 	var more []string
 	for _, p := range places {

@@ -32,7 +32,7 @@ func at(environment, cluster, app string) string {
 // write commits files to a repository.
 func (w *world) write(t *testing.T, role connection.Role, headline string, files map[string]string) {
 	t.Helper()
-	side := w.open(t).Side(role)
+	side := w.open(t).Repository(role)
 	r := github.CommitRequest{Owner: side.Owner, Name: side.Name, Branch: side.Branch, ExpectedHead: side.Head.SHA, Headline: headline, Body: connection.Trailer("octo-admin")}
 	for _, path := range slices.Sorted(maps.Keys(files)) {
 		r.Additions = append(r.Additions, github.File{Path: path, Content: []byte(files[path])})
@@ -163,7 +163,7 @@ func TestRequestsOfAMatrix(t *testing.T) {
 
 func TestSet(t *testing.T) {
 	w := shop(t, testkit.New(t))
-	wish := delivery.Wish{Application: "shop", Environment: "staging", Version: "1.2.0", Actor: "octo-admin"}
+	wish := delivery.ApplicationRequest{Application: "shop", Environment: "staging", Version: "1.2.0", Actor: "octo-admin"}
 	plan, err := w.delivery.Set(t.Context(), w.open(t), wish)
 	r := w.apply(t, plan, err)
 	if plan.Typed != "" || len(r.Commits) != 1 || plan.Title != "Set shop to 1.2.0 in staging on edge" {
@@ -192,7 +192,7 @@ func TestSet(t *testing.T) {
 	if got := w.file(t, at("production", "edge", "shop")); got != manifest("shop", "1.0.0", "a") {
 		t.Errorf("the other cluster: %s", got)
 	}
-	for _, wrong := range []delivery.Wish{
+	for _, wrong := range []delivery.ApplicationRequest{
 		{Application: "shop", Environment: "staging", Version: ""}, {Application: "shop", Environment: "staging", Version: "a\nb"}, {Application: "shop", Environment: "staging", Version: "1 2"},
 		{Application: "none", Environment: "staging", Version: "1"}, {Application: "shop", Environment: "qa", Version: "1"}, {Application: "shop", Environment: "staging", Clusters: []string{"x"}, Version: "1"},
 	} {
@@ -205,27 +205,27 @@ func TestSet(t *testing.T) {
 func TestPromote(t *testing.T) {
 	w := shop(t, testkit.New(t))
 	s := w.open(t)
-	plan, err := w.delivery.Promote(t.Context(), s, delivery.Wish{Application: "shop", Environment: "production", Actor: "octo-admin"}, "development")
+	plan, err := w.delivery.Promote(t.Context(), s, delivery.ApplicationRequest{Application: "shop", Environment: "production", Actor: "octo-admin"}, "development")
 	if err != nil || plan.Typed != "production" || !slices.Equal(plan.Warnings, []string{"It passes over staging."}) || plan.Title != "Promote shop 1.2.0 from development to production on edge, west" {
 		t.Errorf("%+v, %v", plan, err)
 	}
-	plan, err = w.delivery.Promote(t.Context(), s, delivery.Wish{Application: "shop", Environment: "staging"}, "development")
+	plan, err = w.delivery.Promote(t.Context(), s, delivery.ApplicationRequest{Application: "shop", Environment: "staging"}, "development")
 	w.apply(t, plan, err)
 	if got := w.file(t, at("staging", "edge", "shop")); got != manifest("shop", "1.2.0", "a") || plan.Typed != "" {
 		t.Errorf("%s", got)
 	}
-	if _, err := w.delivery.Promote(t.Context(), s, delivery.Wish{Application: "shop", Environment: "staging"}, "production"); err == nil {
+	if _, err := w.delivery.Promote(t.Context(), s, delivery.ApplicationRequest{Application: "shop", Environment: "staging"}, "production"); err == nil {
 		t.Error("promoted backwards")
 	}
 	w.write(t, connection.Application, "Others", map[string]string{
 		at("staging", "edge", "two"): manifest("two", "1", "a"), at("staging", "west", "two"): manifest("two", "2", "a"), at("production", "edge", "two"): manifest("two", "1", "a"),
 		at("staging", "edge", "other"): manifest("blue", "3", "a"), at("production", "edge", "other"): manifest("green", "1", "a"),
 	})
-	_, err = w.delivery.Promote(t.Context(), w.open(t), delivery.Wish{Application: "two", Environment: "production"}, "staging")
+	_, err = w.delivery.Promote(t.Context(), w.open(t), delivery.ApplicationRequest{Application: "two", Environment: "production"}, "staging")
 	if _, ok := errors.AsType[*delivery.SeveralError](err); !ok {
 		t.Errorf("two versions: %v", err)
 	}
-	if _, err = w.delivery.Promote(t.Context(), w.open(t), delivery.Wish{Application: "other", Environment: "production"}, "staging"); err == nil || !strings.Contains(err.Error(), "chart green") {
+	if _, err = w.delivery.Promote(t.Context(), w.open(t), delivery.ApplicationRequest{Application: "other", Environment: "production"}, "staging"); err == nil || !strings.Contains(err.Error(), "chart green") {
 		t.Errorf("another chart: %v", err)
 	}
 }
@@ -233,13 +233,13 @@ func TestPromote(t *testing.T) {
 func TestRollBack(t *testing.T) {
 	w := shop(t, testkit.New(t))
 	set := func(version, slot string) {
-		plan, err := w.delivery.Set(t.Context(), w.open(t), delivery.Wish{Application: "shop", Environment: "staging", Version: version, Slot: slot, Actor: "mona"})
+		plan, err := w.delivery.Set(t.Context(), w.open(t), delivery.ApplicationRequest{Application: "shop", Environment: "staging", Version: version, Slot: slot, Actor: "mona"})
 		w.apply(t, plan, err)
 	}
 	set("1.2.0", "")
 	set("b", "spec.source.helm.valuesObject.image.tag") // no other version of the chart
 	set("1.3.0", "")
-	wish := delivery.Wish{Application: "shop", Environment: "staging", Actor: "octo-admin"}
+	wish := delivery.ApplicationRequest{Application: "shop", Environment: "staging", Actor: "octo-admin"}
 	list, whole, err := w.delivery.History(t.Context(), w.open(t), wish)
 	var got []string
 	for _, e := range list {
@@ -261,7 +261,7 @@ func TestRollBack(t *testing.T) {
 	}
 	wish.Version = "0.9.9"
 	_, err = w.delivery.RollBack(t.Context(), w.open(t), wish)
-	if absent, ok := errors.AsType[*delivery.AbsentError](err); !ok || !strings.Contains(absent.Error(), "0.9.9") {
+	if absent, ok := errors.AsType[*delivery.NotFoundError](err); !ok || !strings.Contains(absent.Error(), "0.9.9") {
 		t.Errorf("a version that never ran: %v", err)
 	}
 }
@@ -273,7 +273,7 @@ func TestALongHistory(t *testing.T) {
 	for n := range github.CommitsPerPage + 10 { // the version stays as it is
 		w.write(t, connection.Application, "Tag", map[string]string{path: manifest("shop", "1.1.5", fmt.Sprint(n))})
 	}
-	wish := delivery.Wish{Application: "shop", Environment: "staging"}
+	wish := delivery.ApplicationRequest{Application: "shop", Environment: "staging"}
 	s := w.open(t)
 	list, whole, err := w.delivery.History(t.Context(), s, wish)
 	if err != nil || !whole || len(list) != 2 || list[0].Version != "1.1.5" || list[1].Version != "1.1.0" {
@@ -295,13 +295,13 @@ func TestALongHistory(t *testing.T) {
 func TestAFileThatChangedMeanwhile(t *testing.T) {
 	w := shop(t, testkit.New(t))
 	path := at("staging", "edge", "shop")
-	plan, err := w.delivery.Set(t.Context(), w.open(t), delivery.Wish{Application: "shop", Environment: "staging", Version: "1.2.0"})
+	plan, err := w.delivery.Set(t.Context(), w.open(t), delivery.ApplicationRequest{Application: "shop", Environment: "staging", Version: "1.2.0"})
 	w.write(t, connection.Application, "Elsewhere", map[string]string{path: "# one more line\n" + manifest("shop", "1.1.0", "z")})
 	w.apply(t, plan, err)
 	if got := w.file(t, path); got != "# one more line\n"+manifest("shop", "1.2.0", "z") {
 		t.Error(got)
 	}
-	plan, err = w.delivery.Set(t.Context(), w.open(t), delivery.Wish{Application: "shop", Environment: "staging", Version: "1.4.0"})
+	plan, err = w.delivery.Set(t.Context(), w.open(t), delivery.ApplicationRequest{Application: "shop", Environment: "staging", Version: "1.4.0"})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -331,7 +331,7 @@ func TestTwoPipelines(t *testing.T) {
 			own := []string{"a", "b"}[i]
 			wg.Go(func() {
 				for n := range 50 {
-					for _, wish := range []delivery.Wish{{Application: "shop", Slot: slot}, {Application: own}} {
+					for _, wish := range []delivery.ApplicationRequest{{Application: "shop", Slot: slot}, {Application: own}} {
 						wish.Environment, wish.Version = "staging", fmt.Sprintf("2.0.%d", n)
 						s, err := e.Open(t.Context(), w.org)
 						if err != nil {
@@ -365,7 +365,7 @@ func TestTwoPipelines(t *testing.T) {
 func TestAPullRequestOfAVersion(t *testing.T) {
 	w := shop(t, testkit.New(t))
 	for range 2 { // the second finds the first
-		plan, err := w.delivery.Set(t.Context(), w.open(t), delivery.Wish{Application: "shop", Environment: "staging", Version: "1.2.0", PullRequest: true})
+		plan, err := w.delivery.Set(t.Context(), w.open(t), delivery.ApplicationRequest{Application: "shop", Environment: "staging", Version: "1.2.0", PullRequest: true})
 		if r := w.apply(t, plan, err); len(r.Commits) != 0 || len(r.Waits) != 1 || !strings.HasSuffix(r.Waits[0], "/pull/1") {
 			t.Errorf("%+v", r)
 		}
@@ -374,7 +374,7 @@ func TestAPullRequestOfAVersion(t *testing.T) {
 		t.Error(got)
 	}
 	w.AddRuleset(simulator.RulesetSpec{Owner: "acme-apps", Name: "pull requests"})
-	plan, err := w.delivery.Set(t.Context(), w.open(t), delivery.Wish{Application: "shop", Environment: "development", Version: "3"})
+	plan, err := w.delivery.Set(t.Context(), w.open(t), delivery.ApplicationRequest{Application: "shop", Environment: "development", Version: "3"})
 	if r := w.apply(t, plan, err); len(r.Waits) != 1 {
 		t.Errorf("with a ruleset: %+v", r)
 	}

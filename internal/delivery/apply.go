@@ -72,7 +72,7 @@ func (e *Engine) Apply(ctx context.Context, p Plan, sink connection.Sink) (Resul
 	for i, c := range p.Changes {
 		done, err := guarded(func() (applied, error) { return e.apply(ctx, p, c, i, sink) })
 		if err != nil {
-			sink(connection.Event{Step: StepID(i), Target: p.snapshot.Side(c.Role).FullName(), State: connection.StepFailed, Message: err.Error(), At: e.now()})
+			sink(connection.Event{Step: StepID(i), Target: p.snapshot.Repository(c.Role).FullName(), State: connection.StepFailed, Message: err.Error(), At: e.now()})
 			result.Usage = meter.Usage()
 			return result, fmt.Errorf("%s: %w", c.Headline, err)
 		}
@@ -97,7 +97,7 @@ type applied struct {
 }
 
 func (e *Engine) apply(ctx context.Context, p Plan, c Change, i int, sink connection.Sink) (applied, error) {
-	side := p.snapshot.Side(c.Role)
+	side := p.snapshot.Repository(c.Role)
 	say := func(state connection.StepState, message string) {
 		sink(connection.Event{Step: StepID(i), Target: side.FullName(), State: state, Message: message, At: e.now()})
 	}
@@ -149,7 +149,7 @@ func wait(try int) time.Duration { return min(100*time.Millisecond<<try, 5*time.
 // lookAgain reads where the repository is now. had is true when everything is
 // as the change wants it: the lost answer was a yes, or somebody else did the
 // same. again is the change over what is there now.
-func (e *Engine) lookAgain(ctx context.Context, side *Side, c Change) (had bool, now *Side, again Change, err error) {
+func (e *Engine) lookAgain(ctx context.Context, side *Repository, c Change) (had bool, now *Repository, again Change, err error) {
 	now, err = e.open(ctx, side.Owner, side.Name, side.Role, side)
 	if err != nil {
 		return false, nil, c, err
@@ -178,7 +178,7 @@ func (e *Engine) lookAgain(ctx context.Context, side *Side, c Change) (had bool,
 }
 
 // request is the commit, on top of where the repository is known to be.
-func request(side *Side, c Change, p Plan, branch string) github.CommitRequest {
+func request(side *Repository, c Change, p Plan, branch string) github.CommitRequest {
 	r := github.CommitRequest{
 		Owner: side.Owner, Name: side.Name, Branch: branch, ExpectedHead: side.Head.SHA, Headline: c.Headline, Body: body(p.Actor), Verify: connection.MarkerPath,
 	}
@@ -202,7 +202,7 @@ func body(actor string) string {
 }
 
 // propose puts the change on a branch of its own and opens a pull request.
-func (e *Engine) propose(ctx context.Context, p Plan, c Change, side *Side, say func(connection.StepState, string)) (applied, error) {
+func (e *Engine) propose(ctx context.Context, p Plan, c Change, side *Repository, say func(connection.StepState, string)) (applied, error) {
 	branch := c.Branch
 	if branch == "" {
 		branch = branchOf(c)
@@ -245,7 +245,7 @@ func (e *Engine) propose(ctx context.Context, p Plan, c Change, side *Side, say 
 }
 
 // onBranch brings a branch to where it proposes the change.
-func (e *Engine) onBranch(ctx context.Context, p Plan, c Change, side *Side, branch string) error {
+func (e *Engine) onBranch(ctx context.Context, p Plan, c Change, side *Repository, branch string) error {
 	repo, err := e.github.ObserveRepository(ctx, side.Owner, side.Name, github.Look{Marker: connection.MarkerPath, Branch: branch})
 	if err != nil {
 		return err
@@ -268,7 +268,7 @@ func (e *Engine) onBranch(ctx context.Context, p Plan, c Change, side *Side, bra
 var errOtherBranch = errors.New("it holds other commits; merge or delete it, then do this again")
 
 // sameOnBranch accepts a branch that proposes the same already.
-func (e *Engine) sameOnBranch(ctx context.Context, c Change, side *Side, branch, at string) error {
+func (e *Engine) sameOnBranch(ctx context.Context, c Change, side *Repository, branch, at string) error {
 	tree, err := e.github.Tree(ctx, side.Owner, side.Name, at)
 	if err != nil {
 		return err

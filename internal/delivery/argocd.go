@@ -23,7 +23,7 @@ type Reading struct {
 // Address is where Argo CD reads a side: for deploy keys by SSH, for a GitHub
 // App by HTTPS.
 func (s *Snapshot) Address(r connection.Role, app bool) string {
-	side := s.Side(r)
+	side := s.Repository(r)
 	if app {
 		return side.HTMLURL + ".git"
 	}
@@ -50,7 +50,7 @@ func (e *Engine) PlanAddress(ctx context.Context, s *Snapshot, app bool, actor s
 	p := Plan{Title: headline, Actor: actor, snapshot: s}
 	files := map[connection.Role][]scaffold.File{connection.Platform: {{Path: connection.MarkerPath, Content: content}}}
 	for _, role := range connection.Roles() {
-		set, err := e.judged(ctx, s.Side(role))
+		set, err := e.judged(ctx, s.Repository(role))
 		if err != nil {
 			return p, err
 		}
@@ -78,7 +78,7 @@ func (s *Snapshot) readdressed(address string, app bool) string {
 		return ""
 	}
 	for _, role := range connection.Roles() {
-		if manifest.IsAddressOf(address, s.Side(role).FullName()) {
+		if manifest.IsAddressOf(address, s.Repository(role).FullName()) {
 			return s.Address(role, app)
 		}
 	}
@@ -88,7 +88,7 @@ func (s *Snapshot) readdressed(address string, app bool) string {
 // ArgoCD looks at what is in both repositories: which clusters register
 // themselves, which folders nothing reads yet, and by which addresses.
 func (e *Engine) ArgoCD(ctx context.Context, s *Snapshot, app bool) (Reading, error) {
-	sets, err := both(func(r connection.Role) (manifest.Set, error) { return e.judged(ctx, s.Side(r)) })
+	sets, err := both(func(r connection.Role) (manifest.Set, error) { return e.judged(ctx, s.Repository(r)) })
 	if err != nil {
 		return Reading{}, err
 	}

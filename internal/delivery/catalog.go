@@ -24,10 +24,10 @@ type ItemStep string
 
 // The steps.
 const (
-	ItemStands  ItemStep = "installed"
-	ItemBegun   ItemStep = "begun"   // not all of it is installed: the same again goes on
-	ItemLeaving ItemStep = "leaving" // not all of it is removed: removing it again goes on
-	ItemGone    ItemStep = "gone"    // a record, and no files
+	ItemInstalled ItemStep = "installed"
+	ItemBegun     ItemStep = "begun"   // not all of it is installed: the same again goes on
+	ItemRemoving  ItemStep = "leaving" // not all of it is removed: removing it again goes on
+	ItemGone      ItemStep = "gone"    // a record, and no files
 )
 
 // Installed is an item of the catalog in one environment on one cluster.
@@ -67,7 +67,7 @@ func ItemFolder(environment, cluster string) string {
 
 // CatalogItem is an item that can be installed, or that is.
 type CatalogItem struct {
-	Found
+	Template
 	Installed []Installed // in the order of environments, then clusters
 	// Gone says that it is installed and in no source any more.
 	Gone bool
@@ -92,7 +92,7 @@ func (e *Engine) Catalog(ctx context.Context, s *Snapshot, t Templates) ([]Catal
 	at := map[string]int{}
 	for _, f := range t.Catalog() {
 		at[f.Name] = len(out)
-		out = append(out, CatalogItem{Found: f})
+		out = append(out, CatalogItem{Template: f})
 	}
 	slices.SortFunc(out, func(a, b CatalogItem) int { return strings.Compare(a.Name, b.Name) })
 	for i, c := range out {
@@ -139,14 +139,14 @@ func (e *Engine) InstalledItems(ctx context.Context, s *Snapshot, t Templates) (
 		if content, ok := read[p]; ok {
 			i.fill(s, content)
 		} else {
-			i.Step, i.Reason = ItemStands, "its record is larger than 1 MiB"
+			i.Step, i.Reason = ItemInstalled, "its record is larger than 1 MiB"
 		}
 		i.newer(t)
 		out = append(out, i)
 	}
-	for _, side := range []*Side{s.Application, s.Platform} {
+	for _, side := range []*Repository{s.Application, s.Platform} {
 		for _, p := range side.places() {
-			i := Installed{Environment: p.Environment, Cluster: p.Cluster, Name: p.Application, Step: ItemStands}
+			i := Installed{Environment: p.Environment, Cluster: p.Cluster, Name: p.Application, Step: ItemInstalled}
 			if key := i.folder() + "/" + i.Name; !had[key] {
 				had[key] = true
 				out = append(out, i)
@@ -181,7 +181,7 @@ func recorded(p string) (Installed, bool) {
 
 // fill reads the record and says how far the item has come.
 func (i *Installed) fill(s *Snapshot, content []byte) {
-	i.Step = ItemStands
+	i.Step = ItemInstalled
 	r, err := ParseRecord(content)
 	if err == nil {
 		err = i.owns(r)
@@ -232,19 +232,19 @@ func (i Installed) step(s *Snapshot, r Record) ItemStep {
 	case !application && !infrastructure:
 		return ItemGone
 	case r.Kind != template.Application && !workspace:
-		return ItemLeaving
+		return ItemRemoving
 	case r.Kind == template.Hybrid && len(r.Files[connection.Application]) == 0:
 		return ItemBegun
 	case r.Kind == template.Hybrid && !application:
-		return ItemLeaving
+		return ItemRemoving
 	}
-	return ItemStands
+	return ItemInstalled
 }
 
 // present reports whether any file of a record is there.
 func (s *Snapshot) present(role connection.Role, r Record) bool {
 	for p := range r.Files[role] {
-		if s.Side(role).Has(p) {
+		if s.Repository(role).Has(p) {
 			return true
 		}
 	}
@@ -253,7 +253,7 @@ func (s *Snapshot) present(role connection.Role, r Record) bool {
 
 // newer compares the record with what its source holds now.
 func (i *Installed) newer(t Templates) {
-	if i.Record == nil || i.Step != ItemStands {
+	if i.Record == nil || i.Step != ItemInstalled {
 		return
 	}
 	source, ok := t.of(i.Record.Source)
@@ -275,15 +275,15 @@ func (i *Installed) newer(t Templates) {
 
 // source is the item that a record was rendered from, as it is now: in its own
 // source, else in the first that has it by name, with a warning.
-func (t Templates) source(r Record) (f Found, warning string, err error) {
+func (t Templates) source(r Record) (f Template, warning string, err error) {
 	if s, ok := t.of(r.Source); ok {
 		if item, ok := s.Set.Item(r.Template); ok {
-			return Found{item, s}, "", nil
+			return Template{item, s}, "", nil
 		}
 	}
 	f, err = t.Item(path.Base(r.Template))
 	if err != nil {
-		return Found{}, "", err
+		return Template{}, "", err
 	}
 	return f, fmt.Sprintf("%s was rendered from %s of %s, which is not among the sources: it is rendered from %s now.", r.Name, r.Template, r.Source, f.Source.Name), nil
 }
@@ -330,4 +330,6 @@ func unique(lists map[string][]string) []string {
 }
 
 // sameFile reports whether a file is there with that content.
-func (s *Side) sameFile(f scaffold.File) bool { return s.SHA(f.Path) == scaffold.BlobSHA(f.Content) }
+func (s *Repository) sameFile(f scaffold.File) bool {
+	return s.SHA(f.Path) == scaffold.BlobSHA(f.Content)
+}

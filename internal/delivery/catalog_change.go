@@ -14,9 +14,9 @@ import (
 // PlanUpgrade plans that installed items follow their template: what it says
 // now, with what people made of what it said before. Lines that both changed go
 // on a branch with a pull request.
-func (e *Engine) PlanUpgrade(ctx context.Context, s *Snapshot, t Templates, w ItemWish) (Plan, error) {
+func (e *Engine) PlanUpgrade(ctx context.Context, s *Snapshot, t Templates, w ItemRequest) (Plan, error) {
 	w.Answers = nil
-	return e.again(ctx, s, t, w, func(f Found, before Record) string {
+	return e.again(ctx, s, t, w, func(f Template, before Record) string {
 		if release := f.Release(); release != before.Release && release != before.Version {
 			return "Upgrade " + before.Name + " to " + release + " in "
 		}
@@ -26,12 +26,12 @@ func (e *Engine) PlanUpgrade(ctx context.Context, s *Snapshot, t Templates, w It
 
 // PlanChangeItem plans other answers for installed items; what is not answered
 // stays as it was.
-func (e *Engine) PlanChangeItem(ctx context.Context, s *Snapshot, t Templates, w ItemWish) (Plan, error) {
-	return e.again(ctx, s, t, w, func(_ Found, before Record) string { return "Change " + before.Name + " in " })
+func (e *Engine) PlanChangeItem(ctx context.Context, s *Snapshot, t Templates, w ItemRequest) (Plan, error) {
+	return e.again(ctx, s, t, w, func(_ Template, before Record) string { return "Change " + before.Name + " in " })
 }
 
 // again renders installed items again.
-func (e *Engine) again(ctx context.Context, s *Snapshot, t Templates, w ItemWish, headline func(Found, Record) string) (Plan, error) {
+func (e *Engine) again(ctx context.Context, s *Snapshot, t Templates, w ItemRequest, headline func(Template, Record) string) (Plan, error) {
 	p := Plan{Title: "Render " + w.Item + " again", Actor: w.Actor, snapshot: s}
 	all, err := e.installedAs(ctx, s, t, w)
 	if err != nil {
@@ -69,7 +69,7 @@ func (e *Engine) again(ctx context.Context, s *Snapshot, t Templates, w ItemWish
 }
 
 // installedAs are the places where something is installed by the wish's name.
-func (e *Engine) installedAs(ctx context.Context, s *Snapshot, t Templates, w ItemWish) ([]Installed, error) {
+func (e *Engine) installedAs(ctx context.Context, s *Snapshot, t Templates, w ItemRequest) ([]Installed, error) {
 	all, err := e.InstalledItems(ctx, s, t)
 	if err != nil {
 		return nil, err
@@ -80,16 +80,16 @@ func (e *Engine) installedAs(ctx context.Context, s *Snapshot, t Templates, w It
 	next := "See what is installed where: konstruct catalog list " + s.Organization.Name
 	for _, env := range w.Environments {
 		if !slices.ContainsFunc(all, func(i Installed) bool { return i.Environment == env }) {
-			return nil, &UnknownError{fmt.Sprintf("%s is not installed in %s", w.Item, env), next}
+			return nil, &NotFoundError{fmt.Sprintf("%s is not installed in %s", w.Item, env), next}
 		}
 	}
 	for _, c := range w.Clusters {
 		if !slices.ContainsFunc(all, func(i Installed) bool { return i.Cluster == c }) {
-			return nil, &UnknownError{fmt.Sprintf("%s is not installed on %s", w.Item, c), next}
+			return nil, &NotFoundError{fmt.Sprintf("%s is not installed on %s", w.Item, c), next}
 		}
 	}
 	if len(all) == 0 {
-		return nil, &UnknownError{w.Item + " is not installed", next}
+		return nil, &NotFoundError{w.Item + " is not installed", next}
 	}
 	return all, nil
 }
@@ -99,7 +99,7 @@ type rerun struct {
 	engine    *Engine
 	plan      *Plan
 	templates Templates
-	wish      ItemWish
+	wish      ItemRequest
 
 	headline, name string
 	places         []Installed
@@ -111,7 +111,7 @@ type rerun struct {
 	conflicts      bool
 }
 
-func (r *rerun) item(ctx context.Context, i Installed, headline func(Found, Record) string) error {
+func (r *rerun) item(ctx context.Context, i Installed, headline func(Template, Record) string) error {
 	s := r.plan.snapshot
 	if i.Record == nil {
 		why := i.Reason
@@ -121,7 +121,7 @@ func (r *rerun) item(ctx context.Context, i Installed, headline func(Found, Reco
 		r.plan.refuse("NoRecord", s.Platform.FullName(), fmt.Sprintf("%s in %s cannot be rendered again: %s", i.Name, i.where(), why), "Change its files by hand, or remove and install it.")
 		return nil
 	}
-	if i.Step != ItemStands {
+	if i.Step != ItemInstalled {
 		r.plan.refuse("HalfDone", s.Platform.FullName(), fmt.Sprintf("%s in %s is half done (%s).", i.Name, i.where(), i.Step), "Finish that first: install it, or remove it.")
 		return nil
 	}
@@ -149,7 +149,7 @@ func (r *rerun) item(ctx context.Context, i Installed, headline func(Found, Reco
 		r.files, r.gone = map[connection.Role][]scaffold.File{}, map[connection.Role][]string{}
 	}
 	for role, files := range map[connection.Role][]scaffold.File{connection.Platform: fresh.platform, connection.Application: fresh.application} {
-		out, err := r.engine.rerender(ctx, s.Side(role), i.Record.Files[role], files)
+		out, err := r.engine.rerender(ctx, s.Repository(role), i.Record.Files[role], files)
 		if err != nil {
 			return err
 		}

@@ -13,8 +13,8 @@ import (
 	"gitconnection/internal/scaffold/template"
 )
 
-// ItemWish is what somebody wants of an item of the catalog.
-type ItemWish struct {
+// ItemRequest is what somebody wants of an item of the catalog.
+type ItemRequest struct {
 	Item string // its name in the catalog, or path, to install it; else the name that it is installed by
 	Name string // that it is installed by, "" the item's
 	// Environments and Clusters say where: each environment on each of the
@@ -40,14 +40,14 @@ type rendition struct {
 // platform repository; an item with both takes two phases, of which the second
 // waits until the infrastructure is there. The same again goes on, and is
 // nothing to do when everything is installed.
-func (e *Engine) PlanInstall(ctx context.Context, s *Snapshot, t Templates, w ItemWish) (Plan, error) {
+func (e *Engine) PlanInstall(ctx context.Context, s *Snapshot, t Templates, w ItemRequest) (Plan, error) {
 	p := Plan{Title: "Install " + w.Item, Actor: w.Actor, snapshot: s}
 	found, err := t.Item(w.Item)
 	if err != nil {
-		return p, &UnknownError{err.Error(), "See which there are: konstruct catalog list ORG"}
+		return p, &NotFoundError{err.Error(), "See which there are: konstruct catalog list ORG"}
 	}
 	if found.Reason != "" {
-		return p, &UnknownError{found.Path + ": " + found.Reason, "Use another item, or correct this one."}
+		return p, &NotFoundError{found.Path + ": " + found.Reason, "Use another item, or correct this one."}
 	}
 	name := cmp.Or(w.Name, found.Name)
 	if err := KubernetesName(name); err != nil {
@@ -79,9 +79,9 @@ func (e *Engine) PlanInstall(ctx context.Context, s *Snapshot, t Templates, w It
 }
 
 // targets are the places of a wish; each has to be read by its cluster.
-func (e *Engine) targets(ctx context.Context, s *Snapshot, w ItemWish) ([]Installed, error) {
+func (e *Engine) targets(ctx context.Context, s *Snapshot, w ItemRequest) ([]Installed, error) {
 	if len(w.Environments) == 0 {
-		return nil, &UnknownError{"no environment was named to install it into", "Name one: --environment E. See which there are: konstruct environment list ORG"}
+		return nil, &NotFoundError{"no environment was named to install it into", "Name one: --environment E. See which there are: konstruct environment list ORG"}
 	}
 	clusters, err := e.Clusters(ctx, s, nil)
 	if err != nil {
@@ -96,11 +96,11 @@ func (e *Engine) targets(ctx context.Context, s *Snapshot, w ItemWish) ([]Instal
 			}
 		}
 		if len(w.Clusters) == 0 && len(out) == before {
-			return nil, &UnknownError{fmt.Sprintf("no cluster reads the environment %s", env), "Add it to one first: konstruct environment add " + s.Organization.Name + " " + env + " --cluster CLUSTER"}
+			return nil, &NotFoundError{fmt.Sprintf("no cluster reads the environment %s", env), "Add it to one first: konstruct environment add " + s.Organization.Name + " " + env + " --cluster CLUSTER"}
 		}
 		for _, name := range w.Clusters {
 			if !slices.ContainsFunc(out[before:], func(i Installed) bool { return i.Cluster == name }) {
-				return nil, &UnknownError{fmt.Sprintf("the cluster %s does not read the environment %s", name, env), "Add it first: konstruct environment add " + s.Organization.Name + " " + env + " --cluster " + name}
+				return nil, &NotFoundError{fmt.Sprintf("the cluster %s does not read the environment %s", name, env), "Add it first: konstruct environment add " + s.Organization.Name + " " + env + " --cluster " + name}
 			}
 		}
 	}
@@ -109,7 +109,7 @@ func (e *Engine) targets(ctx context.Context, s *Snapshot, w ItemWish) ([]Instal
 
 // toInstall renders an item for a place. ok is false where it is installed
 // already, or cannot be: the plan says so then.
-func (s *Snapshot) toInstall(p *Plan, f Found, at Installed, w ItemWish) (rendition, bool, error) {
+func (s *Snapshot) toInstall(p *Plan, f Template, at Installed, w ItemRequest) (rendition, bool, error) {
 	answers := w.Answers
 	had := at.Record
 	if had != nil {
@@ -131,7 +131,7 @@ func (s *Snapshot) toInstall(p *Plan, f Found, at Installed, w ItemWish) (rendit
 	case had.Template != f.Path:
 		p.refuse("NameTaken", s.Platform.FullName(), fmt.Sprintf("%s is installed by that name in %s.", had.Template, at.where()), "Choose another name: --name NAME.")
 		return r, false, nil
-	case at.Step == ItemLeaving || at.Step == ItemGone:
+	case at.Step == ItemRemoving || at.Step == ItemGone:
 		p.refuse("Leaving", s.Platform.FullName(), fmt.Sprintf("%s is being removed from %s.", at.Name, at.where()), "Remove it to the end first: konstruct catalog remove "+s.Organization.Name+" "+at.Name)
 		return r, false, nil
 	case at.Step == ItemBegun:
@@ -148,7 +148,7 @@ func (s *Snapshot) toInstall(p *Plan, f Found, at Installed, w ItemWish) (rendit
 // foreign refuses to write over files that are somebody else's. What was
 // written by an install that did not get to its record is the same.
 func (s *Snapshot) foreign(p *Plan, role connection.Role, at Installed, files []scaffold.File) {
-	side := s.Side(role)
+	side := s.Repository(role)
 	main := at.folder() + "/" + at.Name + ".yaml"
 	mine := map[string]bool{}
 	for _, f := range files {
@@ -168,7 +168,7 @@ func (s *Snapshot) foreign(p *Plan, role connection.Role, at Installed, files []
 
 // renderItem turns an item into the files of a place, and into the record of
 // them.
-func (s *Snapshot) renderItem(f Found, at Installed, answers map[string]string) (rendition, error) {
+func (s *Snapshot) renderItem(f Template, at Installed, answers map[string]string) (rendition, error) {
 	supplied := s.supplied()
 	supplied.Cluster, supplied.Environment, supplied.Item = at.Cluster, at.Environment, at.Name
 	supplied.Path = at.folder() + "/" + at.Name
@@ -196,7 +196,7 @@ func (s *Snapshot) renderItem(f Found, at Installed, answers map[string]string) 
 
 // install puts the phase that comes next into the plan: the infrastructure
 // where it is missing, else the manifests.
-func (e *Engine) install(ctx context.Context, p *Plan, f Found, name string, all []rendition, w ItemWish) error {
+func (e *Engine) install(ctx context.Context, p *Plan, f Template, name string, all []rendition, w ItemRequest) error {
 	s := p.snapshot
 	second := f.Kind == template.Hybrid && len(all) > 0 && !slices.ContainsFunc(all, func(r rendition) bool {
 		return r.Record == nil || r.Step != ItemBegun || !s.present(connection.Platform, *r.Record)
@@ -256,7 +256,7 @@ func (e *Engine) install(ctx context.Context, p *Plan, f Found, name string, all
 }
 
 // installWarnings are what somebody should know before it is installed.
-func (e *Engine) installWarnings(p *Plan, f Found, all []rendition, places []Installed, second bool) {
+func (e *Engine) installWarnings(p *Plan, f Template, all []rendition, places []Installed, second bool) {
 	if f.CloudResources && !second {
 		p.Warnings = append(p.Warnings, "It makes cloud resources that cost money, as soon as Crossplane reads it.")
 	}
@@ -290,6 +290,6 @@ func (e *Engine) finish(ctx context.Context, p *Plan, pullRequest bool) error {
 }
 
 // missing are the files that are not there.
-func missing(side *Side, files []scaffold.File) []scaffold.File {
+func missing(side *Repository, files []scaffold.File) []scaffold.File {
 	return slices.DeleteFunc(slices.Clone(files), func(f scaffold.File) bool { return side.Has(f.Path) })
 }

@@ -27,7 +27,7 @@ type removal struct {
 // PlanRemove plans the next phase of a removal: the manifests, then the
 // Workspace, and when Crossplane has destroyed what it made, the files that it
 // needed for that. Where it stands is read from Git: the same again goes on.
-func (e *Engine) PlanRemove(ctx context.Context, s *Snapshot, t Templates, w ItemWish) (Plan, error) {
+func (e *Engine) PlanRemove(ctx context.Context, s *Snapshot, t Templates, w ItemRequest) (Plan, error) {
 	p := Plan{Title: "Remove " + w.Item, Actor: w.Actor, snapshot: s}
 	all, err := e.installedAs(ctx, s, t, w)
 	if err != nil {
@@ -40,7 +40,7 @@ func (e *Engine) PlanRemove(ctx context.Context, s *Snapshot, t Templates, w Ite
 			return p, nil
 		}
 		if _, err := t.Item(i.Name); err != nil && i.Record == nil {
-			return p, &UnknownError{fmt.Sprintf("%s in %s is no item of the catalog", i.Name, i.where()), "Delete its files by hand."}
+			return p, &NotFoundError{fmt.Sprintf("%s in %s is no item of the catalog", i.Name, i.where()), "Delete its files by hand."}
 		}
 		r := s.nextRemoval(i)
 		switch {
@@ -126,7 +126,7 @@ func (s *Snapshot) removed(r removal) map[connection.Role][]string {
 	out := map[connection.Role][]string{}
 	if r.Record == nil { // whatever stands there by that name
 		for _, role := range connection.Roles() {
-			out[role] = append(slices.Clone(s.Side(role).Under(own)), own+".yaml", own+".yml")
+			out[role] = append(slices.Clone(s.Repository(role).Under(own)), own+".yaml", own+".yml")
 		}
 		return out
 	}
@@ -152,7 +152,7 @@ func (s *Snapshot) removed(r removal) map[connection.Role][]string {
 // kept are what keeps the folders in Git that Argo CD reads and that a deletion
 // would empty.
 func (s *Snapshot) kept(role connection.Role, gone []string) []scaffold.File {
-	side := s.Side(role)
+	side := s.Repository(role)
 	var out []scaffold.File
 	for _, path := range gone {
 		parts := strings.Split(path, "/")

@@ -99,10 +99,10 @@ func (w *world) steps(t *testing.T, s *delivery.Snapshot, all delivery.Templates
 	return strings.Join(out, ", ")
 }
 
-type planner func(e *delivery.Engine, s *delivery.Snapshot, all delivery.Templates, w delivery.ItemWish) (delivery.Plan, error)
+type planner func(e *delivery.Engine, s *delivery.Snapshot, all delivery.Templates, w delivery.ItemRequest) (delivery.Plan, error)
 
 // carry plans with the sources and applies.
-func (w *world) carry(t *testing.T, source delivery.Source, wish delivery.ItemWish, plan planner) (delivery.Plan, *delivery.Snapshot, delivery.Templates) {
+func (w *world) carry(t *testing.T, source delivery.Source, wish delivery.ItemRequest, plan planner) (delivery.Plan, *delivery.Snapshot, delivery.Templates) {
 	t.Helper()
 	s := w.open(t)
 	all, err := w.delivery.Templates(t.Context(), s, source)
@@ -124,25 +124,25 @@ func (w *world) carry(t *testing.T, source delivery.Source, wish delivery.ItemWi
 }
 
 func install(t *testing.T) planner {
-	return func(e *delivery.Engine, s *delivery.Snapshot, all delivery.Templates, w delivery.ItemWish) (delivery.Plan, error) {
+	return func(e *delivery.Engine, s *delivery.Snapshot, all delivery.Templates, w delivery.ItemRequest) (delivery.Plan, error) {
 		return e.PlanInstall(t.Context(), s, all, w)
 	}
 }
 
 func upgrade(t *testing.T) planner {
-	return func(e *delivery.Engine, s *delivery.Snapshot, all delivery.Templates, w delivery.ItemWish) (delivery.Plan, error) {
+	return func(e *delivery.Engine, s *delivery.Snapshot, all delivery.Templates, w delivery.ItemRequest) (delivery.Plan, error) {
 		return e.PlanUpgrade(t.Context(), s, all, w)
 	}
 }
 
 func changeItem(t *testing.T) planner {
-	return func(e *delivery.Engine, s *delivery.Snapshot, all delivery.Templates, w delivery.ItemWish) (delivery.Plan, error) {
+	return func(e *delivery.Engine, s *delivery.Snapshot, all delivery.Templates, w delivery.ItemRequest) (delivery.Plan, error) {
 		return e.PlanChangeItem(t.Context(), s, all, w)
 	}
 }
 
 func removeItem(t *testing.T) planner {
-	return func(e *delivery.Engine, s *delivery.Snapshot, all delivery.Templates, w delivery.ItemWish) (delivery.Plan, error) {
+	return func(e *delivery.Engine, s *delivery.Snapshot, all delivery.Templates, w delivery.ItemRequest) (delivery.Plan, error) {
 		return e.PlanRemove(t.Context(), s, all, w)
 	}
 }
@@ -157,7 +157,7 @@ func headlines(p delivery.Plan) string {
 
 func TestInstallUpgradeChangeRemove(t *testing.T) {
 	w := clustered(t)
-	staging := delivery.ItemWish{Item: "tool", Environments: []string{"staging"}}
+	staging := delivery.ItemRequest{Item: "tool", Environments: []string{"staging"}}
 	p, s, all := w.carry(t, tools("1.0.0"), staging, install(t))
 	if got := headlines(p); got != "platform: Record tool 1.0.0 in staging on edge-1, edge-2; application: Install tool 1.0.0 into staging on edge-1, edge-2" || p.Typed != "staging" {
 		t.Errorf("%s, typed %q", got, p.Typed)
@@ -181,7 +181,7 @@ func TestInstallUpgradeChangeRemove(t *testing.T) {
 	if got := w.steps(t, w.open(t), append(delivery.Templates{}, tools("1.1.0"))); got != "tool staging/edge-1 installed 1.1.01, tool staging/edge-2 installed 1.1.00" {
 		t.Error(got)
 	}
-	p, s, _ = w.carry(t, tools("1.1.0"), delivery.ItemWish{Item: "tool"}, upgrade(t))
+	p, s, _ = w.carry(t, tools("1.1.0"), delivery.ItemRequest{Item: "tool"}, upgrade(t))
 	if got := headlines(p); got != "application: Upgrade tool to 1.1.0 in staging on edge-1, edge-2; platform: Record tool 1.1.0 in staging on edge-1, edge-2" {
 		t.Error(got)
 	}
@@ -189,14 +189,14 @@ func TestInstallUpgradeChangeRemove(t *testing.T) {
 	if err != nil || !strings.Contains(string(read[folder+"tool.yaml"]), "namespace: theirs") || !strings.Contains(string(read[folder+"tool.yaml"]), "targetRevision: 1.1.0") {
 		t.Errorf("%s %v", read, err)
 	}
-	if p, _, _ := w.carry(t, tools("1.1.0"), delivery.ItemWish{Item: "tool"}, upgrade(t)); !p.Nothing() {
+	if p, _, _ := w.carry(t, tools("1.1.0"), delivery.ItemRequest{Item: "tool"}, upgrade(t)); !p.Nothing() {
 		t.Errorf("again: %s", headlines(p))
 	}
-	p, _, _ = w.carry(t, tools("1.1.0"), delivery.ItemWish{Item: "tool", Clusters: []string{"edge-2"}, Answers: map[string]string{"replicas": "3"}}, changeItem(t))
+	p, _, _ = w.carry(t, tools("1.1.0"), delivery.ItemRequest{Item: "tool", Clusters: []string{"edge-2"}, Answers: map[string]string{"replicas": "3"}}, changeItem(t))
 	if got := headlines(p); got != "application: Change tool in staging on edge-2; platform: Record tool 1.1.0 in staging on edge-2" {
 		t.Error(got)
 	}
-	p, s, all = w.carry(t, tools("1.1.0"), delivery.ItemWish{Item: "tool", Clusters: []string{"edge-1"}}, removeItem(t))
+	p, s, all = w.carry(t, tools("1.1.0"), delivery.ItemRequest{Item: "tool", Clusters: []string{"edge-1"}}, removeItem(t))
 	if got := headlines(p); got != "application: Remove tool from staging on edge-1; platform: Forget tool in staging on edge-1" || p.Typed != "tool" || !strings.Contains(strings.Join(p.Warnings, " "), "the changes go with it") {
 		t.Errorf("%s %q %q", got, p.Typed, p.Warnings)
 	}
@@ -207,7 +207,7 @@ func TestInstallUpgradeChangeRemove(t *testing.T) {
 
 func TestInfrastructureInPhases(t *testing.T) {
 	w := clustered(t)
-	at := delivery.ItemWish{Item: "bucket", Environments: []string{"staging"}, Clusters: []string{"edge-1"}, Answers: map[string]string{"awsRegion": "eu-west-1"}}
+	at := delivery.ItemRequest{Item: "bucket", Environments: []string{"staging"}, Clusters: []string{"edge-1"}, Answers: map[string]string{"awsRegion": "eu-west-1"}}
 	p, s, all := w.carry(t, tools("v1"), at, install(t))
 	if got := headlines(p); got != "platform: Install bucket into staging on edge-1" || !strings.Contains(p.Warnings[0], "cost money") {
 		t.Errorf("%s %q", got, p.Warnings)
@@ -216,7 +216,7 @@ func TestInfrastructureInPhases(t *testing.T) {
 	if want := []string{folder + ".gitkeep", folder + "bucket.yaml", folder + "bucket/main.tf", folder + "bucket/provider.yaml"}; !slices.Equal(s.Platform.Under("registry/environments/staging/edge-1"), want) {
 		t.Errorf("%q", s.Platform.Under("registry/environments"))
 	}
-	p, s, _ = w.carry(t, tools("v1"), delivery.ItemWish{Item: "bucket"}, removeItem(t))
+	p, s, _ = w.carry(t, tools("v1"), delivery.ItemRequest{Item: "bucket"}, removeItem(t))
 	if got := headlines(p); got != "platform: Remove bucket from staging on edge-1 (1 of 2: destroy)" || p.Gate != nil || w.steps(t, s, all) != "bucket staging/edge-1 leaving 1" {
 		t.Errorf("%s %+v %s", got, p.Gate, w.steps(t, s, all))
 	}
@@ -224,7 +224,7 @@ func TestInfrastructureInPhases(t *testing.T) {
 	if err != nil || len(again.Blockers) != 1 || !strings.Contains(again.Blockers[0].Message, "being removed") {
 		t.Errorf("%+v %v", again, err)
 	}
-	p, s, _ = w.carry(t, tools("v1"), delivery.ItemWish{Item: "bucket"}, removeItem(t))
+	p, s, _ = w.carry(t, tools("v1"), delivery.ItemRequest{Item: "bucket"}, removeItem(t))
 	if got := headlines(p); got != "platform: Remove bucket from staging on edge-1 (2 of 2: clean up)" || p.Gate == nil || !strings.Contains(p.Gate.Command, "workspaces.tf.upbound.io/edge-1-staging-bucket") || w.steps(t, s, all) != "" {
 		t.Errorf("%s %+v %s", got, p.Gate, w.steps(t, s, all))
 	}
@@ -232,7 +232,7 @@ func TestInfrastructureInPhases(t *testing.T) {
 
 func TestHybridInPhases(t *testing.T) {
 	w := clustered(t)
-	at := delivery.ItemWish{Item: "both", Environments: []string{"staging"}, Answers: map[string]string{"replicas": "2"}}
+	at := delivery.ItemRequest{Item: "both", Environments: []string{"staging"}, Answers: map[string]string{"replicas": "2"}}
 	p, s, all := w.carry(t, tools("v1"), at, install(t))
 	if got := headlines(p); got != "platform: Install both v1 into staging on edge-1, edge-2 (1 of 2: infrastructure)" || p.Gate != nil {
 		t.Errorf("%s %+v", got, p.Gate)
@@ -257,7 +257,7 @@ func TestHybridInPhases(t *testing.T) {
 		"platform: Remove both from staging on edge-1, edge-2 (2 of 3: destroy)",
 		"platform: Remove both from staging on edge-1, edge-2 (3 of 3: clean up)",
 	} {
-		p, s, _ = w.carry(t, tools("v1"), delivery.ItemWish{Item: "both"}, removeItem(t))
+		p, s, _ = w.carry(t, tools("v1"), delivery.ItemRequest{Item: "both"}, removeItem(t))
 		if got := headlines(p); got != want || (p.Gate != nil) != (i > 0) {
 			t.Errorf("%s %+v, want %s", got, p.Gate, want)
 		}
@@ -278,19 +278,19 @@ func TestInstallRefuses(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, c := range []struct {
-		wish delivery.ItemWish
+		wish delivery.ItemRequest
 		says string
 	}{
-		{delivery.ItemWish{Item: "tool", Environments: []string{"staging"}}, "is there already"},
-		{delivery.ItemWish{Item: "tool", Name: "odd", Environments: []string{"staging"}, Clusters: []string{"edge-1"}}, "which is not the item's"},
-		{delivery.ItemWish{Item: "tool", Environments: []string{"production"}}, "no cluster reads"},
-		{delivery.ItemWish{Item: "tool", Environments: []string{"staging"}, Clusters: []string{"edge-9"}}, "does not read"},
-		{delivery.ItemWish{Item: "nothing", Environments: []string{"staging"}}, "no catalog item"},
-		{delivery.ItemWish{Item: "tool"}, "no environment was named"},
-		{delivery.ItemWish{Item: "tool", Name: "Bad", Environments: []string{"staging"}}, "no name for Kubernetes"},
-		{delivery.ItemWish{Item: "tool", Name: "x", Environments: []string{"staging"}, Answers: map[string]string{"replicas": "many"}}, "replicas: a whole number"},
-		{delivery.ItemWish{Item: "tool", Name: "x", Environments: []string{"staging"}, Answers: map[string]string{"odd": "1"}}, "does not ask"},
-		{delivery.ItemWish{Item: "bucket", Name: "x", Environments: []string{"staging"}}, "<AWS_REGION>"},
+		{delivery.ItemRequest{Item: "tool", Environments: []string{"staging"}}, "is there already"},
+		{delivery.ItemRequest{Item: "tool", Name: "odd", Environments: []string{"staging"}, Clusters: []string{"edge-1"}}, "which is not the item's"},
+		{delivery.ItemRequest{Item: "tool", Environments: []string{"production"}}, "no cluster reads"},
+		{delivery.ItemRequest{Item: "tool", Environments: []string{"staging"}, Clusters: []string{"edge-9"}}, "does not read"},
+		{delivery.ItemRequest{Item: "nothing", Environments: []string{"staging"}}, "no catalog item"},
+		{delivery.ItemRequest{Item: "tool"}, "no environment was named"},
+		{delivery.ItemRequest{Item: "tool", Name: "Bad", Environments: []string{"staging"}}, "no name for Kubernetes"},
+		{delivery.ItemRequest{Item: "tool", Name: "x", Environments: []string{"staging"}, Answers: map[string]string{"replicas": "many"}}, "replicas: a whole number"},
+		{delivery.ItemRequest{Item: "tool", Name: "x", Environments: []string{"staging"}, Answers: map[string]string{"odd": "1"}}, "does not ask"},
+		{delivery.ItemRequest{Item: "bucket", Name: "x", Environments: []string{"staging"}}, "<AWS_REGION>"},
 	} {
 		p, err := w.delivery.PlanInstall(t.Context(), s, all, c.wish)
 		said := fmt.Sprintf("%v %+v", err, p.Blockers)
@@ -310,20 +310,20 @@ func TestInstallRefuses(t *testing.T) {
 			t.Errorf("installed without a record: %+v", c.Installed)
 		}
 	}
-	if _, err := w.delivery.PlanUpgrade(t.Context(), s, all, delivery.ItemWish{Item: "bucket"}); err == nil {
+	if _, err := w.delivery.PlanUpgrade(t.Context(), s, all, delivery.ItemRequest{Item: "bucket"}); err == nil {
 		t.Error("what is not installed was upgraded")
 	}
-	if p, err := w.delivery.PlanUpgrade(t.Context(), s, all, delivery.ItemWish{Item: "tool"}); err != nil || len(p.Blockers) != 1 || !strings.Contains(p.Blockers[0].Message, "no record") {
+	if p, err := w.delivery.PlanUpgrade(t.Context(), s, all, delivery.ItemRequest{Item: "tool"}); err != nil || len(p.Blockers) != 1 || !strings.Contains(p.Blockers[0].Message, "no record") {
 		t.Errorf("%+v %v", p, err)
 	}
-	if p, err := w.delivery.PlanRemove(t.Context(), s, all, delivery.ItemWish{Item: "tool"}); err != nil || headlines(p) != "application: Remove tool from staging on edge-1" {
+	if p, err := w.delivery.PlanRemove(t.Context(), s, all, delivery.ItemRequest{Item: "tool"}); err != nil || headlines(p) != "application: Remove tool from staging on edge-1" {
 		t.Errorf("%+v %v", p, err)
 	}
 }
 
 func TestUpgradeConflictBecomesAPullRequest(t *testing.T) {
 	w := clustered(t)
-	_, s, _ := w.carry(t, tools("1.0.0"), delivery.ItemWish{Item: "tool", Environments: []string{"staging"}, Clusters: []string{"edge-1"}}, install(t))
+	_, s, _ := w.carry(t, tools("1.0.0"), delivery.ItemRequest{Item: "tool", Environments: []string{"staging"}, Clusters: []string{"edge-1"}}, install(t))
 	file := "registry/environments/staging/edge-1/tool.yaml"
 	read, err := w.delivery.Read(t.Context(), s.Application, file)
 	if err != nil {
@@ -331,7 +331,7 @@ func TestUpgradeConflictBecomesAPullRequest(t *testing.T) {
 	}
 	w.commit(t, connection.Application, github.File{Path: file, Content: []byte(strings.Replace(string(read[file]), "targetRevision: 1.0.0", "targetRevision: 0.9.9", 1))})
 	s = w.open(t)
-	p, err := w.delivery.PlanUpgrade(t.Context(), s, delivery.Templates{tools("1.1.0")}, delivery.ItemWish{Item: "tool", Actor: "mona"})
+	p, err := w.delivery.PlanUpgrade(t.Context(), s, delivery.Templates{tools("1.1.0")}, delivery.ItemRequest{Item: "tool", Actor: "mona"})
 	if err != nil || len(p.Changes) != 2 || p.Changes[0].Branch == "" || p.Changes[1].Branch == "" || !strings.Contains(strings.Join(p.Warnings, " "), "proposed as a pull request") {
 		t.Fatalf("%+v %v", p, err)
 	}
@@ -353,7 +353,7 @@ func TestInstallGoesOn(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	wish := delivery.ItemWish{Item: "tool", Environments: []string{"staging"}, Clusters: []string{"edge-1"}, Answers: map[string]string{"replicas": "2"}}
+	wish := delivery.ItemRequest{Item: "tool", Environments: []string{"staging"}, Clusters: []string{"edge-1"}, Answers: map[string]string{"replicas": "2"}}
 	p, err := w.delivery.PlanInstall(t.Context(), s, all, wish)
 	if err != nil {
 		t.Fatal(err)
@@ -367,8 +367,8 @@ func TestInstallGoesOn(t *testing.T) {
 	if got := w.steps(t, s, all); got != "tool staging/edge-1 begun 2" {
 		t.Error(got)
 	}
-	var unknown *delivery.UnknownError
-	if _, err := w.delivery.PlanUpgrade(t.Context(), s, all, delivery.ItemWish{Item: "none"}); !errors.As(err, &unknown) {
+	var unknown *delivery.NotFoundError
+	if _, err := w.delivery.PlanUpgrade(t.Context(), s, all, delivery.ItemRequest{Item: "none"}); !errors.As(err, &unknown) {
 		t.Errorf("%v", err)
 	}
 	wish.Answers = nil

@@ -31,11 +31,11 @@ type Step string
 
 // The steps.
 const (
-	Stands       Step = "stands"
-	Unregistered Step = "unregistered" // a cluster that nobody's Argo CD reads any more: its removal is half done
-	Gone         Step = "gone"         // a record, and no files: its removal is nearly done
-	Unread       Step = "unread"       // an environment whose folders are there and that the cluster does not read
-	Beginning    Step = "beginning"    // an environment that is half added: its folder waits in the application repository
+	StepPresent      Step = "stands"
+	StepUnregistered Step = "unregistered" // a cluster that nobody's Argo CD reads any more: its removal is half done
+	StepGone         Step = "gone"         // a record, and no files: its removal is nearly done
+	StepUnread       Step = "unread"       // an environment whose folders are there and that the cluster does not read
+	StepBegun        Step = "beginning"    // an environment that is half added: its folder waits in the application repository
 )
 
 // Cluster is one cluster, as the platform repository has it.
@@ -87,7 +87,7 @@ func (e *Engine) Clusters(ctx context.Context, s *Snapshot, t Templates) ([]Clus
 	roots := s.Platform.roots()
 	var out []Cluster
 	for name := range names(folders, s.Platform.records()) {
-		c := Cluster{Name: name, Folder: folders[name], Step: Stands}
+		c := Cluster{Name: name, Folder: folders[name], Step: StepPresent}
 		c.fill(s, files, roots[name])
 		c.newer(t)
 		out = append(out, c)
@@ -104,7 +104,7 @@ func (e *Engine) Cluster(ctx context.Context, s *Snapshot, t Templates, name str
 	}
 	i := slices.IndexFunc(all, func(c Cluster) bool { return c.Name == name })
 	if i < 0 {
-		return Cluster{}, &UnknownError{fmt.Sprintf("there is no cluster %s in %s", name, s.Platform.FullName()), "See which there are: konstruct cluster list ORG"}
+		return Cluster{}, &NotFoundError{fmt.Sprintf("there is no cluster %s in %s", name, s.Platform.FullName()), "See which there are: konstruct cluster list ORG"}
 	}
 	return all[i], nil
 }
@@ -122,7 +122,7 @@ func names(folders map[string]string, records []string) map[string]bool {
 
 // clusterFolders are the folders of clusters that hold a file, by name. Where
 // there are two of a name, that in registry/clusters counts.
-func (s *Side) clusterFolders() map[string]string {
+func (s *Repository) clusterFolders() map[string]string {
 	out := map[string]string{}
 	for _, folder := range []string{managementFolder, clustersFolder} {
 		for _, name := range s.Folders(folder) {
@@ -136,12 +136,12 @@ func (s *Side) clusterFolders() map[string]string {
 
 // inhabited reports whether there is a file in a folder, however deep; one that
 // only keeps a place for Git does not count.
-func (s *Side) inhabited(folder string) bool {
+func (s *Repository) inhabited(folder string) bool {
 	return slices.ContainsFunc(s.Under(folder), func(p string) bool { return !strings.HasSuffix(p, "/"+keep) })
 }
 
 // records are the names of the clusters that have one.
-func (s *Side) records() []string {
+func (s *Repository) records() []string {
 	var out []string
 	for _, p := range s.directly(recordsFolder) {
 		if name, ok := strings.CutSuffix(strings.TrimPrefix(p, recordsFolder+"/"), ".yaml"); ok && name != "" {
@@ -152,7 +152,7 @@ func (s *Side) records() []string {
 }
 
 // directly are the files in a folder and not below it.
-func (s *Side) directly(folder string) []string {
+func (s *Repository) directly(folder string) []string {
 	var out []string
 	for _, p := range s.Under(folder) {
 		if !strings.Contains(p[len(folder)+1:], "/") {
@@ -163,7 +163,7 @@ func (s *Side) directly(folder string) []string {
 }
 
 // roots are the root Applications that are registered, by cluster.
-func (s *Side) roots() map[string]string {
+func (s *Repository) roots() map[string]string {
 	out := map[string]string{}
 	for _, folder := range []string{clustersFolder, managementFolder} {
 		for _, parent := range s.Folders(folder) {
@@ -236,9 +236,9 @@ func (c *Cluster) fill(s *Snapshot, files map[string][]byte, root string) {
 	}
 	switch {
 	case c.Folder == "":
-		c.Step = Gone
+		c.Step = StepGone
 	case r.root() != "" && !side.Has(r.root()):
-		c.Step = Unregistered
+		c.Step = StepUnregistered
 		delete(c.Drift, r.root()) // that is how it is unregistered
 	}
 }

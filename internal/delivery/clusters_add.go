@@ -11,8 +11,8 @@ import (
 	"gitconnection/internal/scaffold"
 )
 
-// ClusterWish is a cluster that somebody wants.
-type ClusterWish struct {
+// ClusterRequest is a cluster that somebody wants.
+type ClusterRequest struct {
 	Name         string
 	Template     string // CLOUD/TEMPLATE
 	Parent       string // the cluster that it is made from, "" the control plane
@@ -24,17 +24,17 @@ type ClusterWish struct {
 // PlanAddCluster plans a new cluster: what its template becomes, registered at
 // its parent, in one commit; before it, the folders of its environments in the
 // application repository. The same wish again is nothing to do.
-func (e *Engine) PlanAddCluster(ctx context.Context, s *Snapshot, t Templates, w ClusterWish) (Plan, error) {
+func (e *Engine) PlanAddCluster(ctx context.Context, s *Snapshot, t Templates, w ClusterRequest) (Plan, error) {
 	p := Plan{Title: "Add cluster " + w.Name, Actor: w.Actor, snapshot: s}
 	if err := KubernetesName(w.Name); err != nil {
 		return p, err
 	}
 	found, err := t.Cluster(w.Template)
 	if err != nil {
-		return p, &UnknownError{err.Error(), "See which there are: konstruct cluster templates ORG"}
+		return p, &NotFoundError{err.Error(), "See which there are: konstruct cluster templates ORG"}
 	}
 	if found.Reason != "" {
-		return p, &UnknownError{found.Path + ": " + found.Reason, "Use another template, or correct this one."}
+		return p, &NotFoundError{found.Path + ": " + found.Reason, "Use another template, or correct this one."}
 	}
 	w.Answers = pinned(found.Form, w.Answers)
 	records, err := e.others(ctx, s, w.Name)
@@ -90,17 +90,17 @@ func (e *Engine) PlanAddCluster(ctx context.Context, s *Snapshot, t Templates, w
 
 // parent finds the cluster that a new one is made from, and checks the names
 // of its environments.
-func (e *Engine) parent(ctx context.Context, s *Snapshot, p *Plan, w ClusterWish) (clusterWish, error) {
-	inner := clusterWish{name: w.Name, parent: w.Parent, answers: w.Answers}
+func (e *Engine) parent(ctx context.Context, s *Snapshot, p *Plan, w ClusterRequest) (clusterInput, error) {
+	inner := clusterInput{name: w.Name, parent: w.Parent, answers: w.Answers}
 	if w.Parent != "" {
 		if inner.parentFolder = s.Platform.clusterFolders()[w.Parent]; inner.parentFolder == "" || w.Parent == w.Name {
-			return inner, &UnknownError{fmt.Sprintf("there is no cluster %s in %s that %s could be made from", w.Parent, s.Platform.FullName(), w.Name), "See which there are: konstruct cluster list ORG"}
+			return inner, &NotFoundError{fmt.Sprintf("there is no cluster %s in %s that %s could be made from", w.Parent, s.Platform.FullName(), w.Name), "See which there are: konstruct cluster list ORG"}
 		}
 		c, err := e.Cluster(ctx, s, nil, w.Parent)
 		if err != nil {
 			return inner, err
 		}
-		if c.Step != Stands {
+		if c.Step != StepPresent {
 			p.refuse("BeingRemoved", s.Platform.FullName(), "The removal of "+w.Parent+", which it would be made from, is half done.", "Choose another parent.")
 			return inner, nil
 		}
@@ -161,7 +161,7 @@ func (s *Snapshot) keeping(files []scaffold.File, folder string) []scaffold.File
 
 func (s *Snapshot) keepingIn(role connection.Role, files []scaffold.File, folder string) []scaffold.File {
 	path := folder + "/" + keep
-	if s.Side(role).Has(path) || slices.ContainsFunc(files, func(f scaffold.File) bool { return f.Path == path }) {
+	if s.Repository(role).Has(path) || slices.ContainsFunc(files, func(f scaffold.File) bool { return f.Path == path }) {
 		return files
 	}
 	return append(files, scaffold.File{Path: path, Content: []byte{}})

@@ -42,7 +42,7 @@ func (e *Engine) rerendered(ctx context.Context, s *Snapshot, t Templates, w Clu
 	case c.Reason != "":
 		p.refuse("NoRecord", s.Platform.FullName(), "The cluster "+c.Name+" cannot be rendered again: "+c.Reason+".", "Change its files by hand.")
 		return p, nil
-	case c.Step != Stands:
+	case c.Step != StepPresent:
 		p.refuse("BeingRemoved", s.Platform.FullName(), "The removal of "+c.Name+" is half done.", "Go on with it: konstruct cluster remove ORG "+c.Name)
 		return p, nil
 	}
@@ -63,22 +63,22 @@ func (e *Engine) rerendered(ctx context.Context, s *Snapshot, t Templates, w Clu
 }
 
 // recorded is the template that a record names.
-func (t Templates) recorded(r Record) (Found, error) {
+func (t Templates) recorded(r Record) (Template, error) {
 	source, ok := t.of(r.Source)
 	if !ok {
-		return Found{}, &UnknownError{fmt.Sprintf("the template %s is from %s, which is not among the sources", r.Template, r.Source), "Name it: --templates " + r.Source}
+		return Template{}, &NotFoundError{fmt.Sprintf("the template %s is from %s, which is not among the sources", r.Template, r.Source), "Name it: --templates " + r.Source}
 	}
 	item, ok := source.Set.Cluster(r.Template)
 	if !ok {
-		return Found{}, &UnknownError{fmt.Sprintf("%s holds no template %s any more", r.Source, r.Template), "Change the cluster's files by hand, or bring the template back."}
+		return Template{}, &NotFoundError{fmt.Sprintf("%s holds no template %s any more", r.Source, r.Template), "Change the cluster's files by hand, or bring the template back."}
 	}
 	if item.Reason != "" {
-		return Found{}, &UnknownError{item.Path + ": " + item.Reason, "Correct the template."}
+		return Template{}, &NotFoundError{item.Path + ": " + item.Reason, "Correct the template."}
 	}
-	return Found{item, source}, nil
+	return Template{item, source}, nil
 }
 
-func release(f Found, c Cluster) string {
+func release(f Template, c Cluster) string {
 	if f.Version != c.Record.Version || !isSHA(f.Source.Commit) || f.Source.Commit == c.Record.Commit {
 		return f.Version
 	}
@@ -99,12 +99,12 @@ func changeTitle(c Cluster, f form.Form, answers map[string]string) string {
 	return "Change " + strings.Join(names, ", ") + " of cluster " + c.Name
 }
 
-func (e *Engine) renderAgain(ctx context.Context, s *Snapshot, t Templates, p *Plan, c Cluster, found Found, answers map[string]string) error {
+func (e *Engine) renderAgain(ctx context.Context, s *Snapshot, t Templates, p *Plan, c Cluster, found Template, answers map[string]string) error {
 	records, err := e.others(ctx, s, c.Name)
 	if err != nil {
 		return err
 	}
-	w := clusterWish{name: c.Name, parent: c.Record.Parent, environments: c.Environments, answers: answers}
+	w := clusterInput{name: c.Name, parent: c.Record.Parent, environments: c.Environments, answers: answers}
 	if root := c.Record.root(); root != "" {
 		w.parentFolder, _, _ = strings.Cut(root, "/"+childrenFolder+"/")
 	}
@@ -155,7 +155,7 @@ func (e *Engine) renderAgain(ctx context.Context, s *Snapshot, t Templates, p *P
 }
 
 // keptByHand are the files that stay changed.
-func keptByHand(c Cluster, again Rerendered, fresh []scaffold.File) []string {
+func keptByHand(c Cluster, again rerendering, fresh []scaffold.File) []string {
 	var out []string
 	for _, f := range fresh {
 		if c.Drift[f.Path] == "changed" && !slices.Contains(again.Conflicts, f.Path) {

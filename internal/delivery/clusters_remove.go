@@ -99,7 +99,7 @@ func orControlPlane(parent string) string {
 
 // deleteCluster is the second phase, or the only one.
 func (e *Engine) deleteCluster(ctx context.Context, s *Snapshot, p *Plan, c Cluster, all []Cluster, m made) error {
-	if c.Step == Unregistered || c.Record == nil && m.cloud {
+	if c.Step == StepUnregistered || c.Record == nil && m.cloud {
 		p.Title += " (2 of 2: delete)"
 	}
 	gone := slices.Concat(s.Platform.Under(clustersFolder+"/"+c.Name), s.Platform.Under(managementFolder+"/"+c.Name))
@@ -118,7 +118,7 @@ func (e *Engine) deleteCluster(ctx context.Context, s *Snapshot, p *Plan, c Clus
 			p.Warnings = append(p.Warnings, path+" was changed by somebody after it was rendered; it is deleted, too.")
 		}
 	}
-	if m.cloud || c.Step == Unregistered {
+	if m.cloud || c.Step == StepUnregistered {
 		p.Gate = m.gate(c.Name)
 	} else if c.Registered() {
 		p.Warnings = append(p.Warnings, "The Argo CD of "+orControlPlane(c.Parent)+" stops reading the cluster; what it has deployed stays where its Applications have no finalizer.")

@@ -14,17 +14,18 @@ import (
 	"gitconnection/internal/scaffold/template"
 )
 
-// UnknownError says that something that was named is not there.
-type UnknownError struct{ What, Do string }
+// NotFoundError says that something that was named is not there, and what to do
+// about it.
+type NotFoundError struct{ What, Do string }
 
 // Error is one sentence.
-func (e *UnknownError) Error() string { return e.What }
+func (e *NotFoundError) Error() string { return e.What }
 
 // Next is what to do about it.
-func (e *UnknownError) Next() string { return e.Do }
+func (e *NotFoundError) Next() string { return e.Do }
 
-// clusterWish is what a cluster is rendered with.
-type clusterWish struct {
+// clusterInput is what a cluster is rendered with.
+type clusterInput struct {
 	name, parent string
 	parentFolder string // "" none
 	environments []string
@@ -40,7 +41,7 @@ type clusterFiles struct {
 }
 
 // renderCluster turns a template into the files of a cluster.
-func (s *Snapshot) renderCluster(t Templates, f Found, w clusterWish) (clusterFiles, error) {
+func (s *Snapshot) renderCluster(t Templates, f Template, w clusterInput) (clusterFiles, error) {
 	folder := ClusterFolder(f.Kind, w.name)
 	supplied := s.supplied()
 	supplied.Cluster, supplied.Parent, supplied.Path = w.name, w.parent, folder
@@ -71,7 +72,7 @@ func (s *Snapshot) renderCluster(t Templates, f Found, w clusterWish) (clusterFi
 // goes: the root Application to the cluster that the new one is made from, all
 // others into the cluster's folder. Nothing comes out for the environment that
 // the template itself has: see environmentFile.
-func placeCluster(f Found, folder string, w clusterWish, manifests []scaffold.File) ([]scaffold.File, error) {
+func placeCluster(f Template, folder string, w clusterInput, manifests []scaffold.File) ([]scaffold.File, error) {
 	var out []scaffold.File
 	root := ""
 	for _, m := range manifests {
@@ -101,7 +102,7 @@ func placeCluster(f Found, folder string, w clusterWish, manifests []scaffold.Fi
 }
 
 // rootPath is where the root Application of a cluster goes.
-func rootPath(folder string, w clusterWish) string {
+func rootPath(folder string, w clusterInput) string {
 	if w.parentFolder == "" {
 		return folder + "/registry-" + w.name + ".yaml"
 	}
@@ -110,7 +111,7 @@ func rootPath(folder string, w clusterWish) string {
 
 // environmentFile is what makes a cluster read an environment: the file that
 // its template has for that, else its set's, else the first other set's.
-func environmentFile(t Templates, f Found, r template.Request, environment string) ([]byte, error) {
+func environmentFile(t Templates, f Template, r template.Request, environment string) ([]byte, error) {
 	r.Supplied.Environment = environment
 	if f.Path != "" {
 		out, err := f.Render(r)
@@ -127,7 +128,7 @@ func environmentFile(t Templates, f Found, r template.Request, environment strin
 	if content, ok := all.environment(r.Supplied); ok {
 		return content, nil
 	}
-	return nil, &UnknownError{"no set of templates has " + template.EnvironmentPath + ", which makes a cluster read an environment", "Name a set that has it with --templates."}
+	return nil, &NotFoundError{"no set of templates has " + template.EnvironmentPath + ", which makes a cluster read an environment", "Name a set that has it with --templates."}
 }
 
 // others are the records of all clusters but one, by name; those that cannot
@@ -206,7 +207,7 @@ func byFolder(modules []scaffold.File) map[string][]scaffold.File {
 }
 
 // cloudWarning says what a plan makes that costs money; "" nothing.
-func cloudWarning(f Found, files []scaffold.File) string {
+func cloudWarning(f Template, files []scaffold.File) string {
 	cloud := f.CloudResources || slices.ContainsFunc(files, func(f scaffold.File) bool { return makesCloudResources(f.Content) })
 	if !cloud {
 		return ""
@@ -232,7 +233,7 @@ func (p *Plan) noteSecrets(refs []form.Reference) {
 // archived refuses to write where nothing can be written.
 func (p *Plan) archived() {
 	for _, role := range connection.Roles() {
-		side := p.snapshot.Side(role)
+		side := p.snapshot.Repository(role)
 		if side != nil && side.Archived && slices.ContainsFunc(p.Changes, func(c Change) bool { return c.Role == role }) {
 			p.block(connection.BlockPerson, side.FullName(), side.FullName()+" is archived", "Unarchive it on GitHub.")
 		}

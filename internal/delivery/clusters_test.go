@@ -91,8 +91,8 @@ func (w *world) cluster(t *testing.T, templates delivery.Templates, name string)
 	return c
 }
 
-func edge(name string) delivery.ClusterWish {
-	return delivery.ClusterWish{Name: name, Template: "civo/workload", Parent: "mgmt", Environments: []string{"staging"}, Answers: map[string]string{"region": "LON1"}, Actor: "octo-admin"}
+func edge(name string) delivery.ClusterRequest {
+	return delivery.ClusterRequest{Name: name, Template: "civo/workload", Parent: "mgmt", Environments: []string{"staging"}, Answers: map[string]string{"region": "LON1"}, Actor: "octo-admin"}
 }
 
 // platform is a world with a management cluster and two environments.
@@ -100,7 +100,7 @@ func platform(t *testing.T, g *testkit.GitHub) *world {
 	t.Helper()
 	w := connected(t, g)
 	w.ordered(t, "staging", "production")
-	p, err := w.delivery.PlanAddCluster(t.Context(), w.open(t), own("1.0.0"), delivery.ClusterWish{Name: "mgmt", Template: "any/mgmt", Actor: "octo-admin"})
+	p, err := w.delivery.PlanAddCluster(t.Context(), w.open(t), own("1.0.0"), delivery.ClusterRequest{Name: "mgmt", Template: "any/mgmt", Actor: "octo-admin"})
 	w.do(t, p, err)
 	return w
 }
@@ -136,7 +136,7 @@ func TestAddCluster(t *testing.T) {
 		t.Errorf("%+v %v", p.Blockers, err)
 	}
 	c := w.cluster(t, own("1.1.0"), "edge-1")
-	if c.Kind != template.Workload || c.Cloud != "civo" || c.Region != "LON1" || c.Parent != "mgmt" || !c.Registered() || c.Newer != "1.1.0" || c.Step != delivery.Stands || c.Reason != "" || len(c.Drift) != 0 ||
+	if c.Kind != template.Workload || c.Cloud != "civo" || c.Region != "LON1" || c.Parent != "mgmt" || !c.Registered() || c.Newer != "1.1.0" || c.Step != delivery.StepPresent || c.Reason != "" || len(c.Drift) != 0 ||
 		!slices.Equal(c.Environments, []string{"staging"}) || len(c.Waves) != 3 || c.Waves[0].Number != 10 {
 		t.Errorf("%+v", c)
 	}
@@ -147,17 +147,17 @@ func TestAddCluster(t *testing.T) {
 
 func TestClusterRefused(t *testing.T) {
 	w, templates := platform(t, testkit.New(t)), own("1.0.0")
-	for want, change := range map[string]func(*delivery.ClusterWish){
-		"no name for Kubernetes":    func(c *delivery.ClusterWish) { c.Name = "Edge_1" },
-		"no cluster nobody":         func(c *delivery.ClusterWish) { c.Parent = "nobody" },
-		"no environment qa":         func(c *delivery.ClusterWish) { c.Environments = []string{"qa"} },
-		"no cluster template":       func(c *delivery.ClusterWish) { c.Template = "civo/none" },
-		"region: it is needed":      func(c *delivery.ClusterWish) { c.Answers = nil },
-		"odd: the template does":    func(c *delivery.ClusterWish) { c.Answers["odd"] = "x" },
-		"NameTaken":                 func(c *delivery.ClusterWish) { c.Name = "mgmt"; c.Parent = "" },
-		"<LEFT_OVER>":               func(c *delivery.ClusterWish) { c.Template, c.Answers = "any/bad", nil },
-		"nodes: a whole number":     func(c *delivery.ClusterWish) { c.Answers["nodes"] = "many" },
-		"one line without control ": func(c *delivery.ClusterWish) { c.Answers["region"] = "a\nb: c" },
+	for want, change := range map[string]func(*delivery.ClusterRequest){
+		"no name for Kubernetes":    func(c *delivery.ClusterRequest) { c.Name = "Edge_1" },
+		"no cluster nobody":         func(c *delivery.ClusterRequest) { c.Parent = "nobody" },
+		"no environment qa":         func(c *delivery.ClusterRequest) { c.Environments = []string{"qa"} },
+		"no cluster template":       func(c *delivery.ClusterRequest) { c.Template = "civo/none" },
+		"region: it is needed":      func(c *delivery.ClusterRequest) { c.Answers = nil },
+		"odd: the template does":    func(c *delivery.ClusterRequest) { c.Answers["odd"] = "x" },
+		"NameTaken":                 func(c *delivery.ClusterRequest) { c.Name = "mgmt"; c.Parent = "" },
+		"<LEFT_OVER>":               func(c *delivery.ClusterRequest) { c.Template, c.Answers = "any/bad", nil },
+		"nodes: a whole number":     func(c *delivery.ClusterRequest) { c.Answers["nodes"] = "many" },
+		"one line without control ": func(c *delivery.ClusterRequest) { c.Answers["region"] = "a\nb: c" },
 	} {
 		wish := edge("edge-1")
 		change(&wish)
@@ -210,13 +210,13 @@ func TestRemoveCluster(t *testing.T) {
 		}
 		w.do(t, p, nil)
 		if i == 2 {
-			if c := w.cluster(t, templates, "edge-1"); c.Step != delivery.Unregistered {
+			if c := w.cluster(t, templates, "edge-1"); c.Step != delivery.StepUnregistered {
 				t.Errorf("%+v", c)
 			}
 		}
 	}
 	s := w.open(t)
-	for _, side := range []*delivery.Side{s.Platform, s.Application} {
+	for _, side := range []*delivery.Repository{s.Platform, s.Application} {
 		for _, p := range side.Under("") {
 			if strings.Contains(p, "edge-1") {
 				t.Errorf("%s is left", p)
@@ -340,7 +340,7 @@ func TestClustersOfOthers(t *testing.T) {
 		titles = append(titles, p.Title)
 		if c, err := w.delivery.Cluster(t.Context(), w.open(t), nil, "web-1"); err != nil {
 			break
-		} else if c.Step != delivery.Stands {
+		} else if c.Step != delivery.StepPresent {
 			t.Errorf("%+v", c)
 		}
 	}
@@ -374,7 +374,7 @@ func TestBroughtClusters(t *testing.T) {
 				answers[in.Name()] = "a@acme.example"
 			}
 		}
-		wish := delivery.ClusterWish{Name: f.Cloud + "-" + f.Name[:4], Template: f.Path, Parent: "mgmt", Environments: []string{"staging"}, Answers: answers, Actor: "octo-admin"}
+		wish := delivery.ClusterRequest{Name: f.Cloud + "-" + f.Name[:4], Template: f.Path, Parent: "mgmt", Environments: []string{"staging"}, Answers: answers, Actor: "octo-admin"}
 		p, err := w.delivery.PlanAddCluster(t.Context(), w.open(t), templates, wish)
 		if again := strings.Join(p.Warnings, " "); strings.Contains(again, "AppProject") {
 			t.Errorf("%s: %s", f.Path, again)

@@ -17,8 +17,8 @@ type Comparison struct {
 
 // Compare compares an application in w.Environment, on w.Clusters, with an
 // environment from: the same cluster with itself, another one with the first.
-func (e *Engine) Compare(ctx context.Context, s *Snapshot, w Wish, from string) ([]Comparison, error) {
-	before, err := e.Places(ctx, s, Wish{Application: w.Application, Environment: from})
+func (e *Engine) Compare(ctx context.Context, s *Snapshot, w ApplicationRequest, from string) ([]Comparison, error) {
+	before, err := e.Places(ctx, s, ApplicationRequest{Application: w.Application, Environment: from})
 	if err != nil {
 		return nil, err
 	}
@@ -28,7 +28,7 @@ func (e *Engine) Compare(ctx context.Context, s *Snapshot, w Wish, from string) 
 	}
 	var out []Comparison
 	for _, place := range after {
-		other := before[max(0, slices.IndexFunc(before, func(o Placed) bool { return o.Cluster == place.Cluster }))]
+		other := before[max(0, slices.IndexFunc(before, func(o Placement) bool { return o.Cluster == place.Cluster }))]
 		files, err := e.Read(ctx, s.Application, other.Path, place.Path)
 		if err != nil {
 			return nil, err

@@ -49,8 +49,8 @@ func (e *Engine) Environments(ctx context.Context, s *Snapshot) ([]Environment, 
 		note(c.Name, c.Environments)
 	}
 	for _, role := range connection.Roles() { // clusters of which there is nothing but that
-		for _, env := range s.Side(role).Folders(environmentsFolder) {
-			for _, cluster := range s.Side(role).Folders(environmentsFolder + "/" + env) {
+		for _, env := range s.Repository(role).Folders(environmentsFolder) {
+			for _, cluster := range s.Repository(role).Folders(environmentsFolder + "/" + env) {
 				if !seen[cluster] {
 					note(cluster, nil)
 				}
@@ -83,8 +83,8 @@ func environmentFolder(environment, cluster string) string {
 func (s *Snapshot) on(cluster string, reads []string) []OnCluster {
 	names := slices.Clone(reads)
 	for _, role := range connection.Roles() {
-		for _, env := range s.Side(role).Folders(environmentsFolder) {
-			if len(s.Side(role).Under(environmentFolder(env, cluster))) > 0 && !slices.Contains(names, env) {
+		for _, env := range s.Repository(role).Folders(environmentsFolder) {
+			if len(s.Repository(role).Under(environmentFolder(env, cluster))) > 0 && !slices.Contains(names, env) {
 				names = append(names, env)
 			}
 		}
@@ -94,14 +94,14 @@ func (s *Snapshot) on(cluster string, reads []string) []OnCluster {
 	for _, env := range names {
 		folder := environmentFolder(env, cluster)
 		o := OnCluster{
-			Environment: env, Cluster: cluster, Step: Unread,
+			Environment: env, Cluster: cluster, Step: StepUnread,
 			Applications: s.Application.items(folder), Infrastructure: s.Platform.items(folder),
 		}
 		switch {
 		case slices.Contains(reads, env):
-			o.Step = Stands
+			o.Step = StepPresent
 		case len(o.Applications) == 0 && len(s.Platform.Under(folder)) == 0:
-			o.Step = Beginning
+			o.Step = StepBegun
 		}
 		out = append(out, o)
 	}
@@ -109,7 +109,7 @@ func (s *Snapshot) on(cluster string, reads []string) []OnCluster {
 }
 
 // items are the names of the manifests directly in a folder.
-func (s *Side) items(folder string) []string {
+func (s *Repository) items(folder string) []string {
 	var out []string
 	for _, p := range s.directly(folder) {
 		name := p[len(folder)+1:]
@@ -146,7 +146,7 @@ func (s *Snapshot) environmentKnown(environment string) error {
 		return err
 	}
 	if !slices.Contains(s.Environments, environment) {
-		return &UnknownError{fmt.Sprintf("there is no environment %s in the order that %s holds", environment, s.Platform.FullName()), "Add it: konstruct environment add ORG " + environment}
+		return &NotFoundError{fmt.Sprintf("there is no environment %s in the order that %s holds", environment, s.Platform.FullName()), "Add it: konstruct environment add ORG " + environment}
 	}
 	return nil
 }

@@ -12,8 +12,8 @@ import (
 	"gitconnection/internal/scaffold/template"
 )
 
-// EnvironmentWish is what somebody wants of an environment.
-type EnvironmentWish struct {
+// EnvironmentRequest is what somebody wants of an environment.
+type EnvironmentRequest struct {
 	Name string
 	// Position in the order of promotion, from 0; below that, or behind the
 	// last one, is the end.
@@ -23,7 +23,7 @@ type EnvironmentWish struct {
 
 // PlanAddEnvironment plans a new environment in the order of promotion. One
 // that is there stays where it is.
-func (e *Engine) PlanAddEnvironment(_ context.Context, s *Snapshot, w EnvironmentWish) (Plan, error) {
+func (e *Engine) PlanAddEnvironment(_ context.Context, s *Snapshot, w EnvironmentRequest) (Plan, error) {
 	if err := KubernetesName(w.Name); err != nil {
 		return Plan{}, err
 	}
@@ -62,7 +62,7 @@ func (p *Plan) lastOne(m connection.Marker) {
 // inhabits reports whether anything runs in an environment.
 func (s *Snapshot) inhabits(environment string) bool {
 	for _, role := range connection.Roles() {
-		if slices.ContainsFunc(s.Side(role).Under(environmentsFolder+"/"+environment), isManifest) {
+		if slices.ContainsFunc(s.Repository(role).Under(environmentsFolder+"/"+environment), isManifest) {
 			return true
 		}
 	}
@@ -77,7 +77,7 @@ func inserted(list []string, name string, position int) []string {
 }
 
 // PlanMoveEnvironment plans another place in the order of promotion.
-func (e *Engine) PlanMoveEnvironment(_ context.Context, s *Snapshot, w EnvironmentWish) (Plan, error) {
+func (e *Engine) PlanMoveEnvironment(_ context.Context, s *Snapshot, w EnvironmentRequest) (Plan, error) {
 	if err := s.environmentKnown(w.Name); err != nil {
 		return Plan{}, err
 	}
@@ -143,7 +143,7 @@ func (e *Engine) PlanAddToCluster(ctx context.Context, s *Snapshot, t Templates,
 	if err := KubernetesName(cluster); err != nil {
 		return p, err
 	}
-	if c.Step != Stands {
+	if c.Step != StepPresent {
 		p.refuse("BeingRemoved", s.Platform.FullName(), "The removal of "+cluster+" is half done.", "Go on with it: konstruct cluster remove ORG "+cluster)
 		return p, nil
 	}
@@ -213,7 +213,7 @@ func (e *Engine) reading(t Templates, s *Snapshot, c Cluster, environment string
 	supplied := s.supplied()
 	supplied.Cluster, supplied.Parent, supplied.Path = c.Name, c.Parent, c.Folder
 	request := template.Request{Release: c.Name, Namespace: "argocd", Supplied: supplied}
-	var found Found
+	var found Template
 	if c.Record != nil {
 		if source, ok := t.of(c.Record.Source); ok {
 			item, there := source.Set.Cluster(c.Record.Template)
@@ -223,9 +223,9 @@ func (e *Engine) reading(t Templates, s *Snapshot, c Cluster, environment string
 		}
 	}
 	content, err := environmentFile(t, found, request, environment)
-	if _, other := errors.AsType[*UnknownError](err); err != nil && !other && found.Path != "" {
+	if _, other := errors.AsType[*NotFoundError](err); err != nil && !other && found.Path != "" {
 		// The template asks for more than it did: its set's own file does.
-		content, err = environmentFile(t, Found{Source: found.Source}, request, environment)
+		content, err = environmentFile(t, Template{Source: found.Source}, request, environment)
 	}
 	return scaffold.File{Path: c.Folder + "/" + EnvironmentFile(environment), Content: content}, err
 }

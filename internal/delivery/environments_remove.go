@@ -31,7 +31,7 @@ func (e *Engine) PlanRemoveEnvironment(ctx context.Context, s *Snapshot, w Envir
 	}
 	i := slices.IndexFunc(all, func(env Environment) bool { return env.Name == w.Name })
 	if i < 0 {
-		return Plan{}, &UnknownError{fmt.Sprintf("there is no environment %s in %s", w.Name, s.Organization.Name), "See which there are: konstruct environment list ORG"}
+		return Plan{}, &NotFoundError{fmt.Sprintf("there is no environment %s in %s", w.Name, s.Organization.Name), "See which there are: konstruct environment list ORG"}
 	}
 	title := "Remove environment " + w.Name
 	on := all[i].On
@@ -40,7 +40,7 @@ func (e *Engine) PlanRemoveEnvironment(ctx context.Context, s *Snapshot, w Envir
 		on = slices.DeleteFunc(slices.Clone(on), func(o OnCluster) bool { return !slices.Contains(w.Clusters, o.Cluster) })
 		for _, cluster := range w.Clusters {
 			if !slices.ContainsFunc(on, func(o OnCluster) bool { return o.Cluster == cluster }) {
-				return Plan{}, &UnknownError{fmt.Sprintf("the environment %s is not on %s", w.Name, cluster), "See where it is: konstruct environment list ORG"}
+				return Plan{}, &NotFoundError{fmt.Sprintf("the environment %s is not on %s", w.Name, cluster), "See where it is: konstruct environment list ORG"}
 			}
 		}
 	}
@@ -72,7 +72,7 @@ func (e *Engine) alongWith(ctx context.Context, s *Snapshot, c Cluster, on []OnC
 // removal is the next phase of taking environments off clusters. unmark takes
 // the environment out of the order, too.
 func (e *Engine) removal(ctx context.Context, s *Snapshot, p *Plan, on []OnCluster, unmark bool) error {
-	if slices.ContainsFunc(on, func(o OnCluster) bool { return o.Step == Stands }) {
+	if slices.ContainsFunc(on, func(o OnCluster) bool { return o.Step == StepPresent }) {
 		return e.stopReading(ctx, s, p, on)
 	}
 	var application, platform []string
@@ -84,7 +84,7 @@ func (e *Engine) removal(ctx context.Context, s *Snapshot, p *Plan, on []OnClust
 	}
 	if len(application)+len(platform) > 0 {
 		p.Title += " (2 of 2: delete)"
-		if len(slices.DeleteFunc(slices.Clone(on), func(o OnCluster) bool { return o.Step == Beginning })) > 0 {
+		if len(slices.DeleteFunc(slices.Clone(on), func(o OnCluster) bool { return o.Step == StepBegun })) > 0 {
 			p.Gate = drained(on)
 		}
 	}
@@ -122,7 +122,7 @@ func (e *Engine) stopReading(ctx context.Context, s *Snapshot, p *Plan, on []OnC
 	for _, c := range clusters {
 		var mine []string
 		for _, o := range on {
-			if o.Cluster == c.Name && o.Step == Stands {
+			if o.Cluster == c.Name && o.Step == StepPresent {
 				mine = append(mine, s.readBy(c, o.Environment))
 			}
 		}

@@ -39,10 +39,10 @@ func (w *world) environments(t *testing.T) string {
 func TestOrderOfEnvironments(t *testing.T) {
 	w := connected(t, testkit.New(t))
 	add := func(name string, position int) (delivery.Plan, error) {
-		return w.delivery.PlanAddEnvironment(t.Context(), w.open(t), delivery.EnvironmentWish{Name: name, Position: position, Actor: "octo-admin"})
+		return w.delivery.PlanAddEnvironment(t.Context(), w.open(t), delivery.EnvironmentRequest{Name: name, Position: position, Actor: "octo-admin"})
 	}
 	move := func(name string, position int) (delivery.Plan, error) {
-		return w.delivery.PlanMoveEnvironment(t.Context(), w.open(t), delivery.EnvironmentWish{Name: name, Position: position, Actor: "octo-admin"})
+		return w.delivery.PlanMoveEnvironment(t.Context(), w.open(t), delivery.EnvironmentRequest{Name: name, Position: position, Actor: "octo-admin"})
 	}
 	protect := func(name string, yes bool) (delivery.Plan, error) {
 		return w.delivery.PlanProtectEnvironment(t.Context(), w.open(t), name, yes, "octo-admin")
@@ -95,7 +95,7 @@ func TestProtectionIsNotLostInPassing(t *testing.T) {
 	w := connected(t, testkit.New(t))
 	w.ordered(t, "staging", "production")
 	add := func(position int) delivery.Plan {
-		p, err := w.delivery.PlanAddEnvironment(t.Context(), w.open(t), delivery.EnvironmentWish{Name: "qa", Position: position})
+		p, err := w.delivery.PlanAddEnvironment(t.Context(), w.open(t), delivery.EnvironmentRequest{Name: "qa", Position: position})
 		if err != nil || p.Nothing() {
 			t.Fatalf("%+v %v", p, err)
 		}

@@ -25,7 +25,7 @@ type Entry struct {
 // first. Commits that left the version as it is are not listed; a file that was
 // called otherwise before is not followed. whole is false when there are more
 // commits than were looked through.
-func (e *Engine) History(ctx context.Context, s *Snapshot, w Wish) (list []Entry, whole bool, err error) {
+func (e *Engine) History(ctx context.Context, s *Snapshot, w ApplicationRequest) (list []Entry, whole bool, err error) {
 	places, err := e.Places(ctx, s, w)
 	if err != nil {
 		return nil, false, err
@@ -42,7 +42,7 @@ func (e *Engine) History(ctx context.Context, s *Snapshot, w Wish) (list []Entry
 }
 
 // historyOf reads page after page until enough says so, or to the end.
-func (e *Engine) historyOf(ctx context.Context, s *Snapshot, p Placed, slot string, enough func([]Entry) bool) (list []Entry, whole bool, err error) {
+func (e *Engine) historyOf(ctx context.Context, s *Snapshot, p Placement, slot string, enough func([]Entry) bool) (list []Entry, whole bool, err error) {
 	side := s.Application
 	for page, n := 1, 0; ; n++ {
 		commits, next, err := e.github.Commits(ctx, side.Owner, side.Name, github.CommitQuery{Ref: side.Head.SHA, Path: p.Path, Page: page})
@@ -103,12 +103,12 @@ func requester(c github.Commit) string {
 
 // RollBack plans the version that was there before, or w.Version, which must
 // have been there.
-func (e *Engine) RollBack(ctx context.Context, s *Snapshot, w Wish) (Plan, error) {
+func (e *Engine) RollBack(ctx context.Context, s *Snapshot, w ApplicationRequest) (Plan, error) {
 	places, err := e.Places(ctx, s, w)
 	if err != nil {
 		return Plan{}, err
 	}
-	want, first := w.Version, Placed{}
+	want, first := w.Version, Placement{}
 	for i, p := range places {
 		slot, err := p.Slot(w.Slot)
 		if p.Reason != "" || err != nil {
@@ -122,9 +122,9 @@ func (e *Engine) RollBack(ctx context.Context, s *Snapshot, w Wish) (Plan, error
 		version := found(list)
 		switch {
 		case version == "" && w.Version != "":
-			return Plan{}, &AbsentError{fmt.Sprintf("%s has not run in the version %s in %s on %s", w.Application, w.Version, w.Environment, p.Cluster)}
+			return Plan{}, &NotFoundError{fmt.Sprintf("%s has not run in the version %s in %s on %s", w.Application, w.Version, w.Environment, p.Cluster), ListApplications}
 		case version == "":
-			return Plan{}, &AbsentError{fmt.Sprintf("%s has run in no other version in %s on %s", w.Application, w.Environment, p.Cluster)}
+			return Plan{}, &NotFoundError{fmt.Sprintf("%s has run in no other version in %s on %s", w.Application, w.Environment, p.Cluster), ListApplications}
 		case i > 0 && version != want:
 			return Plan{}, &SeveralError{w.Environment, w.Application, first.Cluster, want, p.Cluster, version}
 		}

@@ -20,7 +20,7 @@ const maxFindings = 20
 func (e *Engine) judge(ctx context.Context, p *Plan) error {
 	said := 0
 	for _, c := range p.Changes {
-		side := p.snapshot.Side(c.Role)
+		side := p.snapshot.Repository(c.Role)
 		beside, err := e.beside(ctx, side, c)
 		if err != nil {
 			return err
@@ -40,7 +40,7 @@ func (e *Engine) judge(ctx context.Context, p *Plan) error {
 
 // beside are the files that a change leaves as they are in the folders that it
 // writes to, read by the same Application.
-func (e *Engine) beside(ctx context.Context, side *Side, c Change) ([]scaffold.File, error) {
+func (e *Engine) beside(ctx context.Context, side *Repository, c Change) ([]scaffold.File, error) {
 	touched, folders := map[string]bool{}, map[string]bool{}
 	for _, p := range c.Paths() {
 		touched[p] = true

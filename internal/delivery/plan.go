@@ -68,7 +68,7 @@ func (p Plan) Nothing() bool { return len(p.Changes) == 0 && len(p.Blockers) == 
 // change returns the commit that brings files about and deletes others. What
 // is so already is left out; ok is false when nothing is left.
 func (s *Snapshot) change(role connection.Role, headline string, files []scaffold.File, gone ...string) (c Change, ok bool) {
-	side := s.Side(role)
+	side := s.Repository(role)
 	c = Change{Role: role, Headline: headline, saw: map[string]string{}}
 	for _, f := range files {
 		if side.SHA(f.Path) != scaffold.BlobSHA(f.Content) {
@@ -115,7 +115,7 @@ type FileDiff struct {
 func (e *Engine) Diffs(ctx context.Context, p Plan) ([]FileDiff, error) {
 	var out []FileDiff
 	for _, c := range p.Changes {
-		side := p.snapshot.Side(c.Role)
+		side := p.snapshot.Repository(c.Role)
 		before, err := e.Read(ctx, side, c.Paths()...)
 		if err != nil {
 			return nil, fmt.Errorf("read what %s changes: %w", side.FullName(), err)

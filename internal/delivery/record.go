@@ -65,7 +65,7 @@ func ItemRecord(environment, cluster, item string) string {
 }
 
 // recordOf is a record of what was rendered from a template, without files.
-func recordOf(f Found, name string, answers map[string]string) Record {
+func recordOf(f Template, name string, answers map[string]string) Record {
 	kept := map[string]string{}
 	for _, in := range f.Form.Inputs {
 		if a := answers[in.Name()]; a != "" {
@@ -142,7 +142,7 @@ func (s *Snapshot) Drift(r Record) map[string]string {
 	out := map[string]string{}
 	for role, files := range r.Files {
 		for p, sha := range files {
-			switch s.Side(role).SHA(p) {
+			switch s.Repository(role).SHA(p) {
 			case sha:
 			case "":
 				out[p] = "deleted"
@@ -154,8 +154,8 @@ func (s *Snapshot) Drift(r Record) map[string]string {
 	return out
 }
 
-// Rerendered is what rendering again changes in one repository.
-type Rerendered struct {
+// rerendering is what rendering again changes in one repository.
+type rerendering struct {
 	Files []scaffold.File
 	Gone  []string
 	// Conflicts are files that somebody changed where the template changed,
@@ -165,8 +165,8 @@ type Rerendered struct {
 
 // rerender brings together what a template says now and what people made of
 // what it said before: the lines of both are kept where they do not touch.
-func (e *Engine) rerender(ctx context.Context, side *Side, before map[string]string, fresh []scaffold.File) (Rerendered, error) {
-	var out Rerendered
+func (e *Engine) rerender(ctx context.Context, side *Repository, before map[string]string, fresh []scaffold.File) (rerendering, error) {
+	var out rerendering
 	comes := map[string]bool{}
 	bases := map[string]string{}
 	for _, f := range fresh {
@@ -214,7 +214,7 @@ func (e *Engine) rerender(ctx context.Context, side *Side, before map[string]str
 
 // bases are the files as they were rendered, by object id. One that GitHub has
 // no longer makes every change of it a conflict.
-func (e *Engine) bases(ctx context.Context, side *Side, of map[string]string) (map[string][]byte, error) {
+func (e *Engine) bases(ctx context.Context, side *Repository, of map[string]string) (map[string][]byte, error) {
 	if len(of) == 0 {
 		return nil, nil
 	}

@@ -17,9 +17,9 @@ import (
 // the files that it has read.
 type Snapshot struct {
 	Organization connection.Organization
-	Environments []string // in order of promotion, from the platform's marker; none where that cannot be read
-	Platform     *Side    // nil in a snapshot of [Engine.OpenApplications]
-	Application  *Side
+	Environments []string    // in order of promotion, from the platform's marker; none where that cannot be read
+	Platform     *Repository // nil in a snapshot of [Engine.OpenApplications]
+	Application  *Repository
 	At           time.Time
 
 	protected []string // from the same marker, see [connection.Marker]
@@ -30,16 +30,16 @@ func (s *Snapshot) inOrder(m connection.Marker) {
 	s.Environments, s.protected = m.Environments, m.Protected
 }
 
-// Side is the repository of that role.
-func (s *Snapshot) Side(r connection.Role) *Side {
+// Repository is the repository in that role.
+func (s *Snapshot) Repository(r connection.Role) *Repository {
 	if r == connection.Platform {
 		return s.Platform
 	}
 	return s.Application
 }
 
-// Side is one repository at its head.
-type Side struct {
+// Repository is one repository at its head.
+type Repository struct {
 	Role     connection.Role
 	Owner    string
 	Name     string
@@ -62,20 +62,20 @@ type contents struct {
 }
 
 // FullName is owner/name.
-func (s *Side) FullName() string { return s.Owner + "/" + s.Name }
+func (s *Repository) FullName() string { return s.Owner + "/" + s.Name }
 
 // Has reports whether there is a file at path.
-func (s *Side) Has(path string) bool { return s.SHA(path) != "" }
+func (s *Repository) Has(path string) bool { return s.SHA(path) != "" }
 
 // SHA is the object id of the file at path, "" where there is none.
-func (s *Side) SHA(path string) string { return s.entries[path].SHA }
+func (s *Repository) SHA(path string) string { return s.entries[path].SHA }
 
 // Size is the number of bytes of the file at path.
-func (s *Side) Size(path string) int64 { return s.entries[path].Size }
+func (s *Repository) Size(path string) int64 { return s.entries[path].Size }
 
 // Under are the paths of all files in a folder and below it, sorted. The
 // folder is given without a slash at the end; "" is the whole repository.
-func (s *Side) Under(folder string) []string {
+func (s *Repository) Under(folder string) []string {
 	if folder == "" {
 		return s.paths
 	}
@@ -89,7 +89,7 @@ func (s *Side) Under(folder string) []string {
 }
 
 // Folders are the names of the folders directly in a folder, sorted.
-func (s *Side) Folders(folder string) []string {
+func (s *Repository) Folders(folder string) []string {
 	var out []string
 	for _, p := range s.Under(folder) {
 		name, _, deeper := strings.Cut(strings.TrimPrefix(p, folder+"/"), "/")
@@ -105,7 +105,7 @@ func (s *Side) Folders(folder string) []string {
 // for each, none of which depends on how much that is.
 func (e *Engine) Open(ctx context.Context, o connection.Organization) (*Snapshot, error) {
 	s := &Snapshot{Organization: o, At: e.now()}
-	sides, err := both(func(r connection.Role) (*Side, error) { return e.open(ctx, o.Owner(r), o.Repository(r), r, nil) })
+	sides, err := both(func(r connection.Role) (*Repository, error) { return e.open(ctx, o.Owner(r), o.Repository(r), r, nil) })
 	if err != nil {
 		return nil, err
 	}
@@ -124,8 +124,8 @@ func (e *Engine) Reopen(ctx context.Context, before *Snapshot) (*Snapshot, error
 		s.Application, err = e.open(ctx, before.Application.Owner, before.Application.Name, connection.Application, before.Application)
 		return s, err
 	}
-	sides, err := both(func(r connection.Role) (*Side, error) {
-		old := before.Side(r)
+	sides, err := both(func(r connection.Role) (*Repository, error) {
+		old := before.Repository(r)
 		return e.open(ctx, old.Owner, old.Name, r, old)
 	})
 	if err != nil {
@@ -163,12 +163,12 @@ func guarded[T any](f func() (T, error)) (out T, err error) {
 	return f()
 }
 
-func (e *Engine) open(ctx context.Context, owner, name string, role connection.Role, before *Side) (*Side, error) {
+func (e *Engine) open(ctx context.Context, owner, name string, role connection.Role, before *Repository) (*Repository, error) {
 	repo, err := e.github.ObserveRepository(ctx, owner, name, github.Look{Marker: connection.MarkerPath})
 	if err != nil {
 		return nil, fmt.Errorf("read the %s: %w", role.Title(), err)
 	}
-	s := &Side{Role: role, Owner: owner, Name: name, Branch: repo.DefaultBranch, Head: repo.Head, HTMLURL: repo.HTMLURL, Archived: repo.Archived}
+	s := &Repository{Role: role, Owner: owner, Name: name, Branch: repo.DefaultBranch, Head: repo.Head, HTMLURL: repo.HTMLURL, Archived: repo.Archived}
 	if repo.Empty || len(repo.Marker) == 0 {
 		return nil, fmt.Errorf("%s has no marker of a connection: %w", s.FullName(), ErrNotConnected)
 	}
@@ -186,7 +186,7 @@ func (e *Engine) open(ctx context.Context, owner, name string, role connection.R
 }
 
 // list reads the tree at the head.
-func (e *Engine) list(ctx context.Context, s, before *Side) error {
+func (e *Engine) list(ctx context.Context, s, before *Repository) error {
 	tree, err := e.github.WholeTree(ctx, s.Owner, s.Name, s.Head.SHA, nil)
 	if err != nil {
 		return fmt.Errorf("list the files of %s: %w", s.FullName(), err)
@@ -214,7 +214,7 @@ const maxRead = 1 << 20
 
 // Read returns the content of files by path. Files that are not there, and
 // those above 1 MiB, are left out.
-func (e *Engine) Read(ctx context.Context, s *Side, paths ...string) (map[string][]byte, error) {
+func (e *Engine) Read(ctx context.Context, s *Repository, paths ...string) (map[string][]byte, error) {
 	var missing []string
 	s.read.mu.Lock()
 	for _, p := range paths {

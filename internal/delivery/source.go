@@ -16,12 +16,12 @@ const (
 	maxTemplateBytes = 64 << 20
 )
 
-// Repository reads a set of templates from a repository laid out like one, at
+// ReadTemplates reads a set of templates from a repository laid out like one, at
 // a branch, a tag or a commit, "" the default branch. It takes one request to
 // look where that is, and none for files that were read before. as is whose
 // installation a public repository is read with, where its owner has not
 // installed the App.
-func (e *Engine) Repository(ctx context.Context, owner, name, ref, as string) (Source, error) {
+func (e *Engine) ReadTemplates(ctx context.Context, owner, name, ref, as string) (Source, error) {
 	source := Source{Name: owner + "/" + name}
 	reading := github.ReadingAs(ctx, as)
 	commit, err := e.github.CommitAt(reading, owner, name, ref)

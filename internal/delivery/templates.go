@@ -45,31 +45,31 @@ func (e *Engine) Templates(ctx context.Context, s *Snapshot, others ...Source) (
 	return append(Templates{team}, others...), nil
 }
 
-// Found is a template, and the source that it is from.
-type Found struct {
+// Template is a template, and the source that it is from.
+type Template struct {
 	template.Item
 	Source Source
 }
 
 // Clusters are all templates for clusters, without those that an earlier
 // source has by the same path.
-func (t Templates) Clusters() []Found {
+func (t Templates) Clusters() []Template {
 	return t.list(func(s template.Set) []template.Item { return s.Clusters }, func(i template.Item) string { return i.Path })
 }
 
 // Catalog are all catalog items, without those that an earlier source has by
 // the same name.
-func (t Templates) Catalog() []Found {
+func (t Templates) Catalog() []Template {
 	return t.list(func(s template.Set) []template.Item { return s.Catalog }, func(i template.Item) string { return i.Name })
 }
 
-func (t Templates) list(items func(template.Set) []template.Item, key func(template.Item) string) []Found {
-	var out []Found
+func (t Templates) list(items func(template.Set) []template.Item, key func(template.Item) string) []Template {
+	var out []Template
 	seen := map[string]bool{}
 	for _, s := range t {
 		for _, i := range items(s.Set) {
 			if !seen[key(i)] {
-				out = append(out, Found{i, s})
+				out = append(out, Template{i, s})
 			}
 			seen[key(i)] = true
 		}
@@ -78,23 +78,23 @@ func (t Templates) list(items func(template.Set) []template.Item, key func(templ
 }
 
 // Cluster is the template of that name: CLOUD/TEMPLATE, or its path.
-func (t Templates) Cluster(name string) (Found, error) {
+func (t Templates) Cluster(name string) (Template, error) {
 	for _, s := range t {
 		if i, ok := s.Set.Cluster(name); ok {
-			return Found{i, s}, nil
+			return Template{i, s}, nil
 		}
 	}
-	return Found{}, &AbsentError{fmt.Sprintf("there is no cluster template %s", name)}
+	return Template{}, &NotFoundError{fmt.Sprintf("there is no cluster template %s", name), ListApplications}
 }
 
 // Item is the catalog item of that name, or path.
-func (t Templates) Item(name string) (Found, error) {
+func (t Templates) Item(name string) (Template, error) {
 	for _, s := range t {
 		if i, ok := s.Set.Item(name); ok {
-			return Found{i, s}, nil
+			return Template{i, s}, nil
 		}
 	}
-	return Found{}, &AbsentError{fmt.Sprintf("there is no catalog item %s", name)}
+	return Template{}, &NotFoundError{fmt.Sprintf("there is no catalog item %s", name), ListApplications}
 }
 
 // of is the source of that name.

@@ -14,13 +14,13 @@ import (
 // Validate judges every manifest of both repositories as they are: what is
 // wrong, where. It reads what is not known yet, many files in one request.
 func (e *Engine) Validate(ctx context.Context, s *Snapshot) ([]manifest.Finding, error) {
-	sets, err := both(func(r connection.Role) (manifest.Set, error) { return e.judged(ctx, s.Side(r)) })
+	sets, err := both(func(r connection.Role) (manifest.Set, error) { return e.judged(ctx, s.Repository(r)) })
 	if err != nil {
 		return nil, err
 	}
 	findings := manifest.Check(sets[connection.Platform], sets[connection.Application])
 	for _, r := range connection.Roles() {
-		side := s.Side(r)
+		side := s.Repository(r)
 		for _, p := range side.manifests() {
 			if side.Size(p) > maxRead {
 				findings = append(findings, manifest.Finding{
@@ -33,7 +33,7 @@ func (e *Engine) Validate(ctx context.Context, s *Snapshot) ([]manifest.Finding,
 }
 
 // manifests are the files that say something about what runs.
-func (s *Side) manifests() []string {
+func (s *Repository) manifests() []string {
 	var out []string
 	for _, folder := range []string{"registry", "terraform"} {
 		for _, p := range s.Under(folder) {
@@ -45,7 +45,7 @@ func (s *Side) manifests() []string {
 	return out
 }
 
-func (e *Engine) judged(ctx context.Context, s *Side) (manifest.Set, error) {
+func (e *Engine) judged(ctx context.Context, s *Repository) (manifest.Set, error) {
 	set := manifest.Set{Repository: s.FullName(), Branch: s.Branch, Paths: s.paths}
 	if set.Paths == nil {
 		set.Paths = []string{} // known: there is nothing

@@ -44,7 +44,7 @@ func (v value) stands(file []byte) bool {
 }
 
 // over is the change over what is in the repository now.
-func (e *Engine) over(ctx context.Context, now *Side, c Change) (Change, error) {
+func (e *Engine) over(ctx context.Context, now *Repository, c Change) (Change, error) {
 	var moved []string
 	for path := range c.values {
 		if sha := now.SHA(path); sha != "" && sha != c.saw[path] {

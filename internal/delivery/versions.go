@@ -11,8 +11,8 @@ import (
 	"gitconnection/internal/scaffold"
 )
 
-// Wish is what somebody wants of an application in an environment.
-type Wish struct {
+// ApplicationRequest is what somebody wants of an application in an environment.
+type ApplicationRequest struct {
 	Application string
 	Environment string
 	Clusters    []string // none: all on which it runs there
@@ -24,40 +24,32 @@ type Wish struct {
 	PullRequest bool
 }
 
-// AbsentError says that something that was named is not there.
-type AbsentError struct{ What string }
-
-// Error is one sentence.
-func (e *AbsentError) Error() string { return e.What }
-
-// Next is what to do about it.
-func (e *AbsentError) Next() string {
-	return "See what runs where: konstruct application list ORG"
-}
+// ListApplications is what to do where an application was named that is not there.
+const ListApplications = "See what runs where: konstruct application list ORG"
 
 // Set plans a version: only the bytes of the version differ. The same version
 // again is nothing to do.
-func (e *Engine) Set(ctx context.Context, s *Snapshot, w Wish) (Plan, error) {
+func (e *Engine) Set(ctx context.Context, s *Snapshot, w ApplicationRequest) (Plan, error) {
 	return e.set(ctx, s, w, "Set %s to %s in %s")
 }
 
 // Places are where the wish's application runs in its environment.
-func (e *Engine) Places(ctx context.Context, s *Snapshot, w Wish) ([]Placed, error) {
-	var found []Placed
+func (e *Engine) Places(ctx context.Context, s *Snapshot, w ApplicationRequest) ([]Placement, error) {
+	var found []Placement
 	for _, p := range s.Application.places() {
 		if p.Application == w.Application && p.Environment == w.Environment {
 			found = append(found, p)
 		}
 	}
 	if len(found) == 0 {
-		return nil, &AbsentError{fmt.Sprintf("there is no application %s in the environment %s of %s", w.Application, w.Environment, s.Application.FullName())}
+		return nil, &NotFoundError{fmt.Sprintf("there is no application %s in the environment %s of %s", w.Application, w.Environment, s.Application.FullName()), ListApplications}
 	}
 	for _, c := range w.Clusters {
-		if !slices.ContainsFunc(found, func(p Placed) bool { return p.Cluster == c }) {
-			return nil, &AbsentError{fmt.Sprintf("there is no application %s in the environment %s on the cluster %s", w.Application, w.Environment, c)}
+		if !slices.ContainsFunc(found, func(p Placement) bool { return p.Cluster == c }) {
+			return nil, &NotFoundError{fmt.Sprintf("there is no application %s in the environment %s on the cluster %s", w.Application, w.Environment, c), ListApplications}
 		}
 	}
-	found = slices.DeleteFunc(found, func(p Placed) bool { return len(w.Clusters) > 0 && !slices.Contains(w.Clusters, p.Cluster) })
+	found = slices.DeleteFunc(found, func(p Placement) bool { return len(w.Clusters) > 0 && !slices.Contains(w.Clusters, p.Cluster) })
 	for i, p := range found {
 		if i > 0 && p.Cluster == found[i-1].Cluster {
 			return nil, fmt.Errorf("%s and %s are the same application; delete one of them", found[i-1].Path, p.Path)
@@ -70,7 +62,7 @@ func (e *Engine) Places(ctx context.Context, s *Snapshot, w Wish) ([]Placed, err
 	return a.Rows[0].Places, nil
 }
 
-func (e *Engine) set(ctx context.Context, s *Snapshot, w Wish, headline string) (Plan, error) {
+func (e *Engine) set(ctx context.Context, s *Snapshot, w ApplicationRequest, headline string) (Plan, error) {
 	if err := CheckVersion(w.Version); err != nil {
 		return Plan{}, err
 	}
@@ -131,7 +123,7 @@ func CheckVersion(version string) error {
 }
 
 // on names the clusters in a commit's first line.
-func on(places []Placed) string {
+func on(places []Placement) string {
 	if len(places) > 3 {
 		return fmt.Sprintf(" on %d clusters", len(places))
 	}
@@ -157,16 +149,16 @@ func (e *OrderError) Next() string {
 
 // Promote plans that an environment runs what an earlier one runs. w.Version is
 // found there, w.Clusters are those of w.Environment.
-func (e *Engine) Promote(ctx context.Context, s *Snapshot, w Wish, from string) (Plan, error) {
+func (e *Engine) Promote(ctx context.Context, s *Snapshot, w ApplicationRequest, from string) (Plan, error) {
 	before, after := slices.Index(s.Environments, from), slices.Index(s.Environments, w.Environment)
 	if before >= 0 && after >= 0 && before >= after || from == w.Environment {
 		return Plan{}, &OrderError{from, w.Environment}
 	}
-	places, err := e.Places(ctx, s, Wish{Application: w.Application, Environment: from})
+	places, err := e.Places(ctx, s, ApplicationRequest{Application: w.Application, Environment: from})
 	if err != nil {
 		return Plan{}, err
 	}
-	var source Placed
+	var source Placement
 	for i, p := range places {
 		slot, err := p.Slot(w.Slot)
 		switch {
@@ -193,7 +185,7 @@ func (e *Engine) Promote(ctx context.Context, s *Snapshot, w Wish, from string) 
 func (s *Snapshot) between(application string, before, after int) []string {
 	var out []string
 	for i := before + 1; before >= 0 && i < after; i++ {
-		if slices.ContainsFunc(s.Application.places(), func(p Placed) bool { return p.Application == application && p.Environment == s.Environments[i] }) {
+		if slices.ContainsFunc(s.Application.places(), func(p Placement) bool { return p.Application == application && p.Environment == s.Environments[i] }) {
 			out = append(out, s.Environments[i])
 		}
 	}
@@ -201,7 +193,7 @@ func (s *Snapshot) between(application string, before, after int) []string {
 }
 
 // sameThing makes sure that a version is not carried over to something else.
-func (e *Engine) sameThing(ctx context.Context, s *Snapshot, w Wish, source Placed) error {
+func (e *Engine) sameThing(ctx context.Context, s *Snapshot, w ApplicationRequest, source Placement) error {
 	here, err := source.Slot(w.Slot)
 	if err != nil {
 		return err

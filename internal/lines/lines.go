@@ -19,7 +19,7 @@ import (
 type Engine interface {
 	Installations(ctx context.Context, page int) ([]github.Installation, int, error)
 	Requests(ctx context.Context) ([]github.InstallationRequest, error)
-	Vouch(ctx context.Context) (connection.Vouch, error)
+	Trust(ctx context.Context) (connection.Trust, error)
 	Inspect(ctx context.Context, i github.Installation) (connection.Inspection, error)
 	Observe(ctx context.Context, o connection.Organization) (connection.State, error)
 	Owner(ctx context.Context, login string) (connection.OwnerInfo, error)

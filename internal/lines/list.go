@@ -76,8 +76,8 @@ func (s *session) refresh(ctx context.Context) error {
 	}
 	s.dir.Requested(requests)
 	if slices.ContainsFunc(s.dir.Rows(), func(r connection.Row) bool { return r.Unconfirmed }) {
-		if v, err := s.opt.Engine.Vouch(ctx); err == nil { // else they stay unconfirmed, which harms nobody
-			s.dir.Vouched(v)
+		if v, err := s.opt.Engine.Trust(ctx); err == nil { // else they stay unconfirmed, which harms nobody
+			s.dir.Trusted(v)
 		}
 	}
 	return nil

@@ -92,7 +92,7 @@ func newDemoTeam(t *testing.T) *demoTeam {
 		t.Fatal(err)
 	}
 	for _, name := range []string{"development", "staging", "preproduction", "production"} {
-		p, err := d.engine.PlanAddEnvironment(t.Context(), d.open(), delivery.EnvironmentWish{Name: name, Position: -1, Actor: "octo-admin"})
+		p, err := d.engine.PlanAddEnvironment(t.Context(), d.open(), delivery.EnvironmentRequest{Name: name, Position: -1, Actor: "octo-admin"})
 		d.apply(p, err)
 	}
 	files := templateFiles(t)

@@ -18,7 +18,7 @@ const (
 // environments, what is installed in them, and an upgrade that umbrella-us
 // still waits for. A node was added there by hand.
 func (d *demoTeam) work() {
-	d.cluster(43.6, d.older, lena, delivery.ClusterWish{
+	d.cluster(43.6, d.older, lena, delivery.ClusterRequest{
 		Name: "umbrella-control", Template: "aws/management-cluster", Answers: cloud(map[string]string{
 			"workloadClusterRegion": "eu-central-1", "workloadNodeType": "m6i.large", "workloadNodeCount": "3", "vpcNetwork": "10.30.0.0/16",
 			"assumableRoles": "arn:aws:iam::111122223333:role/konstruct-workload", "workloadS3BucketName": "umbrella-workload-state",
@@ -32,14 +32,14 @@ func (d *demoTeam) work() {
 	d.environment(40.8, d.older, lena, "production", "umbrella-us")
 	d.byHand(40.5, lena, "Let applications take our own charts", project("umbrella-eu"), project("umbrella-us"))
 
-	d.install(24, d.older, priya, delivery.ItemWish{Item: "trivy-operator", Environments: []string{"staging"}, Answers: map[string]string{"severity": "CRITICAL"}})
+	d.install(24, d.older, priya, delivery.ItemRequest{Item: "trivy-operator", Environments: []string{"staging"}, Answers: map[string]string{"severity": "CRITICAL"}})
 	d.upgrade(12, "umbrella-control", lena)
-	d.install(11, d.now, "octo-admin", delivery.ItemWish{Item: "object-store-bucket", Name: "order-archive", Environments: []string{"production"}, Clusters: []string{"umbrella-eu"}, Answers: map[string]string{
+	d.install(11, d.now, "octo-admin", delivery.ItemRequest{Item: "object-store-bucket", Name: "order-archive", Environments: []string{"production"}, Clusters: []string{"umbrella-eu"}, Answers: map[string]string{
 		"bucketName": "umbrella-order-archive", "keepVersionsDays": "3650", "awsRegion": "eu-central-1",
 		"workloadAssumeRole": "arn:aws:iam::111122223333:role/konstruct-workload", "projectStateStoreBucket": "umbrella-state-store", "projectRegion": "eu-central-1",
 	}})
 	d.upgrade(8, "umbrella-eu", lena)
-	d.install(6, d.now, priya, delivery.ItemWish{Item: "metrics-server", Environments: []string{"production"}, Answers: map[string]string{"replicas": "2"}})
+	d.install(6, d.now, priya, delivery.ItemRequest{Item: "metrics-server", Environments: []string{"production"}, Answers: map[string]string{"replicas": "2"}})
 	d.byHand(3, lena, "Give umbrella-us a fifth node", d.fifthNode())
 }
 
@@ -52,13 +52,13 @@ func cloud(answers map[string]string) map[string]string {
 	return answers
 }
 
-func workload(name, region, nodes, network string) delivery.ClusterWish {
-	return delivery.ClusterWish{Name: name, Template: "aws/workload-cluster", Parent: "umbrella-control", Answers: cloud(map[string]string{
+func workload(name, region, nodes, network string) delivery.ClusterRequest {
+	return delivery.ClusterRequest{Name: name, Template: "aws/workload-cluster", Parent: "umbrella-control", Answers: cloud(map[string]string{
 		"workloadClusterRegion": region, "workloadNodeType": "m6i.xlarge", "workloadNodeCount": nodes, "vpcNetwork": network,
 	})}
 }
 
-func (d *demoTeam) cluster(age float64, t delivery.Templates, by string, w delivery.ClusterWish) {
+func (d *demoTeam) cluster(age float64, t delivery.Templates, by string, w delivery.ClusterRequest) {
 	w.Actor = by
 	p, err := d.engine.PlanAddCluster(d.Context(), d.open(), t, w)
 	d.commit(age, p, err)
@@ -69,7 +69,7 @@ func (d *demoTeam) environment(age float64, t delivery.Templates, by, environmen
 	d.commit(age, p, err)
 }
 
-func (d *demoTeam) install(age float64, t delivery.Templates, by string, w delivery.ItemWish) {
+func (d *demoTeam) install(age float64, t delivery.Templates, by string, w delivery.ItemRequest) {
 	w.Actor = by
 	p, err := d.engine.PlanInstall(d.Context(), d.open(), t, w)
 	d.commit(age, p, err)

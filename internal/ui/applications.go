@@ -199,8 +199,8 @@ func (t *applications) cell() (*appRow, *appCell) {
 
 // wishFor is a wish about the cell under the cursor, in another environment
 // where one is given.
-func (t *applications) wishFor(r *appRow, environment string) delivery.Wish {
-	w := delivery.Wish{Application: r.application, Environment: environment}
+func (t *applications) wishFor(r *appRow, environment string) delivery.ApplicationRequest {
+	w := delivery.ApplicationRequest{Application: r.application, Environment: environment}
 	if r.cluster != "" {
 		w.Clusters = []string{r.cluster}
 	}

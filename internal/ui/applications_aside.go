@@ -13,7 +13,7 @@ import (
 type comparison struct {
 	*site
 	of      *delivery.Snapshot
-	wish    delivery.Wish // the later one
+	wish    delivery.ApplicationRequest // the later one
 	from    string
 	loading bool
 	why     string
@@ -121,7 +121,7 @@ type placeMsg struct {
 	err  error
 }
 
-func newFileView(s *site, of *delivery.Snapshot, p delivery.Placed) *fileView {
+func newFileView(s *site, of *delivery.Snapshot, p delivery.Placement) *fileView {
 	return &fileView{viewer: newViewer(s.sh), of: of, engine: s.sh.opt.Delivery, application: p.Application, path: p.Path}
 }
 

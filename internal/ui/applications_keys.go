@@ -238,7 +238,7 @@ func (t *applications) toggle(r *appRow) {
 
 // askVersion asks for the version, which is checked as it is typed; tab goes
 // through those that run elsewhere.
-func (t *applications) askVersion(r *appRow, cell *appCell, w delivery.Wish) {
+func (t *applications) askVersion(r *appRow, cell *appCell, w delivery.ApplicationRequest) {
 	p := newPrompt(clean(r.application)+" in "+clean(w.Environment), cell.version, func(typed string) (tea.Cmd, string) {
 		if err := delivery.CheckVersion(typed); err != nil {
 			return nil, "a version: printable, without spaces"
@@ -275,7 +275,7 @@ func (t *applications) askVersion(r *appRow, cell *appCell, w delivery.Wish) {
 }
 
 // fileURL is the page of a file at the head of its repository.
-func fileURL(s *delivery.Side, path string) string {
+func fileURL(s *delivery.Repository, path string) string {
 	if s.HTMLURL == "" {
 		return ""
 	}

@@ -37,7 +37,7 @@ func (r *appRow) id() string { return r.application + "\x00" + r.cluster }
 
 // appCell is an application in one environment.
 type appCell struct {
-	places  []delivery.Placed
+	places  []delivery.Placement
 	version string // "" none, or several, or none that can be read
 	text    string // made safe
 	broken  bool   // something in it cannot be told or changed
@@ -65,7 +65,7 @@ func newMatrix(a delivery.Applications) matrix {
 		if len(clusters) > 1 {
 			m.folds = true
 			for _, c := range clusters {
-				places := slices.DeleteFunc(slices.Clone(r.Places), func(p delivery.Placed) bool { return p.Cluster != c })
+				places := slices.DeleteFunc(slices.Clone(r.Places), func(p delivery.Placement) bool { return p.Cluster != c })
 				row.parts = append(row.parts, newAppRow(r.Application, c, a.Environments, places))
 			}
 		}
@@ -79,7 +79,7 @@ func newMatrix(a delivery.Applications) matrix {
 	return m
 }
 
-func newAppRow(name, cluster string, environments []string, places []delivery.Placed) *appRow {
+func newAppRow(name, cluster string, environments []string, places []delivery.Placement) *appRow {
 	r := &appRow{application: name, cluster: cluster, cells: make([]appCell, len(environments)), onward: make([]string, len(environments))}
 	words := []string{name}
 	for _, p := range places {

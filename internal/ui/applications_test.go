@@ -227,12 +227,12 @@ func crowd(t testing.TB, n int) (*Model, *applications) {
 	for i := range n {
 		row := delivery.Row{Application: fmt.Sprintf("app-%05d", i)}
 		for e, environment := range a.Environments {
-			row.Places = append(row.Places, delivery.Placed{Application: row.Application, Environment: environment, Cluster: "edge", Path: fmt.Sprintf("registry/environments/%s/edge/%s.yaml", environment, row.Application),
+			row.Places = append(row.Places, delivery.Placement{Application: row.Application, Environment: environment, Cluster: "edge", Path: fmt.Sprintf("registry/environments/%s/edge/%s.yaml", environment, row.Application),
 				Deployment: application.Deployment{Slots: []application.Slot{{Kind: application.Chart, Of: "web", Version: fmt.Sprintf("1.%d.%d", i%9, 4-e)}}}})
 		}
 		a.Rows = append(a.Rows, row)
 	}
-	side := &delivery.Side{Head: github.Commit{SHA: "a"}}
+	side := &delivery.Repository{Head: github.Commit{SHA: "a"}}
 	tab.gen++
 	m.Update(readMsg[matrix]{name: "umbrella", gen: tab.gen, of: &delivery.Snapshot{Environments: a.Environments, Platform: side, Application: side, At: time.Now()}, got: newMatrix(a)})
 	if len(tab.shown) != n {

@@ -14,10 +14,10 @@ import (
 // Cataloging is what the screens ask about the catalog.
 type Cataloging interface {
 	Catalog(ctx context.Context, s *delivery.Snapshot, t delivery.Templates) ([]delivery.CatalogItem, error)
-	PlanInstall(ctx context.Context, s *delivery.Snapshot, t delivery.Templates, w delivery.ItemWish) (delivery.Plan, error)
-	PlanUpgrade(ctx context.Context, s *delivery.Snapshot, t delivery.Templates, w delivery.ItemWish) (delivery.Plan, error)
-	PlanChangeItem(ctx context.Context, s *delivery.Snapshot, t delivery.Templates, w delivery.ItemWish) (delivery.Plan, error)
-	PlanRemove(ctx context.Context, s *delivery.Snapshot, t delivery.Templates, w delivery.ItemWish) (delivery.Plan, error)
+	PlanInstall(ctx context.Context, s *delivery.Snapshot, t delivery.Templates, w delivery.ItemRequest) (delivery.Plan, error)
+	PlanUpgrade(ctx context.Context, s *delivery.Snapshot, t delivery.Templates, w delivery.ItemRequest) (delivery.Plan, error)
+	PlanChangeItem(ctx context.Context, s *delivery.Snapshot, t delivery.Templates, w delivery.ItemRequest) (delivery.Plan, error)
+	PlanRemove(ctx context.Context, s *delivery.Snapshot, t delivery.Templates, w delivery.ItemRequest) (delivery.Plan, error)
 }
 
 // catalog is the tab of what can be installed into environments, with where it

@@ -35,7 +35,7 @@ func (t *catalog) offers() []offer {
 		upgrade = clean(r.item.Name) + " is what its template says"
 	}
 	removal := offer{act: actRemove, why: installed}
-	if ok && slices.ContainsFunc(r.places(), func(i delivery.Installed) bool { return i.Step == delivery.ItemLeaving || i.Step == delivery.ItemGone }) {
+	if ok && slices.ContainsFunc(r.places(), func(i delivery.Installed) bool { return i.Step == delivery.ItemRemoving || i.Step == delivery.ItemGone }) {
 		removal.label = "go on removing"
 	}
 	details := offer{act: actOpen, why: nothing}
@@ -91,7 +91,7 @@ func (t *catalog) noRender(r catalogRow) string {
 			return clean(i.Reason)
 		case i.Record == nil:
 			return clean(i.Environment) + " on " + clean(i.Cluster) + " has no record of what it was rendered from"
-		case i.Step != delivery.ItemStands:
+		case i.Step != delivery.ItemInstalled:
 			return clean(i.Environment) + " on " + clean(i.Cluster) + " is half done"
 		}
 	}
@@ -128,7 +128,7 @@ func (t *catalog) do(act action) tea.Cmd {
 		t.whole, t.scroll = !t.whole, scroll{}
 	case actInstall:
 		if t.begun(r) {
-			t.asks("Install "+r.at.Name, t.sh.opt.Delivery.PlanInstall, delivery.ItemWish{Item: r.item.Path, Name: r.at.Name, Environments: []string{r.at.Environment}, Clusters: []string{r.at.Cluster}}, nil)
+			t.asks("Install "+r.at.Name, t.sh.opt.Delivery.PlanInstall, delivery.ItemRequest{Item: r.item.Path, Name: r.at.Name, Environments: []string{r.at.Environment}, Clusters: []string{r.at.Cluster}}, nil)
 		} else {
 			t.install(r.item)
 		}
@@ -144,7 +144,7 @@ func (t *catalog) do(act action) tea.Cmd {
 		}
 	case actBrowser:
 		if r.at != nil {
-			return t.sh.browse(folderURL(t.of.Side(r.item.Role()), delivery.ItemFolder(r.at.Environment, r.at.Cluster)))
+			return t.sh.browse(folderURL(t.of.Repository(r.item.Role()), delivery.ItemFolder(r.at.Environment, r.at.Cluster)))
 		}
 	}
 	return nil
@@ -163,8 +163,8 @@ func (t *catalog) called(r catalogRow) string {
 }
 
 // about is a wish for what a row stands for.
-func (t *catalog) about(r catalogRow) delivery.ItemWish {
-	w := delivery.ItemWish{Item: t.called(r)}
+func (t *catalog) about(r catalogRow) delivery.ItemRequest {
+	w := delivery.ItemRequest{Item: t.called(r)}
 	for _, i := range r.places() {
 		if i.Name != w.Item {
 			continue // the other name is another wish
@@ -179,10 +179,10 @@ func (t *catalog) about(r catalogRow) delivery.ItemWish {
 	return w
 }
 
-type itemPlanner func(ctx context.Context, s *delivery.Snapshot, t delivery.Templates, w delivery.ItemWish) (delivery.Plan, error)
+type itemPlanner func(ctx context.Context, s *delivery.Snapshot, t delivery.Templates, w delivery.ItemRequest) (delivery.Plan, error)
 
 // asks goes to the page of changes.
-func (t *catalog) asks(title string, plan itemPlanner, w delivery.ItemWish, from *inputsDialog) {
+func (t *catalog) asks(title string, plan itemPlanner, w delivery.ItemRequest, from *inputsDialog) {
 	templates := t.templates
 	wish := wish{title: title, from: t.name(), proposes: true, edit: from, plan: func(ctx context.Context, at *delivery.Snapshot, o wishOptions) (delivery.Plan, error) {
 		w := w
@@ -221,15 +221,15 @@ func (t *catalog) install(item delivery.CatalogItem) {
 	d.changed = func(string) { t.explainNames(d) }
 	t.explainNames(d)
 	d.submit = func(d *inputsDialog) (tea.Cmd, string) {
-		w := delivery.ItemWish{Item: item.Path, Name: d.value(fieldName), Environments: words(d.value(fieldEnvironments)), Clusters: words(d.value(fieldClusters))}
-		t.answer("Install "+w.Name, item.Found, t.sh.opt.Delivery.PlanInstall, w, nil, d)
+		w := delivery.ItemRequest{Item: item.Path, Name: d.value(fieldName), Environments: words(d.value(fieldEnvironments)), Clusters: words(d.value(fieldClusters))}
+		t.answer("Install "+w.Name, item.Template, t.sh.opt.Delivery.PlanInstall, w, nil, d)
 		return nil, ""
 	}
 	t.sh.open(d)
 }
 
 // answer asks what an item asks for, and goes to the page of changes then.
-func (t *catalog) answer(title string, f delivery.Found, plan itemPlanner, w delivery.ItemWish, before map[string]string, from *inputsDialog) {
+func (t *catalog) answer(title string, f delivery.Template, plan itemPlanner, w delivery.ItemRequest, before map[string]string, from *inputsDialog) {
 	if len(f.Form.Inputs) == 0 {
 		t.asks(title, plan, w, from)
 		return
@@ -256,5 +256,5 @@ func (t *catalog) edit(r catalogRow) {
 			before[in.Name()] = v
 		}
 	}
-	t.answer("Change "+t.called(r), r.item.Found, t.sh.opt.Delivery.PlanChangeItem, t.about(r), before, nil)
+	t.answer("Change "+t.called(r), r.item.Template, t.sh.opt.Delivery.PlanChangeItem, t.about(r), before, nil)
 }

@@ -12,17 +12,17 @@ import (
 func installedItems(t *testing.T) *world {
 	t.Helper()
 	w, g := renderingOn(t)
-	install := func(wish delivery.ItemWish) {
+	install := func(wish delivery.ItemRequest) {
 		wish.Actor = "lena-platform"
 		umbrellaPlan(t, g, func(ctx context.Context, e *delivery.Engine, s *delivery.Snapshot) (delivery.Plan, error) {
 			return e.PlanInstall(ctx, s, brought(t, "0"), wish)
 		})
 	}
-	install(delivery.ItemWish{Item: "reloader", Environments: []string{"staging", "preproduction"}})
+	install(delivery.ItemRequest{Item: "reloader", Environments: []string{"staging", "preproduction"}})
 	bucket := map[string]string{"bucketName": "umbrella-files", "awsRegion": "eu-central-1", "workloadAssumeRole": "arn:aws:iam::123456789012:role/konstruct", "projectStateStoreBucket": "umbrella-state", "projectRegion": "eu-central-1"}
-	install(delivery.ItemWish{Item: "object-store-bucket", Name: "files", Environments: []string{"staging"}, Answers: bucket})
+	install(delivery.ItemRequest{Item: "object-store-bucket", Name: "files", Environments: []string{"staging"}, Answers: bucket})
 	umbrellaPlan(t, g, func(ctx context.Context, e *delivery.Engine, s *delivery.Snapshot) (delivery.Plan, error) {
-		return e.PlanRemove(ctx, s, brought(t, "1"), delivery.ItemWish{Item: "files", Actor: "lena-platform"})
+		return e.PlanRemove(ctx, s, brought(t, "1"), delivery.ItemRequest{Item: "files", Actor: "lena-platform"})
 	})
 	return w
 }

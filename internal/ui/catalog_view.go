@@ -113,7 +113,7 @@ func (t *catalog) row(r catalogRow, c catalogColumns, selected bool, w int) stri
 func itemState(th *theme, i delivery.CatalogItem) string {
 	newer, half := 0, 0
 	for _, at := range i.Installed {
-		if at.Step != delivery.ItemStands {
+		if at.Step != delivery.ItemInstalled {
 			half++
 		}
 		if at.Newer != "" {
@@ -144,7 +144,7 @@ func installedState(th *theme, i delivery.Installed) string {
 		return th.dim.put("○") + " made elsewhere"
 	case i.Step == delivery.ItemBegun:
 		return th.warn.put("!") + " half installed"
-	case i.Step != delivery.ItemStands:
+	case i.Step != delivery.ItemInstalled:
 		return th.warn.put("!") + " half removed"
 	case len(i.Drift) > 0:
 		return th.warn.put("!") + " " + text.CountGrouped(len(i.Drift), "file") + " changed by hand"
@@ -201,7 +201,7 @@ func (t *catalog) installedDetails(at delivery.Installed, put func(label, value 
 	switch at.Step {
 	case delivery.ItemBegun:
 		put("installation", th.accent.put("●")+" not all of it is there   "+t.sh.hint(actInstall, scopeCatalog)+" goes on")
-	case delivery.ItemLeaving, delivery.ItemGone:
+	case delivery.ItemRemoving, delivery.ItemGone:
 		put("removal", th.accent.put("●")+" not all of it is gone   "+t.sh.hint(actRemove, scopeCatalog)+" goes on")
 	}
 	if at.Reason != "" {

@@ -249,7 +249,7 @@ func (p *change) apply() tea.Cmd {
 	plan, engine := *p.plan, p.sh.opt.Delivery
 	r := &run{plan: connection.Plan{Organization: p.org}, title: plan.Title}
 	for i, c := range plan.Changes {
-		r.news.steps = append(r.news.steps, stepView{step: connection.Step{ID: delivery.StepID(i), Target: p.snap.Side(c.Role).FullName(), Role: c.Role, Reason: c.Headline}})
+		r.news.steps = append(r.news.steps, stepView{step: connection.Step{ID: delivery.StepID(i), Target: p.snap.Repository(c.Role).FullName(), Role: c.Role, Reason: c.Headline}})
 	}
 	p.stage, p.scroll.top = changeRunning, 0
 	return p.sh.begin(p.sh.ctx, p.sh.changes, r, func(ctx context.Context, sink connection.Sink) (func(*news), error) {

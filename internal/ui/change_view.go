@@ -190,7 +190,7 @@ func (p *change) gateLines(g delivery.Gate, w int) []string {
 
 // commitLines are one commit: its first line, where it goes, its files.
 func (p *change) commitLines(i int, c delivery.Change, w int) []string {
-	th, side := p.sh.th, p.snap.Side(c.Role)
+	th, side := p.sh.th, p.snap.Repository(c.Role)
 	where := "on " + clean(side.Branch) + " of " + clean(side.FullName())
 	if c.Branch != "" {
 		where = "pull request from " + clean(c.Branch) + " in " + clean(side.FullName())
@@ -326,7 +326,7 @@ func (p *change) web(target string) string {
 		return ""
 	}
 	for _, role := range connection.Roles() {
-		if side := p.snap.Side(role); side != nil && side.FullName() == target {
+		if side := p.snap.Repository(role); side != nil && side.FullName() == target {
 			return side.HTMLURL
 		}
 	}

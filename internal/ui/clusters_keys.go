@@ -34,7 +34,7 @@ func (t *clusters) offers() []offer {
 		upgrade = clean(c.Name) + " is what its template says"
 	}
 	removal := offer{act: actRemove, why: cmp.Or(nothing, t.noChange())}
-	if ok && c.Step != delivery.Stands {
+	if ok && c.Step != delivery.StepPresent {
 		removal.label = "go on removing"
 	}
 	details := offer{act: actOpen, why: nothing}
@@ -58,7 +58,7 @@ func (t *clusters) noRender(c delivery.Cluster) string {
 	switch {
 	case c.Reason != "":
 		return clean(c.Reason)
-	case c.Step != delivery.Stands:
+	case c.Step != delivery.StepPresent:
 		return "its removal is half done"
 	}
 	if _, ok := t.template(c); !ok {
@@ -76,21 +76,21 @@ func (t *clusters) noTemplates() string {
 }
 
 // usable are the templates that can be rendered.
-func (t *clusters) usable() []delivery.Found {
-	return slices.DeleteFunc(t.templates.Clusters(), func(f delivery.Found) bool { return f.Reason != "" })
+func (t *clusters) usable() []delivery.Template {
+	return slices.DeleteFunc(t.templates.Clusters(), func(f delivery.Template) bool { return f.Reason != "" })
 }
 
 // template is what a cluster is made of.
-func (t *clusters) template(c delivery.Cluster) (delivery.Found, bool) {
+func (t *clusters) template(c delivery.Cluster) (delivery.Template, bool) {
 	if c.Record == nil {
-		return delivery.Found{}, false
+		return delivery.Template{}, false
 	}
 	for _, f := range t.usable() {
 		if f.Source.Name == c.Record.Source && f.Path == c.Record.Template {
 			return f, true
 		}
 	}
-	return delivery.Found{}, false
+	return delivery.Template{}, false
 }
 
 func (t *clusters) do(act action) tea.Cmd {
@@ -138,7 +138,7 @@ func (t *clusters) do(act action) tea.Cmd {
 }
 
 // folderURL is the page of a folder at the head of its repository.
-func folderURL(s *delivery.Side, path string) string {
+func folderURL(s *delivery.Repository, path string) string {
 	if s.HTMLURL == "" || path == "" {
 		return s.HTMLURL
 	}
@@ -161,7 +161,7 @@ func (t *clusters) choose() {
 	}
 	var parents []string
 	for _, c := range t.rows {
-		if c.Step == delivery.Stands && delivery.KubernetesName(c.Name) == nil {
+		if c.Step == delivery.StepPresent && delivery.KubernetesName(c.Name) == nil {
 			parents = append(parents, c.Name)
 		}
 	}
@@ -183,7 +183,7 @@ func (t *clusters) choose() {
 		if err != nil {
 			return nil, clean(err.Error())
 		}
-		w := delivery.ClusterWish{Name: d.value(fieldName), Template: found.Path, Parent: d.value(fieldParent)}
+		w := delivery.ClusterRequest{Name: d.value(fieldName), Template: found.Path, Parent: d.value(fieldParent)}
 		if env := d.value(fieldEnvironment); env != "" {
 			w.Environments = []string{env}
 		}
@@ -204,10 +204,12 @@ func (t *clusters) nameProblem(name string) string {
 	return ""
 }
 
-func shortTemplate(f delivery.Found) string { return strings.TrimPrefix(f.Path, "cluster-templates/") }
+func shortTemplate(f delivery.Template) string {
+	return strings.TrimPrefix(f.Path, "cluster-templates/")
+}
 
 // answer asks what a template asks for, and wishes for the cluster then.
-func (t *clusters) answer(f delivery.Found, w delivery.ClusterWish, before *inputsDialog) {
+func (t *clusters) answer(f delivery.Template, w delivery.ClusterRequest, before *inputsDialog) {
 	engine, templates := t.sh.opt.Delivery, t.templates
 	title := "Add cluster " + w.Name
 	want := func(answers map[string]string, from *inputsDialog) {

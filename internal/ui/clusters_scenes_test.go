@@ -76,7 +76,7 @@ func renderedEdge(t *testing.T) *world {
 	t.Helper()
 	w, g := renderingOn(t)
 	umbrellaPlan(t, g, func(ctx context.Context, e *delivery.Engine, s *delivery.Snapshot) (delivery.Plan, error) {
-		return e.PlanAddCluster(ctx, s, brought(t, "0"), delivery.ClusterWish{
+		return e.PlanAddCluster(ctx, s, brought(t, "0"), delivery.ClusterRequest{
 			Name: "edge-1", Template: "civo/workload-cluster", Parent: "umbrella-eu", Environments: []string{"staging"}, Answers: map[string]string{"email": "platform@umbrella.example"}, Actor: "lena-platform",
 		})
 	})
@@ -88,7 +88,7 @@ func halfRemoved(t *testing.T) *world {
 	t.Helper()
 	w, g := renderingOn(t)
 	umbrellaPlan(t, g, func(ctx context.Context, e *delivery.Engine, s *delivery.Snapshot) (delivery.Plan, error) {
-		return e.PlanAddCluster(ctx, s, brought(t, ""), delivery.ClusterWish{
+		return e.PlanAddCluster(ctx, s, brought(t, ""), delivery.ClusterRequest{
 			Name: "edge-1", Template: "civo/workload-cluster", Parent: "umbrella-eu", Answers: map[string]string{"email": "platform@umbrella.example"}, Actor: "lena-platform",
 		})
 	})

@@ -128,7 +128,7 @@ func (t *clusters) row(r delivery.Cluster, c clusterColumns, selected bool, w in
 // clusterState is how a cluster is, in a sign and words.
 func clusterState(th *theme, c delivery.Cluster) (sign string, in ink, said string) {
 	switch {
-	case c.Step != delivery.Stands:
+	case c.Step != delivery.StepPresent:
 		return "!", th.warn, "half removed"
 	case c.Record == nil && strings.HasPrefix(c.Reason, "there is no record"):
 		return "○", th.dim, "made elsewhere"
@@ -159,7 +159,7 @@ func (t *clusters) details(w int) []string {
 	for i, l := range t.stepper(c) {
 		put([]string{"removal", "", "", ""}[min(i, 3)], l)
 	}
-	if c.Reason != "" && c.Step != delivery.Gone {
+	if c.Reason != "" && c.Step != delivery.StepGone {
 		put("note", th.warn.put("!")+" "+clean(c.Reason))
 	}
 	if r := c.Record; r != nil {
@@ -199,7 +199,7 @@ func onlyFirst(i int, label string) string {
 
 // stepper is where the removal of a cluster stands, nothing where there is none.
 func (t *clusters) stepper(c delivery.Cluster) []string {
-	if c.Step == delivery.Stands {
+	if c.Step == delivery.StepPresent {
 		return nil
 	}
 	th := t.sh.th

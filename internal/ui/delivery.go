@@ -16,15 +16,15 @@ type Delivery interface {
 	Open(ctx context.Context, o connection.Organization) (*delivery.Snapshot, error)
 	// Reopen is Open for what has changed since.
 	Reopen(ctx context.Context, before *delivery.Snapshot) (*delivery.Snapshot, error)
-	Read(ctx context.Context, s *delivery.Side, paths ...string) (map[string][]byte, error)
+	Read(ctx context.Context, s *delivery.Repository, paths ...string) (map[string][]byte, error)
 	Applications(ctx context.Context, s *delivery.Snapshot) (delivery.Applications, error)
 	LastChanges(ctx context.Context, s *delivery.Snapshot, paths ...string) (map[string]github.Commit, error)
-	History(ctx context.Context, s *delivery.Snapshot, w delivery.Wish) (list []delivery.Entry, whole bool, err error)
-	Set(ctx context.Context, s *delivery.Snapshot, w delivery.Wish) (delivery.Plan, error)
-	Promote(ctx context.Context, s *delivery.Snapshot, w delivery.Wish, from string) (delivery.Plan, error)
-	RollBack(ctx context.Context, s *delivery.Snapshot, w delivery.Wish) (delivery.Plan, error)
+	History(ctx context.Context, s *delivery.Snapshot, w delivery.ApplicationRequest) (list []delivery.Entry, whole bool, err error)
+	Set(ctx context.Context, s *delivery.Snapshot, w delivery.ApplicationRequest) (delivery.Plan, error)
+	Promote(ctx context.Context, s *delivery.Snapshot, w delivery.ApplicationRequest, from string) (delivery.Plan, error)
+	RollBack(ctx context.Context, s *delivery.Snapshot, w delivery.ApplicationRequest) (delivery.Plan, error)
 	// Compare says in what an application differs from another environment.
-	Compare(ctx context.Context, s *delivery.Snapshot, w delivery.Wish, from string) ([]delivery.Comparison, error)
+	Compare(ctx context.Context, s *delivery.Snapshot, w delivery.ApplicationRequest, from string) ([]delivery.Comparison, error)
 	// Diff is what a plan changes, as unified diffs; the text is raw.
 	Diff(ctx context.Context, p delivery.Plan) (string, error)
 	Rendering
@@ -62,7 +62,7 @@ func (s *site) needHeads() tea.Cmd {
 	if h.snap != nil {
 		fresh := true
 		for _, r := range connection.Roles() {
-			fresh = fresh && h.snap.Side(r).Head.SHA == st.Repositories[r].Head.SHA
+			fresh = fresh && h.snap.Repository(r).Head.SHA == st.Repositories[r].Head.SHA
 		}
 		if fresh || !st.ObservedAt.After(h.snap.At) {
 			return nil

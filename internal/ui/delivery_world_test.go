@@ -41,7 +41,7 @@ func (w works) LastChanges(ctx context.Context, s *delivery.Snapshot, paths ...s
 	return w.Delivery.LastChanges(ctx, s, paths...)
 }
 
-func (w works) Set(ctx context.Context, s *delivery.Snapshot, wish delivery.Wish) (delivery.Plan, error) {
+func (w works) Set(ctx context.Context, s *delivery.Snapshot, wish delivery.ApplicationRequest) (delivery.Plan, error) {
 	if err := w.by.call(ctx, "Set"); err != nil {
 		return delivery.Plan{}, err
 	}
@@ -109,7 +109,7 @@ func toTab(s *screen, name string) {
 func wishing(environment, version string) func(*screen) {
 	return func(s *screen) {
 		p := openUmbrella(s)
-		p.wish(p.setVersion(delivery.Wish{Application: "checkout", Environment: environment, Version: version}))
+		p.wish(p.setVersion(delivery.ApplicationRequest{Application: "checkout", Environment: environment, Version: version}))
 		s.send(tickMsg{})
 		s.settle()
 	}

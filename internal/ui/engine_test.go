@@ -71,20 +71,20 @@ func (e *engine) call(ctx context.Context, name string) error {
 	return err
 }
 
-func (e *engine) Vouch(ctx context.Context) (connection.Vouch, error) {
+func (e *engine) Trust(ctx context.Context) (connection.Trust, error) {
 	if err := e.call(ctx, "Vouch"); err != nil {
-		return connection.Vouch{}, err
+		return connection.Trust{}, err
 	}
 	e.mu.Lock()
 	defer e.mu.Unlock()
-	v := connection.Vouch{Theirs: map[int64]bool{}}
+	v := connection.Trust{Accessible: map[int64]bool{}}
 	for _, i := range e.installations {
-		v.Theirs[i.ID] = !e.strangers[i.Account.Login]
+		v.Accessible[i.ID] = !e.strangers[i.Account.Login]
 	}
 	return v, nil
 }
 
-func (e *engine) Access(context.Context, connection.State, string) ([]connection.Hindrance, error) {
+func (e *engine) Access(context.Context, connection.State, string) ([]connection.Blocker, error) {
 	return nil, nil
 }
 
@@ -133,7 +133,7 @@ func (e *engine) Inspect(ctx context.Context, i github.Installation) (connection
 		for _, role := range connection.Roles() {
 			r := e.states[name].Repositories[role]
 			if r.Owner == i.Account.Login && r.Marker != nil {
-				out.Found = append(out.Found, connection.Found{Repository: r.Repository, Marker: *r.Marker})
+				out.Found = append(out.Found, connection.MarkedRepository{Repository: r.Repository, Marker: *r.Marker})
 			}
 		}
 	}

@@ -58,7 +58,7 @@ func (t *environments) load() tea.Cmd {
 		}
 		clusters, err := engine.Clusters(ctx, snap, nil)
 		for _, c := range clusters {
-			if c.Step == delivery.Stands && delivery.KubernetesName(c.Name) == nil {
+			if c.Step == delivery.StepPresent && delivery.KubernetesName(c.Name) == nil {
 				out.clusters = append(out.clusters, c.Name)
 			}
 		}
@@ -145,7 +145,7 @@ func (t *environments) offers() []offer {
 	}
 	if r.on != nil {
 		removal.label = "remove from " + clean(r.on.Cluster)
-		if r.on.Step == delivery.Unread {
+		if r.on.Step == delivery.StepUnread {
 			removal.label = "go on removing"
 		}
 	}
@@ -164,7 +164,7 @@ func (t *environments) offers() []offer {
 // free are the clusters that do not run an environment.
 func (t *environments) free(env delivery.Environment) []string {
 	return slices.DeleteFunc(slices.Clone(t.names), func(name string) bool {
-		return slices.ContainsFunc(env.On, func(o delivery.OnCluster) bool { return o.Cluster == name && o.Step == delivery.Stands })
+		return slices.ContainsFunc(env.On, func(o delivery.OnCluster) bool { return o.Cluster == name && o.Step == delivery.StepPresent })
 	})
 }
 
@@ -222,7 +222,7 @@ func (t *environments) add() {
 		if problem := t.nameProblem(typed); problem != "" {
 			return nil, problem
 		}
-		w := delivery.EnvironmentWish{Name: typed, Position: position}
+		w := delivery.EnvironmentRequest{Name: typed, Position: position}
 		t.wish(t.planning(t.name(), "Add environment "+typed, func(ctx context.Context, at *delivery.Snapshot, actor string) (delivery.Plan, error) {
 			w.Actor = actor
 			return engine.PlanAddEnvironment(ctx, at, w)
@@ -272,7 +272,7 @@ func (t *environments) addTo(env delivery.Environment) {
 func (t *environments) move(name string, position int) {
 	engine := t.sh.opt.Delivery
 	t.wish(t.planning(t.name(), "Move environment "+name, func(ctx context.Context, at *delivery.Snapshot, actor string) (delivery.Plan, error) {
-		return engine.PlanMoveEnvironment(ctx, at, delivery.EnvironmentWish{Name: name, Position: position, Actor: actor})
+		return engine.PlanMoveEnvironment(ctx, at, delivery.EnvironmentRequest{Name: name, Position: position, Actor: actor})
 	}))
 }
 

@@ -83,9 +83,9 @@ func onState(th *theme, o delivery.OnCluster) string {
 		what += ", " + text.Grouped(n) + " of infrastructure"
 	}
 	switch o.Step {
-	case delivery.Unread:
+	case delivery.StepUnread:
 		return th.warn.put("!") + " half removed: the cluster does not read it · " + what
-	case delivery.Beginning:
+	case delivery.StepBegun:
 		return th.warn.put("!") + " half added: the cluster does not read it yet"
 	}
 	return th.good.put("●") + " " + what
@@ -105,10 +105,10 @@ func (t *environments) details(w int) []string {
 		put("Every change of " + clean(r.environment.Name) + " wants its name.")
 	case r.on == nil:
 		put(th.dim.put("order of promotion: ") + clean(strings.Join(t.of.Environments, " → ")))
-	case r.on.Step == delivery.Unread:
+	case r.on.Step == delivery.StepUnread:
 		put(th.good.put("✓") + " 1 stop reading   " + th.accent.put("●") + " 2 Argo CD has taken it down: you look   " + th.dim.put("○ 3 delete its folders"))
 		put(t.sh.hint(actRemove, scopeEnvironments) + " goes on, " + t.sh.hint(actAddTo, scopeEnvironments) + " adds it again")
-	case r.on.Step == delivery.Beginning:
+	case r.on.Step == delivery.StepBegun:
 		put(t.sh.hint(actAddTo, scopeEnvironments) + " goes on with adding it to " + clean(r.on.Cluster))
 	default:
 		if len(r.on.Applications) > 0 {

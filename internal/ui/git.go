@@ -39,8 +39,8 @@ type git struct {
 	signedAt time.Time
 
 	owners map[string]connection.OwnerInfo
-	barred map[string]connection.Hindrance // why GitHub does not say what the user is there
-	asked  time.Time                       // when an owner was asked, from an earlier start; zero never
+	barred map[string]connection.Blocker // why GitHub does not say what the user is there
+	asked  time.Time                     // when an owner was asked, from an earlier start; zero never
 	urls   map[string]string
 	waits  map[string]look
 	waiter *feed[map[string]look]

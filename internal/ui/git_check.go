@@ -14,20 +14,20 @@ type accessMsg struct {
 	name  string
 	gen   int
 	state connection.State
-	lacks []connection.Hindrance
+	lacks []connection.Blocker
 	err   error
 }
 
 // check is stage 4: everything that only a person could repair.
 func (t *git) check(st connection.State) tea.Cmd {
 	t.stage = stageCheck
-	if all := st.Hindrances(); len(all) > 0 {
+	if all := st.Blockers(); len(all) > 0 {
 		t.hindered(all[0])
 		return nil
 	}
 	for _, typ := range []connection.ConditionType{connection.AppInstalled, connection.PermissionsGranted} {
 		if c := st.Condition(typ); c.Status == connection.False {
-			t.hindered(connection.Hindrance{Reason: c.Reason, Message: c.Message, Next: "an owner changes that on the App's page (o opens it); r checks again"})
+			t.hindered(connection.Blocker{Reason: c.Reason, Message: c.Message, Next: "an owner changes that on the App's page (o opens it); r checks again"})
 			return nil
 		}
 	}
@@ -58,14 +58,14 @@ func (t *git) accessed(msg accessMsg) tea.Cmd {
 }
 
 // hindered stops the stage: a person has to act.
-func (t *git) hindered(h connection.Hindrance) {
+func (t *git) hindered(h connection.Blocker) {
 	t.waiting = false
 	next := h.Next
 	if h.URL != "" {
 		next = strings.TrimSpace(strings.ReplaceAll(next, h.URL, "")) // the page is shown below, whole
 		next = strings.TrimSuffix(next, ":")
 	}
-	t.trouble, t.page = &problem{what: hindranceTitle(h), why: clean(h.Message), next: clean(next)}, h.URL
+	t.trouble, t.page = &problem{what: blockerTitle(h), why: clean(h.Message), next: clean(next)}, h.URL
 	// Repositories that an owner has made can be adopted without every
 	// permission, so the plan may be looked at all the same.
 	t.lacking = h.Reason == connection.ReasonPermissionMissing || h.Reason == connection.ReasonPermissionPending
@@ -77,7 +77,7 @@ func (t *git) troubled(doing string, err error) tea.Cmd {
 	if canceled(err) {
 		return nil
 	}
-	if h, ok := connection.HindranceOf(err); ok {
+	if h, ok := connection.BlockerOf(err); ok {
 		t.hindered(h)
 		t.lacking = false // nothing is known that a plan could be made of
 		return nil
@@ -103,14 +103,14 @@ func (t *git) confirmFirst() {
 
 // forbids reports whether what keeps GitHub from answering a user keeps the
 // App from working, too.
-func forbids(h connection.Hindrance) bool {
+func forbids(h connection.Blocker) bool {
 	return h.Reason == connection.ReasonIPAllowList || h.Reason == connection.ReasonPolicy
 }
 
 // owner notes what the signed-in user is somewhere, or why GitHub keeps it to
 // itself.
 func (t *git) owner(msg ownerMsg) {
-	if h, ok := connection.HindranceOf(msg.err); ok {
+	if h, ok := connection.BlockerOf(msg.err); ok {
 		t.barred[msg.login] = h
 		if forbids(h) && t.stage == stagePlan {
 			t.stage, t.plan = stageCheck, nil
@@ -122,8 +122,8 @@ func (t *git) owner(msg ownerMsg) {
 	}
 }
 
-// hindranceTitle names what stands in the way, in a few words.
-func hindranceTitle(h connection.Hindrance) string {
+// blockerTitle names what stands in the way, in a few words.
+func blockerTitle(h connection.Blocker) string {
 	title, on := h.Reason, " on "
 	switch h.Reason {
 	case connection.ReasonApprovalPending:
@@ -183,7 +183,7 @@ func (t *git) awareness(w int) []string {
 	}
 	for _, owner := range t.org.Owners() {
 		if h, ok := t.barred[owner]; ok {
-			say(hindranceTitle(h) + ": until then GitHub does not say whether you are an owner there. " + clean(h.Next))
+			say(blockerTitle(h) + ": until then GitHub does not say whether you are an owner there. " + clean(h.Next))
 		}
 		if st, ok := t.state(); ok {
 			if i := installation(t.org, st, owner); i != nil && i.Selection == "selected" {

@@ -46,7 +46,7 @@ func (t *git) begin(s stage) {
 	t.stage, t.waiting, t.trouble, t.page, t.said = s, false, nil, "", ""
 	t.plan, t.adopt, t.files, t.lacking, t.pick = nil, false, false, false, choices{}
 	t.owners, t.urls, t.waits = map[string]connection.OwnerInfo{}, map[string]string{}, map[string]look{}
-	t.barred = map[string]connection.Hindrance{}
+	t.barred = map[string]connection.Blocker{}
 	t.nudge, t.scroll.top, t.follow = nil, 0, true
 	if r := t.sh.runs[t.org.Name]; r != nil && r.ended {
 		t.dismissed = r.id

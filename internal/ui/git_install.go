@@ -129,7 +129,7 @@ func (t *git) ownerLines(owner string, missing bool, w int) []string {
 		lines = []string{indent + th.dim.put("○") + " " + th.strong.put(name) + "  not installed yet"}
 	}
 	if h, ok := t.barred[owner]; ok {
-		lines = append(lines, t.sentence("!", hindranceTitle(h)+". "+clean(h.Next), w)...)
+		lines = append(lines, t.sentence("!", blockerTitle(h)+". "+clean(h.Next), w)...)
 	}
 	if err := wait.Err; err != nil {
 		for _, l := range text.Wrap("the last check failed: "+clean(err.Error())+" - it goes on", w-indented-3) {

@@ -40,7 +40,7 @@ type list struct {
 	failed   map[string]string // why a row could not be read
 
 	vouched string // for whom it was asked which installations are theirs
-	theirs  connection.Vouch
+	theirs  connection.Trust
 	whose   string // the user whom theirs is about
 
 	looks map[string]string // what installations looked like, kept over refreshes
@@ -69,7 +69,7 @@ type (
 	vouchMsg struct {
 		gen   int
 		user  string
-		vouch connection.Vouch
+		vouch connection.Trust
 		err   error
 	}
 	listedMsg struct {
@@ -114,7 +114,7 @@ func (l *list) vouch() tea.Cmd {
 	engine, ctx, gen, user := l.sh.opt.Engine, l.sh.ctx, l.gen, l.sh.user
 	l.vouched = who
 	return func() tea.Msg {
-		v, err := engine.Vouch(ctx)
+		v, err := engine.Trust(ctx)
 		return vouchMsg{gen: gen, user: user, vouch: v, err: err}
 	}
 }
@@ -124,7 +124,7 @@ func (l *list) vouch() tea.Cmd {
 func (l *list) confirmed(msg vouchMsg) {
 	if msg.gen == l.gen && msg.err == nil {
 		l.theirs, l.whose = msg.vouch, msg.user
-		l.sh.dir.Vouched(msg.vouch)
+		l.sh.dir.Trusted(msg.vouch)
 	}
 }
 
@@ -133,7 +133,7 @@ func (l *list) refresh() tea.Cmd {
 	l.reset()
 	l.sh.dir = connection.NewDirectory(l.sh.saved())
 	if l.whose == l.sh.user { // asked again only where a row stands apart all the same
-		l.sh.dir.Vouched(l.theirs)
+		l.sh.dir.Trusted(l.theirs)
 	}
 	for _, s := range l.sh.states {
 		l.sh.dir.Observed(s)

@@ -93,7 +93,7 @@ func statePage(st connection.State) string {
 			return url
 		}
 	}
-	for _, h := range st.Hindrances() {
+	for _, h := range st.Blockers() {
 		if h.URL != "" {
 			return h.URL
 		}

@@ -19,9 +19,9 @@ type Engine interface {
 	// the number of the next page, 0 after the last.
 	Installations(ctx context.Context, page int) ([]github.Installation, int, error)
 	Requests(ctx context.Context) ([]github.InstallationRequest, error)
-	// Vouch says which installations are the operator's: anybody may install
+	// Trust says which installations are the operator's: anybody may install
 	// a public App.
-	Vouch(ctx context.Context) (connection.Vouch, error)
+	Trust(ctx context.Context) (connection.Trust, error)
 	// Inspect looks for connections in one installation.
 	Inspect(ctx context.Context, i github.Installation) (connection.Inspection, error)
 	Observe(ctx context.Context, o connection.Organization) (connection.State, error)
@@ -29,7 +29,7 @@ type Engine interface {
 	Owner(ctx context.Context, login string) (connection.OwnerInfo, error)
 	// Access tells which installations of s the signed-in user has no access
 	// to.
-	Access(ctx context.Context, s connection.State, user string) ([]connection.Hindrance, error)
+	Access(ctx context.Context, s connection.State, user string) ([]connection.Blocker, error)
 	// InstallURL is the page on which the App is installed on login.
 	InstallURL(ctx context.Context, login string) (string, error)
 	// Await returns nil once the App is installed on all owners of o. A

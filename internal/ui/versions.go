@@ -14,7 +14,7 @@ import (
 type versions struct {
 	*site
 	of      *delivery.Snapshot
-	wish    delivery.Wish
+	wish    delivery.ApplicationRequest
 	back    bool // enter rolls back to what is selected
 	list    []delivery.Entry
 	whole   bool
@@ -33,7 +33,7 @@ type versionsMsg struct {
 	err   error
 }
 
-func newVersions(s *site, w delivery.Wish, of *delivery.Snapshot, back bool) *versions {
+func newVersions(s *site, w delivery.ApplicationRequest, of *delivery.Snapshot, back bool) *versions {
 	return &versions{site: s, of: of, wish: w, back: back}
 }
 

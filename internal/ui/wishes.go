@@ -9,7 +9,7 @@ import (
 // The wishes about an application: w says which, and where.
 
 // setVersion wishes for a version.
-func (s *site) setVersion(w delivery.Wish) wish {
+func (s *site) setVersion(w delivery.ApplicationRequest) wish {
 	engine := s.sh.opt.Delivery
 	return wish{title: "Set " + w.Application + " to " + w.Version + " in " + w.Environment, from: "Applications", proposes: true,
 		plan: func(ctx context.Context, at *delivery.Snapshot, o wishOptions) (delivery.Plan, error) {
@@ -18,7 +18,7 @@ func (s *site) setVersion(w delivery.Wish) wish {
 }
 
 // promote wishes that an environment runs what an earlier one runs.
-func (s *site) promote(w delivery.Wish, from string) wish {
+func (s *site) promote(w delivery.ApplicationRequest, from string) wish {
 	engine := s.sh.opt.Delivery
 	return wish{title: "Promote " + w.Application + " from " + from + " to " + w.Environment, from: "Applications", proposes: true,
 		plan: func(ctx context.Context, at *delivery.Snapshot, o wishOptions) (delivery.Plan, error) {
@@ -27,7 +27,7 @@ func (s *site) promote(w delivery.Wish, from string) wish {
 }
 
 // rollBack wishes for a version that was there before.
-func (s *site) rollBack(w delivery.Wish) wish {
+func (s *site) rollBack(w delivery.ApplicationRequest) wish {
 	engine := s.sh.opt.Delivery
 	return wish{title: "Roll back " + w.Application + " to " + w.Version + " in " + w.Environment, from: "Applications", proposes: true,
 		plan: func(ctx context.Context, at *delivery.Snapshot, o wishOptions) (delivery.Plan, error) {
@@ -36,7 +36,7 @@ func (s *site) rollBack(w delivery.Wish) wish {
 }
 
 // named is a wish with what it is asked with.
-func named(w delivery.Wish, o wishOptions) delivery.Wish {
+func named(w delivery.ApplicationRequest, o wishOptions) delivery.ApplicationRequest {
 	w.Actor, w.PullRequest = o.actor, o.pullRequest
 	return w
 }

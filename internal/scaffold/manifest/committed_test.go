@@ -47,7 +47,7 @@ func demo(t *testing.T) map[connection.Role][]scaffold.File {
 	}
 	out := map[connection.Role][]scaffold.File{}
 	for _, role := range connection.Roles() {
-		side := s.Side(role)
+		side := s.Repository(role)
 		files, err := engine.Read(t.Context(), side, side.Under("")...)
 		if err != nil {
 			t.Fatal(err)

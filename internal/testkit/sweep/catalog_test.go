@@ -40,13 +40,13 @@ var (
 	sweptLater = sync.OnceValue(func() delivery.Templates { return sweptCatalog("v2") })
 )
 
-type itemPlan func(*delivery.Engine, context.Context, *delivery.Snapshot, delivery.Templates, delivery.ItemWish) (delivery.Plan, error)
+type itemPlan func(*delivery.Engine, context.Context, *delivery.Snapshot, delivery.Templates, delivery.ItemRequest) (delivery.Plan, error)
 
 // catalogDeliveries sweep the catalog; before has a cluster that reads staging.
 func catalogDeliveries(before ...deed) []scenario {
 	item := func(name string, plan itemPlan, t func() delivery.Templates, skip func(delivery.Plan, error) bool) deed {
 		return delivers(func(ctx context.Context, e *delivery.Engine, s *delivery.Snapshot, who string) (delivery.Plan, error) {
-			return plan(e, ctx, s, t(), delivery.ItemWish{Item: name, Environments: []string{"staging"}, Actor: who})
+			return plan(e, ctx, s, t(), delivery.ItemRequest{Item: name, Environments: []string{"staging"}, Actor: who})
 		}, skip)
 	}
 	install, first, second := item("tool", (*delivery.Engine).PlanInstall, sweptNow, nil), item("both", (*delivery.Engine).PlanInstall, sweptNow, waits), item("both", (*delivery.Engine).PlanInstall, sweptNow, nil)

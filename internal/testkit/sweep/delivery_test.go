@@ -75,7 +75,7 @@ func delivers(plan func(context.Context, *delivery.Engine, *delivery.Snapshot, s
 
 // gone: the second phase is done when there is nothing any more.
 func gone(_ delivery.Plan, err error) bool {
-	_, unknown := errors.AsType[*delivery.UnknownError](err)
+	_, unknown := errors.AsType[*delivery.NotFoundError](err)
 	return unknown
 }
 
@@ -85,11 +85,11 @@ func waits(p delivery.Plan, err error) bool { return err == nil && p.Gate != nil
 func deliveries() []scenario {
 	two, plain := installed("acme", "acme-apps"), connect(connection.ConnectOptions{})
 	order := delivers(func(ctx context.Context, e *delivery.Engine, s *delivery.Snapshot, who string) (delivery.Plan, error) {
-		return e.PlanAddEnvironment(ctx, s, delivery.EnvironmentWish{Name: "staging", Position: -1, Actor: who})
+		return e.PlanAddEnvironment(ctx, s, delivery.EnvironmentRequest{Name: "staging", Position: -1, Actor: who})
 	}, nil)
 	cluster := func(name, template, parent string, environments ...string) deed {
 		return delivers(func(ctx context.Context, e *delivery.Engine, s *delivery.Snapshot, who string) (delivery.Plan, error) {
-			return e.PlanAddCluster(ctx, s, sweptTemplates(), delivery.ClusterWish{Name: name, Template: template, Parent: parent, Environments: environments, Actor: who})
+			return e.PlanAddCluster(ctx, s, sweptTemplates(), delivery.ClusterRequest{Name: name, Template: template, Parent: parent, Environments: environments, Actor: who})
 		}, nil)
 	}
 	removal := func(ctx context.Context, e *delivery.Engine, s *delivery.Snapshot, who string) (delivery.Plan, error) {

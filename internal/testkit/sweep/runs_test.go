@@ -73,7 +73,7 @@ func setVersion(ctx context.Context, p *operator, o connection.Organization) (co
 	if err != nil {
 		return connection.Result{}, err
 	}
-	plan, err := e.Set(ctx, s, delivery.Wish{Application: "shop", Environment: "staging", Version: "1.1.0", Actor: p.name})
+	plan, err := e.Set(ctx, s, delivery.ApplicationRequest{Application: "shop", Environment: "staging", Version: "1.1.0", Actor: p.name})
 	if err != nil {
 		return connection.Result{}, err
 	}

@@ -10,29 +10,29 @@ import (
 	"gitconnection/internal/github"
 )
 
-// Vouch is what says that installations of the App are the operator's: the
-// account that owns the App, and those that the signed-in user has access to.
-// Beside it, an organization that was saved or holds a connection counts.
-type Vouch struct {
-	Owner  string         // login of the account that owns the App
-	Theirs map[int64]bool // ids of installations; nil when nobody is signed in
+// Trust says which installations of the App are the operator's. Anybody may
+// install a public App: only the account that owns the App, and installations
+// that the signed-in user has access to, are known to be the operator's.
+type Trust struct {
+	AppOwner   string         // login of the account that owns the App
+	Accessible map[int64]bool // ids of installations; nil when nobody is signed in
 }
 
-// Vouch asks GitHub which installations are the operator's.
-func (e *Engine) Vouch(ctx context.Context) (Vouch, error) {
+// Trust asks GitHub which installations are the operator's.
+func (e *Engine) Trust(ctx context.Context) (Trust, error) {
 	app, err := e.github.App(ctx)
 	if err != nil {
-		return Vouch{}, err
+		return Trust{}, err
 	}
 	theirs, err := e.usersInstallations(ctx)
 	if err != nil && !nobodys(err) {
-		return Vouch{}, err
+		return Trust{}, err
 	}
-	return Vouch{Owner: app.Owner.Login, Theirs: theirs}, nil
+	return Trust{AppOwner: app.Owner.Login, Accessible: theirs}, nil
 }
 
-// Vouched sets what [Engine.Vouch] has found out.
-func (d *Directory) Vouched(v Vouch) { d.vouch = v }
+// Trusted sets what [Engine.Trust] has found out.
+func (d *Directory) Trusted(v Trust) { d.trust = v }
 
 // Complete says that no installation is missing any more.
 func (d *Directory) Complete() { d.whole = true }
@@ -41,10 +41,10 @@ func (d *Directory) Complete() { d.whole = true }
 // of that name.
 func (d *Directory) Asked(name string, at time.Time) { d.asked[name] = at }
 
-// vouched reports whether an installation is the operator's by what GitHub
+// trusts reports whether an installation is the operator's by what GitHub
 // and the configuration say, whatever is in its repositories.
-func (d *Directory) vouched(i github.Installation) bool {
-	if d.vouch.Theirs[i.ID] || strings.EqualFold(d.vouch.Owner, i.Account.Login) {
+func (d *Directory) trusts(i github.Installation) bool {
+	if d.trust.Accessible[i.ID] || strings.EqualFold(d.trust.AppOwner, i.Account.Login) {
 		return true
 	}
 	for _, o := range d.saved {
@@ -55,19 +55,19 @@ func (d *Directory) vouched(i github.Installation) bool {
 	return false
 }
 
-// theirs reports whether an account of a row is the operator's.
-func (d *Directory) theirs(r Row) bool {
+// trustsRow reports whether an account of a row is the operator's.
+func (d *Directory) trustsRow(r Row) bool {
 	return slices.ContainsFunc(r.Organization.Owners(), func(login string) bool {
 		i, ok := d.installations[strings.ToLower(login)]
-		return ok && d.vouched(i)
+		return ok && d.trusts(i)
 	})
 }
 
-// impostor reports whether a marker, in accounts that nobody confirmed, speaks
+// impersonates reports whether a marker, in accounts that nobody confirmed, speaks
 // of an organization that is known from elsewhere: anybody can write one.
-func (d *Directory) impostor(r Row) bool {
+func (d *Directory) impersonates(r Row) bool {
 	name := strings.ToLower(r.Organization.Name)
-	if d.theirs(r) || slices.ContainsFunc(r.Organization.Owners(), func(login string) bool { return strings.EqualFold(login, name) }) {
+	if d.trustsRow(r) || slices.ContainsFunc(r.Organization.Owners(), func(login string) bool { return strings.EqualFold(login, name) }) {
 		return false
 	}
 	_, installed := d.installations[name]
@@ -79,12 +79,12 @@ func (d *Directory) impostor(r Row) bool {
 // confirmedRow tells an account that somebody else may have installed a public
 // App on.
 func (d *Directory) confirmedRow(r Row, i github.Installation) Row {
-	if d.vouched(i) {
+	if d.trusts(i) {
 		return r
 	}
 	r.Unconfirmed = true
 	r.Detail = "not confirmed: sign in, or add it by its name"
-	if d.vouch.Theirs != nil {
+	if d.trust.Accessible != nil {
 		r.Detail = "not confirmed: the signed-in user has no access to it"
 	}
 	return r

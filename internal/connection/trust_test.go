@@ -20,15 +20,15 @@ func TestAStrangersMarkerSpeaksForNobodyElse(t *testing.T) {
 	for name, marker := range map[string]Marker{"platform": theirs, "application": forged} {
 		for _, order := range [][]string{{"evil", "acme"}, {"acme", "evil"}} {
 			d := NewDirectory(nil)
-			d.Vouched(Vouch{Owner: "Acme"})
+			d.Trusted(Trust{AppOwner: "Acme"})
 			for _, login := range order {
 				i := github.Installation{ID: int64(len(login)), Account: github.Account{Login: login}}
-				found := Found{Marker: ours, Repository: github.Repository{Owner: "acme", Name: "acme-gitops"}}
+				found := MarkedRepository{Marker: ours, Repository: github.Repository{Owner: "acme", Name: "acme-gitops"}}
 				if login == "evil" {
-					found = Found{Marker: marker, Repository: github.Repository{Owner: "evil", Name: "acme-gitops"}}
+					found = MarkedRepository{Marker: marker, Repository: github.Repository{Owner: "evil", Name: "acme-gitops"}}
 				}
 				d.Installed([]github.Installation{i})
-				d.Inspected(Inspection{Installation: i, Found: []Found{found}})
+				d.Inspected(Inspection{Installation: i, Found: []MarkedRepository{found}})
 			}
 			r, ok := d.Find("acme")
 			if !ok || r.Organization.PlatformOrg != "acme" || r.Platform != "acme/acme-gitops" || strings.Contains(r.Application, "evil") {
@@ -46,17 +46,17 @@ func TestAStrangersMarkerHidesNobody(t *testing.T) {
 	granted := github.Permissions{"metadata": "read", "administration": "write", "contents": "write"}
 	for name, tc := range map[string]struct {
 		saved []Organization
-		vouch Vouch
+		vouch Trust
 		want  []string // names, those that are not confirmed with a mark
 	}{
-		"the App's owner":         {nil, Vouch{Owner: "acme"}, []string{"acme", "evil?"}},
-		"in the configuration":    {[]Organization{NewOrganization("acme", "acme", "")}, Vouch{Owner: "globex"}, []string{"acme", "evil?"}},
-		"signed in":               {nil, Vouch{Owner: "globex", Theirs: map[int64]bool{4: true}}, []string{"acme", "evil?"}},
-		"the evil one is theirs":  {nil, Vouch{Owner: "evil"}, []string{"acme"}},
-		"nobody vouches for acme": {nil, Vouch{Owner: "globex"}, []string{"acme?", "evil?"}},
+		"the App's owner":         {nil, Trust{AppOwner: "acme"}, []string{"acme", "evil?"}},
+		"in the configuration":    {[]Organization{NewOrganization("acme", "acme", "")}, Trust{AppOwner: "globex"}, []string{"acme", "evil?"}},
+		"signed in":               {nil, Trust{AppOwner: "globex", Accessible: map[int64]bool{4: true}}, []string{"acme", "evil?"}},
+		"the evil one is theirs":  {nil, Trust{AppOwner: "evil"}, []string{"acme"}},
+		"nobody vouches for acme": {nil, Trust{AppOwner: "globex"}, []string{"acme?", "evil?"}},
 	} {
 		d := NewDirectory(tc.saved)
-		d.Vouched(tc.vouch)
+		d.Trusted(tc.vouch)
 		for _, login := range []string{"acme", "evil"} {
 			i := github.Installation{ID: int64(len(login)), Account: github.Account{Login: login}, Permissions: granted}
 			if login == "evil" {
@@ -65,7 +65,7 @@ func TestAStrangersMarkerHidesNobody(t *testing.T) {
 			d.Installed([]github.Installation{i})
 			seen := Inspection{Installation: i}
 			if login == "evil" {
-				seen.Found = []Found{{Marker: marker, Repository: github.Repository{Owner: "evil", Name: "acme-gitops"}}}
+				seen.Found = []MarkedRepository{{Marker: marker, Repository: github.Repository{Owner: "evil", Name: "acme-gitops"}}}
 			}
 			d.Inspected(seen)
 		}
@@ -88,17 +88,17 @@ func TestWhatConfirmsAnInstallation(t *testing.T) {
 	for _, tc := range []struct {
 		name  string
 		saved []Organization
-		vouch Vouch
+		vouch Trust
 		want  bool
 	}{
-		{"nothing", nil, Vouch{}, false},
-		{"somebody else's", []Organization{NewOrganization("globex", "globex", "")}, Vouch{Owner: "globex", Theirs: map[int64]bool{8: true}}, false},
-		{"the App's owner", nil, Vouch{Owner: "acme"}, true},
-		{"the user's", nil, Vouch{Theirs: map[int64]bool{7: true}}, true},
+		{"nothing", nil, Trust{}, false},
+		{"somebody else's", []Organization{NewOrganization("globex", "globex", "")}, Trust{AppOwner: "globex", Accessible: map[int64]bool{8: true}}, false},
+		{"the App's owner", nil, Trust{AppOwner: "acme"}, true},
+		{"the user's", nil, Trust{Accessible: map[int64]bool{7: true}}, true},
 	} {
 		d := NewDirectory(tc.saved)
 		d.Installed([]github.Installation{i})
-		d.Vouched(tc.vouch)
+		d.Trusted(tc.vouch)
 		if r, ok := d.Find("acme"); !ok || r.Unconfirmed == tc.want || tc.want == strings.HasPrefix(r.Detail, "not confirmed") {
 			t.Errorf("%s: %+v", tc.name, r)
 		}

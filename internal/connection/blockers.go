@@ -1,0 +1,104 @@
+package connection
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+
+	"gitconnection/internal/github"
+)
+
+// refusals are the reasons for GitHub's refusals that a person can do something
+// about. Every other error is a failure.
+var refusals = map[github.Reason]string{
+	github.ReasonSAML:              ReasonSAML,
+	github.ReasonIPAllowList:       ReasonIPAllowList,
+	github.ReasonPolicy:            ReasonPolicy,
+	github.ReasonUninstalled:       ReasonUninstalled,
+	github.ReasonAppGone:           ReasonAppDeleted,
+	github.ReasonWrongKey:          ReasonWrongKey,
+	github.ReasonOtherApp:          ReasonWrongApp,
+	github.ReasonClock:             ReasonClock,
+	github.ReasonPermission:        ReasonPermissionMissing,
+	github.ReasonPermissionPending: ReasonPermissionPending,
+	github.ReasonSuspended:         ReasonSuspended,
+	github.ReasonNotVisible:        ReasonHidden,
+	github.ReasonSession:           ReasonSignedOut,
+}
+
+// BlockerOf returns what a person has to do about err; ok is false where err is
+// a failure like any other.
+func BlockerOf(err error) (b Blocker, ok bool) {
+	if blocked, is := errors.AsType[*BlockedError](err); is && len(blocked.Blockers) > 0 && blocked.Blockers[0].Kind == BlockPerson {
+		return blocked.Blockers[0], true
+	}
+	e, is := errors.AsType[*github.Error](err)
+	if !is {
+		return Blocker{}, false
+	}
+	reason, ok := refusals[e.Reason]
+	if !ok {
+		return Blocker{}, false
+	}
+	b = Blocker{Kind: BlockPerson, Reason: reason, Target: e.Target, Message: e.Error(), Next: e.Next(), URL: e.Page}
+	if b.URL == "" {
+		b.URL = e.SSO
+	}
+	return b, true
+}
+
+// Blockers are what the installations of s lack before anything can be planned,
+// at most one for each GitHub organization.
+func (s State) Blockers() []Blocker {
+	if s.Installations == nil {
+		return nil
+	}
+	var out []Blocker
+	for _, owner := range s.Organization.Owners() {
+		role := rolesOf(s.Organization, owner)[0]
+		i := s.Installations[role]
+		switch lacks := s.lacking[owner]; {
+		case i == nil && s.Requests[role] != nil:
+			out = append(out, Blocker{
+				Kind: BlockPerson, Reason: ReasonApprovalPending, Target: owner,
+				Message: fmt.Sprintf("An owner of %s has to approve the request of %s, made on %s.", owner, s.Requests[role].Requester, s.Requests[role].CreatedAt.UTC().Format(day)),
+				Next:    "ask an owner to approve it; you may quit and come back days later",
+			})
+		case i == nil:
+			out = append(out, Blocker{
+				Kind: BlockPerson, Reason: ReasonNotInstalled, Target: owner,
+				Message: fmt.Sprintf("The App is not installed on %s.", owner), Next: "install it in the browser",
+			})
+		case i.Suspended():
+			out = append(out, Blocker{
+				Kind: BlockPerson, Reason: ReasonSuspended, Target: owner, URL: i.HTMLURL,
+				Message: fmt.Sprintf("The App's installation on %s is suspended%s since %s.", owner, by(i.SuspendedBy), i.SuspendedAt.UTC().Format(day)),
+				Next:    "an owner of " + owner + " can unsuspend it on the App's page",
+			})
+		case lacks != nil:
+			b, _ := BlockerOf(lacks)
+			b.Message = fmt.Sprintf("On %s %s.", owner, lacks.Cause)
+			out = append(out, b)
+		case len(MissingPermissions(i.Permissions)) > 0:
+			out = append(out, Blocker{
+				Kind: BlockPerson, Reason: ReasonPermissionMissing, Target: owner, URL: i.HTMLURL,
+				Message: fmt.Sprintf("On %s the App lacks %s.", owner, strings.Join(MissingPermissions(i.Permissions), ", ")),
+				Next:    "an owner changes that on the App's page",
+			})
+		}
+	}
+	return out
+}
+
+// day is how a date is written in a sentence.
+const day = "2 Jan 2006"
+
+// inaccessible blocks a signed-in user who has no access to an installation
+// that the App's key shows.
+func inaccessible(user, owner string, i github.Installation) Blocker {
+	return Blocker{
+		Kind: BlockPerson, Reason: ReasonNotYours, Target: owner, URL: i.HTMLURL,
+		Message: fmt.Sprintf("GitHub does not count the App's installation on %s among those that %s has access to.", owner, user),
+		Next:    "sign in as somebody who belongs to " + owner + ", or have an owner give you access to a repository there",
+	}
+}
