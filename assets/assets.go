@@ -1,4 +1,5 @@
-// Package assets carries the files that konstruct brings along.
+// Package assets embeds the files that konstruct ships: the base layout of both
+// repositories and the set of templates.
 package assets
 
 import (
@@ -23,8 +24,8 @@ func Scaffold() fs.FS {
 	return sub
 }
 
-// Templates is the set of templates that konstruct brings along, laid out as
-// package internal/scaffold/template describes.
+// Templates is the embedded set of templates, laid out as package
+// internal/scaffold/template describes.
 func Templates() fs.FS {
 	sub, err := fs.Sub(templates, "templates")
 	if err != nil { // only for an invalid name, and this one is constant

@@ -1,6 +1,6 @@
-// Package logging opens the log file. What goes in is redacted as a whole
-// line, after everything was put into words: an error, a group or a value that
-// knows how to describe itself cannot carry a credential past it.
+// Package logging opens the log file and redacts every line that is written to
+// it. Redaction comes last, on the formatted line: no error, group or
+// [slog.LogValuer] can carry a credential past it.
 package logging
 
 import (
@@ -15,12 +15,12 @@ import (
 	"gitconnection/internal/redact"
 )
 
-// MaxSize is how large a log may grow before a start puts it aside.
+// MaxSize is the size from which a log is rotated at the next start.
 const MaxSize = 5 << 20 // bytes
 
 // Open returns a logger that appends to the file at path, with mode 0600, and
-// what closes it. A log of more than [MaxSize] becomes path.1, in the place of
-// the one before. The folder has to exist.
+// its closer. A log of more than [MaxSize] is renamed to path.1 first,
+// replacing the previous one. The folder has to exist.
 func Open(path string, level slog.Leveler) (*slog.Logger, io.Closer, error) {
 	if info, err := os.Lstat(path); err == nil && info.Mode().IsRegular() && info.Size() > MaxSize {
 		if err := os.Rename(path, path+".1"); err != nil && !errors.Is(err, fs.ErrNotExist) {
@@ -31,15 +31,15 @@ func Open(path string, level slog.Leveler) (*slog.Logger, io.Closer, error) {
 	if err != nil {
 		return nil, nil, fmt.Errorf("open the log: %w", err)
 	}
-	if err := private(f); err != nil {
+	if err := makePrivate(f); err != nil {
 		_ = f.Close()
 		return nil, nil, fmt.Errorf("keep the log %s private: %w", path, err)
 	}
 	return New(f, level), f, nil
 }
 
-// private takes the rights of others away from a log that was there already.
-func private(f *os.File) error {
+// makePrivate removes the permissions of others from an existing log.
+func makePrivate(f *os.File) error {
 	info, err := f.Stat()
 	if err != nil || !info.Mode().IsRegular() || info.Mode().Perm()&0o077 == 0 {
 		return err

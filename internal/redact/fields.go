@@ -2,23 +2,23 @@ package redact
 
 import "strings"
 
-// fieldName finds `"token": "`, also inside strings of JSON, where each quote
-// has backslashes in front: the group.
-var fieldName = lazily(`(?i)"(?:` + anySecretName + `)\\*"\s*:\s*(\\*)"`)
+// secretField matches `"token": "`, also in JSON inside of JSON strings, where
+// quotes have backslashes in front. The group is those of the opening quote.
+var secretField = lazyRegexp(`(?i)"(?:` + anySecretName + `)\\*"\s*:\s*(\\*)"`)
 
-// fields replaces the values of secret fields in JSON, at any depth of JSON in
-// strings of JSON. What is left is as much JSON as it was before.
-func fields(text string) string {
+// redactFields replaces the values of secret fields in JSON, at any depth of
+// JSON inside of JSON strings. Valid JSON stays valid.
+func redactFields(text string) string {
 	var out strings.Builder
 	for {
-		m := fieldName().FindStringSubmatchIndex(text)
+		m := secretField().FindStringSubmatchIndex(text)
 		if m == nil {
 			out.WriteString(text)
 			return out.String()
 		}
 		value := m[1]
 		depth := m[3] - m[2] // backslashes in front of the quote that opens the value
-		length := closing(text[value:], depth)
+		length := valueLength(text[value:], depth)
 		out.WriteString(text[:value])
 		if length > 0 {
 			out.WriteString(Mark)
@@ -27,10 +27,10 @@ func fields(text string) string {
 	}
 }
 
-// closing is the length of a value: up to the quote with as many backslashes
+// valueLength is the length of a value: up to the quote with as many backslashes
 // as the opening one has. A quote inside of the value has more. A value that
 // is cut off goes to the end.
-func closing(text string, depth int) int {
+func valueLength(text string, depth int) int {
 	slashes := 0
 	for i := range len(text) {
 		switch text[i] {

@@ -6,9 +6,9 @@ import (
 	"github.com/aymanbagabas/go-udiff"
 )
 
-// Diff is the unified diff that makes after of before; nil stands for a file
-// that does not exist, and "" means that nothing changes. The text is raw:
-// whoever shows it has to clean it.
+// Diff returns the unified diff from before to after. nil is a file that does
+// not exist; the result is "" where nothing changes. The text is not cleaned:
+// the caller does that before it shows it.
 func Diff(path string, before, after []byte) string {
 	from, to := "a/"+path, "b/"+path
 	if before == nil {

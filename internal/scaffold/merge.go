@@ -18,8 +18,8 @@ func (p Part) Conflict() bool {
 	return p.Ours != p.Theirs && p.Ours != p.Base && p.Theirs != p.Base
 }
 
-// Text is what the merge says there. In a conflict it is the new scaffold's
-// side: what is committed never holds conflict markers.
+// Text is the merged text. In a conflict it is ours, the newer scaffold's: what
+// is committed never holds conflict markers.
 func (p Part) Text() string {
 	if p.Ours == p.Base {
 		return p.Theirs
@@ -30,8 +30,8 @@ func (p Part) Text() string {
 // Merged is the outcome of a three-way merge.
 type Merged struct{ Parts []Part }
 
-// Content is the merged file. It holds no conflict markers; where Conflicts
-// is not empty, it leaves out what the other side wrote there.
+// Content is the merged file. Where Conflicts is not empty, it leaves out what
+// the other side wrote there.
 func (m Merged) Content() []byte {
 	var out strings.Builder
 	for _, p := range m.Parts {
@@ -40,7 +40,7 @@ func (m Merged) Content() []byte {
 	return []byte(out.String())
 }
 
-// Conflicts are the stretches that a person has to look at.
+// Conflicts returns the parts that a person has to resolve.
 func (m Merged) Conflicts() []Part {
 	var out []Part
 	for _, p := range m.Parts {
@@ -59,42 +59,44 @@ func Merge(base, ours, theirs []byte) Merged {
 	if isBinary(base) || isBinary(ours) || isBinary(theirs) {
 		return Merged{Parts: []Part{{string(base), string(ours), string(theirs)}}}
 	}
-	lines := lineSlice(string(base))
-	a, b := side(lines, string(ours)), side(lines, string(theirs))
+	lines := splitLines(string(base))
+	a, b := newMergeSide(lines, string(ours)), newMergeSide(lines, string(theirs))
 	var parts []Part
 	for at := 0; at < len(lines) || len(a.edits) > 0 || len(b.edits) > 0; {
-		from, to := a.region(&b, len(lines))
+		from, to := a.nextRegion(&b, len(lines))
 		if from > at {
 			same := strings.Join(lines[at:from], "")
 			parts = append(parts, Part{same, same, same})
 		}
 		if from < to || len(a.edits) > 0 && a.edits[0].Start == from || len(b.edits) > 0 && b.edits[0].Start == from {
-			parts = append(parts, Part{strings.Join(lines[from:to], ""), a.take(lines, from, to), b.take(lines, from, to)})
+			parts = append(parts, Part{strings.Join(lines[from:to], ""), a.takeRegion(lines, from, to), b.takeRegion(lines, from, to)})
 		}
 		at = to
 	}
 	return Merged{Parts: parts}
 }
 
-// edited is one side of a merge: its lines, and what is left of its edits.
-type edited struct {
+// mergeSide is one side of a merge: its lines, and the edits that were not
+// merged yet.
+type mergeSide struct {
 	lines []string
 	edits []lcs.Diff
 }
 
-func side(base []string, text string) edited {
-	lines := lineSlice(text)
-	return edited{lines, lcs.DiffLines(base, lines)}
+func newMergeSide(base []string, text string) mergeSide {
+	lines := splitLines(text)
+	return mergeSide{lines, lcs.DiffLines(base, lines)}
 }
 
-// region is the next stretch of the base, in lines, that either side changes;
-// edits that touch each other are one. Without edits it is the base's end.
-func (a *edited) region(b *edited, end int) (from, to int) {
+// nextRegion returns the next stretch of the base, in lines, that either side
+// changes; edits that touch each other are one. Without edits it is the base's
+// end.
+func (a *mergeSide) nextRegion(b *mergeSide, end int) (from, to int) {
 	if len(a.edits) == 0 && len(b.edits) == 0 {
 		return end, end
 	}
 	from = end
-	for _, s := range []*edited{a, b} {
+	for _, s := range []*mergeSide{a, b} {
 		if len(s.edits) > 0 {
 			from = min(from, s.edits[0].Start)
 		}
@@ -114,8 +116,9 @@ func (a *edited) region(b *edited, end int) (from, to int) {
 	}
 }
 
-// take is this side's text of a stretch of the base; its edits are used up.
-func (a *edited) take(base []string, from, to int) string {
+// takeRegion returns this side's text for a stretch of the base, and drops the
+// edits in it.
+func (a *mergeSide) takeRegion(base []string, from, to int) string {
 	var out strings.Builder
 	for len(a.edits) > 0 && a.edits[0].Start <= to {
 		e := a.edits[0]
@@ -127,8 +130,8 @@ func (a *edited) take(base []string, from, to int) string {
 	return out.String()
 }
 
-// lineSlice splits text after each newline; "" has no lines.
-func lineSlice(text string) []string {
+// splitLines splits text after each newline; "" has no lines.
+func splitLines(text string) []string {
 	lines := strings.SplitAfter(text, "\n")
 	if lines[len(lines)-1] == "" {
 		lines = lines[:len(lines)-1]

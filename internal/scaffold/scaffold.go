@@ -1,5 +1,6 @@
-// Package scaffold knows what belongs into the two repositories of a
-// connection. It is pure: what to write comes in, files come out.
+// Package scaffold renders the base layout of the two repositories of a
+// connection, and computes git's object ids, diffs and three-way merges of
+// files. It does no I/O: values in, files out.
 package scaffold
 
 import (
@@ -34,17 +35,17 @@ type Input struct {
 	Web                   string // GitHub's web address, such as https://github.com
 }
 
-// Layout is one version of what belongs into the repositories.
+// Layout is one version of the files that every connected repository has.
 type Layout struct {
 	Version int
 	// Source holds the folders "platform" and "application" of this version,
 	// and "older/<version>/…" with the README.md of each older version that
-	// differs from the next: a repository in which nothing but that README
-	// was written is still known as ours.
+	// differs from the next: a repository that holds nothing but such a README
+	// is still recognized as ours.
 	Source fs.FS
 }
 
-// Current is the layout that this program brings along.
+// Current is the layout that is embedded in this program.
 func Current() Layout { return Layout{Version: Version, Source: assets.Scaffold()} }
 
 // Platform returns the files of the Platform GitOps repository, sorted by path,
@@ -59,8 +60,8 @@ func (l Layout) Application(in Input) ([]File, error) {
 	return l.render("application", in, in.PlatformRepository)
 }
 
-// Older returns what the first file of a platform or application repository
-// was in older versions.
+// Older returns the first file of a platform or application repository as older
+// versions wrote it.
 func (l Layout) Older(platform bool, in Input) ([]File, error) {
 	folder, counterpart := "platform", in.ApplicationRepository
 	if !platform {
@@ -84,7 +85,7 @@ func (l Layout) Older(platform bool, in Input) ([]File, error) {
 	return out, nil
 }
 
-// view is what the templates see.
+// view is the data of the templates.
 type view struct {
 	Organization, Counterpart, CounterpartURL string
 }
@@ -141,8 +142,8 @@ func renderFile(source fs.FS, name string, v view) (File, error) {
 	return File{Path: target, Content: out.Bytes()}, nil
 }
 
-// validate keeps what would break out of a code span, a link or a table cell
-// out of the Markdown. Which names GitHub allows is for the caller to know.
+// validate refuses values that would end a code span, a link or a table cell in
+// Markdown. Whether GitHub allows a name is for the caller to check.
 func (in Input) validate() error {
 	for _, f := range []struct{ what, value string }{
 		{"organization", in.Organization},

@@ -11,12 +11,12 @@ import (
 	"gitconnection/internal/github/simulator"
 )
 
-// within carries requests to a handler without a network, so that they can be
+// handlerTransport carries requests to a handler without a network, so that they can be
 // made in a bubble of testing/synctest, where time is faked.
-type within struct{ handler http.Handler }
+type handlerTransport struct{ handler http.Handler }
 
 // RoundTrip implements [http.RoundTripper].
-func (w within) RoundTrip(req *http.Request) (*http.Response, error) {
+func (w handlerTransport) RoundTrip(req *http.Request) (*http.Response, error) {
 	if err := req.Context().Err(); err != nil {
 		return nil, err
 	}
@@ -43,7 +43,7 @@ func Within(t testing.TB, latency time.Duration) *GitHub {
 		Permissions:  map[string]string{"metadata": "read", "administration": "write", "contents": "write", "pull_requests": "write"},
 		PublicKey:    func() *rsa.PublicKey { return &Key().PublicKey },
 	})
-	g := &GitHub{Simulator: sim, Base: base, transport: within{sim.Handler()}}
+	g := &GitHub{Simulator: sim, Base: base, transport: handlerTransport{sim.Handler()}}
 	g.Client, g.Engine = g.Fresh(t)
 	return g
 }

@@ -39,7 +39,7 @@ func Demo(t testing.TB, latency time.Duration) *GitHub {
 	if err != nil {
 		t.Fatal(err)
 	}
-	g := &GitHub{Simulator: sim, Base: base, transport: within{sim.Handler()}}
+	g := &GitHub{Simulator: sim, Base: base, transport: handlerTransport{sim.Handler()}}
 	g.Client, g.Engine = g.Fresh(t)
 	return g
 }

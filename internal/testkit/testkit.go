@@ -51,7 +51,7 @@ type GitHub struct {
 func New(t testing.TB) *GitHub {
 	t.Helper()
 	sim := simulator.New(simulator.Options{})
-	checker, err := contract.New(contract.Exempt(func(r *http.Request, _ int, _ http.Header) bool { return spoiled(sim, r) }))
+	checker, err := contract.New(contract.Exempt(func(r *http.Request, _ int, _ http.Header) bool { return faulted(sim, r) }))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -72,14 +72,14 @@ func New(t testing.TB) *GitHub {
 	return g
 }
 
-// Fresh returns a client and an engine that know nothing yet, as after a
-// restart of the program.
+// Fresh returns a client and an engine with empty caches, as after a restart of
+// the program.
 func (g *GitHub) Fresh(t testing.TB) (*github.Client, *connection.Engine) {
 	t.Helper()
 	return g.build(t, nil, Key())
 }
 
-// OtherKey is a key that no App has.
+// OtherKey is a key that belongs to no App.
 var OtherKey = sync.OnceValue(func() *rsa.PrivateKey {
 	key, err := rsa.GenerateKey(rand.Reader, 2048)
 	if err != nil {
@@ -102,7 +102,7 @@ func (g *GitHub) build(t testing.TB, objects github.Objects, key *rsa.PrivateKey
 	}
 	client, err := github.New(github.Options{
 		Endpoints: ends, AppID: AppID, ClientID: ClientID, ClientSecret: ClientSecret, Key: github.StaticKey(key),
-		Transport: g.carrier(), UserAgent: "konstruct/test", Objects: objects,
+		Transport: g.roundTripper(), UserAgent: "konstruct/test", Objects: objects,
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -110,7 +110,7 @@ func (g *GitHub) build(t testing.TB, objects github.Objects, key *rsa.PrivateKey
 	return client, connection.New(connection.Options{GitHub: client, Web: g.Base})
 }
 
-func (g *GitHub) carrier() http.RoundTripper {
+func (g *GitHub) roundTripper() http.RoundTripper {
 	if g.transport != nil {
 		return g.transport
 	}
@@ -128,8 +128,9 @@ func (g *GitHub) Installed(login string) {
 	g.Install(simulator.InstallSpec{App: Slug, Account: login})
 }
 
-// spoiled reports whether a fault hit the request that has just been answered.
-func spoiled(sim *simulator.Simulator, r *http.Request) bool {
+// faulted reports whether a fault was injected into the request that has just
+// been answered.
+func faulted(sim *simulator.Simulator, r *http.Request) bool {
 	log := sim.Requests()
 	for _, l := range slices.Backward(log) {
 		if l.Method == r.Method && l.Path == r.URL.Path {

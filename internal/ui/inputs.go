@@ -114,7 +114,7 @@ func (i *input) wrong(tried bool) string {
 		return ""
 	}
 	if err := i.Check(v); err != nil {
-		if w, ok := errors.AsType[*ask.WrongError](err); ok {
+		if w, ok := errors.AsType[*ask.AnswerError](err); ok {
 			return w.Why
 		}
 		return err.Error()

@@ -1,5 +1,5 @@
-// Package application reads what an application's file in the application
-// repository says: what runs, and where in the file its version stands.
+// Package application reads an application's file in the application
+// repository: what is deployed, and where in the file its version stands.
 //
 // The version of an Argo CD Application is, in this order,
 //
@@ -7,7 +7,7 @@
 //  2. the tag of an image in the Helm values that the file itself holds,
 //  3. the targetRevision of its source, where that is more than a branch's head.
 //
-// Whoever means another one of them can name it ([Deployment.Slot]).
+// A caller can name another one of them ([Deployment.Slot]).
 package application
 
 import (
@@ -26,10 +26,10 @@ import (
 	"gitconnection/internal/scaffold/edit"
 )
 
-// maxFile is far above any manifest.
+// maxFile is far more than any manifest needs.
 const maxFile = 1 << 20 // bytes
 
-// SlotKind says what a version is the version of.
+// SlotKind is what a version belongs to.
 type SlotKind string
 
 // The kinds of slots, in the order in which they are preferred.
@@ -48,11 +48,11 @@ type Slot struct {
 	Version  string
 }
 
-// Name is how a slot is named on the command line, such as
+// Name is the slot's name on the command line, such as
 // spec.source.targetRevision.
 func (s Slot) Name() string { return s.Path.String() }
 
-// Deployment is an application as one file has it.
+// Deployment is an application as one file describes it.
 type Deployment struct {
 	Name        string // metadata.name of the Application
 	Project     string
@@ -99,10 +99,10 @@ func (e *OtherError) Error() string {
 	return "it holds " + e.Kind + ", not an Argo CD Application"
 }
 
-// Read finds the Application in a file. A file with more than one is an
-// error: which one an operator means cannot be told.
+// Read finds the Application in a file. More than one is an error: nothing
+// tells which one is meant.
 func Read(file []byte) (d Deployment, err error) {
-	defer func() { // a parser that panics has found a file that is none
+	defer func() { // the parser may panic on what is not YAML
 		if recover() != nil {
 			d, err = Deployment{}, errors.New("this is not YAML that can be read")
 		}
@@ -164,22 +164,22 @@ func read(root *yaml.Node, document int) Deployment {
 	return d
 }
 
-// rank orders slots: charts, then images, then revisions; a branch's head is
-// no version of anything, and comes last.
+// rank orders slots: charts, then images, then revisions. A branch's head is no
+// version and comes last.
 func rank(s Slot) int {
 	switch {
 	case s.Kind == Chart:
 		return 0
 	case s.Kind == Image:
 		return 1
-	case !floats(s.Version):
+	case !isBranch(s.Version):
 		return 2
 	}
 	return 3
 }
 
-// floats reports whether a revision is the head of something.
-func floats(revision string) bool {
+// isBranch reports whether a revision is the head of a branch.
+func isBranch(revision string) bool {
 	return slices.Contains([]string{"", "HEAD", "main", "master"}, revision)
 }
 
@@ -235,7 +235,7 @@ func (f *finder) images(n *yaml.Node, path edit.Path, depth int) {
 
 func join(p edit.Path, more ...string) edit.Path { return append(slices.Clone(p), more...) }
 
-// at is the value of a key, nil where there is none.
+// at is the value of a key, or nil.
 func at(n *yaml.Node, key string) *yaml.Node {
 	if n == nil || n.Kind != yaml.MappingNode {
 		return nil
@@ -248,7 +248,7 @@ func at(n *yaml.Node, key string) *yaml.Node {
 	return nil
 }
 
-// text is the scalar at a key, "" where there is none.
+// text is the scalar value of a key, or "".
 func text(n *yaml.Node, key string) string {
 	if v := at(n, key); v != nil && v.Kind == yaml.ScalarNode && v.Tag != "!!null" {
 		return v.Value

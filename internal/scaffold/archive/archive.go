@@ -1,7 +1,7 @@
 // Package archive reads a set of templates from a .tar.gz that somebody else
-// has packed: bytes in, files out, nothing on disk. It takes plain files and
-// folders and refuses what a set of templates has no use for, so that nothing
-// that an archive can be made to mean has to be thought of again later.
+// has packed: bytes in, files out, nothing on disk. It accepts plain files and
+// folders alone and refuses everything else that the format can express, such
+// as links and devices.
 package archive
 
 import (
@@ -29,13 +29,13 @@ const (
 	MaxBytes   = 64 << 20 // of all that is unpacked, kept or not
 	maxName    = 1024     // bytes
 	maxDepth   = 32       // folders
-	// maxRatio is how much larger than its packed bytes what is unpacked may
-	// be, beyond the first MiB. Text shrinks to a tenth or less; what shrinks to
-	// a hundredth was made for it.
+	// maxRatio limits how much an archive may grow when it is unpacked, beyond
+	// the first MiB. Text compresses to about a tenth; what compresses to a
+	// hundredth is a decompression bomb.
 	maxRatio = 100
 )
 
-// RefusedError is an archive that is not read.
+// RefusedError says why an archive is not accepted.
 type RefusedError struct{ Why string }
 
 // Error is one sentence.
@@ -43,11 +43,11 @@ func (e *RefusedError) Error() string { return "the archive is refused: " + e.Wh
 
 func refuse(format string, args ...any) error { return &RefusedError{fmt.Sprintf(format, args...)} }
 
-// Read returns the files of a packed archive that keep wants, in the order of
-// their paths; nil keeps all. A folder that holds everything, as GitHub's
-// archives have one, is left out of the paths. What is refused is a
-// [*RefusedError]: paths that lead elsewhere or say the same twice, links,
-// devices, sparse files, and whatever is beyond the limits.
+// Read returns the files of a packed archive that keep accepts, sorted by path;
+// nil keeps all. Where one folder holds everything, as in GitHub's archives,
+// paths are relative to it. It returns a [*RefusedError] for paths that leave
+// the archive or are there twice, for links, devices and sparse files, and for
+// whatever is beyond the limits.
 func Read(packed io.Reader, keep func(path string) bool) ([]scaffold.File, error) {
 	in := &counter{from: bufio.NewReader(packed)}
 	gz, err := gzip.NewReader(in)
@@ -56,17 +56,17 @@ func Read(packed io.Reader, keep func(path string) bool) ([]scaffold.File, error
 	}
 	gz.Multistream(false) // what follows is not part of it
 	u := &unpacker{packed: in, from: gz, seen: map[string]string{}}
-	if err := u.all(); err != nil {
+	if err := u.readAll(); err != nil {
 		return nil, err
 	}
 	if _, err := in.ReadByte(); !errors.Is(err, io.EOF) {
 		return nil, refuse("something follows its end")
 	}
-	return u.kept(keep)
+	return u.selected(keep)
 }
 
-// counter counts what is read. It is read byte by byte, so that gzip takes no
-// more than its stream.
+// counter counts the bytes read. It is an [io.ByteReader], so gzip reads no
+// further than its own stream.
 type counter struct {
 	from *bufio.Reader
 	n    int64
@@ -89,50 +89,50 @@ func (c *counter) ReadByte() (byte, error) {
 
 // unpacker reads one archive.
 type unpacker struct {
-	packed  *counter
-	from    io.Reader
-	out     int64 // bytes unpacked
-	entries int
-	files   []scaffold.File
-	folders []string
-	seen    map[string]string // by lower case
+	packed   *counter
+	from     io.Reader
+	unpacked int64 // bytes unpacked
+	entries  int
+	files    []scaffold.File
+	folders  []string
+	seen     map[string]string // by lower case
 }
 
-// Read counts what is unpacked, headers too, and stops what grows too much.
+// Read counts the unpacked bytes, headers included, and stops at the limits.
 func (u *unpacker) Read(p []byte) (int, error) {
 	n, err := u.from.Read(p)
-	u.out += int64(n)
-	if u.out > MaxBytes {
+	u.unpacked += int64(n)
+	if u.unpacked > MaxBytes {
 		return 0, refuse("more than %d MiB are in it", MaxBytes>>20)
 	}
-	if u.out > 1<<20 && u.out > maxRatio*max(u.packed.n, 1) {
+	if u.unpacked > 1<<20 && u.unpacked > maxRatio*max(u.packed.n, 1) {
 		return 0, refuse("it unpacks to more than %d times its size", maxRatio)
 	}
 	return n, err
 }
 
-func (u *unpacker) all() error {
+func (u *unpacker) readAll() error {
 	t := tar.NewReader(u)
 	for {
 		h, err := t.Next()
 		if errors.Is(err, io.EOF) {
-			return u.end()
+			return u.checkEnd()
 		}
 		if err != nil {
-			return broken(err)
+			return corrupt(err)
 		}
 		if u.entries++; u.entries > MaxEntries {
 			return refuse("more than %d entries are in it", MaxEntries)
 		}
-		if err := u.entry(t, h); err != nil {
+		if err := u.readEntry(t, h); err != nil {
 			return err
 		}
 	}
 }
 
-// end makes sure that nothing but padding follows, and that the packed bytes
-// are whole.
-func (u *unpacker) end() error {
+// checkEnd checks that only padding follows and that the packed stream is
+// complete.
+func (u *unpacker) checkEnd() error {
 	buffer := make([]byte, 32<<10)
 	for {
 		n, err := u.Read(buffer)
@@ -143,19 +143,19 @@ func (u *unpacker) end() error {
 			return nil
 		}
 		if err != nil {
-			return broken(err)
+			return corrupt(err)
 		}
 	}
 }
 
-func broken(err error) error {
+func corrupt(err error) error {
 	if refused, ok := errors.AsType[*RefusedError](err); ok {
 		return refused
 	}
 	return refuse("it is broken: %v", err)
 }
 
-func (u *unpacker) entry(t *tar.Reader, h *tar.Header) error {
+func (u *unpacker) readEntry(t *tar.Reader, h *tar.Header) error {
 	for key := range h.PAXRecords {
 		if strings.HasPrefix(key, "GNU.sparse.") {
 			return refuse("%q is a sparse file", h.Name)
@@ -178,10 +178,10 @@ func (u *unpacker) entry(t *tar.Reader, h *tar.Header) error {
 		}
 	}
 	name = strings.TrimPrefix(name, "./")
-	if err := usable(name); err != nil {
+	if err := checkPath(name); err != nil {
 		return err
 	}
-	if err := u.once(name, h.Typeflag == tar.TypeDir); err != nil {
+	if err := u.checkUnique(name, h.Typeflag == tar.TypeDir); err != nil {
 		return err
 	}
 	if h.Typeflag == tar.TypeDir {
@@ -193,7 +193,7 @@ func (u *unpacker) entry(t *tar.Reader, h *tar.Header) error {
 	}
 	content, err := io.ReadAll(io.LimitReader(t, MaxFile+1))
 	if err != nil {
-		return broken(err)
+		return corrupt(err)
 	}
 	if int64(len(content)) != h.Size {
 		return refuse("%s is not as long as it says", name)
@@ -202,9 +202,9 @@ func (u *unpacker) entry(t *tar.Reader, h *tar.Header) error {
 	return nil
 }
 
-// usable refuses paths that lead elsewhere, or that mean different things to
-// different systems.
-func usable(name string) error {
+// checkPath refuses paths that leave the archive, and paths that mean different
+// things on different systems.
+func checkPath(name string) error {
 	switch {
 	case name == "" || len(name) > maxName || strings.Count(name, "/") > maxDepth:
 		return refuse("a path in it is empty or too long")
@@ -223,9 +223,9 @@ func usable(name string) error {
 	return nil
 }
 
-// once refuses what is there twice, also where a file system does not tell
-// upper from lower case, and a file that is a folder, too.
-func (u *unpacker) once(name string, folder bool) error {
+// checkUnique refuses a path that is there twice, also where a file system
+// ignores case, and a path that is both a file and a folder.
+func (u *unpacker) checkUnique(name string, folder bool) error {
 	const isFolder, isFile = "folder ", "file "
 	for dir := path.Dir(name); dir != "."; dir = path.Dir(dir) {
 		switch had := u.seen[fold(dir)]; had {
@@ -247,14 +247,15 @@ func (u *unpacker) once(name string, folder bool) error {
 	return nil
 }
 
-// fold makes names equal that a file system may take for the same.
+// fold maps names that a file system may treat as equal to the same string.
 func fold(name string) string { return strings.ToLower(strings.ToUpper(name)) }
 
-// kept are the files that are wanted, without the folder that holds all.
-func (u *unpacker) kept(keep func(string) bool) ([]scaffold.File, error) {
-	prefix := u.common()
+// selected returns the files that keep accepts, without the one folder that
+// holds everything.
+func (u *unpacker) selected(keep func(string) bool) ([]scaffold.File, error) {
+	prefix := u.commonFolder()
 	if keep != nil && slices.ContainsFunc(u.files, func(f scaffold.File) bool { return keep(f.Path) }) {
-		prefix = "" // it is laid out as it is wanted
+		prefix = "" // the files are at the expected paths already
 	}
 	var out []scaffold.File
 	for _, f := range u.files {
@@ -270,8 +271,8 @@ func (u *unpacker) kept(keep func(string) bool) ([]scaffold.File, error) {
 	return out, nil
 }
 
-// common is the one folder that holds every entry, with a slash; "" none.
-func (u *unpacker) common() string {
+// commonFolder is the one folder that holds every entry, with a slash, or "".
+func (u *unpacker) commonFolder() string {
 	prefix := ""
 	for _, f := range u.files {
 		first, _, inside := strings.Cut(f.Path, "/")

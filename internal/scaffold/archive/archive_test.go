@@ -264,7 +264,7 @@ func FuzzRead(f *testing.F) {
 		total := 0
 		seen := map[string]bool{}
 		for _, f := range files {
-			if usable(f.Path) != nil || seen[fold(f.Path)] {
+			if checkPath(f.Path) != nil || seen[fold(f.Path)] {
 				t.Fatalf("%q was taken", f.Path)
 			}
 			seen[fold(f.Path)] = true

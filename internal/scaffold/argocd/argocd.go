@@ -1,7 +1,7 @@
 // Package argocd writes the manifests that make an Argo CD read the two
-// repositories of a connection: credentials, projects and roots. They are for
-// the cluster, not for the repositories. It is pure: what to write comes in,
-// text comes out, the same for the same input.
+// repositories of a connection: credentials, projects and root Applications.
+// They are applied to the cluster and not committed. The same input gives the
+// same bytes.
 package argocd
 
 import (
@@ -12,11 +12,11 @@ import (
 	"go.yaml.in/yaml/v3"
 )
 
-// Namespace is where Argo CD lives and looks for everything that is written
-// here.
+// Namespace is Argo CD's own namespace, in which it looks for all of these
+// resources.
 const Namespace = "argocd"
 
-// inCluster is how Argo CD calls the cluster that it runs in.
+// inCluster is Argo CD's address of the cluster that it runs in.
 const inCluster = "https://kubernetes.default.svc"
 
 // Manifest is one resource.
@@ -25,7 +25,7 @@ type Manifest struct {
 	YAML       []byte // one document, without a separator
 }
 
-// Join makes one file of several manifests.
+// Join concatenates manifests into one file.
 func Join(manifests []Manifest) []byte {
 	var b bytes.Buffer
 	for i, m := range manifests {
@@ -37,17 +37,18 @@ func Join(manifests []Manifest) []byte {
 	return b.Bytes()
 }
 
-// SSH is the address of a repository for deploy keys, as Argo CD takes it.
+// SSH is the address of a repository for deploy keys, in the form that Argo CD
+// expects.
 func SSH(host, owner, name string) string {
 	return "git@" + host + ":" + owner + "/" + name + ".git"
 }
 
-// IsSSH reports whether an address is one for deploy keys.
+// IsSSH reports whether an address is one for SSH.
 func IsSSH(address string) bool {
 	return strings.HasPrefix(address, "ssh://") || !strings.Contains(address, "://") && strings.Contains(address, "@")
 }
 
-// fields is a mapping whose keys stay in order.
+// fields is a mapping that keeps the order of its keys.
 type fields []field
 
 type field struct {
@@ -69,8 +70,8 @@ func (f fields) MarshalYAML() (any, error) {
 	return n, nil
 }
 
-// write makes a manifest; about is said in front of it, a line for each.
-func write(kind, name, apiVersion string, metadata fields, about string, rest ...field) (Manifest, error) {
+// newManifest encodes a resource, with the lines of about as comments above it.
+func newManifest(kind, name, apiVersion string, metadata fields, about string, rest ...field) (Manifest, error) {
 	var b bytes.Buffer
 	for line := range strings.SplitSeq(about, "\n") {
 		if line != "" {
@@ -86,8 +87,8 @@ func write(kind, name, apiVersion string, metadata fields, about string, rest ..
 	return Manifest{Kind: kind, Name: name, YAML: b.Bytes()}, nil
 }
 
-// named are the metadata that everything here has, with more labels.
-func named(name, organization string, labels ...field) fields {
+// metadata has the labels that everything here has, and more.
+func metadata(name, organization string, labels ...field) fields {
 	all := append(fields{{"app.kubernetes.io/managed-by", "konstruct"}, {"konstruct.io/organization", organization}}, labels...)
 	return fields{{"name", name}, {"namespace", Namespace}, {"labels", all}}
 }

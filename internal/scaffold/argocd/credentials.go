@@ -27,7 +27,7 @@ const (
 	secretType      = "repository"
 )
 
-// KeyField is the name that the key has in the Secret, and in a store.
+// KeyField is the name of the key's field in the Secret and in a store.
 func (c Credential) KeyField() string {
 	if c.App != nil {
 		return "githubAppPrivateKey"
@@ -35,7 +35,7 @@ func (c Credential) KeyField() string {
 	return "sshPrivateKey"
 }
 
-// data is the Secret's content with something in place of the key.
+// data is the content of the Secret, with key as the value of its key field.
 func (c Credential) data(key string) fields {
 	out := fields{{"type", "git"}, {"url", c.URL}}
 	if c.App != nil {
@@ -49,10 +49,10 @@ func (c Credential) data(key string) fields {
 
 func (c Credential) labels() fields { return fields{{secretTypeLabel, secretType}} }
 
-// Secret is the repository Secret with the key in it: it must not be
+// Secret returns the repository Secret with the key in it: it must not be
 // committed.
 func Secret(c Credential) (Manifest, error) {
-	return write("Secret", c.Name, "v1", named(c.Name, c.Organization, c.labels()...),
+	return newManifest("Secret", c.Name, "v1", metadata(c.Name, c.Organization, c.labels()...),
 		"Holds a private key: apply it, do not commit it.",
 		field{"type", "Opaque"}, field{"stringData", c.data(c.Key)})
 }
@@ -63,11 +63,11 @@ type Stored struct {
 	Path  string // in the store
 }
 
-// ExternalSecret refers to a key that is kept in a store: there is no secret
-// in it. Its inner template is for the External Secrets operator, not for
-// Helm.
+// ExternalSecret returns a resource that refers to a key in a store, and holds
+// no secret itself. Its inner template is for the External Secrets operator,
+// not for Helm.
 func ExternalSecret(c Credential, at Stored) (Manifest, error) {
-	return write("ExternalSecret", c.Name, "external-secrets.io/v1", named(c.Name, c.Organization), "",
+	return newManifest("ExternalSecret", c.Name, "external-secrets.io/v1", metadata(c.Name, c.Organization), "",
 		field{"spec", fields{
 			{"refreshInterval", "1h"},
 			{"secretStoreRef", fields{{"kind", "ClusterSecretStore"}, {"name", at.Store}}},

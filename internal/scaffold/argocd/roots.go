@@ -7,8 +7,8 @@ type Roots struct {
 	// Argo CD reads them, with their default branches.
 	Platform, Application             string
 	PlatformBranch, ApplicationBranch string
-	// Clusters are folders of clusters that neither register themselves nor
-	// are registered at a parent.
+	// Clusters are the folders of clusters that neither register themselves nor
+	// are registered by a parent.
 	Clusters []Cluster
 	// Environments are folders of the application repository that no
 	// Application of the platform repository reads.
@@ -21,8 +21,8 @@ type Cluster struct{ Name, Path string }
 // Environment is a folder registry/environments/<environment>/<cluster>.
 type Environment struct{ Environment, Cluster, Path string }
 
-// Manifests are the projects and roots, in the order in which they are to be
-// applied.
+// Manifests returns the projects and roots, in the order in which they have to
+// be applied.
 func (r Roots) Manifests() ([]Manifest, error) {
 	makers := []func() (Manifest, error){r.registryProject, r.registry}
 	if len(r.Clusters) > 0 {
@@ -43,14 +43,14 @@ func (r Roots) Manifests() ([]Manifest, error) {
 	return out, nil
 }
 
-// project allows nothing but one repository, the namespace of Argo CD, and
-// some of its own kinds.
-func (r Roots) project(name, repository, description, about string, kinds ...string) (Manifest, error) {
+// appProject returns an AppProject that allows one repository, the namespace of
+// Argo CD and some of its own kinds.
+func (r Roots) appProject(name, repository, description, about string, kinds ...string) (Manifest, error) {
 	var allowed []fields
 	for _, k := range kinds {
 		allowed = append(allowed, fields{{"group", "argoproj.io"}, {"kind", k}})
 	}
-	return write("AppProject", name, "argoproj.io/v1alpha1", named(name, r.Organization), about, field{"spec", fields{
+	return newManifest("AppProject", name, "argoproj.io/v1alpha1", metadata(name, r.Organization), about, field{"spec", fields{
 		{"description", description},
 		{"sourceRepos", []string{repository}},
 		{"destinations", []fields{{{"server", inCluster}, {"namespace", Namespace}}}},
@@ -63,25 +63,25 @@ func (r Roots) registryName() string     { return r.Organization + "-registry" }
 func (r Roots) environmentsName() string { return r.Organization + "-environments" }
 
 func (r Roots) registryProject() (Manifest, error) {
-	return r.project(r.registryName(), r.Platform, "Clusters of "+r.Organization,
+	return r.appProject(r.registryName(), r.Platform, "Clusters of "+r.Organization,
 		"What the roots may read and make: the platform repository, and Argo CD's own kinds.", "Application", "AppProject")
 }
 
 func (r Roots) environmentsProject() (Manifest, error) {
-	return r.project(r.environmentsName(), r.Application, "Applications of "+r.Organization,
+	return r.appProject(r.environmentsName(), r.Application, "Applications of "+r.Organization,
 		"What folders of environments may hold: Applications. The project of each says what it may do.", "Application")
 }
 
-// retry goes on for as long as GitHub, or a cluster, usually stays away.
+// retry covers the usual outages of GitHub and of clusters.
 func retry() field {
 	return field{"retry", fields{{"limit", 10}, {"backoff", fields{{"duration", "10s"}, {"factor", 2}, {"maxDuration", "5m"}}}}}
 }
 
-// registry is the root: it reads the files by which clusters register
-// themselves, wherever a cluster's folder is, and none of those that a parent
-// reads. It has no finalizer: whoever deletes it destroys nothing.
+// registry is the root. It reads the files by which clusters register
+// themselves, wherever a cluster's folder is, but none that a parent reads. It
+// has no finalizer: deleting it deletes nothing else.
 func (r Roots) registry() (Manifest, error) {
-	return write("Application", r.registryName(), "argoproj.io/v1alpha1", named(r.registryName(), r.Organization),
+	return newManifest("Application", r.registryName(), "argoproj.io/v1alpha1", metadata(r.registryName(), r.Organization),
 		"Registers every cluster that has no parent in the repository. Without a finalizer:\ndeleting it deletes nothing.",
 		field{"spec", fields{
 			{"project", r.registryName()},
@@ -97,32 +97,33 @@ func (r Roots) registry() (Manifest, error) {
 		}})
 }
 
-// clusters reads folders of clusters that were laid out by hand.
+// clusters returns the ApplicationSet for folders of clusters that were laid
+// out by hand.
 func (r Roots) clusters() (Manifest, error) {
 	var elements []fields
 	for _, c := range r.Clusters {
 		elements = append(elements, fields{{"cluster", c.Name}, {"path", c.Path}})
 	}
 	name := r.Organization + "-clusters"
-	return r.set(name, "Reads the folders of clusters that do not register themselves.\nA cluster that is added later needs another look: konstruct argocd manifests "+r.Organization,
+	return r.applicationSet(name, "Reads the folders of clusters that do not register themselves.\nA cluster that is added later needs another look: konstruct argocd manifests "+r.Organization,
 		elements, "{{ .cluster }}-root", r.registryName(), r.Platform, r.PlatformBranch, fields{{"recurse", false}})
 }
 
-// environments reads folders of the application repository that nothing reads
-// yet.
+// environments returns the ApplicationSet for folders of the application
+// repository that nothing else reads.
 func (r Roots) environments() (Manifest, error) {
 	var elements []fields
 	for _, e := range r.Environments {
 		elements = append(elements, fields{{"cluster", e.Cluster}, {"environment", e.Environment}, {"path", e.Path}})
 	}
-	return r.set(r.environmentsName(), "Reads the folders of environments that no cluster of the platform repository reads.\nAn environment that is added with konstruct is read by its cluster.",
+	return r.applicationSet(r.environmentsName(), "Reads the folders of environments that no cluster of the platform repository reads.\nAn environment that is added with konstruct is read by its cluster.",
 		elements, "{{ .cluster }}-{{ .environment }}", r.environmentsName(), r.Application, r.ApplicationBranch, fields{{"recurse", true}, {"exclude", "*/manifests/*"}})
 }
 
-// set makes an Application of each element. Nothing that runs goes away with
-// the set or with one of them.
-func (r Roots) set(name, about string, elements []fields, application, project, repository, branch string, directory fields) (Manifest, error) {
-	return write("ApplicationSet", name, "argoproj.io/v1alpha1", named(name, r.Organization), about, field{"spec", fields{
+// applicationSet generates an Application for each element. Deleting the set,
+// or an element, keeps what is deployed.
+func (r Roots) applicationSet(name, about string, elements []fields, application, project, repository, branch string, directory fields) (Manifest, error) {
+	return newManifest("ApplicationSet", name, "argoproj.io/v1alpha1", metadata(name, r.Organization), about, field{"spec", fields{
 		{"goTemplate", true},
 		{"goTemplateOptions", []string{"missingkey=error"}},
 		{"generators", []fields{{{"list", fields{{"elements", elements}}}}}},

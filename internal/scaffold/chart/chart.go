@@ -1,5 +1,5 @@
-// Package chart renders templates that are Helm charts, with Helm's own
-// engine, in process and strictly: what a template uses has to be there.
+// Package chart renders Helm charts with Helm's own engine, in this process. It
+// is strict: a template that uses an undefined value fails.
 package chart
 
 import (
@@ -18,31 +18,31 @@ import (
 	"gitconnection/internal/scaffold/form"
 )
 
-// File is one file of a template, or one that came out of it.
+// File is one file of a chart, or a rendered one.
 type File struct {
-	Path    string // slash-separated; in a chart relative to its folder, rendered relative to templates/
+	Path    string // slash-separated; relative to the chart's folder, or rendered to templates/
 	Content []byte
 }
 
 // Limits of a chart.
 const (
 	maxFiles = 1000
-	maxBytes = 8 << 20 // of all files together, and of what comes out
+	maxBytes = 8 << 20 // of all files together, and of the rendered ones
 )
 
-// Chart is a template that was read. It is safe for concurrent use.
+// Chart is a loaded chart. It is safe for concurrent use.
 type Chart struct {
 	files  []*loader.BufferedFile
 	meta   chart.Metadata
 	values []byte
 }
 
-// Load reads a chart from its files.
+// Load loads a chart from its files.
 func Load(files []File) (*Chart, error) {
-	if err := acceptable(files); err != nil {
+	if err := checkFiles(files); err != nil {
 		return nil, err
 	}
-	files, err := kept(files)
+	files, err := withoutIgnored(files)
 	if err != nil {
 		return nil, fmt.Errorf("read chart: %w", err)
 	}
@@ -69,8 +69,8 @@ func Load(files []File) (*Chart, error) {
 	return c, nil
 }
 
-// acceptable keeps out what is no plain folder of text.
-func acceptable(files []File) error {
+// checkFiles refuses what is no plain folder of text files.
+func checkFiles(files []File) error {
 	if len(files) > maxFiles {
 		return fmt.Errorf("the chart has more than %d files", maxFiles)
 	}
@@ -116,14 +116,14 @@ func (c *Chart) Form() (form.Form, error) { return form.Parse(c.values) }
 type Release struct {
 	Name      string
 	Namespace string
-	// Values lie over the chart's own.
+	// Values override the chart's own.
 	Values map[string]any
 	// Kubernetes is the version to render for, such as v1.33.0; "" is Helm's default.
 	Kubernetes string
 }
 
-// Render returns the files that come out of the chart's templates, without
-// those that are empty and without notes, in the order of their paths.
+// Render returns the rendered files of the chart, without empty ones and
+// NOTES.txt, sorted by path.
 func (c *Chart) Render(r Release) ([]File, error) {
 	caps := chartutil.DefaultCapabilities.Copy()
 	if r.Kubernetes != "" {
@@ -134,7 +134,7 @@ func (c *Chart) Render(r Release) ([]File, error) {
 		caps.KubeVersion = *v
 	}
 	options := chartutil.ReleaseOptions{Name: r.Name, Namespace: r.Namespace, Revision: 1, IsInstall: true}
-	helm, err := loader.LoadFiles(c.files) // anew: conditions of dependencies change it
+	helm, err := loader.LoadFiles(c.files) // a fresh copy: processing the dependencies changes it
 	if err != nil {
 		return nil, fmt.Errorf("render %s: %w", c.Name(), err)
 	}
@@ -142,14 +142,14 @@ func (c *Chart) Render(r Release) ([]File, error) {
 	if err := chartutil.ProcessDependenciesWithMerge(helm, values); err != nil {
 		return nil, fmt.Errorf("render %s: %w", c.Name(), err)
 	}
-	// The schema, which may name addresses on the network, is not consulted.
+	// The chart's JSON schema is skipped: it may refer to the network.
 	all, err := chartutil.ToRenderValuesWithSchemaValidation(helm, values, options, caps, true)
 	if err != nil {
 		return nil, fmt.Errorf("render %s: %w", c.Name(), err)
 	}
 	out, err := engine.Engine{Strict: true}.Render(helm, all)
 	if err != nil {
-		return nil, &RenderError{Chart: c.Name(), Why: short(err)}
+		return nil, &RenderError{Chart: c.Name(), Why: cause(err)}
 	}
 	return c.collect(out)
 }
@@ -185,8 +185,8 @@ type RenderError struct{ Chart, Why string }
 // Error is one sentence.
 func (e *RenderError) Error() string { return "render " + e.Chart + ": " + e.Why }
 
-// short is the place and the cause out of the engine's long sentence.
-func short(err error) string {
+// cause is the position and the cause out of the engine's long message.
+func cause(err error) string {
 	text := strings.Join(strings.Fields(err.Error()), " ")
 	if inner := errors.Unwrap(err); inner != nil && len(inner.Error()) < len(text) {
 		return strings.Join(strings.Fields(inner.Error()), " ")

@@ -11,10 +11,10 @@ import (
 	"helm.sh/helm/v3/pkg/ignore"
 )
 
-// kept are the files that Helm would read of a chart's folder: without those
-// that its .helmignore names and the hidden ones in templates/, and without
-// byte order marks.
-func kept(files []File) ([]File, error) {
+// withoutIgnored returns the files that Helm would read from a chart's folder:
+// not those that .helmignore names, nor hidden ones in templates/. Byte order
+// marks are removed.
+func withoutIgnored(files []File) ([]File, error) {
 	rules := ignore.Empty()
 	for _, f := range files {
 		if f.Path == ignore.HelmIgnore {
@@ -44,7 +44,7 @@ func ignored(rules *ignore.Rules, name string) bool {
 	return rules.Ignore(name, entry{name, false})
 }
 
-// entry is what Helm's rules want to know of a file or a folder.
+// entry is the [fs.FileInfo] that Helm's ignore rules need.
 type entry struct {
 	path   string
 	folder bool

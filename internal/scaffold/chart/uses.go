@@ -12,8 +12,8 @@ import (
 
 var usePattern = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`\.Values((?:\.[A-Za-z_][A-Za-z0-9_]*)+)`) })
 
-// Undeclared are the values that the chart's own templates use and values.yaml
-// does not have, in the order of their names. Rendering needs each of them.
+// Undeclared returns the values that the chart's own templates use and
+// values.yaml does not declare, sorted by name. Rendering fails without them.
 func (c *Chart) Undeclared() ([][]string, error) {
 	declared, err := c.declared()
 	if err != nil {
@@ -28,7 +28,7 @@ func (c *Chart) Undeclared() ([][]string, error) {
 		for _, m := range usePattern().FindAllSubmatch(f.Data, -1) {
 			name := string(m[1][1:])
 			path := strings.Split(name, ".")
-			if !seen[name] && !has(declared, path) {
+			if !seen[name] && !declares(declared, path) {
 				out = append(out, path)
 			}
 			seen[name] = true
@@ -39,7 +39,7 @@ func (c *Chart) Undeclared() ([][]string, error) {
 }
 
 func (c *Chart) declared() (values map[string]any, err error) {
-	defer func() { // as in form: what makes the parser panic is no YAML
+	defer func() { // the parser may panic on what is not YAML
 		if recover() != nil {
 			err = fmt.Errorf("values.yaml of %s: this is not YAML that can be read", c.Name())
 		}
@@ -50,13 +50,13 @@ func (c *Chart) declared() (values map[string]any, err error) {
 	return values, nil
 }
 
-// has reports whether values hold something at path. What is below a list or a
-// text is a method of it, and no value.
-func has(values map[string]any, path []string) bool {
+// declares reports whether values has path. Below a list or a string, templates
+// call methods; that is no value.
+func declares(values map[string]any, path []string) bool {
 	v, ok := values[path[0]]
 	if !ok || len(path) == 1 {
 		return ok
 	}
 	inner, isMap := v.(map[string]any)
-	return !isMap || has(inner, path[1:])
+	return !isMap || declares(inner, path[1:])
 }

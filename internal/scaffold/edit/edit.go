@@ -1,9 +1,9 @@
-// Package edit changes one value in a YAML file and leaves every other byte
-// as it is: comments, quotes, order, indentation and line ends. What it cannot
-// do so, it refuses.
+// Package edit changes one value in a YAML file and leaves every other byte as
+// it is: comments, quotes, order, indentation and line ends. It refuses an edit
+// that it cannot make this way.
 //
 // It works on the positions that go.yaml.in/yaml/v3 reports, not on a parsed
-// and printed copy, and proves the result by reading it again.
+// and printed copy, and verifies the result by parsing it again.
 package edit
 
 import (
@@ -25,21 +25,21 @@ const (
 	maxValue = 1 << 10 // bytes
 )
 
-// Path leads to a value: keys of mappings, and for the entries of a list their
-// index in decimal, from the top of one document.
+// Path addresses a value in one document, from the top: keys of mappings, and
+// decimal indices of lists.
 type Path []string
 
 // String is the path as people write it, such as spec.source.targetRevision.
 func (p Path) String() string { return strings.Join(p, ".") }
 
-// ErrAbsent is returned for a path that leads nowhere.
+// ErrAbsent says that there is no value at a path.
 var ErrAbsent = errors.New("there is no such value")
 
 // Set returns file with value at p in the given document, counted from 0. Only
 // the bytes of that value differ; the same value gives the same bytes. The
 // value is text: where it would be read as a number or as true, it is quoted.
 func Set(file []byte, document int, p Path, value string) ([]byte, error) {
-	if err := usable(value); err != nil {
+	if err := checkValue(value); err != nil {
 		return nil, err
 	}
 	docs, err := parse(file)
@@ -50,7 +50,7 @@ func Set(file []byte, document int, p Path, value string) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	if n.Value == value && (n.Tag == "!!str" || n.Style&quoted != 0) {
+	if n.Value == value && (n.Tag == "!!str" || n.Style&quotedStyle != 0) {
 		return file, nil
 	}
 	if n.Anchor != "" {
@@ -60,19 +60,19 @@ func Set(file []byte, document int, p Path, value string) ([]byte, error) {
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", p, err)
 	}
-	for _, text := range spellings(n, value) {
+	for _, text := range encodings(n, value) {
 		out := slices.Concat(file[:from], []byte(text), file[to:])
-		if proved(docs, out, document, p, value) {
+		if verified(docs, out, document, p, value) {
 			return out, nil
 		}
 	}
 	return nil, fmt.Errorf("%s: it cannot be changed without changing something else; change it by hand", p)
 }
 
-const quoted = yaml.SingleQuotedStyle | yaml.DoubleQuotedStyle
+const quotedStyle = yaml.SingleQuotedStyle | yaml.DoubleQuotedStyle
 
-// usable keeps out what no version, name or reference can be.
-func usable(value string) error {
+// checkValue refuses what cannot be a version, a name or a reference.
+func checkValue(value string) error {
 	switch {
 	case value == "":
 		return errors.New("the new value is empty")
@@ -86,7 +86,7 @@ func usable(value string) error {
 
 // parse reads all documents of a file.
 func parse(file []byte) (docs []*yaml.Node, err error) {
-	defer func() { // a parser that panics has found a file that is none
+	defer func() { // the parser may panic on what is not YAML
 		if recover() != nil {
 			docs, err = nil, errors.New("this is not YAML that can be read")
 		}
@@ -111,8 +111,8 @@ func parse(file []byte) (docs []*yaml.Node, err error) {
 	}
 }
 
-// find follows p. Aliases and merge keys are not followed: changing what they
-// lead to would change other places, too.
+// find returns the value at p. It does not follow aliases and merge keys: a
+// change of their target would change other places, too.
 func find(docs []*yaml.Node, document int, p Path) (*yaml.Node, error) {
 	if document < 0 || document >= len(docs) || len(docs[document].Content) == 0 {
 		return nil, fmt.Errorf("document %d: %w", document+1, ErrAbsent)
@@ -160,8 +160,8 @@ func child(n *yaml.Node, step string) (*yaml.Node, error) {
 	return nil, ErrAbsent
 }
 
-// spellings are the ways to write value, the one that n has first.
-func spellings(n *yaml.Node, value string) []string {
+// encodings are the ways to write value, with the quoting of n first.
+func encodings(n *yaml.Node, value string) []string {
 	single := "'" + strings.ReplaceAll(value, "'", "''") + "'"
 	double := `"` + strings.NewReplacer(`\`, `\\`, `"`, `\"`).Replace(value) + `"`
 	switch {
@@ -173,8 +173,9 @@ func spellings(n *yaml.Node, value string) []string {
 	return []string{value, double}
 }
 
-// proved reports whether out reads like before, but for value at p as text.
-func proved(before []*yaml.Node, out []byte, document int, p Path, value string) bool {
+// verified reports whether out parses to the same as before, except for the
+// string value at p.
+func verified(before []*yaml.Node, out []byte, document int, p Path, value string) bool {
 	after, err := parse(out)
 	if err != nil || len(after) != len(before) {
 		return false
@@ -188,15 +189,15 @@ func proved(before []*yaml.Node, out []byte, document int, p Path, value string)
 		return false
 	}
 	for i := range before {
-		if !same(before[i], after[i], was) {
+		if !equalExcept(before[i], after[i], was) {
 			return false
 		}
 	}
 	return true
 }
 
-// same compares two trees, but for the node except of the first.
-func same(a, b, except *yaml.Node) bool {
+// equalExcept compares two trees, and ignores the node except of the first one.
+func equalExcept(a, b, except *yaml.Node) bool {
 	if a == except {
 		return a.HeadComment == b.HeadComment && a.LineComment == b.LineComment && a.FootComment == b.FootComment
 	}
@@ -206,7 +207,7 @@ func same(a, b, except *yaml.Node) bool {
 		return false
 	}
 	for i := range a.Content {
-		if !same(a.Content[i], b.Content[i], except) {
+		if !equalExcept(a.Content[i], b.Content[i], except) {
 			return false
 		}
 	}

@@ -9,7 +9,7 @@ import (
 	"go.yaml.in/yaml/v3"
 )
 
-var errElsewhere = errors.New("where it stands cannot be told; change it by hand")
+var errNotLocated = errors.New("where it stands cannot be told; change it by hand")
 
 // extent returns where the value of n begins and ends in file, its quotes
 // included.
@@ -19,9 +19,9 @@ func extent(file []byte, n *yaml.Node) (from, to int, err error) {
 	}
 	from, ok := offset(file, n.Line, n.Column)
 	if !ok {
-		return 0, 0, errElsewhere
+		return 0, 0, errNotLocated
 	}
-	from += properties(file[from:])
+	from += propertiesLength(file[from:])
 	rest := file[from:]
 	switch {
 	case n.Style&yaml.SingleQuotedStyle != 0:
@@ -32,7 +32,7 @@ func extent(file []byte, n *yaml.Node) (from, to int, err error) {
 		to, ok = len(n.Value), bytes.HasPrefix(rest, []byte(n.Value)) && n.Value != ""
 	}
 	if !ok {
-		return 0, 0, errElsewhere
+		return 0, 0, errNotLocated
 	}
 	return from, from + to, nil
 }
@@ -76,9 +76,9 @@ func nextLine(b []byte) int {
 	return i + size
 }
 
-// properties is the length of a tag before a value, which the parser counts
-// to it.
-func properties(b []byte) int {
+// propertiesLength is the length of the tag or anchor in front of a value: the
+// parser reports the position of those.
+func propertiesLength(b []byte) int {
 	at := 0
 	for at < len(b) && (b[at] == '!' || b[at] == '&') {
 		n := bytes.IndexAny(b[at:], " \t")

@@ -9,8 +9,8 @@ import (
 	"strings"
 )
 
-// IsToken reports whether text is a placeholder like <CLUSTER_NAME>, which is
-// replaced when the template is rendered.
+// IsToken reports whether text is a placeholder like <CLUSTER_NAME>, which
+// rendering replaces.
 func IsToken(text string) bool {
 	inner, opened := strings.CutPrefix(text, "<")
 	inner, closed := strings.CutSuffix(inner, ">")
@@ -22,10 +22,11 @@ func IsToken(text string) bool {
 	})
 }
 
-// Check says why an answer cannot be taken, as a [*WrongError]; it is asked
-// with every key that is typed. An empty answer takes the default.
+// Check returns an [*AnswerError] for an answer that the input does not accept.
+// The screens call it on every key press. An empty answer stands for the
+// default.
 func (i Input) Check(answer string) error {
-	wrong := func(format string, args ...any) error { return &WrongError{i.Name(), fmt.Sprintf(format, args...)} }
+	wrong := func(format string, args ...any) error { return &AnswerError{i.Name(), fmt.Sprintf(format, args...)} }
 	if answer == "" {
 		if answer = i.Default; answer == "" {
 			if i.Required {
@@ -38,7 +39,7 @@ func (i Input) Check(answer string) error {
 		return wrong("one line without control characters")
 	}
 	if IsToken(answer) && answer == i.Default {
-		return nil // filled when it is rendered
+		return nil // rendering replaces it
 	}
 	switch i.Type {
 	case Enum:
@@ -63,11 +64,11 @@ func (i Input) Check(answer string) error {
 	return nil
 }
 
-// checkSecret takes a place, BACKEND:PATH#KEY, and refuses what looks like the
+// checkSecret accepts a reference, BACKEND:PATH#KEY. Everything else may be the
 // secret itself.
 func (i Input) checkSecret(answer string) error {
 	if _, err := ParseReference(answer); err != nil {
-		return &WrongError{i.Name(), err.Error()}
+		return &AnswerError{i.Name(), err.Error()}
 	}
 	return nil
 }
@@ -82,7 +83,7 @@ func ParseReference(text string) (Reference, error) {
 	return Reference{Backend: backend, Path: path, Key: key}, nil
 }
 
-// String is the reference as it is typed.
+// String is the reference as a person types it.
 func (r Reference) String() string {
 	if r.Backend == "" || r.Path == "" || r.Key == "" {
 		return ""
@@ -90,8 +91,8 @@ func (r Reference) String() string {
 	return r.Backend + ":" + r.Path + "#" + r.Key
 }
 
-// StoreCommand is what puts the secret there, with the secret left to be
-// typed; "" for a backend that is not known.
+// StoreCommand is the command that stores the secret, which it reads from
+// standard input; "" for an unknown backend.
 func (r Reference) StoreCommand() string {
 	switch r.Backend {
 	case "vault":
@@ -119,13 +120,13 @@ func plainRune(r rune) bool {
 	return r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9' || r == '-' || r == '_' || r == '.'
 }
 
-// Values turns answers, by [Input.Name], into the values that are laid over
-// values.yaml. An answer for what is not asked, and each one that cannot be
-// taken, is a [*WrongError]; the first in the order of the form is returned.
+// Values turns answers, keyed by [Input.Name], into values that override
+// values.yaml. It returns an [*AnswerError] for an answer to an unknown input,
+// else for the first answer in the form's order that is not accepted.
 func (f Form) Values(answers map[string]string) (map[string]any, error) {
 	for _, name := range slices.Sorted(maps.Keys(answers)) {
 		if _, ok := f.Input(name); !ok {
-			return nil, &WrongError{name, "the template does not ask for it"}
+			return nil, &AnswerError{name, "the template does not ask for it"}
 		}
 	}
 	out := map[string]any{}
@@ -138,14 +139,14 @@ func (f Form) Values(answers map[string]string) (map[string]any, error) {
 			answer = in.Default
 		}
 		if answer == "" && in.Type != String && in.Type != Secret {
-			continue // the file's own value stands
+			continue // the value in the file applies
 		}
-		put(out, in.Path, in.value(answer))
+		setAt(out, in.Path, in.value(answer))
 	}
 	return out, nil
 }
 
-// value is an answer that was checked, as YAML knows it.
+// value converts a checked answer to the type that YAML has for it.
 func (i Input) value(answer string) any {
 	switch i.Type {
 	case Int:
@@ -167,7 +168,7 @@ func (i Input) value(answer string) any {
 	return answer
 }
 
-func put(to map[string]any, path []string, value any) {
+func setAt(to map[string]any, path []string, value any) {
 	for _, key := range path[:len(path)-1] {
 		next, ok := to[key].(map[string]any)
 		if !ok {

@@ -1,5 +1,5 @@
-// Package form reads which values of a template a person is asked for: the
-// @input annotations in a chart's values.yaml.
+// Package form parses the @input annotations in a chart's values.yaml: the
+// values that a template asks a person for.
 //
 // An annotation is a comment line directly above the key that it describes,
 // such as
@@ -21,7 +21,7 @@ import (
 // Type is what an input may hold.
 type Type string
 
-// The types that templates use. Other spellings of them are understood.
+// The types of inputs. [Parse] understands other names for them, too.
 const (
 	String Type = "string"
 	Enum   Type = "enum"
@@ -71,8 +71,8 @@ func (f Form) Input(name string) (Input, bool) {
 	return f.Inputs[i], true
 }
 
-// WrongError is an answer that an input cannot take.
-type WrongError struct{ Name, Why string }
+// AnswerError is an answer that an input does not accept.
+type AnswerError struct{ Name, Why string }
 
 // Error is one sentence.
-func (e *WrongError) Error() string { return fmt.Sprintf("%s: %s", e.Name, e.Why) }
+func (e *AnswerError) Error() string { return fmt.Sprintf("%s: %s", e.Name, e.Why) }

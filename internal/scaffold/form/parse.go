@@ -12,13 +12,13 @@ import (
 	"go.yaml.in/yaml/v3"
 )
 
-// maxValues is far above any values.yaml that asks for something.
+// maxValues is far more than any values.yaml with inputs needs.
 const maxValues = 1 << 20 // bytes
 
-// Parse reads values.yaml. Annotations that are not understood are noted and
-// do not stop it; a file that is no YAML does.
+// Parse reads values.yaml. It notes annotations that it does not understand,
+// and fails only for a file that is not YAML.
 func Parse(values []byte) (f Form, err error) {
-	defer func() { // a parser that panics has found a file that is none
+	defer func() { // the parser may panic on what is not YAML
 		if recover() != nil {
 			f, err = Form{}, errors.New("values.yaml: this is not YAML that can be read")
 		}
@@ -38,7 +38,7 @@ func Parse(values []byte) (f Form, err error) {
 	if len(doc.Content) > 0 {
 		r.walk(doc.Content[0], nil)
 	}
-	r.strays()
+	r.noteUnattached()
 	slices.SortStableFunc(r.form.Inputs, func(a, b Input) int { return a.Line - b.Line })
 	return r.form, nil
 }
@@ -53,8 +53,8 @@ func (r *reader) note(line int, format string, args ...any) {
 	r.form.Notes = append(r.form.Notes, fmt.Sprintf("line %d: ", line)+fmt.Sprintf(format, args...))
 }
 
-// walk looks at each key of a mapping, and into the mapping below it. Lists
-// are values of their own: what stands in them is not asked for.
+// walk looks at each key of a mapping and of the mappings below it. A list is
+// one value: nothing inside it is an input.
 func (r *reader) walk(n *yaml.Node, path []string) {
 	if n.Kind != yaml.MappingNode {
 		return
@@ -62,8 +62,8 @@ func (r *reader) walk(n *yaml.Node, path []string) {
 	for i := 0; i+1 < len(n.Content); i += 2 {
 		key, value := n.Content[i], n.Content[i+1]
 		at := append(slices.Clone(path), key.Value)
-		if notes := r.above(key.Line); len(notes) > 0 {
-			r.form.Inputs = append(r.form.Inputs, r.input(at, key.Line, notes, value))
+		if notes := r.annotationsAbove(key.Line); len(notes) > 0 {
+			r.form.Inputs = append(r.form.Inputs, r.newInput(at, key.Line, notes, value))
 		}
 		r.walk(value, at)
 	}
@@ -77,8 +77,8 @@ type annotation struct {
 
 const marker = "@input."
 
-// above collects the annotations in the comment directly above a line.
-func (r *reader) above(line int) []annotation {
+// annotationsAbove collects the annotations in the comment directly above a line.
+func (r *reader) annotationsAbove(line int) []annotation {
 	if line < 1 || line > len(r.lines) || !beginsLine(r.lines[line-1]) {
 		return nil
 	}
@@ -89,9 +89,9 @@ func (r *reader) above(line int) []annotation {
 	var out []annotation
 	for i := first; i < line-1; i++ {
 		if r.used[i] {
-			return nil // of a key on the same line before this one
+			return nil // they belong to a key earlier on the same line
 		}
-		text := comment(r.lines[i])
+		text := commentText(r.lines[i])
 		rest, ok := strings.CutPrefix(text, marker)
 		if !ok {
 			if n := len(out) - 1; n >= 0 && out[n].key == "description" && text != "" {
@@ -117,17 +117,17 @@ func beginsLine(line string) bool {
 	return text != "" && !strings.HasPrefix(text, "{")
 }
 
-func comment(line string) string {
+func commentText(line string) string {
 	return strings.TrimSpace(strings.TrimLeft(strings.TrimSpace(line), "#"))
 }
 
-func (r *reader) input(path []string, line int, notes []annotation, value *yaml.Node) Input {
+func (r *reader) newInput(path []string, line int, notes []annotation, value *yaml.Node) Input {
 	in := Input{Path: path, Type: String, Line: line}
 	if value.Kind == yaml.ScalarNode && value.Tag != "!!null" {
 		in.Default = value.Value
 	}
 	for _, a := range notes {
-		r.set(&in, a)
+		r.apply(&in, a)
 	}
 	if in.Type == Enum && len(in.Options) == 0 {
 		r.note(line, "%s is an enum without options; any text is taken", in.Name())
@@ -140,52 +140,52 @@ func (r *reader) input(path []string, line int, notes []annotation, value *yaml.
 	return in
 }
 
-func (r *reader) set(in *Input, a annotation) {
+func (r *reader) apply(in *Input, a annotation) {
 	switch a.key {
 	case "type":
-		t, ok := typeOf(a.value)
+		t, ok := parseType(a.value)
 		if !ok {
 			r.note(a.line, "the type %q is not known; it is taken for a text", a.value)
 		}
 		in.Type = t
 	case "description":
-		in.Description = unquoted(a.value)
+		in.Description = unquote(a.value)
 	case "required":
-		required, err := strconv.ParseBool(strings.ToLower(unquoted(a.value)))
+		required, err := strconv.ParseBool(strings.ToLower(unquote(a.value)))
 		if err != nil {
 			r.note(a.line, "@input.required: %q is neither true nor false; taken for true", a.value)
 			required = true
 		}
 		in.Required = required
 	case "default":
-		in.Default = unquoted(a.value)
+		in.Default = unquote(a.value)
 	case "options":
-		in.Options = options(a.value)
+		in.Options = parseOptions(a.value)
 	case "secretKey":
-		in.Secret.Key = unquoted(a.value)
+		in.Secret.Key = unquote(a.value)
 	case "secretEnv":
-		in.Secret.Env = unquoted(a.value)
+		in.Secret.Env = unquote(a.value)
 	case "secretBackend":
-		in.Secret.Backend = unquoted(a.value)
+		in.Secret.Backend = unquote(a.value)
 	case "secretPath":
-		in.Secret.Path = unquoted(a.value)
+		in.Secret.Path = unquote(a.value)
 	default:
 		r.note(a.line, "@input.%s is not known", a.key)
 	}
 }
 
-// strays notes annotations that no key follows.
-func (r *reader) strays() {
+// noteUnattached notes annotations that no key follows.
+func (r *reader) noteUnattached() {
 	for i, line := range r.lines {
 		text := strings.TrimSpace(line)
-		if strings.HasPrefix(text, "#") && strings.HasPrefix(comment(text), marker) && !r.used[i] {
+		if strings.HasPrefix(text, "#") && strings.HasPrefix(commentText(text), marker) && !r.used[i] {
 			r.note(i+1, "no key follows this annotation directly")
 		}
 	}
 }
 
-func typeOf(text string) (Type, bool) {
-	switch strings.ToLower(unquoted(text)) {
+func parseType(text string) (Type, bool) {
+	switch strings.ToLower(unquote(text)) {
 	case "string", "text":
 		return String, true
 	case "enum", "select":
@@ -202,21 +202,21 @@ func typeOf(text string) (Type, bool) {
 	return String, false
 }
 
-// options reads "a, b" and "[a, b]".
-func options(text string) []string {
+// parseOptions reads "a, b" and "[a, b]".
+func parseOptions(text string) []string {
 	if inner, ok := strings.CutPrefix(text, "["); ok {
 		text = strings.TrimSuffix(inner, "]")
 	}
 	var out []string
 	for o := range strings.SplitSeq(text, ",") {
-		if o = unquoted(strings.TrimSpace(o)); o != "" && !slices.Contains(out, o) {
+		if o = unquote(strings.TrimSpace(o)); o != "" && !slices.Contains(out, o) {
 			out = append(out, o)
 		}
 	}
 	return out
 }
 
-func unquoted(text string) string {
+func unquote(text string) string {
 	if n := len(text); n >= 2 && (text[0] == '"' || text[0] == '\'') && text[n-1] == text[0] {
 		return text[1 : n-1]
 	}

@@ -6,22 +6,22 @@ import (
 	"strings"
 )
 
-// duplicates reports resources that two files bring to the same place. Which
-// place a file goes to is said by the Application that reads its folder; where
-// none does, the cluster that the folder is named after has a place of its own.
-func (c *checker) duplicates(m atlas) {
+// checkDuplicates reports resources that two files deploy to the same place.
+// The Application that reads a file's folder says which place that is; without
+// one, it is the cluster that the folder is named after.
+func (c *checker) checkDuplicates(m sourceIndex) {
 	type key struct{ scope, group, kind, namespace, name string }
 	first := map[key]resource{}
-	// What is judged comes last, so that it is reported.
+	// Existing resources come first, so that the checked ones are reported.
 	order := slices.Clone(c.resources)
 	slices.SortStableFunc(order, func(a, b resource) int {
-		return cmp.Or(truth(b.beside)-truth(a.beside), strings.Compare(a.repository, b.repository), strings.Compare(a.path, b.path), a.line-b.line)
+		return cmp.Or(boolToInt(b.existing)-boolToInt(a.existing), strings.Compare(a.repository, b.repository), strings.Compare(a.path, b.path), a.line-b.line)
 	})
 	for _, r := range order {
-		if open(r.name) || open(r.namespace) {
+		if unrendered(r.name) || unrendered(r.namespace) {
 			continue
 		}
-		scope, namespace := m.of(r)
+		scope, namespace := m.destinationOf(r)
 		if clusterWide(r) {
 			namespace = ""
 		}
@@ -34,18 +34,18 @@ func (c *checker) duplicates(m atlas) {
 			first[k] = r
 			continue
 		}
-		if r.beside {
+		if r.existing {
 			continue
 		}
-		where := other.place.String()
+		where := other.location.String()
 		if other.repository != r.repository {
 			where = other.repository + " " + where
 		}
-		c.found(r.place, Error, "%s is there already: %s", r, where)
+		c.report(r.location, Error, "%s is there already: %s", r, where)
 	}
 }
 
-func truth(b bool) int {
+func boolToInt(b bool) int {
 	if b {
 		return 1
 	}

@@ -1,10 +1,11 @@
-// Package manifest says what is wrong with the manifests of the two
-// repositories before Argo CD finds out: fields that Argo CD's schemas do not
-// know, names that Kubernetes refuses, resources that stand there twice, and
-// what a template has left behind. Files in, findings out.
+// Package manifest checks the manifests of the two repositories before Argo CD
+// reads them: fields that Argo CD's schemas do not have, names that Kubernetes
+// refuses, duplicate resources, and placeholders that a template left. Files
+// in, findings out.
 //
-// It reads what Argo CD would read: YAML and JSON under registry/, without
-// folders that are a chart or a kustomization, which are not manifests yet.
+// It reads the files that Argo CD would read: YAML and JSON under registry/,
+// but no folder that is a chart or a kustomization. Of Terraform files it
+// checks the placeholders.
 package manifest
 
 import (
@@ -17,18 +18,17 @@ import (
 	"gitconnection/internal/scaffold"
 )
 
-// Severity says how bad it is.
+// Severity is how bad a finding is.
 type Severity string
 
-// An Error is something that must not be committed: it cannot work. A Warning
-// may be meant as it is.
+// An Error cannot work and must not be committed. A Warning may be intended.
 const (
 	Error   Severity = "error"
 	Warning Severity = "warning"
 )
 
-// Finding is one thing that is wrong. Path and Message may quote what files
-// hold: whoever shows them has to clean them.
+// Finding is one problem. Path and Message may quote what files hold: the
+// caller cleans them before it shows them.
 type Finding struct {
 	Repository string // of its [Set], "" where that has none
 	Path       string
@@ -37,16 +37,16 @@ type Finding struct {
 	Message    string // one sentence, without a full stop
 }
 
-// Set are files of one repository.
+// Set is the files of one repository.
 type Set struct {
 	Repository string // owner/name, "" unknown
 	Files      []scaffold.File
 	// Beside are files of the same repository that are not judged, but must
 	// not hold the same resources: what a plan leaves as it is.
 	Beside []scaffold.File
-	// Branch and Paths are the default branch and every path of the
-	// repository, .gitkeep and all: Applications are then held to read folders
-	// that are there. nil is not known.
+	// Branch and Paths are the default branch and every path of the repository,
+	// including .gitkeep. Applications must then read folders that exist. nil
+	// is not known.
 	Branch string
 	Paths  []string
 }
@@ -59,10 +59,10 @@ func Check(sets ...Set) []Finding {
 	for _, s := range sets {
 		c.add(s)
 	}
-	m := newAtlas(c.resources)
-	c.duplicates(m)
+	m := newSourceIndex(c.resources)
+	c.checkDuplicates(m)
 	for _, s := range sets {
-		c.folders(m, s)
+		c.checkFolders(m, s)
 	}
 	slices.SortStableFunc(c.findings, func(a, b Finding) int {
 		return cmp.Or(strings.Compare(a.Repository, b.Repository), strings.Compare(a.Path, b.Path), a.Line-b.Line, strings.Compare(a.Message, b.Message))
@@ -75,47 +75,47 @@ func Errors(findings []Finding) []Finding {
 	return slices.DeleteFunc(slices.Clone(findings), func(f Finding) bool { return f.Severity != Error })
 }
 
-// checker collects what one judgment finds.
+// checker collects the findings of one check.
 type checker struct {
 	findings  []Finding
 	resources []resource
 }
 
-// place is where something stands.
-type place struct {
+// location is a position in a file.
+type location struct {
 	repository, path string
 	line             int
 }
 
-func (p place) String() string { return fmt.Sprintf("%s:%d", p.path, p.line) }
+func (p location) String() string { return fmt.Sprintf("%s:%d", p.path, p.line) }
 
-func (c *checker) found(at place, severity Severity, format string, args ...any) {
+func (c *checker) report(at location, severity Severity, format string, args ...any) {
 	c.findings = append(c.findings, Finding{at.repository, at.path, max(at.line, 1), severity, fmt.Sprintf(format, args...)})
 }
 
 // add reads a set. What is in the files beside is kept for comparison alone.
 func (c *checker) add(s Set) {
-	skip := built(slices.Concat(s.Files, s.Beside))
+	skip := generatorFolders(slices.Concat(s.Files, s.Beside))
 	for _, f := range s.Files {
-		if read(f.Path, skip) {
-			c.file(s.Repository, f)
+		if isManifest(f.Path, skip) {
+			c.checkFile(s.Repository, f)
 		}
 	}
 	judged := len(c.findings)
 	from := len(c.resources)
 	for _, f := range s.Beside {
-		if read(f.Path, skip) {
-			c.file(s.Repository, f)
+		if isManifest(f.Path, skip) {
+			c.checkFile(s.Repository, f)
 		}
 	}
 	c.findings = c.findings[:judged]
 	for i := from; i < len(c.resources); i++ {
-		c.resources[i].beside = true
+		c.resources[i].existing = true
 	}
 }
 
-// built are the folders whose files something else turns into manifests.
-func built(files []scaffold.File) map[string]bool {
+// generatorFolders are the folders that Helm or Kustomize turns into manifests.
+func generatorFolders(files []scaffold.File) map[string]bool {
 	out := map[string]bool{}
 	for _, f := range files {
 		switch path.Base(f.Path) {
@@ -126,8 +126,8 @@ func built(files []scaffold.File) map[string]bool {
 	return out
 }
 
-// read reports whether Argo CD, or Terraform, would read a file as it is.
-func read(name string, built map[string]bool) bool {
+// isManifest reports whether Argo CD, or Terraform, would read a file as it is.
+func isManifest(name string, built map[string]bool) bool {
 	if !strings.HasPrefix(name, "registry/") && (!strings.HasPrefix(name, "terraform/") || path.Ext(name) != ".tf") {
 		return false
 	}
@@ -139,44 +139,44 @@ func read(name string, built map[string]bool) bool {
 	return slices.Contains([]string{".yaml", ".yml", ".json", ".tf"}, path.Ext(name))
 }
 
-// file judges one file.
-func (c *checker) file(repository string, f scaffold.File) {
-	at := place{repository, f.Path, 1}
+// checkFile checks one file.
+func (c *checker) checkFile(repository string, f scaffold.File) {
+	at := location{repository, f.Path, 1}
 	if path.Ext(f.Path) == ".tf" {
-		c.leftoversOf(at, f.Content, tokenPattern())
+		c.checkLines(at, f.Content, tokenPattern())
 		return
 	}
 	documents, problem := parse(f.Content)
 	for _, d := range documents {
-		c.document(at, d)
+		c.checkDocument(at, d)
 	}
 	if problem == nil {
 		return
 	}
-	// A template that was not rendered is seldom YAML: where it is says more
-	// than where a parser stumbled.
-	c.leftoversOf(at, f.Content, helmPattern(), tokenPattern())
+	// An unrendered template is rarely valid YAML. Its line says more than the
+	// line at which the parser failed.
+	c.checkLines(at, f.Content, helmPattern(), tokenPattern())
 	at.line = problem.line
-	c.found(at, Error, "%s", problem.message)
+	c.report(at, Error, "%s", problem.message)
 }
 
-// document judges one resource, or each one of a list.
-func (c *checker) document(at place, d document) {
+// checkDocument checks one resource, or each one of a list.
+func (c *checker) checkDocument(at location, d document) {
 	at.line = d.root.Line
 	for _, m := range d.problems {
-		c.found(place{at.repository, at.path, m.line}, Error, "%s", m.message)
+		c.report(location{at.repository, at.path, m.line}, Error, "%s", m.message)
 	}
 	fields, ok := d.value.(map[string]any)
 	if !ok {
-		c.found(at, Error, "it is no Kubernetes resource: it is %s", kindOf(d.value))
+		c.report(at, Error, "it is no Kubernetes resource: it is %s", kindOf(d.value))
 		return
 	}
 	if items, ok := fields["items"].([]any); ok && fields["kind"] == "List" {
 		list := d.node("items")
 		for i, item := range items {
-			c.document(at, document{root: list.Content[i], value: item})
+			c.checkDocument(at, document{root: list.Content[i], value: item})
 		}
 		return
 	}
-	c.resource(at, d, fields)
+	c.checkResource(at, d, fields)
 }

@@ -14,32 +14,32 @@ import (
 	"go.yaml.in/yaml/v3"
 )
 
-// Files of repositories are anybody's text: what is far above any manifest is
-// not read.
+// Anybody may write to the repositories: files and structures far larger than
+// any manifest are not read.
 const (
 	maxFile  = 1 << 20 // bytes
 	maxNodes = 200_000 // with aliases followed
 	maxDepth = 200
 )
 
-// problem is what is wrong at a line.
+// problem is what is wrong on a line.
 type problem struct {
 	line    int
 	message string
 }
 
-// document is one document of a file: as it stands there, and as Kubernetes
-// would understand it.
+// document is one document of a file: as it is written, and as Kubernetes reads
+// it.
 type document struct {
 	root     *yaml.Node
 	value    any
 	problems []problem
 }
 
-// parse reads the documents of a file. The problem ends the reading; the
-// documents before it stand.
+// parse reads the documents of a file. It stops at the first syntax error and
+// returns the documents before it.
 func parse(content []byte) (out []document, end *problem) {
-	defer func() { // a parser that panics has found a file that is none
+	defer func() { // the parser may panic on what is not YAML
 		if recover() != nil {
 			end = &problem{1, "it is not YAML that can be read"}
 		}
@@ -58,9 +58,9 @@ func parse(content []byte) (out []document, end *problem) {
 		case errors.Is(err, io.EOF):
 			return out, nil
 		case err != nil:
-			return out, broken(err)
+			return out, syntaxError(err)
 		case len(n.Content) == 0 || n.Content[0].ShortTag() == "!!null":
-			continue // nothing between two separators
+			continue // an empty document
 		}
 		r := reader{}
 		d := document{root: n.Content[0], value: r.value(n.Content[0], 0)}
@@ -71,8 +71,8 @@ func parse(content []byte) (out []document, end *problem) {
 
 var linePattern = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^yaml: (?:line (\d+): )?`) })
 
-// broken says at which line YAML ended to be YAML.
-func broken(err error) *problem {
+// syntaxError splits the parser's message into line and text.
+func syntaxError(err error) *problem {
 	message, line := err.Error(), 1
 	if m := linePattern().FindStringSubmatch(message); m != nil {
 		message = message[len(m[0]):]
@@ -199,7 +199,7 @@ func nodeKind(n *yaml.Node) string {
 	return "a mapping"
 }
 
-// kindOf says in words what a value is.
+// kindOf names the type of a value in messages.
 func kindOf(v any) string {
 	switch v.(type) {
 	case nil:
@@ -216,15 +216,14 @@ func kindOf(v any) string {
 	return "a string"
 }
 
-// node is what stands at a path of keys and indices; nil where there is
-// nothing.
+// node is the value at a path of keys and indices, or nil.
 func (d document) node(at ...string) *yaml.Node {
 	_, n := d.entry(at...)
 	return n
 }
 
-// entry is the key at a path, and what stands there. For an item of a list the
-// key is the item.
+// entry returns the key and the value at a path. For an item of a list the key
+// is the item itself.
 func (d document) entry(at ...string) (key, value *yaml.Node) {
 	key, value = d.root, resolved(d.root)
 	for _, step := range at {
@@ -248,7 +247,7 @@ func (d document) entry(at ...string) (key, value *yaml.Node) {
 	return key, value
 }
 
-// line is where a path stands, or the nearest thing above it that is there.
+// line is the line of a path, or of its nearest parent that exists.
 func (d document) line(at ...string) int {
 	key, _ := d.entry(at...)
 	return key.Line

@@ -37,12 +37,12 @@ func Readdress(content []byte, to func(address string) string) []byte {
 			if n.Style&(yaml.SingleQuotedStyle|yaml.DoubleQuotedStyle) != 0 {
 				at++
 			}
-			if at <= len(content) && bytes.HasPrefix(content[at:], []byte(n.Value)) { // not where it is written in another way
+			if at <= len(content) && bytes.HasPrefix(content[at:], []byte(n.Value)) { // else it is escaped or folded: leave it
 				changes = append(changes, change{at, n.Value, next})
 			}
 		})
 	}
-	slices.SortFunc(changes, func(a, b change) int { return b.at - a.at }) // from the end, so that places stay
+	slices.SortFunc(changes, func(a, b change) int { return b.at - a.at }) // from the end, so that offsets stay valid
 	out := bytes.Clone(content)
 	for _, c := range changes {
 		out = slices.Replace(out, c.at, c.at+len(c.old), []byte(c.new)...)
@@ -50,7 +50,8 @@ func Readdress(content []byte, to func(address string) string) []byte {
 	return out
 }
 
-// column is where the n-th character of a line is, in bytes.
+// column is the byte offset of the n-th character of the line that begins at
+// at.
 func column(content []byte, at, n int) int {
 	for ; n > 1 && at < len(content); n-- {
 		_, size := utf8.DecodeRune(content[at:])
@@ -59,7 +60,7 @@ func column(content []byte, at, n int) int {
 	return at
 }
 
-// offsets are where lines begin.
+// offsets are the byte offsets at which lines begin.
 func offsets(content []byte) []int {
 	out := []int{0}
 	for i, b := range content {
@@ -70,8 +71,7 @@ func offsets(content []byte) []int {
 	return out
 }
 
-// scalars visits the values below a node; what an alias repeats is visited
-// where it stands.
+// scalars visits the scalar values below a node. Aliases are not followed.
 func scalars(n *yaml.Node, depth int, visit func(*yaml.Node)) {
 	if depth > maxDepth {
 		return

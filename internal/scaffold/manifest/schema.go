@@ -17,16 +17,16 @@ import (
 	"golang.org/x/text/message"
 )
 
-// schemas are made from Argo CD's own definitions: see NOTICE.md there.
+// schemas are derived from Argo CD's own definitions: see NOTICE.md there.
 //
 //go:embed schemas/*.json.gz
 var schemas embed.FS
 
 const argoVersion = "argoproj.io/v1alpha1"
 
-// Compiling the largest one takes longer than judging a repository, so each is
-// compiled when the first resource of its kind is met.
-var compiled = map[string]func() (*jsonschema.Schema, error){
+// Compiling the largest schema takes longer than checking a repository, so each
+// is compiled when it is first used.
+var schemaByKind = map[string]func() (*jsonschema.Schema, error){
 	"Application":    sync.OnceValues(func() (*jsonschema.Schema, error) { return compile("application") }),
 	"ApplicationSet": sync.OnceValues(func() (*jsonschema.Schema, error) { return compile("applicationset") }),
 	"AppProject":     sync.OnceValues(func() (*jsonschema.Schema, error) { return compile("appproject") }),
@@ -50,36 +50,36 @@ func compile(name string) (*jsonschema.Schema, error) {
 		return nil, err
 	}
 	c := jsonschema.NewCompiler()
-	c.UseLoader(nothing{}) // never a file, never the network
+	c.UseLoader(noLoader{}) // never a file, never the network
 	if err := c.AddResource("konstruct:"+name, doc); err != nil {
 		return nil, err
 	}
 	return c.Compile("konstruct:" + name)
 }
 
-type nothing struct{}
+type noLoader struct{}
 
-func (nothing) Load(url string) (any, error) { return nil, fmt.Errorf("%s is not embedded", url) }
+func (noLoader) Load(url string) (any, error) { return nil, fmt.Errorf("%s is not embedded", url) }
 
-// schema holds a resource of Argo CD to its schema.
-func (c *checker) schema(at place, d document, kindName string) {
-	s, err := compiled[kindName]()
+// checkSchema validates a resource of Argo CD against its schema.
+func (c *checker) checkSchema(at location, d document, kindName string) {
+	s, err := schemaByKind[kindName]()
 	if err != nil {
-		c.found(at, Error, "it cannot be judged: %v", err) // a broken build; said, never taken for good
+		c.report(at, Error, "it cannot be judged: %v", err) // a broken build: report it, never accept the resource
 		return
 	}
 	failed, ok := errors.AsType[*jsonschema.ValidationError](s.Validate(d.value))
 	if !ok {
 		return
 	}
-	c.failures(at, d, kindName, s, failed)
+	c.reportSchemaErrors(at, d, kindName, s, failed)
 }
 
-// failures reports the leaves of an error: what is above only says that
+// reportSchemaErrors reports the leaf errors; their parents only say that
 // something below is wrong.
-func (c *checker) failures(at place, d document, kindName string, s *jsonschema.Schema, e *jsonschema.ValidationError) {
+func (c *checker) reportSchemaErrors(at location, d document, kindName string, s *jsonschema.Schema, e *jsonschema.ValidationError) {
 	for _, cause := range e.Causes {
-		c.failures(at, d, kindName, s, cause)
+		c.reportSchemaErrors(at, d, kindName, s, cause)
 	}
 	if len(e.Causes) > 0 {
 		return
@@ -89,27 +89,26 @@ func (c *checker) failures(at place, d document, kindName string, s *jsonschema.
 	switch k := e.ErrorKind.(type) {
 	case *kind.Required:
 		for _, name := range k.Missing {
-			c.found(at, Error, "%s is missing", dotted(where, name))
+			c.report(at, Error, "%s is missing", dotted(where, name))
 		}
 	case *kind.AdditionalProperties:
 		for _, name := range k.Properties {
 			at.line = d.line(slices.Concat(where, []string{name})...)
-			c.found(at, Error, "%s is not a field of %s%s", dotted(where, name), kindName, meant(s, where, name))
+			c.report(at, Error, "%s is not a field of %s%s", dotted(where, name), kindName, suggestion(s, where, name))
 		}
 	case *kind.Type:
 		if k.Got == "null" {
-			c.found(at, Error, "%s is null", dotted(where))
+			c.report(at, Error, "%s is null", dotted(where))
 			return
 		}
-		c.found(at, Error, "%s is %s, and has to be %s", dotted(where), article(k.Got), article(strings.Join(k.Want, " or ")))
+		c.report(at, Error, "%s is %s, and has to be %s", dotted(where), article(k.Got), article(strings.Join(k.Want, " or ")))
 	default:
-		c.found(at, Error, "%s: %s", dotted(where), e.ErrorKind.LocalizedString(message.NewPrinter(language.English)))
+		c.report(at, Error, "%s: %s", dotted(where), e.ErrorKind.LocalizedString(message.NewPrinter(language.English)))
 	}
 }
 
-// meant is the field that a misspelt one is likely to stand for: the one that
-// differs in the case of letters.
-func meant(s *jsonschema.Schema, where []string, name string) string {
+// suggestion names the field that differs from a misspelt one in case alone.
+func suggestion(s *jsonschema.Schema, where []string, name string) string {
 	for _, step := range where {
 		switch next := s.Properties[step]; {
 		case next != nil:

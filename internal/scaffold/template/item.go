@@ -15,7 +15,7 @@ import (
 	"gitconnection/internal/scaffold/form"
 )
 
-// Kind says what an item becomes.
+// Kind is what an item becomes.
 type Kind string
 
 // The kinds of clusters, and those of catalog items.
@@ -45,13 +45,14 @@ type Item struct {
 	Version     string // the chart's, "" for one without a chart
 	AppVersion  string // of what it installs, "" unknown
 	Description string // one line
-	// CloudResources says that it makes some, which cost money.
+	// CloudResources says that it creates cloud resources, which cost money.
 	CloudResources bool
 	Modules        []string // Terraform modules that it refers to: MODULE of the same cloud, or CLOUD/MODULE
-	// Form is what is asked: the inputs, without those that the platform
-	// supplies, and what the templates use and nobody declares.
+	// Form is what the item asks for: its inputs without those that the
+	// platform supplies, and an input for each value that is used and not
+	// declared.
 	Form form.Form
-	// Reason says why the item cannot be used, "" it can.
+	// Reason says why the item cannot be used; "" for a usable one.
 	Reason string
 
 	chart          *chart.Chart
@@ -59,7 +60,7 @@ type Item struct {
 	static         []scaffold.File // of manifests/, copied as they are
 }
 
-// Release is the version that people know it by: that of what it installs, or
+// Release is the version that people know it by: that of what it installs, else
 // of the chart.
 func (i Item) Release() string { return cmp.Or(i.AppVersion, i.Version) }
 
@@ -81,13 +82,13 @@ func readCluster(folder string, files []scaffold.File) Item {
 	return i
 }
 
-// clusterType is what values.yaml says, "" nothing.
+// clusterType is the type that values.yaml declares, or "".
 func (i Item) clusterType(files []scaffold.File) string {
 	var values struct {
 		ClusterType string `yaml:"clusterType"`
 	}
 	at := slices.IndexFunc(files, func(f scaffold.File) bool { return f.Path == "values.yaml" })
-	if at < 0 || yaml.Unmarshal(files[at].Content, &values) != nil { // the form has read it already: a panic would have been one there
+	if at < 0 || yaml.Unmarshal(files[at].Content, &values) != nil { // chart.Form has parsed it already: it does not panic here
 		return ""
 	}
 	return values.ClusterType
@@ -167,7 +168,7 @@ func (i *Item) readChart(files []scaffold.File) error {
 	if err != nil {
 		return err
 	}
-	i.Form = asked(f, undeclared, i.tokens())
+	i.Form = formFor(f, undeclared, i.tokens())
 	return nil
 }
 
@@ -186,11 +187,11 @@ func (i *Item) readForm(files []scaffold.File) error {
 			i.Description = firstSentence(file.Content)
 		}
 	}
-	i.Form = asked(f, nil, i.tokens())
+	i.Form = formFor(f, nil, i.tokens())
 	return nil
 }
 
-// tokens are the names that the Terraform files ask to be filled in.
+// tokens are the placeholders in the Terraform files.
 func (i Item) tokens() []string {
 	var out []string
 	for _, f := range i.infrastructure {
@@ -202,7 +203,7 @@ func (i Item) tokens() []string {
 
 func oneLine(text string) string { return strings.Join(strings.Fields(text), " ") }
 
-// firstSentence is the first line of a text that is no heading.
+// firstSentence is the first line of a Markdown text that is no heading.
 func firstSentence(markdown []byte) string {
 	for line := range strings.SplitSeq(string(markdown), "\n") {
 		if line = strings.TrimSpace(line); line != "" && !strings.HasPrefix(line, "#") {
@@ -212,9 +213,9 @@ func firstSentence(markdown []byte) string {
 	return ""
 }
 
-// asked is the form without what the platform supplies, and with what is used
-// and declared by nobody.
-func asked(f form.Form, undeclared [][]string, tokens []string) form.Form {
+// formFor is the form without the inputs that the platform supplies, and with
+// one for each value that is used and not declared.
+func formFor(f form.Form, undeclared [][]string, tokens []string) form.Form {
 	out := form.Form{Notes: f.Notes}
 	for _, in := range f.Inputs {
 		if !IsSupplied(in.Name()) {

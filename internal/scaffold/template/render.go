@@ -13,41 +13,41 @@ import (
 	"gitconnection/internal/scaffold/form"
 )
 
-// Kubernetes is the version that templates are rendered for. It is written down
-// here, and not taken from Helm, which knows but an old one: the same request
-// has to give the same bytes with every build.
+// Kubernetes is the version that templates are rendered for. It is fixed here,
+// as Helm's default is older and changes with Helm: the same request has to
+// give the same bytes with every build.
 const Kubernetes = "v1.34.0"
 
 // Request is what an item is rendered with.
 type Request struct {
 	Release   string            // Helm's name of it: the cluster's, or the item's
-	Namespace string            // Helm's, mostly of no meaning in what comes out
+	Namespace string            // Helm's; most templates do not use it
 	Answers   map[string]string // by [form.Input.Name]
 	Supplied  Supplied
 }
 
-// Rendered is what came out. The same request gives the same bytes.
+// Rendered is a rendered item. The same request gives the same bytes.
 type Rendered struct {
-	// Manifests are from the chart, by their paths in templates/, and what is
-	// copied beside them.
+	// Manifests come from the chart, with their paths in templates/, and from
+	// the item's folder manifests/, which is copied.
 	Manifests []scaffold.File
-	// Infrastructure are Terraform files, and the manifests that Crossplane needs
-	// to apply them.
+	// Infrastructure is the Terraform files, and the manifests that Crossplane
+	// needs to apply them.
 	Infrastructure []scaffold.File
-	// Workspace is the manifest that has Crossplane apply them, nil without any.
+	// Workspace is the manifest that makes Crossplane apply them, or nil.
 	Workspace []byte
-	// Secrets are where the secrets that it uses are kept, in the order of the
+	// Secrets refer to the secrets that the item uses, in the order of the
 	// form.
 	Secrets []form.Reference
 }
 
-// Render turns the item into files. Nothing of it is checked as a manifest:
-// package manifest does that, for what others wrote as well.
+// Render renders the item. It does not check the manifests: package manifest
+// does, also for files that others wrote.
 func (i Item) Render(r Request) (Rendered, error) {
 	if i.Reason != "" {
 		return Rendered{}, &UnusableError{i.Path, i.Reason}
 	}
-	answers, inputs, err := i.references(r.Answers)
+	answers, inputs, err := i.secretReferences(r.Answers)
 	if err != nil {
 		return Rendered{}, err
 	}
@@ -66,7 +66,7 @@ func (i Item) Render(r Request) (Rendered, error) {
 			flat[camel(strings.Trim(in.Default, "<>"))] = answer
 		}
 	}
-	if err := i.quotable(answers); err != nil {
+	if err := i.checkQuotes(answers); err != nil {
 		return Rendered{}, err
 	}
 	for name, v := range flat { // a default may be a token itself
@@ -90,38 +90,38 @@ func (i Item) Render(r Request) (Rendered, error) {
 		}
 		out.Manifests = append(out.Manifests, i.static...)
 	}
-	out.Manifests = filled(out.Manifests, flat)
-	out.Infrastructure = filled(i.infrastructure, flat)
+	out.Manifests = fillAll(out.Manifests, flat)
+	out.Infrastructure = fillAll(i.infrastructure, flat)
 	if len(out.Infrastructure) > 0 {
-		if out.Workspace, out.Infrastructure, err = provisioned(out.Infrastructure, inputs, r.Supplied); err != nil {
+		if out.Workspace, out.Infrastructure, err = workspaceFiles(out.Infrastructure, inputs, r.Supplied); err != nil {
 			return Rendered{}, err
 		}
 	}
 	for _, files := range [][]scaffold.File{out.Manifests, out.Infrastructure} {
-		if err := distinct(i.Path, files); err != nil {
+		if err := checkPaths(i.Path, files); err != nil {
 			return Rendered{}, err
 		}
 	}
 	return out, nil
 }
 
-// quotable refuses answers that would end the text of Terraform's that they are
-// put into, or mean something in it.
-func (i Item) quotable(answers map[string]string) error {
+// checkQuotes refuses answers that would end the Terraform string they are put
+// into, or be interpolated in it.
+func (i Item) checkQuotes(answers map[string]string) error {
 	if len(i.infrastructure) == 0 {
 		return nil
 	}
 	for _, in := range i.Form.Inputs {
 		if a := answers[in.Name()]; strings.ContainsAny(a, "\"\\\r\n") || strings.Contains(a, "${") || strings.Contains(a, "%{") {
-			return &form.WrongError{Name: in.Name(), Why: "Terraform takes no quotes, backslashes, ${ and %{ here"}
+			return &form.AnswerError{Name: in.Name(), Why: "Terraform takes no quotes, backslashes, ${ and %{ here"}
 		}
 	}
 	return nil
 }
 
-// references answers what asks for a secret: where the item itself says that
-// it is kept, unless somebody says otherwise.
-func (i Item) references(answers map[string]string) (map[string]string, []secretInput, error) {
+// secretReferences fills in secret inputs without an answer with the reference
+// that the item declares.
+func (i Item) secretReferences(answers map[string]string) (map[string]string, []secretInput, error) {
 	out := maps.Clone(answers)
 	if out == nil {
 		out = map[string]string{}
@@ -135,11 +135,11 @@ func (i Item) references(answers map[string]string) (map[string]string, []secret
 			out[in.Name()] = in.Secret.String()
 		}
 		if out[in.Name()] == "" {
-			continue // Values says whether it is needed
+			continue // Form.Values reports a missing required answer
 		}
 		ref, err := form.ParseReference(out[in.Name()])
 		if err != nil {
-			return nil, nil, &form.WrongError{Name: in.Name(), Why: err.Error()}
+			return nil, nil, &form.AnswerError{Name: in.Name(), Why: err.Error()}
 		}
 		ref.Env = in.Secret.Env
 		refs = append(refs, secretInput{ref, in.Name()})
@@ -147,7 +147,7 @@ func (i Item) references(answers map[string]string) (map[string]string, []secret
 	return out, refs, nil
 }
 
-func filled(files []scaffold.File, values map[string]string) []scaffold.File {
+func fillAll(files []scaffold.File, values map[string]string) []scaffold.File {
 	var out []scaffold.File
 	for _, f := range files {
 		out = append(out, scaffold.File{Path: f.Path, Content: fill(bytes.ReplaceAll(f.Content, []byte("\r\n"), []byte("\n")), values)})
@@ -156,9 +156,9 @@ func filled(files []scaffold.File, values map[string]string) []scaffold.File {
 	return out
 }
 
-// distinct refuses paths that lead elsewhere, and those that are the same on a
-// file system that does not tell upper from lower case.
-func distinct(item string, files []scaffold.File) error {
+// checkPaths refuses paths that leave the folder, and paths that differ in case
+// alone.
+func checkPaths(item string, files []scaffold.File) error {
 	seen := map[string]string{}
 	for _, f := range files {
 		if f.Path == "" || path.Clean(f.Path) != f.Path || path.IsAbs(f.Path) || strings.HasPrefix(f.Path, "..") || strings.ContainsAny(f.Path, "\\\x00") {

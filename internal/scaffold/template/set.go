@@ -1,5 +1,5 @@
-// Package template reads sets of templates, which are laid out as follows, and
-// turns an item of one and the answers to what it asks into files.
+// Package template reads sets of templates and renders their items, with a
+// person's answers, into files. A set is laid out as follows:
 //
 //	cluster-templates/<cloud>/<template>/   a Helm chart for a cluster
 //	gitops-catalog/<item>/                  what is installed into environments
@@ -29,8 +29,8 @@ const (
 	sharedFolder   = "shared"
 )
 
-// EnvironmentPath is the file of a set that makes a cluster read an
-// environment.
+// EnvironmentPath is the file of a set with the Application by which a cluster
+// reads an environment.
 const EnvironmentPath = "shared/45-environment.yaml"
 
 // Set is a set of templates. It is safe for concurrent use.
@@ -41,8 +41,8 @@ type Set struct {
 	files map[string][]byte // of terraform/ and shared/
 }
 
-// Open reads a set. An item that cannot be read is there, with the reason.
-// Other files are passed over.
+// Open reads a set. An item that cannot be read is kept with the reason. Files
+// outside of the layout are ignored.
 func Open(files []scaffold.File) Set {
 	s := Set{files: map[string][]byte{}}
 	folders := map[string][]scaffold.File{}
@@ -50,9 +50,9 @@ func Open(files []scaffold.File) Set {
 		parts := strings.Split(f.Path, "/")
 		switch {
 		case parts[0] == clustersFolder && len(parts) > 3:
-			into(folders, f, path.Join(parts[:3]...))
+			addTo(folders, f, path.Join(parts[:3]...))
 		case parts[0] == catalogFolder && len(parts) > 2:
-			into(folders, f, path.Join(parts[:2]...))
+			addTo(folders, f, path.Join(parts[:2]...))
 		case parts[0] == modulesFolder || f.Path == EnvironmentPath:
 			s.files[f.Path] = f.Content
 		}
@@ -74,7 +74,7 @@ func OpenTeam(files []scaffold.File) Set {
 	folders := map[string][]scaffold.File{}
 	for _, f := range files {
 		if parts := strings.Split(f.Path, "/"); parts[0] == teamFolder && len(parts) > 2 {
-			into(folders, f, path.Join(parts[:2]...))
+			addTo(folders, f, path.Join(parts[:2]...))
 		}
 	}
 	for folder, inside := range folders {
@@ -84,7 +84,7 @@ func OpenTeam(files []scaffold.File) Set {
 	return s
 }
 
-func into(folders map[string][]scaffold.File, f scaffold.File, folder string) {
+func addTo(folders map[string][]scaffold.File, f scaffold.File, folder string) {
 	f.Path = strings.TrimPrefix(f.Path, folder+"/")
 	folders[folder] = append(folders[folder], f)
 }
@@ -115,8 +115,8 @@ func find(items []Item, folder, name string) (Item, bool) {
 	return items[at], true
 }
 
-// Modules are the files of the Terraform modules that a cluster needs, by
-// their paths in the set, which are those in the platform repository.
+// Modules returns the files of the Terraform modules that a cluster needs.
+// Their paths in the set are those in the platform repository.
 func (s Set) Modules(i Item) ([]scaffold.File, error) {
 	var out []scaffold.File
 	for _, name := range i.Modules {
@@ -139,8 +139,8 @@ func (s Set) Modules(i Item) ([]scaffold.File, error) {
 	return out, nil
 }
 
-// Environment renders what makes a cluster read an environment. ok is false
-// when the set has no file for it.
+// Environment renders the file by which a cluster reads an environment. ok is
+// false when the set has none.
 func (s Set) Environment(supplied map[string]string) (content []byte, ok bool) {
 	text, ok := s.files[EnvironmentPath]
 	return fill(text, supplied), ok
@@ -149,8 +149,8 @@ func (s Set) Environment(supplied map[string]string) (content []byte, ok bool) {
 // Folders are the folders of a set.
 func Folders() []string { return []string{clustersFolder, catalogFolder, modulesFolder, sharedFolder} }
 
-// Belongs reports whether a file of that path may belong to a set: the others
-// need not be read.
+// Belongs reports whether a file of that path may belong to a set. Callers do
+// not read the others.
 func Belongs(p string) bool {
 	first, rest, _ := strings.Cut(p, "/")
 	return rest != "" && slices.Contains(Folders(), first)

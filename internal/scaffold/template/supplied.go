@@ -6,9 +6,8 @@ import (
 	"gitconnection/internal/scaffold/form"
 )
 
-// Supplied are the values that the platform fills in and nobody is asked for.
-// Templates use them by these names, or as tokens: gitopsRepoUrl is
-// <GITOPS_REPO_URL>.
+// Supplied are the values that the platform fills in without asking. Templates
+// use them by these names, or as tokens: gitopsRepoUrl is <GITOPS_REPO_URL>.
 type Supplied struct {
 	Organization   string // of Konstruct
 	PlatformOrg    string // login on GitHub
@@ -24,8 +23,8 @@ type Supplied struct {
 	Path                        string // where the files go in their repository
 }
 
-// Values are the supplied values by name, for [Request]. What is not known is
-// an empty text, so that a template may ask for it.
+// Values are the supplied values by name, for [Request]. An unknown one is
+// empty, so that a template may test for it.
 func (s Supplied) Values() map[string]string {
 	return map[string]string{
 		"workloadClusterName":        s.Cluster,
@@ -55,8 +54,8 @@ func IsSupplied(name string) bool {
 	return ok
 }
 
-// descriptions of what templates of Konstruct's layout use without declaring
-// it: its web page asks for them.
+// description describes a value that templates of Konstruct's layout use
+// without declaring it; Konstruct's web page asks for these.
 func description(name string) (text string, known bool) {
 	text, known = map[string]string{
 		"workloadClusterRegion":     "region of the cloud that the cluster runs in",
@@ -79,7 +78,7 @@ func description(name string) (text string, known bool) {
 	return text, known
 }
 
-// undeclaredInput asks for a value that is used and not declared.
+// undeclaredInput is the input for a value that is used and not declared.
 func undeclaredInput(path []string) form.Input {
 	in := form.Input{Path: path, Type: form.String}
 	text, known := description(strings.Join(path, "."))

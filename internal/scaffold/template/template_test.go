@@ -206,7 +206,7 @@ func TestKindOfClusters(t *testing.T) {
 func TestRefusedSecrets(t *testing.T) {
 	i, _ := Open(edge).Cluster("civo/edge")
 	_, err := i.Render(Request{Answers: map[string]string{"dns": "hunter2", "email": "x", "workloadNodeCount": "1"}})
-	var wrong *form.WrongError
+	var wrong *form.AnswerError
 	if !errors.As(err, &wrong) || wrong.Name != "dns" || strings.Contains(err.Error(), "hunter2") {
 		t.Errorf("%v", err)
 	}
@@ -214,7 +214,7 @@ func TestRefusedSecrets(t *testing.T) {
 
 func TestTheSamePathTwice(t *testing.T) {
 	for _, bad := range [][]scaffold.File{files("a", "", "A", ""), files("../x", ""), files("/x", ""), files("a//b", ""), files("a\\b", "")} {
-		if distinct("x", bad) == nil {
+		if checkPaths("x", bad) == nil {
 			t.Errorf("%v was taken", bad)
 		}
 	}

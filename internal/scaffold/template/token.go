@@ -6,12 +6,11 @@ import (
 	"sync"
 )
 
-// tokenPattern finds <UPPER_SNAKE>. Compiled when the first template is read:
-// a start of the program does not need it.
+// tokenPattern matches <UPPER_SNAKE>. It is compiled on first use, which keeps
+// it out of the program's start.
 var tokenPattern = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`<[A-Z][A-Z0-9_]*>`) })
 
-// tokensIn are the names of the tokens in a text, as often as they stand
-// there.
+// tokensIn returns the names of the tokens in a text, with repetitions.
 func tokensIn(text []byte) []string {
 	var out []string
 	for _, t := range tokenPattern().FindAll(text, -1) {
@@ -20,8 +19,8 @@ func tokensIn(text []byte) []string {
 	return out
 }
 
-// fill replaces the tokens that values are known for; others stay, and are
-// found by whoever checks what comes out.
+// fill replaces the tokens that have a value. The others stay, and package
+// manifest reports them.
 func fill(text []byte, values map[string]string) []byte {
 	return tokenPattern().ReplaceAllFunc(text, func(t []byte) []byte {
 		if v := values[camel(string(t[1:len(t)-1]))]; v != "" {

@@ -15,14 +15,13 @@ import (
 // files. It becomes a ProviderConfig and is no file of the module.
 const providerFile = "provider"
 
-// besideFile is where the ProviderConfig and the secrets go.
-const besideFile = "provider.yaml"
+// supportFile holds the ProviderConfig and the ExternalSecrets.
+const supportFile = "provider.yaml"
 
-// crossplane is the namespace in which Crossplane looks for secrets.
-const crossplane = "crossplane-system"
+// crossplaneNamespace is the namespace in which Crossplane looks for secrets.
+const crossplaneNamespace = "crossplane-system"
 
-// WorkspaceName names what Crossplane makes of an item: Workspaces belong to no
-// namespace.
+// WorkspaceName is the name of an item's Workspace, which is cluster-scoped.
 func WorkspaceName(environment, cluster, item string) string {
 	return cluster + "-" + environment + "-" + item
 }
@@ -41,7 +40,7 @@ type resource struct {
 	Spec       any      `yaml:"spec"`
 }
 
-type named struct {
+type reference struct {
 	Name      string `yaml:"name"`
 	Namespace string `yaml:"namespace,omitempty"`
 	Key       string `yaml:"key,omitempty"`
@@ -49,9 +48,9 @@ type named struct {
 }
 
 type secretSource struct {
-	Filename  string `yaml:"filename"`
-	Source    string `yaml:"source"`
-	SecretRef named  `yaml:"secretRef"`
+	Filename  string    `yaml:"filename"`
+	Source    string    `yaml:"source"`
+	SecretRef reference `yaml:"secretRef"`
 }
 
 type providerSpec struct {
@@ -60,18 +59,18 @@ type providerSpec struct {
 }
 
 type environmentVariable struct {
-	Name         string `yaml:"name"`
-	SecretKeyRef named  `yaml:"secretKeyRef"`
+	Name         string    `yaml:"name"`
+	SecretKeyRef reference `yaml:"secretKeyRef"`
 }
 
 type workspaceSpec struct {
-	ProviderConfigRef named `yaml:"providerConfigRef"`
+	ProviderConfigRef reference `yaml:"providerConfigRef"`
 	ForProvider       struct {
 		Source string                `yaml:"source"`
 		Module string                `yaml:"module"`
 		Env    []environmentVariable `yaml:"env,omitempty"`
 	} `yaml:"forProvider"`
-	WriteConnectionSecretToRef named `yaml:"writeConnectionSecretToRef"`
+	WriteConnectionSecretToRef reference `yaml:"writeConnectionSecretToRef"`
 }
 
 type remoteSecret struct {
@@ -84,29 +83,29 @@ type remoteSecret struct {
 
 type externalSpec struct {
 	RefreshInterval string         `yaml:"refreshInterval"`
-	SecretStoreRef  named          `yaml:"secretStoreRef"`
-	Target          named          `yaml:"target"`
+	SecretStoreRef  reference      `yaml:"secretStoreRef"`
+	Target          reference      `yaml:"target"`
 	Data            []remoteSecret `yaml:"data"`
 }
 
-// provisioned turns an item's Terraform files into a Workspace, which has
-// Crossplane read them from their folder in the platform repository, and into
-// that folder. Beside the Terraform files it holds what a Workspace needs to the
-// end, when it destroys what it made: the ProviderConfig that the item's file
-// provider is (without one, the cluster's own counts), and one ExternalSecret
-// for each backend that the item keeps secrets in. Terraform gets a secret as
-// the environment variable that the form names, else as TF_VAR_<name>. What the
-// Workspace gives out is the secret NAME-outputs.
-func provisioned(files []scaffold.File, secrets []secretInput, s Supplied) (workspace []byte, module []scaffold.File, err error) {
+// workspaceFiles turns an item's Terraform files into a Crossplane Workspace
+// and the folder of the platform repository that it reads. The folder also
+// holds what the Workspace needs until it has destroyed what it made: the
+// ProviderConfig, made from the item's file provider (without one, the
+// cluster's own is used), and one ExternalSecret for each backend that keeps
+// secrets of the item. Terraform gets a secret as the environment variable that
+// the form names, else as TF_VAR_<name>. The outputs of the Workspace are in
+// the secret NAME-outputs.
+func workspaceFiles(files []scaffold.File, secrets []secretInput, s Supplied) (workspace []byte, module []scaffold.File, err error) {
 	name := WorkspaceName(s.Environment, s.Cluster, s.Item)
 	labels := map[string]string{"konstruct.io/cluster": s.Cluster, "konstruct.io/environment": s.Environment}
 	early := map[string]string{"argocd.argoproj.io/sync-wave": "-1", "argocd.argoproj.io/sync-options": "SkipDryRunOnMissingResource=true"}
 	var out []resource
-	spec := workspaceSpec{ProviderConfigRef: named{Name: s.Cluster}, WriteConnectionSecretToRef: named{Name: name + "-outputs", Namespace: crossplane}}
+	spec := workspaceSpec{ProviderConfigRef: reference{Name: s.Cluster}, WriteConnectionSecretToRef: reference{Name: name + "-outputs", Namespace: crossplaneNamespace}}
 	spec.ForProvider.Source = "Remote"
 	spec.ForProvider.Module = "git::" + s.PlatformURL + "//" + s.Path + "?ref=" + s.Branch
 	for _, backend := range backends(secrets) {
-		external := externalSpec{RefreshInterval: "10m", SecretStoreRef: named{Kind: "ClusterSecretStore", Name: backend}, Target: named{Name: name + "-" + backend}}
+		external := externalSpec{RefreshInterval: "10m", SecretStoreRef: reference{Kind: "ClusterSecretStore", Name: backend}, Target: reference{Name: name + "-" + backend}}
 		for _, secret := range secrets {
 			if secret.Backend != backend {
 				continue
@@ -114,9 +113,9 @@ func provisioned(files []scaffold.File, secrets []secretInput, s Supplied) (work
 			one := remoteSecret{SecretKey: secret.variable()}
 			one.RemoteRef.Key, one.RemoteRef.Property = secret.Path, secret.Key
 			external.Data = append(external.Data, one)
-			spec.ForProvider.Env = append(spec.ForProvider.Env, environmentVariable{one.SecretKey, named{Name: name + "-" + backend, Namespace: crossplane, Key: one.SecretKey}})
+			spec.ForProvider.Env = append(spec.ForProvider.Env, environmentVariable{one.SecretKey, reference{Name: name + "-" + backend, Namespace: crossplaneNamespace, Key: one.SecretKey}})
 		}
-		out = append(out, resource{"external-secrets.io/v1", "ExternalSecret", metadata{Name: name + "-" + backend, Namespace: crossplane, Labels: labels, Annotations: early}, external})
+		out = append(out, resource{"external-secrets.io/v1", "ExternalSecret", metadata{Name: name + "-" + backend, Namespace: crossplaneNamespace, Labels: labels, Annotations: early}, external})
 	}
 	for _, f := range files {
 		if f.Path != providerFile {
@@ -124,22 +123,22 @@ func provisioned(files []scaffold.File, secrets []secretInput, s Supplied) (work
 			continue
 		}
 		spec.ProviderConfigRef.Name = name
-		git := secretSource{Filename: ".git-credentials", Source: "Secret", SecretRef: named{Name: s.Cluster + "-git", Namespace: crossplane, Key: ".git-credentials"}}
+		git := secretSource{Filename: ".git-credentials", Source: "Secret", SecretRef: reference{Name: s.Cluster + "-git", Namespace: crossplaneNamespace, Key: ".git-credentials"}}
 		out = append(out, resource{"tf.upbound.io/v1beta1", "ProviderConfig", metadata{Name: name, Labels: labels, Annotations: early}, providerSpec{[]secretSource{git}, string(f.Content)}})
 	}
 	if len(out) > 0 {
-		beside, err := written(out...)
+		support, err := encode(out...)
 		if err != nil {
 			return nil, nil, err
 		}
-		module = append(module, scaffold.File{Path: besideFile, Content: beside})
+		module = append(module, scaffold.File{Path: supportFile, Content: support})
 	}
-	workspace, err = written(resource{"tf.upbound.io/v1beta1", "Workspace", metadata{Name: name, Labels: labels, Annotations: map[string]string{"argocd.argoproj.io/sync-options": "SkipDryRunOnMissingResource=true"}}, spec})
+	workspace, err = encode(resource{"tf.upbound.io/v1beta1", "Workspace", metadata{Name: name, Labels: labels, Annotations: map[string]string{"argocd.argoproj.io/sync-options": "SkipDryRunOnMissingResource=true"}}, spec})
 	return workspace, module, err
 }
 
-// written are resources as YAML.
-func written(resources ...resource) ([]byte, error) {
+// encode writes resources as YAML documents.
+func encode(resources ...resource) ([]byte, error) {
 	var b bytes.Buffer
 	enc := yaml.NewEncoder(&b)
 	enc.SetIndent(2)
@@ -160,7 +159,7 @@ type secretInput struct {
 	input string
 }
 
-// variable is the environment variable that Terraform gets it as.
+// variable is the environment variable that passes it to Terraform.
 func (s secretInput) variable() string {
 	if s.Env != "" {
 		return s.Env
@@ -168,7 +167,7 @@ func (s secretInput) variable() string {
 	return "TF_VAR_" + snake(s.input)
 }
 
-// backends are where secrets are kept, each once, in their order.
+// backends returns the backends of secrets without repetition, in order.
 func backends(secrets []secretInput) []string {
 	var out []string
 	seen := map[string]bool{}

@@ -19,9 +19,9 @@ type Browser struct {
 	ctx context.Context
 }
 
-// patience is how long one action may take; a page that is not there by then
-// does not come.
-const patience = 45 * time.Second
+// actionTimeout is how long one action may take; a page that is not there by
+// then does not come.
+const actionTimeout = 45 * time.Second
 
 // Start returns a browser with a fresh profile. Where there is no Chromium the
 // test is skipped loudly; with CI=true that is a failure.
@@ -85,7 +85,7 @@ func (b *Browser) Wait(text string) {
 	if err != nil {
 		b.t.Fatal(err)
 	}
-	deadline := time.Now().Add(patience)
+	deadline := time.Now().Add(actionTimeout)
 	for time.Now().Before(deadline) {
 		ctx, cancel := context.WithTimeout(b.ctx, time.Until(deadline))
 		// A page that goes away ends the question; the next page is asked again.
@@ -100,14 +100,14 @@ func (b *Browser) Wait(text string) {
 }
 
 func (b *Browser) text() (string, error) {
-	ctx, cancel := context.WithTimeout(b.ctx, patience)
+	ctx, cancel := context.WithTimeout(b.ctx, actionTimeout)
 	defer cancel()
 	return chromedp.Run(ctx, chromedp.Text(chromedp.CSS("body")))
 }
 
 func (b *Browser) do(what string, steps ...chromedp.Action[chromedp.Void]) {
 	b.t.Helper()
-	ctx, cancel := context.WithTimeout(b.ctx, patience)
+	ctx, cancel := context.WithTimeout(b.ctx, actionTimeout)
 	defer cancel()
 	if err := chromedp.Do(ctx, steps...); err != nil {
 		page, _ := b.text() // only to tell more

@@ -34,8 +34,9 @@ type Leak struct{ Source, Kind, Form string }
 // String says where what was found, but not the secret itself.
 func (l Leak) String() string { return fmt.Sprintf("%s: %s, %s", l.Source, l.Kind, l.Form) }
 
-// shortest is how long a piece of a secret has to be to be told from chance.
-const shortest = 12
+// minLength is the length from which a piece of a secret is not found by
+// chance.
+const minLength = 12
 
 // form is one way in which a secret may be written.
 type form struct{ name, text string }
@@ -45,18 +46,18 @@ type form struct{ name, text string }
 func Find(secrets []Secret, sources []Source) ([]Leak, error) {
 	var found []Leak
 	for _, secret := range secrets {
-		if len(secret.Value) < shortest {
+		if len(secret.Value) < minLength {
 			return nil, fmt.Errorf("%s of %d characters is too short to look for", secret.Kind, len(secret.Value))
 		}
 	}
 	for _, source := range sources {
-		bare := squeeze(source.Data)
+		bare := stripLayout(source.Data)
 		for _, secret := range secrets {
 			for _, f := range forms(secret.Value) {
 				switch {
 				case bytes.Contains(source.Data, []byte(f.text)):
 					found = append(found, Leak{source.Name, secret.Kind, f.name})
-				case bytes.Contains(bare, squeeze([]byte(f.text))):
+				case bytes.Contains(bare, stripLayout([]byte(f.text))):
 					found = append(found, Leak{source.Name, secret.Kind, f.name + ", over several lines"})
 				}
 			}
@@ -69,25 +70,25 @@ func Find(secrets []Secret, sources []Source) ([]Leak, error) {
 // forms are the ways in which a value may have been written; of one with
 // several lines each line is a secret, too.
 func forms(value string) []form {
-	out := written("plain", value)
+	out := spellings("plain", value)
 	lines := strings.Split(strings.TrimSpace(value), "\n")
 	if len(lines) == 1 {
 		return out
 	}
 	for i, line := range lines {
 		line = strings.TrimSpace(line)
-		if len(line) < shortest || strings.HasPrefix(line, "-----") {
+		if len(line) < minLength || strings.HasPrefix(line, "-----") {
 			continue // what stands there is known to everybody
 		}
-		out = append(out, written(fmt.Sprintf("line %d", i+1), line)...)
+		out = append(out, spellings(fmt.Sprintf("line %d", i+1), line)...)
 	}
 	return out
 }
 
-func written(name, value string) []form {
+func spellings(name, value string) []form {
 	out := []form{{name, value}}
 	add := func(how, text string) {
-		if text != value && len(text) >= shortest && !slices.ContainsFunc(out, func(f form) bool { return f.text == text }) {
+		if text != value && len(text) >= minLength && !slices.ContainsFunc(out, func(f form) bool { return f.text == text }) {
 			out = append(out, form{name + ", " + how, text})
 		}
 	}
@@ -104,15 +105,15 @@ func written(name, value string) []form {
 	add("hexadecimal", hex.EncodeToString([]byte(value)))
 	for shift := range 3 {
 		for how, encoding := range map[string]*base64.Encoding{"base64": base64.RawStdEncoding, "base64url": base64.RawURLEncoding} {
-			add(fmt.Sprintf("%s at %d", how, shift), inside(encoding, value, shift))
+			add(fmt.Sprintf("%s at %d", how, shift), base64Core(encoding, value, shift))
 		}
 	}
 	return out
 }
 
-// inside is what stays the same of a value's base64 whatever stands in front
-// of it, shift bytes beyond a multiple of three, and behind it.
-func inside(encoding *base64.Encoding, value string, shift int) string {
+// base64Core is the part of a value's base64 that does not depend on the bytes
+// around it; shift is the number of bytes in front of it, modulo three.
+func base64Core(encoding *base64.Encoding, value string, shift int) string {
 	text := encoding.EncodeToString(append(make([]byte, shift), value...))
 	from := []int{0, 2, 3}[shift]
 	to := (shift + len(value)) * 8 / 6
@@ -122,9 +123,9 @@ func inside(encoding *base64.Encoding, value string, shift int) string {
 // sequences are what a terminal does not show: CSI, OSC and others.
 var sequences = regexp.MustCompile("\x1b\\[[0-?]*[ -/]*[@-~]|\x1b\\][^\x07\x1b]*(?:\x07|\x1b\\\\)|\x1b[@-_]")
 
-// squeeze leaves what can stand in a credential: a long one is wrapped on a
-// screen, with frames and sequences in between.
-func squeeze(data []byte) []byte {
+// stripLayout keeps the characters that a credential can have: a screen wraps a
+// long one, with frames and escape sequences in between.
+func stripLayout(data []byte) []byte {
 	out := make([]byte, 0, len(data))
 	for _, b := range sequences.ReplaceAll(data, nil) {
 		if b > ' ' && b < 0x7f {
@@ -134,9 +135,8 @@ func squeeze(data []byte) []byte {
 	return out
 }
 
-// Files reads every file below a folder, also its name: what would leak there
-// has leaked, too. Those for which skip says so are left out; a folder that
-// does not exist has none.
+// Files reads the name and the content of every file below a folder, except for
+// what skip names. A folder that does not exist has no files.
 func Files(root string, skip func(path string) bool) ([]Source, error) {
 	var out []Source
 	err := filepath.WalkDir(root, func(path string, entry fs.DirEntry, err error) error {

@@ -1,8 +1,7 @@
-// Package oracle asks programs of other people what they make of templates:
-// the helm command what a chart becomes, and HCL's parser what Terraform files
-// say. Both are in a module of their own, internal/scaffold/oracle, pinned
-// there, and built with what the module cache holds or a proxy has; the build
-// cache keeps the commands.
+// Package oracle runs the helm command and HCL's parser, for tests to compare
+// templates and Terraform files with. Both are in a module of their own,
+// internal/scaffold/oracle, pinned there, and built from the module cache or a
+// proxy; the build cache keeps the commands.
 package oracle
 
 import (

@@ -1,6 +1,6 @@
-// Package terminal runs programs in a real terminal for tests: keys go in, the
-// screen comes out, and waiting means waiting for what the screen has to show.
-// Only tests import it.
+// Package terminal runs programs in a pseudo terminal for tests: it types keys,
+// reads the screen, and waits for what the screen has to show. Only tests
+// import it.
 package terminal
 
 import (
@@ -22,9 +22,8 @@ import (
 // Deadline is how long a screen may take to show what is waited for.
 const Deadline = 30 * time.Second
 
-// margin is by how many columns and rows the emulated screen is larger than
-// the terminal that the program is told about: what it draws there does not
-// fit, and a screen of the right size would hide it.
+// margin makes the emulated screen larger than the size that the program is
+// told, so that what it draws outside is seen and not clipped.
 const margin = 8
 
 // Terminal is a program in a pseudo terminal.
@@ -265,7 +264,8 @@ func (x *Terminal) WaitRaw(what string, ok func(raw string) bool) {
 	}
 }
 
-// fits is the oracle of every step.
+// fits fails the test when the screen is larger than the terminal. Every step
+// checks it.
 func (x *Terminal) fits(screen string) {
 	x.t.Helper()
 	x.mu.Lock()

@@ -11,56 +11,55 @@ import (
 )
 
 var (
-	// openPattern is the beginning of a template.
+	// openPattern matches the beginning of a template.
 	openPattern = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`\{\{`) })
-	// tokenPattern is a name that is to be replaced, such as <CLUSTER_NAME>,
-	// and what Go's templates write for a value that is not there.
+	// tokenPattern matches a placeholder, such as <CLUSTER_NAME>, and what Go's
+	// templates write for a missing value.
 	tokenPattern = sync.OnceValue(func() *regexp.Regexp {
 		return regexp.MustCompile(`<[A-Z][A-Z0-9]+(?:_[A-Z0-9]+)*>|<no value>|%!\w?\(`)
 	})
-	// helmPattern is a template that only Helm could have rendered.
+	// helmPattern matches template actions that only Helm renders.
 	helmPattern = sync.OnceValue(func() *regexp.Regexp {
 		return regexp.MustCompile(`\{\{-?\s*(?:\$?\.(?:Values|Release|Chart|Capabilities|Files|Template)\b|(?:include|template|define|toYaml|tpl|required)\b|(?:if|with|range|else|end)\b)`)
 	})
 )
 
-// open reports whether a value is not yet what it will be.
-func open(value string) bool {
+// unrendered reports whether a value holds a template or a placeholder.
+func unrendered(value string) bool {
 	return strings.Contains(value, "{{") || tokenPattern().MatchString(value)
 }
 
-// leftoversOf looks through bytes of which nothing else is known.
-func (c *checker) leftoversOf(at place, content []byte, patterns ...*regexp.Regexp) {
+// checkLines searches the lines of a file that is not parsed.
+func (c *checker) checkLines(at location, content []byte, patterns ...*regexp.Regexp) {
 	for i, line := range bytes.Split(content, []byte("\n")) {
 		if trimmed := bytes.TrimSpace(line); bytes.HasPrefix(trimmed, []byte("#")) || bytes.HasPrefix(trimmed, []byte("//")) {
 			continue
 		}
 		for _, p := range patterns {
 			if m := p.Find(line); m != nil {
-				c.found(place{at.repository, at.path, i + 1}, Error, "%s was not filled in: the template was not rendered", m)
+				c.report(location{at.repository, at.path, i + 1}, Error, "%s was not filled in: the template was not rendered", m)
 				break
 			}
 		}
 	}
 }
 
-// zone says what may stand in a part of a resource.
+// zone says which templates may be in a part of a resource.
 type zone int
 
 const (
-	// plain is what nobody renders any more: every template is a leftover.
+	// plain is not rendered any more: every template is an error.
 	plain zone = iota
-	// foreign has, or may have, a language of its own with the same brackets:
-	// only what Helm alone understands is a leftover.
+	// foreign may have a language of its own with the same brackets: only what
+	// Helm alone understands is an error.
 	foreign
-	// inner is text for somebody else, such as values for a chart that renders
-	// them itself: every template may be meant, and a token is at least odd.
+	// inner is text for another renderer, such as values of a chart. Templates
+	// may be intended, and a placeholder is a warning.
 	inner
 )
 
-// zoneOf says in which zone a path of a resource is. Inner templates that were
-// escaped in a chart, and survived its rendering, live in foreign and inner
-// zones.
+// zoneOf returns the zone of a path in a resource. Templates that a chart
+// escaped, so that they survive its rendering, are in foreign and inner zones.
 func zoneOf(apiVersion, kind string, at []string) zone {
 	group, _, _ := strings.Cut(apiVersion, "/")
 	argo := group == "argoproj.io"
@@ -84,8 +83,9 @@ func zoneOf(apiVersion, kind string, at []string) zone {
 	return foreign
 }
 
-// leftovers looks for what a template has left in the strings of a resource.
-func (c *checker) leftovers(at place, d document, fields map[string]any) {
+// checkPlaceholders searches the strings of a resource for what a template
+// left.
+func (c *checker) checkPlaceholders(at location, d document, fields map[string]any) {
 	apiVersion, kind := text(fields, "apiVersion"), text(fields, "kind")
 	budget := maxNodes
 	var walk func(n *yaml.Node, path []string)
@@ -104,16 +104,16 @@ func (c *checker) leftovers(at place, d document, fields map[string]any) {
 			for _, item := range n.Content {
 				walk(item, slices.Concat(path, []string{""}))
 			}
-		case yaml.ScalarNode: // an alias was seen where its anchor stands
+		case yaml.ScalarNode: // an alias was checked at its anchor
 			if len(path) > 0 {
-				c.leftover(place{at.repository, at.path, n.Line}, n, zoneOf(apiVersion, kind, path), path)
+				c.checkPlaceholder(location{at.repository, at.path, n.Line}, n, zoneOf(apiVersion, kind, path), path)
 			}
 		}
 	}
 	walk(d.root, nil)
 }
 
-func (c *checker) leftover(at place, n *yaml.Node, z zone, path []string) {
+func (c *checker) checkPlaceholder(at location, n *yaml.Node, z zone, path []string) {
 	severity, patterns := Error, []*regexp.Regexp{tokenPattern(), helmPattern()}
 	switch z {
 	case plain:
@@ -130,13 +130,13 @@ func (c *checker) leftover(at place, n *yaml.Node, z zone, path []string) {
 		if n.Style&(yaml.LiteralStyle|yaml.FoldedStyle) != 0 { // the text begins on the line after the bar
 			line.line += 1 + strings.Count(n.Value[:m[0]], "\n")
 		}
-		c.found(line, severity, "%s holds %s, which was not filled in", dotted(named(path)), n.Value[m[0]:m[1]])
+		c.report(line, severity, "%s holds %s, which was not filled in", dotted(withoutIndices(path)), n.Value[m[0]:m[1]])
 		return
 	}
 }
 
-// named leaves out the steps into lists, which walk does not count.
-func named(path []string) []string {
+// withoutIndices drops the steps into lists, which walk leaves empty.
+func withoutIndices(path []string) []string {
 	var out []string
 	for _, step := range path {
 		if step != "" {

@@ -7,8 +7,8 @@ import (
 	"strings"
 )
 
-// atlas knows which Application reads which folder.
-type atlas struct{ readers []folderReader }
+// sourceIndex knows which Application reads which folder.
+type sourceIndex struct{ readers []folderReader }
 
 // folderReader is an Application with one of the folders that it reads.
 type folderReader struct {
@@ -21,8 +21,8 @@ type folderReader struct {
 	namespace   string
 }
 
-func newAtlas(resources []resource) atlas {
-	var m atlas
+func newSourceIndex(resources []resource) sourceIndex {
+	var m sourceIndex
 	for _, r := range resources {
 		if r.group != "argoproj.io" || r.kind != "Application" {
 			continue
@@ -52,24 +52,23 @@ func newAtlas(resources []resource) atlas {
 	return m
 }
 
-// of returns the place that a resource goes to, and the namespace it gets
-// where it names none.
-func (m atlas) of(r resource) (scope, namespace string) { return m.follow(r, 0) }
+// destinationOf returns the cluster that a resource is deployed to, and the
+// namespace that it gets if it names none.
+func (m sourceIndex) destinationOf(r resource) (scope, namespace string) { return m.resolve(r, 0) }
 
-// maxChain is how many Applications are followed from one to the one that
-// reads it; more is a circle.
+// maxChain limits how many Applications are followed upwards; more is a cycle.
 const maxChain = 16
 
-func (m atlas) follow(r resource, depth int) (scope, namespace string) {
+func (m sourceIndex) resolve(r resource, depth int) (scope, namespace string) {
 	home := "cluster " + clusterOf(r.path)
 	if depth > maxChain {
 		return home, ""
 	}
 	for _, reader := range m.readers {
-		if !reader.reads(r) || reader.app.place == r.place {
+		if !reader.reads(r) || reader.app.location == r.location {
 			continue
 		}
-		scope, _ := m.follow(reader.app, depth+1)
+		scope, _ := m.resolve(reader.app, depth+1)
 		if reader.destination != "" {
 			scope = "destination " + reader.destination
 		}
@@ -79,15 +78,15 @@ func (m atlas) follow(r resource, depth int) (scope, namespace string) {
 }
 
 func (f folderReader) reads(r resource) bool {
-	if r.repository != "" && f.repository != "" && !f.of(r.repository) {
+	if r.repository != "" && f.repository != "" && !f.readsFrom(r.repository) {
 		return false
 	}
 	dir := path.Dir(r.path)
 	return dir == f.folder || f.recurse && strings.HasPrefix(dir+"/", f.folder+"/")
 }
 
-// of reports whether the address is that of owner/name.
-func (f folderReader) of(repository string) bool { return IsAddressOf(f.repository, repository) }
+// readsFrom reports whether the address is that of owner/name.
+func (f folderReader) readsFrom(repository string) bool { return IsAddressOf(f.repository, repository) }
 
 // IsAddressOf reports whether an address, in whatever form, is that of
 // owner/name.
@@ -96,23 +95,23 @@ func IsAddressOf(address, repository string) bool {
 	return strings.HasSuffix(strings.ToLower(strings.ReplaceAll(address, ":", "/")), "/"+strings.ToLower(repository))
 }
 
-// folders finds Applications that read a folder of a set which is not there.
-// Argo CD does not sync at all then, and Git has no empty folders.
-func (c *checker) folders(m atlas, s Set) {
+// checkFolders reports Applications that read a folder that the repository does
+// not have. Argo CD then fails to sync them, and git has no empty folders.
+func (c *checker) checkFolders(m sourceIndex, s Set) {
 	if s.Paths == nil || s.Repository == "" {
 		return
 	}
 	paths := slices.Sorted(slices.Values(s.Paths))
 	for _, r := range m.readers {
 		floats := slices.Contains([]string{"", "HEAD", s.Branch}, r.revision)
-		if r.app.beside || !r.of(s.Repository) || !floats || open(r.folder) || r.folder == "." {
+		if r.app.existing || !r.readsFrom(s.Repository) || !floats || unrendered(r.folder) || r.folder == "." {
 			continue
 		}
 		prefix := r.folder + "/"
 		if i, _ := slices.BinarySearch(paths, prefix); i < len(paths) && strings.HasPrefix(paths[i], prefix) {
 			continue
 		}
-		c.found(r.app.place, Error, "%s reads the folder %s of %s, which is not there", r.app, r.folder, s.Repository)
+		c.report(r.app.location, Error, "%s reads the folder %s of %s, which is not there", r.app, r.folder, s.Repository)
 	}
 }
 
@@ -145,15 +144,15 @@ func (r Reader) Reads(repository, folder string) bool {
 // Of reports whether it reads something of owner/name.
 func (r Reader) Of(repository string) bool { return IsAddressOf(r.Address, repository) }
 
-// Readers lists the Applications of sets that read folders of Git, in the order
-// of their files. What is wrong with files is passed over.
+// Readers lists the Applications of sets that read folders of git, in the order
+// of their files. Files that cannot be parsed are skipped.
 func Readers(sets ...Set) []Reader {
 	c := &checker{}
 	for _, s := range sets {
 		c.add(s)
 	}
 	var out []Reader
-	for _, r := range newAtlas(c.resources).readers {
+	for _, r := range newSourceIndex(c.resources).readers {
 		out = append(out, Reader{Repository: r.app.repository, Path: r.app.path, Name: r.app.name, Address: r.repository, Folder: r.folder})
 	}
 	slices.SortStableFunc(out, func(a, b Reader) int {
