@@ -2,23 +2,62 @@ package simulator
 
 import (
 	"slices"
+	"time"
 
 	"github.com/go-git/go-git/v5/plumbing"
 	"github.com/go-git/go-git/v5/plumbing/object"
 )
 
-// touching keeps the commits that changed a path against all their parents.
-func (r *repository) touching(hashes []plumbing.Hash, path string) []plumbing.Hash {
-	at := func(h plumbing.Hash) object.TreeEntry {
+// history lists the commits that a commit stands on, itself first, newest
+// first by commit date; parents never come before their children. The list must
+// not be changed.
+func (r *repository) history(from plumbing.Hash) []plumbing.Hash {
+	if known, ok := r.git.histories[from]; ok {
+		return known
+	}
+	var out []plumbing.Hash
+	seen := map[plumbing.Hash]bool{from: true}
+	open := []plumbing.Hash{from}
+	for len(open) > 0 {
+		at := r.newest(open)
+		h := open[at]
+		open = slices.Delete(open, at, at+1)
+		out = append(out, h)
 		c, err := r.commit(h)
 		if err != nil {
-			return object.TreeEntry{}
+			continue
 		}
-		e, found := r.entry(c.TreeHash, path)
-		if !found {
-			return object.TreeEntry{}
+		for _, p := range c.ParentHashes {
+			if !seen[p] {
+				seen[p] = true
+				open = append(open, p)
+			}
 		}
-		return object.TreeEntry{Mode: e.Mode, Hash: e.Hash}
+	}
+	r.git.histories[from] = out
+	return out
+}
+
+func (r *repository) newest(open []plumbing.Hash) int {
+	best, when := 0, time.Time{}
+	for i, h := range open {
+		if c, err := r.commit(h); err == nil && c.Committer.When.After(when) {
+			best, when = i, c.Committer.When
+		}
+	}
+	return best
+}
+
+// touching keeps the commits that changed a path against all their parents.
+func (r *repository) touching(hashes []plumbing.Hash, path string) []plumbing.Hash {
+	known := map[plumbing.Hash]object.TreeEntry{} // a commit is looked at for itself and for its children
+	at := func(h plumbing.Hash) object.TreeEntry {
+		e, looked := known[h]
+		if !looked {
+			e = r.entryOf(h, path)
+			known[h] = e
+		}
+		return e
 	}
 	var out []plumbing.Hash
 	for _, h := range hashes {
@@ -33,6 +72,19 @@ func (r *repository) touching(hashes []plumbing.Hash, path string) []plumbing.Ha
 		}
 	}
 	return out
+}
+
+// entryOf is what a commit has at a path, without a name; zero if nothing.
+func (r *repository) entryOf(h plumbing.Hash, path string) object.TreeEntry {
+	c, err := r.commit(h)
+	if err != nil {
+		return object.TreeEntry{}
+	}
+	e, found := r.entry(c.TreeHash, path)
+	if !found {
+		return object.TreeEntry{}
+	}
+	return object.TreeEntry{Mode: e.Mode, Hash: e.Hash}
 }
 
 // ancestor says whether a commit stands on another, or is it.

@@ -13,9 +13,25 @@ import (
 	"github.com/go-git/go-git/v5/storage/memory"
 )
 
+// gitStore holds the objects and references of a repository. Objects never
+// change, so what was decoded or found out about one is remembered: reading
+// histories would otherwise decode the same commits and trees again and again.
+type gitStore struct {
+	*memory.Storage
+
+	commits   map[plumbing.Hash]*object.Commit
+	trees     map[plumbing.Hash]*object.Tree
+	histories map[plumbing.Hash][]plumbing.Hash
+}
+
 // newGit returns an empty object store whose HEAD names the default branch.
-func newGit(branch string) *memory.Storage {
-	st := memory.NewStorage()
+func newGit(branch string) *gitStore {
+	st := &gitStore{
+		Storage:   memory.NewStorage(),
+		commits:   map[plumbing.Hash]*object.Commit{},
+		trees:     map[plumbing.Hash]*object.Tree{},
+		histories: map[plumbing.Hash][]plumbing.Hash{},
+	}
 	head := plumbing.NewSymbolicReference(plumbing.HEAD, plumbing.NewBranchReferenceName(branch))
 	// A memory store has no way to fail here.
 	_ = st.SetReference(head)
@@ -110,14 +126,30 @@ func (r *repository) abbreviated(prefix string) (plumbing.Hash, bool) {
 	return found[0], true
 }
 
-// commit reads a commit.
+// commit reads a commit, which must not be changed.
 func (r *repository) commit(h plumbing.Hash) (*object.Commit, error) {
-	return object.GetCommit(r.git, h)
+	if c := r.git.commits[h]; c != nil {
+		return c, nil
+	}
+	c, err := object.GetCommit(r.git, h)
+	if err != nil {
+		return nil, err
+	}
+	r.git.commits[h] = c
+	return c, nil
 }
 
-// tree reads a tree.
+// tree reads a tree, which must not be changed.
 func (r *repository) tree(h plumbing.Hash) (*object.Tree, error) {
-	return object.GetTree(r.git, h)
+	if t := r.git.trees[h]; t != nil {
+		return t, nil
+	}
+	t, err := object.GetTree(r.git, h)
+	if err != nil {
+		return nil, err
+	}
+	r.git.trees[h] = t
+	return t, nil
 }
 
 // blob reads a whole blob.

@@ -89,23 +89,56 @@ type orderedObject struct {
 // MarshalJSON implements json.Marshaler.
 func (o *orderedObject) MarshalJSON() ([]byte, error) {
 	var out bytes.Buffer
-	out.WriteByte('{')
-	for i, k := range o.keys {
-		if i > 0 {
-			out.WriteByte(',')
+	err := writeOrdered(&out, o)
+	return out.Bytes(), err
+}
+
+// writeOrdered writes objects and lists itself: encoding/json checks and
+// compacts what a Marshaler returns, once more at every level.
+func writeOrdered(out *bytes.Buffer, v any) error {
+	switch v := v.(type) {
+	case *orderedObject:
+		if v == nil {
+			break
 		}
-		enc := json.NewEncoder(&out)
-		enc.SetEscapeHTML(false)
-		if err := enc.Encode(k); err != nil {
-			return nil, err
+		out.WriteByte('{')
+		for i, k := range v.keys {
+			if i > 0 {
+				out.WriteByte(',')
+			}
+			if err := writeOrdered(out, k); err != nil {
+				return err
+			}
+			out.WriteByte(':')
+			if err := writeOrdered(out, v.values[i]); err != nil {
+				return err
+			}
 		}
-		out.WriteByte(':')
-		if err := enc.Encode(o.values[i]); err != nil {
-			return nil, err
+		out.WriteByte('}')
+		return nil
+	case []any:
+		if v == nil {
+			break
 		}
+		out.WriteByte('[')
+		for i, item := range v {
+			if i > 0 {
+				out.WriteByte(',')
+			}
+			if err := writeOrdered(out, item); err != nil {
+				return err
+			}
+		}
+		out.WriteByte(']')
+		return nil
 	}
-	out.WriteByte('}')
-	return out.Bytes(), nil
+	enc := json.NewEncoder(out)
+	enc.SetEscapeHTML(false)
+	if err := enc.Encode(v); err != nil {
+		return err
+	}
+	out.Truncate(out.Len() - 1) // the encoder's newline
+	return nil
 }
 
 // selected is a response key with the fields that are merged into it.

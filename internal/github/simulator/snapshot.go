@@ -4,8 +4,6 @@ import (
 	"maps"
 	"slices"
 	"time"
-
-	"github.com/go-git/go-git/v5/plumbing"
 )
 
 // StateSnapshot is what exists, in a form that two runs can be compared by:
@@ -173,39 +171,4 @@ func repositoryState(r *repository) RepositoryState {
 		}
 	}
 	return st
-}
-
-// history lists the commits that a commit stands on, itself first, newest
-// first by commit date; parents never come before their children.
-func (r *repository) history(from plumbing.Hash) []plumbing.Hash {
-	var out []plumbing.Hash
-	seen := map[plumbing.Hash]bool{from: true}
-	open := []plumbing.Hash{from}
-	for len(open) > 0 {
-		at := newest(r, open)
-		h := open[at]
-		open = slices.Delete(open, at, at+1)
-		out = append(out, h)
-		c, err := r.commit(h)
-		if err != nil {
-			continue
-		}
-		for _, p := range c.ParentHashes {
-			if !seen[p] {
-				seen[p] = true
-				open = append(open, p)
-			}
-		}
-	}
-	return out
-}
-
-func newest(r *repository, open []plumbing.Hash) int {
-	best, when := 0, time.Time{}
-	for i, h := range open {
-		if c, err := r.commit(h); err == nil && c.Committer.When.After(when) {
-			best, when = i, c.Committer.When
-		}
-	}
-	return best
 }

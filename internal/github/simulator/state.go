@@ -6,7 +6,6 @@ import (
 	"time"
 
 	"github.com/go-git/go-git/v5/plumbing"
-	"github.com/go-git/go-git/v5/storage/memory"
 )
 
 // Account types as GitHub writes them.
@@ -142,7 +141,7 @@ type repository struct {
 	Roles         map[int64]level // of users beyond what they are by themselves, by id
 	VisibleFrom   time.Time       // reads before it find nothing (eventual consistency)
 
-	git      *memory.Storage
+	git      *gitStore
 	bytes    int64 // of all blobs
 	verified map[plumbing.Hash]verification
 	// protected are the branches under classic protection.
