@@ -17,6 +17,7 @@ import (
 	"gitconnection/internal/connection"
 	"gitconnection/internal/github"
 	"gitconnection/internal/github/simulator"
+	"gitconnection/internal/github/simulator/worlds"
 )
 
 type demoFlags struct {
@@ -137,7 +138,7 @@ func loopback(ctx context.Context, address string) (net.Listener, error) {
 }
 
 func (d *demo) world(f demoFlags) error {
-	return simulator.DemoWorld(d.simulator, simulator.DemoOptions{
+	return worlds.Demo(d.simulator, worlds.Options{
 		ExtraOrganizations: f.organizations, Hostile: f.hostile,
 		App: simulator.AppSpec{
 			ID: demoAppID, ClientID: demoClientID, ClientSecret: demoClientSecret, Slug: demoSlug, Name: "Konstruct Demo",
@@ -149,7 +150,7 @@ func (d *demo) world(f demoFlags) error {
 
 // connected lays out the repositories of organizations that the demo finds
 // connected.
-func (d *demo) connected(c simulator.ConnectedSpec) (platform, application map[string][]byte) {
+func (d *demo) connected(c worlds.Connected) (platform, application map[string][]byte) {
 	o := connection.NewOrganization(c.Name, c.PlatformOrg, c.ApplicationOrg)
 	engine := connection.New(connection.Options{Web: d.base})
 	files, err := engine.Initial(o, map[connection.Role]connection.Identity{

@@ -8,7 +8,7 @@ import (
 	"strings"
 	"testing"
 
-	"gitconnection/internal/github/simulator"
+	"gitconnection/internal/github/simulator/worlds"
 	"gitconnection/internal/testkit/terminal"
 	"gitconnection/internal/text"
 )
@@ -100,7 +100,7 @@ func TestHostileWorld(t *testing.T) {
 	if !strings.Contains(string(x.Raw()), "\x1b]8;id=page;http://127.0.0.1:") {
 		t.Error("nothing was a link, so nothing is proved about links")
 	}
-	for _, h := range simulator.HostileTexts() {
+	for _, h := range worlds.HostileTexts() {
 		sent, stored := visible(h.Text)
 		if all := x.seen.String(); !strings.Contains(all, sent) && !strings.Contains(all, stored) {
 			t.Errorf("%s was never seen as %q", h.Name, sent)
@@ -112,7 +112,7 @@ func TestHostileWorld(t *testing.T) {
 // has happened lately.
 func (x *tour) history() {
 	x.t.Helper()
-	all := simulator.HostileTexts()
+	all := worlds.HostileTexts()
 	slices.Reverse(all) // the newest first
 	x.Type("]")
 	x.Wait("▌commits")
@@ -141,8 +141,8 @@ func (x *tour) history() {
 }
 
 // names are the hostile texts in the order of the tree.
-func names() []simulator.HostileText {
-	out := simulator.HostileTexts()
+func names() []worlds.HostileText {
+	out := worlds.HostileTexts()
 	for i := range out {
 		for j := i; j > 0 && out[j].Name < out[j-1].Name; j-- {
 			out[j], out[j-1] = out[j-1], out[j]
@@ -200,7 +200,7 @@ func TestHostileWorldInLines(t *testing.T) {
 	if strings.Contains(raw, "\x1b") {
 		t.Error("there is an escape sequence")
 	}
-	for _, h := range simulator.HostileTexts() {
+	for _, h := range worlds.HostileTexts() {
 		if _, stored := visible(h.Text); !strings.Contains(raw, stored) {
 			t.Errorf("%s was never seen as %q", h.Name, stored)
 		}

@@ -8,7 +8,7 @@ import (
 	"unicode"
 	"unicode/utf8"
 
-	"gitconnection/internal/github/simulator"
+	"gitconnection/internal/github/simulator/worlds"
 	"gitconnection/internal/text"
 )
 
@@ -57,10 +57,10 @@ func TestLeaksAreFound(t *testing.T) {
 	if found := leaks(clean); len(found) > 0 {
 		t.Fatalf("nothing is planted, and yet: %q", found)
 	}
-	if len(simulator.HostileTexts()) < 15 {
+	if len(worlds.HostileTexts()) < 15 {
 		t.Error("kinds of hostile text are missing")
 	}
-	for _, h := range simulator.HostileTexts() {
+	for _, h := range worlds.HostileTexts() {
 		if len(leaks(clean+h.Text+clean)) == 0 {
 			t.Errorf("%s would get through: %q", h.Name, h.Text)
 		}

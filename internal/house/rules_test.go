@@ -62,7 +62,8 @@ func rooms() []room {
 		{"internal/ui", []string{"internal/connection", "internal/delivery", "internal/github", "internal/redact", "internal/report", "internal/scaffold/application", "internal/scaffold/form", "internal/ui/background", "internal/ui/markdown", "internal/ui/safe", "internal/ui/source", "internal/text"},
 			join(command, tests, []string{"net/http", "os/exec", "github.com/google/go-github"})},
 		{"internal/github/simulator", nil, join(screens, command, tests)},
-		{"internal/cli", []string{"assets", "internal/config", "internal/connection", "internal/credentials", "internal/delivery", "internal/doctor", "internal/github", "internal/github/simulator",
+		{"internal/github/simulator/worlds", []string{"internal/github/simulator"}, join(screens, network, files, command, tests)},
+		{"internal/cli", []string{"assets", "internal/config", "internal/connection", "internal/credentials", "internal/delivery", "internal/doctor", "internal/github", "internal/github/simulator", "internal/github/simulator/worlds",
 			"internal/lines", "internal/logging", "internal/redact", "internal/report", "internal/scaffold", "internal/scaffold/archive", "internal/scaffold/argocd", "internal/scaffold/form", "internal/scaffold/template", "internal/scaffold/manifest", "internal/secrets", "internal/ui", "internal/ui/background", "internal/ui/safe", "internal/text"}, tests},
 		{"cmd/konstruct", []string{"internal/cli", "internal/startup"}, join(screens, network, command, tests)},
 	}

@@ -9,6 +9,7 @@ import (
 	"gitconnection/internal/connection"
 	"gitconnection/internal/github"
 	"gitconnection/internal/github/simulator"
+	"gitconnection/internal/github/simulator/worlds"
 )
 
 // Demo starts a GitHub that holds what the demo shows - an organization for
@@ -20,12 +21,12 @@ func Demo(t testing.TB, latency time.Duration) *GitHub {
 	const base = "http://127.0.0.1:1"
 	sim := simulator.New(simulator.Options{BaseURL: base, Latency: latency, Rand: rand.NewChaCha8([32]byte{})})
 	planner := connection.New(connection.Options{Web: base})
-	err := simulator.DemoWorld(sim, simulator.DemoOptions{
+	err := worlds.Demo(sim, worlds.Options{
 		App: simulator.AppSpec{
 			ID: AppID, ClientID: ClientID, ClientSecret: ClientSecret, Slug: Slug, Name: "Konstruct Test",
 			PublicKey: func() *rsa.PublicKey { return &Key().PublicKey },
 		},
-		Connected: func(c simulator.ConnectedSpec) (platform, application map[string][]byte) {
+		Connected: func(c worlds.Connected) (platform, application map[string][]byte) {
 			files, err := planner.Initial(connection.NewOrganization(c.Name, c.PlatformOrg, c.ApplicationOrg), map[connection.Role]connection.Identity{
 				connection.Platform:    connection.Identity(c.PlatformRepo),
 				connection.Application: connection.Identity(c.ApplicationRepo),

@@ -24,7 +24,7 @@ var update = flag.Bool("update", false, "write what the demo holds anew")
 
 // demoData is where the simulator keeps what this program has committed for
 // the demo: it must not import the engine, so it cannot make it.
-const demoData = "../github/simulator/demo/umbrella"
+const demoData = "../github/simulator/worlds/demo/umbrella"
 
 // TestTheDemoHoldsWhatTheTemplatesMake builds the demo's busiest organization
 // with the engine, as its platform team would have, and holds what the demo

@@ -1,6 +1,9 @@
 package simulator
 
-import "errors"
+import (
+	"errors"
+	"time"
+)
 
 // What people do on GitHub beside the App. Rules do not bind them here, as
 // they do not bind owners who may bypass them.
@@ -41,6 +44,37 @@ func (s *Simulator) Move(owner, name, toOwner, toName string) error {
 	s.world.renamed[old] = r.ID
 	s.world.repositories[fold(r.fullName())] = r
 	delete(s.world.renamed, fold(r.fullName()))
+	return nil
+}
+
+// RepositoryIdentity names a repository for good.
+type RepositoryIdentity struct {
+	FullName string
+	NodeID   string
+	ID       int64
+}
+
+// Identity returns the identity of a repository; zero if there is none.
+func (s *Simulator) Identity(owner, name string) RepositoryIdentity {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	r := s.world.repository(owner, name)
+	if r == nil {
+		return RepositoryIdentity{}
+	}
+	return RepositoryIdentity{FullName: r.fullName(), NodeID: r.NodeID, ID: r.ID}
+}
+
+// SetDates makes a repository as old as its history: commits may have any date,
+// but otherwise it came into being, and was last pushed to, just now.
+func (s *Simulator) SetDates(owner, name string, created, pushed time.Time) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	r := s.world.repository(owner, name)
+	if r == nil {
+		return errNoSuch
+	}
+	r.Created, r.Pushed, r.Updated = created, pushed, pushed
 	return nil
 }
 

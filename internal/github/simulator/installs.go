@@ -31,7 +31,13 @@ func (s *Simulator) Install(spec InstallSpec) int64 {
 		if by == nil {
 			by = s.firstOwner(on)
 		}
-		in.SuspendedAt, in.SuspendedBy = s.now(), by
+		in.SuspendedAt, in.SuspendedBy = spec.SuspendedAt, by
+		if in.SuspendedAt.IsZero() {
+			in.SuspendedAt = s.now()
+		}
+	}
+	if !spec.Created.IsZero() {
+		in.Created, in.Updated = spec.Created, spec.Created
 	}
 	return in.ID
 }

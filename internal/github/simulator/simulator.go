@@ -91,6 +91,13 @@ func (s *Simulator) SetBaseURL(base string) {
 	s.base = strings.TrimSuffix(base, "/")
 }
 
+// BaseURL is where clients reach the simulator.
+func (s *Simulator) BaseURL() string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.base
+}
+
 // Handler returns the simulator as an http.Handler.
 func (s *Simulator) Handler() http.Handler { return s }
 
@@ -111,6 +118,9 @@ func (s *Simulator) SetTreeLimit(entries int) {
 // Advance moves the simulator's clock forward, on top of Options.Now: tokens
 // expire, rate limits reset, new repositories become visible.
 func (s *Simulator) Advance(d time.Duration) { s.skew.Add(int64(d)) }
+
+// Now is the simulator's time, in UTC and whole seconds as GitHub reports it.
+func (s *Simulator) Now() time.Time { return s.now() }
 
 // now is the simulator's time, in UTC and whole seconds as GitHub reports it.
 func (s *Simulator) now() time.Time {

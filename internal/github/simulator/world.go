@@ -53,6 +53,8 @@ type InstallSpec struct {
 	Repositories []string // names, when Selection is "selected"
 	Suspended    bool
 	SuspendedBy  string
+	SuspendedAt  time.Time // now if zero
+	Created      time.Time // now if zero
 }
 
 // RepositorySpec describes a repository: its content is either Files, in one
@@ -69,6 +71,7 @@ type CommitSpec struct {
 	Message                 string
 	AuthorLogin             string // name and address are taken from this account
 	AuthorName, AuthorEmail string
+	AuthorApp               string // slug of the App that commits over the API: GitHub signs it
 	When                    time.Time
 	Files                   map[string][]byte
 	Delete                  []string
@@ -235,7 +238,13 @@ func (s *Simulator) addCommitTo(r *repository, branch string, spec CommitSpec) e
 	for _, path := range spec.Delete {
 		changes = append(changes, change{Path: path, Delete: true})
 	}
-	_, err := s.commitOnBranch(r, branch, changes, commitInput{Message: spec.Message, Author: by, Committer: by})
+	in := commitInput{Message: spec.Message, Author: by, Committer: by}
+	if a := s.world.app(spec.AuthorApp); a != nil {
+		in.Author = person{Name: a.Bot.Name, Email: commitEmail(a.Bot), When: by.When}
+		in.Committer = person{Name: webFlowName, Email: webFlowEmail, When: by.When}
+		in.Signed = true
+	}
+	_, err := s.commitOnBranch(r, branch, changes, in)
 	return err
 }
 

@@ -13,18 +13,19 @@ import (
 	"github.com/goccy/go-yaml"
 
 	"gitconnection/internal/github/simulator"
+	"gitconnection/internal/github/simulator/worlds"
 )
 
 // demoHost is the demo world behind a server. Its connected repositories get a
 // scaffold that names what it was told.
-func demoHost(t *testing.T, extra int) (*host, map[string]simulator.ConnectedSpec) {
+func demoHost(t *testing.T, extra int) (*host, map[string]worlds.Connected) {
 	t.Helper()
 	h := newHost(t)
-	seen := map[string]simulator.ConnectedSpec{}
-	err := simulator.DemoWorld(h.Simulator, simulator.DemoOptions{
+	seen := map[string]worlds.Connected{}
+	err := worlds.Demo(h.Simulator, worlds.Options{
 		ExtraOrganizations: extra,
 		App:                simulator.AppSpec{ID: 1, ClientID: "Iv23lidemo", ClientSecret: "s3cret"},
-		Connected: func(c simulator.ConnectedSpec) (platform, application map[string][]byte) {
+		Connected: func(c worlds.Connected) (platform, application map[string][]byte) {
 			seen[c.Name] = c
 			files := func(own, other simulator.RepositoryIdentity) map[string][]byte {
 				return map[string][]byte{
@@ -247,7 +248,7 @@ func TestDemoIsDeterministic(t *testing.T) {
 	var trees [2]map[string]string
 	for i := range trees {
 		sim := simulator.New(simulator.Options{BaseURL: "http://demo.example", Now: func() time.Time { return noon }})
-		if err := simulator.DemoWorld(sim, simulator.DemoOptions{}); err != nil {
+		if err := worlds.Demo(sim, worlds.Options{}); err != nil {
 			t.Fatal(err)
 		}
 		trees[i] = map[string]string{}
@@ -263,7 +264,7 @@ func TestDemoIsDeterministic(t *testing.T) {
 func BenchmarkDemoWorld(b *testing.B) {
 	for b.Loop() {
 		sim := simulator.New(simulator.Options{BaseURL: "http://demo.example"})
-		if err := simulator.DemoWorld(sim, simulator.DemoOptions{}); err != nil {
+		if err := worlds.Demo(sim, worlds.Options{}); err != nil {
 			b.Fatal(err)
 		}
 	}

@@ -1,10 +1,12 @@
-package simulator
+package worlds
 
 import (
 	"encoding/json"
 	"fmt"
 	"strings"
 	"time"
+
+	"gitconnection/internal/github/simulator"
 )
 
 // HostileText is text that does something to a terminal, or to whoever reads
@@ -45,17 +47,17 @@ const LongLine = 10_000
 
 // hostile adds two organizations: one whose repositories are full of hostile
 // text, one for which GitHub itself answers with it.
-func (d demoWorld) hostile() error {
+func (d demo) hostile() error {
 	texts := HostileTexts()
 	all := make([]string, len(texts))
 	for i, h := range texts {
 		all[i] = h.Name + " " + h.Text
 	}
 	everything := strings.Join(all, " ")
-	d.s.AddUser(UserSpec{Login: hostileUser, Name: everything})
+	d.s.AddUser(simulator.UserSpec{Login: hostileUser, Name: everything})
 	for _, login := range []string{"hostile", "hostile-answers"} {
-		d.s.AddOrganization(OrganizationSpec{Login: login, Name: everything, Owners: []string{demoUser}, Members: []string{hostileUser}})
-		d.s.Install(InstallSpec{App: d.app.Slug, Account: login})
+		d.s.AddOrganization(simulator.OrganizationSpec{Login: login, Name: everything, Owners: []string{demoUser}, Members: []string{hostileUser}})
+		d.s.Install(simulator.InstallSpec{App: d.app.Slug, Account: login})
 	}
 	c := demoConnection{name: "hostile", platformOrg: "hostile", applicationOrg: "hostile-answers", age: 3}
 	if err := d.connect(c); err != nil {
@@ -70,48 +72,46 @@ func (d demoWorld) hostile() error {
 }
 
 // spoil commits one of each kind to a repository, and branches off.
-func (d demoWorld) spoil(owner, everything string) error {
-	d.s.mu.Lock()
-	defer d.s.mu.Unlock()
-	r := d.s.world.repository(owner, "hostile-gitops")
+func (d demo) spoil(owner, everything string) error {
+	const name = "hostile" + repositorySuffix
 	for i, h := range HostileTexts() {
-		if err := d.s.addCommit(r, hostileCommit(h, d.ago(2-0.05*float64(i)))); err != nil {
+		if err := d.s.Push(owner, name, hostileCommit(h, d.ago(2-0.05*float64(i)))); err != nil {
 			return fmt.Errorf("hostile text %s: %w", h.Name, err)
 		}
 	}
 	// Git itself lets no control characters into the names of branches.
-	for _, name := range []string{"bidi-exe\u202egpj", "c1-\u009b31m", "hidden-ac\u200bme"} {
-		err := d.s.addCommitTo(r, name, CommitSpec{
-			Message: "Begin " + name, AuthorName: everything, AuthorEmail: "mallory@example.org", When: d.ago(1),
+	for _, branch := range []string{"bidi-exe\u202egpj", "c1-\u009b31m", "hidden-ac\u200bme"} {
+		err := d.s.PushTo(owner, name, branch, simulator.CommitSpec{
+			Message: "Begin " + branch, AuthorName: everything, AuthorEmail: "mallory@example.org", When: d.ago(1),
 			Files: map[string][]byte{"README.md": []byte("# " + everything + "\n")},
 		})
 		if err != nil {
-			return fmt.Errorf("hostile branch %q: %w", name, err)
+			return fmt.Errorf("hostile branch %q: %w", branch, err)
 		}
 	}
 	return nil
 }
 
 // stranger has GitHub's own errors speak hostile words.
-func (d demoWorld) stranger(words string) error {
-	body, err := json.Marshal(obj{"message": "Refused: " + words, "documentation_url": "https://docs.github.com/rest"})
+func (d demo) stranger(words string) error {
+	body, err := json.Marshal(map[string]string{"message": "Refused: " + words, "documentation_url": "https://docs.github.com/rest"})
 	if err != nil {
 		return err
 	}
-	d.s.AddOrganization(OrganizationSpec{Login: "hostile-errors", Owners: []string{demoUser}})
-	d.s.Install(InstallSpec{App: d.app.Slug, Account: "hostile-errors"})
-	d.s.AddFault(Fault{Owner: "hostile-errors", Kind: FaultStatus, Status: 403, Body: string(body)})
+	d.s.AddOrganization(simulator.OrganizationSpec{Login: "hostile-errors", Owners: []string{demoUser}})
+	d.s.Install(simulator.InstallSpec{App: d.app.Slug, Account: "hostile-errors"})
+	d.s.AddFault(simulator.Fault{Owner: "hostile-errors", Kind: simulator.FaultStatus, Status: 403, Body: string(body)})
 	return nil
 }
 
 // hostileCommit has the text in its message, its author's name, a path and a
 // file.
-func hostileCommit(h HostileText, when time.Time) CommitSpec {
+func hostileCommit(h HostileText, when time.Time) simulator.CommitSpec {
 	lines := []string{
 		"# " + h.Name, "value: " + h.Text, "tab:\t" + h.Text + "\tend", strings.Repeat(h.Text+"x", LongLine/(len(h.Text)+1)),
 	}
 	text := strings.Join(lines, "\n") + "\n"
-	return CommitSpec{
+	return simulator.CommitSpec{
 		Message:    h.Name + " " + h.Text + " subject\n\nbody " + h.Text + "\n\nRequested-by: " + h.Text,
 		AuthorName: h.Name + " " + h.Text, AuthorEmail: "mallory@example.org", When: when,
 		Files: map[string][]byte{

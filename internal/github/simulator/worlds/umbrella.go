@@ -1,10 +1,12 @@
-package simulator
+package worlds
 
 import (
 	"io/fs"
 	"slices"
 	"strings"
 	"time"
+
+	"gitconnection/internal/github/simulator"
 )
 
 // demoConnection is a connected organization with what its team did.
@@ -95,29 +97,29 @@ var demoConnected = []demoConnection{
 	},
 }
 
-func (c demoConnection) tokens(d demoWorld, more ...string) []string {
-	_, host, _ := strings.Cut(d.s.base, "://")
+func (c demoConnection) tokens(d demo, more ...string) []string {
+	_, host, _ := strings.Cut(d.s.BaseURL(), "://")
 	hostname, _, _ := strings.Cut(host, ":")
 	return append([]string{
 		"<HOST>", host, "<HOSTNAME>", hostname,
-		"<PLATFORM_REPOSITORY>", d.s.base + "/" + c.platformOrg + "/" + c.name + "-gitops.git",
-		"<APPLICATION_REPOSITORY>", d.s.base + "/" + c.applicationOrg + "/" + c.name + "-gitops.git",
+		"<PLATFORM_REPOSITORY>", d.s.BaseURL() + "/" + c.platformOrg + "/" + c.name + "-gitops.git",
+		"<APPLICATION_REPOSITORY>", d.s.BaseURL() + "/" + c.applicationOrg + "/" + c.name + "-gitops.git",
 	}, more...)
 }
 
 // platformHistory is what happened in the platform repository: clusters of the
 // web page, the environments on them, and what the team added by itself.
-func (c demoConnection) platformHistory(d demoWorld) []CommitSpec {
-	var history []CommitSpec
+func (c demoConnection) platformHistory(d demo) []simulator.CommitSpec {
+	var history []simulator.CommitSpec
 	for _, cluster := range c.clusters {
 		root := "registry/clusters/" + cluster.name + "/"
-		history = append(history, CommitSpec{
+		history = append(history, simulator.CommitSpec{
 			Message: "Add cluster " + cluster.name, AuthorLogin: cluster.by, When: d.ago(cluster.age),
 			Files: demoTree("cluster", root, c.tokens(d, "<CLUSTER>", cluster.name, "<REGION>", cluster.region,
 				"<MODULE>", cluster.module, "<NODE_TYPE>", cluster.nodeType, "<NODE_COUNT>", cluster.nodeCount)...),
 		})
 		for i, environment := range cluster.environments {
-			history = append(history, CommitSpec{
+			history = append(history, simulator.CommitSpec{
 				Message: "Add environment " + environment + " on " + cluster.name, AuthorLogin: cluster.by,
 				When: d.ago(cluster.age - 0.1*float64(i+1)),
 				Files: demoFile("environment/environment.yaml", root+"45-env-"+environment+".yaml",
@@ -126,7 +128,7 @@ func (c demoConnection) platformHistory(d demoWorld) []CommitSpec {
 		}
 	}
 	if c.extras {
-		history = append(history, CommitSpec{Message: "Offer redis in the catalog", AuthorLogin: "lena-platform", When: d.ago(25),
+		history = append(history, simulator.CommitSpec{Message: "Offer redis in the catalog", AuthorLogin: "lena-platform", When: d.ago(25),
 			Files: demoTree("catalog/redis", "catalog/redis/")})
 	}
 	return history
@@ -134,8 +136,8 @@ func (c demoConnection) platformHistory(d demoWorld) []CommitSpec {
 
 // applicationHistory is what happened in the application repository: each
 // application arrives, then versions move through the environments.
-func (c demoConnection) applicationHistory(d demoWorld) []CommitSpec {
-	var history []CommitSpec
+func (c demoConnection) applicationHistory(d demo) []simulator.CommitSpec {
+	var history []simulator.CommitSpec
 	for _, app := range c.apps {
 		files := map[string][]byte{}
 		for _, place := range app.places {
@@ -147,7 +149,7 @@ func (c demoConnection) applicationHistory(d demoWorld) []CommitSpec {
 					"<APPLICATION>", app.name, "<ENVIRONMENT>", environment))
 			}
 		}
-		history = append(history, CommitSpec{Message: "Deploy " + app.name + " " + app.version, AuthorLogin: app.by, When: d.ago(app.age), Files: files})
+		history = append(history, simulator.CommitSpec{Message: "Deploy " + app.name + " " + app.version, AuthorLogin: app.by, When: d.ago(app.age), Files: files})
 	}
 	for _, release := range c.releases {
 		for i, place := range release.places {
@@ -156,7 +158,7 @@ func (c demoConnection) applicationHistory(d demoWorld) []CommitSpec {
 				verb = "Promote"
 			}
 			environment, cluster, _ := strings.Cut(place, "@")
-			history = append(history, CommitSpec{
+			history = append(history, simulator.CommitSpec{
 				Message:     verb + " " + release.app + " " + release.version + " to " + environment + " on " + cluster,
 				AuthorLogin: release.by,
 				When:        d.ago(release.age).Add(-time.Duration(len(release.places)-1-i) * 22 * time.Hour),
@@ -172,7 +174,7 @@ func placePath(environment, cluster, app string) string {
 }
 
 // deployment is an application's manifest in one place.
-func (c demoConnection) deployment(d demoWorld, app, version, place string) map[string][]byte {
+func (c demoConnection) deployment(d demo, app, version, place string) map[string][]byte {
 	environment, cluster, _ := strings.Cut(place, "@")
 	replicas := map[string]string{"production": "4", "preproduction": "2", "staging": "2"}[environment]
 	if replicas == "" {

@@ -1,4 +1,6 @@
-package simulator
+// Package worlds fills a simulated GitHub with accounts, Apps and repositories
+// to look at: the world of the demo, and what is hostile to a terminal.
+package worlds
 
 import (
 	"embed"
@@ -7,45 +9,38 @@ import (
 	"slices"
 	"time"
 
-	"github.com/go-git/go-git/v5/plumbing/filemode"
+	"gitconnection/internal/github/simulator"
 )
 
 //go:embed demo
 var demoFiles embed.FS
 
-// DemoOptions say what DemoWorld builds beyond its fixed cast.
-type DemoOptions struct {
+// Options say what Demo builds beyond its fixed cast.
+type Options struct {
 	// ExtraOrganizations is how many more organizations, org-0001 and so on,
 	// have the App installed.
 	ExtraOrganizations int
 	// App is the App's registration. What is left out is filled in: slug
 	// konstruct-demo, owner acme, its permissions and its loopback callback;
 	// client id and secret have no default that anybody should rely on.
-	App AppSpec
+	App simulator.AppSpec
 	// Hostile adds organizations whose texts do something to a terminal that
 	// shows them as they come.
 	Hostile bool
 	// Connected lays out the repositories of an organization that is connected
 	// already. It is called when they exist and are empty; the files become
 	// their first commits. Without it they hold a README alone.
-	Connected func(org ConnectedSpec) (platform, application map[string][]byte)
+	Connected func(org Connected) (platform, application map[string][]byte)
 }
 
-// ConnectedSpec is an organization that the demo finds connected.
-type ConnectedSpec struct {
+// Connected is an organization that the demo finds connected.
+type Connected struct {
 	Name            string // of the Konstruct organization
 	PlatformOrg     string
 	ApplicationOrg  string
-	PlatformRepo    RepositoryIdentity
-	ApplicationRepo RepositoryIdentity
+	PlatformRepo    simulator.RepositoryIdentity
+	ApplicationRepo simulator.RepositoryIdentity
 	Environments    []string // in order of promotion
-}
-
-// RepositoryIdentity names a repository for good.
-type RepositoryIdentity struct {
-	FullName string
-	NodeID   string
-	ID       int64
 }
 
 const (
@@ -55,7 +50,7 @@ const (
 )
 
 // demoUsers are those who sign in and those who made the history.
-var demoUsers = []UserSpec{
+var demoUsers = []simulator.UserSpec{
 	{Login: demoUser, Name: "Octo Admin", Email: "octo-admin@umbrella.example"},
 	{Login: demoOwner, Name: "Mona Lisa", Email: "mona@globex.example"},
 	{Login: "lena-platform", Name: "Lena Brandt", Email: "lena@umbrella.example"},
@@ -63,10 +58,10 @@ var demoUsers = []UserSpec{
 	{Login: "priya-sre", Name: "Priya Nair", Email: "priya@umbrella.example"},
 }
 
-// DemoWorld fills an empty simulator with an organization for every situation
-// that the product knows. Set the base URL first: manifests and links hold it.
-func DemoWorld(s *Simulator, opts DemoOptions) error {
-	d := demoWorld{s: s, opts: opts, now: s.now(), app: demoApp(opts.App)}
+// Demo fills an empty simulator with an organization for every situation that
+// the product knows. Set the base URL first: manifests and links hold it.
+func Demo(s *simulator.Simulator, opts Options) error {
+	d := demo{s: s, opts: opts, now: s.Now(), app: demoApp(opts.App)}
 	for _, u := range demoUsers {
 		s.AddUser(u)
 	}
@@ -86,13 +81,13 @@ func DemoWorld(s *Simulator, opts DemoOptions) error {
 	}
 	for n := range opts.ExtraOrganizations {
 		login := fmt.Sprintf("org-%04d", n+1)
-		s.AddOrganization(OrganizationSpec{Login: login, Owners: []string{demoUser}})
-		s.Install(InstallSpec{App: d.app.Slug, Account: login})
+		s.AddOrganization(simulator.OrganizationSpec{Login: login, Owners: []string{demoUser}})
+		s.Install(simulator.InstallSpec{App: d.app.Slug, Account: login})
 	}
 	return nil
 }
 
-func demoApp(app AppSpec) AppSpec {
+func demoApp(app simulator.AppSpec) simulator.AppSpec {
 	if app.Slug == "" {
 		app.Slug = demoSlug
 	}
@@ -117,16 +112,17 @@ func demoApp(app AppSpec) AppSpec {
 	return app
 }
 
-type demoWorld struct {
-	s    *Simulator
-	opts DemoOptions
-	app  AppSpec
+// demo is the demo's world while it is being built.
+type demo struct {
+	s    *simulator.Simulator
+	opts Options
+	app  simulator.AppSpec
 	now  time.Time
 }
 
 // demoOrganizations in the order in which they come into being. All belong to
 // the demo's user, except globex, where it is a member only.
-var demoOrganizations = []OrganizationSpec{
+var demoOrganizations = []simulator.OrganizationSpec{
 	{Login: "acme", Name: "Acme"},
 	{Login: "acme-apps", Name: "Acme Applications"},
 	{Login: "globex", Name: "Globex"},
@@ -141,7 +137,7 @@ var demoOrganizations = []OrganizationSpec{
 	{Login: "umbrella-labs", Name: "Umbrella Labs"},
 }
 
-func (d demoWorld) organizations() {
+func (d demo) organizations() {
 	for _, o := range demoOrganizations {
 		if o.Login == "globex" {
 			o.Owners, o.Members = []string{demoOwner}, []string{demoUser}
@@ -154,18 +150,18 @@ func (d demoWorld) organizations() {
 		d.s.AddOrganization(o)
 	}
 	for _, login := range []string{"stark", "stark-apps"} {
-		d.s.AddRuleset(RulesetSpec{Owner: login, Name: "Changes by pull request"})
+		d.s.AddRuleset(simulator.RulesetSpec{Owner: login, Name: "Changes by pull request"})
 	}
 }
 
 // ago is a moment before the world was made.
-func (d demoWorld) ago(days float64) time.Time {
+func (d demo) ago(days float64) time.Time {
 	return d.now.Add(-time.Duration(days * 24 * float64(time.Hour))).Truncate(time.Second)
 }
 
 // repositories adds what organizations have that nobody connected: an ordinary
 // one, and initech's, whose name is taken by somebody else's files.
-func (d demoWorld) repositories() {
+func (d demo) repositories() {
 	for _, r := range []struct{ owner, name, text string }{
 		{"acme", "website", "The website of acme."},
 		{"acme-apps", "shop", "The shop."},
@@ -173,14 +169,14 @@ func (d demoWorld) repositories() {
 		{"umbrella", "handbook", "How we work."},
 		{"umbrella-apps", "storefront", "Source of the storefront."},
 	} {
-		d.s.AddRepository(RepositorySpec{Owner: r.owner, Name: r.name, Description: r.text, Private: true, Commits: []CommitSpec{{
+		d.s.AddRepository(simulator.RepositorySpec{Owner: r.owner, Name: r.name, Description: r.text, Private: true, Commits: []simulator.CommitSpec{{
 			Message: "Begin", AuthorLogin: demoOwner, When: d.ago(90),
 			Files: map[string][]byte{"README.md": []byte("# " + r.name + "\n\n" + r.text + "\n")},
 		}}})
 	}
-	d.s.AddRepository(RepositorySpec{
+	d.s.AddRepository(simulator.RepositorySpec{
 		Owner: "initech", Name: "initech-gitops", Description: "Argo CD setup", Private: true,
-		Commits: []CommitSpec{
+		Commits: []simulator.CommitSpec{
 			{Message: "Initial commit", AuthorLogin: demoOwner, When: d.ago(400), Files: demoFile("foreign/README.md", "README.md")},
 			{Message: "Add applications", AuthorLogin: demoOwner, When: d.ago(398), Files: merged(
 				demoFile("foreign/kustomization.yaml", "kustomization.yaml"),
@@ -191,26 +187,24 @@ func (d demoWorld) repositories() {
 }
 
 // installations installs the App where it is, in the state that it is in.
-func (d demoWorld) installations() {
-	for _, login := range []string{"initech", "initech-apps", "stark", "stark-apps", "umbrella", "umbrella-apps", "umbrella-labs"} {
-		d.s.Install(InstallSpec{App: d.app.Slug, Account: login})
+func (d demo) installations() {
+	install := func(spec simulator.InstallSpec) {
+		spec.App, spec.Created = d.app.Slug, d.ago(45)
+		d.s.Install(spec)
 	}
-	id := d.s.Install(InstallSpec{App: d.app.Slug, Account: "hooli", Suspended: true, SuspendedBy: demoOwner})
+	for _, login := range []string{"initech", "initech-apps", "stark", "stark-apps", "umbrella", "umbrella-apps", "umbrella-labs"} {
+		install(simulator.InstallSpec{Account: login})
+	}
+	install(simulator.InstallSpec{Account: "hooli", Suspended: true, SuspendedBy: demoOwner, SuspendedAt: d.ago(2)})
 	without := maps.Clone(d.app.Permissions)
 	delete(without, "administration")
-	d.s.Install(InstallSpec{App: d.app.Slug, Account: "pied-piper", Permissions: without})
-	d.s.mu.Lock()
-	defer d.s.mu.Unlock()
-	for _, in := range d.s.world.installations {
-		in.Created, in.Updated = d.ago(45), d.ago(45)
-	}
-	d.s.world.installations[id].SuspendedAt = d.ago(2)
+	install(simulator.InstallSpec{Account: "pied-piper", Permissions: without})
 }
 
 // connect makes the two repositories of a connected organization as the
 // product would have, and then what a team did in them.
-func (d demoWorld) connect(c demoConnection) error {
-	spec := ConnectedSpec{
+func (d demo) connect(c demoConnection) error {
+	spec := Connected{
 		Name: c.name, PlatformOrg: c.platformOrg, ApplicationOrg: c.applicationOrg, Environments: c.environments,
 		PlatformRepo:    d.emptyRepository(c.platformOrg, c.name, "Platform"),
 		ApplicationRepo: d.emptyRepository(c.applicationOrg, c.name, "Application"),
@@ -223,93 +217,56 @@ func (d demoWorld) connect(c demoConnection) error {
 	if err != nil {
 		return err
 	}
-	platformHistory = append(platformHistory, past(c.platformHistory(d))...)
-	applicationHistory = append(applicationHistory, past(c.applicationHistory(d))...)
-	d.s.mu.Lock()
-	defer d.s.mu.Unlock()
-	for _, one := range []struct {
-		id      int64
-		files   map[string][]byte
-		commits []pastCommit
-	}{
-		{spec.PlatformRepo.ID, platform, platformHistory},
-		{spec.ApplicationRepo.ID, application, applicationHistory},
-	} {
-		if err := d.fill(d.s.world.byID[one.id], one.files, one.commits, d.ago(c.age)); err != nil {
-			return err
-		}
+	platformHistory = append(platformHistory, c.platformHistory(d)...)
+	applicationHistory = append(applicationHistory, c.applicationHistory(d)...)
+	if err := d.fill(c.platformOrg, c.name+repositorySuffix, platform, platformHistory, d.ago(c.age)); err != nil {
+		return err
 	}
-	return nil
+	return d.fill(c.applicationOrg, c.name+repositorySuffix, application, applicationHistory, d.ago(c.age))
 }
 
-func (d demoWorld) emptyRepository(owner, organization, role string) RepositoryIdentity {
-	id := d.s.AddRepository(RepositorySpec{
-		Owner: owner, Name: organization + "-gitops", Private: true,
+// repositorySuffix follows the organization in the names of its repositories.
+const repositorySuffix = "-gitops"
+
+func (d demo) emptyRepository(owner, organization, role string) simulator.RepositoryIdentity {
+	d.s.AddRepository(simulator.RepositorySpec{
+		Owner: owner, Name: organization + repositorySuffix, Private: true,
 		Description: role + " GitOps repository of " + organization + ", managed by Konstruct",
 	})
-	d.s.mu.Lock()
-	defer d.s.mu.Unlock()
-	r := d.s.world.byID[id]
-	return RepositoryIdentity{FullName: r.fullName(), NodeID: r.NodeID, ID: id}
+	return d.s.Identity(owner, organization+repositorySuffix)
 }
 
 // fill writes the App's two first commits and the team's history.
-func (d demoWorld) fill(r *repository, scaffold map[string][]byte, history []pastCommit, since time.Time) error {
+func (d demo) fill(owner, name string, scaffold map[string][]byte, history []simulator.CommitSpec, since time.Time) error {
 	rest := maps.Clone(scaffold)
 	if rest == nil {
 		rest = map[string][]byte{}
 	}
 	readme, ok := rest["README.md"]
 	if !ok {
-		readme = []byte("# " + r.Name + "\n")
+		readme = []byte("# " + name + "\n")
 	}
 	delete(rest, "README.md")
-	if err := d.commitByApp(r, "Add README.md", demoUser, map[string][]byte{"README.md": readme}, since); err != nil {
-		return err
-	}
+	commits := []simulator.CommitSpec{d.byApp("Add README.md", demoUser, map[string][]byte{"README.md": readme}, since)}
 	if len(rest) > 0 {
-		if err := d.commitByApp(r, "Add the scaffold", demoUser, rest, since.Add(time.Second)); err != nil {
-			return err
+		commits = append(commits, d.byApp("Add the scaffold", demoUser, rest, since.Add(time.Second)))
+	}
+	slices.SortStableFunc(history, func(a, b simulator.CommitSpec) int { return a.When.Compare(b.When) })
+	for _, one := range slices.Concat(commits, history) {
+		if err := d.s.Push(owner, name, one); err != nil {
+			return fmt.Errorf("%s/%s: %s: %w", owner, name, one.Message, err)
 		}
 	}
-	slices.SortStableFunc(history, func(a, b pastCommit) int { return a.When.Compare(b.When) })
-	for _, one := range history {
-		var err error
-		if one.byApp {
-			err = d.commitByApp(r, one.Message, one.AuthorLogin, one.Files, one.When)
-		} else {
-			err = d.s.addCommit(r, one.CommitSpec)
-		}
-		if err != nil {
-			return fmt.Errorf("%s: %s: %w", r.fullName(), one.Message, err)
-		}
-	}
-	r.Created, r.Pushed = since, since.Add(time.Second)
+	pushed := since.Add(time.Second)
 	if len(history) > 0 {
-		r.Pushed = history[len(history)-1].When
+		pushed = history[len(history)-1].When
 	}
-	r.Updated = r.Pushed
-	return nil
+	return d.s.SetDates(owner, name, since, pushed)
 }
 
-// commitByApp commits as an App does over the API: its bot is the author,
-// GitHub commits and signs.
-func (d demoWorld) commitByApp(r *repository, subject, requestedBy string, files map[string][]byte, when time.Time) error {
-	bot := d.s.world.app(d.app.Slug).Bot
-	var changes []change
-	for path, data := range files {
-		h, err := r.writeBlob(data)
-		if err != nil {
-			return err
-		}
-		changes = append(changes, change{Path: path, Mode: filemode.Regular, Hash: h})
-	}
-	_, err := d.s.commitOnBranch(r, r.DefaultBranch, changes, commitInput{
-		Message: subject + "\n\nRequested-by: " + requestedBy, Signed: true,
-		Author:    person{Name: bot.Name, Email: commitEmail(bot), When: when},
-		Committer: person{Name: webFlowName, Email: webFlowEmail, When: when},
-	})
-	return err
+// byApp is a commit that the App makes for somebody.
+func (d demo) byApp(subject, requestedBy string, files map[string][]byte, when time.Time) simulator.CommitSpec {
+	return simulator.CommitSpec{Message: subject + "\n\nRequested-by: " + requestedBy, AuthorApp: d.app.Slug, When: when, Files: files}
 }
 
 // demoFile reads one embedded file and puts it at a path, with its tokens

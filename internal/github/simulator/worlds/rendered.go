@@ -1,4 +1,4 @@
-package simulator
+package worlds
 
 import (
 	"bytes"
@@ -8,26 +8,14 @@ import (
 	"io/fs"
 	"strconv"
 	"strings"
+
+	"gitconnection/internal/github/simulator"
 )
-
-// pastCommit is a commit of a team's.
-type pastCommit struct {
-	CommitSpec
-	byApp bool // konstruct made it, for the author
-}
-
-func past(list []CommitSpec) []pastCommit {
-	var out []pastCommit
-	for _, c := range list {
-		out = append(out, pastCommit{CommitSpec: c})
-	}
-	return out
-}
 
 // renderedHistory are the commits that konstruct itself would have made for the
 // organization: internal/testkit makes them with its engine and writes them
 // down, one file for each commit.
-func (c demoConnection) renderedHistory(d demoWorld) (platform, application []pastCommit, err error) {
+func (c demoConnection) renderedHistory(d demo) (platform, application []simulator.CommitSpec, err error) {
 	names, err := fs.Glob(demoFiles, "demo/"+c.name+"/*.txt")
 	if err != nil {
 		return nil, nil, fmt.Errorf("list what was rendered for %s: %w", c.name, err)
@@ -54,7 +42,7 @@ func (c demoConnection) renderedHistory(d demoWorld) (platform, application []pa
 // rendered reads one commit. Its files hold tokens where the addresses of the
 // repositories stand, and its records the object ids of files with tokens: ids
 // says what has become of them.
-func (d demoWorld) rendered(raw []byte, urls []string, ids map[string]string) (role string, one pastCommit, err error) {
+func (d demo) rendered(raw []byte, urls []string, ids map[string]string) (role string, one simulator.CommitSpec, err error) {
 	head, files := sections(raw)
 	about := map[string]string{}
 	for line := range strings.Lines(string(head)) {
@@ -65,7 +53,11 @@ func (d demoWorld) rendered(raw []byte, urls []string, ids map[string]string) (r
 	if err != nil {
 		return "", one, err
 	}
-	one.Message, one.AuthorLogin, one.When, one.byApp = about["message"], about["by"], d.ago(age), about["how"] == "konstruct"
+	if about["how"] == "konstruct" {
+		one = d.byApp(about["message"], about["by"], nil, d.ago(age))
+	} else {
+		one = simulator.CommitSpec{Message: about["message"], AuthorLogin: about["by"], When: d.ago(age)}
+	}
 	one.Files = map[string][]byte{}
 	for path, content := range files {
 		if !isRecord(path) {
