@@ -9,6 +9,7 @@ import (
 
 	"gitconnection/internal/config"
 	"gitconnection/internal/github"
+	"gitconnection/internal/github/githubapp"
 	"gitconnection/internal/secrets"
 )
 
@@ -52,7 +53,7 @@ func (p *program) appCreateCommand() *cobra.Command {
 // registration is one App under way: where its secrets will go was tried out
 // before.
 type registration struct {
-	*github.Registration
+	*githubapp.Registration
 	program *program
 	saved   config.SavedInstance
 	asked   string // name of the instance
@@ -93,7 +94,7 @@ func (p *program) register(ctx context.Context, w wanted) (*registration, error)
 		w.homepage = ends.Page(w.owner)
 	}
 	p.openLog()
-	r, err := github.RegisterApp(ctx, github.RegisterOptions{
+	r, err := githubapp.Register(ctx, githubapp.RegisterOptions{
 		Endpoints: ends, Transport: newTransport(p.lookup), Owner: w.owner, Name: w.appName(), Public: w.public, HomeURL: w.homepage,
 		Description: w.description(), Permissions: w.permissions(), Port: w.port, Now: p.now, UserAgent: "konstruct/" + version, Log: p.log,
 	})

@@ -12,6 +12,7 @@ import (
 
 	"gitconnection/internal/config"
 	"gitconnection/internal/github"
+	"gitconnection/internal/github/client"
 	"gitconnection/internal/secrets"
 )
 
@@ -242,7 +243,7 @@ func (p *program) checkApp(ctx context.Context, saved config.SavedInstance, pem 
 		return github.App{}, &usageError{err.Error(), ""}
 	}
 	p.openLog()
-	s, err := openSession(github.Options{
+	s, err := openSession(client.Options{
 		Log: p.log, Endpoints: github.Endpoints{Web: i.Web, API: i.API}, AppID: i.AppID, ClientID: i.ClientID, Now: p.now, Key: github.StaticKey(key),
 		Transport: newTransport(p.lookup),
 	}, "", "", func() {})

@@ -16,6 +16,7 @@ import (
 
 	"gitconnection/internal/connection"
 	"gitconnection/internal/github"
+	"gitconnection/internal/github/client"
 	"gitconnection/internal/github/simulator"
 	"gitconnection/internal/github/simulator/worlds"
 )
@@ -179,7 +180,7 @@ func (d *demo) session(p *program) (*session, error) {
 	}
 	transport := newTransport(p.lookup)
 	transport.Proxy = nil // it is in this process
-	return openSession(github.Options{
+	return openSession(client.Options{
 		Log: p.log, Endpoints: ends, AppID: demoAppID, ClientID: demoClientID, ClientSecret: demoClientSecret, Transport: transport, Now: p.now,
 		Key: func(context.Context) (*rsa.PrivateKey, error) {
 			if key := d.key(); key != nil {

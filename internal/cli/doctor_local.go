@@ -14,6 +14,7 @@ import (
 	"gitconnection/internal/config"
 	"gitconnection/internal/doctor"
 	"gitconnection/internal/github"
+	"gitconnection/internal/github/client"
 	"gitconnection/internal/secrets"
 )
 
@@ -37,7 +38,7 @@ type patient struct {
 	chosen chosen
 	none   error          // why there is no instance
 	key    github.Key     // nil: a token alone
-	client *github.Client // nil without an instance
+	client *client.Client // nil without an instance
 }
 
 // patient finds the instance without asking anybody.
@@ -56,12 +57,12 @@ func (p *program) patient() *patient {
 			d.none = wrong
 			return d
 		}
-		o = github.Options{Endpoints: ends, AppID: d.chosen.AppID, Log: p.log, Now: p.now, Key: func(context.Context) (*rsa.PrivateKey, error) { return nil, err }}
+		o = client.Options{Endpoints: ends, AppID: d.chosen.AppID, Log: p.log, Now: p.now, Key: func(context.Context) (*rsa.PrivateKey, error) { return nil, err }}
 	}
 	o.Cache, o.Objects = nil, nil
 	d.key = o.Key
 	o.UserAgent, o.Transport = "konstruct/"+version, newTransport(p.lookup)
-	d.client, d.none = github.New(o)
+	d.client, d.none = client.New(o)
 	return d
 }
 

@@ -16,6 +16,7 @@ import (
 
 	"gitconnection/internal/config"
 	"gitconnection/internal/github"
+	"gitconnection/internal/github/client"
 	"gitconnection/internal/secrets"
 )
 
@@ -219,12 +220,12 @@ func causeOf(err error) string {
 
 // options are what a client of the instance is made of. Secrets are read when
 // they are first needed, never before the first screen is drawn.
-func (p *program) options(c chosen) (github.Options, error) {
+func (p *program) options(c chosen) (client.Options, error) {
 	ends, err := github.NewEndpoints(c.Web.String(), c.API.String())
 	if err != nil {
-		return github.Options{}, &usageError{err.Error(), ""}
+		return client.Options{}, &usageError{err.Error(), ""}
 	}
-	o := github.Options{
+	o := client.Options{
 		Log: p.log, Endpoints: ends, AppID: c.AppID, ClientID: c.ClientID, ClientSecret: c.ClientSecret, Token: c.Token,
 		Now: p.now, Cache: p.cache(), Objects: keepObjects(p.objects()),
 	}
@@ -241,7 +242,7 @@ func (p *program) options(c chosen) (github.Options, error) {
 	case c.HasApp():
 		key, err := github.ParsePrivateKey(c.PrivateKey)
 		if err != nil {
-			return github.Options{}, &usageError{config.EnvPrivateKey + ": " + err.Error(), ""}
+			return client.Options{}, &usageError{config.EnvPrivateKey + ": " + err.Error(), ""}
 		}
 		o.Key = github.StaticKey(key)
 	}

@@ -12,6 +12,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"gitconnection/internal/github"
+	"gitconnection/internal/github/signin"
 )
 
 type loginFlags struct {
@@ -71,7 +72,7 @@ func (p *program) login(ctx context.Context, f loginFlags) error {
 
 // byBrowser shows the page before a browser is opened on it.
 func (p *program) byBrowser(ctx context.Context, s *session, f loginFlags) (github.User, error) {
-	in, err := s.client.StartSignInWith(ctx, github.SignInOptions{Port: f.port})
+	in, err := s.client.StartSignInWith(ctx, signin.WebOptions{Port: f.port})
 	if err != nil {
 		return github.User{}, err
 	}

@@ -4,7 +4,7 @@ import (
 	"os"
 
 	"gitconnection/internal/config"
-	"gitconnection/internal/github"
+	"gitconnection/internal/github/repository"
 )
 
 // objects is what is kept on this machine of the repositories' content: files,
@@ -20,7 +20,7 @@ func (p *program) objects() *config.Objects {
 }
 
 // keepObjects has a client keep objects; nil is no typed nil.
-func keepObjects(o *config.Objects) github.Objects {
+func keepObjects(o *config.Objects) repository.Objects {
 	if o == nil {
 		return nil
 	}

@@ -6,7 +6,7 @@ import (
 	"sync"
 	"time"
 
-	"gitconnection/internal/github"
+	"gitconnection/internal/github/client"
 )
 
 // revokeLimit is how long the end of the program waits for GitHub to take the
@@ -16,10 +16,10 @@ const revokeLimit = time.Second
 // clients are all that a run has opened.
 type clients struct {
 	mu   sync.Mutex
-	list []*github.Client
+	list []*client.Client
 }
 
-func (c *clients) add(client *github.Client) {
+func (c *clients) add(client *client.Client) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.list = append(c.list, client)

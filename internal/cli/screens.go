@@ -9,7 +9,7 @@ import (
 	"gitconnection/internal/connection"
 	"gitconnection/internal/credentials"
 	"gitconnection/internal/delivery"
-	"gitconnection/internal/github"
+	"gitconnection/internal/github/signin"
 	"gitconnection/internal/ui"
 )
 
@@ -135,7 +135,7 @@ func (p *program) screenOptions(s *session) ui.Options {
 
 // signIn is a sign-in that knows how a browser on another machine reaches it.
 type signIn struct {
-	*github.SignIn
+	*signin.WebFlow
 	tunnel string
 }
 

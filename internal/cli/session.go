@@ -9,24 +9,26 @@ import (
 	"gitconnection/internal/config"
 	"gitconnection/internal/connection"
 	"gitconnection/internal/github"
+	"gitconnection/internal/github/client"
+	"gitconnection/internal/github/githubapp"
 	"gitconnection/internal/logging"
 	"gitconnection/internal/redact"
 )
 
 // session is one instance, ready to be worked with.
 type session struct {
-	client *github.Client
+	client *client.Client
 	engine *connection.Engine
 	slug   string
 	name   string
-	known  github.Cache // what an earlier start has found out; nil nothing
-	chosen chosen       // the zero value in the demo
+	known  githubapp.Cache // what an earlier start has found out; nil nothing
+	chosen chosen          // the zero value in the demo
 }
 
 // openSession makes the session of a client; o names its transport.
-func openSession(o github.Options, slug, name string, disconnected func()) (*session, error) {
+func openSession(o client.Options, slug, name string, disconnected func()) (*session, error) {
 	o.UserAgent = "konstruct/" + version
-	client, err := github.New(o)
+	client, err := client.New(o)
 	if err != nil {
 		return nil, err
 	}
@@ -39,7 +41,7 @@ func openSession(o github.Options, slug, name string, disconnected func()) (*ses
 
 // cache is what is kept on this machine between two starts: ids, never a
 // credential. nil keeps nothing.
-func (p *program) cache() github.Cache {
+func (p *program) cache() githubapp.Cache {
 	paths, err := p.paths()
 	if err != nil || p.noKeep {
 		return nil

@@ -4,7 +4,7 @@ import (
 	"context"
 	"errors"
 
-	"gitconnection/internal/github"
+	"gitconnection/internal/github/signin"
 	"gitconnection/internal/secrets"
 )
 
@@ -13,18 +13,18 @@ import (
 type tokenStore struct{ store secrets.Store }
 
 // Load implements [github.TokenStore].
-func (t tokenStore) Load(ctx context.Context) (github.UserToken, error) {
+func (t tokenStore) Load(ctx context.Context) (signin.UserToken, error) {
 	kept, err := secrets.LoadTokens(ctx, t.store)
 	if errors.Is(err, secrets.ErrNotFound) {
-		return github.UserToken{}, nil
+		return signin.UserToken{}, nil
 	}
-	return github.UserToken{
+	return signin.UserToken{
 		Access: kept.Access, Expires: kept.AccessExpires, Refresh: kept.Refresh, RefreshExpires: kept.RefreshExpires, Device: kept.Device,
 	}, err
 }
 
 // Save implements [github.TokenStore].
-func (t tokenStore) Save(ctx context.Context, u github.UserToken) error {
+func (t tokenStore) Save(ctx context.Context, u signin.UserToken) error {
 	return secrets.ReplaceTokens(ctx, t.store, secrets.Tokens{
 		Access: u.Access, AccessExpires: u.Expires, Refresh: u.Refresh, RefreshExpires: u.RefreshExpires, Device: u.Device,
 	})

@@ -9,7 +9,7 @@ import (
 	"gitconnection/internal/scaffold"
 )
 
-// GitHub is what the engine asks of GitHub. [github.Client] satisfies it; its
+// GitHub is what the engine asks of GitHub. client.Client satisfies it; its
 // errors carry a [github.Kind].
 type GitHub interface {
 	HasApp() bool

@@ -21,7 +21,7 @@ import (
 	"gitconnection/internal/github"
 )
 
-// GitHub is what this asks of GitHub. [github.Client] satisfies it.
+// GitHub is what this asks of GitHub. client.Client satisfies it.
 type GitHub interface {
 	DeployKeys(ctx context.Context, owner, name string) ([]github.DeployKey, error)
 	AddDeployKey(ctx context.Context, owner, name, title, public string) (github.DeployKey, error)

@@ -16,7 +16,7 @@ import (
 	"gitconnection/internal/github"
 )
 
-// GitHub is what delivery asks of GitHub. [github.Client] satisfies it; its
+// GitHub is what delivery asks of GitHub. client.Client satisfies it; its
 // errors carry a [github.Kind].
 type GitHub interface {
 	ObserveRepository(ctx context.Context, owner, name string, look github.Look) (github.Repository, error)

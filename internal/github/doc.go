@@ -1,5 +1,6 @@
-// Package github is the GitHub side of konstruct: the App's key and tokens,
-// the browser authorization, the transport that treats GitHub rightly, and
-// the repositories and their content. It knows nothing of connections, plans
-// or screens; its plain types are what the rooms above work with.
+// Package github is the vocabulary of GitHub: accounts, installations,
+// repositories, commits, permissions, pages and errors, as plain types.
+//
+// The packages below it talk to GitHub in these types; client puts them
+// together.
 package github

@@ -3,15 +3,11 @@ package github
 import (
 	"errors"
 	"fmt"
-	"net/http"
-	"strconv"
 	"strings"
 	"time"
-
-	gh "github.com/google/go-github/v62/github"
 )
 
-// Kind is what an error means for the one who has to decide.
+// Kind classifies an error for a caller that has to decide what to do.
 type Kind string
 
 // The kinds of errors.
@@ -40,38 +36,38 @@ type Error struct {
 	Kind   Kind
 	Status int    // HTTP status, 0 none
 	Cause  string // GitHub's message
-	// Permissions is what GitHub says would have been accepted, "" unknown.
+	// Permissions are those that GitHub would have accepted, "" unknown.
 	Permissions string
-	// SSO is the page where a SAML session is started, "" none.
+	// SSO is the page on which a SAML session is started, "" none.
 	SSO   string
-	Retry time.Time // when a limit ends; zero unknown
-	// Reason is what lies behind it, "" unknown; Page is where a person can
-	// do something about it, "" none.
+	Retry time.Time // when the rate limit is reset; zero unknown
+	// Reason is the cause behind the kind, "" unknown. Page is where a person
+	// can remove it, "" none.
 	Reason Reason
 	Page   string
-	// By and Since are who suspended the installation and when, where known.
+	// By and Since tell who suspended the installation and when, where known.
 	By    string
 	Since time.Time
 	Err   error
 }
 
-// Error is one sentence.
+// Error returns one sentence.
 func (e *Error) Error() string {
 	s := e.Op
 	if e.Target != "" {
 		s += " " + e.Target
 	}
 	s += ": " + e.Cause
-	for _, more := range e.more() { // the cause may be an error that said it already
-		if more != "" && !strings.HasSuffix(s, more) {
-			s += more
+	for _, detail := range e.details() { // the cause may be an error that ends with it already
+		if detail != "" && !strings.HasSuffix(s, detail) {
+			s += detail
 		}
 	}
 	return s
 }
 
-// more is what is known beside GitHub's words.
-func (e *Error) more() []string {
+// details are the additions to GitHub's message.
+func (e *Error) details() []string {
 	var needs, until, by string
 	if e.Permissions != "" && e.Kind == KindForbidden {
 		needs = fmt.Sprintf(" (needs %s)", e.Permissions)
@@ -85,9 +81,9 @@ func (e *Error) more() []string {
 	return []string{needs, by, until}
 }
 
-// Next is what a person can do about it, "" where nothing is known to help.
+// Next tells a person what to do about it, "" when nothing is known to help.
 func (e *Error) Next() string {
-	if next := e.nextOf(); next != "" {
+	if next := e.nextForReason(); next != "" {
 		return next
 	}
 	switch e.Kind {
@@ -105,6 +101,7 @@ func (e *Error) Next() string {
 	return ""
 }
 
+// Unwrap returns the error underneath.
 func (e *Error) Unwrap() error { return e.Err }
 
 // KindOf returns the kind of err, "" when it is not one of ours.
@@ -114,110 +111,3 @@ func KindOf(err error) Kind {
 	}
 	return ""
 }
-
-// explain turns what go-github or the transport returned into an [Error].
-func explain(op, target string, err error) error {
-	if err == nil {
-		return nil
-	}
-	e := &Error{Op: op, Target: target, Err: err, Kind: KindDoubtful, Cause: err.Error()}
-	var own *Error
-	var resp *gh.ErrorResponse
-	var limit *gh.RateLimitError
-	var abuse *gh.AbuseRateLimitError
-	var doubt *doubtfulError
-	switch {
-	case errors.As(err, &own):
-		*e = *own
-		e.Op, e.Target, e.Err = op, target, err
-		if own.Op != "" && own.Op != op {
-			e.Cause = own.Error()
-		}
-	case errors.As(err, &doubt):
-		e.Cause, e.Reason = doubt.Error(), wireReason(err)
-	case errors.As(err, &limit):
-		e.Kind, e.Cause, e.Status, e.Retry = KindLimited, limit.Message, http.StatusForbidden, limit.Rate.Reset.Time
-	case errors.As(err, &abuse):
-		e.Kind, e.Cause, e.Status = KindLimited, abuse.Message, http.StatusForbidden
-	case errors.As(err, &resp):
-		e.fromResponse(resp)
-	}
-	e.Cause = clean(e.Cause)
-	return e
-}
-
-func (e *Error) fromResponse(r *gh.ErrorResponse) {
-	e.Cause = message(r)
-	if r.Response == nil {
-		return
-	}
-	e.Status = r.Response.StatusCode
-	e.Permissions = r.Response.Header.Get("X-Accepted-GitHub-Permissions")
-	e.SSO = ssoURL(r.Response.Header.Get("X-GitHub-SSO"))
-	e.Kind = kindOf(e.Status, e.Cause, r.Errors)
-	e.tellReason()
-	if reset, err := strconv.ParseInt(r.Response.Header.Get("X-RateLimit-Reset"), 10, 64); err == nil && e.Kind == KindLimited && r.Response.Header.Get("X-RateLimit-Remaining") == "0" {
-		e.Retry = time.Unix(reset, 0)
-	}
-}
-
-func message(r *gh.ErrorResponse) string {
-	parts := []string{strings.TrimSpace(r.Message)}
-	for _, d := range r.Errors {
-		if d.Message != "" {
-			parts = append(parts, d.Message)
-		}
-	}
-	text := strings.Trim(strings.Join(parts, ": "), ": ")
-	if text == "" && r.Response != nil {
-		text = "GitHub answered " + r.Response.Status
-	}
-	return text
-}
-
-func kindOf(status int, cause string, details []gh.Error) Kind {
-	lower := strings.ToLower(cause)
-	switch {
-	case strings.Contains(lower, "repository rule violations"), strings.Contains(lower, "must be made through a pull request"):
-		return KindRuleset
-	case strings.Contains(lower, "installation has been suspended"):
-		return KindSuspended
-	case strings.Contains(lower, "archived so is read-only"):
-		return KindArchived
-	case strings.Contains(lower, "integration not found"):
-		// The App itself is unknown, whatever was asked: not an absence of that.
-		return KindUnauthorized
-	}
-	switch status {
-	case http.StatusNotFound:
-		return KindNotFound
-	case http.StatusConflict:
-		return KindConflict
-	case http.StatusUnauthorized:
-		return KindUnauthorized
-	case http.StatusForbidden:
-		if limitText([]byte(cause)) {
-			return KindLimited
-		}
-		return KindForbidden
-	case http.StatusTooManyRequests:
-		return KindLimited
-	case http.StatusUnprocessableEntity:
-		for _, d := range details {
-			if d.Field == "name" && strings.Contains(d.Message, "already exists") {
-				return KindExists
-			}
-		}
-		return KindInvalid
-	}
-	if status >= 500 {
-		return KindDoubtful
-	}
-	return KindUnexpected
-}
-
-// doubtfulError is returned by the transport when a request may have had its
-// effect although no usable answer came.
-type doubtfulError struct{ cause string }
-
-func (e *doubtfulError) Error() string { return e.cause }

@@ -6,20 +6,10 @@ import (
 	"crypto/rand"
 	"crypto/rsa"
 	"crypto/x509"
-	"encoding/base64"
 	"encoding/pem"
 	"strings"
 	"testing"
 )
-
-func decode(t *testing.T, s string) []byte {
-	t.Helper()
-	data, err := base64.RawURLEncoding.DecodeString(s)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return data
-}
 
 func TestParsePrivateKey(t *testing.T) {
 	key, err := rsa.GenerateKey(rand.Reader, 2048)

@@ -6,7 +6,13 @@ import (
 	"strings"
 )
 
-// The pages of a GitHub host, derived here and nowhere else.
+// CallbackPath is the path of [CallbackURL].
+const CallbackPath = "/oauth/callback"
+
+// CallbackURL is what an App has to be registered with for signing in. GitHub
+// allows any port for a loopback address
+// (docs: authorizing-oauth-apps, "Loopback redirect urls").
+const CallbackURL = "http://127.0.0.1" + CallbackPath
 
 // EnterpriseServer reports whether the host is a GitHub Enterprise Server,
 // whose API is a path of the host; github.com and GHE.com have a host of its
@@ -27,18 +33,21 @@ func (e Endpoints) AppPage(slug string) string {
 // InstallPage is where an App is installed; accountID preselects the account,
 // 0 lets the person choose.
 func (e Endpoints) InstallPage(slug string, accountID int64) string {
-	return installPage(e.AppPage(slug), accountID)
+	return InstallPage(e.AppPage(slug), accountID)
 }
 
-func installPage(appPage string, accountID int64) string {
+// InstallPage is where the App of a public page is installed; accountID
+// preselects the account, 0 lets the person choose (GitHub:
+// migrating-oauth-apps-to-github-apps).
+func InstallPage(appPage string, accountID int64) string {
 	if accountID == 0 {
 		return appPage + "/installations/new"
 	}
 	return appPage + "/installations/new/permissions?suggested_target_id=" + strconv.FormatInt(accountID, 10)
 }
 
-// settings is the root of an account's settings: an organization's, or those
-// of whoever the browser is signed in as.
+// settings is the root of an organization's settings, or of those of the
+// account that the browser is signed in to.
 func settings(a Account) string {
 	if a.Type == "Organization" {
 		return "organizations/" + a.Login + "/settings/"
@@ -46,8 +55,8 @@ func settings(a Account) string {
 	return "settings/"
 }
 
-// NewAppPage is where an App is registered: for an organization, or with ""
-// for whoever the browser is signed in as (GitHub:
+// NewAppPage is where an App is registered: for an organization, or with "" for
+// the account that the browser is signed in to (GitHub:
 // registering-a-github-app-from-a-manifest).
 func (e Endpoints) NewAppPage(owner string) string {
 	if owner == "" {
@@ -73,7 +82,7 @@ func (e Endpoints) AppDeletePage(owner Account, slug string) string {
 }
 
 // InstallationsPage lists the Apps installed on an account, and the requests
-// that wait for its owners.
+// for installation that its owners have to decide.
 func (e Endpoints) InstallationsPage(account Account) string {
 	return e.Page(settings(account) + "installations")
 }
@@ -83,14 +92,14 @@ func (e Endpoints) InstallationPage(account Account, id int64) string {
 	return e.InstallationsPage(account) + "/" + strconv.FormatInt(id, 10)
 }
 
-// AuthorizationsPage is where users see and end what they have authorized.
+// AuthorizationsPage is where users see and revoke what they have authorized.
 func (e Endpoints) AuthorizationsPage() string { return e.Page("settings/apps/authorizations") }
 
 // DevicePage is where users type the code of the device flow.
 func (e Endpoints) DevicePage() string { return e.Page("login/device") }
 
-// onHost reports whether address is a page of the web host.
-func (e Endpoints) onHost(address string) bool {
+// OnHost reports whether address is a page of the web host.
+func (e Endpoints) OnHost(address string) bool {
 	u, err := url.Parse(address)
 	return err == nil && u.Scheme == e.Web.Scheme && u.Host == e.Web.Host && u.User == nil
 }

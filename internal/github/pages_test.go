@@ -37,12 +37,12 @@ func TestPagesOfEveryHost(t *testing.T) {
 			if got != want && !strings.Contains(got, "evil") {
 				t.Errorf("got %s, want %s", got, want)
 			}
-			if !e.onHost(got) {
+			if !e.OnHost(got) {
 				t.Errorf("%s is not on %s", got, host.web)
 			}
 		}
 		for _, foreign := range []string{"https://evil.example/apps/x", host.web + ".evil.example/", "http://" + e.Host() + "/", "https://user@" + e.Host() + "/", ""} {
-			if e.onHost(foreign) {
+			if e.OnHost(foreign) {
 				t.Errorf("%q was taken for a page of %s", foreign, host.web)
 			}
 		}
@@ -80,4 +80,11 @@ func TestAMissingPermissionHasItsPage(t *testing.T) {
 	if ReasonOf(err) != ReasonPermission || !strings.HasSuffix(nextOf(err), "https://github.com/organizations/acme/settings/apps/k/permissions") {
 		t.Errorf("%v (%s), next %q", err, ReasonOf(err), nextOf(err))
 	}
+}
+
+func nextOf(err error) string {
+	if e, ok := err.(*Error); ok { //nolint:errorlint // it is what the client returns
+		return e.Next()
+	}
+	return ""
 }

@@ -11,8 +11,8 @@ type Need struct {
 	Permission string // as GitHub's API calls it
 	Level      string
 	Why        string // completes "needed …"
-	// Later is true for what a new App asks for although most organizations
-	// never need it: an installation without it is complete.
+	// Later marks a permission that a new App asks for although most
+	// organizations never need it: an installation without it is complete.
 	Later bool
 }
 
@@ -27,8 +27,8 @@ func permissionName(permission string) string {
 	return strings.ToUpper(words[:1]) + words[1:]
 }
 
-// needs is the one table of permissions: a new App asks for all of it, the
-// screens, commands and docs explain it.
+// needs is the one table of permissions: a new App asks for all of them, and
+// screens, commands and docs explain them.
 var needs = []Need{
 	{"metadata", Read, "to see which repositories exist", false},
 	{"administration", Write, "to create the two repositories, archive and delete them", false},
@@ -40,7 +40,7 @@ var needs = []Need{
 // they are explained.
 func Needs() []Need { return slices.Clone(needs) }
 
-// NeededPermissions are the same as GitHub's manifest wants them.
+// NeededPermissions are [Needs] in the form of an App's manifest.
 func NeededPermissions() Permissions {
 	out := Permissions{}
 	for _, n := range needs {
@@ -49,7 +49,7 @@ func NeededPermissions() Permissions {
 	return out
 }
 
-// readOnlyNeeds are the same for an App whose key goes into a cluster.
+// readOnlyNeeds are those of an App whose key is stored in a cluster.
 var readOnlyNeeds = []Need{
 	{"metadata", Read, "to see the two repositories", false},
 	{"contents", Read, "to read the files in them", false},
@@ -59,7 +59,7 @@ var readOnlyNeeds = []Need{
 // CD read, in the order in which they are explained.
 func ReadOnlyNeeds() []Need { return slices.Clone(readOnlyNeeds) }
 
-// ReadOnlyPermissions are the same as GitHub's manifest wants them.
+// ReadOnlyPermissions are [ReadOnlyNeeds] in the form of an App's manifest.
 func ReadOnlyPermissions() Permissions {
 	out := Permissions{}
 	for _, n := range readOnlyNeeds {
@@ -68,7 +68,7 @@ func ReadOnlyPermissions() Permissions {
 	return out
 }
 
-// Compare tells what granted lacks of p and what it has beyond it, each as
+// Compare returns what granted lacks of p and what it has in addition, each as
 // "Administration: write", in alphabetical order.
 func (p Permissions) Compare(granted Permissions) (missing, extra []string) {
 	for _, name := range slices.Sorted(maps.Keys(p)) {
@@ -84,10 +84,10 @@ func (p Permissions) Compare(granted Permissions) (missing, extra []string) {
 	return missing, extra
 }
 
-// PermissionError tells which needed permission the installation lacks: nil
-// none; [ReasonPermissionPending] when the App asks for all of them and an
-// owner has to accept, [ReasonPermission] when the App itself has to ask
-// first. The error's page is where that is done.
+// PermissionError is the error for needed permissions that the installation
+// lacks, nil when it has all. Its reason is [ReasonPermissionPending] when the
+// App asks for them and an owner has to accept, [ReasonPermission] when the App
+// itself has to ask first; its page is where that is done.
 func (e Endpoints) PermissionError(i Installation, app App) error {
 	var missing []string
 	pending := true
@@ -105,7 +105,7 @@ func (e Endpoints) PermissionError(i Installation, app App) error {
 	list := strings.Join(missing, ", ")
 	if pending {
 		err.Reason, err.Cause, err.Page = ReasonPermissionPending, "the App asks for "+list+", and an owner has not accepted it yet", i.HTMLURL
-		if !e.onHost(err.Page) {
+		if !e.OnHost(err.Page) {
 			err.Page = e.InstallationPage(i.Account, i.ID)
 		}
 		return err
@@ -118,7 +118,7 @@ func (e Endpoints) PermissionError(i Installation, app App) error {
 // not see: GitHub answers 404 to reading it and "exists" to creating it.
 func (e Endpoints) NotVisible(owner, name string, i Installation) error {
 	page := i.HTMLURL
-	if !e.onHost(page) {
+	if !e.OnHost(page) {
 		page = e.InstallationPage(i.Account, i.ID)
 	}
 	return &Error{Op: "look at", Target: owner + "/" + name, Kind: KindNotFound, Reason: ReasonNotVisible,

@@ -1,17 +1,12 @@
 package github
 
 import (
-	"crypto/tls"
-	"crypto/x509"
 	"errors"
-	"net"
-	"net/url"
-	"strings"
 	"time"
 )
 
-// Reason is what lies behind an error of a kind, where GitHub's answer tells:
-// each is a situation of its own with a way out of its own.
+// Reason is the cause behind an error's kind, where GitHub's answer tells it.
+// Each one has its own remedy: see [Error.Next].
 type Reason string
 
 // The reasons.
@@ -42,7 +37,7 @@ const (
 	ReasonClient            Reason = "client id or secret is refused"  // of the App
 )
 
-// ReasonOf returns the reason behind err, "" when GitHub did not tell.
+// ReasonOf returns the reason behind err, "" when it is unknown.
 func ReasonOf(err error) Reason {
 	if e, ok := errors.AsType[*Error](err); ok {
 		return e.Reason
@@ -50,91 +45,8 @@ func ReasonOf(err error) Reason {
 	return ""
 }
 
-// phrase is what GitHub says when a reason is the cause. GitHub's
-// description of its API holds no texts; these are what people report.
-type phrase struct {
-	reason Reason
-	all    []string // in lower case
-}
-
-var phrases = []phrase{
-	{ReasonSAML, []string{"saml enforcement"}},
-	{ReasonIPAllowList, []string{"ip allow list"}},
-	{ReasonPolicy, []string{"enterprise", "forbids access"}},
-	{ReasonPolicy, []string{"enterprise", "polic"}},
-	{ReasonPolicy, []string{"access restrictions"}},
-	{ReasonSuspended, []string{"installation has been suspended"}},
-	{ReasonAppGone, []string{"integration not found"}},
-	{ReasonWrongKey, []string{"json web token could not be decoded"}},
-	{ReasonWrongKey, []string{"integration must generate a public key"}},
-	{ReasonClock, []string{"'issued at' claim"}},
-	{ReasonClock, []string{"'expiration time' claim"}},
-	{ReasonNoDeployKeys, []string{"deploy keys are disabled"}},
-	{ReasonKeyInUse, []string{"key is already in use"}},
-	{ReasonPermission, []string{"not accessible by integration"}},
-}
-
-func reasonOf(cause string) Reason {
-	lower := strings.ToLower(cause)
-	for _, p := range phrases {
-		found := true
-		for _, part := range p.all {
-			found = found && strings.Contains(lower, part)
-		}
-		if found {
-			return p.reason
-		}
-	}
-	return ""
-}
-
-// tellReason completes what an answer says.
-func (e *Error) tellReason() {
-	if e.Kind == KindLimited || e.Kind == KindRuleset {
-		return
-	}
-	if e.Reason = reasonOf(e.Cause); e.Reason == "" && e.SSO != "" {
-		e.Reason = ReasonSAML
-	}
-}
-
-// errWebPage is what the transport makes of HTML in place of an answer.
-var errWebPage = errors.New("a web page came, not the API's answer: is a proxy in between?")
-
-// wireReason tells why no usable answer came, "" unknown.
-func wireReason(err error) Reason {
-	var certificate *tls.CertificateVerificationError
-	var unknown x509.UnknownAuthorityError
-	var host x509.HostnameError
-	var record tls.RecordHeaderError
-	var name *net.DNSError
-	switch {
-	case errors.Is(err, errWebPage):
-		return ReasonWebPage
-	case errors.As(err, &certificate), errors.As(err, &unknown), errors.As(err, &host):
-		return ReasonCertificate
-	case errors.As(err, &name), errors.As(err, &record), unsent(err):
-		return ReasonUnreachable
-	}
-	return ""
-}
-
-// ssoURL reads `required; url=https://…` and keeps what is an address.
-func ssoURL(header string) string {
-	_, text, ok := strings.Cut(header, "url=")
-	if !ok {
-		return ""
-	}
-	text, _, _ = strings.Cut(strings.TrimSpace(text), ";")
-	u, err := url.Parse(text)
-	if err != nil || u.Host == "" || u.User != nil || (u.Scheme != "https" && u.Scheme != "http") {
-		return ""
-	}
-	return clean(u.String())
-}
-
-// nextOf is what a person can do about a reason.
-func (e *Error) nextOf() string {
+// nextForReason tells a person what to do about the reason.
+func (e *Error) nextForReason() string {
 	switch e.Reason {
 	case ReasonSAML:
 		if e.SSO == "" {
@@ -167,10 +79,10 @@ func (e *Error) nextOf() string {
 	case ReasonNotVisible:
 		return withPage("Add the repository to those that the App may see, or choose another name.", e.Page)
 	}
-	return e.nextOfSignIn()
+	return e.nextForSignIn()
 }
 
-func (e *Error) nextOfSignIn() string {
+func (e *Error) nextForSignIn() string {
 	switch e.Reason {
 	case ReasonNoDeployKeys:
 		return "Ask an owner to allow deploy keys in the organization's settings, or use a second, read-only App: konstruct app create --read-only"
@@ -207,12 +119,7 @@ func withPage(sentence, page string) string {
 	return sentence + " " + page
 }
 
-// suspendedBy completes an error with what is known about the suspension.
-func (e *Error) suspendedBy(i Installation) {
-	e.By, e.Since, e.Page = i.SuspendedBy, i.SuspendedAt, i.HTMLURL
-}
-
-// whoAndWhen reads " (by octo-admin, 2 Jan 2006)", "" unknown.
+// whoAndWhen formats " (by octo-admin, 2 Jan 2006)", "" when it is unknown.
 func whoAndWhen(by string, since time.Time) string {
 	switch {
 	case by != "" && !since.IsZero():

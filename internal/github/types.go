@@ -79,116 +79,16 @@ type InstallationRequest struct {
 	CreatedAt time.Time
 }
 
-// Commit is one commit, as far as a list or a result shows it.
-type Commit struct {
-	SHA      string
-	Tree     string
-	Message  string
-	Author   string
-	Date     time.Time
-	Verified bool
-}
-
-// Repository is one repository as a single query saw it.
-type Repository struct {
-	NodeID        string
-	ID            int64
-	Owner         string
-	Name          string
-	Description   string
-	Private       bool
-	Archived      bool
-	Empty         bool // no commit yet
-	DefaultBranch string
-	HTMLURL       string
-	Head          Commit            // of the default branch; zero when Empty
-	Blobs         map[string]string // path → git object SHA-1 of the paths asked for that exist at Head
-	Marker        []byte            // bytes of the marker at Head; nil when there is none
-	MarkerCommit  *Commit           // the last commit that touched the marker; nil unknown
-	Branch        *Commit           // head of the proposal branch that was asked for, nil when it does not exist
-	Proposed      []byte            // bytes of the marker on that branch; nil when there is none
-	ObservedAt    time.Time
-}
-
-// FullName is owner/name, in GitHub's spelling.
-func (r Repository) FullName() string { return r.Owner + "/" + r.Name }
-
-// NewRepository asks for a private repository in an organization.
-type NewRepository struct {
-	Owner       string
-	Name        string
-	Description string
-}
-
-// File is one file to be written; its mode is always 100644.
-type File struct {
-	Path    string
-	Content []byte
-}
-
-// CommitRequest asks for one signed commit on a branch.
-type CommitRequest struct {
-	Owner, Name  string
-	Branch       string
-	ExpectedHead string // the commit is refused when the branch is elsewhere
-	Headline     string
-	Body         string
-	Additions    []File
-	Deletions    []string
-	// Verify names a path whose blob at the new commit is answered, "" none.
-	Verify string
-}
-
-// CommitResult is GitHub's own answer to a write of content.
-type CommitResult struct {
-	Commit Commit
-	Blob   string // SHA-1 of the blob at CommitRequest.Verify
-}
-
-// PullRequest is a proposed change.
-type PullRequest struct {
-	Number int
-	URL    string
-	State  string // "open" or "closed"
-	Merged bool
-	// Conflicts says that GitHub cannot merge it as it is.
-	Conflicts bool
-}
-
-// EntryKind says what a tree entry is.
-type EntryKind string
-
-// The kinds of tree entries.
-const (
-	KindFile      EntryKind = "blob"
-	KindFolder    EntryKind = "tree"
-	KindSubmodule EntryKind = "commit"
-)
-
-// TreeEntry is one path of a repository at a commit.
-type TreeEntry struct {
-	Path string
-	SHA  string
-	Kind EntryKind
-	Mode string
-	Size int64 // bytes; files only
-}
-
-// Tree is the content of a repository at one commit or tree.
-type Tree struct {
-	SHA       string
-	Entries   []TreeEntry // all levels, in git's order
-	Truncated bool        // GitHub did not list everything
-}
-
 // User is who signed in.
 type User struct {
 	ID    int64
 	Login string
 }
 
-// Budget is what GitHub says is left of a rate limit.
-type Budget struct {
-	Limit, Remaining int
-	Reset            time.Time
+// Organization is a GitHub organization as the signed-in user sees it.
+type Organization struct {
+	Account
+	// Owner is true when the signed-in user may administer it; Known is false
+	// when nobody is signed in.
+	Owner, Known bool
 }

@@ -5,7 +5,8 @@ import (
 	"testing"
 
 	"gitconnection/internal/connection"
-	"gitconnection/internal/github"
+	"gitconnection/internal/github/client"
+	"gitconnection/internal/github/repository"
 )
 
 // Shelf keeps git objects in memory, for clients that are to remember them.
@@ -51,7 +52,7 @@ func (s *Shelf) Len() int {
 
 // Remembering returns a client and an engine that know nothing yet, but keep
 // objects on shelf.
-func (g *GitHub) Remembering(t testing.TB, shelf github.Objects) (*github.Client, *connection.Engine) {
+func (g *GitHub) Remembering(t testing.TB, shelf repository.Objects) (*client.Client, *connection.Engine) {
 	t.Helper()
 	return g.build(t, shelf, Key())
 }

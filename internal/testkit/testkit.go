@@ -15,6 +15,8 @@ import (
 
 	"gitconnection/internal/connection"
 	"gitconnection/internal/github"
+	"gitconnection/internal/github/client"
+	"gitconnection/internal/github/repository"
 	"gitconnection/internal/github/simulator"
 	"gitconnection/internal/github/simulator/contract"
 )
@@ -40,7 +42,7 @@ var Key = sync.OnceValue(func() *rsa.PrivateKey {
 type GitHub struct {
 	*simulator.Simulator
 	Base   string
-	Client *github.Client
+	Client *client.Client
 	Engine *connection.Engine
 
 	transport http.RoundTripper // nil: a network of its own for each client
@@ -74,7 +76,7 @@ func New(t testing.TB) *GitHub {
 
 // Fresh returns a client and an engine with empty caches, as after a restart of
 // the program.
-func (g *GitHub) Fresh(t testing.TB) (*github.Client, *connection.Engine) {
+func (g *GitHub) Fresh(t testing.TB) (*client.Client, *connection.Engine) {
 	t.Helper()
 	return g.build(t, nil, Key())
 }
@@ -89,18 +91,18 @@ var OtherKey = sync.OnceValue(func() *rsa.PrivateKey {
 })
 
 // WithKey is [GitHub.Fresh] with another key than the App's.
-func (g *GitHub) WithKey(t testing.TB, key *rsa.PrivateKey) (*github.Client, *connection.Engine) {
+func (g *GitHub) WithKey(t testing.TB, key *rsa.PrivateKey) (*client.Client, *connection.Engine) {
 	t.Helper()
 	return g.build(t, nil, key)
 }
 
-func (g *GitHub) build(t testing.TB, objects github.Objects, key *rsa.PrivateKey) (*github.Client, *connection.Engine) {
+func (g *GitHub) build(t testing.TB, objects repository.Objects, key *rsa.PrivateKey) (*client.Client, *connection.Engine) {
 	t.Helper()
 	ends, err := github.NewEndpoints(g.Base, g.Base+"/api/v3/")
 	if err != nil {
 		t.Fatal(err)
 	}
-	client, err := github.New(github.Options{
+	client, err := client.New(client.Options{
 		Endpoints: ends, AppID: AppID, ClientID: ClientID, ClientSecret: ClientSecret, Key: github.StaticKey(key),
 		Transport: g.roundTripper(), UserAgent: "konstruct/test", Objects: objects,
 	})

@@ -232,7 +232,7 @@ func (l *library) retry() {
 }
 
 // Archive is what the screens read of repositories beyond a connection: their
-// folders, history and branches. [github.Client] is one.
+// folders, history and branches. client.Client is one.
 type Archive interface {
 	// Folder lists one folder by its SHA, or the top of a commit.
 	Folder(ctx context.Context, owner, name, tree string) (github.Tree, error)

@@ -13,6 +13,7 @@ import (
 
 	"gitconnection/internal/connection"
 	"gitconnection/internal/github"
+	"gitconnection/internal/github/client"
 )
 
 // vastGitHub answers a recursive listing of n files as GitHub does, with an
@@ -48,7 +49,7 @@ func TestMemoryOfAVastRepository(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	client, err := github.New(github.Options{Endpoints: ends, Token: "t", Transport: vastGitHub{100_000}, Now: time.Now})
+	client, err := client.New(client.Options{Endpoints: ends, Token: "t", Transport: vastGitHub{100_000}, Now: time.Now})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -15,6 +15,7 @@ import (
 
 	"gitconnection/internal/connection"
 	"gitconnection/internal/github"
+	"gitconnection/internal/github/client"
 	"gitconnection/internal/github/simulator"
 	"gitconnection/internal/testkit"
 )
@@ -95,7 +96,7 @@ func (w *world) close() {
 // operator is one start of the program: a client and an engine that know
 // nothing yet.
 type operator struct {
-	client *github.Client
+	client *client.Client
 	engine *connection.Engine
 	name   string
 	events *[]connection.Event
@@ -119,7 +120,7 @@ func (w *world) operator(t *testing.T, files int, patience time.Duration, mw mid
 	if mw != nil {
 		rt = mw(tr)
 	}
-	client, err := github.New(github.Options{
+	client, err := client.New(client.Options{
 		Endpoints: ends, AppID: testkit.AppID, ClientID: testkit.ClientID, ClientSecret: testkit.ClientSecret,
 		Key: github.StaticKey(testkit.Key()), Transport: rt, UserAgent: "konstruct/test",
 	})

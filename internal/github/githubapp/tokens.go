@@ -1,0 +1,214 @@
+package githubapp
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"maps"
+	"net/http"
+	"slices"
+	"strconv"
+	"sync"
+	"time"
+
+	"gitconnection/internal/github"
+	"gitconnection/internal/github/api"
+	"gitconnection/internal/github/transport"
+)
+
+type tokenKey struct {
+	installation int64
+	scope        github.Scope
+}
+
+// tokens are the installation tokens that were needed so far.
+type tokens struct {
+	actor *Actor // issues them
+
+	mu    sync.Mutex
+	byKey map[tokenKey]*tokenCredential
+}
+
+// get returns the token of i, limited to scope and to what was granted. A token
+// for writing that exists already serves reads, too.
+func (ts *tokens) get(i github.Installation, scope github.Scope) *tokenCredential {
+	ts.mu.Lock()
+	defer ts.mu.Unlock()
+	if scope == github.ScopeRead {
+		for _, more := range []github.Scope{github.ScopeContents, github.ScopeProvision} {
+			if t, ok := ts.byKey[tokenKey{i.ID, more}]; ok {
+				return t
+			}
+		}
+	}
+	key := tokenKey{i.ID, scope}
+	t, ok := ts.byKey[key]
+	if !ok {
+		t = &tokenCredential{actor: ts.actor, issuing: make(chan struct{}, 1), installation: i, permissions: granted(scope.Permissions(), i.Permissions)}
+		ts.byKey[key] = t
+	}
+	return t
+}
+
+// drop forgets the tokens of an installation.
+func (ts *tokens) drop(installation int64) {
+	ts.mu.Lock()
+	defer ts.mu.Unlock()
+	for k := range ts.byKey {
+		if k.installation == installation {
+			delete(ts.byKey, k)
+		}
+	}
+}
+
+// takeAll forgets all tokens and returns them.
+func (ts *tokens) takeAll() []*tokenCredential {
+	ts.mu.Lock()
+	defer ts.mu.Unlock()
+	all := slices.Collect(maps.Values(ts.byKey))
+	clear(ts.byKey)
+	return all
+}
+
+// granted is the part of want that have allows: GitHub refuses a token that asks
+// for more than was granted (422).
+func granted(want, have github.Permissions) github.Permissions {
+	out := github.Permissions{}
+	for name, level := range want {
+		if have.Allows(name, level) {
+			out[name] = level
+		} else if l, ok := have[name]; ok {
+			out[name] = l
+		}
+	}
+	return out
+}
+
+// tokenCredential is an installation token that is issued when first needed
+// and again before it expires. Only one request at a time asks for it.
+type tokenCredential struct {
+	actor        *Actor
+	installation github.Installation
+	permissions  github.Permissions
+
+	issuing chan struct{} // holds one while a token is being issued
+
+	mu      sync.Mutex // guards what follows, never for as long as a request
+	token   string
+	issued  time.Time
+	expires time.Time
+}
+
+// renewBefore is how long before its expiry a token is replaced, so that it does
+// not expire during a request.
+const renewBefore = 2 * time.Minute
+
+// Header implements [transport.Credential].
+func (t *tokenCredential) Header(ctx context.Context) (string, error) {
+	if token, ok := t.current(); ok {
+		return "Bearer " + token, nil
+	}
+	// A request that waits for another one to get the token can still be canceled.
+	select {
+	case t.issuing <- struct{}{}:
+		defer func() { <-t.issuing }()
+	case <-ctx.Done():
+		return "", ctx.Err()
+	}
+	if token, ok := t.current(); ok {
+		return "Bearer " + token, nil
+	}
+	token, err := t.issue(ctx)
+	if err != nil {
+		return "", err
+	}
+	return "Bearer " + token, nil
+}
+
+// current is the token; ok tells whether it is valid for another request.
+func (t *tokenCredential) current() (token string, ok bool) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return t.token, t.token != "" && !t.actor.api.Now().Add(renewBefore).After(t.expires)
+}
+
+// issue gets a new token from GitHub.
+func (t *tokenCredential) issue(ctx context.Context) (string, error) {
+	var answer struct {
+		Token     string    `json:"token"`
+		ExpiresAt time.Time `json:"expires_at"`
+	}
+	body := map[string]any{"permissions": t.permissions}
+	path := fmt.Sprintf("app/installations/%d/access_tokens", t.installation.ID)
+	// The request that needs the token may be a GraphQL one; this one is not. It
+	// may be repeated: an unused token simply expires.
+	ctx = transport.WithIdempotent(transport.WithGraphQL(ctx, ""))
+	_, err := t.actor.api.Call(ctx, t.actor.jwt, http.MethodPost, path, body, &answer)
+	if err != nil {
+		return "", t.refused(ctx, api.Explain("get a token for the installation on", t.installation.Account.Login, err))
+	}
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.token, t.issued, t.expires = answer.Token, t.actor.api.Now(), answer.ExpiresAt
+	return t.token, nil
+}
+
+// refused completes GitHub's refusal of a token: the installation was removed,
+// or it is suspended, and by whom.
+func (t *tokenCredential) refused(ctx context.Context, err error) error {
+	e, ok := errors.AsType[*github.Error](err)
+	if !ok {
+		return err
+	}
+	switch {
+	case e.Kind == github.KindNotFound && e.Reason == "":
+		e.Reason = github.ReasonUninstalled
+		e.Page = t.actor.api.Endpoints.InstallPage(t.installation.AppSlug, t.installation.Account.ID)
+	case e.Kind == github.KindSuspended:
+		t.explainSuspension(ctx, e)
+	}
+	return e
+}
+
+// explainSuspension tells who has suspended the installation. It looks it up
+// again if it was not suspended then.
+func (t *tokenCredential) explainSuspension(ctx context.Context, e *github.Error) {
+	i := t.installation
+	if !i.Suspended() {
+		if now, err := t.actor.installation(github.WithImpatience(transport.Nested(ctx)), i.ID); err == nil {
+			i = now
+		}
+	}
+	e.By, e.Since, e.Page = i.SuspendedBy, i.SuspendedAt, i.HTMLURL
+}
+
+// ExplainRefusal tells who has suspended the installation.
+func (t *tokenCredential) ExplainRefusal(ctx context.Context, _ int, e *github.Error) bool {
+	if e.Kind != github.KindSuspended {
+		return false
+	}
+	t.explainSuspension(ctx, e)
+	return true
+}
+
+// Rejected implements [transport.Credential].
+func (t *tokenCredential) Rejected(header string, _ time.Time) bool {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if header == "Bearer "+t.token {
+		t.token = ""
+	}
+	return true
+}
+
+// Age implements [transport.Credential].
+func (t *tokenCredential) Age(now time.Time) time.Duration {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return now.Sub(t.issued)
+}
+
+// Account implements [transport.Credential].
+func (t *tokenCredential) Account() string {
+	return "installation " + strconv.FormatInt(t.installation.ID, 10)
+}

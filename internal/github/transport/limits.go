@@ -1,0 +1,108 @@
+package transport
+
+import (
+	"bytes"
+	"encoding/json"
+	"net/http"
+	"strconv"
+	"strings"
+	"time"
+
+	"gitconnection/internal/github"
+)
+
+// limited reports whether resp says that a rate limit was exceeded, and how
+// long to wait.
+// GitHub documents 403 and 429 for both limits, and 200 with an error for
+// GraphQL (docs: rate-limits-for-the-rest-api, rate-limits-and-query-limits).
+// Such a request was refused before it had an effect, so any may be repeated.
+func (t *Transport) limited(resp *http.Response) (time.Duration, bool) {
+	switch resp.StatusCode {
+	case http.StatusForbidden, http.StatusTooManyRequests:
+		if resp.StatusCode == http.StatusForbidden && !MentionsRateLimit(Body(resp)) {
+			return 0, false
+		}
+	case http.StatusOK:
+		if !strings.HasSuffix(resp.Request.URL.Path, "/graphql") || !graphqlLimited(Body(resp)) {
+			return 0, false
+		}
+	default:
+		return 0, false
+	}
+	return t.limitWait(resp.Header), true
+}
+
+// maxRetryAfter is the longest wait that is accepted from an answer; GitHub's
+// limits are reset every hour.
+const maxRetryAfter = 2 * time.Hour
+
+// limitWait follows GitHub's rule: Retry-After, else the reset if nothing
+// remains, else at least a minute.
+func (t *Transport) limitWait(h http.Header) time.Duration {
+	if s, err := strconv.Atoi(h.Get("Retry-After")); err == nil && s >= 0 {
+		return time.Duration(min(s, int(maxRetryAfter/time.Second))) * time.Second
+	}
+	if at, err := http.ParseTime(h.Get("Retry-After")); err == nil { // RFC 9110, section 10.2.3: by GitHub's clock
+		from, err := http.ParseTime(h.Get("Date"))
+		if err != nil {
+			from = t.now()
+		}
+		return min(max(at.Sub(from), 0), maxRetryAfter)
+	}
+	if h.Get("X-RateLimit-Remaining") == "0" {
+		if reset, err := strconv.ParseInt(h.Get("X-RateLimit-Reset"), 10, 64); err == nil {
+			return time.Unix(reset, 0).Sub(t.now()) + time.Second
+		}
+	}
+	return time.Minute
+}
+
+// MentionsRateLimit reports whether a message of GitHub's is about a rate limit.
+func MentionsRateLimit(body []byte) bool {
+	lower := bytes.ToLower(body)
+	return bytes.Contains(lower, []byte("rate limit")) || bytes.Contains(lower, []byte("abuse detection"))
+}
+
+func graphqlLimited(body []byte) bool {
+	if !bytes.Contains(body, []byte(`"errors"`)) {
+		return false
+	}
+	var answer struct {
+		Errors []struct {
+			Type    string `json:"type"`
+			Message string `json:"message"`
+		} `json:"errors"`
+	}
+	if json.Unmarshal(body, &answer) != nil {
+		return false
+	}
+	for _, e := range answer.Errors {
+		if e.Type == "RATE_LIMITED" || strings.Contains(strings.ToLower(e.Message), "rate limit") {
+			return true
+		}
+	}
+	return false
+}
+
+// recordBudget keeps the budget that GitHub reports with every answer.
+func (t *Transport) recordBudget(h http.Header) {
+	limit, err := strconv.Atoi(h.Get("X-RateLimit-Limit"))
+	if err != nil || (h.Get("X-RateLimit-Resource") != "" && h.Get("X-RateLimit-Resource") != "core") {
+		return
+	}
+	remaining, err := strconv.Atoi(h.Get("X-RateLimit-Remaining"))
+	if err != nil {
+		return
+	}
+	reset, _ := strconv.ParseInt(h.Get("X-RateLimit-Reset"), 10, 64)
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.budget, t.known = github.Budget{Limit: limit, Remaining: remaining, Reset: time.Unix(reset, 0)}, true
+}
+
+// Budget is the budget that GitHub last reported; ok is false before that.
+func (t *Transport) Budget() (b github.Budget, ok bool) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return t.budget, t.known
+}
