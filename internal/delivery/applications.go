@@ -82,20 +82,27 @@ func (s *Repository) places() []Placement {
 	return out
 }
 
+// ApplicationPlanner reads which version of an application runs where, and plans
+// other versions.
+type ApplicationPlanner struct {
+	github GitHub
+	reader *Reader
+}
+
 // Applications reads what runs where: the files that are not known yet, many
 // in one request. A file that cannot be read as an Application is a place with
 // a reason.
-func (e *Engine) Applications(ctx context.Context, s *Snapshot) (Applications, error) {
+func (planner *ApplicationPlanner) Applications(ctx context.Context, s *Snapshot) (Applications, error) {
 	places := s.Application.places()
-	return e.applications(ctx, s, places)
+	return planner.applications(ctx, s, places)
 }
 
-func (e *Engine) applications(ctx context.Context, s *Snapshot, places []Placement) (Applications, error) {
+func (planner *ApplicationPlanner) applications(ctx context.Context, s *Snapshot, places []Placement) (Applications, error) {
 	paths := make([]string, len(places))
 	for i, p := range places {
 		paths[i] = p.Path
 	}
-	files, err := e.Read(ctx, s.Application, paths...)
+	files, err := planner.reader.Read(ctx, s.Application, paths...)
 	if err != nil {
 		return Applications{}, fmt.Errorf("read the applications of %s: %w", s.Application.FullName(), err)
 	}
@@ -167,25 +174,25 @@ func (s *Snapshot) Protected(environment string) bool {
 
 // LastChanges are the last commits that touched some places, by path: for the
 // part of the matrix that is looked at, in one request for fifty.
-func (e *Engine) LastChanges(ctx context.Context, s *Snapshot, paths ...string) (map[string]github.Commit, error) {
+func (planner *ApplicationPlanner) LastChanges(ctx context.Context, s *Snapshot, paths ...string) (map[string]github.Commit, error) {
 	side := s.Application
-	return e.github.LastChanges(ctx, side.Owner, side.Name, side.Head.SHA, paths)
+	return planner.github.LastChanges(ctx, side.Owner, side.Name, side.Head.SHA, paths)
 }
 
 // OpenApplications opens the application repository alone, for those who have
 // no more than that. The order of environments stands in the platform
 // repository: where that cannot be read, the snapshot has none.
-func (e *Engine) OpenApplications(ctx context.Context, owner, name string) (*Snapshot, error) {
-	side, err := e.open(ctx, owner, name, connection.Application, nil)
+func (r *Reader) OpenApplications(ctx context.Context, owner, name string) (*Snapshot, error) {
+	side, err := r.open(ctx, owner, name, connection.Application, nil)
 	if err != nil {
 		return nil, err
 	}
-	s := &Snapshot{Application: side, Organization: connection.OrganizationOf(side.Marker), At: e.now()}
+	s := &Snapshot{Application: side, Organization: connection.OrganizationOf(side.Marker), At: r.now()}
 	// Where the repository is now called otherwise than when it was marked,
 	// what it is called now counts.
 	s.Organization.ApplicationOrg, s.Organization.ApplicationRepository = owner, name
 	role := connection.Platform
-	repo, err := e.github.ObserveRepository(ctx, s.Organization.Owner(role), s.Organization.Repository(role), github.Look{Marker: connection.MarkerPath})
+	repo, err := r.github.ObserveRepository(ctx, s.Organization.Owner(role), s.Organization.Repository(role), github.Look{Marker: connection.MarkerPath})
 	switch github.KindOf(err) {
 	case github.KindNotFound, github.KindForbidden, github.KindNoCredential:
 		return s, nil // it may not be read
@@ -203,12 +210,12 @@ func (e *Engine) OpenApplications(ctx context.Context, owner, name string) (*Sna
 // FindApplications is OpenApplications for an organization of which only the
 // default names are known: where its application repository is not called so,
 // the platform repository's marker says how it is called.
-func (e *Engine) FindApplications(ctx context.Context, o connection.Organization) (*Snapshot, error) {
-	s, err := e.OpenApplications(ctx, o.Owner(connection.Application), o.Repository(connection.Application))
+func (r *Reader) FindApplications(ctx context.Context, o connection.Organization) (*Snapshot, error) {
+	s, err := r.OpenApplications(ctx, o.Owner(connection.Application), o.Repository(connection.Application))
 	if err == nil || github.KindOf(err) != github.KindNotFound && !errors.Is(err, ErrNotConnected) {
 		return s, err
 	}
-	repo, other := e.github.ObserveRepository(ctx, o.Owner(connection.Platform), o.Repository(connection.Platform), github.Look{Marker: connection.MarkerPath})
+	repo, other := r.github.ObserveRepository(ctx, o.Owner(connection.Platform), o.Repository(connection.Platform), github.Look{Marker: connection.MarkerPath})
 	if other != nil {
 		return nil, err
 	}
@@ -217,5 +224,5 @@ func (e *Engine) FindApplications(ctx context.Context, o connection.Organization
 		return nil, err
 	}
 	told := connection.OrganizationOf(m)
-	return e.OpenApplications(ctx, told.Owner(connection.Application), told.Repository(connection.Application))
+	return r.OpenApplications(ctx, told.Owner(connection.Application), told.Repository(connection.Application))
 }

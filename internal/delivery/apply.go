@@ -51,11 +51,19 @@ func (e *ChangedError) Next() string { return "Look at a new plan: the same agai
 // Is makes it an [connection.ErrChanged].
 func (e *ChangedError) Is(target error) bool { return target == connection.ErrChanged }
 
+// Committer shows what a plan changes, and makes its commits.
+type Committer struct {
+	github GitHub
+	reader *Reader
+	now    func() time.Time
+	pause  func(ctx context.Context, d time.Duration) error
+}
+
 // Apply makes the plan's commits, one after the other, and reports them to
 // sink. It stops at the first that cannot be made; the same again goes on. A
 // file that somebody has changed since the plan was made is never overwritten
 // ([ChangedError]); what others changed elsewhere is kept.
-func (e *Engine) Apply(ctx context.Context, p Plan, sink connection.Sink) (Result, error) {
+func (committer *Committer) Apply(ctx context.Context, p Plan, sink connection.Sink) (Result, error) {
 	if len(p.Blockers) > 0 {
 		return Result{}, &connection.BlockedError{Blockers: p.Blockers}
 	}
@@ -70,9 +78,9 @@ func (e *Engine) Apply(ctx context.Context, p Plan, sink connection.Sink) (Resul
 	}
 	var result Result
 	for i, c := range p.Changes {
-		done, err := guarded(func() (applied, error) { return e.apply(ctx, p, c, i, sink) })
+		done, err := guarded(func() (applied, error) { return committer.apply(ctx, p, c, i, sink) })
 		if err != nil {
-			sink(connection.Event{Step: StepID(i), Target: p.snapshot.Repository(c.Role).FullName(), State: connection.StepFailed, Message: err.Error(), At: e.now()})
+			sink(connection.Event{Step: StepID(i), Target: p.snapshot.Repository(c.Role).FullName(), State: connection.StepFailed, Message: err.Error(), At: committer.now()})
 			result.Usage = meter.Usage()
 			return result, fmt.Errorf("%s: %w", c.Headline, err)
 		}
@@ -96,18 +104,18 @@ type applied struct {
 	wait string
 }
 
-func (e *Engine) apply(ctx context.Context, p Plan, c Change, i int, sink connection.Sink) (applied, error) {
+func (committer *Committer) apply(ctx context.Context, p Plan, c Change, i int, sink connection.Sink) (applied, error) {
 	side := p.snapshot.Repository(c.Role)
 	say := func(state connection.StepState, message string) {
-		sink(connection.Event{Step: StepID(i), Target: side.FullName(), State: state, Message: message, At: e.now()})
+		sink(connection.Event{Step: StepID(i), Target: side.FullName(), State: state, Message: message, At: committer.now()})
 	}
 	say(connection.StepStarted, c.Headline)
 	if c.Branch != "" {
-		return e.propose(ctx, p, c, side, say)
+		return committer.propose(ctx, p, c, side, say)
 	}
 	lost, races := 0, 0
 	for {
-		result, err := e.github.Commit(ctx, request(side, c, p, side.Branch))
+		result, err := committer.github.Commit(ctx, request(side, c, p, side.Branch))
 		switch github.KindOf(err) {
 		case "":
 			if err != nil {
@@ -117,7 +125,7 @@ func (e *Engine) apply(ctx context.Context, p Plan, c Change, i int, sink connec
 			return applied{done: Done{Target: side.FullName(), Commit: result.Commit}}, nil
 		case github.KindRuleset:
 			say(connection.StepProgress, "a pull request is needed")
-			return e.propose(ctx, p, c, side, say)
+			return committer.propose(ctx, p, c, side, say)
 		case github.KindStale:
 			races++
 		case github.KindDoubtful:
@@ -128,10 +136,10 @@ func (e *Engine) apply(ctx context.Context, p Plan, c Change, i int, sink connec
 		if lost >= maxTries || races >= maxRaces {
 			return applied{}, err
 		}
-		if err := e.pause(ctx, wait(lost)); err != nil {
+		if err := committer.pause(ctx, wait(lost)); err != nil {
 			return applied{}, err
 		}
-		had, now, again, err := e.lookAgain(ctx, side, c)
+		had, now, again, err := committer.lookAgain(ctx, side, c)
 		if err != nil {
 			return applied{}, err
 		}
@@ -149,12 +157,12 @@ func wait(try int) time.Duration { return min(100*time.Millisecond<<try, 5*time.
 // lookAgain reads where the repository is now. had is true when everything is
 // as the change wants it: the lost answer was a yes, or somebody else did the
 // same. again is the change over what is there now.
-func (e *Engine) lookAgain(ctx context.Context, side *Repository, c Change) (had bool, now *Repository, again Change, err error) {
-	now, err = e.open(ctx, side.Owner, side.Name, side.Role, side)
+func (committer *Committer) lookAgain(ctx context.Context, side *Repository, c Change) (had bool, now *Repository, again Change, err error) {
+	now, err = committer.reader.open(ctx, side.Owner, side.Name, side.Role, side)
 	if err != nil {
 		return false, nil, c, err
 	}
-	if c, err = e.over(ctx, now, c); err != nil {
+	if c, err = committer.over(ctx, now, c); err != nil {
 		return false, nil, c, err
 	}
 	had = true
@@ -202,13 +210,13 @@ func body(actor string) string {
 }
 
 // propose puts the change on a branch of its own and opens a pull request.
-func (e *Engine) propose(ctx context.Context, p Plan, c Change, side *Repository, say func(connection.StepState, string)) (applied, error) {
+func (committer *Committer) propose(ctx context.Context, p Plan, c Change, side *Repository, say func(connection.StepState, string)) (applied, error) {
 	branch := c.Branch
 	if branch == "" {
 		branch = branchOf(c)
 	}
 	for try := 0; ; try++ {
-		err := e.onBranch(ctx, p, c, side, branch)
+		err := committer.onBranch(ctx, p, c, side, branch)
 		if err == nil {
 			break
 		}
@@ -220,18 +228,18 @@ func (e *Engine) propose(ctx context.Context, p Plan, c Change, side *Repository
 		if try+1 >= maxTries {
 			return applied{}, err
 		}
-		if err := e.pause(ctx, wait(try)); err != nil {
+		if err := committer.pause(ctx, wait(try)); err != nil {
 			return applied{}, err
 		}
-		_, now, again, err := e.lookAgain(ctx, side, c)
+		_, now, again, err := committer.lookAgain(ctx, side, c)
 		if err != nil {
 			return applied{}, err
 		}
 		side, c = now, again
 	}
-	pr, err := e.github.PullRequest(ctx, side.Owner, side.Name, branch)
+	pr, err := committer.github.PullRequest(ctx, side.Owner, side.Name, branch)
 	if err == nil && (pr == nil || pr.State != "open") {
-		pr, err = e.github.CreatePullRequest(ctx, side.Owner, side.Name, branch, side.Branch, c.Headline, body(p.Actor))
+		pr, err = committer.github.CreatePullRequest(ctx, side.Owner, side.Name, branch, side.Branch, c.Headline, body(p.Actor))
 	}
 	page := fmt.Sprintf("%s/compare/%s...%s?expand=1", side.HTMLURL, side.Branch, branch)
 	switch {
@@ -245,22 +253,22 @@ func (e *Engine) propose(ctx context.Context, p Plan, c Change, side *Repository
 }
 
 // onBranch brings a branch to where it proposes the change.
-func (e *Engine) onBranch(ctx context.Context, p Plan, c Change, side *Repository, branch string) error {
-	repo, err := e.github.ObserveRepository(ctx, side.Owner, side.Name, github.Look{Marker: connection.MarkerPath, Branch: branch})
+func (committer *Committer) onBranch(ctx context.Context, p Plan, c Change, side *Repository, branch string) error {
+	repo, err := committer.github.ObserveRepository(ctx, side.Owner, side.Name, github.Look{Marker: connection.MarkerPath, Branch: branch})
 	if err != nil {
 		return err
 	}
 	at := side.Head.SHA
 	if repo.Branch == nil {
-		if err := e.github.CreateBranch(ctx, side.Owner, side.Name, branch, at); err != nil {
+		if err := committer.github.CreateBranch(ctx, side.Owner, side.Name, branch, at); err != nil {
 			return err
 		}
 	} else if at = repo.Branch.SHA; at != side.Head.SHA {
-		return e.sameOnBranch(ctx, c, side, branch, at)
+		return committer.sameOnBranch(ctx, c, side, branch, at)
 	}
 	r := request(side, c, p, branch)
 	r.ExpectedHead = at
-	_, err = e.github.Commit(ctx, r)
+	_, err = committer.github.Commit(ctx, r)
 	return err
 }
 
@@ -268,8 +276,8 @@ func (e *Engine) onBranch(ctx context.Context, p Plan, c Change, side *Repositor
 var errOtherBranch = errors.New("it holds other commits; merge or delete it, then do this again")
 
 // sameOnBranch accepts a branch that proposes the same already.
-func (e *Engine) sameOnBranch(ctx context.Context, c Change, side *Repository, branch, at string) error {
-	tree, err := e.github.Tree(ctx, side.Owner, side.Name, at)
+func (committer *Committer) sameOnBranch(ctx context.Context, c Change, side *Repository, branch, at string) error {
+	tree, err := committer.github.Tree(ctx, side.Owner, side.Name, at)
 	if err != nil {
 		return err
 	}

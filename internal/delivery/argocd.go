@@ -33,9 +33,13 @@ func (s *Snapshot) Address(r connection.Role, app bool) string {
 	return argocd.SSH(host, side.Owner, side.Name)
 }
 
+// ArgoCDPlanner finds out how Argo CD reads the two repositories, and plans by which
+// addresses it does.
+type ArgoCDPlanner struct{ validator *Validator }
+
 // PlanAddress plans by which addresses Argo CD reads both repositories from now
 // on: what is rendered, and every Application and project that is there.
-func (e *Engine) PlanAddress(ctx context.Context, s *Snapshot, app bool, actor string) (Plan, error) {
+func (planner *ArgoCDPlanner) PlanAddress(ctx context.Context, s *Snapshot, app bool, actor string) (Plan, error) {
 	how := "SSH"
 	if app {
 		how = "HTTPS"
@@ -50,7 +54,7 @@ func (e *Engine) PlanAddress(ctx context.Context, s *Snapshot, app bool, actor s
 	p := Plan{Title: headline, Actor: actor, snapshot: s}
 	files := map[connection.Role][]scaffold.File{connection.Platform: {{Path: connection.MarkerPath, Content: content}}}
 	for _, role := range connection.Roles() {
-		set, err := e.judged(ctx, s.Repository(role))
+		set, err := planner.validator.judged(ctx, s.Repository(role))
 		if err != nil {
 			return p, err
 		}
@@ -68,7 +72,7 @@ func (e *Engine) PlanAddress(ctx context.Context, s *Snapshot, app bool, actor s
 		}
 	}
 	p.archived()
-	return p, e.judge(ctx, &p)
+	return p, planner.validator.judge(ctx, &p)
 }
 
 // readdressed is the other form of an address of one of the repositories, ""
@@ -87,8 +91,8 @@ func (s *Snapshot) readdressed(address string, app bool) string {
 
 // ArgoCD looks at what is in both repositories: which clusters register
 // themselves, which folders nothing reads yet, and by which addresses.
-func (e *Engine) ArgoCD(ctx context.Context, s *Snapshot, app bool) (Reading, error) {
-	sets, err := both(func(r connection.Role) (manifest.Set, error) { return e.judged(ctx, s.Repository(r)) })
+func (planner *ArgoCDPlanner) ArgoCD(ctx context.Context, s *Snapshot, app bool) (Reading, error) {
+	sets, err := both(func(r connection.Role) (manifest.Set, error) { return planner.validator.judged(ctx, s.Repository(r)) })
 	if err != nil {
 		return Reading{}, err
 	}

@@ -81,10 +81,18 @@ func (c CatalogItem) Role() connection.Role {
 	return connection.Application
 }
 
+// CatalogPlanner reads what of the catalog is installed where, and plans
+// installations, changes, upgrades and removals.
+type CatalogPlanner struct {
+	reader    *Reader
+	clusters  *ClusterReader
+	validator *Validator
+}
+
 // Catalog lists the items of all sources by name, with where they are
 // installed; items that are installed and in no source follow.
-func (e *Engine) Catalog(ctx context.Context, s *Snapshot, t Templates) ([]CatalogItem, error) {
-	installed, err := e.InstalledItems(ctx, s, t)
+func (planner *CatalogPlanner) Catalog(ctx context.Context, s *Snapshot, t Templates) ([]CatalogItem, error) {
+	installed, err := planner.InstalledItems(ctx, s, t)
 	if err != nil {
 		return nil, err
 	}
@@ -122,9 +130,9 @@ func (e *Engine) Catalog(ctx context.Context, s *Snapshot, t Templates) ([]Catal
 
 // InstalledItems are what is installed: by its record, and, without one, every
 // other file of an environment. One whose record cannot be read has a reason.
-func (e *Engine) InstalledItems(ctx context.Context, s *Snapshot, t Templates) ([]Installed, error) {
+func (planner *CatalogPlanner) InstalledItems(ctx context.Context, s *Snapshot, t Templates) ([]Installed, error) {
 	paths := s.Platform.Under(itemsFolder)
-	read, err := e.Read(ctx, s.Platform, paths...)
+	read, err := planner.reader.Read(ctx, s.Platform, paths...)
 	if err != nil {
 		return nil, fmt.Errorf("read the records of %s: %w", s.Platform.FullName(), err)
 	}

@@ -14,9 +14,9 @@ import (
 // PlanUpgrade plans that installed items follow their template: what it says
 // now, with what people made of what it said before. Lines that both changed go
 // on a branch with a pull request.
-func (e *Engine) PlanUpgrade(ctx context.Context, s *Snapshot, t Templates, w ItemRequest) (Plan, error) {
+func (planner *CatalogPlanner) PlanUpgrade(ctx context.Context, s *Snapshot, t Templates, w ItemRequest) (Plan, error) {
 	w.Answers = nil
-	return e.again(ctx, s, t, w, func(f Template, before Record) string {
+	return planner.again(ctx, s, t, w, func(f Template, before Record) string {
 		if release := f.Release(); release != before.Release && release != before.Version {
 			return "Upgrade " + before.Name + " to " + release + " in "
 		}
@@ -26,18 +26,18 @@ func (e *Engine) PlanUpgrade(ctx context.Context, s *Snapshot, t Templates, w It
 
 // PlanChangeItem plans other answers for installed items; what is not answered
 // stays as it was.
-func (e *Engine) PlanChangeItem(ctx context.Context, s *Snapshot, t Templates, w ItemRequest) (Plan, error) {
-	return e.again(ctx, s, t, w, func(_ Template, before Record) string { return "Change " + before.Name + " in " })
+func (planner *CatalogPlanner) PlanChangeItem(ctx context.Context, s *Snapshot, t Templates, w ItemRequest) (Plan, error) {
+	return planner.again(ctx, s, t, w, func(_ Template, before Record) string { return "Change " + before.Name + " in " })
 }
 
 // again renders installed items again.
-func (e *Engine) again(ctx context.Context, s *Snapshot, t Templates, w ItemRequest, headline func(Template, Record) string) (Plan, error) {
+func (planner *CatalogPlanner) again(ctx context.Context, s *Snapshot, t Templates, w ItemRequest, headline func(Template, Record) string) (Plan, error) {
 	p := Plan{Title: "Render " + w.Item + " again", Actor: w.Actor, snapshot: s}
-	all, err := e.installedAs(ctx, s, t, w)
+	all, err := planner.installedAs(ctx, s, t, w)
 	if err != nil {
 		return p, err
 	}
-	r := rerun{engine: e, plan: &p, templates: t, wish: w}
+	r := rerun{planner: planner, plan: &p, templates: t, wish: w}
 	for _, i := range all {
 		if err := r.item(ctx, i, headline); err != nil {
 			return p, err
@@ -65,12 +65,12 @@ func (e *Engine) again(ctx context.Context, s *Snapshot, t Templates, w ItemRequ
 		environments = append(environments, i.Environment)
 	}
 	p.Typed = s.protectedIn(environments)
-	return p, e.finish(ctx, &p, w.PullRequest || r.conflicts)
+	return p, planner.finish(ctx, &p, w.PullRequest || r.conflicts)
 }
 
 // installedAs are the places where something is installed by the wish's name.
-func (e *Engine) installedAs(ctx context.Context, s *Snapshot, t Templates, w ItemRequest) ([]Installed, error) {
-	all, err := e.InstalledItems(ctx, s, t)
+func (planner *CatalogPlanner) installedAs(ctx context.Context, s *Snapshot, t Templates, w ItemRequest) ([]Installed, error) {
+	all, err := planner.InstalledItems(ctx, s, t)
 	if err != nil {
 		return nil, err
 	}
@@ -96,7 +96,7 @@ func (e *Engine) installedAs(ctx context.Context, s *Snapshot, t Templates, w It
 
 // rerun collects what rendering several installed items again changes.
 type rerun struct {
-	engine    *Engine
+	planner   *CatalogPlanner
 	plan      *Plan
 	templates Templates
 	wish      ItemRequest
@@ -149,7 +149,7 @@ func (r *rerun) item(ctx context.Context, i Installed, headline func(Template, R
 		r.files, r.gone = map[connection.Role][]scaffold.File{}, map[connection.Role][]string{}
 	}
 	for role, files := range map[connection.Role][]scaffold.File{connection.Platform: fresh.platform, connection.Application: fresh.application} {
-		out, err := r.engine.rerender(ctx, s.Repository(role), i.Record.Files[role], files)
+		out, err := r.planner.reader.rerender(ctx, s.Repository(role), i.Record.Files[role], files)
 		if err != nil {
 			return err
 		}

@@ -40,7 +40,7 @@ type rendition struct {
 // platform repository; an item with both takes two phases, of which the second
 // waits until the infrastructure is there. The same again goes on, and is
 // nothing to do when everything is installed.
-func (e *Engine) PlanInstall(ctx context.Context, s *Snapshot, t Templates, w ItemRequest) (Plan, error) {
+func (planner *CatalogPlanner) PlanInstall(ctx context.Context, s *Snapshot, t Templates, w ItemRequest) (Plan, error) {
 	p := Plan{Title: "Install " + w.Item, Actor: w.Actor, snapshot: s}
 	found, err := t.Item(w.Item)
 	if err != nil {
@@ -53,11 +53,11 @@ func (e *Engine) PlanInstall(ctx context.Context, s *Snapshot, t Templates, w It
 	if err := KubernetesName(name); err != nil {
 		return p, err
 	}
-	targets, err := e.targets(ctx, s, w)
+	targets, err := planner.targets(ctx, s, w)
 	if err != nil {
 		return p, err
 	}
-	there, err := e.InstalledItems(ctx, s, t)
+	there, err := planner.InstalledItems(ctx, s, t)
 	if err != nil {
 		return p, err
 	}
@@ -75,15 +75,15 @@ func (e *Engine) PlanInstall(ctx context.Context, s *Snapshot, t Templates, w It
 			all = append(all, r)
 		}
 	}
-	return p, e.install(ctx, &p, found, name, all, w)
+	return p, planner.install(ctx, &p, found, name, all, w)
 }
 
 // targets are the places of a wish; each has to be read by its cluster.
-func (e *Engine) targets(ctx context.Context, s *Snapshot, w ItemRequest) ([]Installed, error) {
+func (planner *CatalogPlanner) targets(ctx context.Context, s *Snapshot, w ItemRequest) ([]Installed, error) {
 	if len(w.Environments) == 0 {
 		return nil, &NotFoundError{"no environment was named to install it into", "Name one: --environment E. See which there are: konstruct environment list ORG"}
 	}
-	clusters, err := e.Clusters(ctx, s, nil)
+	clusters, err := planner.clusters.Clusters(ctx, s, nil)
 	if err != nil {
 		return nil, err
 	}
@@ -196,7 +196,7 @@ func (s *Snapshot) renderItem(f Template, at Installed, answers map[string]strin
 
 // install puts the phase that comes next into the plan: the infrastructure
 // where it is missing, else the manifests.
-func (e *Engine) install(ctx context.Context, p *Plan, f Template, name string, all []rendition, w ItemRequest) error {
+func (planner *CatalogPlanner) install(ctx context.Context, p *Plan, f Template, name string, all []rendition, w ItemRequest) error {
 	s := p.snapshot
 	second := f.Kind == template.Hybrid && len(all) > 0 && !slices.ContainsFunc(all, func(r rendition) bool {
 		return r.Record == nil || r.Step != ItemBegun || !s.present(connection.Platform, *r.Record)
@@ -250,13 +250,13 @@ func (e *Engine) install(ctx context.Context, p *Plan, f Template, name string, 
 		p.add(s.change(connection.Platform, p.Title, platform))
 	}
 	if len(p.Changes) > 0 {
-		e.installWarnings(p, f, all, places, second)
+		planner.installWarnings(p, f, all, places, second)
 	}
-	return e.finish(ctx, p, w.PullRequest)
+	return planner.finish(ctx, p, w.PullRequest)
 }
 
 // installWarnings are what somebody should know before it is installed.
-func (e *Engine) installWarnings(p *Plan, f Template, all []rendition, places []Installed, second bool) {
+func (planner *CatalogPlanner) installWarnings(p *Plan, f Template, all []rendition, places []Installed, second bool) {
 	if f.CloudResources && !second {
 		p.Warnings = append(p.Warnings, "It makes cloud resources that cost money, as soon as Crossplane reads it.")
 	}
@@ -280,8 +280,8 @@ func (e *Engine) installWarnings(p *Plan, f Template, all []rendition, places []
 }
 
 // finish does what every plan of the catalog ends with.
-func (e *Engine) finish(ctx context.Context, p *Plan, pullRequest bool) error {
-	if err := e.judge(ctx, p); err != nil {
+func (planner *CatalogPlanner) finish(ctx context.Context, p *Plan, pullRequest bool) error {
+	if err := planner.validator.judge(ctx, p); err != nil {
 		return err
 	}
 	p.archived()

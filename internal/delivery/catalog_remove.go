@@ -27,9 +27,9 @@ type removal struct {
 // PlanRemove plans the next phase of a removal: the manifests, then the
 // Workspace, and when Crossplane has destroyed what it made, the files that it
 // needed for that. Where it stands is read from Git: the same again goes on.
-func (e *Engine) PlanRemove(ctx context.Context, s *Snapshot, t Templates, w ItemRequest) (Plan, error) {
+func (planner *CatalogPlanner) PlanRemove(ctx context.Context, s *Snapshot, t Templates, w ItemRequest) (Plan, error) {
 	p := Plan{Title: "Remove " + w.Item, Actor: w.Actor, snapshot: s}
-	all, err := e.installedAs(ctx, s, t, w)
+	all, err := planner.installedAs(ctx, s, t, w)
 	if err != nil {
 		return p, err
 	}
@@ -50,9 +50,9 @@ func (e *Engine) PlanRemove(ctx context.Context, s *Snapshot, t Templates, w Ite
 			next = []removal{r}
 		}
 	}
-	e.remove(&p, next, len(all))
+	planner.remove(&p, next, len(all))
 	p.Typed = w.Item
-	return p, e.finish(ctx, &p, w.PullRequest)
+	return p, planner.finish(ctx, &p, w.PullRequest)
 }
 
 // nextRemoval says which phase comes next for an item.
@@ -78,7 +78,7 @@ func (s *Snapshot) nextRemoval(i Installed) removal {
 	return r
 }
 
-func (e *Engine) remove(p *Plan, next []removal, of int) {
+func (planner *CatalogPlanner) remove(p *Plan, next []removal, of int) {
 	s := p.snapshot
 	var places []Installed
 	var workspaces, applications, lost []string

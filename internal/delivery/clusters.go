@@ -71,16 +71,19 @@ type Wave struct {
 // Registered reports whether a parent's Argo CD reads the cluster.
 func (c Cluster) Registered() bool { return c.Root != "" && !strings.HasPrefix(c.Root, c.Folder+"/") }
 
+// ClusterReader reads which clusters and environments there are.
+type ClusterReader struct{ reader *Reader }
+
 // Clusters lists the clusters by name: those with a record, those without, and
 // those whose record cannot be read, with the reason. t may be nil.
-func (e *Engine) Clusters(ctx context.Context, s *Snapshot, t Templates) ([]Cluster, error) {
+func (r *ClusterReader) Clusters(ctx context.Context, s *Snapshot, t Templates) ([]Cluster, error) {
 	folders := s.Platform.clusterFolders()
 	var paths []string
 	for _, folder := range folders {
 		paths = append(paths, s.Platform.directly(folder)...)
 	}
 	paths = append(paths, s.Platform.Under(recordsFolder)...)
-	files, err := e.Read(ctx, s.Platform, paths...)
+	files, err := r.reader.Read(ctx, s.Platform, paths...)
 	if err != nil {
 		return nil, fmt.Errorf("read the clusters of %s: %w", s.Platform.FullName(), err)
 	}
@@ -97,8 +100,8 @@ func (e *Engine) Clusters(ctx context.Context, s *Snapshot, t Templates) ([]Clus
 }
 
 // Cluster is the cluster of that name.
-func (e *Engine) Cluster(ctx context.Context, s *Snapshot, t Templates, name string) (Cluster, error) {
-	all, err := e.Clusters(ctx, s, t)
+func (r *ClusterReader) Cluster(ctx context.Context, s *Snapshot, t Templates, name string) (Cluster, error) {
+	all, err := r.Clusters(ctx, s, t)
 	if err != nil {
 		return Cluster{}, err
 	}

@@ -21,10 +21,18 @@ type ClusterRequest struct {
 	Actor        string
 }
 
+// ClusterPlanner plans clusters: new ones, other answers, upgrades and removals.
+type ClusterPlanner struct {
+	reader       *Reader
+	clusters     *ClusterReader
+	environments *EnvironmentPlanner
+	validator    *Validator
+}
+
 // PlanAddCluster plans a new cluster: what its template becomes, registered at
 // its parent, in one commit; before it, the folders of its environments in the
 // application repository. The same wish again is nothing to do.
-func (e *Engine) PlanAddCluster(ctx context.Context, s *Snapshot, t Templates, w ClusterRequest) (Plan, error) {
+func (planner *ClusterPlanner) PlanAddCluster(ctx context.Context, s *Snapshot, t Templates, w ClusterRequest) (Plan, error) {
 	p := Plan{Title: "Add cluster " + w.Name, Actor: w.Actor, snapshot: s}
 	if err := KubernetesName(w.Name); err != nil {
 		return p, err
@@ -37,11 +45,11 @@ func (e *Engine) PlanAddCluster(ctx context.Context, s *Snapshot, t Templates, w
 		return p, &NotFoundError{found.Path + ": " + found.Reason, "Use another template, or correct this one."}
 	}
 	w.Answers = pinned(found.Form, w.Answers)
-	records, err := e.others(ctx, s, w.Name)
+	records, err := planner.clusters.others(ctx, s, w.Name)
 	if err != nil {
 		return p, err
 	}
-	inner, err := e.parent(ctx, s, &p, w)
+	inner, err := planner.parent(ctx, s, &p, w)
 	if err != nil || len(p.Blockers) > 0 {
 		return p, err
 	}
@@ -85,18 +93,18 @@ func (e *Engine) PlanAddCluster(ctx context.Context, s *Snapshot, t Templates, w
 		}
 	}
 	p.archived()
-	return p, e.judge(ctx, &p)
+	return p, planner.validator.judge(ctx, &p)
 }
 
 // parent finds the cluster that a new one is made from, and checks the names
 // of its environments.
-func (e *Engine) parent(ctx context.Context, s *Snapshot, p *Plan, w ClusterRequest) (clusterInput, error) {
+func (planner *ClusterPlanner) parent(ctx context.Context, s *Snapshot, p *Plan, w ClusterRequest) (clusterInput, error) {
 	inner := clusterInput{name: w.Name, parent: w.Parent, answers: w.Answers}
 	if w.Parent != "" {
 		if inner.parentFolder = s.Platform.clusterFolders()[w.Parent]; inner.parentFolder == "" || w.Parent == w.Name {
 			return inner, &NotFoundError{fmt.Sprintf("there is no cluster %s in %s that %s could be made from", w.Parent, s.Platform.FullName(), w.Name), "See which there are: konstruct cluster list ORG"}
 		}
-		c, err := e.Cluster(ctx, s, nil, w.Parent)
+		c, err := planner.clusters.Cluster(ctx, s, nil, w.Parent)
 		if err != nil {
 			return inner, err
 		}
@@ -104,7 +112,7 @@ func (e *Engine) parent(ctx context.Context, s *Snapshot, p *Plan, w ClusterRequ
 			p.refuse("BeingRemoved", s.Platform.FullName(), "The removal of "+w.Parent+", which it would be made from, is half done.", "Choose another parent.")
 			return inner, nil
 		}
-		if found, err := e.mentions(ctx, s, inner.parentFolder, childrenFolder); err != nil {
+		if found, err := planner.clusters.mentions(ctx, s, inner.parentFolder, childrenFolder); err != nil {
 			return inner, err
 		} else if !found {
 			p.Warnings = append(p.Warnings, fmt.Sprintf("Nothing in %s reads its %s: see that the Argo CD of %s reads that folder, or the new cluster stays on paper.", inner.parentFolder, childrenFolder, w.Parent))
@@ -122,8 +130,8 @@ func (e *Engine) parent(ctx context.Context, s *Snapshot, p *Plan, w ClusterRequ
 }
 
 // mentions reports whether a file in a folder, however deep, holds a text.
-func (e *Engine) mentions(ctx context.Context, s *Snapshot, folder, text string) (bool, error) {
-	files, err := e.Read(ctx, s.Platform, s.Platform.Under(folder)...)
+func (r *ClusterReader) mentions(ctx context.Context, s *Snapshot, folder, text string) (bool, error) {
+	files, err := r.reader.Read(ctx, s.Platform, s.Platform.Under(folder)...)
 	if err != nil {
 		return false, fmt.Errorf("read %s of %s: %w", folder, s.Platform.FullName(), err)
 	}

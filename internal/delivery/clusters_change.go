@@ -21,19 +21,19 @@ type ClusterChange struct {
 
 // PlanChangeCluster plans other answers. Where its template has moved on, the
 // cluster moves with it, and the plan says so.
-func (e *Engine) PlanChangeCluster(ctx context.Context, s *Snapshot, t Templates, w ClusterChange) (Plan, error) {
-	return e.rerendered(ctx, s, t, w, false)
+func (planner *ClusterPlanner) PlanChangeCluster(ctx context.Context, s *Snapshot, t Templates, w ClusterChange) (Plan, error) {
+	return planner.rerendered(ctx, s, t, w, false)
 }
 
 // PlanUpgradeCluster plans that a cluster becomes what its template says now;
 // what people changed by hand is kept. Where both changed the same lines, the
 // plan goes on a branch with a pull request.
-func (e *Engine) PlanUpgradeCluster(ctx context.Context, s *Snapshot, t Templates, w ClusterChange) (Plan, error) {
-	return e.rerendered(ctx, s, t, w, true)
+func (planner *ClusterPlanner) PlanUpgradeCluster(ctx context.Context, s *Snapshot, t Templates, w ClusterChange) (Plan, error) {
+	return planner.rerendered(ctx, s, t, w, true)
 }
 
-func (e *Engine) rerendered(ctx context.Context, s *Snapshot, t Templates, w ClusterChange, upgrade bool) (Plan, error) {
-	c, err := e.Cluster(ctx, s, t, w.Name)
+func (planner *ClusterPlanner) rerendered(ctx context.Context, s *Snapshot, t Templates, w ClusterChange, upgrade bool) (Plan, error) {
+	c, err := planner.clusters.Cluster(ctx, s, t, w.Name)
 	if err != nil {
 		return Plan{}, err
 	}
@@ -59,7 +59,7 @@ func (e *Engine) rerendered(ctx context.Context, s *Snapshot, t Templates, w Clu
 	} else if c.Newer != "" {
 		p.Warnings = append(p.Warnings, "The template has moved on since ("+c.Newer+"): the cluster moves with it.")
 	}
-	return p, e.renderAgain(ctx, s, t, &p, c, found, answers)
+	return p, planner.renderAgain(ctx, s, t, &p, c, found, answers)
 }
 
 // recorded is the template that a record names.
@@ -99,8 +99,8 @@ func changeTitle(c Cluster, f form.Form, answers map[string]string) string {
 	return "Change " + strings.Join(names, ", ") + " of cluster " + c.Name
 }
 
-func (e *Engine) renderAgain(ctx context.Context, s *Snapshot, t Templates, p *Plan, c Cluster, found Template, answers map[string]string) error {
-	records, err := e.others(ctx, s, c.Name)
+func (planner *ClusterPlanner) renderAgain(ctx context.Context, s *Snapshot, t Templates, p *Plan, c Cluster, found Template, answers map[string]string) error {
+	records, err := planner.clusters.others(ctx, s, c.Name)
 	if err != nil {
 		return err
 	}
@@ -114,7 +114,7 @@ func (e *Engine) renderAgain(ctx context.Context, s *Snapshot, t Templates, p *P
 	}
 	fresh := append(withoutBlank(rendered.files), rendered.modules...)
 	before := c.Record.Files[connection.Platform]
-	again, err := e.rerender(ctx, s.Platform, before, fresh)
+	again, err := planner.reader.rerender(ctx, s.Platform, before, fresh)
 	if err != nil {
 		return err
 	}
@@ -151,7 +151,7 @@ func (e *Engine) renderAgain(ctx context.Context, s *Snapshot, t Templates, p *P
 		p.Warnings = append(p.Warnings, "What somebody changed by hand stays: "+strings.Join(first(kept, 10), ", ")+".")
 	}
 	p.archived()
-	return e.judge(ctx, p)
+	return planner.validator.judge(ctx, p)
 }
 
 // keptByHand are the files that stay changed.

@@ -26,12 +26,12 @@ type ClusterRemoval struct {
 // when what it made is gone, its files, its record and the Terraform modules
 // that nobody else uses. One that is registered nowhere and makes nothing in a
 // cloud goes in one phase.
-func (e *Engine) PlanRemoveCluster(ctx context.Context, s *Snapshot, w ClusterRemoval) (Plan, error) {
-	c, err := e.Cluster(ctx, s, nil, w.Name)
+func (planner *ClusterPlanner) PlanRemoveCluster(ctx context.Context, s *Snapshot, w ClusterRemoval) (Plan, error) {
+	c, err := planner.clusters.Cluster(ctx, s, nil, w.Name)
 	if err != nil {
 		return Plan{}, err
 	}
-	all, err := e.Clusters(ctx, s, nil)
+	all, err := planner.clusters.Clusters(ctx, s, nil)
 	if err != nil {
 		return Plan{}, err
 	}
@@ -46,7 +46,7 @@ func (e *Engine) PlanRemoveCluster(ctx context.Context, s *Snapshot, w ClusterRe
 	}
 	if on := s.on(c.Name, c.Environments); len(on) > 0 {
 		if w.Along {
-			return e.alongWith(ctx, s, c, on, w.Actor)
+			return planner.environments.alongWith(ctx, s, c, on, w.Actor)
 		}
 		p.refuse("StillInUse", s.Platform.FullName(), fmt.Sprintf("There is something on %s: %s.", c.Name, strings.Join(told(on), ", ")),
 			fmt.Sprintf("Remove it first: konstruct environment remove ORG %s --cluster %s; or take all of it along, phase by phase.", on[0].Environment, c.Name))
@@ -56,7 +56,7 @@ func (e *Engine) PlanRemoveCluster(ctx context.Context, s *Snapshot, w ClusterRe
 	if c.Folder != "" {
 		inside = s.Platform.Under(c.Folder)
 	}
-	files, err := e.Read(ctx, s.Platform, inside...)
+	files, err := planner.reader.Read(ctx, s.Platform, inside...)
 	if err != nil {
 		return p, fmt.Errorf("read the cluster %s of %s: %w", c.Name, s.Platform.FullName(), err)
 	}
@@ -65,7 +65,7 @@ func (e *Engine) PlanRemoveCluster(ctx context.Context, s *Snapshot, w ClusterRe
 	case c.Registered() && made.cloud:
 		s.unregister(&p, c, made)
 	default:
-		err = e.deleteCluster(ctx, s, &p, c, all, made)
+		err = planner.deleteCluster(ctx, s, &p, c, all, made)
 	}
 	p.archived()
 	return p, err
@@ -98,12 +98,12 @@ func orControlPlane(parent string) string {
 }
 
 // deleteCluster is the second phase, or the only one.
-func (e *Engine) deleteCluster(ctx context.Context, s *Snapshot, p *Plan, c Cluster, all []Cluster, m made) error {
+func (planner *ClusterPlanner) deleteCluster(ctx context.Context, s *Snapshot, p *Plan, c Cluster, all []Cluster, m made) error {
 	if c.Step == StepUnregistered || c.Record == nil && m.cloud {
 		p.Title += " (2 of 2: delete)"
 	}
 	gone := slices.Concat(s.Platform.Under(clustersFolder+"/"+c.Name), s.Platform.Under(managementFolder+"/"+c.Name))
-	modules, err := e.unusedModules(ctx, s, c, all)
+	modules, err := planner.unusedModules(ctx, s, c, all)
 	if err != nil {
 		return err
 	}
@@ -128,11 +128,11 @@ func (e *Engine) deleteCluster(ctx context.Context, s *Snapshot, p *Plan, c Clus
 
 // unusedModules are the files of Terraform modules that only this cluster was
 // rendered with, and that no other cluster names.
-func (e *Engine) unusedModules(ctx context.Context, s *Snapshot, c Cluster, all []Cluster) ([]string, error) {
+func (planner *ClusterPlanner) unusedModules(ctx context.Context, s *Snapshot, c Cluster, all []Cluster) ([]string, error) {
 	if c.Record == nil {
 		return nil, nil
 	}
-	records, err := e.others(ctx, s, c.Name)
+	records, err := planner.clusters.others(ctx, s, c.Name)
 	if err != nil {
 		return nil, err
 	}
@@ -155,7 +155,7 @@ func (e *Engine) unusedModules(ctx context.Context, s *Snapshot, c Cluster, all 
 	if slices.ContainsFunc(paths, func(p string) bool { return s.Platform.Size(p) > maxRead }) {
 		return nil, nil // what cannot be read may name them
 	}
-	files, err := e.Read(ctx, s.Platform, paths...)
+	files, err := planner.reader.Read(ctx, s.Platform, paths...)
 	if err != nil {
 		return nil, fmt.Errorf("read who uses the Terraform modules of %s: %w", s.Platform.FullName(), err)
 	}

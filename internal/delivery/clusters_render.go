@@ -133,14 +133,14 @@ func environmentFile(t Templates, f Template, r template.Request, environment st
 
 // others are the records of all clusters but one, by name; those that cannot
 // be read are left out.
-func (e *Engine) others(ctx context.Context, s *Snapshot, but string) (map[string]Record, error) {
+func (r *ClusterReader) others(ctx context.Context, s *Snapshot, but string) (map[string]Record, error) {
 	var paths []string
 	for _, name := range s.Platform.records() {
 		if name != but {
 			paths = append(paths, ClusterRecord(name))
 		}
 	}
-	files, err := e.Read(ctx, s.Platform, paths...)
+	files, err := r.reader.Read(ctx, s.Platform, paths...)
 	if err != nil {
 		return nil, fmt.Errorf("read the records of clusters in %s: %w", s.Platform.FullName(), err)
 	}

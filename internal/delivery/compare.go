@@ -17,19 +17,19 @@ type Comparison struct {
 
 // Compare compares an application in w.Environment, on w.Clusters, with an
 // environment from: the same cluster with itself, another one with the first.
-func (e *Engine) Compare(ctx context.Context, s *Snapshot, w ApplicationRequest, from string) ([]Comparison, error) {
-	before, err := e.Places(ctx, s, ApplicationRequest{Application: w.Application, Environment: from})
+func (planner *ApplicationPlanner) Compare(ctx context.Context, s *Snapshot, w ApplicationRequest, from string) ([]Comparison, error) {
+	before, err := planner.Places(ctx, s, ApplicationRequest{Application: w.Application, Environment: from})
 	if err != nil {
 		return nil, err
 	}
-	after, err := e.Places(ctx, s, w)
+	after, err := planner.Places(ctx, s, w)
 	if err != nil {
 		return nil, err
 	}
 	var out []Comparison
 	for _, place := range after {
 		other := before[max(0, slices.IndexFunc(before, func(o Placement) bool { return o.Cluster == place.Cluster }))]
-		files, err := e.Read(ctx, s.Application, other.Path, place.Path)
+		files, err := planner.reader.Read(ctx, s.Application, other.Path, place.Path)
 		if err != nil {
 			return nil, err
 		}

@@ -41,24 +41,43 @@ type Options struct {
 	Pause func(ctx context.Context, d time.Duration) error
 }
 
-// Engine reads, plans and applies. It keeps no state of its own and is safe
-// for concurrent use.
+// Engine is everything that delivery does, by trade. It keeps nothing between
+// calls and is safe for concurrent use.
 type Engine struct {
-	github GitHub
-	now    func() time.Time
-	pause  func(ctx context.Context, d time.Duration) error
+	*Reader
+	*Validator
+	*ArgoCDPlanner
+	*ApplicationPlanner
+	*ClusterReader
+	*ClusterPlanner
+	*EnvironmentPlanner
+	*CatalogPlanner
+	*Committer
 }
 
 // New returns an engine. It makes no request.
 func New(o Options) *Engine {
-	e := &Engine{github: o.GitHub, now: o.Now, pause: o.Pause}
-	if e.now == nil {
-		e.now = time.Now
+	if o.Now == nil {
+		o.Now = time.Now
 	}
-	if e.pause == nil {
-		e.pause = github.Pause
+	if o.Pause == nil {
+		o.Pause = github.Pause
 	}
-	return e
+	reader := &Reader{github: o.GitHub, now: o.Now}
+	validator := &Validator{reader}
+	clusters := &ClusterReader{reader}
+	environments := &EnvironmentPlanner{clusters, validator}
+	return &Engine{
+		Reader:             reader,
+		Validator:          validator,
+		ArgoCDPlanner:      &ArgoCDPlanner{validator},
+		ApplicationPlanner: &ApplicationPlanner{github: o.GitHub, reader: reader},
+		ClusterReader:      clusters,
+		ClusterPlanner:     &ClusterPlanner{reader, clusters, environments, validator},
+		EnvironmentPlanner: environments,
+		CatalogPlanner:     &CatalogPlanner{reader, clusters, validator},
+		Committer:          &Committer{github: o.GitHub, reader: reader, now: o.Now, pause: o.Pause},
+	}
 }
 
 // ErrNotConnected is returned for an organization whose repositories are not

@@ -31,8 +31,8 @@ type OnCluster struct {
 }
 
 // Environments lists the environments with the clusters that they are on.
-func (e *Engine) Environments(ctx context.Context, s *Snapshot) ([]Environment, error) {
-	clusters, err := e.Clusters(ctx, s, nil)
+func (r *ClusterReader) Environments(ctx context.Context, s *Snapshot) ([]Environment, error) {
+	clusters, err := r.Clusters(ctx, s, nil)
 	if err != nil {
 		return nil, err
 	}

@@ -21,9 +21,16 @@ type EnvironmentRequest struct {
 	Actor    string
 }
 
+// EnvironmentPlanner plans environments: their order, which are protected, and on
+// which clusters they are.
+type EnvironmentPlanner struct {
+	clusters  *ClusterReader
+	validator *Validator
+}
+
 // PlanAddEnvironment plans a new environment in the order of promotion. One
 // that is there stays where it is.
-func (e *Engine) PlanAddEnvironment(_ context.Context, s *Snapshot, w EnvironmentRequest) (Plan, error) {
+func (planner *EnvironmentPlanner) PlanAddEnvironment(_ context.Context, s *Snapshot, w EnvironmentRequest) (Plan, error) {
 	if err := KubernetesName(w.Name); err != nil {
 		return Plan{}, err
 	}
@@ -77,7 +84,7 @@ func inserted(list []string, name string, position int) []string {
 }
 
 // PlanMoveEnvironment plans another place in the order of promotion.
-func (e *Engine) PlanMoveEnvironment(_ context.Context, s *Snapshot, w EnvironmentRequest) (Plan, error) {
+func (planner *EnvironmentPlanner) PlanMoveEnvironment(_ context.Context, s *Snapshot, w EnvironmentRequest) (Plan, error) {
 	if err := s.environmentKnown(w.Name); err != nil {
 		return Plan{}, err
 	}
@@ -91,7 +98,7 @@ func (e *Engine) PlanMoveEnvironment(_ context.Context, s *Snapshot, w Environme
 
 // PlanProtectEnvironment plans whether a change of an environment has to be
 // confirmed by its name.
-func (e *Engine) PlanProtectEnvironment(_ context.Context, s *Snapshot, environment string, protected bool, actor string) (Plan, error) {
+func (planner *EnvironmentPlanner) PlanProtectEnvironment(_ context.Context, s *Snapshot, environment string, protected bool, actor string) (Plan, error) {
 	if err := s.environmentKnown(environment); err != nil {
 		return Plan{}, err
 	}
@@ -131,12 +138,12 @@ func (s *Snapshot) mark(headline, actor string, m connection.Marker) (Plan, erro
 
 // PlanAddToCluster plans that a cluster runs an environment: first the folder
 // that it will read in the application repository, then that it reads it.
-func (e *Engine) PlanAddToCluster(ctx context.Context, s *Snapshot, t Templates, environment, cluster, actor string) (Plan, error) {
+func (planner *EnvironmentPlanner) PlanAddToCluster(ctx context.Context, s *Snapshot, t Templates, environment, cluster, actor string) (Plan, error) {
 	p := Plan{Title: "Add environment " + environment + " to " + cluster, Actor: actor, snapshot: s}
 	if err := KubernetesName(environment); err != nil {
 		return p, err
 	}
-	c, err := e.Cluster(ctx, s, t, cluster)
+	c, err := planner.clusters.Cluster(ctx, s, t, cluster)
 	if err != nil {
 		return p, err
 	}
@@ -151,12 +158,12 @@ func (e *Engine) PlanAddToCluster(ctx context.Context, s *Snapshot, t Templates,
 	p.add(s.change(connection.Application, "Make room for "+environment+" on "+cluster, s.keepingIn(connection.Application, nil, folder)))
 	files := s.keeping(nil, folder)
 	if !slices.Contains(c.Environments, environment) {
-		file, err := e.reading(t, s, c, environment)
+		file, err := planner.reading(t, s, c, environment)
 		if err != nil {
 			return p, err
 		}
 		files = append(files, file)
-		if err := e.projects(ctx, s, &p, c, file); err != nil {
+		if err := planner.projects(ctx, s, &p, c, file); err != nil {
 			return p, err
 		}
 		if c.Record != nil {
@@ -184,12 +191,12 @@ func (e *Engine) PlanAddToCluster(ctx context.Context, s *Snapshot, t Templates,
 		p.Typed = environment
 	}
 	p.archived()
-	return p, e.judge(ctx, &p)
+	return p, planner.validator.judge(ctx, &p)
 }
 
 // projects warns of Applications that are in a project which nothing in the
 // cluster's folder makes: Argo CD would refuse them.
-func (e *Engine) projects(ctx context.Context, s *Snapshot, p *Plan, c Cluster, file scaffold.File) error {
+func (planner *EnvironmentPlanner) projects(ctx context.Context, s *Snapshot, p *Plan, c Cluster, file scaffold.File) error {
 	said := map[string]bool{"default": true}
 	for _, m := range projectPattern().FindAllSubmatch(file.Content, -1) {
 		project := string(m[1])
@@ -197,7 +204,7 @@ func (e *Engine) projects(ctx context.Context, s *Snapshot, p *Plan, c Cluster, 
 			continue
 		}
 		said[project] = true
-		found, err := e.mentions(ctx, s, c.Folder, "name: "+project+"\n")
+		found, err := planner.clusters.mentions(ctx, s, c.Folder, "name: "+project+"\n")
 		if err != nil {
 			return err
 		}
@@ -209,7 +216,7 @@ func (e *Engine) projects(ctx context.Context, s *Snapshot, p *Plan, c Cluster, 
 }
 
 // reading is the file that makes a cluster read an environment.
-func (e *Engine) reading(t Templates, s *Snapshot, c Cluster, environment string) (scaffold.File, error) {
+func (planner *EnvironmentPlanner) reading(t Templates, s *Snapshot, c Cluster, environment string) (scaffold.File, error) {
 	supplied := s.supplied()
 	supplied.Cluster, supplied.Parent, supplied.Path = c.Name, c.Parent, c.Folder
 	request := template.Request{Release: c.Name, Namespace: "argocd", Supplied: supplied}

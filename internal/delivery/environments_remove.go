@@ -24,8 +24,8 @@ type EnvironmentRemoval struct {
 // folders are deleted in the application and then in the platform repository,
 // and what was recorded of it; where it is removed everywhere, it leaves the
 // order of promotion with that.
-func (e *Engine) PlanRemoveEnvironment(ctx context.Context, s *Snapshot, w EnvironmentRemoval) (Plan, error) {
-	all, err := e.Environments(ctx, s)
+func (planner *EnvironmentPlanner) PlanRemoveEnvironment(ctx context.Context, s *Snapshot, w EnvironmentRemoval) (Plan, error) {
+	all, err := planner.clusters.Environments(ctx, s)
 	if err != nil {
 		return Plan{}, err
 	}
@@ -50,12 +50,12 @@ func (e *Engine) PlanRemoveEnvironment(ctx context.Context, s *Snapshot, w Envir
 			return p, nil
 		}
 	}
-	return p, e.removal(ctx, s, &p, on, len(w.Clusters) == 0 && all[i].Ordered)
+	return p, planner.removal(ctx, s, &p, on, len(w.Clusters) == 0 && all[i].Ordered)
 }
 
 // alongWith is the next phase of removing all environments of a cluster that
 // is to be removed itself.
-func (e *Engine) alongWith(ctx context.Context, s *Snapshot, c Cluster, on []OnCluster, actor string) (Plan, error) {
+func (planner *EnvironmentPlanner) alongWith(ctx context.Context, s *Snapshot, c Cluster, on []OnCluster, actor string) (Plan, error) {
 	var names []string
 	for _, o := range on {
 		names = append(names, o.Environment)
@@ -64,16 +64,16 @@ func (e *Engine) alongWith(ctx context.Context, s *Snapshot, c Cluster, on []OnC
 	if p.refuseOdd(names...) {
 		return p, nil
 	}
-	err := e.removal(ctx, s, &p, on, false)
+	err := planner.removal(ctx, s, &p, on, false)
 	p.Warnings = append(p.Warnings, "The cluster itself follows when nothing is on it any more: the same command goes on.")
 	return p, err
 }
 
 // removal is the next phase of taking environments off clusters. unmark takes
 // the environment out of the order, too.
-func (e *Engine) removal(ctx context.Context, s *Snapshot, p *Plan, on []OnCluster, unmark bool) error {
+func (planner *EnvironmentPlanner) removal(ctx context.Context, s *Snapshot, p *Plan, on []OnCluster, unmark bool) error {
 	if slices.ContainsFunc(on, func(o OnCluster) bool { return o.Step == StepPresent }) {
-		return e.stopReading(ctx, s, p, on)
+		return planner.stopReading(ctx, s, p, on)
 	}
 	var application, platform []string
 	for _, o := range on {
@@ -111,9 +111,9 @@ func (e *Engine) removal(ctx context.Context, s *Snapshot, p *Plan, on []OnClust
 }
 
 // stopReading is the first phase.
-func (e *Engine) stopReading(ctx context.Context, s *Snapshot, p *Plan, on []OnCluster) error {
+func (planner *EnvironmentPlanner) stopReading(ctx context.Context, s *Snapshot, p *Plan, on []OnCluster) error {
 	p.Title += " (1 of 2: stop reading)"
-	clusters, err := e.Clusters(ctx, s, nil)
+	clusters, err := planner.clusters.Clusters(ctx, s, nil)
 	if err != nil {
 		return err
 	}

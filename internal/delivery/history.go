@@ -25,14 +25,14 @@ type Entry struct {
 // first. Commits that left the version as it is are not listed; a file that was
 // called otherwise before is not followed. whole is false when there are more
 // commits than were looked through.
-func (e *Engine) History(ctx context.Context, s *Snapshot, w ApplicationRequest) (list []Entry, whole bool, err error) {
-	places, err := e.Places(ctx, s, w)
+func (planner *ApplicationPlanner) History(ctx context.Context, s *Snapshot, w ApplicationRequest) (list []Entry, whole bool, err error) {
+	places, err := planner.Places(ctx, s, w)
 	if err != nil {
 		return nil, false, err
 	}
 	whole = true
 	for _, p := range places {
-		all, done, err := e.historyOf(ctx, s, p, w.Slot, nil)
+		all, done, err := planner.historyOf(ctx, s, p, w.Slot, nil)
 		if err != nil {
 			return nil, false, err
 		}
@@ -42,10 +42,10 @@ func (e *Engine) History(ctx context.Context, s *Snapshot, w ApplicationRequest)
 }
 
 // historyOf reads page after page until enough says so, or to the end.
-func (e *Engine) historyOf(ctx context.Context, s *Snapshot, p Placement, slot string, enough func([]Entry) bool) (list []Entry, whole bool, err error) {
+func (planner *ApplicationPlanner) historyOf(ctx context.Context, s *Snapshot, p Placement, slot string, enough func([]Entry) bool) (list []Entry, whole bool, err error) {
 	side := s.Application
 	for page, n := 1, 0; ; n++ {
-		commits, next, err := e.github.Commits(ctx, side.Owner, side.Name, github.CommitQuery{Ref: side.Head.SHA, Path: p.Path, Page: page})
+		commits, next, err := planner.github.Commits(ctx, side.Owner, side.Name, github.CommitQuery{Ref: side.Head.SHA, Path: p.Path, Page: page})
 		if err != nil {
 			return nil, false, fmt.Errorf("list what changed %s: %w", p.Path, err)
 		}
@@ -53,7 +53,7 @@ func (e *Engine) historyOf(ctx context.Context, s *Snapshot, p Placement, slot s
 		for i, c := range commits {
 			shas[i] = c.SHA
 		}
-		files, err := e.github.FileAt(ctx, side.Owner, side.Name, p.Path, shas)
+		files, err := planner.github.FileAt(ctx, side.Owner, side.Name, p.Path, shas)
 		if err != nil {
 			return nil, false, err
 		}
@@ -103,8 +103,8 @@ func requester(c github.Commit) string {
 
 // RollBack plans the version that was there before, or w.Version, which must
 // have been there.
-func (e *Engine) RollBack(ctx context.Context, s *Snapshot, w ApplicationRequest) (Plan, error) {
-	places, err := e.Places(ctx, s, w)
+func (planner *ApplicationPlanner) RollBack(ctx context.Context, s *Snapshot, w ApplicationRequest) (Plan, error) {
+	places, err := planner.Places(ctx, s, w)
 	if err != nil {
 		return Plan{}, err
 	}
@@ -115,7 +115,7 @@ func (e *Engine) RollBack(ctx context.Context, s *Snapshot, w ApplicationRequest
 			return Plan{}, fmt.Errorf("%s: there is no version to go back from", p.Path)
 		}
 		found := earlier(slot.Version, w.Version)
-		list, _, err := e.historyOf(ctx, s, p, w.Slot, func(l []Entry) bool { return found(l) != "" })
+		list, _, err := planner.historyOf(ctx, s, p, w.Slot, func(l []Entry) bool { return found(l) != "" })
 		if err != nil {
 			return Plan{}, err
 		}
@@ -131,7 +131,7 @@ func (e *Engine) RollBack(ctx context.Context, s *Snapshot, w ApplicationRequest
 		want, first = version, p
 	}
 	w.Version = want
-	return e.set(ctx, s, w, "Roll back %s to %s in %s")
+	return planner.set(ctx, s, w, "Roll back %s to %s in %s")
 }
 
 // earlier finds the version to go back to: the one that was asked for, else

@@ -17,11 +17,11 @@ const maxFindings = 20
 // judge blocks the plan when it would commit what Argo CD cannot use: what is
 // not rendered, null, unknown to a schema, or there twice. Every finding names
 // its file and line.
-func (e *Engine) judge(ctx context.Context, p *Plan) error {
+func (v *Validator) judge(ctx context.Context, p *Plan) error {
 	said := 0
 	for _, c := range p.Changes {
 		side := p.snapshot.Repository(c.Role)
-		beside, err := e.beside(ctx, side, c)
+		beside, err := v.beside(ctx, side, c)
 		if err != nil {
 			return err
 		}
@@ -40,7 +40,7 @@ func (e *Engine) judge(ctx context.Context, p *Plan) error {
 
 // beside are the files that a change leaves as they are in the folders that it
 // writes to, read by the same Application.
-func (e *Engine) beside(ctx context.Context, side *Repository, c Change) ([]scaffold.File, error) {
+func (v *Validator) beside(ctx context.Context, side *Repository, c Change) ([]scaffold.File, error) {
 	touched, folders := map[string]bool{}, map[string]bool{}
 	for _, p := range c.Paths() {
 		touched[p] = true
@@ -56,7 +56,7 @@ func (e *Engine) beside(ctx context.Context, side *Repository, c Change) ([]scaf
 			}
 		}
 	}
-	read, err := e.Read(ctx, side, paths...)
+	read, err := v.reader.Read(ctx, side, paths...)
 	if err != nil {
 		return nil, fmt.Errorf("read what is beside it in %s: %w", side.FullName(), err)
 	}

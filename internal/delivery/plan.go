@@ -112,11 +112,11 @@ type FileDiff struct {
 }
 
 // Diffs are what a plan changes, file by file in the order of its commits.
-func (e *Engine) Diffs(ctx context.Context, p Plan) ([]FileDiff, error) {
+func (committer *Committer) Diffs(ctx context.Context, p Plan) ([]FileDiff, error) {
 	var out []FileDiff
 	for _, c := range p.Changes {
 		side := p.snapshot.Repository(c.Role)
-		before, err := e.Read(ctx, side, c.Paths()...)
+		before, err := committer.reader.Read(ctx, side, c.Paths()...)
 		if err != nil {
 			return nil, fmt.Errorf("read what %s changes: %w", side.FullName(), err)
 		}
@@ -138,8 +138,8 @@ func (e *Engine) Diffs(ctx context.Context, p Plan) ([]FileDiff, error) {
 }
 
 // Diff is what a plan changes as one text.
-func (e *Engine) Diff(ctx context.Context, p Plan) (string, error) {
-	diffs, err := e.Diffs(ctx, p)
+func (committer *Committer) Diff(ctx context.Context, p Plan) (string, error) {
+	diffs, err := committer.Diffs(ctx, p)
 	var b strings.Builder
 	for _, d := range diffs {
 		b.WriteString(d.Text)

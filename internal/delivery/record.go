@@ -165,7 +165,7 @@ type rerendering struct {
 
 // rerender brings together what a template says now and what people made of
 // what it said before: the lines of both are kept where they do not touch.
-func (e *Engine) rerender(ctx context.Context, side *Repository, before map[string]string, fresh []scaffold.File) (rerendering, error) {
+func (r *Reader) rerender(ctx context.Context, side *Repository, before map[string]string, fresh []scaffold.File) (rerendering, error) {
 	var out rerendering
 	comes := map[string]bool{}
 	bases := map[string]string{}
@@ -175,11 +175,11 @@ func (e *Engine) rerender(ctx context.Context, side *Repository, before map[stri
 			bases[f.Path] = base
 		}
 	}
-	theirs, err := e.Read(ctx, side, slices.Sorted(maps.Keys(bases))...)
+	theirs, err := r.Read(ctx, side, slices.Sorted(maps.Keys(bases))...)
 	if err != nil {
 		return out, fmt.Errorf("read what was changed in %s: %w", side.FullName(), err)
 	}
-	base, err := e.bases(ctx, side, bases)
+	base, err := r.bases(ctx, side, bases)
 	if err != nil {
 		return out, err
 	}
@@ -214,12 +214,12 @@ func (e *Engine) rerender(ctx context.Context, side *Repository, before map[stri
 
 // bases are the files as they were rendered, by object id. One that GitHub has
 // no longer makes every change of it a conflict.
-func (e *Engine) bases(ctx context.Context, side *Repository, of map[string]string) (map[string][]byte, error) {
+func (r *Reader) bases(ctx context.Context, side *Repository, of map[string]string) (map[string][]byte, error) {
 	if len(of) == 0 {
 		return nil, nil
 	}
 	shas := slices.Sorted(maps.Values(of))
-	got, err := e.github.Blobs(ctx, side.Owner, side.Name, shas)
+	got, err := r.github.Blobs(ctx, side.Owner, side.Name, shas)
 	if err != nil && github.KindOf(err) != github.KindNotFound {
 		return nil, fmt.Errorf("read what was rendered into %s: %w", side.FullName(), err)
 	}

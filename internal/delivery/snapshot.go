@@ -101,11 +101,20 @@ func (s *Repository) Folders(folder string) []string {
 	return out
 }
 
+// Reader reads the two repositories: where they are, what is in them, and sets
+// of templates.
+type Reader struct {
+	github GitHub
+	now    func() time.Time
+}
+
 // Open reads where both repositories are and what is in them: two requests
 // for each, none of which depends on how much that is.
-func (e *Engine) Open(ctx context.Context, o connection.Organization) (*Snapshot, error) {
-	s := &Snapshot{Organization: o, At: e.now()}
-	sides, err := both(func(r connection.Role) (*Repository, error) { return e.open(ctx, o.Owner(r), o.Repository(r), r, nil) })
+func (r *Reader) Open(ctx context.Context, o connection.Organization) (*Snapshot, error) {
+	s := &Snapshot{Organization: o, At: r.now()}
+	sides, err := both(func(role connection.Role) (*Repository, error) {
+		return r.open(ctx, o.Owner(role), o.Repository(role), role, nil)
+	})
 	if err != nil {
 		return nil, err
 	}
@@ -116,17 +125,17 @@ func (e *Engine) Open(ctx context.Context, o connection.Organization) (*Snapshot
 
 // Reopen is Open for what has changed since: a repository whose head is where
 // it was is not read again.
-func (e *Engine) Reopen(ctx context.Context, before *Snapshot) (*Snapshot, error) {
-	s := &Snapshot{Organization: before.Organization, At: e.now()}
+func (r *Reader) Reopen(ctx context.Context, before *Snapshot) (*Snapshot, error) {
+	s := &Snapshot{Organization: before.Organization, At: r.now()}
 	if before.Platform == nil {
 		var err error
 		s.Environments, s.protected = before.Environments, before.protected
-		s.Application, err = e.open(ctx, before.Application.Owner, before.Application.Name, connection.Application, before.Application)
+		s.Application, err = r.open(ctx, before.Application.Owner, before.Application.Name, connection.Application, before.Application)
 		return s, err
 	}
-	sides, err := both(func(r connection.Role) (*Repository, error) {
-		old := before.Repository(r)
-		return e.open(ctx, old.Owner, old.Name, r, old)
+	sides, err := both(func(role connection.Role) (*Repository, error) {
+		old := before.Repository(role)
+		return r.open(ctx, old.Owner, old.Name, role, old)
 	})
 	if err != nil {
 		return nil, err
@@ -163,8 +172,8 @@ func guarded[T any](f func() (T, error)) (out T, err error) {
 	return f()
 }
 
-func (e *Engine) open(ctx context.Context, owner, name string, role connection.Role, before *Repository) (*Repository, error) {
-	repo, err := e.github.ObserveRepository(ctx, owner, name, github.Look{Marker: connection.MarkerPath})
+func (r *Reader) open(ctx context.Context, owner, name string, role connection.Role, before *Repository) (*Repository, error) {
+	repo, err := r.github.ObserveRepository(ctx, owner, name, github.Look{Marker: connection.MarkerPath})
 	if err != nil {
 		return nil, fmt.Errorf("read the %s: %w", role.Title(), err)
 	}
@@ -182,12 +191,12 @@ func (e *Engine) open(ctx context.Context, owner, name string, role connection.R
 		s.entries, s.paths, s.read = before.entries, before.paths, before.read
 		return s, nil
 	}
-	return s, e.list(ctx, s, before)
+	return s, r.list(ctx, s, before)
 }
 
 // list reads the tree at the head.
-func (e *Engine) list(ctx context.Context, s, before *Repository) error {
-	tree, err := e.github.WholeTree(ctx, s.Owner, s.Name, s.Head.SHA, nil)
+func (r *Reader) list(ctx context.Context, s, before *Repository) error {
+	tree, err := r.github.WholeTree(ctx, s.Owner, s.Name, s.Head.SHA, nil)
 	if err != nil {
 		return fmt.Errorf("list the files of %s: %w", s.FullName(), err)
 	}
@@ -214,7 +223,7 @@ const maxRead = 1 << 20
 
 // Read returns the content of files by path. Files that are not there, and
 // those above 1 MiB, are left out.
-func (e *Engine) Read(ctx context.Context, s *Repository, paths ...string) (map[string][]byte, error) {
+func (r *Reader) Read(ctx context.Context, s *Repository, paths ...string) (map[string][]byte, error) {
 	var missing []string
 	s.read.mu.Lock()
 	for _, p := range paths {
@@ -224,7 +233,7 @@ func (e *Engine) Read(ctx context.Context, s *Repository, paths ...string) (map[
 	}
 	s.read.mu.Unlock()
 	if len(missing) > 0 {
-		got, err := e.github.Blobs(ctx, s.Owner, s.Name, missing)
+		got, err := r.github.Blobs(ctx, s.Owner, s.Name, missing)
 		if err != nil {
 			return nil, err
 		}

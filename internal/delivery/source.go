@@ -21,19 +21,19 @@ const (
 // look where that is, and none for files that were read before. as is whose
 // installation a public repository is read with, where its owner has not
 // installed the App.
-func (e *Engine) ReadTemplates(ctx context.Context, owner, name, ref, as string) (Source, error) {
+func (r *Reader) ReadTemplates(ctx context.Context, owner, name, ref, as string) (Source, error) {
 	source := Source{Name: owner + "/" + name}
 	reading := github.ReadingAs(ctx, as)
-	commit, err := e.github.CommitAt(reading, owner, name, ref)
+	commit, err := r.github.CommitAt(reading, owner, name, ref)
 	if github.KindOf(err) == github.KindNotFound && !strings.EqualFold(owner, as) { // a private one, perhaps
-		if again, other := e.github.CommitAt(ctx, owner, name, ref); other == nil {
+		if again, other := r.github.CommitAt(ctx, owner, name, ref); other == nil {
 			reading, commit, err = ctx, again, nil
 		}
 	}
 	if err != nil {
 		return source, fmt.Errorf("read templates: %w", err)
 	}
-	tree, err := e.github.WholeTree(reading, owner, name, commit.Tree, nil)
+	tree, err := r.github.WholeTree(reading, owner, name, commit.Tree, nil)
 	if err != nil {
 		return source, fmt.Errorf("read templates: %w", err)
 	}
@@ -48,7 +48,7 @@ func (e *Engine) ReadTemplates(ctx context.Context, owner, name, ref, as string)
 	for _, sha := range wanted {
 		shas = append(shas, sha)
 	}
-	blobs, err := e.github.Blobs(reading, owner, name, shas)
+	blobs, err := r.github.Blobs(reading, owner, name, shas)
 	if err != nil {
 		return source, fmt.Errorf("read templates: %w", err)
 	}

@@ -29,9 +29,9 @@ type Templates []Source
 
 // Templates puts the team's own items before the other sources. An empty
 // catalog costs no request.
-func (e *Engine) Templates(ctx context.Context, s *Snapshot, others ...Source) (Templates, error) {
+func (r *Reader) Templates(ctx context.Context, s *Snapshot, others ...Source) (Templates, error) {
 	paths := s.Platform.Under("catalog")
-	read, err := e.Read(ctx, s.Platform, paths...)
+	read, err := r.Read(ctx, s.Platform, paths...)
 	if err != nil {
 		return nil, fmt.Errorf("read the catalog of %s: %w", s.Platform.FullName(), err)
 	}

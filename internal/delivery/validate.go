@@ -11,10 +11,14 @@ import (
 	"gitconnection/internal/scaffold/manifest"
 )
 
+// Validator checks manifests: those that are committed, and those that a plan
+// would commit.
+type Validator struct{ reader *Reader }
+
 // Validate judges every manifest of both repositories as they are: what is
 // wrong, where. It reads what is not known yet, many files in one request.
-func (e *Engine) Validate(ctx context.Context, s *Snapshot) ([]manifest.Finding, error) {
-	sets, err := both(func(r connection.Role) (manifest.Set, error) { return e.judged(ctx, s.Repository(r)) })
+func (v *Validator) Validate(ctx context.Context, s *Snapshot) ([]manifest.Finding, error) {
+	sets, err := both(func(r connection.Role) (manifest.Set, error) { return v.judged(ctx, s.Repository(r)) })
 	if err != nil {
 		return nil, err
 	}
@@ -45,13 +49,13 @@ func (s *Repository) manifests() []string {
 	return out
 }
 
-func (e *Engine) judged(ctx context.Context, s *Repository) (manifest.Set, error) {
+func (v *Validator) judged(ctx context.Context, s *Repository) (manifest.Set, error) {
 	set := manifest.Set{Repository: s.FullName(), Branch: s.Branch, Paths: s.paths}
 	if set.Paths == nil {
 		set.Paths = []string{} // known: there is nothing
 	}
 	paths := s.manifests()
-	read, err := e.Read(ctx, s, paths...)
+	read, err := v.reader.Read(ctx, s, paths...)
 	if err != nil {
 		return set, fmt.Errorf("read the manifests of %s: %w", s.FullName(), err)
 	}

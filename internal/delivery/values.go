@@ -44,7 +44,7 @@ func (v value) stands(file []byte) bool {
 }
 
 // over is the change over what is in the repository now.
-func (e *Engine) over(ctx context.Context, now *Repository, c Change) (Change, error) {
+func (committer *Committer) over(ctx context.Context, now *Repository, c Change) (Change, error) {
 	var moved []string
 	for path := range c.values {
 		if sha := now.SHA(path); sha != "" && sha != c.saw[path] {
@@ -54,7 +54,7 @@ func (e *Engine) over(ctx context.Context, now *Repository, c Change) (Change, e
 	if len(moved) == 0 {
 		return c, nil
 	}
-	files, err := e.Read(ctx, now, moved...)
+	files, err := committer.reader.Read(ctx, now, moved...)
 	if err != nil {
 		return c, fmt.Errorf("read what has changed in %s: %w", now.FullName(), err)
 	}

@@ -29,12 +29,12 @@ const ListApplications = "See what runs where: konstruct application list ORG"
 
 // Set plans a version: only the bytes of the version differ. The same version
 // again is nothing to do.
-func (e *Engine) Set(ctx context.Context, s *Snapshot, w ApplicationRequest) (Plan, error) {
-	return e.set(ctx, s, w, "Set %s to %s in %s")
+func (planner *ApplicationPlanner) Set(ctx context.Context, s *Snapshot, w ApplicationRequest) (Plan, error) {
+	return planner.set(ctx, s, w, "Set %s to %s in %s")
 }
 
 // Places are where the wish's application runs in its environment.
-func (e *Engine) Places(ctx context.Context, s *Snapshot, w ApplicationRequest) ([]Placement, error) {
+func (planner *ApplicationPlanner) Places(ctx context.Context, s *Snapshot, w ApplicationRequest) ([]Placement, error) {
 	var found []Placement
 	for _, p := range s.Application.places() {
 		if p.Application == w.Application && p.Environment == w.Environment {
@@ -55,18 +55,18 @@ func (e *Engine) Places(ctx context.Context, s *Snapshot, w ApplicationRequest) 
 			return nil, fmt.Errorf("%s and %s are the same application; delete one of them", found[i-1].Path, p.Path)
 		}
 	}
-	a, err := e.applications(ctx, s, found)
+	a, err := planner.applications(ctx, s, found)
 	if err != nil {
 		return nil, err
 	}
 	return a.Rows[0].Places, nil
 }
 
-func (e *Engine) set(ctx context.Context, s *Snapshot, w ApplicationRequest, headline string) (Plan, error) {
+func (planner *ApplicationPlanner) set(ctx context.Context, s *Snapshot, w ApplicationRequest, headline string) (Plan, error) {
 	if err := CheckVersion(w.Version); err != nil {
 		return Plan{}, err
 	}
-	places, err := e.Places(ctx, s, w)
+	places, err := planner.Places(ctx, s, w)
 	if err != nil {
 		return Plan{}, err
 	}
@@ -87,7 +87,7 @@ func (e *Engine) set(ctx context.Context, s *Snapshot, w ApplicationRequest, hea
 			continue
 		}
 		v := value{slot, w.Version}
-		file, err := e.Read(ctx, s.Application, place.Path)
+		file, err := planner.reader.Read(ctx, s.Application, place.Path)
 		if err != nil {
 			return Plan{}, err
 		}
@@ -149,12 +149,12 @@ func (e *OrderError) Next() string {
 
 // Promote plans that an environment runs what an earlier one runs. w.Version is
 // found there, w.Clusters are those of w.Environment.
-func (e *Engine) Promote(ctx context.Context, s *Snapshot, w ApplicationRequest, from string) (Plan, error) {
+func (planner *ApplicationPlanner) Promote(ctx context.Context, s *Snapshot, w ApplicationRequest, from string) (Plan, error) {
 	before, after := slices.Index(s.Environments, from), slices.Index(s.Environments, w.Environment)
 	if before >= 0 && after >= 0 && before >= after || from == w.Environment {
 		return Plan{}, &OrderError{from, w.Environment}
 	}
-	places, err := e.Places(ctx, s, ApplicationRequest{Application: w.Application, Environment: from})
+	places, err := planner.Places(ctx, s, ApplicationRequest{Application: w.Application, Environment: from})
 	if err != nil {
 		return Plan{}, err
 	}
@@ -171,10 +171,10 @@ func (e *Engine) Promote(ctx context.Context, s *Snapshot, w ApplicationRequest,
 		}
 		source, w.Version = p, slot.Version
 	}
-	if err := e.sameThing(ctx, s, w, source); err != nil {
+	if err := planner.sameThing(ctx, s, w, source); err != nil {
 		return Plan{}, err
 	}
-	p, err := e.set(ctx, s, w, "Promote %s %s from "+strings.ReplaceAll(from, "%", "%%")+" to %s")
+	p, err := planner.set(ctx, s, w, "Promote %s %s from "+strings.ReplaceAll(from, "%", "%%")+" to %s")
 	if skipped := s.between(w.Application, before, after); err == nil && len(skipped) > 0 && !p.Nothing() {
 		p.Warnings = append(p.Warnings, "It passes over "+strings.Join(skipped, ", ")+".")
 	}
@@ -193,12 +193,12 @@ func (s *Snapshot) between(application string, before, after int) []string {
 }
 
 // sameThing makes sure that a version is not carried over to something else.
-func (e *Engine) sameThing(ctx context.Context, s *Snapshot, w ApplicationRequest, source Placement) error {
+func (planner *ApplicationPlanner) sameThing(ctx context.Context, s *Snapshot, w ApplicationRequest, source Placement) error {
 	here, err := source.Slot(w.Slot)
 	if err != nil {
 		return err
 	}
-	places, err := e.Places(ctx, s, w)
+	places, err := planner.Places(ctx, s, w)
 	if err != nil {
 		return err
 	}
