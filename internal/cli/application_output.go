@@ -156,7 +156,7 @@ func (r *applicationRun) showResult(result delivery.Result, err error) {
 	switch {
 	case err != nil:
 		outcome = "failed"
-	case len(result.Waits) > 0:
+	case len(result.PullRequests) > 0:
 		outcome = "proposed"
 	case len(result.Commits) == 0:
 		outcome = "nothing"
@@ -164,15 +164,15 @@ func (r *applicationRun) showResult(result delivery.Result, err error) {
 	line := r.ending(outcome)
 	commits := []object{}
 	for _, d := range result.Commits {
-		commits = append(commits, object{"target": d.Target, "commit": d.Commit.SHA, "had": d.Had})
+		commits = append(commits, object{"target": d.Target, "commit": d.Commit.SHA, "had": d.Already})
 	}
-	line["commits"], line["pull_requests"] = commits, append([]string{}, result.Waits...)
+	line["commits"], line["pull_requests"] = commits, append([]string{}, result.PullRequests...)
 	r.say(line, "")
 	switch outcome {
 	case "nothing":
 		r.say(nil, "It is so already: nothing to do.")
 	case "proposed":
-		r.say(nil, "A pull request waits for its merge: %s", strings.Join(result.Waits, ", "))
+		r.say(nil, "A pull request waits for its merge: %s", strings.Join(result.PullRequests, ", "))
 	case "changed":
 		for _, d := range result.Commits {
 			r.say(nil, "Committed to %s as %.8s.", d.Target, d.Commit.SHA)

@@ -103,7 +103,7 @@ func (r *deliveryRun) manifests(app bool) error {
 	if _, err := r.program.out.Write(argocd.Join(manifests)); err != nil {
 		return fmt.Errorf("print the manifests: %w", err)
 	}
-	r.sayOtherwise(reading.Otherwise, app)
+	r.sayOtherwise(reading.Mismatched, app)
 	return nil
 }
 

@@ -37,7 +37,7 @@ func (r *deliveryRun) appCredentials(f credentialFlags) error {
 	for i, role := range connection.Roles() {
 		r.say(nil, "  write     %-36s %s", r.snapshot.Repository(role).FullName(), files[i])
 	}
-	r.sayOtherwise(reading.Otherwise, true)
+	r.sayOtherwise(reading.Mismatched, true)
 	if err := r.confirm(f.yes); err != nil {
 		return err
 	}

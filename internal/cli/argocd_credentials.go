@@ -91,7 +91,7 @@ func (r *deliveryRun) credentials(f credentialFlags) error {
 		return err
 	}
 	r.sayKeyPlan(f, held, files)
-	r.sayOtherwise(reading.Otherwise, false)
+	r.sayOtherwise(reading.Mismatched, false)
 	if len(wanted) == 0 {
 		r.say(r.credentialsEnd("nothing", 0), "There is nothing to make. Where the private part of a key is lost: --rotate.")
 		return nil

@@ -223,7 +223,7 @@ func (p *program) clusterRemove() *cobra.Command {
 				return err
 			}
 			return r.phases("the removal of "+w[0]+" wants its name", func(s *delivery.Snapshot) (delivery.Plan, error) {
-				return r.engine.PlanRemoveCluster(r.ctx, s, delivery.ClusterRemoval{Name: w[0], Along: f.along, Actor: actor})
+				return r.engine.PlanRemoveCluster(r.ctx, s, delivery.ClusterRemoval{Name: w[0], WithEnvironments: f.along, Actor: actor})
 			})
 		})
 	f.changing(cmd, "name of the CLUSTER")

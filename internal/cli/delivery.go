@@ -157,7 +157,7 @@ func (r *applicationRun) apply(p delivery.Plan, proposed bool) error {
 	switch {
 	case err != nil:
 		return err
-	case len(result.Waits) > 0 && !proposed: // nobody asked for one: a person has to merge it
+	case len(result.PullRequests) > 0 && !proposed: // nobody asked for one: a person has to merge it
 		return &saidError{&codeError{exitPerson}}
 	}
 	return nil

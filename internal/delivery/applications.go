@@ -7,7 +7,6 @@ import (
 	"slices"
 	"strings"
 
-	"gitconnection/internal/connection"
 	"gitconnection/internal/github"
 	"gitconnection/internal/scaffold/application"
 )
@@ -177,52 +176,4 @@ func (s *Snapshot) Protected(environment string) bool {
 func (planner *ApplicationPlanner) LastChanges(ctx context.Context, s *Snapshot, paths ...string) (map[string]github.Commit, error) {
 	side := s.Application
 	return planner.github.LastChanges(ctx, side.Owner, side.Name, side.Head.SHA, paths)
-}
-
-// OpenApplications opens the application repository alone, for those who have
-// no more than that. The order of environments stands in the platform
-// repository: where that cannot be read, the snapshot has none.
-func (r *Reader) OpenApplications(ctx context.Context, owner, name string) (*Snapshot, error) {
-	side, err := r.open(ctx, owner, name, connection.Application, nil)
-	if err != nil {
-		return nil, err
-	}
-	s := &Snapshot{Application: side, Organization: connection.OrganizationOf(side.Marker), At: r.now()}
-	// Where the repository is now called otherwise than when it was marked,
-	// what it is called now counts.
-	s.Organization.ApplicationOrg, s.Organization.ApplicationRepository = owner, name
-	role := connection.Platform
-	repo, err := r.github.ObserveRepository(ctx, s.Organization.Owner(role), s.Organization.Repository(role), github.Look{Marker: connection.MarkerPath})
-	switch github.KindOf(err) {
-	case github.KindNotFound, github.KindForbidden, github.KindNoCredential:
-		return s, nil // it may not be read
-	}
-	if err != nil {
-		return nil, fmt.Errorf("read the order of environments: %w", err)
-	}
-	m, err := connection.ParseMarker(repo.Marker)
-	if err == nil && m.Role == role && m.State == connection.MarkerConnected && m.Repository.NodeID == side.Marker.Counterpart.NodeID {
-		s.inOrder(m)
-	}
-	return s, nil
-}
-
-// FindApplications is OpenApplications for an organization of which only the
-// default names are known: where its application repository is not called so,
-// the platform repository's marker says how it is called.
-func (r *Reader) FindApplications(ctx context.Context, o connection.Organization) (*Snapshot, error) {
-	s, err := r.OpenApplications(ctx, o.Owner(connection.Application), o.Repository(connection.Application))
-	if err == nil || github.KindOf(err) != github.KindNotFound && !errors.Is(err, ErrNotConnected) {
-		return s, err
-	}
-	repo, other := r.github.ObserveRepository(ctx, o.Owner(connection.Platform), o.Repository(connection.Platform), github.Look{Marker: connection.MarkerPath})
-	if other != nil {
-		return nil, err
-	}
-	m, other := connection.ParseMarker(repo.Marker)
-	if other != nil || m.Role != connection.Platform || m.State != connection.MarkerConnected {
-		return nil, err
-	}
-	told := connection.OrganizationOf(m)
-	return r.OpenApplications(ctx, told.Owner(connection.Application), told.Repository(connection.Application))
 }

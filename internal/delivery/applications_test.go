@@ -313,7 +313,7 @@ func TestAFileThatChangedMeanwhile(t *testing.T) {
 	}
 	// The same version by somebody else is done.
 	w.write(t, connection.Application, "Same", map[string]string{path: manifest("shop", "1.4.0", "y")})
-	if r := w.apply(t, plan, nil); len(r.Commits) != 1 || !r.Commits[0].Had {
+	if r := w.apply(t, plan, nil); len(r.Commits) != 1 || !r.Commits[0].Already {
 		t.Errorf("%+v", r)
 	}
 }
@@ -366,7 +366,7 @@ func TestAPullRequestOfAVersion(t *testing.T) {
 	w := shop(t, testkit.New(t))
 	for range 2 { // the second finds the first
 		plan, err := w.delivery.Set(t.Context(), w.open(t), delivery.ApplicationRequest{Application: "shop", Environment: "staging", Version: "1.2.0", PullRequest: true})
-		if r := w.apply(t, plan, err); len(r.Commits) != 0 || len(r.Waits) != 1 || !strings.HasSuffix(r.Waits[0], "/pull/1") {
+		if r := w.apply(t, plan, err); len(r.Commits) != 0 || len(r.PullRequests) != 1 || !strings.HasSuffix(r.PullRequests[0], "/pull/1") {
 			t.Errorf("%+v", r)
 		}
 	}
@@ -375,7 +375,7 @@ func TestAPullRequestOfAVersion(t *testing.T) {
 	}
 	w.AddRuleset(simulator.RulesetSpec{Owner: "acme-apps", Name: "pull requests"})
 	plan, err := w.delivery.Set(t.Context(), w.open(t), delivery.ApplicationRequest{Application: "shop", Environment: "development", Version: "3"})
-	if r := w.apply(t, plan, err); len(r.Waits) != 1 {
+	if r := w.apply(t, plan, err); len(r.PullRequests) != 1 {
 		t.Errorf("with a ruleset: %+v", r)
 	}
 }

@@ -13,11 +13,11 @@ import (
 )
 
 // Reading is how Argo CD reads, or should read, both repositories.
-type Reading struct {
+type ArgoCDReading struct {
 	Roots argocd.Roots
 	// Otherwise are Applications that read one of the repositories by another
 	// address than Roots has: the credentials do not serve them.
-	Otherwise []manifest.Reader
+	Mismatched []manifest.Reader
 }
 
 // Address is where Argo CD reads a side: for deploy keys by SSH, for a GitHub
@@ -54,7 +54,7 @@ func (planner *ArgoCDPlanner) PlanAddress(ctx context.Context, s *Snapshot, app 
 	p := Plan{Title: headline, Actor: actor, snapshot: s}
 	files := map[connection.Role][]scaffold.File{connection.Platform: {{Path: connection.MarkerPath, Content: content}}}
 	for _, role := range connection.Roles() {
-		set, err := planner.validator.judged(ctx, s.Repository(role))
+		set, err := planner.validator.manifestsOf(ctx, s.Repository(role))
 		if err != nil {
 			return p, err
 		}
@@ -63,7 +63,7 @@ func (planner *ArgoCDPlanner) PlanAddress(ctx context.Context, s *Snapshot, app 
 				files[role] = append(files[role], scaffold.File{Path: f.Path, Content: manifest.Readdress(f.Content, func(a string) string { return s.readdressed(a, app) })})
 			}
 		}
-		p.add(s.change(role, headline, files[role]))
+		p.commit(role, headline, files[role])
 	}
 	if !p.Nothing() {
 		p.Gate = &Gate{
@@ -71,8 +71,8 @@ func (planner *ArgoCDPlanner) PlanAddress(ctx context.Context, s *Snapshot, app 
 			Command: "kubectl -n " + argocd.Namespace + " get secrets -l argocd.argoproj.io/secret-type=repository",
 		}
 	}
-	p.archived()
-	return p, planner.validator.judge(ctx, &p)
+	p.blockArchived()
+	return p, planner.validator.checkPlan(ctx, &p)
 }
 
 // readdressed is the other form of an address of one of the repositories, ""
@@ -91,13 +91,15 @@ func (s *Snapshot) readdressed(address string, app bool) string {
 
 // ArgoCD looks at what is in both repositories: which clusters register
 // themselves, which folders nothing reads yet, and by which addresses.
-func (planner *ArgoCDPlanner) ArgoCD(ctx context.Context, s *Snapshot, app bool) (Reading, error) {
-	sets, err := both(func(r connection.Role) (manifest.Set, error) { return planner.validator.judged(ctx, s.Repository(r)) })
+func (planner *ArgoCDPlanner) ArgoCD(ctx context.Context, s *Snapshot, app bool) (ArgoCDReading, error) {
+	sets, err := both(func(r connection.Role) (manifest.Set, error) {
+		return planner.validator.manifestsOf(ctx, s.Repository(r))
+	})
 	if err != nil {
-		return Reading{}, err
+		return ArgoCDReading{}, err
 	}
 	readers := manifest.Readers(sets[connection.Platform], sets[connection.Application])
-	out := Reading{Roots: argocd.Roots{
+	out := ArgoCDReading{Roots: argocd.Roots{
 		Organization: s.Organization.Name,
 		Platform:     s.Address(connection.Platform, app), PlatformBranch: s.Platform.Branch,
 		Application: s.Address(connection.Application, app), ApplicationBranch: s.Application.Branch,
@@ -105,7 +107,7 @@ func (planner *ArgoCDPlanner) ArgoCD(ctx context.Context, s *Snapshot, app bool)
 	}}
 	for _, r := range readers {
 		if (r.Of(s.Platform.FullName()) || r.Of(s.Application.FullName())) && argocd.IsSSH(r.Address) == app {
-			out.Otherwise = append(out.Otherwise, r)
+			out.Mismatched = append(out.Mismatched, r)
 		}
 	}
 	return out, nil

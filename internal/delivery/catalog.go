@@ -149,7 +149,7 @@ func (planner *CatalogPlanner) InstalledItems(ctx context.Context, s *Snapshot, 
 		} else {
 			i.Step, i.Reason = ItemInstalled, "its record is larger than 1 MiB"
 		}
-		i.newer(t)
+		i.findUpgrade(t)
 		out = append(out, i)
 	}
 	for _, side := range []*Repository{s.Application, s.Platform} {
@@ -192,7 +192,7 @@ func (i *Installed) fill(s *Snapshot, content []byte) {
 	i.Step = ItemInstalled
 	r, err := ParseRecord(content)
 	if err == nil {
-		err = i.owns(r)
+		err = i.checkRecord(r)
 	}
 	if err != nil {
 		i.Reason = err.Error()
@@ -203,7 +203,7 @@ func (i *Installed) fill(s *Snapshot, content []byte) {
 
 // owns refuses a record that names what is not the item's: it comes from a
 // repository that others may write to.
-func (i Installed) owns(r Record) error {
+func (i Installed) checkRecord(r Record) error {
 	if r.Name != i.Name {
 		return fmt.Errorf("its record is one of %q", r.Name)
 	}
@@ -232,7 +232,7 @@ func (i Installed) owns(r Record) error {
 
 // step is how far an item has come.
 func (i Installed) step(s *Snapshot, r Record) ItemStep {
-	application, infrastructure := s.present(connection.Application, r), s.present(connection.Platform, r)
+	application, infrastructure := s.hasAnyOf(connection.Application, r), s.hasAnyOf(connection.Platform, r)
 	workspace := s.Platform.Has(i.folder() + "/" + i.Name + ".yaml")
 	switch {
 	case !application && !infrastructure && (r.Kind == template.Application || len(r.Files[connection.Platform]) == 0):
@@ -250,7 +250,7 @@ func (i Installed) step(s *Snapshot, r Record) ItemStep {
 }
 
 // present reports whether any file of a record is there.
-func (s *Snapshot) present(role connection.Role, r Record) bool {
+func (s *Snapshot) hasAnyOf(role connection.Role, r Record) bool {
 	for p := range r.Files[role] {
 		if s.Repository(role).Has(p) {
 			return true
@@ -260,11 +260,11 @@ func (s *Snapshot) present(role connection.Role, r Record) bool {
 }
 
 // newer compares the record with what its source holds now.
-func (i *Installed) newer(t Templates) {
+func (i *Installed) findUpgrade(t Templates) {
 	if i.Record == nil || i.Step != ItemInstalled {
 		return
 	}
-	source, ok := t.of(i.Record.Source)
+	source, ok := t.source(i.Record.Source)
 	if !ok || source.Commit == i.Record.Commit && source.Commit != "" {
 		return
 	}
@@ -283,8 +283,8 @@ func (i *Installed) newer(t Templates) {
 
 // source is the item that a record was rendered from, as it is now: in its own
 // source, else in the first that has it by name, with a warning.
-func (t Templates) source(r Record) (f Template, warning string, err error) {
-	if s, ok := t.of(r.Source); ok {
+func (t Templates) recordedItem(r Record) (f Template, warning string, err error) {
+	if s, ok := t.source(r.Source); ok {
 		if item, ok := s.Set.Item(r.Template); ok {
 			return Template{item, s}, "", nil
 		}
@@ -308,7 +308,7 @@ func (s *Snapshot) protectedIn(environments []string) string {
 
 // wheres names environments and clusters in a commit's first line: "staging on
 // edge-1, edge-2".
-func wheres(all []Installed) string {
+func placesText(all []Installed) string {
 	clusters := map[string][]string{}
 	var environments []string
 	for _, i := range all {

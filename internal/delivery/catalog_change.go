@@ -11,12 +11,36 @@ import (
 	"gitconnection/internal/scaffold/template"
 )
 
+// itemDraft is a plan about one item of the catalog in the making.
+type itemDraft struct {
+	Plan
+	planner   *CatalogPlanner
+	templates Templates
+	request   ItemRequest
+}
+
+func (planner *CatalogPlanner) draft(s *Snapshot, t Templates, w ItemRequest, title string) *itemDraft {
+	return &itemDraft{Plan: Plan{Title: title, Actor: w.Actor, snapshot: s}, planner: planner, templates: t, request: w}
+}
+
+// finish does what every plan of the catalog ends with.
+func (d *itemDraft) finish(ctx context.Context, pullRequest bool) error {
+	if err := d.planner.validator.checkPlan(ctx, &d.Plan); err != nil {
+		return err
+	}
+	d.blockArchived()
+	if pullRequest {
+		d.Propose()
+	}
+	return nil
+}
+
 // PlanUpgrade plans that installed items follow their template: what it says
 // now, with what people made of what it said before. Lines that both changed go
 // on a branch with a pull request.
 func (planner *CatalogPlanner) PlanUpgrade(ctx context.Context, s *Snapshot, t Templates, w ItemRequest) (Plan, error) {
 	w.Answers = nil
-	return planner.again(ctx, s, t, w, func(f Template, before Record) string {
+	return planner.rerender(ctx, s, t, w, func(f Template, before Record) string {
 		if release := f.Release(); release != before.Release && release != before.Version {
 			return "Upgrade " + before.Name + " to " + release + " in "
 		}
@@ -27,45 +51,46 @@ func (planner *CatalogPlanner) PlanUpgrade(ctx context.Context, s *Snapshot, t T
 // PlanChangeItem plans other answers for installed items; what is not answered
 // stays as it was.
 func (planner *CatalogPlanner) PlanChangeItem(ctx context.Context, s *Snapshot, t Templates, w ItemRequest) (Plan, error) {
-	return planner.again(ctx, s, t, w, func(_ Template, before Record) string { return "Change " + before.Name + " in " })
+	return planner.rerender(ctx, s, t, w, func(_ Template, before Record) string { return "Change " + before.Name + " in " })
 }
 
-// again renders installed items again.
-func (planner *CatalogPlanner) again(ctx context.Context, s *Snapshot, t Templates, w ItemRequest, headline func(Template, Record) string) (Plan, error) {
-	p := Plan{Title: "Render " + w.Item + " again", Actor: w.Actor, snapshot: s}
+// rerender renders installed items again.
+func (planner *CatalogPlanner) rerender(ctx context.Context, s *Snapshot, t Templates, w ItemRequest, headline func(Template, Record) string) (Plan, error) {
+	d := planner.draft(s, t, w, "Render "+w.Item+" again")
 	all, err := planner.installedAs(ctx, s, t, w)
 	if err != nil {
-		return p, err
+		return d.Plan, err
 	}
-	r := rerun{planner: planner, plan: &p, templates: t, wish: w}
+	r := itemRerendering{itemDraft: d}
 	for _, i := range all {
 		if err := r.item(ctx, i, headline); err != nil {
-			return p, err
+			return d.Plan, err
 		}
 	}
 	if len(r.places) == 0 {
-		return p, nil
+		return d.Plan, nil
 	}
-	p.Title = r.headline + wheres(r.places)
-	records := "Record " + strings.TrimSpace(r.name) + " in " + wheres(r.places)
+	d.Title = r.headline + placesText(r.places)
+	records := "Record " + strings.TrimSpace(r.name) + " in " + placesText(r.places)
 	// What is recorded comes last: it is what the next look compares with.
-	p.add(s.change(connection.Application, p.Title, r.files[connection.Application], r.gone[connection.Application]...))
+	d.commit(connection.Application, d.Title, r.files[connection.Application], r.gone[connection.Application]...)
 	own := len(r.files[connection.Platform]) + len(r.gone[connection.Platform])
 	if own > 0 {
-		records = p.Title
+		records = d.Title
 	}
-	p.add(s.change(connection.Platform, records, append(r.files[connection.Platform], r.records...), r.gone[connection.Platform]...))
-	if len(p.Changes) == 0 {
-		return p, nil
+	d.commit(connection.Platform, records, append(r.files[connection.Platform], r.records...), r.gone[connection.Platform]...)
+	if len(d.Changes) == 0 {
+		return d.Plan, nil
 	}
-	p.noteSecrets(r.rendered.secrets)
-	p.Warnings = append(p.Warnings, r.warnings...)
+	d.noteSecrets(r.rendered.secrets)
+	d.Warnings = append(d.Warnings, r.notes...)
 	var environments []string
 	for _, i := range r.places {
 		environments = append(environments, i.Environment)
 	}
-	p.Typed = s.protectedIn(environments)
-	return p, planner.finish(ctx, &p, w.PullRequest || r.conflicts)
+	d.Typed = s.protectedIn(environments)
+	err = d.finish(ctx, w.PullRequest || r.conflicts)
+	return d.Plan, err
 }
 
 // installedAs are the places where something is installed by the wish's name.
@@ -94,12 +119,9 @@ func (planner *CatalogPlanner) installedAs(ctx context.Context, s *Snapshot, t T
 	return all, nil
 }
 
-// rerun collects what rendering several installed items again changes.
-type rerun struct {
-	planner   *CatalogPlanner
-	plan      *Plan
-	templates Templates
-	wish      ItemRequest
+// itemRerendering collects what rendering several installed items again changes.
+type itemRerendering struct {
+	*itemDraft
 
 	headline, name string
 	places         []Installed
@@ -107,37 +129,37 @@ type rerun struct {
 	gone           map[connection.Role][]string
 	records        []scaffold.File
 	rendered       rendition // the last one
-	warnings       []string
+	notes          []string  // warnings that follow those about secrets
 	conflicts      bool
 }
 
-func (r *rerun) item(ctx context.Context, i Installed, headline func(Template, Record) string) error {
-	s := r.plan.snapshot
+func (r *itemRerendering) item(ctx context.Context, i Installed, headline func(Template, Record) string) error {
+	s := r.snapshot
 	if i.Record == nil {
 		why := i.Reason
 		if why == "" {
 			why = "there is no record of what it was rendered from: Konstruct's web or somebody by hand made it"
 		}
-		r.plan.refuse("NoRecord", s.Platform.FullName(), fmt.Sprintf("%s in %s cannot be rendered again: %s", i.Name, i.where(), why), "Change its files by hand, or remove and install it.")
+		r.refuse("NoRecord", s.Platform.FullName(), fmt.Sprintf("%s in %s cannot be rendered again: %s", i.Name, i.where(), why), "Change its files by hand, or remove and install it.")
 		return nil
 	}
 	if i.Step != ItemInstalled {
-		r.plan.refuse("HalfDone", s.Platform.FullName(), fmt.Sprintf("%s in %s is half done (%s).", i.Name, i.where(), i.Step), "Finish that first: install it, or remove it.")
+		r.refuse("HalfDone", s.Platform.FullName(), fmt.Sprintf("%s in %s is half done (%s).", i.Name, i.where(), i.Step), "Finish that first: install it, or remove it.")
 		return nil
 	}
-	found, warning, err := r.templates.source(*i.Record)
+	found, warning, err := r.templates.recordedItem(*i.Record)
 	if err != nil {
 		return err
 	}
 	if found.Kind != i.Record.Kind {
 		return &template.UnusableError{Path: found.Path, Why: fmt.Sprintf("it was of the kind %s and is %s now: remove and install it", i.Record.Kind, found.Kind)}
 	}
-	fresh, err := s.renderItem(found, i, i.Record.answers(found.Form, r.wish.Answers))
+	fresh, err := s.renderItem(found, i, i.Record.answers(found.Form, r.request.Answers))
 	if err != nil {
 		return err
 	}
-	fresh.record.holds(connection.Platform, fresh.platform)
-	fresh.record.holds(connection.Application, fresh.application)
+	fresh.record.addFiles(connection.Platform, fresh.platform)
+	fresh.record.addFiles(connection.Application, fresh.application)
 	record, err := fresh.record.file(ItemRecord(i.Environment, i.Cluster, i.Name))
 	if err != nil {
 		return err
@@ -149,7 +171,7 @@ func (r *rerun) item(ctx context.Context, i Installed, headline func(Template, R
 		r.files, r.gone = map[connection.Role][]scaffold.File{}, map[connection.Role][]string{}
 	}
 	for role, files := range map[connection.Role][]scaffold.File{connection.Platform: fresh.platform, connection.Application: fresh.application} {
-		out, err := r.planner.reader.rerender(ctx, s.Repository(role), i.Record.Files[role], files)
+		out, err := r.planner.reader.mergeRendered(ctx, s.Repository(role), i.Record.Files[role], files)
 		if err != nil {
 			return err
 		}
@@ -157,11 +179,11 @@ func (r *rerun) item(ctx context.Context, i Installed, headline func(Template, R
 		r.gone[role] = append(r.gone[role], out.Gone...)
 		for _, c := range out.Conflicts {
 			r.conflicts = true
-			r.warnings = append(r.warnings, fmt.Sprintf("%s was changed by somebody in lines that the template changes, too: the template's side is proposed as a pull request; look at what gets lost.", c))
+			r.notes = append(r.notes, fmt.Sprintf("%s was changed by somebody in lines that the template changes, too: the template's side is proposed as a pull request; look at what gets lost.", c))
 		}
 	}
 	if warning != "" {
-		r.warnings = append(r.warnings, warning)
+		r.notes = append(r.notes, warning)
 	}
 	r.headline, r.name = headline(found, *i.Record), i.Name+" "+found.Release()
 	r.places, r.records, r.rendered = append(r.places, i), append(r.records, record), fresh

@@ -41,25 +41,31 @@ type rendition struct {
 // waits until the infrastructure is there. The same again goes on, and is
 // nothing to do when everything is installed.
 func (planner *CatalogPlanner) PlanInstall(ctx context.Context, s *Snapshot, t Templates, w ItemRequest) (Plan, error) {
-	p := Plan{Title: "Install " + w.Item, Actor: w.Actor, snapshot: s}
-	found, err := t.Item(w.Item)
+	d := planner.draft(s, t, w, "Install "+w.Item)
+	err := d.planInstall(ctx)
+	return d.Plan, err
+}
+
+func (d *itemDraft) planInstall(ctx context.Context) error {
+	w := d.request
+	found, err := d.templates.Item(w.Item)
 	if err != nil {
-		return p, &NotFoundError{err.Error(), "See which there are: konstruct catalog list ORG"}
+		return &NotFoundError{err.Error(), "See which there are: konstruct catalog list ORG"}
 	}
 	if found.Reason != "" {
-		return p, &NotFoundError{found.Path + ": " + found.Reason, "Use another item, or correct this one."}
+		return &NotFoundError{found.Path + ": " + found.Reason, "Use another item, or correct this one."}
 	}
 	name := cmp.Or(w.Name, found.Name)
 	if err := KubernetesName(name); err != nil {
-		return p, err
+		return err
 	}
-	targets, err := planner.targets(ctx, s, w)
+	targets, err := d.targets(ctx)
 	if err != nil {
-		return p, err
+		return err
 	}
-	there, err := planner.InstalledItems(ctx, s, t)
+	there, err := d.planner.InstalledItems(ctx, d.snapshot, d.templates)
 	if err != nil {
-		return p, err
+		return err
 	}
 	var all []rendition
 	for _, target := range targets {
@@ -67,23 +73,24 @@ func (planner *CatalogPlanner) PlanInstall(ctx context.Context, s *Snapshot, t T
 		if at := slices.IndexFunc(there, func(i Installed) bool { return i.folder() == target.folder() && i.Name == name }); at >= 0 {
 			target = there[at]
 		}
-		r, ok, err := s.toInstall(&p, found, target, w)
+		r, ok, err := d.render(found, target)
 		if err != nil {
-			return p, err
+			return err
 		}
 		if ok {
 			all = append(all, r)
 		}
 	}
-	return p, planner.install(ctx, &p, found, name, all, w)
+	return d.install(ctx, found, name, all)
 }
 
 // targets are the places of a wish; each has to be read by its cluster.
-func (planner *CatalogPlanner) targets(ctx context.Context, s *Snapshot, w ItemRequest) ([]Installed, error) {
+func (d *itemDraft) targets(ctx context.Context) ([]Installed, error) {
+	s, w := d.snapshot, d.request
 	if len(w.Environments) == 0 {
 		return nil, &NotFoundError{"no environment was named to install it into", "Name one: --environment E. See which there are: konstruct environment list ORG"}
 	}
-	clusters, err := planner.clusters.Clusters(ctx, s, nil)
+	clusters, err := d.planner.clusters.Clusters(ctx, s, nil)
 	if err != nil {
 		return nil, err
 	}
@@ -107,13 +114,13 @@ func (planner *CatalogPlanner) targets(ctx context.Context, s *Snapshot, w ItemR
 	return out, nil
 }
 
-// toInstall renders an item for a place. ok is false where it is installed
+// render renders an item for a place. ok is false where it is installed
 // already, or cannot be: the plan says so then.
-func (s *Snapshot) toInstall(p *Plan, f Template, at Installed, w ItemRequest) (rendition, bool, error) {
-	answers := w.Answers
+func (d *itemDraft) render(f Template, at Installed) (rendition, bool, error) {
+	s, answers := d.snapshot, d.request.Answers
 	had := at.Record
 	if had != nil {
-		answers = had.answers(f.Form, w.Answers)
+		answers = had.answers(f.Form, d.request.Answers)
 	}
 	r, err := s.renderItem(f, at, answers)
 	if err != nil {
@@ -121,46 +128,46 @@ func (s *Snapshot) toInstall(p *Plan, f Template, at Installed, w ItemRequest) (
 	}
 	switch {
 	case at.Reason != "":
-		p.refuse("BrokenRecord", s.Platform.FullName(), fmt.Sprintf("%s: %s", ItemRecord(at.Environment, at.Cluster, at.Name), at.Reason), "Look at the record, or delete it.")
+		d.refuse("BrokenRecord", s.Platform.FullName(), fmt.Sprintf("%s: %s", ItemRecord(at.Environment, at.Cluster, at.Name), at.Reason), "Look at the record, or delete it.")
 		return r, false, nil
 	case had == nil:
 		for role, files := range map[connection.Role][]scaffold.File{connection.Platform: r.platform, connection.Application: r.application} {
-			s.foreign(p, role, at, files)
+			d.refuseForeign(role, at, files)
 		}
 		return r, true, nil
 	case had.Template != f.Path:
-		p.refuse("NameTaken", s.Platform.FullName(), fmt.Sprintf("%s is installed by that name in %s.", had.Template, at.where()), "Choose another name: --name NAME.")
+		d.refuse("NameTaken", s.Platform.FullName(), fmt.Sprintf("%s is installed by that name in %s.", had.Template, at.where()), "Choose another name: --name NAME.")
 		return r, false, nil
 	case at.Step == ItemRemoving || at.Step == ItemGone:
-		p.refuse("Leaving", s.Platform.FullName(), fmt.Sprintf("%s is being removed from %s.", at.Name, at.where()), "Remove it to the end first: konstruct catalog remove "+s.Organization.Name+" "+at.Name)
+		d.refuse("Leaving", s.Platform.FullName(), fmt.Sprintf("%s is being removed from %s.", at.Name, at.where()), "Remove it to the end first: konstruct catalog remove "+s.Organization.Name+" "+at.Name)
 		return r, false, nil
 	case at.Step == ItemBegun:
 		return r, true, nil
-	case !same(had.Answers, r.record.Answers):
-		p.refuse("Installed", s.Platform.FullName(), fmt.Sprintf("%s is installed in %s, with other values.", at.Name, at.where()), "Change them: konstruct catalog change "+s.Organization.Name+" "+at.Name)
+	case !sameAnswers(had.Answers, r.record.Answers):
+		d.refuse("Installed", s.Platform.FullName(), fmt.Sprintf("%s is installed in %s, with other values.", at.Name, at.where()), "Change them: konstruct catalog change "+s.Organization.Name+" "+at.Name)
 		return r, false, nil
 	case at.Newer != "":
-		p.Warnings = append(p.Warnings, fmt.Sprintf("%s is installed in %s as %s; there is %s: konstruct catalog upgrade %s %s", at.Name, at.where(), at.Release(), at.Newer, s.Organization.Name, at.Name))
+		d.warn("%s is installed in %s as %s; there is %s: konstruct catalog upgrade %s %s", at.Name, at.where(), at.Release(), at.Newer, s.Organization.Name, at.Name)
 	}
 	return r, false, nil
 }
 
-// foreign refuses to write over files that are somebody else's. What was
+// refuseForeign refuses to write over files that are somebody else's. What was
 // written by an install that did not get to its record is the same.
-func (s *Snapshot) foreign(p *Plan, role connection.Role, at Installed, files []scaffold.File) {
-	side := s.Repository(role)
+func (d *itemDraft) refuseForeign(role connection.Role, at Installed, files []scaffold.File) {
+	side := d.snapshot.Repository(role)
 	main := at.folder() + "/" + at.Name + ".yaml"
 	mine := map[string]bool{}
 	for _, f := range files {
 		mine[f.Path] = true
 		if side.Has(f.Path) && !side.sameFile(f) {
-			p.refuse("NameTaken", side.FullName(), f.Path+" is there already, and was not written by this.", "Choose another name: --name NAME.")
+			d.refuse("NameTaken", side.FullName(), f.Path+" is there already, and was not written by this.", "Choose another name: --name NAME.")
 			return
 		}
 	}
 	for _, path := range append(slices.Clone(side.Under(at.folder()+"/"+at.Name)), main, at.folder()+"/"+at.Name+".yml") {
 		if side.Has(path) && !mine[path] {
-			p.refuse("NameTaken", side.FullName(), path+" belongs to something else of that name.", "Choose another name: --name NAME.")
+			d.refuse("NameTaken", side.FullName(), path+" belongs to something else of that name.", "Choose another name: --name NAME.")
 			return
 		}
 	}
@@ -196,29 +203,29 @@ func (s *Snapshot) renderItem(f Template, at Installed, answers map[string]strin
 
 // install puts the phase that comes next into the plan: the infrastructure
 // where it is missing, else the manifests.
-func (planner *CatalogPlanner) install(ctx context.Context, p *Plan, f Template, name string, all []rendition, w ItemRequest) error {
-	s := p.snapshot
+func (d *itemDraft) install(ctx context.Context, f Template, name string, all []rendition) error {
+	s := d.snapshot
 	second := f.Kind == template.Hybrid && len(all) > 0 && !slices.ContainsFunc(all, func(r rendition) bool {
-		return r.Record == nil || r.Step != ItemBegun || !s.present(connection.Platform, *r.Record)
+		return r.Record == nil || r.Step != ItemBegun || !s.hasAnyOf(connection.Platform, *r.Record)
 	})
 	var platform, application []scaffold.File
 	var places []Installed
 	var workspaces []string
 	for _, r := range all {
-		begun := r.Record != nil && s.present(connection.Platform, *r.Record)
+		begun := r.Record != nil && s.hasAnyOf(connection.Platform, *r.Record)
 		if f.Kind == template.Hybrid && !second && begun {
 			continue // waits for the others
 		}
 		places = append(places, r.Installed)
 		workspaces = append(workspaces, template.WorkspaceName(r.Environment, r.Cluster, r.Name))
-		r.record.holds(connection.Platform, r.platform)
+		r.record.addFiles(connection.Platform, r.platform)
 		switch {
 		case second:
 			r.platform = nil // it stands, with what was made of it since
 			r.record.Files[connection.Platform] = r.Record.Files[connection.Platform]
 			fallthrough
 		case f.Kind != template.Hybrid:
-			r.record.holds(connection.Application, r.application)
+			r.record.addFiles(connection.Application, r.application)
 			application = append(application, missing(s.Application, r.application)...)
 		}
 		record, err := r.record.file(ItemRecord(r.Environment, r.Cluster, r.Name))
@@ -231,37 +238,37 @@ func (planner *CatalogPlanner) install(ctx context.Context, p *Plan, f Template,
 		return nil
 	}
 	release := strings.TrimSpace(name + " " + f.Release())
-	installs := "Install " + release + " into " + wheres(places)
-	records := "Record " + release + " in " + wheres(places)
-	p.Title = installs
+	installs := "Install " + release + " into " + placesText(places)
+	records := "Record " + release + " in " + placesText(places)
+	d.Title = installs
 	switch {
 	case second:
-		p.Title += " (2 of 2: manifests)"
-		p.Gate = &Gate{"Crossplane has to have made the infrastructure: the Workspace has to be Ready.", "kubectl wait --for=condition=Ready --timeout=0s workspaces.tf.upbound.io/" + strings.Join(workspaces, " workspaces.tf.upbound.io/")}
-		p.add(s.change(connection.Application, p.Title, application))
-		p.add(s.change(connection.Platform, records, platform))
+		d.Title += " (2 of 2: manifests)"
+		d.Gate = &Gate{"Crossplane has to have made the infrastructure: the Workspace has to be Ready.", "kubectl wait --for=condition=Ready --timeout=0s workspaces.tf.upbound.io/" + strings.Join(workspaces, " workspaces.tf.upbound.io/")}
+		d.commit(connection.Application, d.Title, application)
+		d.commit(connection.Platform, records, platform)
 	case f.Kind == template.Application: // the record first: without it, files are nobody's
-		p.add(s.change(connection.Platform, records, platform))
-		p.add(s.change(connection.Application, p.Title, application))
+		d.commit(connection.Platform, records, platform)
+		d.commit(connection.Application, d.Title, application)
 	default:
 		if f.Kind == template.Hybrid {
-			p.Title += " (1 of 2: infrastructure)"
+			d.Title += " (1 of 2: infrastructure)"
 		}
-		p.add(s.change(connection.Platform, p.Title, platform))
+		d.commit(connection.Platform, d.Title, platform)
 	}
-	if len(p.Changes) > 0 {
-		planner.installWarnings(p, f, all, places, second)
+	if len(d.Changes) > 0 {
+		d.noteInstall(f, all, places, second)
 	}
-	return planner.finish(ctx, p, w.PullRequest)
+	return d.finish(ctx, d.request.PullRequest)
 }
 
-// installWarnings are what somebody should know before it is installed.
-func (planner *CatalogPlanner) installWarnings(p *Plan, f Template, all []rendition, places []Installed, second bool) {
+// noteInstall adds what somebody should know before it is installed.
+func (d *itemDraft) noteInstall(f Template, all []rendition, places []Installed, second bool) {
 	if f.CloudResources && !second {
-		p.Warnings = append(p.Warnings, "It makes cloud resources that cost money, as soon as Crossplane reads it.")
+		d.Warnings = append(d.Warnings, "It makes cloud resources that cost money, as soon as Crossplane reads it.")
 	}
 	if f.Kind == template.Hybrid && !second {
-		p.Warnings = append(p.Warnings, "This is the first of two phases. When the infrastructure is there, the same again installs the manifests.")
+		d.Warnings = append(d.Warnings, "This is the first of two phases. When the infrastructure is there, the same again installs the manifests.")
 	}
 	var refs []form.Reference
 	for _, r := range all {
@@ -271,22 +278,12 @@ func (planner *CatalogPlanner) installWarnings(p *Plan, f Template, all []rendit
 			}
 		}
 	}
-	p.noteSecrets(refs)
+	d.noteSecrets(refs)
 	var environments []string
 	for _, i := range places {
 		environments = append(environments, i.Environment)
 	}
-	p.Typed = p.snapshot.protectedIn(environments)
-}
-
-// finish does what every plan of the catalog ends with.
-func (planner *CatalogPlanner) finish(ctx context.Context, p *Plan, pullRequest bool) error {
-	if err := planner.validator.judge(ctx, p); err != nil {
-		return err
-	}
-	p.archived()
-	p.propose(pullRequest)
-	return nil
+	d.Typed = d.snapshot.protectedIn(environments)
 }
 
 // missing are the files that are not there.

@@ -28,19 +28,19 @@ type removal struct {
 // Workspace, and when Crossplane has destroyed what it made, the files that it
 // needed for that. Where it stands is read from Git: the same again goes on.
 func (planner *CatalogPlanner) PlanRemove(ctx context.Context, s *Snapshot, t Templates, w ItemRequest) (Plan, error) {
-	p := Plan{Title: "Remove " + w.Item, Actor: w.Actor, snapshot: s}
+	d := planner.draft(s, t, w, "Remove "+w.Item)
 	all, err := planner.installedAs(ctx, s, t, w)
 	if err != nil {
-		return p, err
+		return d.Plan, err
 	}
 	var next []removal
 	for _, i := range all {
 		if i.Reason != "" {
-			p.refuse("BrokenRecord", s.Platform.FullName(), fmt.Sprintf("%s: %s", ItemRecord(i.Environment, i.Cluster, i.Name), i.Reason), "Look at the record, or delete it.")
-			return p, nil
+			d.refuse("BrokenRecord", s.Platform.FullName(), fmt.Sprintf("%s: %s", ItemRecord(i.Environment, i.Cluster, i.Name), i.Reason), "Look at the record, or delete it.")
+			return d.Plan, nil
 		}
 		if _, err := t.Item(i.Name); err != nil && i.Record == nil {
-			return p, &NotFoundError{fmt.Sprintf("%s in %s is no item of the catalog", i.Name, i.where()), "Delete its files by hand."}
+			return d.Plan, &NotFoundError{fmt.Sprintf("%s in %s is no item of the catalog", i.Name, i.where()), "Delete its files by hand."}
 		}
 		r := s.nextRemoval(i)
 		switch {
@@ -50,9 +50,10 @@ func (planner *CatalogPlanner) PlanRemove(ctx context.Context, s *Snapshot, t Te
 			next = []removal{r}
 		}
 	}
-	planner.remove(&p, next, len(all))
-	p.Typed = w.Item
-	return p, planner.finish(ctx, &p, w.PullRequest)
+	d.remove(next, len(all))
+	d.Typed = w.Item
+	err = d.finish(ctx, w.PullRequest)
+	return d.Plan, err
 }
 
 // nextRemoval says which phase comes next for an item.
@@ -64,7 +65,7 @@ func (s *Snapshot) nextRemoval(i Installed) removal {
 		return r
 	case i.Record.Kind == template.Hybrid:
 		r.of = 3
-		if s.present(connection.Application, *i.Record) {
+		if s.hasAnyOf(connection.Application, *i.Record) {
 			return r
 		}
 		r.at = 2
@@ -78,8 +79,8 @@ func (s *Snapshot) nextRemoval(i Installed) removal {
 	return r
 }
 
-func (planner *CatalogPlanner) remove(p *Plan, next []removal, of int) {
-	s := p.snapshot
+func (d *itemDraft) remove(next []removal, of int) {
+	s := d.snapshot
 	var places []Installed
 	var workspaces, applications, lost []string
 	gone := map[connection.Role][]string{}
@@ -97,25 +98,25 @@ func (planner *CatalogPlanner) remove(p *Plan, next []removal, of int) {
 		}
 	}
 	first := next[0]
-	p.Title = "Remove " + first.Name + " from " + wheres(places)
+	d.Title = "Remove " + first.Name + " from " + placesText(places)
 	if first.of > 1 {
-		p.Title += fmt.Sprintf(" (%d of %d: %s)", first.at, first.of, map[int]string{removeManifests: "manifests", removeWorkspace: "destroy", removeRest: "clean up"}[first.phase])
+		d.Title += fmt.Sprintf(" (%d of %d: %s)", first.at, first.of, map[int]string{removeManifests: "manifests", removeWorkspace: "destroy", removeRest: "clean up"}[first.phase])
 	}
 	switch {
 	case first.phase == removeWorkspace && first.of == 3 && len(first.Record.Files[connection.Application]) > 0:
-		p.Gate = &Gate{"Argo CD has to have taken the application out of the cluster: nothing is printed then.", "kubectl get applications.argoproj.io -n argocd --ignore-not-found " + strings.Join(applications, " ")}
+		d.Gate = &Gate{"Argo CD has to have taken the application out of the cluster: nothing is printed then.", "kubectl get applications.argoproj.io -n argocd --ignore-not-found " + strings.Join(applications, " ")}
 	case first.phase == removeRest && len(gone[connection.Platform]) > len(places): // more than records
-		p.Gate = &Gate{"Crossplane has to have destroyed what it made: nothing is printed then.", "kubectl get --ignore-not-found " + strings.Join(workspaces, " ")}
+		d.Gate = &Gate{"Crossplane has to have destroyed what it made: nothing is printed then.", "kubectl get --ignore-not-found " + strings.Join(workspaces, " ")}
 	}
-	p.add(s.change(connection.Application, p.Title, s.kept(connection.Application, gone[connection.Application]), gone[connection.Application]...))
-	headline := p.Title
+	d.commit(connection.Application, d.Title, d.keepFolders(connection.Application, gone[connection.Application]), gone[connection.Application]...)
+	headline := d.Title
 	if first.of == 1 {
-		headline = "Forget " + first.Name + " in " + wheres(places)
+		headline = "Forget " + first.Name + " in " + placesText(places)
 	}
-	p.add(s.change(connection.Platform, headline, s.kept(connection.Platform, gone[connection.Platform]), gone[connection.Platform]...))
-	p.Warnings = append(p.Warnings, s.removeWarnings(first, lost)...)
+	d.commit(connection.Platform, headline, d.keepFolders(connection.Platform, gone[connection.Platform]), gone[connection.Platform]...)
+	d.noteRemoval(first, lost)
 	if len(places) < of {
-		p.Warnings = append(p.Warnings, fmt.Sprintf("This is for %d of %d places, which are not equally far: the same again goes on.", len(places), of))
+		d.warn("This is for %d of %d places, which are not equally far: the same again goes on.", len(places), of)
 	}
 }
 
@@ -149,10 +150,10 @@ func (s *Snapshot) removed(r removal) map[connection.Role][]string {
 	return out
 }
 
-// kept are what keeps the folders in Git that Argo CD reads and that a deletion
+// keepFolders are what keeps the folders in Git that Argo CD reads and that a deletion
 // would empty.
-func (s *Snapshot) kept(role connection.Role, gone []string) []scaffold.File {
-	side := s.Repository(role)
+func (d *itemDraft) keepFolders(role connection.Role, gone []string) []scaffold.File {
+	side := d.snapshot.Repository(role)
 	var out []scaffold.File
 	for _, path := range gone {
 		parts := strings.Split(path, "/")
@@ -161,26 +162,25 @@ func (s *Snapshot) kept(role connection.Role, gone []string) []scaffold.File {
 		}
 		folder := strings.Join(parts[:4], "/")
 		if !slices.ContainsFunc(side.Under(folder), func(p string) bool { return !slices.Contains(gone, p) }) {
-			out = s.keepingIn(role, out, folder)
+			out = d.keeping(role, out, folder)
 		}
 	}
 	return out
 }
 
-func (s *Snapshot) removeWarnings(r removal, lost []string) []string {
-	var out []string
+// noteRemoval says what a removal destroys.
+func (d *itemDraft) noteRemoval(r removal, lost []string) {
 	switch r.phase {
 	case removeWorkspace:
-		out = append(out, "Crossplane destroys the cloud resources of "+r.Name+", with what is in them.")
+		d.Warnings = append(d.Warnings, "Crossplane destroys the cloud resources of "+r.Name+", with what is in them.")
 	case removeManifests:
-		out = append(out, "Argo CD deletes what "+r.Name+" runs in the cluster.")
+		d.Warnings = append(d.Warnings, "Argo CD deletes what "+r.Name+" runs in the cluster.")
 	}
 	if r.Record == nil {
-		out = append(out, "There is no record of it: everything by its name is deleted.")
+		d.Warnings = append(d.Warnings, "There is no record of it: everything by its name is deleted.")
 	}
 	slices.Sort(lost)
 	for _, path := range lost {
-		out = append(out, path+" was changed by somebody since it was rendered: the changes go with it.")
+		d.Warnings = append(d.Warnings, path+" was changed by somebody since it was rendered: the changes go with it.")
 	}
-	return out
 }

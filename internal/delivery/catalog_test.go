@@ -336,7 +336,7 @@ func TestUpgradeConflictBecomesAPullRequest(t *testing.T) {
 		t.Fatalf("%+v %v", p, err)
 	}
 	r, err := w.delivery.Apply(t.Context(), p, nil)
-	if err != nil || len(r.Waits) != 2 {
+	if err != nil || len(r.PullRequests) != 2 {
 		t.Errorf("%+v %v", r, err)
 	}
 	read, err = w.delivery.Read(t.Context(), w.open(t).Application, file)

@@ -80,7 +80,7 @@ func (r *ClusterReader) Clusters(ctx context.Context, s *Snapshot, t Templates) 
 	folders := s.Platform.clusterFolders()
 	var paths []string
 	for _, folder := range folders {
-		paths = append(paths, s.Platform.directly(folder)...)
+		paths = append(paths, s.Platform.filesIn(folder)...)
 	}
 	paths = append(paths, s.Platform.Under(recordsFolder)...)
 	files, err := r.reader.Read(ctx, s.Platform, paths...)
@@ -92,7 +92,7 @@ func (r *ClusterReader) Clusters(ctx context.Context, s *Snapshot, t Templates) 
 	for name := range names(folders, s.Platform.records()) {
 		c := Cluster{Name: name, Folder: folders[name], Step: StepPresent}
 		c.fill(s, files, roots[name])
-		c.newer(t)
+		c.findUpgrade(t)
 		out = append(out, c)
 	}
 	slices.SortFunc(out, func(a, b Cluster) int { return strings.Compare(a.Name, b.Name) })
@@ -129,7 +129,7 @@ func (s *Repository) clusterFolders() map[string]string {
 	out := map[string]string{}
 	for _, folder := range []string{managementFolder, clustersFolder} {
 		for _, name := range s.Folders(folder) {
-			if s.inhabited(folder + "/" + name) {
+			if s.hasFiles(folder + "/" + name) {
 				out[name] = folder + "/" + name
 			}
 		}
@@ -139,14 +139,14 @@ func (s *Repository) clusterFolders() map[string]string {
 
 // inhabited reports whether there is a file in a folder, however deep; one that
 // only keeps a place for Git does not count.
-func (s *Repository) inhabited(folder string) bool {
+func (s *Repository) hasFiles(folder string) bool {
 	return slices.ContainsFunc(s.Under(folder), func(p string) bool { return !strings.HasSuffix(p, "/"+keep) })
 }
 
 // records are the names of the clusters that have one.
 func (s *Repository) records() []string {
 	var out []string
-	for _, p := range s.directly(recordsFolder) {
+	for _, p := range s.filesIn(recordsFolder) {
 		if name, ok := strings.CutSuffix(strings.TrimPrefix(p, recordsFolder+"/"), ".yaml"); ok && name != "" {
 			out = append(out, name)
 		}
@@ -155,7 +155,7 @@ func (s *Repository) records() []string {
 }
 
 // directly are the files in a folder and not below it.
-func (s *Repository) directly(folder string) []string {
+func (s *Repository) filesIn(folder string) []string {
 	var out []string
 	for _, p := range s.Under(folder) {
 		if !strings.Contains(p[len(folder)+1:], "/") {
@@ -170,7 +170,7 @@ func (s *Repository) roots() map[string]string {
 	out := map[string]string{}
 	for _, folder := range []string{clustersFolder, managementFolder} {
 		for _, parent := range s.Folders(folder) {
-			for _, p := range s.directly(folder + "/" + parent + "/" + childrenFolder) {
+			for _, p := range s.filesIn(folder + "/" + parent + "/" + childrenFolder) {
 				if name, ok := rootOf(p); ok {
 					out[name] = p
 				}
@@ -203,7 +203,7 @@ func (c *Cluster) fill(s *Snapshot, files map[string][]byte, root string) {
 	if root != "" {
 		c.Root, c.Parent = root, parentOf(root)
 	} else {
-		for _, p := range side.directly(c.Folder) {
+		for _, p := range side.filesIn(c.Folder) {
 			if _, ok := rootOf(p); ok && c.Folder != "" {
 				c.Root = p
 			}
@@ -213,8 +213,8 @@ func (c *Cluster) fill(s *Snapshot, files map[string][]byte, root string) {
 		c.Kind = template.Management
 	}
 	if c.Folder != "" {
-		c.Waves = waves(side.directly(c.Folder), files)
-		c.Environments = environmentsOf(side.directly(c.Folder), files)
+		c.Waves = waves(side.filesIn(c.Folder), files)
+		c.Environments = environmentsOf(side.filesIn(c.Folder), files)
 	}
 	record := ClusterRecord(c.Name)
 	switch {
@@ -227,7 +227,7 @@ func (c *Cluster) fill(s *Snapshot, files map[string][]byte, root string) {
 	}
 	r, err := ParseRecord(files[record])
 	if err == nil {
-		err = r.belongs(c.Name)
+		err = r.checkCluster(c.Name)
 	}
 	if err != nil {
 		c.Reason = err.Error()
@@ -247,7 +247,7 @@ func (c *Cluster) fill(s *Snapshot, files map[string][]byte, root string) {
 }
 
 // belongs refuses a record that names what is not the cluster's.
-func (r Record) belongs(name string) error {
+func (r Record) checkCluster(name string) error {
 	if r.Name != name {
 		return fmt.Errorf("its record is one of %q", r.Name)
 	}
@@ -304,11 +304,11 @@ func (r Record) region() string {
 	return ""
 }
 
-func (c *Cluster) newer(t Templates) {
+func (c *Cluster) findUpgrade(t Templates) {
 	if c.Record == nil {
 		return
 	}
-	source, ok := t.of(c.Record.Source)
+	source, ok := t.source(c.Record.Source)
 	if !ok || source.Commit == c.Record.Commit && source.Commit != "" {
 		return
 	}

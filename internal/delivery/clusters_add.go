@@ -29,93 +29,108 @@ type ClusterPlanner struct {
 	validator    *Validator
 }
 
+// clusterDraft is a plan about one cluster in the making.
+type clusterDraft struct {
+	Plan
+	planner   *ClusterPlanner
+	templates Templates
+}
+
+func (planner *ClusterPlanner) draft(s *Snapshot, t Templates, title, actor string) *clusterDraft {
+	return &clusterDraft{Plan: Plan{Title: title, Actor: actor, snapshot: s}, planner: planner, templates: t}
+}
+
 // PlanAddCluster plans a new cluster: what its template becomes, registered at
 // its parent, in one commit; before it, the folders of its environments in the
 // application repository. The same wish again is nothing to do.
 func (planner *ClusterPlanner) PlanAddCluster(ctx context.Context, s *Snapshot, t Templates, w ClusterRequest) (Plan, error) {
-	p := Plan{Title: "Add cluster " + w.Name, Actor: w.Actor, snapshot: s}
+	d := planner.draft(s, t, "Add cluster "+w.Name, w.Actor)
+	err := d.add(ctx, w)
+	return d.Plan, err
+}
+
+func (d *clusterDraft) add(ctx context.Context, w ClusterRequest) error {
 	if err := KubernetesName(w.Name); err != nil {
-		return p, err
+		return err
 	}
-	found, err := t.Cluster(w.Template)
+	found, err := d.templates.Cluster(w.Template)
 	if err != nil {
-		return p, &NotFoundError{err.Error(), "See which there are: konstruct cluster templates ORG"}
+		return &NotFoundError{err.Error(), "See which there are: konstruct cluster templates ORG"}
 	}
 	if found.Reason != "" {
-		return p, &NotFoundError{found.Path + ": " + found.Reason, "Use another template, or correct this one."}
+		return &NotFoundError{found.Path + ": " + found.Reason, "Use another template, or correct this one."}
 	}
-	w.Answers = pinned(found.Form, w.Answers)
-	records, err := planner.clusters.others(ctx, s, w.Name)
+	w.Answers = withDefaults(found.Form, w.Answers)
+	records, err := d.planner.clusters.otherRecords(ctx, d.snapshot, w.Name)
 	if err != nil {
-		return p, err
+		return err
 	}
-	inner, err := planner.parent(ctx, s, &p, w)
-	if err != nil || len(p.Blockers) > 0 {
-		return p, err
+	inner, err := d.parent(ctx, w)
+	if err != nil || len(d.Blockers) > 0 {
+		return err
 	}
-	rendered, err := s.renderCluster(t, found, inner)
+	rendered, err := d.render(found, inner)
 	if err != nil {
-		return p, err
+		return err
 	}
 	record := recordOf(found, w.Name, w.Answers)
 	record.Parent = w.Parent
 	files := withoutBlank(rendered.files)
-	record.holds(connection.Platform, files)
-	modules, recorded, kept := s.adopt(rendered.modules, records)
+	record.addFiles(connection.Platform, files)
+	modules, recorded, kept := d.modulesToWrite(rendered.modules, records)
 	maps.Copy(record.Files[connection.Platform], recorded)
 	for _, m := range kept {
-		p.Warnings = append(p.Warnings, m+" is there and differs from the template's: it stays as it is, because other clusters are made with it. Upgrading the cluster brings it up to date.")
+		d.warn("%s is there and differs from the template's: it stays as it is, because other clusters are made with it. Upgrading the cluster brings it up to date.", m)
 	}
 	written, err := record.file(ClusterRecord(w.Name))
 	if err != nil {
-		return p, err
+		return err
 	}
 	all := append(slices.Concat(files, modules), written)
 	if inner.parentFolder != "" {
-		all = s.keeping(all, inner.parentFolder+"/"+childrenFolder)
+		all = d.keeping(connection.Platform, all, inner.parentFolder+"/"+childrenFolder)
 	}
 	var folders []scaffold.File
 	for _, env := range inner.environments {
-		folders = s.keepingIn(connection.Application, folders, environmentFolder(env, w.Name))
-		all = s.keeping(all, environmentFolder(env, w.Name))
+		folders = d.keeping(connection.Application, folders, environmentFolder(env, w.Name))
+		all = d.keeping(connection.Platform, all, environmentFolder(env, w.Name))
 	}
-	p.add(s.change(connection.Application, "Make room for "+strings.Join(inner.environments, ", ")+" on "+w.Name, folders))
-	c, ok := s.change(connection.Platform, "Add cluster "+w.Name, all)
-	p.add(c, ok)
-	if ok {
-		s.taken(&p, w.Name)
+	d.commit(connection.Application, "Make room for "+strings.Join(inner.environments, ", ")+" on "+w.Name, folders)
+	if d.commit(connection.Platform, d.Title, all) {
+		d.refuseTaken(w.Name)
 		if warning := cloudWarning(found, files); warning != "" {
-			p.Warnings = append(p.Warnings, warning)
+			d.Warnings = append(d.Warnings, warning)
 		}
-		p.noteSecrets(rendered.secrets)
+		d.noteSecrets(rendered.secrets)
 		if w.Parent == "" {
-			p.Warnings = append(p.Warnings, "It has no parent in this repository: no Argo CD reads it before its root Application is applied (konstruct argocd manifests).")
+			d.Warnings = append(d.Warnings, "It has no parent in this repository: no Argo CD reads it before its root Application is applied (konstruct argocd manifests).")
 		}
 	}
-	p.archived()
-	return p, planner.validator.judge(ctx, &p)
+	d.blockArchived()
+	return d.planner.validator.checkPlan(ctx, &d.Plan)
 }
 
 // parent finds the cluster that a new one is made from, and checks the names
 // of its environments.
-func (planner *ClusterPlanner) parent(ctx context.Context, s *Snapshot, p *Plan, w ClusterRequest) (clusterInput, error) {
+func (d *clusterDraft) parent(ctx context.Context, w ClusterRequest) (clusterInput, error) {
+	s := d.snapshot
 	inner := clusterInput{name: w.Name, parent: w.Parent, answers: w.Answers}
 	if w.Parent != "" {
 		if inner.parentFolder = s.Platform.clusterFolders()[w.Parent]; inner.parentFolder == "" || w.Parent == w.Name {
 			return inner, &NotFoundError{fmt.Sprintf("there is no cluster %s in %s that %s could be made from", w.Parent, s.Platform.FullName(), w.Name), "See which there are: konstruct cluster list ORG"}
 		}
-		c, err := planner.clusters.Cluster(ctx, s, nil, w.Parent)
+		c, err := d.planner.clusters.Cluster(ctx, s, nil, w.Parent)
 		if err != nil {
 			return inner, err
 		}
 		if c.Step != StepPresent {
-			p.refuse("BeingRemoved", s.Platform.FullName(), "The removal of "+w.Parent+", which it would be made from, is half done.", "Choose another parent.")
+			d.refuse("BeingRemoved", s.Platform.FullName(), "The removal of "+w.Parent+", which it would be made from, is half done.", "Choose another parent.")
 			return inner, nil
 		}
-		if found, err := planner.clusters.mentions(ctx, s, inner.parentFolder, childrenFolder); err != nil {
+		if found, err := d.planner.clusters.contains(ctx, s, inner.parentFolder, childrenFolder); err != nil {
 			return inner, err
 		} else if !found {
-			p.Warnings = append(p.Warnings, fmt.Sprintf("Nothing in %s reads its %s: see that the Argo CD of %s reads that folder, or the new cluster stays on paper.", inner.parentFolder, childrenFolder, w.Parent))
+			d.warn("Nothing in %s reads its %s: see that the Argo CD of %s reads that folder, or the new cluster stays on paper.", inner.parentFolder, childrenFolder, w.Parent)
 		}
 	}
 	for _, env := range w.Environments {
@@ -130,7 +145,7 @@ func (planner *ClusterPlanner) parent(ctx context.Context, s *Snapshot, p *Plan,
 }
 
 // mentions reports whether a file in a folder, however deep, holds a text.
-func (r *ClusterReader) mentions(ctx context.Context, s *Snapshot, folder, text string) (bool, error) {
+func (r *ClusterReader) contains(ctx context.Context, s *Snapshot, folder, text string) (bool, error) {
 	files, err := r.reader.Read(ctx, s.Platform, s.Platform.Under(folder)...)
 	if err != nil {
 		return false, fmt.Errorf("read %s of %s: %w", folder, s.Platform.FullName(), err)
@@ -143,34 +158,20 @@ func (r *ClusterReader) mentions(ctx context.Context, s *Snapshot, folder, text 
 	return false, nil
 }
 
-// taken refuses the name of a cluster that is there already.
-func (s *Snapshot) taken(p *Plan, name string) {
-	side := s.Platform
+// refuseTaken refuses the name of a cluster that is there already.
+func (d *clusterDraft) refuseTaken(name string) {
+	side := d.snapshot.Platform
 	for _, path := range []string{clustersFolder + "/" + name, managementFolder + "/" + name} {
-		if side.inhabited(path) {
-			p.refuse("NameTaken", side.FullName(), fmt.Sprintf("There is a cluster %s already: %s holds files.", name, path), "Choose another name, or change that cluster: konstruct cluster change ORG "+name)
+		if side.hasFiles(path) {
+			d.refuse("NameTaken", side.FullName(), fmt.Sprintf("There is a cluster %s already: %s holds files.", name, path), "Choose another name, or change that cluster: konstruct cluster change ORG "+name)
 			return
 		}
 	}
 	if side.Has(ClusterRecord(name)) {
-		p.refuse("NameTaken", side.FullName(), fmt.Sprintf("%s is the record of a cluster of that name.", ClusterRecord(name)), "Remove what is left of it first: konstruct cluster remove ORG "+name)
+		d.refuse("NameTaken", side.FullName(), fmt.Sprintf("%s is the record of a cluster of that name.", ClusterRecord(name)), "Remove what is left of it first: konstruct cluster remove ORG "+name)
 		return
 	}
 	if root := side.roots()[name]; root != "" {
-		p.refuse("NameTaken", side.FullName(), fmt.Sprintf("%s registers a cluster of that name.", root), "Choose another name.")
+		d.refuse("NameTaken", side.FullName(), fmt.Sprintf("%s registers a cluster of that name.", root), "Choose another name.")
 	}
-}
-
-// keeping adds what keeps a folder of the platform repository in Git, where
-// nothing does.
-func (s *Snapshot) keeping(files []scaffold.File, folder string) []scaffold.File {
-	return s.keepingIn(connection.Platform, files, folder)
-}
-
-func (s *Snapshot) keepingIn(role connection.Role, files []scaffold.File, folder string) []scaffold.File {
-	path := folder + "/" + keep
-	if s.Repository(role).Has(path) || slices.ContainsFunc(files, func(f scaffold.File) bool { return f.Path == path }) {
-		return files
-	}
-	return append(files, scaffold.File{Path: path, Content: []byte{}})
 }

@@ -33,38 +33,43 @@ func (planner *ClusterPlanner) PlanUpgradeCluster(ctx context.Context, s *Snapsh
 }
 
 func (planner *ClusterPlanner) rerendered(ctx context.Context, s *Snapshot, t Templates, w ClusterChange, upgrade bool) (Plan, error) {
+	d := planner.draft(s, t, "Change cluster "+w.Name, w.Actor)
 	c, err := planner.clusters.Cluster(ctx, s, t, w.Name)
 	if err != nil {
 		return Plan{}, err
 	}
-	p := Plan{Title: "Change cluster " + c.Name, Actor: w.Actor, snapshot: s}
+	err = d.rerender(ctx, c, w, upgrade)
+	return d.Plan, err
+}
+
+func (d *clusterDraft) rerender(ctx context.Context, c Cluster, w ClusterChange, upgrade bool) error {
 	switch {
 	case c.Reason != "":
-		p.refuse("NoRecord", s.Platform.FullName(), "The cluster "+c.Name+" cannot be rendered again: "+c.Reason+".", "Change its files by hand.")
-		return p, nil
+		d.refuse("NoRecord", d.snapshot.Platform.FullName(), "The cluster "+c.Name+" cannot be rendered again: "+c.Reason+".", "Change its files by hand.")
+		return nil
 	case c.Step != StepPresent:
-		p.refuse("BeingRemoved", s.Platform.FullName(), "The removal of "+c.Name+" is half done.", "Go on with it: konstruct cluster remove ORG "+c.Name)
-		return p, nil
+		d.refuse("BeingRemoved", d.snapshot.Platform.FullName(), "The removal of "+c.Name+" is half done.", "Go on with it: konstruct cluster remove ORG "+c.Name)
+		return nil
 	}
-	found, err := t.recorded(*c.Record)
+	found, err := d.templates.recordedCluster(*c.Record)
 	if err != nil {
-		return p, err
+		return err
 	}
-	answers := pinned(found.Form, c.Record.answers(found.Form, w.Answers))
-	if !same(answers, c.Record.Answers) {
-		p.Title = changeTitle(c, found.Form, answers)
+	answers := withDefaults(found.Form, c.Record.answers(found.Form, w.Answers))
+	if !sameAnswers(answers, c.Record.Answers) {
+		d.Title = changeTitle(c, found.Form, answers)
 	}
 	if upgrade {
-		p.Title = "Upgrade cluster " + c.Name + " to " + release(found, c)
+		d.Title = "Upgrade cluster " + c.Name + " to " + release(found, c)
 	} else if c.Newer != "" {
-		p.Warnings = append(p.Warnings, "The template has moved on since ("+c.Newer+"): the cluster moves with it.")
+		d.Warnings = append(d.Warnings, "The template has moved on since ("+c.Newer+"): the cluster moves with it.")
 	}
-	return p, planner.renderAgain(ctx, s, t, &p, c, found, answers)
+	return d.renderAgain(ctx, c, found, answers)
 }
 
 // recorded is the template that a record names.
-func (t Templates) recorded(r Record) (Template, error) {
-	source, ok := t.of(r.Source)
+func (t Templates) recordedCluster(r Record) (Template, error) {
+	source, ok := t.source(r.Source)
 	if !ok {
 		return Template{}, &NotFoundError{fmt.Sprintf("the template %s is from %s, which is not among the sources", r.Template, r.Source), "Name it: --templates " + r.Source}
 	}
@@ -99,8 +104,9 @@ func changeTitle(c Cluster, f form.Form, answers map[string]string) string {
 	return "Change " + strings.Join(names, ", ") + " of cluster " + c.Name
 }
 
-func (planner *ClusterPlanner) renderAgain(ctx context.Context, s *Snapshot, t Templates, p *Plan, c Cluster, found Template, answers map[string]string) error {
-	records, err := planner.clusters.others(ctx, s, c.Name)
+func (d *clusterDraft) renderAgain(ctx context.Context, c Cluster, found Template, answers map[string]string) error {
+	s := d.snapshot
+	records, err := d.planner.clusters.otherRecords(ctx, s, c.Name)
 	if err != nil {
 		return err
 	}
@@ -108,13 +114,13 @@ func (planner *ClusterPlanner) renderAgain(ctx context.Context, s *Snapshot, t T
 	if root := c.Record.root(); root != "" {
 		w.parentFolder, _, _ = strings.Cut(root, "/"+childrenFolder+"/")
 	}
-	rendered, err := s.renderCluster(t, found, w)
+	rendered, err := d.render(found, w)
 	if err != nil {
 		return err
 	}
 	fresh := append(withoutBlank(rendered.files), rendered.modules...)
 	before := c.Record.Files[connection.Platform]
-	again, err := planner.reader.rerender(ctx, s.Platform, before, fresh)
+	again, err := d.planner.reader.mergeRendered(ctx, s.Platform, before, fresh)
 	if err != nil {
 		return err
 	}
@@ -123,9 +129,9 @@ func (planner *ClusterPlanner) renderAgain(ctx context.Context, s *Snapshot, t T
 	})
 	record := recordOf(found, c.Name, answers)
 	record.Parent, record.Kind = c.Record.Parent, c.Record.Kind
-	record.holds(connection.Platform, fresh)
+	record.addFiles(connection.Platform, fresh)
 	files := again.Files
-	shared, err := s.shared(p, records, rendered.modules)
+	shared, err := d.sharedRecords(records, rendered.modules)
 	if err != nil {
 		return err
 	}
@@ -133,29 +139,29 @@ func (planner *ClusterPlanner) renderAgain(ctx context.Context, s *Snapshot, t T
 	if err != nil {
 		return err
 	}
-	change, ok := s.change(connection.Platform, p.Title, append(append(files, shared...), written), again.Gone...)
+	change, ok := d.change(connection.Platform, d.Title, append(append(files, shared...), written), again.Gone...)
 	if ok && len(again.Conflicts) > 0 {
 		change.Branch = branchOf(change)
-		p.Warnings = append(p.Warnings, "Somebody changed what the template changes, too: "+strings.Join(first(again.Conflicts, 10), ", ")+". The template's side is on a branch with a pull request: put right there what has to stay.")
+		d.Warnings = append(d.Warnings, "Somebody changed what the template changes, too: "+strings.Join(firstOf(again.Conflicts, 10), ", ")+". The template's side is on a branch with a pull request: put right there what has to stay.")
 	}
-	p.add(change, ok)
 	if ok {
-		p.noteSecrets(rendered.secrets)
+		d.Changes = append(d.Changes, change)
+		d.noteSecrets(rendered.secrets)
 		if slices.ContainsFunc(change.Files, func(f scaffold.File) bool {
 			return makesCloudResources(f.Content) || strings.HasPrefix(f.Path, "terraform/")
 		}) {
-			p.Warnings = append(p.Warnings, "It changes what is in the cloud: look at the diff for what Terraform would replace.")
+			d.Warnings = append(d.Warnings, "It changes what is in the cloud: look at the diff for what Terraform would replace.")
 		}
 	}
 	if kept := keptByHand(c, again, fresh); len(kept) > 0 && ok {
-		p.Warnings = append(p.Warnings, "What somebody changed by hand stays: "+strings.Join(first(kept, 10), ", ")+".")
+		d.Warnings = append(d.Warnings, "What somebody changed by hand stays: "+strings.Join(firstOf(kept, 10), ", ")+".")
 	}
-	p.archived()
-	return planner.validator.judge(ctx, p)
+	d.blockArchived()
+	return d.planner.validator.checkPlan(ctx, &d.Plan)
 }
 
 // keptByHand are the files that stay changed.
-func keptByHand(c Cluster, again rerendering, fresh []scaffold.File) []string {
+func keptByHand(c Cluster, again mergedFiles, fresh []scaffold.File) []string {
 	var out []string
 	for _, f := range fresh {
 		if c.Drift[f.Path] == "changed" && !slices.Contains(again.Conflicts, f.Path) {
@@ -167,7 +173,7 @@ func keptByHand(c Cluster, again rerendering, fresh []scaffold.File) []string {
 
 // shared are the records of other clusters that are made with modules that
 // change: what is rendered into the repository is theirs, too.
-func (s *Snapshot) shared(p *Plan, records map[string]Record, modules []scaffold.File) ([]scaffold.File, error) {
+func (d *clusterDraft) sharedRecords(records map[string]Record, modules []scaffold.File) ([]scaffold.File, error) {
 	var out []scaffold.File
 	for _, name := range slices.Sorted(maps.Keys(records)) {
 		r, changed := records[name].clone(), false
@@ -185,7 +191,7 @@ func (s *Snapshot) shared(p *Plan, records map[string]Record, modules []scaffold
 			return nil, err
 		}
 		out = append(out, file)
-		p.Warnings = append(p.Warnings, name+" is made with the same Terraform modules, and changes with them.")
+		d.warn("%s is made with the same Terraform modules, and changes with them.", name)
 	}
 	return out, nil
 }

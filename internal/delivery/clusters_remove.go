@@ -17,8 +17,8 @@ type ClusterRemoval struct {
 	// Along takes the environments along that are on the cluster, with what
 	// runs in them: each of their phases is a plan of its own before those of
 	// the cluster.
-	Along bool
-	Actor string
+	WithEnvironments bool
+	Actor            string
 }
 
 // PlanRemoveCluster plans the next phase of a cluster's removal: environments
@@ -35,22 +35,23 @@ func (planner *ClusterPlanner) PlanRemoveCluster(ctx context.Context, s *Snapsho
 	if err != nil {
 		return Plan{}, err
 	}
-	p := Plan{Title: "Remove cluster " + c.Name, Actor: w.Actor, Typed: c.Name, snapshot: s}
-	if p.refuseOdd(c.Name) {
-		return p, nil
+	d := planner.draft(s, nil, "Remove cluster "+c.Name, w.Actor)
+	d.Typed = c.Name
+	if d.refuseUnusualNames(c.Name) {
+		return d.Plan, nil
 	}
 	if children := childrenOf(all, c.Name); len(children) > 0 {
-		p.refuse("StillInUse", s.Platform.FullName(), fmt.Sprintf("%s was made from %s, and would lose what keeps it.", strings.Join(children, ", "), c.Name),
+		d.refuse("StillInUse", s.Platform.FullName(), fmt.Sprintf("%s was made from %s, and would lose what keeps it.", strings.Join(children, ", "), c.Name),
 			"Remove it first: konstruct cluster remove ORG "+children[0])
-		return p, nil
+		return d.Plan, nil
 	}
-	if on := s.on(c.Name, c.Environments); len(on) > 0 {
-		if w.Along {
-			return planner.environments.alongWith(ctx, s, c, on, w.Actor)
+	if on := s.environmentsOn(c.Name, c.Environments); len(on) > 0 {
+		if w.WithEnvironments {
+			return planner.environments.planWithCluster(ctx, s, c, on, w.Actor)
 		}
-		p.refuse("StillInUse", s.Platform.FullName(), fmt.Sprintf("There is something on %s: %s.", c.Name, strings.Join(told(on), ", ")),
+		d.refuse("StillInUse", s.Platform.FullName(), fmt.Sprintf("There is something on %s: %s.", c.Name, strings.Join(describeEnvironments(on), ", ")),
 			fmt.Sprintf("Remove it first: konstruct environment remove ORG %s --cluster %s; or take all of it along, phase by phase.", on[0].Environment, c.Name))
-		return p, nil
+		return d.Plan, nil
 	}
 	var inside []string
 	if c.Folder != "" {
@@ -58,17 +59,17 @@ func (planner *ClusterPlanner) PlanRemoveCluster(ctx context.Context, s *Snapsho
 	}
 	files, err := planner.reader.Read(ctx, s.Platform, inside...)
 	if err != nil {
-		return p, fmt.Errorf("read the cluster %s of %s: %w", c.Name, s.Platform.FullName(), err)
+		return d.Plan, fmt.Errorf("read the cluster %s of %s: %w", c.Name, s.Platform.FullName(), err)
 	}
-	made := madeBy(files)
+	made := resourcesIn(files)
 	switch {
 	case c.Registered() && made.cloud:
-		s.unregister(&p, c, made)
+		d.unregister(c, made)
 	default:
-		err = planner.deleteCluster(ctx, s, &p, c, all, made)
+		err = d.remove(ctx, c, all, made)
 	}
-	p.archived()
-	return p, err
+	d.blockArchived()
+	return d.Plan, err
 }
 
 func childrenOf(all []Cluster, parent string) []string {
@@ -82,11 +83,11 @@ func childrenOf(all []Cluster, parent string) []string {
 }
 
 // unregister is the first of two phases.
-func (s *Snapshot) unregister(p *Plan, c Cluster, m made) {
-	p.Title = "Remove cluster " + c.Name + " (1 of 2: unregister)"
-	p.add(s.change(connection.Platform, p.Title, s.keeping(nil, c.Root[:strings.LastIndexByte(c.Root, '/')]), c.Root))
-	p.Warnings = append(p.Warnings,
-		"The Argo CD of "+orControlPlane(c.Parent)+" stops reading the cluster. When its Applications are deleted, the cluster and everything on it is destroyed: "+m.what()+".",
+func (d *clusterDraft) unregister(c Cluster, m resources) {
+	d.Title = "Remove cluster " + c.Name + " (1 of 2: unregister)"
+	d.commit(connection.Platform, d.Title, d.keeping(connection.Platform, nil, c.Root[:strings.LastIndexByte(c.Root, '/')]), c.Root)
+	d.Warnings = append(d.Warnings,
+		"The Argo CD of "+orControlPlane(c.Parent)+" stops reading the cluster. When its Applications are deleted, the cluster and everything on it is destroyed: "+m.describe()+".",
 		"Its files stay until that is done: the second phase, with the same command, deletes them.")
 }
 
@@ -97,42 +98,44 @@ func orControlPlane(parent string) string {
 	return parent
 }
 
-// deleteCluster is the second phase, or the only one.
-func (planner *ClusterPlanner) deleteCluster(ctx context.Context, s *Snapshot, p *Plan, c Cluster, all []Cluster, m made) error {
+// remove is the second phase, or the only one.
+func (d *clusterDraft) remove(ctx context.Context, c Cluster, all []Cluster, m resources) error {
 	if c.Step == StepUnregistered || c.Record == nil && m.cloud {
-		p.Title += " (2 of 2: delete)"
+		d.Title += " (2 of 2: delete)"
 	}
+	s := d.snapshot
 	gone := slices.Concat(s.Platform.Under(clustersFolder+"/"+c.Name), s.Platform.Under(managementFolder+"/"+c.Name))
-	modules, err := planner.unusedModules(ctx, s, c, all)
+	modules, err := d.unusedModules(ctx, c, all)
 	if err != nil {
 		return err
 	}
 	gone = append(append(gone, modules...), ClusterRecord(c.Name))
 	var kept []scaffold.File
 	if c.Registered() {
-		kept, gone = s.keeping(nil, c.Root[:strings.LastIndexByte(c.Root, '/')]), append(gone, c.Root)
+		kept, gone = d.keeping(connection.Platform, nil, c.Root[:strings.LastIndexByte(c.Root, '/')]), append(gone, c.Root)
 	}
-	p.add(s.change(connection.Platform, p.Title, kept, gone...))
+	d.commit(connection.Platform, d.Title, kept, gone...)
 	for _, path := range slices.Sorted(maps.Keys(c.Drift)) {
 		if c.Drift[path] == "changed" && slices.Contains(gone, path) {
-			p.Warnings = append(p.Warnings, path+" was changed by somebody after it was rendered; it is deleted, too.")
+			d.Warnings = append(d.Warnings, path+" was changed by somebody after it was rendered; it is deleted, too.")
 		}
 	}
 	if m.cloud || c.Step == StepUnregistered {
-		p.Gate = m.gate(c.Name)
+		d.Gate = m.gate(c.Name)
 	} else if c.Registered() {
-		p.Warnings = append(p.Warnings, "The Argo CD of "+orControlPlane(c.Parent)+" stops reading the cluster; what it has deployed stays where its Applications have no finalizer.")
+		d.Warnings = append(d.Warnings, "The Argo CD of "+orControlPlane(c.Parent)+" stops reading the cluster; what it has deployed stays where its Applications have no finalizer.")
 	}
 	return nil
 }
 
 // unusedModules are the files of Terraform modules that only this cluster was
 // rendered with, and that no other cluster names.
-func (planner *ClusterPlanner) unusedModules(ctx context.Context, s *Snapshot, c Cluster, all []Cluster) ([]string, error) {
+func (d *clusterDraft) unusedModules(ctx context.Context, c Cluster, all []Cluster) ([]string, error) {
 	if c.Record == nil {
 		return nil, nil
 	}
-	records, err := planner.clusters.others(ctx, s, c.Name)
+	s := d.snapshot
+	records, err := d.planner.clusters.otherRecords(ctx, s, c.Name)
 	if err != nil {
 		return nil, err
 	}
@@ -155,7 +158,7 @@ func (planner *ClusterPlanner) unusedModules(ctx context.Context, s *Snapshot, c
 	if slices.ContainsFunc(paths, func(p string) bool { return s.Platform.Size(p) > maxRead }) {
 		return nil, nil // what cannot be read may name them
 	}
-	files, err := planner.reader.Read(ctx, s.Platform, paths...)
+	files, err := d.planner.reader.Read(ctx, s.Platform, paths...)
 	if err != nil {
 		return nil, fmt.Errorf("read who uses the Terraform modules of %s: %w", s.Platform.FullName(), err)
 	}

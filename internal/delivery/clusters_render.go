@@ -14,16 +14,6 @@ import (
 	"gitconnection/internal/scaffold/template"
 )
 
-// NotFoundError says that something that was named is not there, and what to do
-// about it.
-type NotFoundError struct{ What, Do string }
-
-// Error is one sentence.
-func (e *NotFoundError) Error() string { return e.What }
-
-// Next is what to do about it.
-func (e *NotFoundError) Next() string { return e.Do }
-
 // clusterInput is what a cluster is rendered with.
 type clusterInput struct {
 	name, parent string
@@ -40,10 +30,10 @@ type clusterFiles struct {
 	secrets []form.Reference
 }
 
-// renderCluster turns a template into the files of a cluster.
-func (s *Snapshot) renderCluster(t Templates, f Template, w clusterInput) (clusterFiles, error) {
+// render turns a template into the files of a cluster.
+func (d *clusterDraft) render(f Template, w clusterInput) (clusterFiles, error) {
 	folder := ClusterFolder(f.Kind, w.name)
-	supplied := s.supplied()
+	supplied := d.snapshot.supplied()
 	supplied.Cluster, supplied.Parent, supplied.Path = w.name, w.parent, folder
 	if len(w.environments) > 0 {
 		supplied.Environment = w.environments[0]
@@ -58,7 +48,7 @@ func (s *Snapshot) renderCluster(t Templates, f Template, w clusterInput) (clust
 		return clusterFiles{}, err
 	}
 	for _, env := range w.environments {
-		file, err := environmentFile(t, f, request, env)
+		file, err := environmentFile(d.templates, f, request, env)
 		if err != nil {
 			return clusterFiles{}, err
 		}
@@ -133,7 +123,7 @@ func environmentFile(t Templates, f Template, r template.Request, environment st
 
 // others are the records of all clusters but one, by name; those that cannot
 // be read are left out.
-func (r *ClusterReader) others(ctx context.Context, s *Snapshot, but string) (map[string]Record, error) {
+func (r *ClusterReader) otherRecords(ctx context.Context, s *Snapshot, but string) (map[string]Record, error) {
 	var paths []string
 	for _, name := range s.Platform.records() {
 		if name != but {
@@ -147,7 +137,7 @@ func (r *ClusterReader) others(ctx context.Context, s *Snapshot, but string) (ma
 	out := map[string]Record{}
 	for p, content := range files {
 		name := strings.TrimSuffix(strings.TrimPrefix(p, recordsFolder+"/"), ".yaml")
-		if r, err := ParseRecord(content); err == nil && r.belongs(name) == nil {
+		if r, err := ParseRecord(content); err == nil && r.checkCluster(name) == nil {
 			out[name] = r
 		}
 	}
@@ -169,8 +159,8 @@ func users(records map[string]Record, path string) []string {
 // adopt says which modules are written with a new cluster, and what its record
 // says of them. A module that is there and differs stays as it is: other
 // clusters are made with it, and bringing it up to date changes them.
-func (s *Snapshot) adopt(modules []scaffold.File, records map[string]Record) (write []scaffold.File, recorded map[string]string, kept []string) {
-	side := s.Platform
+func (d *clusterDraft) modulesToWrite(modules []scaffold.File, records map[string]Record) (write []scaffold.File, recorded map[string]string, kept []string) {
+	side := d.snapshot.Platform
 	recorded = map[string]string{}
 	for folder, files := range byFolder(modules) {
 		differs := slices.ContainsFunc(files, func(f scaffold.File) bool { return side.Has(f.Path) && side.SHA(f.Path) != scaffold.BlobSHA(f.Content) })
@@ -219,53 +209,10 @@ func cloudWarning(f Template, files []scaffold.File) string {
 	return "It makes resources" + where + " that cost money, as soon as Argo CD reads it."
 }
 
-// noteSecrets tells which secrets have to be where they are looked for.
-func (p *Plan) noteSecrets(refs []form.Reference) {
-	for _, r := range refs {
-		note := "It reads the secret " + r.String() + "."
-		if c := r.StoreCommand(); c != "" {
-			note += " To store it: " + c
-		}
-		p.Warnings = append(p.Warnings, note)
-	}
-}
-
-// archived refuses to write where nothing can be written.
-func (p *Plan) archived() {
-	for _, role := range connection.Roles() {
-		side := p.snapshot.Repository(role)
-		if side != nil && side.Archived && slices.ContainsFunc(p.Changes, func(c Change) bool { return c.Role == role }) {
-			p.block(connection.BlockPerson, side.FullName(), side.FullName()+" is archived", "Unarchive it on GitHub.")
-		}
-	}
-}
-
-// refuse notes why a plan cannot be carried out, for whoever asked for it.
-func (p *Plan) refuse(reason, target, message, next string) {
-	p.Blockers = append(p.Blockers, connection.Blocker{Kind: connection.BlockRefuse, Reason: reason, Target: target, Message: message, Next: next})
-}
-
-// Propose asks for pull requests instead of commits.
-func (p *Plan) Propose() {
-	for i := range p.Changes {
-		p.Changes[i].Branch = branchOf(p.Changes[i])
-	}
-	if len(p.Changes) > 1 {
-		p.Warnings = append(p.Warnings, "The pull requests have to be merged in the order in which they are listed.")
-	}
-}
-
-// propose is Propose where somebody asked for it.
-func (p *Plan) propose(yes bool) {
-	if yes {
-		p.Propose()
-	}
-}
-
 // pinned are answers with the defaults of what has to be answered: where a
 // cluster runs and on what is not to change because a template thinks of
 // another default.
-func pinned(f form.Form, answers map[string]string) map[string]string {
+func withDefaults(f form.Form, answers map[string]string) map[string]string {
 	out := maps.Clone(answers)
 	if out == nil {
 		out = map[string]string{}
@@ -279,7 +226,7 @@ func pinned(f form.Form, answers map[string]string) map[string]string {
 }
 
 // same reports whether two sets of answers say the same.
-func same(a, b map[string]string) bool {
+func sameAnswers(a, b map[string]string) bool {
 	return maps.Equal(a, b) || len(a) == 0 && len(b) == 0
 }
 

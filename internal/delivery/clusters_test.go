@@ -183,7 +183,7 @@ func TestRemoveCluster(t *testing.T) {
 	}
 	remove := func(name string, along bool) delivery.Plan {
 		t.Helper()
-		p, err := w.delivery.PlanRemoveCluster(t.Context(), w.open(t), delivery.ClusterRemoval{Name: name, Along: along, Actor: "octo-admin"})
+		p, err := w.delivery.PlanRemoveCluster(t.Context(), w.open(t), delivery.ClusterRemoval{Name: name, WithEnvironments: along, Actor: "octo-admin"})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -292,7 +292,7 @@ func TestChangeAndUpgradeCluster(t *testing.T) {
 		t.Errorf("%+v, %v", p, err)
 	}
 	result, err := w.delivery.Apply(t.Context(), p, nil)
-	if err != nil || len(result.Waits) != 1 {
+	if err != nil || len(result.PullRequests) != 1 {
 		t.Errorf("%+v %v", result, err)
 	}
 }
@@ -335,7 +335,7 @@ func TestClustersOfOthers(t *testing.T) {
 	}
 	var titles []string
 	for range 3 {
-		p, err := w.delivery.PlanRemoveCluster(t.Context(), w.open(t), delivery.ClusterRemoval{Name: "web-1", Along: true, Actor: "octo-admin"})
+		p, err := w.delivery.PlanRemoveCluster(t.Context(), w.open(t), delivery.ClusterRemoval{Name: "web-1", WithEnvironments: true, Actor: "octo-admin"})
 		w.do(t, p, err)
 		titles = append(titles, p.Title)
 		if c, err := w.delivery.Cluster(t.Context(), w.open(t), nil, "web-1"); err != nil {

@@ -10,7 +10,6 @@ package delivery
 
 import (
 	"context"
-	"errors"
 	"time"
 
 	"gitconnection/internal/github"
@@ -79,7 +78,3 @@ func New(o Options) *Engine {
 		Committer:          &Committer{github: o.GitHub, reader: reader, now: o.Now, pause: o.Pause},
 	}
 }
-
-// ErrNotConnected is returned for an organization whose repositories are not
-// there, not ours, or marked as disconnected.
-var ErrNotConnected = errors.New("the organization is not connected")

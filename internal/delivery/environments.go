@@ -41,7 +41,7 @@ func (r *ClusterReader) Environments(ctx context.Context, s *Snapshot) ([]Enviro
 	seen := map[string]bool{}
 	note := func(cluster string, environments []string) {
 		seen[cluster] = true
-		for _, o := range s.on(cluster, environments) {
+		for _, o := range s.environmentsOn(cluster, environments) {
 			on[o.Environment] = append(on[o.Environment], o)
 		}
 	}
@@ -80,7 +80,7 @@ func environmentFolder(environment, cluster string) string {
 
 // on are the environments on a cluster: those that it reads, and those that it
 // has folders for.
-func (s *Snapshot) on(cluster string, reads []string) []OnCluster {
+func (s *Snapshot) environmentsOn(cluster string, reads []string) []OnCluster {
 	names := slices.Clone(reads)
 	for _, role := range connection.Roles() {
 		for _, env := range s.Repository(role).Folders(environmentsFolder) {
@@ -95,7 +95,7 @@ func (s *Snapshot) on(cluster string, reads []string) []OnCluster {
 		folder := environmentFolder(env, cluster)
 		o := OnCluster{
 			Environment: env, Cluster: cluster, Step: StepUnread,
-			Applications: s.Application.items(folder), Infrastructure: s.Platform.items(folder),
+			Applications: s.Application.manifestNames(folder), Infrastructure: s.Platform.manifestNames(folder),
 		}
 		switch {
 		case slices.Contains(reads, env):
@@ -109,9 +109,9 @@ func (s *Snapshot) on(cluster string, reads []string) []OnCluster {
 }
 
 // items are the names of the manifests directly in a folder.
-func (s *Repository) items(folder string) []string {
+func (s *Repository) manifestNames(folder string) []string {
 	var out []string
-	for _, p := range s.directly(folder) {
+	for _, p := range s.filesIn(folder) {
 		name := p[len(folder)+1:]
 		if isManifest(name) {
 			out = append(out, strings.TrimSuffix(strings.TrimSuffix(name, ".yaml"), ".yml"))
@@ -121,15 +121,15 @@ func (s *Repository) items(folder string) []string {
 }
 
 // told are environments on a cluster in words.
-func told(on []OnCluster) []string {
+func describeEnvironments(on []OnCluster) []string {
 	var out []string
 	for _, o := range on {
 		var more []string
 		if n := len(o.Applications); n > 0 {
-			more = append(more, "applications "+strings.Join(first(o.Applications, 5), ", "))
+			more = append(more, "applications "+strings.Join(firstOf(o.Applications, 5), ", "))
 		}
 		if n := len(o.Infrastructure); n > 0 {
-			more = append(more, "infrastructure "+strings.Join(first(o.Infrastructure, 5), ", "))
+			more = append(more, "infrastructure "+strings.Join(firstOf(o.Infrastructure, 5), ", "))
 		}
 		text := "the environment " + o.Environment
 		if len(more) > 0 {

@@ -3,7 +3,6 @@ package delivery
 import (
 	"context"
 	"errors"
-	"fmt"
 	"slices"
 	"strings"
 
@@ -28,27 +27,38 @@ type EnvironmentPlanner struct {
 	validator *Validator
 }
 
+// environmentDraft is a plan about environments in the making.
+type environmentDraft struct {
+	Plan
+	planner *EnvironmentPlanner
+}
+
+func (planner *EnvironmentPlanner) draft(s *Snapshot, title, actor string) *environmentDraft {
+	return &environmentDraft{Plan: Plan{Title: title, Actor: actor, snapshot: s}, planner: planner}
+}
+
 // PlanAddEnvironment plans a new environment in the order of promotion. One
 // that is there stays where it is.
 func (planner *EnvironmentPlanner) PlanAddEnvironment(_ context.Context, s *Snapshot, w EnvironmentRequest) (Plan, error) {
 	if err := KubernetesName(w.Name); err != nil {
 		return Plan{}, err
 	}
+	d := planner.draft(s, "Add environment "+w.Name, w.Actor)
 	if slices.Contains(s.Environments, w.Name) {
-		return Plan{Title: "Add environment " + w.Name, Actor: w.Actor, snapshot: s}, nil
+		return d.Plan, nil
 	}
 	m := s.Platform.Marker
 	m.Environments = inserted(m.Environments, w.Name, w.Position)
-	p, err := s.mark("Add environment "+w.Name, w.Actor, m)
-	p.lastOne(m)
-	return p, err
+	err := d.commitMarker(m)
+	d.noteProtected(m)
+	return d.Plan, err
 }
 
-// lastOne says which environment is protected from now on, where that is the
+// noteProtected says which environment is protected from now on, where that is the
 // last one. The name of the one that no longer is has to be typed when something
 // runs in it.
-func (p *Plan) lastOne(m connection.Marker) {
-	before := p.snapshot.Environments
+func (d *environmentDraft) noteProtected(m connection.Marker) {
+	before := d.snapshot.Environments
 	if m.Protected != nil || len(before) == 0 || len(m.Environments) == 0 {
 		return
 	}
@@ -56,18 +66,18 @@ func (p *Plan) lastOne(m connection.Marker) {
 	if old == last {
 		return
 	}
-	p.Warnings = append(p.Warnings, last+" is then the last one in the order of promotion, and protected.")
+	d.Warnings = append(d.Warnings, last+" is then the last one in the order of promotion, and protected.")
 	if !slices.Contains(m.Environments, old) {
 		return
 	}
-	p.Warnings = append(p.Warnings, old+" is then protected no longer, unless somebody says so: konstruct environment protect ORG "+old)
-	if p.Typed == "" && p.snapshot.inhabits(old) {
-		p.Typed = old
+	d.Warnings = append(d.Warnings, old+" is then protected no longer, unless somebody says so: konstruct environment protect ORG "+old)
+	if d.Typed == "" && d.snapshot.hasManifests(old) {
+		d.Typed = old
 	}
 }
 
-// inhabits reports whether anything runs in an environment.
-func (s *Snapshot) inhabits(environment string) bool {
+// uses reports whether anything runs in an environment.
+func (s *Snapshot) hasManifests(environment string) bool {
 	for _, role := range connection.Roles() {
 		if slices.ContainsFunc(s.Repository(role).Under(environmentsFolder+"/"+environment), isManifest) {
 			return true
@@ -91,9 +101,10 @@ func (planner *EnvironmentPlanner) PlanMoveEnvironment(_ context.Context, s *Sna
 	m := s.Platform.Marker
 	rest := slices.DeleteFunc(slices.Clone(m.Environments), func(env string) bool { return env == w.Name })
 	m.Environments = inserted(rest, w.Name, w.Position)
-	p, err := s.mark("Move environment "+w.Name+": "+strings.Join(first(m.Environments, 8), ", "), w.Actor, m)
-	p.lastOne(m)
-	return p, err
+	d := planner.draft(s, "Move environment "+w.Name+": "+strings.Join(firstOf(m.Environments, 8), ", "), w.Actor)
+	err := d.commitMarker(m)
+	d.noteProtected(m)
+	return d.Plan, err
 }
 
 // PlanProtectEnvironment plans whether a change of an environment has to be
@@ -107,8 +118,9 @@ func (planner *EnvironmentPlanner) PlanProtectEnvironment(_ context.Context, s *
 	if !protected {
 		title = "Stop protecting environment " + environment
 	}
+	d := planner.draft(s, title, actor)
 	if s.Protected(environment) == protected {
-		return Plan{Title: title, Actor: actor, snapshot: s}, nil
+		return d.Plan, nil
 	}
 	m.Protected = []string{}
 	for _, env := range s.Environments {
@@ -116,62 +128,67 @@ func (planner *EnvironmentPlanner) PlanProtectEnvironment(_ context.Context, s *
 			m.Protected = append(m.Protected, env)
 		}
 	}
-	p, err := s.mark(title, actor, m)
+	err := d.commitMarker(m)
 	if !protected {
-		p.Typed = environment
-		p.Warnings = append(p.Warnings, "Changes of "+environment+" need no more than a yes from then on.")
+		d.Typed = environment
+		d.Warnings = append(d.Warnings, "Changes of "+environment+" need no more than a yes from then on.")
 	}
-	return p, err
+	return d.Plan, err
 }
 
-// mark is a plan that changes the platform's marker.
-func (s *Snapshot) mark(headline, actor string, m connection.Marker) (Plan, error) {
-	p := Plan{Title: headline, Actor: actor, snapshot: s}
+// mark adds the commit that changes the platform's marker.
+func (d *environmentDraft) commitMarker(m connection.Marker) error {
 	content, err := m.Encode()
 	if err != nil {
-		return p, err
+		return err
 	}
-	p.add(s.change(connection.Platform, headline, []scaffold.File{{Path: connection.MarkerPath, Content: content}}))
-	p.archived()
-	return p, nil
+	d.commit(connection.Platform, d.Title, []scaffold.File{{Path: connection.MarkerPath, Content: content}})
+	d.blockArchived()
+	return nil
 }
 
 // PlanAddToCluster plans that a cluster runs an environment: first the folder
 // that it will read in the application repository, then that it reads it.
 func (planner *EnvironmentPlanner) PlanAddToCluster(ctx context.Context, s *Snapshot, t Templates, environment, cluster, actor string) (Plan, error) {
-	p := Plan{Title: "Add environment " + environment + " to " + cluster, Actor: actor, snapshot: s}
+	d := planner.draft(s, "Add environment "+environment+" to "+cluster, actor)
+	err := d.addToCluster(ctx, t, environment, cluster)
+	return d.Plan, err
+}
+
+func (d *environmentDraft) addToCluster(ctx context.Context, t Templates, environment, cluster string) error {
+	s := d.snapshot
 	if err := KubernetesName(environment); err != nil {
-		return p, err
+		return err
 	}
-	c, err := planner.clusters.Cluster(ctx, s, t, cluster)
+	c, err := d.planner.clusters.Cluster(ctx, s, t, cluster)
 	if err != nil {
-		return p, err
+		return err
 	}
 	if err := KubernetesName(cluster); err != nil {
-		return p, err
+		return err
 	}
 	if c.Step != StepPresent {
-		p.refuse("BeingRemoved", s.Platform.FullName(), "The removal of "+cluster+" is half done.", "Go on with it: konstruct cluster remove ORG "+cluster)
-		return p, nil
+		d.refuse("BeingRemoved", s.Platform.FullName(), "The removal of "+cluster+" is half done.", "Go on with it: konstruct cluster remove ORG "+cluster)
+		return nil
 	}
 	folder := environmentFolder(environment, cluster)
-	p.add(s.change(connection.Application, "Make room for "+environment+" on "+cluster, s.keepingIn(connection.Application, nil, folder)))
-	files := s.keeping(nil, folder)
+	d.commit(connection.Application, "Make room for "+environment+" on "+cluster, d.keeping(connection.Application, nil, folder))
+	files := d.keeping(connection.Platform, nil, folder)
 	if !slices.Contains(c.Environments, environment) {
-		file, err := planner.reading(t, s, c, environment)
+		file, err := readingFile(s, t, c, environment)
 		if err != nil {
-			return p, err
+			return err
 		}
 		files = append(files, file)
-		if err := planner.projects(ctx, s, &p, c, file); err != nil {
-			return p, err
+		if err := d.noteProjects(ctx, c, file); err != nil {
+			return err
 		}
 		if c.Record != nil {
 			r := c.Record.clone()
-			r.holds(connection.Platform, []scaffold.File{file})
+			r.addFiles(connection.Platform, []scaffold.File{file})
 			record, err := r.file(ClusterRecord(cluster))
 			if err != nil {
-				return p, err
+				return err
 			}
 			files = append(files, record)
 		}
@@ -181,22 +198,22 @@ func (planner *EnvironmentPlanner) PlanAddToCluster(ctx context.Context, s *Snap
 		m.Environments = inserted(m.Environments, environment, -1)
 		marker, err := m.Encode()
 		if err != nil {
-			return p, err
+			return err
 		}
 		files = append(files, scaffold.File{Path: connection.MarkerPath, Content: marker})
-		p.lastOne(m)
+		d.noteProtected(m)
 	}
-	p.add(s.change(connection.Platform, p.Title, files))
-	if !p.Nothing() && s.Protected(environment) && slices.Contains(s.Environments, environment) {
-		p.Typed = environment
+	d.commit(connection.Platform, d.Title, files)
+	if !d.Nothing() && s.Protected(environment) && slices.Contains(s.Environments, environment) {
+		d.Typed = environment
 	}
-	p.archived()
-	return p, planner.validator.judge(ctx, &p)
+	d.blockArchived()
+	return d.planner.validator.checkPlan(ctx, &d.Plan)
 }
 
-// projects warns of Applications that are in a project which nothing in the
+// noteProjects warns of Applications that are in a project which nothing in the
 // cluster's folder makes: Argo CD would refuse them.
-func (planner *EnvironmentPlanner) projects(ctx context.Context, s *Snapshot, p *Plan, c Cluster, file scaffold.File) error {
+func (d *environmentDraft) noteProjects(ctx context.Context, c Cluster, file scaffold.File) error {
 	said := map[string]bool{"default": true}
 	for _, m := range projectPattern().FindAllSubmatch(file.Content, -1) {
 		project := string(m[1])
@@ -204,25 +221,25 @@ func (planner *EnvironmentPlanner) projects(ctx context.Context, s *Snapshot, p 
 			continue
 		}
 		said[project] = true
-		found, err := planner.clusters.mentions(ctx, s, c.Folder, "name: "+project+"\n")
+		found, err := d.planner.clusters.contains(ctx, d.snapshot, c.Folder, "name: "+project+"\n")
 		if err != nil {
 			return err
 		}
 		if !found {
-			p.Warnings = append(p.Warnings, fmt.Sprintf("Nothing in %s makes the AppProject %s, which the environment's Applications are in: see that it is there, or Argo CD refuses them.", c.Folder, project))
+			d.warn("Nothing in %s makes the AppProject %s, which the environment's Applications are in: see that it is there, or Argo CD refuses them.", c.Folder, project)
 		}
 	}
 	return nil
 }
 
-// reading is the file that makes a cluster read an environment.
-func (planner *EnvironmentPlanner) reading(t Templates, s *Snapshot, c Cluster, environment string) (scaffold.File, error) {
+// readingFile is the file that makes a cluster read an environment.
+func readingFile(s *Snapshot, t Templates, c Cluster, environment string) (scaffold.File, error) {
 	supplied := s.supplied()
 	supplied.Cluster, supplied.Parent, supplied.Path = c.Name, c.Parent, c.Folder
 	request := template.Request{Release: c.Name, Namespace: "argocd", Supplied: supplied}
 	var found Template
 	if c.Record != nil {
-		if source, ok := t.of(c.Record.Source); ok {
+		if source, ok := t.source(c.Record.Source); ok {
 			item, there := source.Set.Cluster(c.Record.Template)
 			if found.Source = source; there && item.Reason == "" {
 				found.Item, request.Answers = item, c.Record.answers(item.Form, nil)

@@ -36,7 +36,7 @@ func (planner *EnvironmentPlanner) PlanRemoveEnvironment(ctx context.Context, s 
 	title := "Remove environment " + w.Name
 	on := all[i].On
 	if len(w.Clusters) > 0 {
-		title += " from " + strings.Join(first(w.Clusters, 3), ", ")
+		title += " from " + strings.Join(firstOf(w.Clusters, 3), ", ")
 		on = slices.DeleteFunc(slices.Clone(on), func(o OnCluster) bool { return !slices.Contains(w.Clusters, o.Cluster) })
 		for _, cluster := range w.Clusters {
 			if !slices.ContainsFunc(on, func(o OnCluster) bool { return o.Cluster == cluster }) {
@@ -44,37 +44,41 @@ func (planner *EnvironmentPlanner) PlanRemoveEnvironment(ctx context.Context, s 
 			}
 		}
 	}
-	p := Plan{Title: title, Actor: w.Actor, Typed: w.Name, snapshot: s}
+	d := planner.draft(s, title, w.Actor)
+	d.Typed = w.Name
 	for _, o := range on {
-		if p.refuseOdd(o.Environment, o.Cluster) {
-			return p, nil
+		if d.refuseUnusualNames(o.Environment, o.Cluster) {
+			return d.Plan, nil
 		}
 	}
-	return p, planner.removal(ctx, s, &p, on, len(w.Clusters) == 0 && all[i].Ordered)
+	err = d.remove(ctx, on, len(w.Clusters) == 0 && all[i].Ordered)
+	return d.Plan, err
 }
 
-// alongWith is the next phase of removing all environments of a cluster that
+// planWithCluster is the next phase of removing all environments of a cluster that
 // is to be removed itself.
-func (planner *EnvironmentPlanner) alongWith(ctx context.Context, s *Snapshot, c Cluster, on []OnCluster, actor string) (Plan, error) {
+func (planner *EnvironmentPlanner) planWithCluster(ctx context.Context, s *Snapshot, c Cluster, on []OnCluster, actor string) (Plan, error) {
 	var names []string
 	for _, o := range on {
 		names = append(names, o.Environment)
 	}
-	p := Plan{Title: "Remove " + strings.Join(first(names, 5), ", ") + " from " + c.Name, Actor: actor, Typed: c.Name, snapshot: s}
-	if p.refuseOdd(names...) {
-		return p, nil
+	d := planner.draft(s, "Remove "+strings.Join(firstOf(names, 5), ", ")+" from "+c.Name, actor)
+	d.Typed = c.Name
+	if d.refuseUnusualNames(names...) {
+		return d.Plan, nil
 	}
-	err := planner.removal(ctx, s, &p, on, false)
-	p.Warnings = append(p.Warnings, "The cluster itself follows when nothing is on it any more: the same command goes on.")
-	return p, err
+	err := d.remove(ctx, on, false)
+	d.Warnings = append(d.Warnings, "The cluster itself follows when nothing is on it any more: the same command goes on.")
+	return d.Plan, err
 }
 
-// removal is the next phase of taking environments off clusters. unmark takes
+// remove is the next phase of taking environments off clusters. unmark takes
 // the environment out of the order, too.
-func (planner *EnvironmentPlanner) removal(ctx context.Context, s *Snapshot, p *Plan, on []OnCluster, unmark bool) error {
+func (d *environmentDraft) remove(ctx context.Context, on []OnCluster, unmark bool) error {
 	if slices.ContainsFunc(on, func(o OnCluster) bool { return o.Step == StepPresent }) {
-		return planner.stopReading(ctx, s, p, on)
+		return d.stopReading(ctx, on)
 	}
+	s := d.snapshot
 	var application, platform []string
 	for _, o := range on {
 		folder := environmentFolder(o.Environment, o.Cluster)
@@ -83,15 +87,15 @@ func (planner *EnvironmentPlanner) removal(ctx context.Context, s *Snapshot, p *
 		platform = append(platform, s.Platform.Under(strings.TrimSuffix(ItemRecord(o.Environment, o.Cluster, ""), "/.yaml"))...)
 	}
 	if len(application)+len(platform) > 0 {
-		p.Title += " (2 of 2: delete)"
+		d.Title += " (2 of 2: delete)"
 		if len(slices.DeleteFunc(slices.Clone(on), func(o OnCluster) bool { return o.Step == StepBegun })) > 0 {
-			p.Gate = drained(on)
+			d.Gate = drainGate(on)
 		}
 	}
 	var files []scaffold.File
 	if unmark {
 		m := s.Platform.Marker
-		gone := func(env string) bool { return env == p.Typed }
+		gone := func(env string) bool { return env == d.Typed }
 		m.Environments = slices.DeleteFunc(slices.Clone(m.Environments), gone)
 		if m.Protected != nil {
 			m.Protected = slices.DeleteFunc(append([]string{}, m.Protected...), gone)
@@ -101,19 +105,19 @@ func (planner *EnvironmentPlanner) removal(ctx context.Context, s *Snapshot, p *
 			return err
 		}
 		files = append(files, scaffold.File{Path: connection.MarkerPath, Content: content})
-		p.lastOne(m)
+		d.noteProtected(m)
 	}
-	p.add(s.change(connection.Application, p.Title, nil, application...))
-	p.add(s.change(connection.Platform, p.Title, files, platform...))
-	p.destroys(on)
-	p.archived()
+	d.commit(connection.Application, d.Title, nil, application...)
+	d.commit(connection.Platform, d.Title, files, platform...)
+	d.noteDestroyed(on)
+	d.blockArchived()
 	return nil
 }
 
 // stopReading is the first phase.
-func (planner *EnvironmentPlanner) stopReading(ctx context.Context, s *Snapshot, p *Plan, on []OnCluster) error {
-	p.Title += " (1 of 2: stop reading)"
-	clusters, err := planner.clusters.Clusters(ctx, s, nil)
+func (d *environmentDraft) stopReading(ctx context.Context, on []OnCluster) error {
+	d.Title += " (1 of 2: stop reading)"
+	clusters, err := d.planner.clusters.Clusters(ctx, d.snapshot, nil)
 	if err != nil {
 		return err
 	}
@@ -123,7 +127,7 @@ func (planner *EnvironmentPlanner) stopReading(ctx context.Context, s *Snapshot,
 		var mine []string
 		for _, o := range on {
 			if o.Cluster == c.Name && o.Step == StepPresent {
-				mine = append(mine, s.readBy(c, o.Environment))
+				mine = append(mine, d.snapshot.environmentFileOf(c, o.Environment))
 			}
 		}
 		if len(mine) == 0 {
@@ -143,35 +147,35 @@ func (planner *EnvironmentPlanner) stopReading(ctx context.Context, s *Snapshot,
 		}
 		files = append(files, record)
 	}
-	p.add(s.change(connection.Platform, p.Title, files, gone...))
-	p.destroys(on)
-	p.Warnings = append(p.Warnings, "Its files stay until Argo CD has taken down what runs there: the second phase, with the same command, deletes them.")
-	p.archived()
+	d.commit(connection.Platform, d.Title, files, gone...)
+	d.noteDestroyed(on)
+	d.Warnings = append(d.Warnings, "Its files stay until Argo CD has taken down what runs there: the second phase, with the same command, deletes them.")
+	d.blockArchived()
 	return nil
 }
 
 // readBy is the file by which a cluster reads an environment.
-func (s *Snapshot) readBy(c Cluster, environment string) string {
+func (s *Snapshot) environmentFileOf(c Cluster, environment string) string {
 	if path := c.Folder + "/" + EnvironmentFile(environment); s.Platform.Has(path) {
 		return path
 	}
 	return c.Folder + "/" + chartEnvironment
 }
 
-// destroys names what is destroyed.
-func (p *Plan) destroys(on []OnCluster) {
+// noteDestroyed names what is destroyed.
+func (d *environmentDraft) noteDestroyed(on []OnCluster) {
 	for _, o := range on {
 		if len(o.Applications) > 0 {
-			p.Warnings = append(p.Warnings, fmt.Sprintf("What runs in %s on %s is taken down: %s.", o.Environment, o.Cluster, strings.Join(first(o.Applications, 10), ", ")))
+			d.warn("What runs in %s on %s is taken down: %s.", o.Environment, o.Cluster, strings.Join(firstOf(o.Applications, 10), ", "))
 		}
 		if len(o.Infrastructure) > 0 {
-			p.Warnings = append(p.Warnings, fmt.Sprintf("What %s on %s has in the cloud is destroyed: %s.", o.Environment, o.Cluster, strings.Join(first(o.Infrastructure, 10), ", ")))
+			d.warn("What %s on %s has in the cloud is destroyed: %s.", o.Environment, o.Cluster, strings.Join(firstOf(o.Infrastructure, 10), ", "))
 		}
 	}
 }
 
 // drained is what has to be so before the folders of environments may go.
-func drained(on []OnCluster) *Gate {
+func drainGate(on []OnCluster) *Gate {
 	var where, names []string
 	for _, o := range on {
 		where = append(where, o.Environment+" on "+o.Cluster)
@@ -180,7 +184,7 @@ func drained(on []OnCluster) *Gate {
 		}
 	}
 	return &Gate{
-		Message: "Argo CD has taken down " + strings.Join(first(where, 5), ", ") + ": the Applications are gone.",
+		Message: "Argo CD has taken down " + strings.Join(firstOf(where, 5), ", ") + ": the Applications are gone.",
 		Command: "kubectl -n argocd get applications.argoproj.io " + strings.Join(names, " ") + " --ignore-not-found",
 	}
 }

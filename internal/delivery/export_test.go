@@ -8,6 +8,6 @@ import (
 // Write is a plan that writes one file.
 func Write(s *Snapshot, actor, headline string, role connection.Role, path, content string) Plan {
 	p := Plan{Title: headline, Actor: actor, snapshot: s}
-	p.add(s.change(role, headline, []scaffold.File{{Path: path, Content: []byte(content)}}))
+	p.commit(role, headline, []scaffold.File{{Path: path, Content: []byte(content)}})
 	return p
 }

@@ -3,9 +3,11 @@ package delivery
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 
 	"gitconnection/internal/github"
+	"gitconnection/internal/scaffold"
 	"gitconnection/internal/scaffold/application"
 )
 
@@ -114,7 +116,7 @@ func (planner *ApplicationPlanner) RollBack(ctx context.Context, s *Snapshot, w 
 		if p.Reason != "" || err != nil {
 			return Plan{}, fmt.Errorf("%s: there is no version to go back from", p.Path)
 		}
-		found := earlier(slot.Version, w.Version)
+		found := previousVersion(slot.Version, w.Version)
 		list, _, err := planner.historyOf(ctx, s, p, w.Slot, func(l []Entry) bool { return found(l) != "" })
 		if err != nil {
 			return Plan{}, err
@@ -136,7 +138,7 @@ func (planner *ApplicationPlanner) RollBack(ctx context.Context, s *Snapshot, w 
 
 // earlier finds the version to go back to: the one that was asked for, else
 // the last that is not the present one.
-func earlier(now, asked string) func([]Entry) string {
+func previousVersion(now, asked string) func([]Entry) string {
 	return func(list []Entry) string {
 		for _, entry := range list {
 			if asked != "" && entry.Version == asked || asked == "" && entry.Version != "" && entry.Version != now {
@@ -145,4 +147,39 @@ func earlier(now, asked string) func([]Entry) string {
 		}
 		return ""
 	}
+}
+
+// Comparison is in what a file of an application differs from that of another
+// environment.
+type Comparison struct {
+	From, To string // paths
+	Diff     string // unified, raw; "" they are the same
+}
+
+// Compare compares an application in w.Environment, on w.Clusters, with an
+// environment from: the same cluster with itself, another one with the first.
+func (planner *ApplicationPlanner) Compare(ctx context.Context, s *Snapshot, w ApplicationRequest, from string) ([]Comparison, error) {
+	before, err := planner.Places(ctx, s, ApplicationRequest{Application: w.Application, Environment: from})
+	if err != nil {
+		return nil, err
+	}
+	after, err := planner.Places(ctx, s, w)
+	if err != nil {
+		return nil, err
+	}
+	var out []Comparison
+	for _, place := range after {
+		other := before[max(0, slices.IndexFunc(before, func(o Placement) bool { return o.Cluster == place.Cluster }))]
+		files, err := planner.reader.Read(ctx, s.Application, other.Path, place.Path)
+		if err != nil {
+			return nil, err
+		}
+		for _, path := range []string{other.Path, place.Path} {
+			if files[path] == nil {
+				return nil, fmt.Errorf("%s: it is larger than 1 MiB", path)
+			}
+		}
+		out = append(out, Comparison{From: other.Path, To: place.Path, Diff: scaffold.Diff(place.Path, files[other.Path], files[place.Path])})
+	}
+	return out, nil
 }

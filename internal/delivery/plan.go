@@ -9,6 +9,7 @@ import (
 
 	"gitconnection/internal/connection"
 	"gitconnection/internal/scaffold"
+	"gitconnection/internal/scaffold/form"
 )
 
 // Plan is what would be done: commits in an order that matters, each whole.
@@ -46,7 +47,7 @@ type Change struct {
 	// the default branch.
 	Branch string
 
-	saw map[string]string // path → object id when it was planned, "" nothing there
+	seen map[string]string // path → object id when it was planned, "" nothing there
 	// values are the only things that the change means in those of its files
 	// that it changes a version in, by path.
 	values map[string]value
@@ -67,37 +68,90 @@ func (p Plan) Nothing() bool { return len(p.Changes) == 0 && len(p.Blockers) == 
 
 // change returns the commit that brings files about and deletes others. What
 // is so already is left out; ok is false when nothing is left.
-func (s *Snapshot) change(role connection.Role, headline string, files []scaffold.File, gone ...string) (c Change, ok bool) {
-	side := s.Repository(role)
-	c = Change{Role: role, Headline: headline, saw: map[string]string{}}
+func (p *Plan) change(role connection.Role, headline string, files []scaffold.File, gone ...string) (c Change, ok bool) {
+	repository := p.snapshot.Repository(role)
+	c = Change{Role: role, Headline: headline, seen: map[string]string{}}
 	for _, f := range files {
-		if side.SHA(f.Path) != scaffold.BlobSHA(f.Content) {
+		if !repository.sameFile(f) {
 			c.Files = append(c.Files, f)
 		}
 	}
-	for _, p := range gone {
-		if side.Has(p) {
-			c.Delete = append(c.Delete, p)
+	for _, path := range gone {
+		if repository.Has(path) {
+			c.Delete = append(c.Delete, path)
 		}
 	}
 	slices.SortFunc(c.Files, func(a, b scaffold.File) int { return strings.Compare(a.Path, b.Path) })
 	slices.Sort(c.Delete)
-	for _, p := range c.Paths() {
-		c.saw[p] = side.SHA(p)
+	for _, path := range c.Paths() {
+		c.seen[path] = repository.SHA(path)
 	}
 	return c, len(c.Files)+len(c.Delete) > 0
 }
 
-// add puts a change into the plan unless there is nothing to it.
-func (p *Plan) add(c Change, ok bool) {
+// commit adds the commit that brings files about and deletes others, and
+// reports whether there is anything to it.
+func (p *Plan) commit(role connection.Role, headline string, files []scaffold.File, gone ...string) bool {
+	c, ok := p.change(role, headline, files, gone...)
 	if ok {
 		p.Changes = append(p.Changes, c)
 	}
+	return ok
+}
+
+// keeping adds to files what keeps a folder in Git where nothing else does.
+func (p *Plan) keeping(role connection.Role, files []scaffold.File, folder string) []scaffold.File {
+	path := folder + "/" + keep
+	if p.snapshot.Repository(role).Has(path) || slices.ContainsFunc(files, func(f scaffold.File) bool { return f.Path == path }) {
+		return files
+	}
+	return append(files, scaffold.File{Path: path, Content: []byte{}})
+}
+
+// warn adds what the operator should know of.
+func (p *Plan) warn(format string, args ...any) {
+	p.Warnings = append(p.Warnings, fmt.Sprintf(format, args...))
 }
 
 // block notes why the plan cannot be carried out.
 func (p *Plan) block(kind connection.BlockKind, target, message, next string) {
 	p.Blockers = append(p.Blockers, connection.Blocker{Kind: kind, Target: target, Message: message, Next: next})
+}
+
+// noteSecrets tells which secrets have to be where they are looked for.
+func (p *Plan) noteSecrets(refs []form.Reference) {
+	for _, r := range refs {
+		note := "It reads the secret " + r.String() + "."
+		if c := r.StoreCommand(); c != "" {
+			note += " To store it: " + c
+		}
+		p.Warnings = append(p.Warnings, note)
+	}
+}
+
+// archived refuses to write where nothing can be written.
+func (p *Plan) blockArchived() {
+	for _, role := range connection.Roles() {
+		side := p.snapshot.Repository(role)
+		if side != nil && side.Archived && slices.ContainsFunc(p.Changes, func(c Change) bool { return c.Role == role }) {
+			p.block(connection.BlockPerson, side.FullName(), side.FullName()+" is archived", "Unarchive it on GitHub.")
+		}
+	}
+}
+
+// refuse notes why a plan cannot be carried out, for whoever asked for it.
+func (p *Plan) refuse(reason, target, message, next string) {
+	p.Blockers = append(p.Blockers, connection.Blocker{Kind: connection.BlockRefuse, Reason: reason, Target: target, Message: message, Next: next})
+}
+
+// Propose asks for pull requests instead of commits.
+func (p *Plan) Propose() {
+	for i := range p.Changes {
+		p.Changes[i].Branch = branchOf(p.Changes[i])
+	}
+	if len(p.Changes) > 1 {
+		p.Warnings = append(p.Warnings, "The pull requests have to be merged in the order in which they are listed.")
+	}
 }
 
 // FileDiff is what a plan does to one file.

@@ -79,7 +79,7 @@ func recordOf(f Template, name string, answers map[string]string) Record {
 }
 
 // holds notes files that came out.
-func (r *Record) holds(role connection.Role, files []scaffold.File) {
+func (r *Record) addFiles(role connection.Role, files []scaffold.File) {
 	if len(files) > 0 && r.Files[role] == nil {
 		r.Files[role] = map[string]string{}
 	}
@@ -155,7 +155,7 @@ func (s *Snapshot) Drift(r Record) map[string]string {
 }
 
 // rerendering is what rendering again changes in one repository.
-type rerendering struct {
+type mergedFiles struct {
 	Files []scaffold.File
 	Gone  []string
 	// Conflicts are files that somebody changed where the template changed,
@@ -165,8 +165,8 @@ type rerendering struct {
 
 // rerender brings together what a template says now and what people made of
 // what it said before: the lines of both are kept where they do not touch.
-func (r *Reader) rerender(ctx context.Context, side *Repository, before map[string]string, fresh []scaffold.File) (rerendering, error) {
-	var out rerendering
+func (r *Reader) mergeRendered(ctx context.Context, side *Repository, before map[string]string, fresh []scaffold.File) (mergedFiles, error) {
+	var out mergedFiles
 	comes := map[string]bool{}
 	bases := map[string]string{}
 	for _, f := range fresh {
@@ -179,7 +179,7 @@ func (r *Reader) rerender(ctx context.Context, side *Repository, before map[stri
 	if err != nil {
 		return out, fmt.Errorf("read what was changed in %s: %w", side.FullName(), err)
 	}
-	base, err := r.bases(ctx, side, bases)
+	base, err := r.renderedBlobs(ctx, side, bases)
 	if err != nil {
 		return out, err
 	}
@@ -214,7 +214,7 @@ func (r *Reader) rerender(ctx context.Context, side *Repository, before map[stri
 
 // bases are the files as they were rendered, by object id. One that GitHub has
 // no longer makes every change of it a conflict.
-func (r *Reader) bases(ctx context.Context, side *Repository, of map[string]string) (map[string][]byte, error) {
+func (r *Reader) renderedBlobs(ctx context.Context, side *Repository, of map[string]string) (map[string][]byte, error) {
 	if len(of) == 0 {
 		return nil, nil
 	}

@@ -12,7 +12,7 @@ import (
 func TestRecord(t *testing.T) {
 	r := Record{Name: "edge-1", Template: "cluster-templates/civo/workload-cluster", Source: EmbeddedSource, Commit: "1", Version: "1.0.0", Kind: "workload", Cloud: "civo", Parent: "mgmt",
 		Answers: map[string]string{"region": "LON1", "dns": "vault:a/b#c", "odd": "yes: \"no\" # x"}, Files: map[connection.Role]map[string]string{connection.Application: nil}}
-	r.holds(connection.Platform, []scaffold.File{{Path: "registry/clusters/edge-1/a.yaml", Content: []byte("a")}})
+	r.addFiles(connection.Platform, []scaffold.File{{Path: "registry/clusters/edge-1/a.yaml", Content: []byte("a")}})
 	f, err := r.file(ClusterRecord("edge-1"))
 	if err != nil || f.Path != ".konstruct/clusters/edge-1.yaml" {
 		t.Fatal(f, err)

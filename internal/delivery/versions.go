@@ -9,6 +9,8 @@ import (
 
 	"gitconnection/internal/connection"
 	"gitconnection/internal/scaffold"
+	"gitconnection/internal/scaffold/application"
+	"gitconnection/internal/scaffold/edit"
 )
 
 // ApplicationRequest is what somebody wants of an application in an environment.
@@ -23,9 +25,6 @@ type ApplicationRequest struct {
 	Actor       string
 	PullRequest bool
 }
-
-// ListApplications is what to do where an application was named that is not there.
-const ListApplications = "See what runs where: konstruct application list ORG"
 
 // Set plans a version: only the bytes of the version differ. The same version
 // again is nothing to do.
@@ -98,13 +97,15 @@ func (planner *ApplicationPlanner) set(ctx context.Context, s *Snapshot, w Appli
 		}
 		files, values[place.Path] = append(files, scaffold.File{Path: place.Path, Content: content}), v
 	}
-	c, ok := s.change(connection.Application, headline, files)
+	c, ok := p.change(connection.Application, headline, files)
 	c.values = values
 	if ok && w.PullRequest {
 		c.Branch = branchOf(c)
 	}
-	p.add(c, ok)
-	if s.Application.Archived && ok {
+	if ok {
+		p.Changes = append(p.Changes, c)
+	}
+	if ok && s.Application.Archived {
 		p.block(connection.BlockPerson, s.Application.FullName(), s.Application.FullName()+" is archived", "Unarchive it on GitHub.")
 	}
 	if !p.Nothing() && s.Protected(w.Environment) {
@@ -171,18 +172,18 @@ func (planner *ApplicationPlanner) Promote(ctx context.Context, s *Snapshot, w A
 		}
 		source, w.Version = p, slot.Version
 	}
-	if err := planner.sameThing(ctx, s, w, source); err != nil {
+	if err := planner.checkSameSource(ctx, s, w, source); err != nil {
 		return Plan{}, err
 	}
 	p, err := planner.set(ctx, s, w, "Promote %s %s from "+strings.ReplaceAll(from, "%", "%%")+" to %s")
-	if skipped := s.between(w.Application, before, after); err == nil && len(skipped) > 0 && !p.Nothing() {
+	if skipped := s.environmentsBetween(w.Application, before, after); err == nil && len(skipped) > 0 && !p.Nothing() {
 		p.Warnings = append(p.Warnings, "It passes over "+strings.Join(skipped, ", ")+".")
 	}
 	return p, err
 }
 
 // between are the environments between two in which an application runs.
-func (s *Snapshot) between(application string, before, after int) []string {
+func (s *Snapshot) environmentsBetween(application string, before, after int) []string {
 	var out []string
 	for i := before + 1; before >= 0 && i < after; i++ {
 		if slices.ContainsFunc(s.Application.places(), func(p Placement) bool { return p.Application == application && p.Environment == s.Environments[i] }) {
@@ -193,7 +194,7 @@ func (s *Snapshot) between(application string, before, after int) []string {
 }
 
 // sameThing makes sure that a version is not carried over to something else.
-func (planner *ApplicationPlanner) sameThing(ctx context.Context, s *Snapshot, w ApplicationRequest, source Placement) error {
+func (planner *ApplicationPlanner) checkSameSource(ctx context.Context, s *Snapshot, w ApplicationRequest, source Placement) error {
 	here, err := source.Slot(w.Slot)
 	if err != nil {
 		return err
@@ -225,3 +226,27 @@ func (e *SeveralError) Error() string {
 
 // Next is what to do about it.
 func (e *SeveralError) Next() string { return "Say which cluster or which version is meant." }
+
+// value is one version in a file: all that the change means in it. Where the
+// file has changed elsewhere meanwhile, the change is made over what is there.
+type value struct {
+	slot application.Slot // as it was seen, with the version seen
+	to   string
+}
+
+// set writes the version into a file.
+func (v value) set(file []byte) ([]byte, error) {
+	return edit.Set(file, v.slot.Document, v.slot.Path, v.to)
+}
+
+// stands finds the value in a file as it is now: it has to be of the same thing,
+// and to hold the version that was seen, or the one that is wanted.
+func (v value) matches(file []byte) bool {
+	d, err := application.Read(file)
+	if err != nil {
+		return false
+	}
+	s, err := d.Slot(v.slot.Name())
+	return err == nil && s.Kind == v.slot.Kind && s.Of == v.slot.Of && s.Document == v.slot.Document &&
+		(s.Version == v.slot.Version || s.Version == v.to)
+}

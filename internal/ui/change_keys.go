@@ -225,8 +225,8 @@ func (p *change) page() string {
 		return ""
 	}
 	made := r.news.made
-	if len(made.Waits) > 0 {
-		return made.Waits[0]
+	if len(made.PullRequests) > 0 {
+		return made.PullRequests[0]
 	}
 	if n := len(made.Commits); n > 0 {
 		return commitURL(p.web(made.Commits[n-1].Target), made.Commits[n-1].Commit.SHA)

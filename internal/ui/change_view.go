@@ -231,7 +231,7 @@ func (p *change) runLines(r *run, w int) []string {
 		sign, in, how = "…", th.warn, "waits for a person"
 	case r.ended && r.err != nil:
 		sign, in, how = "✕", th.bad, "failed"
-	case r.ended && len(r.news.made.Waits) > 0:
+	case r.ended && len(r.news.made.PullRequests) > 0:
 		sign, in, how = "…", th.warn, "waits for its merge"
 	case r.ended:
 		sign, in, how = "✓", th.good, "done in "+text.Duration(r.elapsed(now))
@@ -302,13 +302,13 @@ func (p *change) madeLines(r *run, w int) []string {
 	var lines []string
 	for _, done := range r.news.made.Commits {
 		what := "committed to " + clean(done.Target) + " as "
-		if done.Had {
+		if done.Already {
 			what = "it was so already in " + clean(done.Target) + " at "
 		}
 		sha := th.link(commitURL(p.web(done.Target), done.Commit.SHA), th.info.put(clean(text.ShortSHA(done.Commit.SHA))))
 		lines = append(lines, "   "+p.sh.truncate(what, w-12)+sha)
 	}
-	for _, url := range r.news.made.Waits {
+	for _, url := range r.news.made.PullRequests {
 		lines = append(lines, "   "+th.warn.put("…")+" A pull request waits for its merge:")
 		for _, l := range text.Wrap(clean(url), w-6) {
 			lines = append(lines, "     "+th.link(url, th.info.put(l)))

@@ -285,6 +285,6 @@ func (f *inputs) given(before map[string]string) map[string]string {
 func (t *clusters) remove(c delivery.Cluster, along bool) {
 	engine := t.sh.opt.Delivery
 	t.wish(t.planning(t.name(), "Remove cluster "+c.Name, func(ctx context.Context, at *delivery.Snapshot, actor string) (delivery.Plan, error) {
-		return engine.PlanRemoveCluster(ctx, at, delivery.ClusterRemoval{Name: c.Name, Along: along, Actor: actor})
+		return engine.PlanRemoveCluster(ctx, at, delivery.ClusterRemoval{Name: c.Name, WithEnvironments: along, Actor: actor})
 	}))
 }

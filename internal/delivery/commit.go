@@ -1,6 +1,7 @@
 package delivery
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -23,17 +24,17 @@ const (
 
 // Result is how applying a plan ended.
 type Result struct {
-	Commits []Done
+	Commits []Committed
 	// Waits are pull requests that a person has to merge.
-	Waits []string
-	Usage connection.Usage
+	PullRequests []string
+	Usage        connection.Usage
 }
 
 // Done is a commit that was made, or that somebody had made before.
-type Done struct {
-	Target string // owner/name
-	Commit github.Commit
-	Had    bool // it was so already
+type Committed struct {
+	Target  string // owner/name
+	Commit  github.Commit
+	Already bool // it was so already
 }
 
 // ChangedError says that a file is no longer what it was when the plan was
@@ -84,10 +85,10 @@ func (committer *Committer) Apply(ctx context.Context, p Plan, sink connection.S
 			result.Usage = meter.Usage()
 			return result, fmt.Errorf("%s: %w", c.Headline, err)
 		}
-		if done.wait != "" {
-			result.Waits = append(result.Waits, done.wait)
+		if done.pullRequest != "" {
+			result.PullRequests = append(result.PullRequests, done.pullRequest)
 		} else {
-			result.Commits = append(result.Commits, done.done)
+			result.Commits = append(result.Commits, done.commit)
 		}
 	}
 	result.Usage = meter.Usage()
@@ -100,8 +101,8 @@ func StepID(i int) string { return fmt.Sprintf("commit/%d", i+1) }
 
 // applied is how one change ended: a commit, or a pull request that waits.
 type applied struct {
-	done Done
-	wait string
+	commit      Committed
+	pullRequest string
 }
 
 func (committer *Committer) apply(ctx context.Context, p Plan, c Change, i int, sink connection.Sink) (applied, error) {
@@ -122,7 +123,7 @@ func (committer *Committer) apply(ctx context.Context, p Plan, c Change, i int, 
 				return applied{}, err
 			}
 			say(connection.StepDone, c.Headline)
-			return applied{done: Done{Target: side.FullName(), Commit: result.Commit}}, nil
+			return applied{commit: Committed{Target: side.FullName(), Commit: result.Commit}}, nil
 		case github.KindRuleset:
 			say(connection.StepProgress, "a pull request is needed")
 			return committer.propose(ctx, p, c, side, say)
@@ -139,13 +140,13 @@ func (committer *Committer) apply(ctx context.Context, p Plan, c Change, i int, 
 		if err := committer.pause(ctx, wait(lost)); err != nil {
 			return applied{}, err
 		}
-		had, now, again, err := committer.lookAgain(ctx, side, c)
+		had, now, again, err := committer.refresh(ctx, side, c)
 		if err != nil {
 			return applied{}, err
 		}
 		if had {
 			say(connection.StepDone, c.Headline)
-			return applied{done: Done{Target: side.FullName(), Commit: now.Head, Had: true}}, nil
+			return applied{commit: Committed{Target: side.FullName(), Commit: now.Head, Already: true}}, nil
 		}
 		side, c = now, again
 	}
@@ -157,12 +158,12 @@ func wait(try int) time.Duration { return min(100*time.Millisecond<<try, 5*time.
 // lookAgain reads where the repository is now. had is true when everything is
 // as the change wants it: the lost answer was a yes, or somebody else did the
 // same. again is the change over what is there now.
-func (committer *Committer) lookAgain(ctx context.Context, side *Repository, c Change) (had bool, now *Repository, again Change, err error) {
+func (committer *Committer) refresh(ctx context.Context, side *Repository, c Change) (had bool, now *Repository, again Change, err error) {
 	now, err = committer.reader.open(ctx, side.Owner, side.Name, side.Role, side)
 	if err != nil {
 		return false, nil, c, err
 	}
-	if c, err = committer.over(ctx, now, c); err != nil {
+	if c, err = committer.rebase(ctx, now, c); err != nil {
 		return false, nil, c, err
 	}
 	had = true
@@ -176,7 +177,7 @@ func (committer *Committer) lookAgain(ctx context.Context, side *Repository, c C
 	for _, p := range slices.Sorted(maps.Keys(want)) {
 		switch now.SHA(p) {
 		case want[p]:
-		case c.saw[p]:
+		case c.seen[p]:
 			had = false
 		default:
 			return false, nil, c, &ChangedError{side.FullName(), p}
@@ -216,7 +217,7 @@ func (committer *Committer) propose(ctx context.Context, p Plan, c Change, side 
 		branch = branchOf(c)
 	}
 	for try := 0; ; try++ {
-		err := committer.onBranch(ctx, p, c, side, branch)
+		err := committer.commitToBranch(ctx, p, c, side, branch)
 		if err == nil {
 			break
 		}
@@ -231,7 +232,7 @@ func (committer *Committer) propose(ctx context.Context, p Plan, c Change, side 
 		if err := committer.pause(ctx, wait(try)); err != nil {
 			return applied{}, err
 		}
-		_, now, again, err := committer.lookAgain(ctx, side, c)
+		_, now, again, err := committer.refresh(ctx, side, c)
 		if err != nil {
 			return applied{}, err
 		}
@@ -249,11 +250,11 @@ func (committer *Committer) propose(ctx context.Context, p Plan, c Change, side 
 		return applied{}, err // a person opens it where the App may not
 	}
 	say(connection.StepWaiting, "waits for the merge of "+page)
-	return applied{wait: page}, nil
+	return applied{pullRequest: page}, nil
 }
 
 // onBranch brings a branch to where it proposes the change.
-func (committer *Committer) onBranch(ctx context.Context, p Plan, c Change, side *Repository, branch string) error {
+func (committer *Committer) commitToBranch(ctx context.Context, p Plan, c Change, side *Repository, branch string) error {
 	repo, err := committer.github.ObserveRepository(ctx, side.Owner, side.Name, github.Look{Marker: connection.MarkerPath, Branch: branch})
 	if err != nil {
 		return err
@@ -264,7 +265,7 @@ func (committer *Committer) onBranch(ctx context.Context, p Plan, c Change, side
 			return err
 		}
 	} else if at = repo.Branch.SHA; at != side.Head.SHA {
-		return committer.sameOnBranch(ctx, c, side, branch, at)
+		return committer.checkBranch(ctx, c, side, branch, at)
 	}
 	r := request(side, c, p, branch)
 	r.ExpectedHead = at
@@ -276,7 +277,7 @@ func (committer *Committer) onBranch(ctx context.Context, p Plan, c Change, side
 var errOtherBranch = errors.New("it holds other commits; merge or delete it, then do this again")
 
 // sameOnBranch accepts a branch that proposes the same already.
-func (committer *Committer) sameOnBranch(ctx context.Context, c Change, side *Repository, branch, at string) error {
+func (committer *Committer) checkBranch(ctx context.Context, c Change, side *Repository, branch, at string) error {
 	tree, err := committer.github.Tree(ctx, side.Owner, side.Name, at)
 	if err != nil {
 		return err
@@ -307,4 +308,46 @@ func branchOf(c Change) string {
 		all = append(all, scaffold.File{Path: p + ".deleted"})
 	}
 	return "konstruct/" + scaffold.TreeSHA(all)[:12]
+}
+
+// over is the change over what is in the repository now.
+func (committer *Committer) rebase(ctx context.Context, now *Repository, c Change) (Change, error) {
+	var moved []string
+	for path := range c.values {
+		if sha := now.SHA(path); sha != "" && sha != c.seen[path] {
+			moved = append(moved, path)
+		}
+	}
+	if len(moved) == 0 {
+		return c, nil
+	}
+	files, err := committer.reader.Read(ctx, now, moved...)
+	if err != nil {
+		return c, fmt.Errorf("read what has changed in %s: %w", now.FullName(), err)
+	}
+	out := c
+	out.Files, out.seen = append([]scaffold.File{}, c.Files...), maps.Clone(c.seen)
+	for i, f := range out.Files {
+		file, ok := files[f.Path]
+		if !ok || bytes.Equal(file, f.Content) {
+			continue
+		}
+		v := c.values[f.Path]
+		if !v.matches(file) {
+			return c, &ChangedError{now.FullName(), f.Path}
+		}
+		content, err := v.set(file)
+		if err != nil {
+			return c, fmt.Errorf("%s in %s: %w", f.Path, now.FullName(), err)
+		}
+		out.Files[i].Content, out.seen[f.Path] = content, now.SHA(f.Path)
+	}
+	return out, nil
+}
+
+// ForWriting returns a context for looking at what is going to be changed: the
+// token minted on the way is the one that the commits need. It may change
+// files and nothing else.
+func ForWriting(ctx context.Context) context.Context {
+	return github.WithScope(ctx, github.ScopeContents)
 }

@@ -1,7 +1,9 @@
 package delivery
 
 import (
+	"bytes"
 	"fmt"
+	"maps"
 	"regexp"
 	"slices"
 	"strconv"
@@ -91,36 +93,91 @@ func environmentsOf(paths []string, files map[string][]byte) []string {
 // makesCloudResources reports whether a manifest asks Crossplane for something.
 func makesCloudResources(content []byte) bool { return cloudPattern().Match(content) }
 
-// KubernetesName says why a name cannot be one of a cluster or an environment:
-// both become parts of names and labels in Kubernetes (RFC 1123 labels).
-func KubernetesName(name string) error {
-	wrong := len(name) == 0 || len(name) > maxName || name[0] == '-' || name[len(name)-1] == '-' ||
-		strings.ContainsFunc(name, func(r rune) bool { return (r < 'a' || r > 'z') && (r < '0' || r > '9') && r != '-' })
-	if wrong {
-		return fmt.Errorf("%q is no name for Kubernetes: 1 to %d lower-case letters, digits and hyphens, beginning and ending with a letter or digit", name, maxName)
-	}
-	return nil
-}
-
-// odd reports whether a name of a folder is one that nobody means: it would
-// stand in the first line of a commit and has to be typed.
-func odd(name string) bool {
-	return len(name) > 100 || strings.ContainsFunc(name, func(r rune) bool {
-		return (r < 'a' || r > 'z') && (r < 'A' || r > 'Z') && (r < '0' || r > '9') && r != '-' && r != '.' && r != '_'
+var (
+	kindPattern  = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`(?m)^kind\s*:\s*["']?([A-Za-z]+)["']?\s*$`) })
+	labelPattern = sync.OnceValue(func() *regexp.Regexp {
+		return regexp.MustCompile(`(?m)^    konstruct\.io/cluster\s*:\s*["']?([a-z0-9][-a-z0-9]*)["']?\s*$`)
 	})
+)
+
+// made is what the manifests of a cluster, or of an environment on one, make in
+// the real world: names that can be pasted into a command.
+type resources struct {
+	applications []string // of Argo CD
+	workspaces   []string // of Crossplane
+	cloud        bool     // something of a cloud
+	labelled     bool     // the Applications carry konstruct.io/cluster
+	finalizers   bool     // deleting one of the Applications deletes what it made
 }
 
-// refuseOdd refuses to plan about names like that.
-func (p *Plan) refuseOdd(names ...string) bool {
-	for _, name := range names {
-		if odd(name) {
-			p.refuse("OddName", p.snapshot.Platform.FullName(), fmt.Sprintf("%q is no name that konstruct would have given.", name), "Delete its folders by hand.")
-			return true
+// madeBy looks through manifests.
+func resourcesIn(files map[string][]byte) resources {
+	m := resources{labelled: true}
+	for _, p := range slices.Sorted(maps.Keys(files)) {
+		if !isManifest(p) {
+			continue
+		}
+		for doc := range bytes.SplitSeq(files[p], []byte("\n---")) {
+			m.add(doc)
 		}
 	}
-	return false
+	return m
 }
 
-// maxName leaves room, in the 63 characters of a label, for what is appended
-// to it.
-const maxName = 40
+func (m *resources) add(doc []byte) {
+	m.cloud = m.cloud || makesCloudResources(doc)
+	kind, name := kindPattern().FindSubmatch(doc), rootNamePattern().FindSubmatch(doc)
+	if kind == nil || name == nil {
+		return
+	}
+	switch string(kind[1]) {
+	case "Application":
+		m.applications = append(m.applications, string(name[1]))
+		m.labelled = m.labelled && labelPattern().Match(doc)
+		m.finalizers = m.finalizers || finalizerPattern().Match(doc)
+	case "Workspace":
+		m.workspaces = append(m.workspaces, string(name[1]))
+	}
+}
+
+// what is destroyed, in words.
+func (m resources) describe() string {
+	var out []string
+	if n := len(m.workspaces); n > 0 {
+		out = append(out, "what the Terraform of "+strings.Join(firstOf(m.workspaces, 5), ", ")+" has made in the cloud")
+	}
+	if n := len(m.applications); n > 0 {
+		out = append(out, fmt.Sprintf("%d Argo CD Applications with what they run", n))
+	}
+	if len(out) == 0 {
+		return "whatever its manifests have made"
+	}
+	return strings.Join(out, ", ")
+}
+
+func firstOf(list []string, n int) []string {
+	if len(list) <= n {
+		return list
+	}
+	return append(slices.Clone(list[:n]), fmt.Sprintf("%d more", len(list)-n))
+}
+
+// gate is what has to be so before the files of a cluster may go.
+func (m resources) gate(cluster string) *Gate {
+	g := &Gate{Message: "The Applications of " + cluster + " and everything that they made are gone."}
+	if len(m.applications) > 0 && m.finalizers {
+		g.Message += " Where Argo CD has not deleted them by itself, delete the Applications: their finalizers take along what they made."
+	}
+	applications := "kubectl -n argocd get applications.argoproj.io"
+	switch {
+	case m.labelled && len(m.applications) > 0 && KubernetesName(cluster) == nil:
+		applications += " -l konstruct.io/cluster=" + cluster
+	case len(m.applications) > 0:
+		applications += " " + strings.Join(m.applications, " ") + " --ignore-not-found"
+	}
+	g.Command = applications
+	if len(m.workspaces) > 0 {
+		g.Command += "; kubectl get workspaces.tf.upbound.io " + strings.Join(m.workspaces, " ") + " --ignore-not-found"
+	}
+	return g
+}

@@ -1,0 +1,53 @@
+package delivery
+
+import (
+	"fmt"
+	"strings"
+)
+
+// KubernetesName says why a name cannot be one of a cluster or an environment:
+// both become parts of names and labels in Kubernetes (RFC 1123 labels).
+func KubernetesName(name string) error {
+	wrong := len(name) == 0 || len(name) > maxName || name[0] == '-' || name[len(name)-1] == '-' ||
+		strings.ContainsFunc(name, func(r rune) bool { return (r < 'a' || r > 'z') && (r < '0' || r > '9') && r != '-' })
+	if wrong {
+		return fmt.Errorf("%q is no name for Kubernetes: 1 to %d lower-case letters, digits and hyphens, beginning and ending with a letter or digit", name, maxName)
+	}
+	return nil
+}
+
+// maxName leaves room, in the 63 characters of a label, for what is appended
+// to it.
+const maxName = 40
+
+// odd reports whether a name of a folder is one that nobody means: it would
+// stand in the first line of a commit and has to be typed.
+func unusualName(name string) bool {
+	return len(name) > 100 || strings.ContainsFunc(name, func(r rune) bool {
+		return (r < 'a' || r > 'z') && (r < 'A' || r > 'Z') && (r < '0' || r > '9') && r != '-' && r != '.' && r != '_'
+	})
+}
+
+// refuseOdd refuses to plan about names like that.
+func (p *Plan) refuseUnusualNames(names ...string) bool {
+	for _, name := range names {
+		if unusualName(name) {
+			p.refuse("OddName", p.snapshot.Platform.FullName(), fmt.Sprintf("%q is no name that konstruct would have given.", name), "Delete its folders by hand.")
+			return true
+		}
+	}
+	return false
+}
+
+// NotFoundError says that something that was named is not there, and what to do
+// about it.
+type NotFoundError struct{ What, Do string }
+
+// Error is one sentence.
+func (e *NotFoundError) Error() string { return e.What }
+
+// Next is what to do about it.
+func (e *NotFoundError) Next() string { return e.Do }
+
+// ListApplications is what to do where an application was named that is not there.
+const ListApplications = "See what runs where: konstruct application list ORG"
