@@ -14,6 +14,7 @@ import (
 	"github.com/goccy/go-yaml"
 	"github.com/spf13/cobra"
 
+	"gitconnection/internal/failure"
 	"gitconnection/internal/scaffold/form"
 	"gitconnection/internal/text"
 )
@@ -53,14 +54,14 @@ func (a *answerFlags) answers() (map[string]string, error) {
 		for _, w := range list.words {
 			name, value, ok := strings.Cut(w, "=")
 			if !ok || name == "" {
-				return nil, &usageError{list.flag + ": it is NAME=VALUE", ""} // what it is may be a secret: not repeated
+				return nil, failure.Usage(list.flag+": it is NAME=VALUE", "") // what it is may be a secret: not repeated
 			}
 			if other, had := said[name]; had {
-				return nil, &usageError{fmt.Sprintf("%s %s: it was given by %s already", list.flag, name, other), ""}
+				return nil, failure.Usage(fmt.Sprintf("%s %s: it was given by %s already", list.flag, name, other), "")
 			}
 			if list.flag == "--secret" {
 				if _, err := form.ParseReference(value); err != nil {
-					return nil, &usageError{fmt.Sprintf("--secret %s: %v", name, err), ""}
+					return nil, failure.Usage(fmt.Sprintf("--secret %s: %v", name, err), "")
 				}
 			}
 			said[name], out[name] = list.flag, value
@@ -73,12 +74,12 @@ func (a *answerFlags) answers() (map[string]string, error) {
 func readValues(path string) (answers map[string]string, err error) {
 	defer func() { // the library panics on some bytes that are not YAML
 		if recover() != nil {
-			answers, err = nil, &usageError{"--values " + path + ": it is not YAML that can be read", ""}
+			answers, err = nil, failure.Usage("--values "+path+": it is not YAML that can be read", "")
 		}
 	}()
 	file, err := os.Open(path)
 	if err != nil {
-		return nil, &usageError{fmt.Sprintf("--values: %v", err), ""}
+		return nil, failure.Usage(fmt.Sprintf("--values: %v", err), "")
 	}
 	defer file.Close()
 	data, err := io.ReadAll(io.LimitReader(file, maxValues+1))
@@ -86,15 +87,15 @@ func readValues(path string) (answers map[string]string, err error) {
 		return nil, fmt.Errorf("read %s: %w", path, err)
 	}
 	if len(data) > maxValues {
-		return nil, &usageError{"--values " + path + ": it is larger than 1 MiB", ""}
+		return nil, failure.Usage("--values "+path+": it is larger than 1 MiB", "")
 	}
 	var tree map[string]any
 	if err := yaml.Unmarshal(data, &tree); err != nil {
-		return nil, &usageError{fmt.Sprintf("--values %s: %s", path, yaml.FormatError(err, false, false)), ""}
+		return nil, failure.Usage(fmt.Sprintf("--values %s: %s", path, yaml.FormatError(err, false, false)), "")
 	}
 	out := map[string]string{}
 	if err := flatten(out, "", tree); err != nil {
-		return nil, &usageError{fmt.Sprintf("--values %s: %v", path, err), ""}
+		return nil, failure.Usage(fmt.Sprintf("--values %s: %v", path, err), "")
 	}
 	return out, nil
 }
@@ -195,7 +196,7 @@ func (p *program) line() (string, error) {
 			return "", errors.Join(context.Canceled, errors.New("nothing was written"))
 		}
 		if b.Len() > bufio.MaxScanTokenSize {
-			return "", &usageError{"the line is too long", ""}
+			return "", failure.Usage("the line is too long", "")
 		}
 	}
 }

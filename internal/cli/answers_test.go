@@ -9,6 +9,7 @@ import (
 	"strings"
 	"testing"
 
+	"gitconnection/internal/failure"
 	"gitconnection/internal/scaffold/form"
 )
 
@@ -43,7 +44,7 @@ func TestAnswers(t *testing.T) {
 	} {
 		write(bad.file)
 		_, err := bad.flags.answers()
-		var usage *usageError
+		var usage *failure.UsageError
 		if !errors.As(err, &usage) || !strings.Contains(err.Error(), bad.says) || strings.Contains(err.Error(), "hunter2") {
 			t.Errorf("%+v: %v, want %q", bad.flags, err, bad.says)
 		}

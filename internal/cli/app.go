@@ -9,9 +9,11 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"gitconnection/internal/apps"
 	"gitconnection/internal/config"
-	"gitconnection/internal/github"
+	"gitconnection/internal/failure"
 	"gitconnection/internal/secrets"
+	"gitconnection/internal/workspace"
 )
 
 func (p *program) appCommand() *cobra.Command {
@@ -21,55 +23,20 @@ func (p *program) appCommand() *cobra.Command {
 			"App: a private one can be installed on its owner's account alone.",
 		Args: func(_ *cobra.Command, words []string) error {
 			if len(words) > 0 {
-				return &usageError{fmt.Sprintf("there is no command %q", "app "+words[0]), "konstruct app --help lists them."}
+				return failure.Usage(fmt.Sprintf("there is no command %q", "app "+words[0]), "konstruct app --help lists them.")
 			}
 			return nil
 		},
 		RunE: func(*cobra.Command, []string) error {
-			return &usageError{"app needs a command: create, import, show or forget", "konstruct app --help explains them."}
+			return failure.Usage("app needs a command: create, import, show or forget", "konstruct app --help explains them.")
 		},
 	}
 	cmd.AddCommand(p.appCreateCommand(), p.appImportCommand(), p.appShowCommand(), p.appForgetCommand())
 	return cmd
 }
 
-// appInfo is what is told about an App. None of it is a secret.
-type appInfo struct {
-	Type        string   `json:"type"` // app
-	Instance    string   `json:"instance"`
-	Default     bool     `json:"default"`
-	Host        string   `json:"host"`
-	AppID       int64    `json:"app_id"`
-	Slug        string   `json:"slug"`
-	Name        string   `json:"name,omitempty"`
-	ClientID    string   `json:"client_id"`
-	Owner       string   `json:"owner"`
-	Public      bool     `json:"public"`
-	Secrets     string   `json:"secrets"`    // keyring, file, command, environment
-	SecretsIn   string   `json:"secrets_in"` // in words
-	Kept        []string `json:"kept,omitempty"`
-	Missing     []string `json:"missing,omitempty"` // permissions
-	Extra       []string `json:"extra,omitempty"`
-	SettingsURL string   `json:"settings_url,omitempty"`
-	Problem     string   `json:"problem,omitempty"`
-}
-
-func (p *program) infoOf(c chosen) appInfo {
-	i := appInfo{
-		Type: "app", Instance: c.Name, Host: c.Host(), AppID: c.AppID, Slug: c.Slug, ClientID: c.ClientID, Kept: []string{},
-		Secrets: config.EnvironmentName, SecretsIn: "the environment of this command",
-	}
-	if c.saved != nil {
-		i.Owner, i.Public, i.Secrets, i.SecretsIn = c.saved.App.Owner, c.saved.App.Public, c.saved.Where(), c.store.Where()
-		if !c.saved.PrivateKeyCommand.Empty() {
-			i.SecretsIn += "; the private key: printed by a command"
-		}
-	}
-	return i
-}
-
 // printApp prints one App.
-func (p *program) printApp(i appInfo) {
+func (p *program) printApp(i apps.Info) {
 	if p.output == outputJSON {
 		(&jsonPrinter{out: p.out}).line(i)
 		return
@@ -107,29 +74,30 @@ func (p *program) appShowCommand() *cobra.Command {
 		Long: "show prints what this machine knows; GitHub is not asked.",
 		Args: args(0, 1, "the name of an instance, or none for all"),
 		RunE: func(cmd *cobra.Command, names []string) error {
+			name := p.named
 			if len(names) == 1 {
-				p.named = names[0]
+				name = names[0]
 			}
-			return p.showApps(cmd.Context())
+			return p.showApps(cmd.Context(), name)
 		},
 	}
 }
 
-func (p *program) showApps(ctx context.Context) error {
-	one, err := p.choose()
+func (p *program) showApps(ctx context.Context, name string) error {
+	one, err := p.workspace.Choose(name)
 	if err != nil {
 		return err
 	}
-	if p.named != "" || one.saved == nil {
+	if name != "" || one.Saved == nil {
 		p.printApp(p.shown1(ctx, one))
 		return nil
 	}
-	c, err := p.configuration()
+	c, err := p.workspace.Configuration()
 	if err != nil {
 		return err
 	}
 	for _, saved := range c.Instances {
-		i, err := p.open(saved)
+		i, err := p.workspace.InstanceOf(saved)
 		if err != nil {
 			return err
 		}
@@ -139,17 +107,17 @@ func (p *program) showApps(ctx context.Context) error {
 }
 
 // shown1 is what is shown of one instance: which secrets there are, too.
-func (p *program) shown1(ctx context.Context, c chosen) appInfo {
-	i := p.infoOf(c)
-	if c.saved == nil {
+func (p *program) shown1(ctx context.Context, c workspace.Instance) apps.Info {
+	i := apps.New(p.workspace).InfoOf(c)
+	if c.Saved == nil {
 		return i
 	}
-	if f, err := p.configuration(); err == nil {
+	if f, err := p.workspace.Configuration(); err == nil {
 		def, ok := f.FindInstance("")
 		i.Default = ok && def.Name == c.Name
 	}
 	for _, item := range secrets.Items() {
-		switch _, err := c.store.Get(ctx, item); {
+		switch _, err := c.Store.Get(ctx, item); {
 		case err == nil:
 			i.Kept = append(i.Kept, strings.ReplaceAll(string(item), "-", " "))
 		case !errors.Is(err, secrets.ErrNotFound):
@@ -180,20 +148,20 @@ func (p *program) appForgetCommand() *cobra.Command {
 }
 
 func (p *program) forgetApp(ctx context.Context, name string, yes bool) error {
-	c, err := p.configuration()
+	c, err := p.workspace.Configuration()
 	if err != nil {
 		return err
 	}
 	saved, ok := c.FindInstance(name)
 	if !ok {
-		if err := noInstance(c, name); err != nil {
+		if err := workspace.NoInstance(c, name); err != nil {
 			return err
 		}
 	}
 	if err := p.ask("Forget instance "+name+" with its secrets?", yes); err != nil {
 		return err
 	}
-	note, err := p.forget(ctx, saved)
+	note, err := apps.New(p.workspace).Forget(ctx, saved)
 	if err != nil {
 		return err
 	}
@@ -201,60 +169,8 @@ func (p *program) forgetApp(ctx context.Context, name string, yes bool) error {
 	return nil
 }
 
-// forget signs out, removes the secrets, the cache and the instance. note is
-// what could not be done at GitHub.
-func (p *program) forget(ctx context.Context, saved config.SavedInstance) (note string, err error) {
-	i, err := p.open(saved)
-	if err != nil {
-		return "", err
-	}
-	note = p.revoke(ctx, i)
-	if err := secrets.DropAll(ctx, i.store); err != nil {
-		return note, err
-	}
-	if err := p.purge(); err != nil {
-		return note, err
-	}
-	f, ok := p.savedFile()
-	if !ok {
-		return note, nil
-	}
-	return note, f.Update(func(c *config.Config) error { c.ForgetInstance(saved.Name); return nil })
-}
-
-// purge removes the cache: it can be found out again.
-func (p *program) purge() error {
-	paths, err := p.paths()
-	if err != nil {
-		return nil //nolint:nilerr // no folder, no cache
-	}
-	return config.Purge(paths.Cache)
-}
-
-// remains is what forgetting an instance leaves at GitHub, and where it is
-// removed.
-func remains(saved config.SavedInstance) [][2]string {
-	i, err := saved.Instance()
-	if err != nil {
-		return nil
-	}
-	ends := github.Endpoints{Web: i.Web, API: i.API}
-	owner := github.Account{Login: saved.App.Owner, Type: "Organization"}
-	if saved.App.Personal {
-		owner.Type = "User"
-	}
-	rows := [][2]string{{"what you have authorized the App to do", ends.AuthorizationsPage()}}
-	if saved.App.Owner != "" && saved.App.Slug != "" {
-		return append([][2]string{
-			{"the App with its keys; deleting it uninstalls it everywhere", ends.AppDeletePage(owner, saved.App.Slug)},
-			{"its installation on " + saved.App.Owner + " (konstruct disconnect --app uninstall removes one)", ends.InstallationsPage(owner)},
-		}, rows...)
-	}
-	return append([][2]string{{"the App with its keys and installations", ends.Page("settings/apps")}}, rows...)
-}
-
 func (p *program) printForgotten(saved config.SavedInstance, note string) {
-	left := remains(saved)
+	left := apps.Remains(saved)
 	if p.output == outputJSON {
 		type page struct {
 			What string `json:"what"`
@@ -290,7 +206,7 @@ func (p *program) ask(question string, yes bool) error {
 		return nil
 	}
 	if !p.terminal || p.output == outputJSON {
-		return &usageError{"nothing was changed: this has to be confirmed", "Give --yes to do it."}
+		return failure.Usage("nothing was changed: this has to be confirmed", "Give --yes to do it.")
 	}
 	fmt.Fprint(p.out, question+" [y/N] ")
 	switch line, err := readLine(p.in); strings.ToLower(strings.TrimSpace(line)) {

@@ -11,6 +11,7 @@ import (
 
 	"github.com/zalando/go-keyring"
 
+	"gitconnection/internal/demo"
 	"gitconnection/internal/testkit"
 )
 
@@ -56,7 +57,7 @@ func setUp(t *testing.T) (*testkit.GitHub, *cli, string) {
 	c := newCLI(t, nil)
 	c.env["DBUS_SESSION_BUS_ADDRESS"] = "unix:path=/nonexistent" // only looked at
 	path := filepath.Join(t.TempDir(), "key.pem")
-	if err := os.WriteFile(path, []byte(strings.ReplaceAll(oneLinePEM(testkit.Key()), `\n`, "\n")), 0o600); err != nil {
+	if err := os.WriteFile(path, []byte(strings.ReplaceAll(demo.OneLinePEM(testkit.Key()), `\n`, "\n")), 0o600); err != nil {
 		t.Fatal(err)
 	}
 	return g, c, path
@@ -79,7 +80,7 @@ func mustRun(t *testing.T, c *cli, args ...string) outcome {
 // in every file below the home but those of the secret store.
 func noSecret(t *testing.T, c *cli, outcomes ...outcome) {
 	t.Helper()
-	lines := strings.Split(oneLinePEM(testkit.Key()), `\n`)
+	lines := strings.Split(demo.OneLinePEM(testkit.Key()), `\n`)
 	hidden := []string{lines[1], lines[5], testkit.ClientSecret}
 	look := func(where, text string) {
 		for _, h := range hidden {
@@ -191,7 +192,7 @@ func TestWhatCannotBeImported(t *testing.T) {
 		"another client id":    {importArgs(g, key, "--client-id", "Iv1.other"), exitFailed, "the client id is not that of App 4242"},
 		"a broken key":         {importArgs(g, broken), exitUsage, "is it cut off?"},
 		"no such file":         {importArgs(g, "/nonexistent"), exitUsage, "neither a PEM private key nor a file"},
-		"the key itself":       {importArgs(g, oneLinePEM(testkit.Key())), exitUsage, "takes a file, not the secret itself"},
+		"the key itself":       {importArgs(g, demo.OneLinePEM(testkit.Key())), exitUsage, "takes a file, not the secret itself"},
 		"no key":               {[]string{"app", "import", "--web", g.Base, "--app-id", "4242"}, exitUsage, "either --private-key FILE or --private-key-command"},
 		"no id":                {[]string{"app", "import", "--web", g.Base, "--private-key", key}, exitUsage, "the App id or the client id is needed"},
 		"an id that is none":   {[]string{"app", "import", "--web", g.Base, "--app-id", "x", "--private-key", key}, exitUsage, "not the number"},
@@ -218,7 +219,7 @@ func TestWhatCannotBeImported(t *testing.T) {
 func TestImportFromStandardInputAndCommand(t *testing.T) {
 	g, c, key := setUp(t)
 	g.Installed("acme")
-	c.stdin = "\ufeff" + strings.ReplaceAll(oneLinePEM(testkit.Key()), `\n`, "\r\n")
+	c.stdin = "\ufeff" + strings.ReplaceAll(demo.OneLinePEM(testkit.Key()), `\n`, "\r\n")
 	secret := filepath.Join(t.TempDir(), "client secret")
 	if err := os.WriteFile(secret, []byte(testkit.ClientSecret+"\n"), 0o600); err != nil {
 		t.Fatal(err)

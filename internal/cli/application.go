@@ -2,7 +2,6 @@ package cli
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"strings"
 	"time"
@@ -11,8 +10,10 @@ import (
 
 	"gitconnection/internal/connection"
 	"gitconnection/internal/delivery"
+	"gitconnection/internal/failure"
 	"gitconnection/internal/github"
 	"gitconnection/internal/text"
+	"gitconnection/internal/workspace"
 )
 
 // applicationFlags are what the commands about applications have in common.
@@ -79,7 +80,7 @@ func (f *applicationFlags) writing(cmd *cobra.Command) {
 type applicationRun struct {
 	*program
 	ctx      context.Context
-	session  *session
+	session  *workspace.Session
 	engine   *delivery.Engine
 	snapshot *delivery.Snapshot
 	flags    *applicationFlags
@@ -95,21 +96,21 @@ type applicationRun struct {
 // organization that its flags mean.
 func (p *program) beginRun(name string, f *applicationFlags) (*applicationRun, connection.Organization, error) {
 	o := f.organization(name)
-	s, err := p.instance()
+	s, err := p.workspace.Open(p.named)
 	if err != nil {
 		return nil, o, err
 	}
 	if err := o.Validate(); err != nil {
-		return nil, o, &usageError{err.Error(), ""}
+		return nil, o, failure.Usage(err.Error(), "")
 	}
 	r := &applicationRun{program: p, session: s, flags: f, out: p.printer(), meter: &connection.Meter{}, start: p.now()}
-	r.engine = delivery.New(delivery.Options{GitHub: s.client, Now: p.now})
+	r.engine = delivery.New(delivery.Options{GitHub: s.Client, Now: p.now})
 	return r, o, nil
 }
 
 // within is ctx as the run needs it, which keeps it.
 func (r *applicationRun) within(ctx context.Context) context.Context {
-	ctx = r.session.engine.Announcing(connection.FromMemory(connection.WithMeter(ctx, r.meter)), r.event)
+	ctx = r.session.Engine.Announcing(connection.FromMemory(connection.WithMeter(ctx, r.meter)), r.event)
 	if f := r.flags; f.confirm != "" || f.yes || f.pullRequest {
 		ctx = delivery.ForWriting(ctx) // the token that the commits need does for looking
 	}
@@ -128,22 +129,22 @@ func (p *program) openApplications(ctx context.Context, name string, f *applicat
 	case f.repository != "":
 		owner, repo, ok := strings.Cut(f.repository, "/")
 		if !ok || owner == "" || repo == "" || strings.Contains(repo, "/") {
-			return nil, &usageError{"--repository " + f.repository + ": it is OWNER/NAME", ""}
+			return nil, failure.Usage("--repository "+f.repository+": it is OWNER/NAME", "")
 		}
 		if f.given() {
-			return nil, &usageError{"--repository says which repository it is; the other flags for that cannot be given, too", ""}
+			return nil, failure.Usage("--repository says which repository it is; the other flags for that cannot be given, too", "")
 		}
 		r.snapshot, err = r.engine.OpenApplications(ctx, owner, repo)
 	case f.given():
 		r.snapshot, err = r.engine.OpenApplications(ctx, o.Owner(connection.Application), o.Repository(connection.Application))
 	default:
-		r.snapshot, err = r.engine.FindApplications(ctx, p.knownLayout(r.session, o))
+		r.snapshot, err = r.engine.FindApplications(ctx, r.session.KnownLayout(o))
 	}
 	if err != nil {
 		return nil, err
 	}
 	if told := r.snapshot.Organization.Name; told != o.Name {
-		return nil, &usageError{r.snapshot.Application.FullName() + " belongs to the organization " + told, "Give its name instead of " + o.Name + "."}
+		return nil, failure.Usage(r.snapshot.Application.FullName()+" belongs to the organization "+told, "Give its name instead of "+o.Name+".")
 	}
 	return r, nil
 }
@@ -155,22 +156,6 @@ func (r *applicationRun) event(e connection.Event) {
 		return
 	}
 	r.out.event(e)
-}
-
-// knownLayout is how the organization was saved, or how an earlier start has
-// seen it; else o.
-func (p *program) knownLayout(s *session, o connection.Organization) connection.Organization {
-	if saved, ok := p.saved(o.Name); ok {
-		return saved
-	}
-	if s.known == nil {
-		return o
-	}
-	var told connection.Organization
-	if data, ok := s.known.Load(layoutKey(s, o.Name)); ok && json.Unmarshal(data, &told) == nil && told.Name == o.Name && told.Validate() == nil {
-		return told
-	}
-	return o
 }
 
 // wish is what the words after ORG and the flags ask for.
@@ -192,21 +177,22 @@ func cleaned(err error) error {
 type cleanError struct{ err error }
 
 func (e *cleanError) Error() string { return text.Clean(e.err.Error()) }
+
 func (e *cleanError) Unwrap() error { return e.err }
 
 // requester is in whose name a commit is made. A token of a pipeline may have
 // no user: that is no problem.
 func (r *applicationRun) requester() (string, error) {
-	if r.session.client.HasApp() || r.flags.actor == "" && r.env.Actor == "" {
+	if r.session.Client.HasApp() || r.flags.actor == "" && r.workspace.Env.Actor == "" {
 		return r.operator(r.ctx, r.session, r.flags.actor)
 	}
-	user, err := r.session.signedIn(r.ctx)
+	user, err := r.session.SignedIn(r.ctx)
 	if err == nil && user.Login != "" {
 		return user.Login, nil
 	}
 	if err != nil && github.KindOf(err) != github.KindForbidden {
-		r.log.Warn("ask who is signed in", "error", err)
+		r.workspace.Log.Warn("ask who is signed in", "error", err)
 	}
 	// operator would ask GitHub the same again, and say that it refuses.
-	return named(r.flags.actor, r.env.Actor)
+	return named(r.flags.actor, r.workspace.Env.Actor)
 }

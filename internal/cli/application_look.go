@@ -7,6 +7,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"gitconnection/internal/delivery"
+	"gitconnection/internal/failure"
 	"gitconnection/internal/text"
 )
 
@@ -111,7 +112,7 @@ func named(names ...string) (string, error) {
 			continue
 		}
 		if strings.ContainsFunc(n, func(r rune) bool { return r < ' ' || r == 0x7f }) || len(n) > 100 {
-			return "", &usageError{"--actor: one line of at most 100 characters", ""}
+			return "", failure.Usage("--actor: one line of at most 100 characters", "")
 		}
 		return n, nil
 	}

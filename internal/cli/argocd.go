@@ -5,6 +5,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"gitconnection/internal/failure"
 	"gitconnection/internal/scaffold/argocd"
 	"gitconnection/internal/text"
 )
@@ -57,7 +58,7 @@ func (p *program) argocdAddress() *cobra.Command {
 			"now on: ssh (git@HOST:OWNER/NAME.git) is what deploy keys serve, https what a read-only App serves.",
 		RunE: func(cmd *cobra.Command, words []string) error {
 			if words[1] != "ssh" && words[1] != "https" {
-				return &usageError{text.ShellQuote(words[1]) + ": there are ssh and https", ""}
+				return failure.Usage(text.ShellQuote(words[1])+": there are ssh and https", "")
 			}
 			r, err := p.openDelivery(cmd.Context(), words[0], &f)
 			if err != nil {

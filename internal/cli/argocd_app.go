@@ -5,9 +5,11 @@ import (
 	"strings"
 
 	"gitconnection/internal/connection"
+	"gitconnection/internal/failure"
 	"gitconnection/internal/github"
 	"gitconnection/internal/scaffold/argocd"
 	"gitconnection/internal/text"
+	"gitconnection/internal/workspace"
 )
 
 // appCredentials hands out the key of a read-only App.
@@ -41,7 +43,7 @@ func (r *deliveryRun) appCredentials(f credentialFlags) error {
 	if err := r.confirm(f.yes); err != nil {
 		return err
 	}
-	key, err := r.keyText(r.ctx, s.chosen)
+	key, err := r.workspace.KeyText(r.ctx, s.Instance)
 	if err != nil {
 		return err
 	}
@@ -66,27 +68,27 @@ func (r *deliveryRun) appCredentials(f credentialFlags) error {
 
 // readOnlyApp opens the instance of an App and makes sure that its key is worth
 // little to a thief.
-func (r *deliveryRun) readOnlyApp(name string) (*session, github.App, error) {
-	c, err := r.configuration()
+func (r *deliveryRun) readOnlyApp(name string) (*workspace.Session, github.App, error) {
+	c, err := r.workspace.Configuration()
 	if err != nil {
 		return nil, github.App{}, err
 	}
-	saved, ok := savedUnder(c, name)
+	saved, ok := workspace.FindSaved(c, name)
 	if !ok {
-		return nil, github.App{}, &usageError{"--app " + text.ShellQuote(name) + ": there is no such instance", "Make a read-only App: konstruct app create --read-only --instance " + text.ShellQuote(name)}
+		return nil, github.App{}, failure.Usage("--app "+text.ShellQuote(name)+": there is no such instance", "Make a read-only App: konstruct app create --read-only --instance "+text.ShellQuote(name))
 	}
-	chosen, err := r.open(saved)
+	chosen, err := r.workspace.InstanceOf(saved)
 	if err != nil {
 		return nil, github.App{}, err
 	}
-	s, err := r.program.session(chosen)
+	s, err := r.program.workspace.Session(chosen)
 	if err != nil {
 		return nil, github.App{}, err
 	}
-	if s.client.Endpoints().Host() != r.session.client.Endpoints().Host() {
-		return nil, github.App{}, &usageError{"--app " + text.ShellQuote(name) + " is an App of another GitHub host", ""}
+	if s.Client.Endpoints().Host() != r.session.Client.Endpoints().Host() {
+		return nil, github.App{}, failure.Usage("--app "+text.ShellQuote(name)+" is an App of another GitHub host", "")
 	}
-	app, err := s.client.CheckApp(r.ctx)
+	app, err := s.Client.CheckApp(r.ctx)
 	if err != nil {
 		return nil, github.App{}, err
 	}
@@ -95,8 +97,8 @@ func (r *deliveryRun) readOnlyApp(name string) (*session, github.App, error) {
 	case len(more) > 0:
 		return nil, app, refusedApp(app, more)
 	case len(missing) > 0:
-		page := s.client.Endpoints().AppPermissionsPage(app.Owner, app.Slug)
-		return nil, app, &personError{hintError{fmt.Sprintf("the App %s lacks %s", app.Slug, strings.Join(missing, ", ")), "Its owner grants it: " + page}}
+		page := s.Client.Endpoints().AppPermissionsPage(app.Owner, app.Slug)
+		return nil, app, failure.Person(fmt.Sprintf("the App %s lacks %s", app.Slug, strings.Join(missing, ", ")), "Its owner grants it: "+page)
 	}
 	return s, app, nil
 }
@@ -112,12 +114,12 @@ func refusedApp(app github.App, more []string) error {
 }
 
 // reads finds the installation by which an App reads a repository.
-func (r *deliveryRun) reads(s *session, app github.App, owner, name string) (*argocd.App, error) {
+func (r *deliveryRun) reads(s *workspace.Session, app github.App, owner, name string) (*argocd.App, error) {
 	missing := func(what string) error {
-		page := s.client.Endpoints().InstallPage(app.Slug, 0)
-		return &personError{hintError{fmt.Sprintf("the App %s %s", app.Slug, what), "An owner installs it, with this repository selected: " + page}}
+		page := s.Client.Endpoints().InstallPage(app.Slug, 0)
+		return failure.Person(fmt.Sprintf("the App %s %s", app.Slug, what), "An owner installs it, with this repository selected: "+page)
 	}
-	i, err := s.client.LookupInstallation(r.ctx, owner)
+	i, err := s.Client.LookupInstallation(r.ctx, owner)
 	switch {
 	case github.KindOf(err) == github.KindNotFound:
 		return nil, missing("is not installed on " + owner)
@@ -129,13 +131,13 @@ func (r *deliveryRun) reads(s *session, app github.App, owner, name string) (*ar
 	if _, more := github.ReadOnlyPermissions().Compare(i.Permissions); len(more) > 0 {
 		return nil, refusedApp(app, more)
 	}
-	if _, err := s.client.Tree(r.ctx, owner, name, "HEAD"); github.KindOf(err) == github.KindNotFound {
+	if _, err := s.Client.Tree(r.ctx, owner, name, "HEAD"); github.KindOf(err) == github.KindNotFound {
 		return nil, missing("does not see " + owner + "/" + name)
 	} else if err != nil {
 		return nil, err
 	}
 	out := &argocd.App{ID: app.ID, Installation: i.ID}
-	if ends := s.client.Endpoints(); ends.Host() != "github.com" {
+	if ends := s.Client.Endpoints(); ends.Host() != "github.com" {
 		out.API = strings.TrimSuffix(ends.API.String(), "/")
 	}
 	return out, nil

@@ -11,6 +11,7 @@ import (
 
 	"gitconnection/internal/connection"
 	"gitconnection/internal/credentials"
+	"gitconnection/internal/failure"
 	"gitconnection/internal/github"
 	"gitconnection/internal/scaffold/argocd"
 	"gitconnection/internal/scaffold/manifest"
@@ -48,11 +49,11 @@ func (p *program) argocdCredentials() *cobra.Command {
 func (f credentialFlags) check() error {
 	switch {
 	case f.reveal && f.store != "":
-		return &usageError{"--reveal and --external-secret: one prints the keys, the other only where they will be", ""}
+		return failure.Usage("--reveal and --external-secret: one prints the keys, the other only where they will be", "")
 	case f.rotate && f.app != "":
-		return &usageError{"--rotate is for deploy keys; a new key of an App is made in its settings, and imported", "konstruct app import --instance " + f.app}
+		return failure.Usage("--rotate is for deploy keys; a new key of an App is made in its settings, and imported", "konstruct app import --instance "+f.app)
 	case f.store != "" && !nameOfStore(f.store):
-		return &usageError{"--external-secret " + text.ShellQuote(f.store) + ": it is the name of a ClusterSecretStore", ""}
+		return failure.Usage("--external-secret "+text.ShellQuote(f.store)+": it is the name of a ClusterSecretStore", "")
 	}
 	return nil
 }
@@ -75,7 +76,7 @@ func (r *deliveryRun) credentials(f credentialFlags) error {
 	if err != nil {
 		return err
 	}
-	keys := credentials.New(r.session.client, rand.Reader)
+	keys := credentials.New(r.session.Client, rand.Reader)
 	held, err := keys.Look(r.ctx, r.snapshot.Organization)
 	if err != nil {
 		return err
@@ -127,7 +128,7 @@ func (r *deliveryRun) makeKey(f credentialFlags, keys *credentials.Engine, h cre
 	if err != nil {
 		return errors.Join(err, drop())
 	}
-	r.log.InfoContext(r.ctx, "deploy key added", "repository", h.FullName(), "id", key.ID)
+	r.workspace.Log.InfoContext(r.ctx, "deploy key added", "repository", h.FullName(), "id", key.ID)
 	r.say(object{
 		"type": "credential", "repository": h.FullName(), "kind": "deploy-key", "id": key.ID, "title": text.Clean(key.Title), "public_key": key.Key,
 		"read_only": key.ReadOnly, "secret": c.Name, "file": file,
@@ -212,7 +213,7 @@ func (r *deliveryRun) sayAfter(f credentialFlags) {
 func (p *program) argocdKeys() *cobra.Command {
 	var f deliveryFlags
 	return p.argo("list ORG", "List the deploy keys of Argo CD", "", &f, func(r *deliveryRun) error {
-		held, err := credentials.New(r.session.client, rand.Reader).Look(r.ctx, r.snapshot.Organization)
+		held, err := credentials.New(r.session.Client, rand.Reader).Look(r.ctx, r.snapshot.Organization)
 		if err != nil {
 			return err
 		}
@@ -265,7 +266,7 @@ func (p *program) argocdRevoke() *cobra.Command {
 
 func (r *deliveryRun) revokeKeys(older bool) error {
 	o := r.snapshot.Organization.Name
-	engine := credentials.New(r.session.client, rand.Reader)
+	engine := credentials.New(r.session.Client, rand.Reader)
 	held, err := engine.Look(r.ctx, r.snapshot.Organization)
 	if err != nil {
 		return err

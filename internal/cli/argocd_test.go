@@ -15,6 +15,7 @@ import (
 	"go.yaml.in/yaml/v3"
 	"golang.org/x/crypto/ssh"
 
+	"gitconnection/internal/demo"
 	"gitconnection/internal/github"
 	"gitconnection/internal/github/simulator"
 	"gitconnection/internal/testkit"
@@ -258,7 +259,7 @@ func TestAReadOnlyAppReadsForArgoCD(t *testing.T) {
 		Permissions: map[string]string{"metadata": "read", "contents": "read"}, PublicKey: func() *rsa.PublicKey { return &testkit.OtherKey().PublicKey },
 	})
 	pem := filepath.Join(t.TempDir(), "other.pem")
-	if err := os.WriteFile(pem, []byte(strings.ReplaceAll(oneLinePEM(testkit.OtherKey()), `\n`, "\n")), 0o600); err != nil {
+	if err := os.WriteFile(pem, []byte(strings.ReplaceAll(demo.OneLinePEM(testkit.OtherKey()), `\n`, "\n")), 0o600); err != nil {
 		t.Fatal(err)
 	}
 	mustRun(t, c, "app", "import", "--web", g.Base, "--app-id", "77", "--private-key", pem, "--instance", "argocd")

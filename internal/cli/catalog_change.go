@@ -7,6 +7,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"gitconnection/internal/delivery"
+	"gitconnection/internal/failure"
 	"gitconnection/internal/scaffold/form"
 	"gitconnection/internal/text"
 )
@@ -75,7 +76,7 @@ func (p *program) catalogChange() *cobra.Command {
 			return err
 		}
 		if len(wish.Answers) == 0 {
-			return &usageError{"nothing was named that should change", "Give --set NAME=VALUE, --values FILE or --secret NAME=BACKEND:PATH#KEY."}
+			return failure.Usage("nothing was named that should change", "Give --set NAME=VALUE, --values FILE or --secret NAME=BACKEND:PATH#KEY.")
 		}
 		plan, err := r.engine.PlanChangeItem(r.ctx, r.snapshot, r.templates, wish)
 		return r.carry(plan, err)

@@ -8,6 +8,8 @@ import (
 	"github.com/spf13/cobra"
 
 	"gitconnection/internal/connection"
+	"gitconnection/internal/failure"
+	"gitconnection/internal/workspace"
 )
 
 // choiceFlags are the operator's choices about single files of the scaffold.
@@ -57,13 +59,13 @@ func (c choiceFlags) words() []string {
 }
 
 // showDiffs prints what the steps about single files do, or would do.
-func (p *program) showDiffs(ctx context.Context, s *session, out printer, plan connection.Plan, c choiceFlags) error {
+func (p *program) showDiffs(ctx context.Context, s *workspace.Session, out printer, plan connection.Plan, c choiceFlags) error {
 	for _, step := range plan.Steps {
 		// A person who is asked has to see what is overwritten.
 		if step.Change == nil || !c.diff && (!p.terminal || !step.Change.Chosen) {
 			continue
 		}
-		diff, err := s.engine.Diff(ctx, plan, step)
+		diff, err := s.Engine.Diff(ctx, plan, step)
 		if err != nil {
 			return err
 		}
@@ -122,7 +124,7 @@ func undone(o connection.Organization, list []string) ([]connection.Made, []stri
 			}
 		}
 		if !ok || head == "" || m.Role == "" {
-			return nil, nil, &usageError{fmt.Sprintf("--undo %s: not OWNER/NAME@HEAD of a repository of %s", word, o.Name), "Take the command as the failed connect has printed it."}
+			return nil, nil, failure.Usage(fmt.Sprintf("--undo %s: not OWNER/NAME@HEAD of a repository of %s", word, o.Name), "Take the command as the failed connect has printed it.")
 		}
 		if head == emptyHead {
 			m.Head = ""
@@ -133,10 +135,10 @@ func undone(o connection.Organization, list []string) ([]connection.Made, []stri
 }
 
 // undo removes what a connect has created that could not go on.
-func (p *program) undo(ctx context.Context, s *session, name string, f disconnectFlags, actor string) error {
+func (p *program) undo(ctx context.Context, s *workspace.Session, name string, f disconnectFlags, actor string) error {
 	o := f.organization(name)
 	if err := o.Validate(); err != nil {
-		return &usageError{err.Error(), ""}
+		return failure.Usage(err.Error(), "")
 	}
 	made, names, err := undone(o, f.undo)
 	if err != nil {
@@ -144,7 +146,7 @@ func (p *program) undo(ctx context.Context, s *session, name string, f disconnec
 	}
 	out, meter, start := p.printer(), &connection.Meter{}, p.now()
 	ctx = connection.ForWriting(connection.WithMeter(ctx, meter))
-	plan, err := s.engine.PlanUndo(ctx, o, made, connection.UndoOptions{Actor: actor, Confirm: names})
+	plan, err := s.Engine.PlanUndo(ctx, o, made, connection.UndoOptions{Actor: actor, Confirm: names})
 	if err != nil {
 		return err
 	}

@@ -3,7 +3,6 @@ package cli
 import (
 	"bytes"
 	"encoding/json"
-	"log/slog"
 	"maps"
 	"os"
 	"path/filepath"
@@ -11,8 +10,10 @@ import (
 	"testing"
 	"time"
 
+	"gitconnection/internal/demo"
 	"gitconnection/internal/secrets"
 	"gitconnection/internal/testkit"
+	"gitconnection/internal/ui"
 )
 
 // cli runs one command line of a program that is pointed at g, or at nothing
@@ -36,7 +37,7 @@ func newCLI(t *testing.T, g *testkit.GitHub) *cli {
 		c.env["KONSTRUCT_APP_CLIENT_ID"] = testkit.ClientID
 		c.env["KONSTRUCT_APP_CLIENT_SECRET"] = testkit.ClientSecret
 		c.env["KONSTRUCT_APP_SLUG"] = testkit.Slug
-		c.env["KONSTRUCT_APP_PRIVATE_KEY"] = oneLinePEM(testkit.Key())
+		c.env["KONSTRUCT_APP_PRIVATE_KEY"] = demo.OneLinePEM(testkit.Key())
 	}
 	return c
 }
@@ -61,7 +62,7 @@ func (c *cli) run(args ...string) outcome {
 	}
 	defer in.Close()
 	p := &program{
-		in: in, out: &out, err: &errs, log: slog.New(slog.DiscardHandler), keyring: c.keyring,
+		in: in, out: &out, err: &errs, keyring: c.keyring, startDemo: demo.Start, runScreens: ui.Run,
 		now:    func() time.Time { return time.Now().Add(c.ahead) },
 		lookup: func(name string) (string, bool) { v, ok := env[name]; return v, ok },
 		unset:  func(name string) error { delete(env, name); return nil },

@@ -9,6 +9,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"gitconnection/internal/delivery"
+	"gitconnection/internal/failure"
 	"gitconnection/internal/scaffold/form"
 	"gitconnection/internal/text"
 )
@@ -125,7 +126,7 @@ func (p *program) clusterAdd() *cobra.Command {
 			"terminal it asks for what is needed and was not given. The same again is nothing to do.",
 		2, 2, &f, func(r *deliveryRun, w []string) error {
 			if f.template == "" {
-				return &usageError{"--template CLOUD/TEMPLATE says what the cluster is made of", "See which there are: konstruct cluster templates " + r.snapshot.Organization.Name}
+				return failure.Usage("--template CLOUD/TEMPLATE says what the cluster is made of", "See which there are: konstruct cluster templates "+r.snapshot.Organization.Name)
 			}
 			t, err := r.readTemplates()
 			if err != nil {
@@ -180,7 +181,7 @@ func (p *program) clusterChange() *cobra.Command {
 	cmd := p.delivering("change ORG CLUSTER", "Change values of a cluster: its template is rendered again, what was changed by hand stays", "", 2, 2, &f, func(r *deliveryRun, w []string) error {
 		answers, err := f.answers()
 		if err == nil && len(answers) == 0 {
-			err = &usageError{"nothing to change was given", "Give --set NAME=VALUE; konstruct cluster show lists the values."}
+			err = failure.Usage("nothing to change was given", "Give --set NAME=VALUE; konstruct cluster show lists the values.")
 		}
 		if err != nil {
 			return err

@@ -5,6 +5,7 @@ import (
 	"strings"
 	"testing"
 
+	"gitconnection/internal/demo"
 	"gitconnection/internal/github/simulator"
 	"gitconnection/internal/testkit"
 )
@@ -75,8 +76,8 @@ func TestExitCodes(t *testing.T) {
 		{"approval pending", func(g *testkit.GitHub) {
 			g.AddUser(simulator.UserSpec{Login: "mona"})
 			g.AddOrganization(simulator.OrganizationSpec{Login: "acme", Owners: []string{"octo-admin"}, Members: []string{"mona"}})
-			member := &approver{web: g.Client.Endpoints().Web, user: "mona"}
-			if page, err := g.Engine.InstallURL(context.Background(), "acme"); err != nil || member.approve(context.Background(), page) != nil {
+			member := &demo.Approver{Web: g.Client.Endpoints().Web, User: "mona"}
+			if page, err := g.Engine.InstallURL(context.Background(), "acme"); err != nil || member.Approve(context.Background(), page) != nil {
 				panic("the request for installation could not be made")
 			}
 		}, []string{"connect", "acme", "--yes"}, exitPerson, "The request of mona to install the App on acme waits for an owner's approval"},
@@ -154,10 +155,10 @@ func TestRulesetWaitsForTheMergeAndGoesOn(t *testing.T) {
 // merge merges every open pull request, in the browser.
 func merge(t *testing.T, g *testkit.GitHub) {
 	t.Helper()
-	person := &approver{web: g.Client.Endpoints().Web, user: "octo-admin"}
+	person := &demo.Approver{Web: g.Client.Endpoints().Web, User: "octo-admin"}
 	for _, r := range g.State().Repositories {
 		for range r.Pulls {
-			if err := person.approve(t.Context(), g.Base+"/"+r.FullName+"/pull/1"); err != nil {
+			if err := person.Approve(t.Context(), g.Base+"/"+r.FullName+"/pull/1"); err != nil {
 				t.Fatal(err)
 			}
 		}

@@ -11,7 +11,9 @@ import (
 	"github.com/spf13/cobra"
 
 	"gitconnection/internal/connection"
+	"gitconnection/internal/failure"
 	"gitconnection/internal/report"
+	"gitconnection/internal/workspace"
 )
 
 // target are the flags that say which organization is meant.
@@ -43,18 +45,18 @@ func (t *target) organization(name string) connection.Organization {
 
 // organization says which organization ORG is: as the flags say, else as it
 // was saved, else as GitHub shows it.
-func (p *program) organization(ctx context.Context, s *session, name string, t *target, find finder) (connection.State, error) {
+func (p *program) organization(ctx context.Context, s *workspace.Session, name string, t *target, find finder) (connection.State, error) {
 	o := t.organization(name)
 	if !t.given() {
-		if saved, ok := p.saved(name); ok {
+		if saved, ok := s.Organizations.Find(name); ok {
 			o = saved
 		}
 	}
 	if err := o.Validate(); err != nil {
-		return connection.State{}, &usageError{err.Error(), ""}
+		return connection.State{}, failure.Usage(err.Error(), "")
 	}
 	if t.given() {
-		return s.engine.Observe(ctx, o)
+		return s.Engine.Observe(ctx, o)
 	}
 	return find(ctx, o)
 }
@@ -88,7 +90,7 @@ func (p *program) connectCommand() *cobra.Command {
 			return args(1, 10_000, "the name of an organization")(cmd, got)
 		},
 		RunE: func(cmd *cobra.Command, names []string) error {
-			s, err := p.instance()
+			s, err := p.workspace.Open(p.named)
 			if err != nil {
 				return err
 			}
@@ -97,7 +99,7 @@ func (p *program) connectCommand() *cobra.Command {
 			}
 			if len(names) != 1 || f.file != "" {
 				if p.save != "" {
-					return &usageError{"--save writes down one organization", "Leave it out, or connect one after the other."}
+					return failure.Usage("--save writes down one organization", "Leave it out, or connect one after the other.")
 				}
 				return p.connectMany(cmd.Context(), s, names, f)
 			}
@@ -115,7 +117,7 @@ func (p *program) connectCommand() *cobra.Command {
 	return cmd
 }
 
-func (p *program) connect(ctx context.Context, s *session, name string, f connectFlags) error {
+func (p *program) connect(ctx context.Context, s *workspace.Session, name string, f connectFlags) error {
 	actor, err := p.operator(ctx, s, f.actor)
 	if err != nil {
 		return err
@@ -124,29 +126,29 @@ func (p *program) connect(ctx context.Context, s *session, name string, f connec
 	meter := &connection.Meter{}
 	start := p.now()
 	ctx = connection.ForWriting(connection.WithMeter(ctx, meter))
-	look := s.engine.Announcing(ctx, out.event)
-	state, err := p.organization(connection.FromMemory(look), s, name, &f.target, p.findKnown(s))
+	look := s.Engine.Announcing(ctx, out.event)
+	state, err := p.organization(connection.FromMemory(look), s, name, &f.target, s.Layouts.Find)
 	if err != nil {
 		return err
 	}
-	if !s.engine.PlanConnect(state, f.options(actor)).Nothing() {
-		if state, err = s.engine.Confirm(look, state); err != nil {
+	if !s.Engine.PlanConnect(state, f.options(actor)).Nothing() {
+		if state, err = s.Engine.Confirm(look, state); err != nil {
 			return err
 		}
 	}
-	if f.wait > 0 && s.engine.PlanConnect(state, connection.ConnectOptions{}).WaitsForInstallation() {
+	if f.wait > 0 && s.Engine.PlanConnect(state, connection.ConnectOptions{}).WaitsForInstallation() {
 		waiting, cancel := context.WithTimeout(ctx, f.wait)
 		defer cancel()
-		p.keepPending(state.Organization)
-		if err := s.engine.Await(waiting, state.Organization, nil, p.sayWaiting(out)); err != nil && ctx.Err() == nil && waiting.Err() == nil {
+		s.Organizations.KeepPending(state.Organization)
+		if err := s.Engine.Await(waiting, state.Organization, nil, p.sayWaiting(out)); err != nil && ctx.Err() == nil && waiting.Err() == nil {
 			return err
 		}
 		start = p.now() // waiting for a person is no part of the work
-		if state, err = s.engine.Observe(connection.AfterAwait(look), state.Organization); err != nil {
+		if state, err = s.Engine.Observe(connection.AfterAwait(look), state.Organization); err != nil {
 			return err
 		}
 	}
-	plan := s.engine.PlanConnect(state, f.options(actor))
+	plan := s.Engine.PlanConnect(state, f.options(actor))
 	out.plan(plan)
 	if err := p.showDiffs(ctx, s, out, plan, f.choiceFlags); err != nil {
 		return err
@@ -156,7 +158,7 @@ func (p *program) connect(ctx context.Context, s *session, name string, f connec
 
 // carryOut applies a plan that was shown, once it is agreed to; one that is
 // blocked says why.
-func (p *program) carryOut(ctx context.Context, s *session, out printer, plan connection.Plan, meter *connection.Meter, start time.Time, yes bool) error {
+func (p *program) carryOut(ctx context.Context, s *workspace.Session, out printer, plan connection.Plan, meter *connection.Meter, start time.Time, yes bool) error {
 	if len(plan.Blockers) > 0 {
 		return p.blocked(ctx, s, out, plan, meter, start)
 	}
@@ -169,16 +171,16 @@ func (p *program) carryOut(ctx context.Context, s *session, out printer, plan co
 }
 
 // blocked says why a plan cannot be applied and where a person helps.
-func (p *program) blocked(ctx context.Context, s *session, out printer, plan connection.Plan, meter *connection.Meter, start time.Time) error {
+func (p *program) blocked(ctx context.Context, s *workspace.Session, out printer, plan connection.Plan, meter *connection.Meter, start time.Time) error {
 	for i, b := range plan.Blockers {
 		if b.URL == "" && b.Reason == connection.ReasonNotInstalled {
-			if page, err := s.engine.InstallURL(ctx, b.Target); err == nil {
+			if page, err := s.Engine.InstallURL(ctx, b.Target); err == nil {
 				plan.Blockers[i].URL = page
 			}
 		}
 	}
 	if plan.WaitsForInstallation() {
-		p.keepPending(plan.Organization)
+		s.Organizations.KeepPending(plan.Organization)
 	}
 	for _, b := range plan.Blockers {
 		out.problem(&connection.BlockedError{Blockers: []connection.Blocker{b}})
@@ -190,12 +192,12 @@ func (p *program) blocked(ctx context.Context, s *session, out printer, plan con
 	return &saidError{&connection.BlockedError{Blockers: plan.Blockers}}
 }
 
-func (p *program) apply(ctx context.Context, s *session, out printer, plan connection.Plan, start time.Time) error {
-	p.log.InfoContext(ctx, "apply", "verb", plan.Verb, "organization", plan.Organization.Name, "actor", plan.Actor(), "writes", plan.Writes())
+func (p *program) apply(ctx context.Context, s *workspace.Session, out printer, plan connection.Plan, start time.Time) error {
+	p.workspace.Log.InfoContext(ctx, "apply", "verb", plan.Verb, "organization", plan.Organization.Name, "actor", plan.Actor(), "writes", plan.Writes())
 	steps := follow(out, plan)
-	result, err := s.engine.Apply(ctx, plan, steps.event)
+	result, err := s.Engine.Apply(ctx, plan, steps.event)
 	took := p.now().Sub(start)
-	p.log.InfoContext(ctx, "applied", "organization", plan.Organization.Name, "phase", result.State.Phase, "requests", result.Usage.Requests, "error", err)
+	p.workspace.Log.InfoContext(ctx, "applied", "organization", plan.Organization.Name, "phase", result.State.Phase, "requests", result.Usage.Requests, "error", err)
 	defer p.writeDown(out, report.Report{Plan: &plan, Result: &result, Err: err, Took: took})
 	if err != nil {
 		if ctx.Err() != nil {
@@ -207,9 +209,9 @@ func (p *program) apply(ctx context.Context, s *session, out printer, plan conne
 		out.result(result, took)
 		return &saidError{err}
 	}
-	p.dropPending(plan.Organization)
+	s.Organizations.DropPending(plan.Organization)
 	if plan.Verb == connection.VerbConnect {
-		p.keepLayout(s, plan.Organization)
+		s.Layouts.Keep(plan.Organization)
 	}
 	out.result(result, took)
 	return nil
@@ -239,7 +241,7 @@ func (p *program) confirm(yes bool) error {
 		return nil
 	}
 	if !p.terminal || p.output == outputJSON {
-		return &usageError{"nothing was written: the plan has to be confirmed", "Give --yes to apply it."}
+		return failure.Usage("nothing was written: the plan has to be confirmed", "Give --yes to apply it.")
 	}
 	fmt.Fprint(p.out, "Apply? [y/N] ")
 	line, err := bufio.NewReader(p.in).ReadString('\n')

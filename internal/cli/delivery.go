@@ -9,6 +9,7 @@ import (
 
 	"gitconnection/internal/connection"
 	"gitconnection/internal/delivery"
+	"gitconnection/internal/failure"
 	"gitconnection/internal/github"
 	"gitconnection/internal/text"
 )
@@ -61,7 +62,7 @@ func (p *program) openDelivery(ctx context.Context, name string, f *deliveryFlag
 	}
 	ctx = r.within(ctx)
 	if !f.given() {
-		o = p.knownLayout(r.session, o)
+		o = r.session.KnownLayout(o)
 	}
 	r.snapshot, err = r.engine.Open(ctx, o)
 	if err != nil && !f.given() && (errors.Is(err, delivery.ErrNotConnected) || github.KindOf(err) == github.KindNotFound) {
@@ -71,7 +72,7 @@ func (p *program) openDelivery(ctx context.Context, name string, f *deliveryFlag
 		return nil, err
 	}
 	if told := r.snapshot.Platform.Marker.Organization; told != o.Name {
-		return nil, &usageError{r.snapshot.Platform.FullName() + " belongs to the organization " + told, "Give its name instead of " + o.Name + "."}
+		return nil, failure.Usage(r.snapshot.Platform.FullName()+" belongs to the organization "+told, "Give its name instead of "+o.Name+".")
 	}
 	return &deliveryRun{r, f}, nil
 }
@@ -79,7 +80,7 @@ func (p *program) openDelivery(ctx context.Context, name string, f *deliveryFlag
 // elsewhere opens an organization of which the repositories are not called as
 // usual; why is what was found there.
 func (r *applicationRun) elsewhere(o connection.Organization, why error) (*delivery.Snapshot, error) {
-	state, err := r.findKnown(r.session)(r.ctx, o)
+	state, err := r.session.Layouts.Find(r.ctx, o)
 	if err != nil {
 		return nil, err
 	}
@@ -88,7 +89,7 @@ func (r *applicationRun) elsewhere(o connection.Organization, why error) (*deliv
 	}
 	s, err := r.engine.Open(r.ctx, state.Organization)
 	if err == nil {
-		r.keepLayout(r.session, s.Organization)
+		r.session.Layouts.Keep(s.Organization)
 	}
 	return s, err
 }
@@ -151,7 +152,7 @@ func (r *applicationRun) blocked(p delivery.Plan) error {
 
 // apply carries out a plan that was confirmed.
 func (r *applicationRun) apply(p delivery.Plan, proposed bool) error {
-	r.log.InfoContext(r.ctx, "apply", "plan", p.Title, "organization", r.snapshot.Organization.Name, "actor", p.Actor)
+	r.workspace.Log.InfoContext(r.ctx, "apply", "plan", p.Title, "organization", r.snapshot.Organization.Name, "actor", p.Actor)
 	result, err := r.engine.Apply(r.ctx, p, r.event)
 	r.showResult(result, err)
 	switch {
@@ -202,4 +203,14 @@ func (r *deliveryRun) pass(p delivery.Plan, what string) error {
 		Kind: connection.BlockRefuse, Reason: "Unconfirmed", Target: p.Typed, Message: text.Clean(what) + "; nothing was written",
 		Next: "Give --confirm " + text.ShellQuote(p.Typed) + " to apply it.",
 	}}}
+}
+
+// readTemplates reads all templates: the team's own, those that were asked
+// for, and those of the program.
+func (r *deliveryRun) readTemplates() (delivery.Templates, error) {
+	sources, err := r.workspace.Sources(r.ctx, r.session, r.engine, r.flags.templates, r.snapshot.Organization)
+	if err != nil {
+		return nil, err
+	}
+	return r.engine.Templates(r.ctx, r.snapshot, sources...)
 }

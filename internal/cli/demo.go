@@ -2,23 +2,15 @@ package cli
 
 import (
 	"context"
-	"crypto/rand"
-	"crypto/rsa"
-	"errors"
 	"fmt"
-	"net"
-	"net/http"
 	"strings"
-	"sync"
 	"time"
 
 	"github.com/spf13/cobra"
 
 	"gitconnection/internal/connection"
-	"gitconnection/internal/github"
-	"gitconnection/internal/github/client"
-	"gitconnection/internal/github/simulator"
-	"gitconnection/internal/github/simulator/worlds"
+	"gitconnection/internal/demo"
+	"gitconnection/internal/workspace"
 )
 
 type demoFlags struct {
@@ -44,162 +36,17 @@ func (p *program) demoCommand() *cobra.Command {
 	return cmd
 }
 
-// demoUser is who sits at the demo's browser; demoOwner approves what demoUser
-// may only request.
-const (
-	demoUser  = "octo-admin"
-	demoOwner = "mona"
-)
-
-// demo is a simulated GitHub that runs in this process.
-type demo struct {
-	simulator *simulator.Simulator
-	server    *http.Server
-	base      string
-	key       func() *rsa.PrivateKey
-	built     chan struct{} // closed when the world stands
-	failed    chan error    // what ended it, unasked
-}
-
-const (
-	demoAppID        = 900_001
-	demoClientID     = "Iv23demoKonstruct001"
-	demoClientSecret = "demo-client-secret-0123456789abcdef01234" //nolint:gosec // of the simulated GitHub
-	demoSlug         = "konstruct-demo"
-)
-
-func (p *program) startDemo(ctx context.Context, f demoFlags) (*demo, error) {
-	if f.organizations < 0 || f.organizations > 5000 {
-		return nil, &usageError{"--orgs: from 0 to 5000", ""}
-	}
-	address := f.serve
-	if address == "" {
-		address = "127.0.0.1:0"
-	}
-	listener, err := loopback(ctx, address)
-	if err != nil {
-		return nil, err
-	}
-	d := &demo{base: "http://" + listener.Addr().String(), failed: make(chan error, 4)}
-	// Making a key takes longer than the first screen may: it goes on beside.
-	keys := make(chan *rsa.PrivateKey, 1)
-	go func() {
-		key, err := rsa.GenerateKey(rand.Reader, 2048)
-		if err != nil {
-			d.failed <- err
-		}
-		keys <- key
-	}()
-	d.key = sync.OnceValue(func() *rsa.PrivateKey { return <-keys })
-	d.simulator = simulator.New(simulator.Options{BaseURL: d.base, Now: p.now, Latency: f.latency, Log: p.log.With("side", "simulator")})
-	// So does building a world: whoever asks before it stands waits for it.
-	d.built = make(chan struct{})
-	go func() {
-		defer close(d.built)
-		if err := d.world(f); err != nil {
-			d.failed <- err
-		}
-	}()
-	handler := d.simulator.Handler()
-	if p.wrap != nil {
-		handler = p.wrap(handler)
-	}
-	handler = d.afterBuilding(handler)
-	d.server = &http.Server{Handler: handler, ReadHeaderTimeout: 10 * time.Second}
-	go func() {
-		if err := d.server.Serve(listener); !errors.Is(err, http.ErrServerClosed) {
-			d.failed <- err
-		}
-	}()
-	return d, nil
-}
-
-func (d *demo) afterBuilding(next http.Handler) http.Handler {
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		<-d.built
-		next.ServeHTTP(w, r)
-	})
-}
-
-func (d *demo) close() { _ = d.server.Close() }
-
-// loopback listens on an address that only this machine reaches.
-func loopback(ctx context.Context, address string) (net.Listener, error) {
-	host, _, err := net.SplitHostPort(address)
-	ip := net.ParseIP(host)
-	if err != nil || ip == nil || !ip.IsLoopback() {
-		return nil, &usageError{fmt.Sprintf("--serve %s: give a loopback address with a port, such as 127.0.0.1:8088", address), ""}
-	}
-	var lc net.ListenConfig
-	l, err := lc.Listen(ctx, "tcp", address)
-	if err != nil {
-		return nil, fmt.Errorf("listen on %s: %w", address, err)
-	}
-	return l, nil
-}
-
-func (d *demo) world(f demoFlags) error {
-	return worlds.Demo(d.simulator, worlds.Options{
-		ExtraOrganizations: f.organizations, Hostile: f.hostile,
-		App: simulator.AppSpec{
-			ID: demoAppID, ClientID: demoClientID, ClientSecret: demoClientSecret, Slug: demoSlug, Name: "Konstruct Demo",
-			PublicKey: func() *rsa.PublicKey { return &d.key().PublicKey },
-		},
-		Connected: d.connected,
-	})
-}
-
-// connected lays out the repositories of organizations that the demo finds
-// connected.
-func (d *demo) connected(c worlds.Connected) (platform, application map[string][]byte) {
-	o := connection.NewOrganization(c.Name, c.PlatformOrg, c.ApplicationOrg)
-	engine := connection.New(connection.Options{Web: d.base})
-	files, err := engine.Initial(o, map[connection.Role]connection.Identity{
-		connection.Platform:    connection.Identity(c.PlatformRepo),
-		connection.Application: connection.Identity(c.ApplicationRepo),
-	}, c.Environments)
-	if err != nil {
-		d.failed <- err
-		return nil, nil
-	}
-	return byPath(files[connection.Platform]), byPath(files[connection.Application])
-}
-
-func byPath(files []github.File) map[string][]byte {
-	out := map[string][]byte{}
-	for _, f := range files {
-		out[f.Path] = f.Content
-	}
-	return out
-}
-
-func (d *demo) session(p *program) (*session, error) {
-	ends, err := github.NewEndpoints(d.base, d.base+"/api/v3/")
-	if err != nil {
-		return nil, err
-	}
-	transport := newTransport(p.lookup)
-	transport.Proxy = nil // it is in this process
-	return openSession(client.Options{
-		Log: p.log, Endpoints: ends, AppID: demoAppID, ClientID: demoClientID, ClientSecret: demoClientSecret, Transport: transport, Now: p.now,
-		Key: func(context.Context) (*rsa.PrivateKey, error) {
-			if key := d.key(); key != nil {
-				return key, nil
-			}
-			return nil, errors.New("no key could be made")
-		},
-	}, demoSlug, "demo", func() {})
-}
-
 func (p *program) demo(ctx context.Context, f demoFlags) error {
 	if p.debug { // nothing is kept of a demo unless somebody asks
-		p.openLog()
+		p.workspace.OpenLog()
 	}
-	d, err := p.startDemo(ctx, f)
+	d, err := p.startDemo(ctx, demo.Options{
+		Address: f.serve, Latency: f.latency, Organizations: f.organizations, Hostile: f.hostile, Now: p.now, Log: p.workspace.Log,
+	})
 	if err != nil {
 		return err
 	}
-	defer d.close()
+	defer d.Close()
 	switch {
 	case f.serve != "":
 		return p.serve(ctx, d)
@@ -210,14 +57,17 @@ func (p *program) demo(ctx context.Context, f demoFlags) error {
 }
 
 // demoLines connects acme from end to end and prints it line by line.
-func (p *program) demoLines(ctx context.Context, d *demo) error {
-	s, err := d.session(p)
+func (p *program) demoLines(ctx context.Context, d *demo.Demo) error {
+	s, err := p.demoSession(d)
 	if err != nil {
 		return err
 	}
 	out := p.printer()
-	out.note("This is a demo on a simulated GitHub at " + d.base + "; nothing leaves this machine.")
-	person := &approver{web: s.client.Endpoints().Web, user: demoUser, owner: demoOwner}
+	out.note("This is a demo on a simulated GitHub at " + d.Base + "; nothing leaves this machine.")
+	person, err := d.Person()
+	if err != nil {
+		return err
+	}
 	actor, err := p.demoSignIn(ctx, s, person, out)
 	if err != nil {
 		return err
@@ -225,33 +75,33 @@ func (p *program) demoLines(ctx context.Context, d *demo) error {
 	o := connection.NewOrganization("acme", "acme", "acme-apps")
 	pages := map[string]string{}
 	for _, owner := range o.Owners() {
-		if pages[owner], err = s.engine.InstallURL(ctx, owner); err != nil {
+		if pages[owner], err = s.Engine.InstallURL(ctx, owner); err != nil {
 			return err
 		}
 	}
 	meter := &connection.Meter{}
 	start := p.now()
 	ctx = connection.ForWriting(connection.WithMeter(ctx, meter))
-	state, err := s.engine.Observe(ctx, o)
+	state, err := s.Engine.Observe(ctx, o)
 	if err != nil {
 		return err
 	}
-	if s.engine.PlanConnect(state, connection.ConnectOptions{}).WaitsForInstallation() {
+	if s.Engine.PlanConnect(state, connection.ConnectOptions{}).WaitsForInstallation() {
 		for _, owner := range o.Owners() {
 			out.note(fmt.Sprintf("Installing the App on %s: %s", owner, pages[owner]))
-			if err := person.approve(ctx, pages[owner]); err != nil {
+			if err := person.Approve(ctx, pages[owner]); err != nil {
 				return fmt.Errorf("install the App on %s: %w", owner, err)
 			}
 		}
-		if err := s.engine.Await(ctx, o, nil, p.sayWaiting(out)); err != nil {
+		if err := s.Engine.Await(ctx, o, nil, p.sayWaiting(out)); err != nil {
 			return err
 		}
 		start = p.now() // waiting for a person is no part of the work
-		if state, err = s.engine.Observe(connection.AfterAwait(ctx), o); err != nil {
+		if state, err = s.Engine.Observe(connection.AfterAwait(ctx), o); err != nil {
 			return err
 		}
 	}
-	plan := s.engine.PlanConnect(state, connection.ConnectOptions{Actor: actor})
+	plan := s.Engine.PlanConnect(state, connection.ConnectOptions{Actor: actor})
 	out.plan(plan)
 	if err := p.apply(ctx, s, out, plan, start); err != nil {
 		return err
@@ -262,14 +112,14 @@ func (p *program) demoLines(ctx context.Context, d *demo) error {
 	return nil
 }
 
-func (p *program) demoSignIn(ctx context.Context, s *session, person *approver, out printer) (string, error) {
-	in, err := s.client.StartSignIn(ctx)
+func (p *program) demoSignIn(ctx context.Context, s *workspace.Session, person *demo.Approver, out printer) (string, error) {
+	in, err := s.Client.StartSignIn(ctx)
 	if err != nil {
 		return "", err
 	}
 	defer in.Close()
 	done := make(chan error, 1)
-	go func() { done <- person.approve(ctx, in.URL()) }()
+	go func() { done <- person.Approve(ctx, in.URL()) }()
 	user, err := in.Wait(ctx)
 	if pressed := <-done; pressed != nil && err == nil {
 		err = pressed
@@ -283,25 +133,11 @@ func (p *program) demoSignIn(ctx context.Context, s *session, person *approver, 
 
 // serve keeps the simulated GitHub up alone and says how to point konstruct,
 // or anything else, at it.
-func (p *program) serve(ctx context.Context, d *demo) error {
-	key := d.key()
-	<-d.built
-	select {
-	case err := <-d.failed:
+func (p *program) serve(ctx context.Context, d *demo.Demo) error {
+	if err := d.Wait(); err != nil {
 		return err
-	default:
 	}
-	for _, v := range [][2]string{
-		{"KONSTRUCT_WEB_URL", d.base + "/"},
-		{"KONSTRUCT_API_URL", d.base + "/api/v3/"},
-		{"KONSTRUCT_APP_ID", fmt.Sprint(demoAppID)},
-		{"KONSTRUCT_APP_CLIENT_ID", demoClientID},
-		{"KONSTRUCT_APP_CLIENT_SECRET", demoClientSecret},
-		{"KONSTRUCT_APP_SLUG", demoSlug},
-		{"KONSTRUCT_APP_PRIVATE_KEY", oneLinePEM(key)},
-		{"KONSTRUCT_GITHUB_TOKEN", d.simulator.IssueUserToken(demoUser, "repo", "read:org")},
-		{"KONSTRUCT_ACTOR", demoUser},
-	} {
+	for _, v := range d.Environment() {
 		fmt.Fprintf(p.out, "export %s='%s'\n", v[0], strings.ReplaceAll(v[1], "'", `'\''`))
 	}
 	if _, err := fmt.Fprintln(p.out, "# ready"); err != nil {
@@ -310,7 +146,16 @@ func (p *program) serve(ctx context.Context, d *demo) error {
 	select {
 	case <-ctx.Done():
 		return nil
-	case err := <-d.failed:
+	case err := <-d.Failed:
 		return err
 	}
+}
+
+// demoSession makes the session of a demo.
+func (p *program) demoSession(d *demo.Demo) (*workspace.Session, error) {
+	o, err := d.ClientOptions()
+	if err != nil {
+		return nil, err
+	}
+	return p.workspace.LocalSession(o, demo.Slug, "demo")
 }

@@ -7,6 +7,8 @@ import (
 	"github.com/spf13/cobra"
 
 	"gitconnection/internal/connection"
+	"gitconnection/internal/failure"
+	"gitconnection/internal/workspace"
 )
 
 type disconnectFlags struct {
@@ -24,7 +26,7 @@ func (p *program) disconnectCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use: "disconnect ORG", Short: "End the connection of an organization", Args: args(1, 1, "the name of an organization"),
 		RunE: func(cmd *cobra.Command, names []string) error {
-			s, err := p.instance()
+			s, err := p.workspace.Open(p.named)
 			if err != nil {
 				return err
 			}
@@ -57,19 +59,19 @@ func (f disconnectFlags) options() (connection.DisconnectOptions, error) {
 	switch o.Repositories {
 	case connection.Keep, connection.Archive, connection.Delete:
 	default:
-		return o, &usageError{fmt.Sprintf("--repositories %s: there are keep, archive and delete", f.repositories), ""}
+		return o, failure.Usage(fmt.Sprintf("--repositories %s: there are keep, archive and delete", f.repositories), "")
 	}
 	switch f.app {
 	case "leave":
 	case "uninstall":
 		o.Uninstall = true
 	default:
-		return o, &usageError{fmt.Sprintf("--app %s: there are leave and uninstall", f.app), ""}
+		return o, failure.Usage(fmt.Sprintf("--app %s: there are leave and uninstall", f.app), "")
 	}
 	return o, nil
 }
 
-func (p *program) disconnect(ctx context.Context, s *session, name string, f disconnectFlags) error {
+func (p *program) disconnect(ctx context.Context, s *workspace.Session, name string, f disconnectFlags) error {
 	opts, err := f.options()
 	if err != nil {
 		return err
@@ -81,12 +83,12 @@ func (p *program) disconnect(ctx context.Context, s *session, name string, f dis
 	meter := &connection.Meter{}
 	start := p.now()
 	ctx = connection.ForWriting(connection.WithMeter(ctx, meter))
-	look := s.engine.Announcing(ctx, out.event)
-	state, err := p.organization(look, s, name, &f.target, s.engine.Search)
+	look := s.Engine.Announcing(ctx, out.event)
+	state, err := p.organization(look, s, name, &f.target, s.Engine.Search)
 	if err != nil {
 		return err
 	}
-	plan, err := s.engine.PlanDisconnect(look, state, opts)
+	plan, err := s.Engine.PlanDisconnect(look, state, opts)
 	if err != nil {
 		return err
 	}
@@ -97,6 +99,6 @@ func (p *program) disconnect(ctx context.Context, s *session, name string, f dis
 	if err := p.carryOut(ctx, s, out, plan, meter, start, f.yes); err != nil {
 		return err
 	}
-	p.forgetLayout(s, name)
+	s.Layouts.Forget(name)
 	return nil
 }

@@ -16,6 +16,7 @@ import (
 	"gitconnection/internal/github"
 	"gitconnection/internal/github/client"
 	"gitconnection/internal/secrets"
+	"gitconnection/internal/workspace"
 )
 
 // The checks of this machine.
@@ -35,33 +36,33 @@ type patient struct {
 	paths   config.Paths
 	noPaths error
 
-	chosen chosen
-	none   error          // why there is no instance
-	key    github.Key     // nil: a token alone
-	client *client.Client // nil without an instance
+	instance workspace.Instance
+	none     error          // why there is no instance
+	key      github.Key     // nil: a token alone
+	client   *client.Client // nil without an instance
 }
 
 // patient finds the instance without asking anybody.
 func (p *program) patient() *patient {
 	d := &patient{program: p}
-	d.paths, d.noPaths = p.paths()
-	d.chosen, d.none = p.choose()
+	d.paths, d.noPaths = p.workspace.Paths()
+	d.instance, d.none = p.workspace.Choose(p.named)
 	if d.none != nil {
 		return d
 	}
-	p.openLog()
-	o, err := p.options(d.chosen)
+	p.workspace.OpenLog()
+	o, err := p.workspace.ClientOptions(d.instance)
 	if err != nil { // a key that cannot be read; everything else can be looked at
-		ends, wrong := github.NewEndpoints(d.chosen.Web.String(), d.chosen.API.String())
+		ends, wrong := github.NewEndpoints(d.instance.Web.String(), d.instance.API.String())
 		if wrong != nil {
 			d.none = wrong
 			return d
 		}
-		o = client.Options{Endpoints: ends, AppID: d.chosen.AppID, Log: p.log, Now: p.now, Key: func(context.Context) (*rsa.PrivateKey, error) { return nil, err }}
+		o = client.Options{Endpoints: ends, AppID: d.instance.AppID, Log: p.workspace.Log, Now: p.now, Key: func(context.Context) (*rsa.PrivateKey, error) { return nil, err }}
 	}
 	o.Cache, o.Objects = nil, nil
 	d.key = o.Key
-	o.UserAgent, o.Transport = "konstruct/"+version, newTransport(p.lookup)
+	o.UserAgent, o.Transport = p.workspace.UserAgent(), workspace.NewTransport(p.lookup)
 	d.client, d.none = client.New(o)
 	return d
 }
@@ -70,7 +71,7 @@ func (d *patient) checks() []doctor.Check {
 	checks := []doctor.Check{
 		{Name: checkConfiguration, Run: d.configuration},
 		{Name: checkFolders, Run: d.folders},
-		{Name: checkInstance, Needs: []string{checkConfiguration}, Run: d.instance},
+		{Name: checkInstance, Needs: []string{checkConfiguration}, Run: d.foundInstance},
 		{Name: checkSecrets, Needs: []string{checkInstance}, Run: d.secrets},
 		{Name: checkKey, Needs: []string{checkInstance, checkSecrets}, Run: d.privateKey},
 		{Name: checkProxy, Needs: []string{checkInstance}, Run: d.proxy},
@@ -87,11 +88,11 @@ func (d *patient) configuration(context.Context) doctor.Finding {
 	switch {
 	case d.noPaths != nil:
 		return doctor.Failed(d.noPaths)
-	case d.program.envErr != nil:
-		return doctor.Failed(d.program.envErr)
+	case d.program.workspace.EnvErr != nil:
+		return doctor.Failed(d.program.workspace.EnvErr)
 	}
 	path := d.paths.ConfigFile()
-	c, err := d.program.configuration()
+	c, err := d.program.workspace.Configuration()
 	switch {
 	case err != nil:
 		return doctor.Failed(err)
@@ -137,28 +138,28 @@ func plainly(err error) string {
 	return err.Error()
 }
 
-func (d *patient) instance(context.Context) doctor.Finding {
+func (d *patient) foundInstance(context.Context) doctor.Finding {
 	if d.none != nil {
 		return doctor.Failed(d.none)
 	}
-	what := fmt.Sprintf("%s: %s", d.chosen.Name, d.chosen.Host())
-	if d.chosen.AppID != 0 {
-		what += fmt.Sprintf(", App %d", d.chosen.AppID)
+	what := fmt.Sprintf("%s: %s", d.instance.Name, d.instance.Host())
+	if d.instance.AppID != 0 {
+		what += fmt.Sprintf(", App %d", d.instance.AppID)
 	}
 	return doctor.OK(what)
 }
 
 func (d *patient) secrets(ctx context.Context) doctor.Finding {
 	switch {
-	case d.chosen.saved == nil:
+	case d.instance.Saved == nil:
 		return doctor.OK("in the environment; nothing is kept")
-	case d.chosen.saved.Where() == config.SecretsCommand:
+	case d.instance.Saved.Where() == config.SecretsCommand:
 		return doctor.OK("a command prints the App's key; nothing is kept")
 	}
-	if err := secrets.Probe(ctx, d.chosen.store); err != nil {
+	if err := secrets.Probe(ctx, d.instance.Store); err != nil {
 		return advised(err, "Unlock it, or keep the secrets in files: konstruct app import --secrets file")
 	}
-	return doctor.OK("in " + d.chosen.store.Where())
+	return doctor.OK("in " + d.instance.Store.Where())
 }
 
 func (d *patient) privateKey(ctx context.Context) doctor.Finding {
@@ -184,7 +185,7 @@ func advised(err error, next string) doctor.Finding {
 // proxy says what stands between this machine and GitHub.
 func (d *patient) proxy(context.Context) doctor.Finding {
 	api := d.client.Endpoints().API
-	through, err := proxyOf(d.program.lookup)(api)
+	through, err := workspace.ProxyOf(d.program.lookup)(api)
 	switch {
 	case err != nil:
 		return doctor.Finding{Mark: doctor.Bad, What: err.Error(), Next: "Set HTTPS_PROXY to an address like http://proxy.example:3128."}

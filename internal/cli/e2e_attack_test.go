@@ -16,6 +16,7 @@ import (
 	"sync/atomic"
 	"testing"
 
+	"gitconnection/internal/demo"
 	"gitconnection/internal/github/simulator"
 	"gitconnection/internal/testkit/terminal"
 )
@@ -80,7 +81,7 @@ func TestSignInUnderAttack(t *testing.T) {
 	x.Wait("/login/oauth/authorize")
 	x.Type("o")
 	page := opened("/login/oauth/authorize")
-	genuine := h.leads(t, demoUser, page)
+	genuine := h.leads(t, demo.User, page)
 	u, err := url.Parse(genuine)
 	if err != nil {
 		t.Fatal(err)
@@ -203,7 +204,7 @@ func redirected(t *testing.T, status int, part string) {
 		http.Redirect(w, r, evil.url+r.URL.RequestURI(), status)
 		return true
 	})
-	got := runIn(t, home, env, "connect", "acme", "--application-org", "acme", "--yes", "--actor", demoUser, "--no-cache")
+	got := runIn(t, home, env, "connect", "acme", "--application-org", "acme", "--yes", "--actor", demo.User, "--no-cache")
 	if hits.Load() == 0 {
 		t.Error("it was never asked for")
 	}
@@ -229,8 +230,8 @@ func TestAProxyThatAnswersWithPages(t *testing.T) {
 		status int
 		args   []string
 	}{
-		{200, []string{"status", "acme"}}, {403, []string{"orgs"}}, {407, []string{"connect", "acme", "--yes", "--actor", demoUser}},
-		{502, []string{"connect", "acme", "--yes", "--actor", demoUser}},
+		{200, []string{"status", "acme"}}, {403, []string{"orgs"}}, {407, []string{"connect", "acme", "--yes", "--actor", demo.User}},
+		{502, []string{"connect", "acme", "--yes", "--actor", demo.User}},
 	} {
 		t.Run(fmt.Sprintf("%d %s", one.status, one.args[0]), func(t *testing.T) {
 			t.Parallel()

@@ -11,6 +11,8 @@ import (
 	"testing"
 	"time"
 
+	"gitconnection/internal/demo"
+	"gitconnection/internal/demo/browser"
 	"gitconnection/internal/github/simulator"
 	"gitconnection/internal/testkit/terminal"
 )
@@ -20,11 +22,11 @@ var userCode = regexp.MustCompile(`[B-Z]{4}-[B-Z]{4}`)
 // typed types the code on a telephone and decides.
 func (h *hub) typed(t *testing.T, code, decision string) {
 	t.Helper()
-	page, err := h.person(t, demoUser).visit(t.Context(), demoUser, h.base+"/login/device")
+	page, err := h.person(t, demo.User).Visit(t.Context(), demo.User, h.base+"/login/device")
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := open(t.Context(), page.client, http.MethodPost, h.base+"/login/device", url.Values{"user_code": {code}, "authorize": {decision}}); err != nil {
+	if _, err := browser.Open(t.Context(), page.Client, http.MethodPost, h.base+"/login/device", url.Values{"user_code": {code}, "authorize": {decision}}); err != nil {
 		t.Fatal(err)
 	}
 }

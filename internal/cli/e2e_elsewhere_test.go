@@ -9,6 +9,7 @@ import (
 	"testing"
 	"time"
 
+	"gitconnection/internal/demo"
 	"gitconnection/internal/github/simulator"
 	"gitconnection/internal/testkit/browser"
 	"gitconnection/internal/testkit/terminal"
@@ -29,7 +30,7 @@ func TestAnAppMadeElsewhere(t *testing.T) {
 		t.Fatalf("exit %d\n%s%s", o.code, o.out, o.err)
 	}
 	b.Open(page)
-	signInAsUser(b, demoUser)
+	signInAsUser(b, demo.User)
 	b.Wait("Register new GitHub App")
 	b.Click("main button.primary")
 	b.Wait("You must generate a private key")
@@ -73,12 +74,12 @@ func TestAnAppMadeElsewhere(t *testing.T) {
 	}
 	// It is the same App as one by manifest: signing in and installing work.
 	login := sendOff(t, home, nil, "login", "--no-browser")
-	_ = knock(t, "GET", h.leads(t, demoUser, login.page), "")
+	_ = knock(t, "GET", h.leads(t, demo.User, login.page), "")
 	if o := login.end(); o.code != 0 {
 		t.Fatalf("login: exit %d\n%s%s", o.code, o.out, o.err)
 	}
 	h.Install(simulator.InstallSpec{App: "acme-konstruct", Account: "acme"})
-	if o := runIn(t, home, nil, "connect", "acme", "--application-org", "acme", "--yes"); o.code != 0 || !strings.Contains(o.out, "by "+demoUser) {
+	if o := runIn(t, home, nil, "connect", "acme", "--application-org", "acme", "--yes"); o.code != 0 || !strings.Contains(o.out, "by "+demo.User) {
 		t.Errorf("connect: exit %d\n%s%s", o.code, o.out, o.err)
 	}
 }

@@ -29,7 +29,7 @@ const hostileFault = "planted \x1b]52;c;aGk=\x07\x1b[2J"
 // planted puts a fault into what the screens are given.
 func planted(kind, when string) func(*ui.Options) {
 	if kind == "" {
-		return nil
+		return func(*ui.Options) {}
 	}
 	due := func() bool { _, err := os.Stat(when); return err == nil }
 	return func(o *ui.Options) {

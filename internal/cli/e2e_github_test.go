@@ -18,6 +18,8 @@ import (
 	"sync/atomic"
 	"testing"
 
+	"gitconnection/internal/demo"
+	"gitconnection/internal/demo/browser"
 	"gitconnection/internal/github/simulator"
 	"gitconnection/internal/github/simulator/contract"
 	"gitconnection/internal/testkit"
@@ -67,7 +69,7 @@ func startHub(t *testing.T, opts simulator.Options) *hub {
 	h.base = front.URL
 	h.SetBaseURL(h.base)
 	for _, org := range []string{"acme", "acme-apps"} {
-		h.AddOrganization(simulator.OrganizationSpec{Login: org, Owners: []string{demoUser}, Members: []string{hubMember}})
+		h.AddOrganization(simulator.OrganizationSpec{Login: org, Owners: []string{demo.User}, Members: []string{hubMember}})
 	}
 	h.AddOrganization(simulator.OrganizationSpec{Login: "strangers-inc", Owners: []string{hubStranger}})
 	return h
@@ -106,44 +108,44 @@ func pemOf(key *rsa.PrivateKey) string {
 }
 
 // person is somebody at a browser of their own.
-func (h *hub) person(t *testing.T, login string) *approver {
+func (h *hub) person(t *testing.T, login string) *demo.Approver {
 	t.Helper()
 	web, err := url.Parse(h.base + "/")
 	if err != nil {
 		t.Fatal(err)
 	}
-	return &approver{web: web, user: login, owner: demoUser}
+	return &demo.Approver{Web: web, User: login, Owner: demo.User}
 }
 
 // leads presses the primary button of a page and returns where the answer
 // would lead a browser, without going there.
 func (h *hub) leads(t *testing.T, login, address string) string {
 	t.Helper()
-	page, err := h.person(t, login).visit(t.Context(), login, address)
+	page, err := h.person(t, login).Visit(t.Context(), login, address)
 	if err != nil {
 		t.Fatal(err)
 	}
-	return page.leads(t)
+	return leadsTo(t, page)
 }
 
 // leads presses the primary button and returns where the answer would lead a
 // browser.
-func (p *webPage) leads(t *testing.T) string {
+func leadsTo(t *testing.T, p *browser.Page) string {
 	t.Helper()
-	form := p.primaryForm()
+	form := p.PrimaryForm()
 	if form == nil {
-		t.Fatalf("nothing to press: %s", p.text())
+		t.Fatalf("nothing to press: %s", p.Text())
 	}
-	to, err := p.url.Parse(form.action)
+	to, err := p.Url.Parse(form.Action)
 	if err != nil {
 		t.Fatal(err)
 	}
-	req, err := http.NewRequestWithContext(t.Context(), http.MethodPost, to.String(), strings.NewReader(form.values.Encode()))
+	req, err := http.NewRequestWithContext(t.Context(), http.MethodPost, to.String(), strings.NewReader(form.Values.Encode()))
 	if err != nil {
 		t.Fatal(err)
 	}
 	req.Header.Set("Content-Type", "application/x-www-form-urlencoded")
-	client := *p.client
+	client := *p.Client
 	client.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
 	resp, err := client.Do(req)
 	if err != nil {

@@ -8,6 +8,7 @@ import (
 	"testing"
 	"time"
 
+	"gitconnection/internal/demo"
 	"gitconnection/internal/github/simulator"
 	"gitconnection/internal/testkit"
 	"gitconnection/internal/testkit/leak"
@@ -107,19 +108,19 @@ func (h *hub) wholeRun(t *testing.T, e *evidence, home string, env map[string]st
 	h.fillCreate(x)
 	x.Type(terminal.Enter)
 	x.Wait("waiting for GitHub to make the App")
-	if status := knock(t, "GET", h.confirmed(t, demoUser, opened("http://127.0.0.1:")), ""); status != 200 {
+	if status := knock(t, "GET", h.confirmed(t, demo.User, opened("http://127.0.0.1:")), ""); status != 200 {
 		t.Fatalf("the local page answers %d", status)
 	}
 	x.Wait("is instance production")
 	x.Type(terminal.Enter)
 	x.Wait("Organizations", "n add")
 	beginAcme(x)
-	if status := knock(t, "GET", h.leads(t, demoUser, opened("/login/oauth/authorize")), ""); status != 200 {
+	if status := knock(t, "GET", h.leads(t, demo.User, opened("/login/oauth/authorize")), ""); status != 200 {
 		t.Fatalf("the callback answers %d", status)
 	}
-	x.Wait(demoUser, "/installations/new")
+	x.Wait(demo.User, "/installations/new")
 	x.Type("o")
-	if err := h.person(t, demoUser).approve(t.Context(), opened("/installations/new")); err != nil {
+	if err := h.person(t, demo.User).Approve(t.Context(), opened("/installations/new")); err != nil {
 		t.Fatal(err)
 	}
 	x.Wait("Nothing is deleted or overwritten")
@@ -145,7 +146,7 @@ func (h *hub) wholeRun(t *testing.T, e *evidence, home string, env map[string]st
 	if o := e.run(t, home, env, "whoami"); o.code != 0 {
 		t.Errorf("whoami after nine hours: exit %d\n%s%s", o.code, o.out, o.err)
 	}
-	h.Suspend("konstruct-acme", "acme", demoUser)
+	h.Suspend("konstruct-acme", "acme", demo.User)
 	e.run(t, home, env, "status", "acme")
 	h.SetPolicy("acme", simulator.Policy{IPAllowList: true})
 	h.Unsuspend("konstruct-acme", "acme")
@@ -168,7 +169,7 @@ func (h *hub) environmentRun(t *testing.T, e *evidence, home string) {
 	t.Helper()
 	env := h.withApp()
 	h.Install(simulator.InstallSpec{App: hubApp, Account: "acme-apps"})
-	env["KONSTRUCT_GITHUB_TOKEN"] = h.IssueUserToken(demoUser, "repo", "read:org")
+	env["KONSTRUCT_GITHUB_TOKEN"] = h.IssueUserToken(demo.User, "repo", "read:org")
 	folder := e.browser
 	opened := e.watchedBrowser(t, env)
 	for name, path := range map[string]string{"arguments": folder, "environment": folder} {

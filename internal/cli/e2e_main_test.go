@@ -1,15 +1,17 @@
 package cli
 
 import (
+	"context"
 	"fmt"
-	"net/http"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
 
+	"gitconnection/internal/demo"
 	"gitconnection/internal/github/simulator/contract"
+	"gitconnection/internal/ui"
 )
 
 // The test binary is the program, too: started with asProgram set it runs the
@@ -32,8 +34,20 @@ func TestMain(m *testing.M) {
 		fmt.Fprintln(os.Stderr, err)
 		os.Exit(99)
 	}
-	p.plant = planted(os.Getenv(plantFault), os.Getenv(plantWhen))
-	p.wrap = func(h http.Handler) http.Handler { return checker.Wrap(h) }
+	fault := planted(os.Getenv(plantFault), os.Getenv(plantWhen))
+	p.runScreens = func(ctx context.Context, o ui.Options) error {
+		fault(&o)
+		return ui.Run(ctx, o)
+	}
+	p.startDemo = func(ctx context.Context, o demo.Options) (*demo.Demo, error) {
+		d, err := demo.New(ctx, o)
+		if err != nil {
+			return nil, err
+		}
+		d.Handler = checker.Wrap(d.Handler)
+		d.Serve()
+		return d, nil
+	}
 	code := p.run(os.Args[1:])
 	if report != "" {
 		if err := os.WriteFile(report, []byte(violations(checker)), 0o600); err != nil {

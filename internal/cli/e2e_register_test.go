@@ -18,6 +18,8 @@ import (
 
 	"golang.org/x/net/html"
 
+	"gitconnection/internal/demo"
+	"gitconnection/internal/demo/browser"
 	"gitconnection/internal/github/simulator"
 	"gitconnection/internal/testkit"
 	"gitconnection/internal/testkit/terminal"
@@ -83,23 +85,23 @@ func (b *errand) end() outcome {
 // returns where that would lead the browser.
 func (h *hub) confirmed(t *testing.T, login, local string) string {
 	t.Helper()
-	page, err := h.person(t, login).visit(t.Context(), login, local)
+	page, err := h.person(t, login).Visit(t.Context(), login, local)
 	if err != nil {
 		t.Fatal(err)
 	}
-	form := find(page.root, func(n *html.Node) bool { return n.Data == "form" })
+	form := browser.Find(page.Root, func(n *html.Node) bool { return n.Data == "form" })
 	values := url.Values{}
-	find(form, func(n *html.Node) bool {
+	browser.Find(form, func(n *html.Node) bool {
 		if n.Data == "input" {
-			values.Set(attribute(n, "name"), attribute(n, "value"))
+			values.Set(browser.Attribute(n, "name"), browser.Attribute(n, "value"))
 		}
 		return false
 	})
-	confirm, err := open(t.Context(), page.client, http.MethodPost, attribute(form, "action"), values)
+	confirm, err := browser.Open(t.Context(), page.Client, http.MethodPost, browser.Attribute(form, "action"), values)
 	if err != nil {
 		t.Fatal(err)
 	}
-	return confirm.leads(t)
+	return leadsTo(t, confirm)
 }
 
 const routeConversion = "POST /app-manifests/{code}/conversions"
@@ -116,7 +118,7 @@ func TestRegistrationUnderAttack(t *testing.T) {
 	home := t.TempDir()
 	b := sendOff(t, home, nil, createArgs(h)...)
 	before := kept(t, home)
-	genuine := h.confirmed(t, demoUser, b.page)
+	genuine := h.confirmed(t, demo.User, b.page)
 	u, err := url.Parse(genuine)
 	if err != nil || u.Query().Get("code") == "" || u.Query().Get("state") == "" {
 		t.Fatalf("GitHub leads to %q", genuine)
@@ -211,7 +213,7 @@ func TestConversionInForeignHands(t *testing.T) {
 			home := t.TempDir()
 			b := sendOff(t, home, nil, createArgs(h)...)
 			before := kept(t, home)
-			genuine := h.confirmed(t, demoUser, b.page)
+			genuine := h.confirmed(t, demo.User, b.page)
 			h.between(func(w http.ResponseWriter, r *http.Request) bool {
 				if !strings.HasPrefix(r.URL.Path, "/api/v3/app-manifests/") {
 					return false
@@ -245,7 +247,7 @@ func TestExchangeInForeignHands(t *testing.T) {
 	h.imported(t, home)
 	before := kept(t, home)
 	b := sendOff(t, home, nil, "login", "--no-browser")
-	genuine := h.leads(t, demoUser, b.page)
+	genuine := h.leads(t, demo.User, b.page)
 	h.between(func(w http.ResponseWriter, r *http.Request) bool {
 		if r.URL.Path != "/login/oauth/access_token" {
 			return false
@@ -295,7 +297,7 @@ func TestImportOfAnotherKey(t *testing.T) {
 	h := startHub(t, simulator.Options{})
 	env := h.withApp()
 	other := sendOff(t, t.TempDir(), nil, createArgs(h)...)
-	_ = knock(t, "GET", h.confirmed(t, demoUser, other.page), "")
+	_ = knock(t, "GET", h.confirmed(t, demo.User, other.page), "")
 	if o := other.end(); o.code != 0 {
 		t.Fatalf("exit %d: %s", o.code, o.err)
 	}

@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"gitconnection/internal/connection"
+	"gitconnection/internal/demo"
 	"gitconnection/internal/github"
 	"gitconnection/internal/scaffold"
 )
@@ -71,9 +72,9 @@ func approvePages(t *testing.T, env map[string]string, pages ...string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	person := &approver{web: ends.Web, user: demoUser, owner: demoOwner}
+	person := &demo.Approver{Web: ends.Web, User: demo.User, Owner: demo.Owner}
 	for _, page := range pages {
-		if err := person.approve(t.Context(), page); err != nil {
+		if err := person.Approve(t.Context(), page); err != nil {
 			t.Fatalf("%s: %v", page, err)
 		}
 	}

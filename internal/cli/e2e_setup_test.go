@@ -3,6 +3,7 @@ package cli
 import (
 	"testing"
 
+	"gitconnection/internal/demo"
 	"gitconnection/internal/github/simulator"
 	"gitconnection/internal/testkit/browser"
 	"gitconnection/internal/testkit/terminal"
@@ -46,7 +47,7 @@ func TestFirstRunWithABrowser(t *testing.T) {
 
 	// The sign-in loses the manifest; the page here gives it once more.
 	b.Open(local)
-	signInAsUser(b, demoUser)
+	signInAsUser(b, demo.User)
 	b.Wait("Register new GitHub App")
 	b.Open(local)
 	b.Wait("Create GitHub App for acme")
@@ -81,7 +82,7 @@ func (h *hub) connectWithBrowser(t *testing.T, x *terminal.Terminal, b *browser.
 	b.Wait("would like permission")
 	b.Click("main button.primary")
 	b.Wait("You are signed in")
-	x.Wait(demoUser, "/installations/new")
+	x.Wait(demo.User, "/installations/new")
 	x.Type("o")
 	b.Open(opened("/installations/new"))
 	b.Wait("Repository access")
@@ -89,7 +90,7 @@ func (h *hub) connectWithBrowser(t *testing.T, x *terminal.Terminal, b *browser.
 	b.Wait("Danger zone") // the installation's own page
 	x.Wait("Nothing is deleted or overwritten")
 	x.Type(terminal.Enter)
-	x.Wait("GitHub connected", "by "+demoUser)
+	x.Wait("GitHub connected", "by "+demo.User)
 }
 
 // TestAMemberAsksAnOwner has two people at two browsers, each with cookies of
@@ -121,7 +122,7 @@ func TestAMemberAsksAnOwner(t *testing.T) {
 	}
 
 	owner.Open(h.base + "/organizations/acme/settings/installations")
-	signInAsUser(owner, demoUser)
+	signInAsUser(owner, demo.User)
 	owner.Wait("max asks to install it")
 	owner.Click(`main button[value="approve"]`)
 	owner.Wait("Danger zone")
@@ -168,11 +169,11 @@ func TestAMemberComesBack(t *testing.T) {
 	x.Wait("Organizations › acme", "Waiting for approval")
 	x.Type("c")
 	x.Wait("an owner has to approve, as max has asked")
-	owner, err := h.person(t, demoUser).visit(t.Context(), demoUser, h.base+"/organizations/acme/settings/installations")
+	owner, err := h.person(t, demo.User).Visit(t.Context(), demo.User, h.base+"/organizations/acme/settings/installations")
 	if err != nil {
 		t.Fatal(err)
 	}
-	owner.leads(t) // approves
+	leadsTo(t, owner) // approves
 	x.Type("r")
 	x.Wait("Nothing is deleted or overwritten")
 	x.Type(terminal.Enter)

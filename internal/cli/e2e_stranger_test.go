@@ -5,6 +5,7 @@ import (
 	"strings"
 	"testing"
 
+	"gitconnection/internal/demo"
 	"gitconnection/internal/github/simulator"
 	"gitconnection/internal/testkit/terminal"
 )
@@ -29,7 +30,7 @@ func TestAStrangerIsNeitherProposedNorChosen(t *testing.T) {
 	h.Install(simulator.InstallSpec{App: hubApp, Account: "strangers-inc"})
 	h.plantAsAcmes(t, env)
 	// Nothing of acme's exists yet but what the stranger says of it.
-	for _, args := range [][]string{{"status", "acme"}, {"connect", "acme", "--yes", "--actor", demoUser}} {
+	for _, args := range [][]string{{"status", "acme"}, {"connect", "acme", "--yes", "--actor", demo.User}} {
 		if o := runIn(t, home, nil, args...); strings.Contains(o.out, "strangers-inc") || args[0] == "connect" && o.code != exitPerson {
 			t.Errorf("%v: exit %d\n%s%s", args, o.code, o.out, o.err)
 		}
@@ -38,7 +39,7 @@ func TestAStrangerIsNeitherProposedNorChosen(t *testing.T) {
 	planted := h.of("strangers-inc")
 	h.listedApart(t, home) // nobody is signed in
 	login := sendOff(t, home, nil, "login", "--no-browser")
-	_ = knock(t, "GET", h.leads(t, demoUser, login.page), "")
+	_ = knock(t, "GET", h.leads(t, demo.User, login.page), "")
 	if o := login.end(); o.code != 0 {
 		t.Fatalf("login: exit %d\n%s%s", o.code, o.out, o.err)
 	}

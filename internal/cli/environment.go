@@ -8,6 +8,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"gitconnection/internal/delivery"
+	"gitconnection/internal/failure"
 	"gitconnection/internal/text"
 )
 
@@ -78,7 +79,7 @@ func (p *program) environmentAdd() *cobra.Command {
 				return r.planned(plan, err, typedFor(plan, w[0]))
 			}
 			if f.position != 0 {
-				return &usageError{"--position and --cluster are two changes", "Add the environment first, then add it to clusters."}
+				return failure.Usage("--position and --cluster are two changes", "Add the environment first, then add it to clusters.")
 			}
 			return r.addTo(w[0], f.clusters, actor)
 		})
@@ -124,7 +125,7 @@ func (p *program) environmentMove() *cobra.Command {
 	cmd := p.delivering("move ORG ENVIRONMENT POSITION", "Give an environment another place in the order of promotion, from 1", "", 3, 3, &f, func(r *deliveryRun, w []string) error {
 		position, err := strconv.Atoi(w[1])
 		if err != nil || position < 1 {
-			return &usageError{"POSITION " + w[1] + ": it is a number from 1", ""}
+			return failure.Usage("POSITION "+w[1]+": it is a number from 1", "")
 		}
 		actor, err := r.requester()
 		if err != nil {

@@ -12,11 +12,8 @@ import (
 // show opens the screens, or talks in plain lines on a terminal on which
 // nothing is to be drawn.
 func (p *program) show(ctx context.Context, o ui.Options) error {
-	if p.plant != nil {
-		p.plant(&o)
-	}
 	if p.drawable() {
-		return ui.Run(ctx, o)
+		return p.runScreens(ctx, o)
 	}
 	// Control C stops cleanly; a second one does not wait.
 	defer context.AfterFunc(ctx, func() { signal.Reset(os.Interrupt) })()

@@ -11,8 +11,12 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"gitconnection/internal/config"
+	"gitconnection/internal/desktop"
+	"gitconnection/internal/failure"
 	"gitconnection/internal/github"
 	"gitconnection/internal/github/signin"
+	"gitconnection/internal/workspace"
 )
 
 type loginFlags struct {
@@ -38,16 +42,16 @@ func (p *program) loginCommand() *cobra.Command {
 }
 
 // signedInstance is an instance on which somebody can be signed in.
-func (p *program) signedInstance() (*session, error) {
-	s, err := p.instance()
+func (p *program) signedInstance() (*workspace.Session, error) {
+	s, err := p.workspace.Open(p.named)
 	if err != nil {
 		return nil, err
 	}
 	switch {
-	case s.chosen.saved == nil:
-		return nil, &usageError{"the instance comes from the environment, where nothing of a sign-in is kept", "KONSTRUCT_GITHUB_TOKEN is its user's token. Or keep the instance: konstruct app import"}
-	case s.chosen.Token != "":
-		return nil, &usageError{"KONSTRUCT_GITHUB_TOKEN is set and used in the place of a sign-in", "Unset it first."}
+	case s.Instance.Saved == nil:
+		return nil, failure.Usage("the instance comes from the environment, where nothing of a sign-in is kept", "KONSTRUCT_GITHUB_TOKEN is its user's token. Or keep the instance: konstruct app import")
+	case s.Instance.Token != "":
+		return nil, failure.Usage("KONSTRUCT_GITHUB_TOKEN is set and used in the place of a sign-in", "Unset it first.")
 	}
 	return s, nil
 }
@@ -66,19 +70,18 @@ func (p *program) login(ctx context.Context, f loginFlags) error {
 	if err != nil {
 		return err
 	}
-	p.printUser(s, user, "Signed in to "+s.chosen.Host()+" as "+user.Login+". The tokens are in "+s.chosen.store.Where()+".")
+	p.printUser(s, user, "Signed in to "+s.Instance.Host()+" as "+user.Login+". The tokens are in "+s.Instance.Store.Where()+".")
 	return nil
 }
 
 // byBrowser shows the page before a browser is opened on it.
-func (p *program) byBrowser(ctx context.Context, s *session, f loginFlags) (github.User, error) {
-	in, err := s.client.StartSignInWith(ctx, signin.WebOptions{Port: f.port})
+func (p *program) byBrowser(ctx context.Context, s *workspace.Session, f loginFlags) (github.User, error) {
+	in, err := s.Client.StartSignInWith(ctx, signin.WebOptions{Port: f.port})
 	if err != nil {
 		return github.User{}, err
 	}
 	defer in.Close()
-	tunnel := p.tunnel(in, f.port != 0)
-	p.sayPage(pageToOpen{What: "sign in", URL: in.URL(), SSH: tunnel}, "Sign in on this page:")
+	p.sayPage(pageToOpen{What: "sign in", URL: in.URL(), SSH: tunnel(p.lookup, in, f.port != 0)}, "Sign in on this page:")
 	if !f.noBrowser {
 		p.browse(in.URL())
 	}
@@ -87,8 +90,8 @@ func (p *program) byBrowser(ctx context.Context, s *session, f loginFlags) (gith
 }
 
 // byDevice shows a code that is typed on any device.
-func (p *program) byDevice(ctx context.Context, s *session) (github.User, error) {
-	d, err := s.client.StartDevice(ctx)
+func (p *program) byDevice(ctx context.Context, s *workspace.Session) (github.User, error) {
+	d, err := s.Client.StartDevice(ctx)
 	if err != nil {
 		return github.User{}, err
 	}
@@ -131,7 +134,7 @@ func (p *program) sayPage(o pageToOpen, headline string) {
 
 // browse opens a page; a browser that does not open is a note.
 func (p *program) browse(page string) {
-	if err := openBrowser(p.lookup)(page); err != nil && p.output == outputText {
+	if err := desktop.OpenBrowser(p.lookup)(page); err != nil && p.output == outputText {
 		fmt.Fprintf(p.out, "  (%v; any browser on this machine will do)\n", err)
 	}
 }
@@ -140,11 +143,11 @@ func (p *program) browse(page string) {
 type tunnelled interface{ SSHLine(host string) string }
 
 // tunnel is the command that brings a browser elsewhere here: for a session
-// over SSH, and where somebody has chosen the port for that. "" otherwise.
+// over SSH, and where somebody has instance the port for that. "" otherwise.
 // What the session tells of itself is in SSH_CONNECTION: both addresses and
 // ports (ssh(1)).
-func (p *program) tunnel(t tunnelled, wanted bool) string {
-	connection, _ := p.lookup("SSH_CONNECTION")
+func tunnel(lookup config.Lookup, t tunnelled, wanted bool) string {
+	connection, _ := lookup("SSH_CONNECTION")
 	fields := strings.Fields(connection)
 	if len(fields) != 4 || net.ParseIP(fields[2]) == nil {
 		if !wanted {
@@ -153,7 +156,7 @@ func (p *program) tunnel(t tunnelled, wanted bool) string {
 		return t.SSHLine("HOST")
 	}
 	host := fields[2]
-	if user, ok := p.lookup("USER"); ok && user != "" {
+	if user, ok := lookup("USER"); ok && user != "" {
 		host = user + "@" + host
 	}
 	line := t.SSHLine(host)
@@ -209,21 +212,21 @@ func (p *program) logout(ctx context.Context, everywhere bool) error {
 	if err != nil {
 		return err
 	}
-	was, signedErr := s.client.SignedIn(ctx)
-	out := s.client.SignOut
+	was, signedErr := s.Client.SignedIn(ctx)
+	out := s.Client.SignOut
 	if everywhere {
-		out = s.client.SignOutEverywhere
+		out = s.Client.SignOutEverywhere
 	}
 	err = out(github.WithImpatience(ctx))
-	if purgeErr := p.purge(); purgeErr != nil {
+	if purgeErr := p.workspace.Purge(); purgeErr != nil {
 		err = errors.Join(err, purgeErr)
 	}
 	if err = errors.Join(signedErr, err); err != nil {
 		return err
 	}
-	text := "Signed out of " + s.chosen.Host() + ": the tokens are revoked at GitHub and removed here."
+	text := "Signed out of " + s.Instance.Host() + ": the tokens are revoked at GitHub and removed here."
 	if !was {
-		text = "Nobody was signed in to " + s.chosen.Host() + "."
+		text = "Nobody was signed in to " + s.Instance.Host() + "."
 	}
 	if p.output == outputJSON {
 		(&jsonPrinter{out: p.out}).line(struct {
@@ -231,7 +234,7 @@ func (p *program) logout(ctx context.Context, everywhere bool) error {
 			Instance string `json:"instance"`
 			Host     string `json:"host"`
 			Revoked  bool   `json:"revoked"`
-		}{"signed_out", s.name, s.chosen.Host(), was})
+		}{"signed_out", s.Name, s.Instance.Host(), was})
 		return nil
 	}
 	fmt.Fprintln(p.out, text)
@@ -243,31 +246,28 @@ func (p *program) whoamiCommand() *cobra.Command {
 		Use: "whoami", Short: "Show who is signed in", Args: args(0, 0, "no arguments"),
 		Long: "whoami asks GitHub whose the tokens are. It exits with 3 when nobody is signed in.",
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			s, err := p.instance()
+			s, err := p.workspace.Open(p.named)
 			if err != nil {
 				return err
 			}
-			signed, err := s.client.SignedIn(cmd.Context())
+			signed, err := s.Client.SignedIn(cmd.Context())
 			if err != nil {
 				return err
 			}
 			if !signed {
-				return &personError{hintError{"nobody is signed in to " + s.chosen.Host(), "Sign in: konstruct login"}}
+				return failure.Person("nobody is signed in to "+s.Instance.Host(), "Sign in: konstruct login")
 			}
-			user, err := s.client.Viewer(cmd.Context())
+			user, err := s.Client.Viewer(cmd.Context())
 			if err != nil {
 				return err
 			}
-			p.printUser(s, user, user.Login+" on "+s.chosen.Host()+" (instance "+s.name+")")
+			p.printUser(s, user, user.Login+" on "+s.Instance.Host()+" (instance "+s.Name+")")
 			return nil
 		},
 	}
 }
 
-// personError is something that a person has to do first.
-type personError struct{ hintError }
-
-func (p *program) printUser(s *session, user github.User, text string) {
+func (p *program) printUser(s *workspace.Session, user github.User, text string) {
 	if p.output == outputJSON {
 		(&jsonPrinter{out: p.out}).line(struct {
 			Type     string `json:"type"`
@@ -275,27 +275,8 @@ func (p *program) printUser(s *session, user github.User, text string) {
 			Host     string `json:"host"`
 			Login    string `json:"login"`
 			ID       int64  `json:"id"`
-		}{"user", s.name, s.chosen.Host(), user.Login, user.ID})
+		}{"user", s.Name, s.Instance.Host(), user.Login, user.ID})
 		return
 	}
 	(&textPrinter{out: p.out, now: p.now}).say("%s", text)
-}
-
-// forgetLimit is how long GitHub is given to revoke a sign-in that is being
-// forgotten.
-const forgetLimit = 15 * time.Second
-
-// revoke signs out of an instance that is being forgotten; what could not be
-// revoked is told, and no reason to stop.
-func (p *program) revoke(ctx context.Context, c chosen) string {
-	s, err := p.session(c)
-	if err != nil {
-		return ""
-	}
-	ctx, cancel := context.WithTimeout(ctx, forgetLimit)
-	defer cancel()
-	if err := s.client.SignOut(github.WithImpatience(ctx)); err != nil {
-		return err.Error()
-	}
-	return ""
 }

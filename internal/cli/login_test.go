@@ -8,6 +8,7 @@ import (
 	"testing"
 	"time"
 
+	"gitconnection/internal/demo"
 	"gitconnection/internal/github/simulator"
 	"gitconnection/internal/testkit"
 )
@@ -29,8 +30,8 @@ func withApp(t *testing.T) (*testkit.GitHub, *cli) {
 func signInAs(t *testing.T, g *testkit.GitHub, c *cli, user string) outcome {
 	t.Helper()
 	w := c.start("login", "--output", "json", "--no-browser")
-	person := &approver{web: g.Client.Endpoints().Web, user: user}
-	if err := person.approve(t.Context(), word(w.page(), "url")); err != nil {
+	person := &demo.Approver{Web: g.Client.Endpoints().Web, User: user}
+	if err := person.Approve(t.Context(), word(w.page(), "url")); err != nil {
 		t.Fatal(err)
 	}
 	o := w.end()
@@ -156,8 +157,8 @@ func TestCallbackPortAndTunnel(t *testing.T) {
 	if o := c.run("login", "--callback-port", port); o.code != exitFailed || !strings.Contains(o.err, "port "+port+" on 127.0.0.1 is in use") {
 		t.Errorf("a port in use: exit %d: %s", o.code, o.err)
 	}
-	person := &approver{web: g.Client.Endpoints().Web, user: "octo-admin"}
-	if err := person.approve(t.Context(), word(w.page(), "url")); err != nil {
+	person := &demo.Approver{Web: g.Client.Endpoints().Web, User: "octo-admin"}
+	if err := person.Approve(t.Context(), word(w.page(), "url")); err != nil {
 		t.Fatal(err)
 	}
 	if o := w.end(); o.code != exitDone {

@@ -73,11 +73,11 @@ func (p *program) orgsCommand() *cobra.Command {
 	return &cobra.Command{
 		Use: "orgs", Short: "List the organizations", Args: args(0, 0, "no arguments"),
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			s, err := p.instance()
+			s, err := p.workspace.Open(p.named)
 			if err != nil {
 				return err
 			}
-			rows, unread := s.engine.Rows(cmd.Context(), p.savedAll())
+			rows, unread := s.Engine.Rows(cmd.Context(), s.Organizations.Organizations())
 			if unread != nil && len(rows) == 0 {
 				return unread // nothing is known, which is not the same as nothing there
 			}
@@ -112,12 +112,12 @@ func (p *program) printRows(rows []connection.Row) {
 }
 
 func (p *program) look(ctx context.Context, name string, t *target) (connection.State, time.Duration, *connection.Meter, error) {
-	s, err := p.instance()
+	s, err := p.workspace.Open(p.named)
 	if err != nil {
 		return connection.State{}, 0, nil, err
 	}
 	meter := &connection.Meter{}
 	start := p.now()
-	state, err := p.organization(connection.WithMeter(ctx, meter), s, name, t, s.engine.Search)
+	state, err := p.organization(connection.WithMeter(ctx, meter), s, name, t, s.Engine.Search)
 	return state, p.now().Sub(start), meter, err
 }

@@ -9,8 +9,10 @@ import (
 
 	"gitconnection/internal/config"
 	"gitconnection/internal/connection"
+	"gitconnection/internal/failure"
 	"gitconnection/internal/github"
 	"gitconnection/internal/text"
+	"gitconnection/internal/workspace"
 )
 
 // placeholder stands for each organization's own name in flags.
@@ -42,15 +44,15 @@ func (f *connectFlags) jobs(names []string) ([]*job, error) {
 	listed := map[string]connection.Organization{}
 	if f.file != "" {
 		if f.given() {
-			return nil, &usageError{"-f says where each organization is; the flags for that cannot be given, too", ""}
+			return nil, failure.Usage("-f says where each organization is; the flags for that cannot be given, too", "")
 		}
 		list, err := config.ReadOrganizations(f.file)
 		if err != nil {
-			return nil, &usageError{err.Error(), "It holds: organizations: [{name: acme, application_org: acme-apps}, …]"}
+			return nil, failure.Usage(err.Error(), "It holds: organizations: [{name: acme, application_org: acme-apps}, …]")
 		}
 		all := len(names) == 0
 		for _, o := range list {
-			known := fromConfig(o)
+			known := workspace.FromConfig(o)
 			listed[known.Name] = known
 			if all {
 				names = append(names, known.Name)
@@ -62,19 +64,19 @@ func (f *connectFlags) jobs(names []string) ([]*job, error) {
 	for _, name := range names {
 		o, known := listed[strings.ToLower(name)]
 		if f.file != "" && !known {
-			return nil, &usageError{fmt.Sprintf("%s is not in %s", name, f.file), ""}
+			return nil, failure.Usage(fmt.Sprintf("%s is not in %s", name, f.file), "")
 		}
 		if !known {
 			t := f.fill(name)
 			o = t.organization(name)
 		}
 		if err := o.Validate(); err != nil {
-			return nil, &usageError{err.Error(), ""}
+			return nil, failure.Usage(err.Error(), "")
 		}
 		for _, r := range connection.Roles() {
 			full := strings.ToLower(o.FullName(r))
 			if other := taken[full]; other != "" {
-				return nil, &usageError{fmt.Sprintf("%s would belong to %s and to %s", full, other, name), "Use " + placeholder + " in the names, or a file with -f."}
+				return nil, failure.Usage(fmt.Sprintf("%s would belong to %s and to %s", full, other, name), "Use "+placeholder+" in the names, or a file with -f.")
 			}
 			taken[full] = name
 		}
@@ -85,9 +87,9 @@ func (f *connectFlags) jobs(names []string) ([]*job, error) {
 
 // connectMany plans all organizations, asks once, and connects them: each for
 // itself, so that one that fails stops no other.
-func (p *program) connectMany(ctx context.Context, s *session, names []string, f connectFlags) error {
+func (p *program) connectMany(ctx context.Context, s *workspace.Session, names []string, f connectFlags) error {
 	if f.wait > 0 {
-		return &usageError{"--wait waits for one organization", "Leave it out: the summary names the command for those that a person has to act for."}
+		return failure.Usage("--wait waits for one organization", "Leave it out: the summary names the command for those that a person has to act for.")
 	}
 	jobs, err := f.jobs(names)
 	if err != nil {
@@ -113,13 +115,13 @@ func (p *program) connectMany(ctx context.Context, s *session, names []string, f
 		begun := p.now()
 		j.changed = true
 		printer := out.of(j.organization.Name)
-		result, err := s.engine.Apply(connection.WithMeter(ctx, j.meter), j.plan, printer.event)
+		result, err := s.Engine.Apply(connection.WithMeter(ctx, j.meter), j.plan, printer.event)
 		j.state, j.took = result.State, p.now().Sub(begun)
 		if err == nil {
 			mu.Lock()
-			p.dropPending(j.organization)
+			s.Organizations.DropPending(j.organization)
 			mu.Unlock()
-			p.keepLayout(s, j.organization)
+			s.Layouts.Keep(j.organization)
 		} else {
 			printer.problem(err)
 			p.offerUndo(printer, result, err)
@@ -133,7 +135,7 @@ func (p *program) connectMany(ctx context.Context, s *session, names []string, f
 }
 
 // planOne looks at one organization and plans it.
-func (p *program) planOne(ctx context.Context, s *session, j *job, opts connection.ConnectOptions, out printer) error {
+func (p *program) planOne(ctx context.Context, s *workspace.Session, j *job, opts connection.ConnectOptions, out printer) error {
 	printer := out.of(j.organization.Name)
 	ctx = connection.WithMeter(ctx, j.meter)
 	ctx = github.WithObserver(ctx, func(r github.Request) {
@@ -141,10 +143,10 @@ func (p *program) planOne(ctx context.Context, s *session, j *job, opts connecti
 			printer.event(connection.Event{State: connection.StepWaiting, Message: r.Held, Until: r.HeldUntil, At: p.now()})
 		}
 	})
-	look := p.findKnown(s)
+	look := s.Layouts.Find
 	if j.laidOut {
-		look = s.engine.Observe
-	} else if saved, ok := p.saved(j.organization.Name); ok {
+		look = s.Engine.Observe
+	} else if saved, ok := s.Organizations.Find(j.organization.Name); ok {
 		j.organization = saved
 	}
 	begun := p.now()
@@ -152,12 +154,12 @@ func (p *program) planOne(ctx context.Context, s *session, j *job, opts connecti
 	if j.state, err = look(connection.FromMemory(ctx), j.organization); err != nil {
 		return err
 	}
-	j.plan = s.engine.PlanConnect(j.state, opts)
+	j.plan = s.Engine.PlanConnect(j.state, opts)
 	if !j.plan.Nothing() {
-		if j.state, err = s.engine.Confirm(ctx, j.state); err != nil {
+		if j.state, err = s.Engine.Confirm(ctx, j.state); err != nil {
 			return err
 		}
-		j.plan = s.engine.PlanConnect(j.state, opts)
+		j.plan = s.Engine.PlanConnect(j.state, opts)
 	}
 	j.organization, j.took = j.plan.Organization, p.now().Sub(begun)
 	return nil
@@ -165,7 +167,7 @@ func (p *program) planOne(ctx context.Context, s *session, j *job, opts connecti
 
 // shown prints all plans and what stands in their way, and returns the
 // organizations for which something can be done.
-func (p *program) shown(ctx context.Context, s *session, out printer, jobs []*job, errs []error) []*job {
+func (p *program) shown(ctx context.Context, s *workspace.Session, out printer, jobs []*job, errs []error) []*job {
 	var todo []*job
 	for i, j := range jobs {
 		printer := out.of(j.organization.Name)
@@ -178,7 +180,7 @@ func (p *program) shown(ctx context.Context, s *session, out printer, jobs []*jo
 		case len(j.plan.Blockers) > 0:
 			p.pages(ctx, s, j.plan.Blockers)
 			if j.plan.WaitsForInstallation() {
-				p.keepPending(j.organization)
+				s.Organizations.KeepPending(j.organization)
 			}
 			for _, b := range j.plan.Blockers {
 				printer.problem(&connection.BlockedError{Blockers: []connection.Blocker{b}})
@@ -195,10 +197,10 @@ func (p *program) shown(ctx context.Context, s *session, out printer, jobs []*jo
 // pages adds the page where the App is installed; one page for all, since
 // looking every account up would use up the few requests that nobody signed
 // in has.
-func (p *program) pages(ctx context.Context, s *session, blockers []connection.Blocker) {
+func (p *program) pages(ctx context.Context, s *workspace.Session, blockers []connection.Blocker) {
 	for i, b := range blockers {
 		if b.URL == "" && b.Reason == connection.ReasonNotInstalled {
-			if page, err := s.client.InstallURL(ctx, 0); err == nil {
+			if page, err := s.Client.InstallURL(ctx, 0); err == nil {
 				blockers[i].URL = page
 			}
 		}

@@ -3,7 +3,6 @@ package cli
 import (
 	"bytes"
 	"encoding/json"
-	"log/slog"
 	"maps"
 	"net/http"
 	"net/url"
@@ -15,7 +14,10 @@ import (
 
 	"golang.org/x/net/html"
 
+	"gitconnection/internal/demo"
+	"gitconnection/internal/demo/browser"
 	"gitconnection/internal/testkit"
+	"gitconnection/internal/ui"
 )
 
 // lineBuffer keeps what is written and wakes who waits for it.
@@ -60,7 +62,7 @@ func (c *cli) start(args ...string) *waiting {
 	}
 	w := &waiting{t: c.t, out: &lineBuffer{more: make(chan struct{}, 1)}, err: &lineBuffer{more: make(chan struct{}, 1)}, done: make(chan int, 1)}
 	p := &program{
-		in: in, out: w.out, err: w.err, now: time.Now, log: slog.New(slog.DiscardHandler), keyring: c.keyring,
+		in: in, out: w.out, err: w.err, now: time.Now, keyring: c.keyring, startDemo: demo.Start, runScreens: ui.Run,
 		lookup: func(name string) (string, bool) { v, ok := env[name]; return v, ok },
 		unset:  func(name string) error { delete(env, name); return nil },
 	}
@@ -112,28 +114,28 @@ func word(m map[string]any, key string) string {
 // to GitHub and confirms there.
 func register(t *testing.T, g *testkit.GitHub, user, address string) {
 	t.Helper()
-	a := &approver{web: g.Client.Endpoints().Web, user: user}
-	local, err := a.visit(t.Context(), user, address)
+	a := &demo.Approver{Web: g.Client.Endpoints().Web, User: user}
+	local, err := a.Visit(t.Context(), user, address)
 	if err != nil {
 		t.Fatal(err)
 	}
-	form := find(local.root, func(n *html.Node) bool { return n.Data == "form" })
+	form := browser.Find(local.Root, func(n *html.Node) bool { return n.Data == "form" })
 	values := url.Values{}
-	find(form, func(n *html.Node) bool {
+	browser.Find(form, func(n *html.Node) bool {
 		if n.Data == "input" {
-			values.Set(attribute(n, "name"), attribute(n, "value"))
+			values.Set(browser.Attribute(n, "name"), browser.Attribute(n, "value"))
 		}
 		return false
 	})
-	confirm, err := open(t.Context(), local.client, http.MethodPost, attribute(form, "action"), values)
+	confirm, err := browser.Open(t.Context(), local.Client, http.MethodPost, browser.Attribute(form, "action"), values)
 	if err != nil {
 		t.Fatal(err)
 	}
-	button := confirm.primaryForm()
+	button := confirm.PrimaryForm()
 	if button == nil {
-		t.Fatalf("GitHub's page has no button: %s", confirm.text())
+		t.Fatalf("GitHub's page has no button: %s", confirm.Text())
 	}
-	if err := confirm.press(t.Context(), button); err != nil {
+	if err := confirm.Press(t.Context(), button); err != nil {
 		t.Fatal(err)
 	}
 }

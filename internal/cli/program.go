@@ -7,8 +7,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"log/slog"
-	"net/http"
 	"os"
 	"os/signal"
 	"strings"
@@ -20,10 +18,13 @@ import (
 
 	"gitconnection/internal/config"
 	"gitconnection/internal/connection"
+	"gitconnection/internal/demo"
+	"gitconnection/internal/failure"
 	"gitconnection/internal/github"
 	"gitconnection/internal/redact"
 	"gitconnection/internal/secrets"
 	"gitconnection/internal/ui"
+	"gitconnection/internal/workspace"
 )
 
 // version is set by the linker for releases.
@@ -38,28 +39,21 @@ type program struct {
 	lookup   config.Lookup
 	unset    func(string) error
 	now      func() time.Time
-	// wrap lets tests look at what the demo's simulator answers; nil is none.
-	wrap func(http.Handler) http.Handler
+	// startDemo starts the simulated GitHub, runScreens draws the screens.
+	startDemo  func(context.Context, demo.Options) (*demo.Demo, error)
+	runScreens func(context.Context, ui.Options) error
 
-	env    config.Environment
-	envErr error
+	workspace *workspace.Workspace // once the flags are read
+
 	output string // text or json
 	debug  bool   // --debug
 	noKeep bool   // --no-cache
 	theme  string // --theme
 	ascii  bool   // --ascii
 	named  string // --instance
-	scope  string // what the command's organizations are filed under
 
 	keyring secrets.Provider // nil: none
-	log     *slog.Logger
-	logging bool    // log is open
-	save    string  // --save
-	opened  clients // whose tokens are revoked at the end
-	// logFile is where log writes to, "" nowhere.
-	logFile string
-	// plant lets tests plant faults into the screens; nil is none.
-	plant func(*ui.Options)
+	save    string           // --save
 }
 
 // Main executes one command line of the process and returns its exit code.
@@ -68,7 +62,7 @@ func Main(args []string) int { return newProgram().run(args) }
 func newProgram() *program {
 	p := &program{
 		in: os.Stdin, out: os.Stdout, err: os.Stderr, lookup: os.LookupEnv, unset: os.Unsetenv, now: time.Now,
-		keyring: secrets.System{}, log: slog.New(slog.DiscardHandler),
+		keyring: secrets.System{}, startDemo: demo.Start, runScreens: ui.Run,
 	}
 	p.terminal = term.IsTerminal(int(os.Stdin.Fd())) && term.IsTerminal(int(os.Stdout.Fd()))
 	return p
@@ -104,14 +98,17 @@ func (p *program) execute(args []string) int {
 	defer stop()
 	// The secrets are taken out of the environment before anything else can
 	// go wrong.
-	p.env, p.envErr = config.ReadEnvironment(p.lookup, p.unset)
+	env, envErr := config.ReadEnvironment(p.lookup, p.unset)
 	root := p.rootCommand()
+	root.PersistentPreRunE = func(*cobra.Command, []string) error { return p.prepare(env, envErr) }
 	root.SetArgs(args)
 	root.SetIn(p.in)
 	root.SetOut(p.out)
 	root.SetErr(p.err)
 	err := root.ExecuteContext(ctx)
-	p.opened.revoke(ctx, p.log)
+	if p.workspace != nil {
+		p.workspace.Close(ctx)
+	}
 	if err == nil {
 		return exitDone
 	}
@@ -153,18 +150,11 @@ const (
 	exitInterrupted = 130
 )
 
-// usageError is a command line that cannot be understood or carried out here.
-type usageError struct{ text, next string }
-
-func (e *usageError) Error() string { return e.text }
-
-// Next is how it is said right.
-func (e *usageError) Next() string { return e.next }
-
 // saidError was printed already; only its code is of interest.
 type saidError struct{ err error }
 
 func (e *saidError) Error() string { return e.err.Error() }
+
 func (e *saidError) Unwrap() error { return e.err }
 
 // codeError is an error of which the exit code is known already.
@@ -176,9 +166,9 @@ func exitCode(ctx context.Context, err error) int {
 	if known, ok := errors.AsType[*codeError](err); ok {
 		return known.code
 	}
-	var usage *usageError
-	var used *takenError
-	var person *personError
+	var usage *failure.UsageError
+	var used *failure.ConflictError
+	var person *failure.PersonError
 	var blocked *connection.BlockedError
 	switch {
 	case errors.As(err, &usage):
@@ -228,21 +218,24 @@ func (p *program) rootCommand() *cobra.Command {
 	root.PersistentFlags().StringVar(&p.named, "instance", "", "name of the GitHub host and App to work on (default: the one that the configuration names)")
 	root.PersistentFlags().StringVar(&p.theme, "theme", "", "colours of the screens: "+strings.Join(config.Themes(), ", ")+", or one of the configuration")
 	root.PersistentFlags().BoolVar(&p.ascii, "ascii", false, "draw the screens with ASCII alone")
-	root.PersistentPreRunE = func(*cobra.Command, []string) error { return p.prepare() }
 	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
-		return &usageError{err.Error(), "See " + cmd.CommandPath() + " --help."}
+		return failure.Usage(err.Error(), "See "+cmd.CommandPath()+" --help.")
 	})
 	root.AddCommand(p.versionCommand(), p.demoCommand(), p.orgsCommand(), p.statusCommand(), p.connectCommand(), p.reposCommand(), p.disconnectCommand(), p.appCommand(),
 		p.clusterCommand(), p.environmentCommand(), p.applicationCommand(), p.catalogCommand(), p.argocdCommand(), p.validateCommand(), p.loginCommand(), p.logoutCommand(), p.whoamiCommand(), p.doctorCommand())
 	return root
 }
 
-// prepare checks what every command has in common.
-func (p *program) prepare() error {
+// prepare checks what every command has in common, and opens the workspace.
+func (p *program) prepare(env config.Environment, envErr error) error {
+	p.workspace = workspace.New(workspace.Options{
+		Lookup: p.lookup, Now: p.now, Env: env, EnvErr: envErr, Keyring: p.keyring, Version: version, NoCache: p.noKeep, Debug: p.debug,
+		Err: p.err, Complain: p.complain,
+	})
 	if p.output != outputText && p.output != outputJSON {
 		wrong := p.output
 		p.output = outputText
-		return &usageError{fmt.Sprintf("--output %s: there are text and json", wrong), ""}
+		return failure.Usage(fmt.Sprintf("--output %s: there are text and json", wrong), "")
 	}
 	return p.checkTheme()
 }
@@ -251,7 +244,7 @@ func (p *program) prepare() error {
 func args(least, most int, what string) cobra.PositionalArgs {
 	return func(cmd *cobra.Command, got []string) error {
 		if len(got) < least || len(got) > most {
-			return &usageError{fmt.Sprintf("%s needs %s", cmd.CommandPath(), what), "Usage: " + cmd.UseLine()}
+			return failure.Usage(fmt.Sprintf("%s needs %s", cmd.CommandPath(), what), "Usage: "+cmd.UseLine())
 		}
 		return nil
 	}
@@ -262,7 +255,7 @@ func noCommand(_ *cobra.Command, words []string) error {
 	if len(words) == 0 {
 		return nil
 	}
-	return &usageError{fmt.Sprintf("there is no command %q", words[0]), "konstruct --help lists them."}
+	return failure.Usage(fmt.Sprintf("there is no command %q", words[0]), "konstruct --help lists them.")
 }
 
 func (p *program) versionCommand() *cobra.Command {

@@ -9,32 +9,36 @@ import (
 	"gitconnection/internal/connection"
 	"gitconnection/internal/credentials"
 	"gitconnection/internal/delivery"
+	"gitconnection/internal/demo"
+	"gitconnection/internal/desktop"
+	"gitconnection/internal/failure"
 	"gitconnection/internal/github/signin"
 	"gitconnection/internal/ui"
+	"gitconnection/internal/workspace"
 )
 
 // screens opens the screens on the instance that is set up here; on the first
 // start, those that set one up.
 func (p *program) screens(ctx context.Context) error {
-	c, err := p.choose()
-	first := errors.Is(err, errNotSetUp) && p.drawable()
+	c, err := p.workspace.Choose(p.named)
+	first := errors.Is(err, workspace.ErrNotSetUp) && p.drawable()
 	if err != nil && !first {
 		return err
 	}
 	if !p.terminal {
-		return &usageError{
+		return failure.Usage(
 			"the screens need a terminal",
 			"Without one there are: konstruct orgs, status ORG, connect ORG, repos ORG, disconnect ORG, demo.",
-		}
+		)
 	}
-	look, err := p.configuration()
+	look, err := p.workspace.Configuration()
 	if err != nil {
 		return err
 	}
 	simulated := &demos{ctx: ctx}
 	defer simulated.close()
 	if first {
-		p.openLog()
+		p.workspace.OpenLog()
 		o := p.bareOptions()
 		o.Setup = &setup{p, "", simulated}
 		if err := p.taste(&o, look); err != nil {
@@ -42,7 +46,7 @@ func (p *program) screens(ctx context.Context) error {
 		}
 		return p.show(ctx, o)
 	}
-	s, err := p.session(c)
+	s, err := p.workspace.Session(c)
 	if err != nil {
 		return err
 	}
@@ -54,7 +58,7 @@ func (p *program) screens(ctx context.Context) error {
 }
 
 // demoScreens opens the screens on the simulated GitHub.
-func (p *program) demoScreens(ctx context.Context, d *demo) error {
+func (p *program) demoScreens(ctx context.Context, d *demo.Demo) error {
 	o, err := p.demoOptions(d)
 	if err != nil {
 		return err
@@ -62,29 +66,32 @@ func (p *program) demoScreens(ctx context.Context, d *demo) error {
 	return p.show(ctx, o)
 }
 
-func (p *program) demoOptions(d *demo) (ui.Options, error) {
-	s, err := d.session(p)
+func (p *program) demoOptions(d *demo.Demo) (ui.Options, error) {
+	s, err := p.demoSession(d)
 	if err != nil {
 		return ui.Options{}, err
 	}
-	person := &approver{web: s.client.Endpoints().Web, user: demoUser, owner: demoOwner}
+	person, err := d.Person()
+	if err != nil {
+		return ui.Options{}, err
+	}
 	o := p.screenOptions(s)
-	o.Demo, o.Approve = true, person.approve
+	o.Demo, o.Approve = true, person.Approve
 	p.demoTaste(&o)
-	o.Store = demoStore()
+	o.Store = demo.NewStore()
 	return o, nil
 }
 
 // instanceOptions are the screens of an instance that is set up.
-func (p *program) instanceOptions(s *session, simulated *demos, look config.Config) (ui.Options, error) {
+func (p *program) instanceOptions(s *workspace.Session, simulated *demos, look config.Config) (ui.Options, error) {
 	o := p.screenOptions(s)
-	o.Store, o.User, o.Viewer = fileStore{p, s.chosen.scope()}, p.env.Actor, s.signedIn
-	o.Setup = &setup{p, s.name, simulated}
-	if p.env.Instance != nil {
+	o.Store, o.User, o.Viewer = s.Organizations, p.workspace.Env.Actor, s.SignedIn
+	o.Setup = &setup{p, s.Name, simulated}
+	if p.workspace.Env.Instance != nil {
 		o.Fixed = "the environment is an instance (variables KONSTRUCT_…)"
 	}
-	if s.chosen.saved != nil && s.chosen.Token == "" {
-		o.SignOut = func(ctx context.Context) error { return errors.Join(s.client.SignOut(ctx), p.purge()) }
+	if s.Instance.Saved != nil && s.Instance.Token == "" {
+		o.SignOut = func(ctx context.Context) error { return errors.Join(s.Client.SignOut(ctx), p.workspace.Purge()) }
 	}
 	err := p.taste(&o, look)
 	return o, err
@@ -93,37 +100,37 @@ func (p *program) instanceOptions(s *session, simulated *demos, look config.Conf
 // bareOptions are what the screens need without an instance, too.
 func (p *program) bareOptions() ui.Options {
 	return ui.Options{
-		Open: openBrowser(p.lookup), Copy: newCopier(p.lookup).copy, SaveFile: saveFile, Now: p.now, Log: p.log, Version: version,
-		Theme: p.theme, ASCII: p.ascii, Titles: hasTitle(p.lookup), Links: hasLinks(p.lookup),
+		Open: openPage(p.lookup), Copy: desktop.NewCopier(p.lookup).Copy, SaveFile: desktop.SaveFile, Now: p.now, Log: p.workspace.Log, Version: version,
+		Theme: p.theme, ASCII: p.ascii, Titles: desktop.HasTitle(p.lookup), Links: desktop.HasLinks(p.lookup),
 	}
 }
 
-func (p *program) screenOptions(s *session) ui.Options {
+func (p *program) screenOptions(s *workspace.Session) ui.Options {
 	o := p.bareOptions()
-	o.Archive = s.client
-	engine := delivery.New(delivery.Options{GitHub: s.client, Now: p.now})
-	o.Delivery = works{engine, s.engine}
-	o.Credentials = keyMaker{credentials.New(s.client, rand.Reader), s.client.Endpoints().Web.Hostname()}
+	o.Archive = s.Client
+	engine := delivery.New(delivery.Options{GitHub: s.Client, Now: p.now})
+	o.Delivery = works{engine, s.Engine}
+	o.Credentials = keyMaker{credentials.New(s.Client, rand.Reader), s.Client.Endpoints().Web.Hostname()}
 	o.Templates = func(ctx context.Context, at *delivery.Snapshot) (delivery.Templates, error) {
-		sources, err := p.sources(ctx, s, engine, nil, at.Organization)
+		sources, err := p.workspace.Sources(ctx, s, engine, nil, at.Organization)
 		if err != nil {
 			return nil, err
 		}
 		return engine.Templates(ctx, at, sources...)
 	}
-	o.Engine, o.Instance, o.Host, o.Budget = s.engine, s.name, s.client.Endpoints().Host(), s.client.Budget
-	if s.client.CanSignIn() {
+	o.Engine, o.Instance, o.Host, o.Budget = s.Engine, s.Name, s.Client.Endpoints().Host(), s.Client.Budget
+	if s.Client.CanSignIn() {
 		o.SignIn = func(ctx context.Context) (ui.SignIn, error) {
-			in, err := s.client.StartSignIn(ctx)
+			in, err := s.Client.StartSignIn(ctx)
 			if err != nil {
 				return nil, err
 			}
-			return signIn{in, p.tunnel(in, false)}, nil
+			return signIn{in, tunnel(p.lookup, in, false)}, nil
 		}
 	}
-	if s.client.CanSignInByDevice() {
+	if s.Client.CanSignInByDevice() {
 		o.SignInDevice = func(ctx context.Context) (ui.DeviceSignIn, error) {
-			d, err := s.client.StartDevice(ctx)
+			d, err := s.Client.StartDevice(ctx)
 			if err != nil {
 				return nil, err
 			}
@@ -152,4 +159,17 @@ type works struct {
 // Apply is [delivery.Engine.Apply] with its requests among the events.
 func (w works) Apply(ctx context.Context, p delivery.Plan, sink connection.Sink) (delivery.Result, error) {
 	return w.Engine.Apply(w.connection.Announcing(ctx, sink), p, sink)
+}
+
+// openPage opens pages for the screens, which know their own name for there
+// being no browser.
+func openPage(lookup config.Lookup) func(string) error {
+	open := desktop.OpenBrowser(lookup)
+	return func(page string) error {
+		err := open(page)
+		if errors.Is(err, desktop.ErrNoBrowser) {
+			return ui.ErrNoBrowser
+		}
+		return err
+	}
 }

@@ -5,8 +5,12 @@ import (
 	"strings"
 	"sync"
 
+	"gitconnection/internal/apps"
 	"gitconnection/internal/config"
+	"gitconnection/internal/demo"
+	"gitconnection/internal/failure"
 	"gitconnection/internal/ui"
+	"gitconnection/internal/workspace"
 )
 
 // setup is what the screens ask about instances.
@@ -21,16 +25,16 @@ type setup struct {
 type demos struct {
 	mu   sync.Mutex
 	ctx  context.Context //nolint:containedctx // of the program: the demo outlives whoever asks for it
-	demo *demo
+	demo *demo.Demo
 }
 
-func (d *demos) start(p *program) (*demo, error) {
+func (d *demos) start(p *program) (*demo.Demo, error) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	if d.demo != nil {
 		return d.demo, nil
 	}
-	started, err := p.startDemo(d.ctx, demoFlags{})
+	started, err := p.startDemo(d.ctx, demo.Options{Now: p.now, Log: p.workspace.Log})
 	d.demo = started
 	return started, err
 }
@@ -39,20 +43,20 @@ func (d *demos) close() {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	if d.demo != nil {
-		d.demo.close()
+		d.demo.Close()
 	}
 }
 
 // Instances implements [ui.Setup].
 func (s *setup) Instances() []ui.InstanceInfo {
-	c, err := s.program.configuration()
+	c, err := s.program.workspace.Configuration()
 	if err != nil {
 		return nil
 	}
 	var out []ui.InstanceInfo
 	for _, i := range c.Instances {
 		info := ui.InstanceInfo{Name: i.Name, Host: strings.TrimPrefix(i.Web, "https://"), App: i.App.Slug, Current: i.Name == s.current}
-		if _, err := s.program.open(i); err != nil {
+		if _, err := s.program.workspace.InstanceOf(i); err != nil {
 			info.Problem = err.Error()
 		}
 		out = append(out, info)
@@ -71,19 +75,19 @@ func (s *setup) Use(_ context.Context, name string) (ui.Options, error) {
 		o.Setup = &setup{s.program, name, s.demos}
 		return o, err
 	}
-	c, err := s.program.configuration()
+	c, err := s.program.workspace.Configuration()
 	if err != nil {
 		return ui.Options{}, err
 	}
-	saved, ok := savedUnder(c, name)
+	saved, ok := workspace.FindSaved(c, name)
 	if !ok {
-		return ui.Options{}, noInstance(c, name)
+		return ui.Options{}, workspace.NoInstance(c, name)
 	}
-	i, err := s.program.open(saved)
+	i, err := s.program.workspace.InstanceOf(saved)
 	if err != nil {
 		return ui.Options{}, err
 	}
-	session, err := s.program.session(i)
+	session, err := s.program.workspace.Session(i)
 	if err != nil {
 		return ui.Options{}, err
 	}
@@ -96,44 +100,48 @@ func (s *setup) Register(ctx context.Context, r ui.AppRequest) (ui.Registering, 
 	if web == "" {
 		web = "https://github.com"
 	}
-	reg, err := s.program.register(ctx, wanted{instance: r.Instance, web: web, owner: r.Owner, name: r.AppName, public: r.Public})
+	reg, err := apps.New(s.program.workspace).Register(ctx, apps.Request{Instance: r.Instance, Web: web, Owner: r.Owner, Name: r.AppName, Public: r.Public})
 	if err != nil {
 		return nil, err
 	}
-	return registering{reg}, nil
+	return registering{reg, tunnel(s.program.lookup, reg.Registration, false)}, nil
 }
 
-type registering struct{ *registration }
+// registering is an App under way, for the screens.
+type registering struct {
+	*apps.Registration
+	tunnel string
+}
 
 // Prefilled implements [ui.Registering].
 func (r registering) Prefilled() string { return r.PrefilledURL() }
 
 // SSHLine is the command to run where the browser is, "" where this is no
 // remote session.
-func (r registering) SSHLine() string { return r.program.tunnel(r.Registration, false) }
+func (r registering) SSHLine() string { return r.tunnel }
 
 // Wait implements [ui.Registering].
 func (r registering) Wait(ctx context.Context) (ui.AppSummary, error) {
-	info, note, err := r.finish(ctx)
+	info, note, err := r.Finish(ctx)
 	return summaryOf(info, note), err
 }
 
 // Import implements [ui.Setup].
 func (s *setup) Import(ctx context.Context, a ui.ExistingApp) (ui.AppSummary, error) {
-	e := existing{name: a.Instance, web: a.Web, appID: a.AppID, clientID: a.ClientID, slug: a.Slug, secret: strings.TrimSpace(a.ClientSecret), key: a.PrivateKey}
-	if e.web == "" {
-		e.web = "https://github.com"
+	e := apps.Existing{Name: a.Instance, Web: a.Web, AppID: a.AppID, ClientID: a.ClientID, Slug: a.Slug, Secret: strings.TrimSpace(a.ClientSecret), Key: a.PrivateKey}
+	if e.Web == "" {
+		e.Web = "https://github.com"
 	}
 	switch {
 	case a.PrivateKeyCommand != "":
-		e.command = config.Command{Shell: a.PrivateKeyCommand}
+		e.Command = config.Command{Shell: a.PrivateKeyCommand}
 	case strings.TrimSpace(a.PrivateKey) == "":
-		return ui.AppSummary{}, &hintError{"a private key is needed, or a command that prints it", "GitHub hands out a key on the App's settings page, under Private keys."}
+		return ui.AppSummary{}, failure.Remedy("a private key is needed, or a command that prints it", "GitHub hands out a key on the App's settings page, under Private keys.")
 	}
-	if e.secret != "" && !plausibleSecret(e.secret) {
-		return ui.AppSummary{}, &hintError{"this is not a client secret: one word of letters and digits", "GitHub shows one on the App's settings page when it is generated."}
+	if e.Secret != "" && !apps.PlausibleSecret(e.Secret) {
+		return ui.AppSummary{}, failure.Remedy("this is not a client secret: one word of letters and digits", "GitHub shows one on the App's settings page when it is generated.")
 	}
-	info, note, err := s.program.importApp(ctx, e)
+	info, note, err := apps.New(s.program.workspace).Import(ctx, e)
 	summary := summaryOf(info, note)
 	summary.Imported = true
 	return summary, err
@@ -141,22 +149,22 @@ func (s *setup) Import(ctx context.Context, a ui.ExistingApp) (ui.AppSummary, er
 
 // Forget implements [ui.Setup].
 func (s *setup) Forget(ctx context.Context, name string) error {
-	c, err := s.program.configuration()
+	c, err := s.program.workspace.Configuration()
 	if err != nil {
 		return err
 	}
-	saved, ok := savedUnder(c, name)
+	saved, ok := workspace.FindSaved(c, name)
 	if !ok {
-		return noInstance(c, name)
+		return workspace.NoInstance(c, name)
 	}
-	note, err := s.program.forget(ctx, saved)
+	note, err := apps.New(s.program.workspace).Forget(ctx, saved)
 	if err == nil && note != "" {
-		return &hintError{"it is forgotten here, but " + note, ""}
+		return failure.Remedy("it is forgotten here, but "+note, "")
 	}
 	return err
 }
 
-func summaryOf(i appInfo, note string) ui.AppSummary {
+func summaryOf(i apps.Info, note string) ui.AppSummary {
 	where := i.SecretsIn
 	if note != "" {
 		where += ". " + note

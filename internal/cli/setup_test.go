@@ -3,13 +3,14 @@ package cli
 import (
 	"context"
 	"errors"
-	"log/slog"
 	"maps"
 	"strings"
 	"testing"
 	"time"
 
+	"gitconnection/internal/config"
 	"gitconnection/internal/connection"
+	"gitconnection/internal/demo"
 	"gitconnection/internal/testkit"
 	"gitconnection/internal/ui"
 )
@@ -21,9 +22,13 @@ func screensOf(t *testing.T, c *cli) *setup {
 	maps.Copy(env, c.env)
 	p := &program{
 		out: &lineBuffer{more: make(chan struct{}, 1)}, err: &lineBuffer{more: make(chan struct{}, 1)}, now: time.Now,
-		log: slog.New(slog.DiscardHandler), keyring: c.keyring,
+		keyring: c.keyring, output: outputText, startDemo: demo.Start, runScreens: ui.Run,
 		lookup: func(name string) (string, bool) { v, ok := env[name]; return v, ok },
 		unset:  func(name string) error { delete(env, name); return nil },
+	}
+	environment, err := config.ReadEnvironment(p.lookup, p.unset)
+	if err := p.prepare(environment, err); err != nil {
+		t.Fatal(err)
 	}
 	s := &setup{p, "", &demos{ctx: t.Context()}}
 	t.Cleanup(s.demos.close)
@@ -51,7 +56,7 @@ func TestScreensMakeAnApp(t *testing.T) {
 // existingApp is the App of the tests, as it is typed into the screens.
 func existingApp(g *testkit.GitHub, instance string) ui.ExistingApp {
 	return ui.ExistingApp{
-		Instance: instance, Web: g.Base, AppID: "4242", ClientSecret: testkit.ClientSecret + "\n", PrivateKey: strings.ReplaceAll(oneLinePEM(testkit.Key()), `\n`, "\r"),
+		Instance: instance, Web: g.Base, AppID: "4242", ClientSecret: testkit.ClientSecret + "\n", PrivateKey: strings.ReplaceAll(demo.OneLinePEM(testkit.Key()), `\n`, "\r"),
 	}
 }
 
@@ -97,10 +102,10 @@ func TestScreensRefuseWhatCannotBe(t *testing.T) {
 	s := screensOf(t, c)
 	for name, a := range map[string]ui.ExistingApp{
 		"no key":           {Instance: "x", Web: g.Base, AppID: "4242"},
-		"an odd secret":    {Instance: "x", Web: g.Base, AppID: "4242", PrivateKey: oneLinePEM(testkit.Key()), ClientSecret: "two words"},
+		"an odd secret":    {Instance: "x", Web: g.Base, AppID: "4242", PrivateKey: demo.OneLinePEM(testkit.Key()), ClientSecret: "two words"},
 		"another's key":    {Instance: "x", Web: g.Base, AppID: "4242", PrivateKey: otherKey(t)},
 		"a failed command": {Instance: "x", Web: g.Base, AppID: "4242", PrivateKeyCommand: "exit 3"},
-		"no id":            {Instance: "x", Web: g.Base, PrivateKey: oneLinePEM(testkit.Key())},
+		"no id":            {Instance: "x", Web: g.Base, PrivateKey: demo.OneLinePEM(testkit.Key())},
 	} {
 		if _, err := s.Import(t.Context(), a); err == nil || ui.NextOf(err) == "" {
 			t.Errorf("%s: %v, next %q", name, err, ui.NextOf(err))

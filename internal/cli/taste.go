@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"gitconnection/internal/config"
+	"gitconnection/internal/failure"
 	"gitconnection/internal/ui"
 )
 
@@ -24,17 +25,17 @@ func (p *program) taste(o *ui.Options, c config.Config) error {
 		o.Keys = append(o.Keys, ui.KeyChoice(k))
 	}
 	if err := ui.CheckKeys(o.Keys); err != nil {
-		if f, ok := p.savedFile(); ok {
+		if f, ok := p.workspace.ConfigFile(); ok {
 			err = fmt.Errorf("read %s: %w", f.Path(), err)
 		}
-		return &usageError{err.Error(), "Mend the file, or take the key out of it; docs/keys.md names all actions."}
+		return failure.Usage(err.Error(), "Mend the file, or take the key out of it; docs/keys.md names all actions.")
 	}
 	return nil
 }
 
 // demoTaste is taste for the demo, which begins whatever the file holds.
 func (p *program) demoTaste(o *ui.Options) {
-	f, ok := p.savedFile()
+	f, ok := p.workspace.ConfigFile()
 	if !ok {
 		return
 	}
@@ -55,13 +56,13 @@ func (p *program) checkTheme() error {
 		return nil
 	}
 	names := config.Themes()
-	if f, ok := p.savedFile(); ok {
+	if f, ok := p.workspace.ConfigFile(); ok {
 		if c, err := f.Load(); err == nil {
 			names = c.ThemeNames()
 		}
 	}
 	if !slices.Contains(names, p.theme) {
-		return &usageError{fmt.Sprintf("--theme %s: there are %s", p.theme, strings.Join(names, ", ")), ""}
+		return failure.Usage(fmt.Sprintf("--theme %s: there are %s", p.theme, strings.Join(names, ", ")), "")
 	}
 	return nil
 }

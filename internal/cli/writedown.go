@@ -7,6 +7,8 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"gitconnection/internal/desktop"
+	"gitconnection/internal/failure"
 	"gitconnection/internal/report"
 )
 
@@ -20,9 +22,9 @@ func (p *program) canSave() error {
 		return nil
 	}
 	if _, err := os.Lstat(p.save); err == nil {
-		return &usageError{fmt.Sprintf("--save %s: the file exists", p.save), "Name another one; nothing is overwritten."}
+		return failure.Usage(fmt.Sprintf("--save %s: the file exists", p.save), "Name another one; nothing is overwritten.")
 	} else if !errors.Is(err, os.ErrNotExist) {
-		return &usageError{fmt.Sprintf("--save: %v", err), ""}
+		return failure.Usage(fmt.Sprintf("--save: %v", err), "")
 	}
 	return nil
 }
@@ -34,7 +36,7 @@ func (p *program) writeDown(out printer, r report.Report) {
 		return
 	}
 	r.At = p.now()
-	where, err := saveFile(p.save, r.For(p.save), false)
+	where, err := desktop.SaveFile(p.save, r.For(p.save), false)
 	if err != nil {
 		out.problem(fmt.Errorf("write down plan and result: %w", err))
 		return

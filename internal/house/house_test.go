@@ -100,6 +100,13 @@ func TestPlantedArrowsAreFound(t *testing.T) {
 		{"cmd/konstruct", "testing", "cmd/konstruct imports testing"},
 		{"cmd/konstruct", module + "internal/ui", "cmd/konstruct imports internal/ui"},
 		{"internal/cli", module + "internal/testkit", "internal/cli imports internal/testkit"},
+		{"internal/failure", "os", "internal/failure imports os"},
+		{"internal/desktop", module + "internal/ui", "internal/desktop imports internal/ui"},
+		{"internal/workspace", module + "internal/ui", "internal/workspace imports internal/ui"},
+		{"internal/workspace", "github.com/spf13/cobra", "internal/workspace imports github.com/spf13/cobra"},
+		{"internal/apps", module + "internal/cli", "internal/apps imports internal/cli"},
+		{"internal/demo", module + "internal/workspace", "internal/demo imports internal/workspace"},
+		{"internal/demo/browser", module + "internal/github/simulator", "internal/demo/browser imports internal/github/simulator"},
 		{"internal/cli", module + "internal/startup", "internal/cli imports internal/startup"},
 		{"internal/cupboard", "fmt", "internal/cupboard is in no room: add it to rooms, with what it may import"},
 	} {

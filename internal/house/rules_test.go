@@ -70,8 +70,15 @@ func rooms() []room {
 			join(command, tests, []string{"net/http", "os/exec", "github.com/google/go-github"})},
 		{"internal/github/simulator", nil, join(screens, command, tests)},
 		{"internal/github/simulator/worlds", []string{"internal/github/simulator"}, join(screens, network, files, command, tests)},
-		{"internal/cli", []string{"assets", "internal/config", "internal/connection", "internal/credentials", "internal/delivery", "internal/doctor", "internal/github", "internal/github/client", "internal/github/githubapp", "internal/github/repository", "internal/github/signin", "internal/github/simulator", "internal/github/simulator/worlds",
-			"internal/lines", "internal/logging", "internal/redact", "internal/report", "internal/scaffold", "internal/scaffold/archive", "internal/scaffold/argocd", "internal/scaffold/form", "internal/scaffold/template", "internal/scaffold/manifest", "internal/secrets", "internal/ui", "internal/ui/background", "internal/ui/safe", "internal/text"}, tests},
+		{"internal/failure", nil, join(screens, network, files, command, tests)},
+		{"internal/desktop", []string{"internal/config"}, join(command, tests, []string{"github.com/charmbracelet", "net/http"})},
+		{"internal/workspace", []string{"assets", "internal/config", "internal/connection", "internal/delivery", "internal/failure", "internal/github", "internal/github/client", "internal/github/githubapp", "internal/github/repository", "internal/github/signin", "internal/logging", "internal/scaffold", "internal/scaffold/archive",
+			"internal/scaffold/template", "internal/secrets"}, join(screens, command, tests)},
+		{"internal/apps", []string{"internal/config", "internal/failure", "internal/github", "internal/github/client", "internal/github/githubapp", "internal/secrets", "internal/workspace"}, join(screens, network, command, tests)},
+		{"internal/demo/browser", nil, join(screens, files, command, tests)},
+		{"internal/demo", []string{"internal/connection", "internal/demo/browser", "internal/failure", "internal/github", "internal/github/client", "internal/github/simulator", "internal/github/simulator/worlds"}, join(screens, files, command, tests)},
+		{"internal/cli", []string{"internal/apps", "internal/config", "internal/connection", "internal/credentials", "internal/delivery", "internal/demo", "internal/desktop", "internal/doctor", "internal/failure", "internal/github", "internal/github/client", "internal/github/signin",
+			"internal/lines", "internal/redact", "internal/report", "internal/scaffold/argocd", "internal/scaffold/form", "internal/scaffold/manifest", "internal/secrets", "internal/text", "internal/ui", "internal/workspace"}, tests},
 		{"cmd/konstruct", []string{"internal/cli", "internal/startup"}, join(screens, network, command, tests)},
 	}
 }

@@ -1,6 +1,8 @@
-package cli
+package desktop
 
-import "testing"
+import (
+	"testing"
+)
 
 func TestWhatTerminalsCan(t *testing.T) {
 	for _, c := range []struct {
@@ -29,10 +31,10 @@ func TestWhatTerminalsCan(t *testing.T) {
 		{"forbidden", map[string]string{"TERM": "xterm-kitty", "FORCE_HYPERLINK": "0"}, true, false},
 	} {
 		lookup := func(name string) (string, bool) { v, ok := c.env[name]; return v, ok }
-		if got := hasTitle(lookup); got != c.title {
+		if got := HasTitle(lookup); got != c.title {
 			t.Errorf("%s: title %v", c.name, got)
 		}
-		if got := hasLinks(lookup); got != c.linked {
+		if got := HasLinks(lookup); got != c.linked {
 			t.Errorf("%s: links %v", c.name, got)
 		}
 	}

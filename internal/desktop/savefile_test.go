@@ -1,4 +1,4 @@
-package cli
+package desktop
 
 import (
 	"errors"
@@ -20,34 +20,34 @@ func TestSaveFile(t *testing.T) {
 		}
 		return string(data)
 	}
-	path, err := saveFile("a.yaml", []byte("one"), false)
+	path, err := SaveFile("a.yaml", []byte("one"), false)
 	if err != nil || path != filepath.Join(dir, "a.yaml") || read("a.yaml") != "one" {
 		t.Fatalf("%s: %v", path, err)
 	}
 	if info, err := os.Stat(path); err != nil || info.Mode().Perm() != 0o644 {
 		t.Errorf("mode %v: %v", info.Mode(), err)
 	}
-	if _, err := saveFile("a.yaml", []byte("two"), false); !errors.Is(err, fs.ErrExist) || read("a.yaml") != "one" {
+	if _, err := SaveFile("a.yaml", []byte("two"), false); !errors.Is(err, fs.ErrExist) || read("a.yaml") != "one" {
 		t.Errorf("a file was replaced unasked: %v, %q", err, read("a.yaml"))
 	}
-	if _, err := saveFile("~/a.yaml", []byte("two"), true); err != nil || read("a.yaml") != "two" {
+	if _, err := SaveFile("~/a.yaml", []byte("two"), true); err != nil || read("a.yaml") != "two" {
 		t.Errorf("not replaced: %v, %q", err, read("a.yaml"))
 	}
 	if err := os.Mkdir("folder", 0o700); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := saveFile("folder", []byte("x"), true); err == nil {
+	if _, err := SaveFile("folder", []byte("x"), true); err == nil {
 		t.Error("a folder was replaced")
 	}
 	if err := os.Symlink("a.yaml", "link"); err != nil {
 		t.Fatal(err)
 	}
 	for _, replace := range []bool{false, true} {
-		if _, err := saveFile("link", []byte("x"), replace); err == nil || read("a.yaml") != "two" {
+		if _, err := SaveFile("link", []byte("x"), replace); err == nil || read("a.yaml") != "two" {
 			t.Errorf("what a link leads to was replaced: %v", err)
 		}
 	}
-	if _, err := saveFile("none/a.yaml", []byte("x"), false); err == nil {
+	if _, err := SaveFile("none/a.yaml", []byte("x"), false); err == nil {
 		t.Error("a folder came into being")
 	}
 	if err := copyNew("a.yaml", []byte("x")); !errors.Is(err, fs.ErrExist) {

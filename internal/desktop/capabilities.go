@@ -1,4 +1,4 @@
-package cli
+package desktop
 
 import (
 	"strconv"
@@ -7,9 +7,9 @@ import (
 	"gitconnection/internal/config"
 )
 
-// hasTitle reports whether the terminal's window has a title that a program
+// HasTitle reports whether the terminal's window has a title that a program
 // may set. Consoles without windows would show the sequence, or worse.
-func hasTitle(lookup config.Lookup) bool {
+func HasTitle(lookup config.Lookup) bool {
 	name, _ := lookup("TERM")
 	for _, plain := range []string{"linux", "dumb", "vt", "cons", "wyse", "ansi"} {
 		if strings.HasPrefix(name, plain) {
@@ -19,10 +19,10 @@ func hasTitle(lookup config.Lookup) bool {
 	return name != ""
 }
 
-// hasLinks reports whether the terminal makes links of OSC 8. There is no way
+// HasLinks reports whether the terminal makes links of OSC 8. There is no way
 // to ask, so it goes by what terminals say about themselves; one that is not
 // known gets none. FORCE_HYPERLINK decides where it is set, as in other tools.
-func hasLinks(lookup config.Lookup) bool {
+func HasLinks(lookup config.Lookup) bool {
 	value := func(name string) string { v, _ := lookup(name); return v }
 	if force := value("FORCE_HYPERLINK"); force != "" {
 		return force != "0"

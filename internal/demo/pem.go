@@ -1,4 +1,4 @@
-package cli
+package demo
 
 import (
 	"crypto/rsa"
@@ -7,9 +7,9 @@ import (
 	"strings"
 )
 
-// oneLinePEM is the key as GitHub would hand it out, with `\n` for line ends,
+// OneLinePEM is the key as GitHub would hand it out, with `\n` for line ends,
 // so that it fits into one export line.
-func oneLinePEM(key *rsa.PrivateKey) string {
+func OneLinePEM(key *rsa.PrivateKey) string {
 	block := pem.EncodeToMemory(&pem.Block{Type: "RSA PRIVATE KEY", Bytes: x509.MarshalPKCS1PrivateKey(key)})
 	return strings.ReplaceAll(strings.TrimSpace(string(block)), "\n", `\n`)
 }

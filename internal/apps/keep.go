@@ -1,4 +1,5 @@
-package cli
+// Package apps makes, imports, keeps and forgets the GitHub Apps of instances.
+package apps
 
 import (
 	"context"
@@ -7,14 +8,22 @@ import (
 	"strings"
 
 	"gitconnection/internal/config"
+	"gitconnection/internal/failure"
 	"gitconnection/internal/github"
 	"gitconnection/internal/secrets"
+	"gitconnection/internal/workspace"
 )
+
+// Manager are the GitHub Apps of the instances of a workspace.
+type Manager struct{ workspace *workspace.Workspace }
+
+// New returns the Manager of a workspace.
+func New(w *workspace.Workspace) *Manager { return &Manager{w} }
 
 // nameFor is what a new instance is called: as was asked, else its owner or
 // host. A name that another App has is refused: its key would be lost.
-func (p *program) nameFor(saved config.SavedInstance, asked string) (string, error) {
-	c, err := p.configuration()
+func (a *Manager) nameFor(saved config.SavedInstance, asked string) (string, error) {
+	c, err := a.workspace.Configuration()
 	if err != nil {
 		return "", err
 	}
@@ -22,7 +31,7 @@ func (p *program) nameFor(saved config.SavedInstance, asked string) (string, err
 		return strings.EqualFold(i.Web, saved.Web) && (i.App.ID != 0 && i.App.ID == saved.App.ID || i.App.ClientID != "" && i.App.ClientID == saved.App.ClientID)
 	}
 	if asked != "" {
-		if other, ok := savedUnder(c, asked); ok && !same(other) {
+		if other, ok := workspace.FindSaved(c, asked); ok && !same(other) {
 			return "", taken(asked, other)
 		}
 		return asked, nil
@@ -34,95 +43,83 @@ func (p *program) nameFor(saved config.SavedInstance, asked string) (string, err
 	}
 	i, err := saved.Instance()
 	if err != nil {
-		return "", &usageError{err.Error(), ""}
+		return "", failure.Usage(err.Error(), "")
 	}
 	for _, name := range []string{strings.ToLower(saved.App.Owner), strings.ToLower(saved.App.Slug), i.Web.Hostname()} {
-		if _, used := savedUnder(c, name); !used && config.CheckInstanceName(name) == nil {
+		if _, used := workspace.FindSaved(c, name); !used && config.CheckInstanceName(name) == nil {
 			return name, nil
 		}
 	}
-	return "", &usageError{"the new instance needs a name", "Give one: --instance NAME"}
+	return "", failure.Usage("the new instance needs a name", "Give one: --instance NAME")
 }
-
-func savedUnder(c config.Config, name string) (config.SavedInstance, bool) {
-	for _, i := range c.Instances {
-		if i.Name == name {
-			return i, true
-		}
-	}
-	return config.SavedInstance{}, false
-}
-
-// takenError is a name that is in use; its secrets must not be overwritten.
-type takenError struct{ hintError }
 
 func taken(name string, other config.SavedInstance) error {
-	return &takenError{hintError{
+	return failure.Conflict(
 		fmt.Sprintf("instance %s is another App already (%s on %s)", name, other.App.Slug, strings.TrimPrefix(other.Web, "https://")),
-		"Choose another name with --instance, or first: konstruct app forget " + name,
-	}}
+		"Choose another name with --instance, or first: konstruct app forget "+name,
+	)
 }
 
 // keep stores secrets, durably, and then the instance, so that no instance ever
 // points to secrets that are not there. note is what is worth knowing beside.
-func (p *program) keep(ctx context.Context, saved config.SavedInstance, where string, items map[secrets.Item]string) (info appInfo, note string, err error) {
-	f, ok := p.savedFile()
+func (a *Manager) keep(ctx context.Context, saved config.SavedInstance, where string, items map[secrets.Item]string) (info Info, note string, err error) {
+	f, ok := a.workspace.ConfigFile()
 	if !ok {
-		return appInfo{}, "", &hintError{"there is no folder for the configuration", "Set HOME."}
+		return Info{}, "", failure.Remedy("there is no folder for the configuration", "Set HOME.")
 	}
-	c, err := p.configuration()
+	c, err := a.workspace.Configuration()
 	if err != nil {
-		return appInfo{}, "", err
+		return Info{}, "", err
 	}
-	before, again := savedUnder(c, saved.Name)
+	before, again := workspace.FindSaved(c, saved.Name)
 	if again && where == "" {
 		where = before.Where()
 	}
 	if again {
 		saved.App.Public = saved.App.Public || before.App.Public
 	}
-	kind, store, note, err := p.place(ctx, saved.Name, where)
+	kind, store, note, err := a.workspace.PlaceSecrets(ctx, saved.Name, where)
 	if err != nil {
-		return appInfo{}, "", err
+		return Info{}, "", err
 	}
 	if saved.Secrets = kind; kind == config.SecretsCommand && saved.PrivateKeyCommand.Empty() {
-		return appInfo{}, "", &usageError{"--secrets command needs --private-key-command", ""}
+		return Info{}, "", failure.Usage("--secrets command needs --private-key-command", "")
 	}
 	moved := again && before.Where() != kind
 	if moved {
-		if err := p.carry(ctx, before, !saved.PrivateKeyCommand.Empty(), items); err != nil {
-			return appInfo{}, note, err
+		if err := a.carry(ctx, before, !saved.PrivateKeyCommand.Empty(), items); err != nil {
+			return Info{}, note, err
 		}
 	}
 	for _, item := range secrets.Items() {
 		if value, ok := items[item]; ok {
 			if err := store.Set(ctx, item, value); err != nil {
-				return appInfo{}, note, err
+				return Info{}, note, err
 			}
 		}
 	}
 	if err := f.Update(func(c *config.Config) error { return add(c, saved) }); err != nil {
-		return appInfo{}, note, err
+		return Info{}, note, err
 	}
 	if moved {
-		note = strings.TrimSpace(note + " " + p.dropOld(ctx, before))
+		note = strings.TrimSpace(note + " " + a.dropOld(ctx, before))
 	}
-	return p.added(saved, store, f), note, nil
+	return a.added(saved, store, f), note, nil
 }
 
 // add puts an instance into the configuration; another process may have used
 // its name meanwhile.
 func add(c *config.Config, saved config.SavedInstance) error {
-	if other, ok := savedUnder(*c, saved.Name); ok && other.App.ID != saved.App.ID {
+	if other, ok := workspace.FindSaved(*c, saved.Name); ok && other.App.ID != saved.App.ID {
 		return taken(saved.Name, other)
 	}
 	c.SaveInstance(saved)
 	return nil
 }
 
-func (p *program) added(saved config.SavedInstance, store secrets.Store, f *config.File) appInfo {
+func (a *Manager) added(saved config.SavedInstance, store secrets.Store, f *config.File) Info {
 	i, err := saved.Instance()
-	info := p.infoOf(chosen{Instance: i, saved: &saved, store: store})
+	info := a.InfoOf(workspace.Instance{Instance: i, Saved: &saved, Store: store})
 	if err != nil {
 		info.Problem = err.Error()
 	}
@@ -135,8 +132,8 @@ func (p *program) added(saved config.SavedInstance, store secrets.Store, f *conf
 
 // carry takes the secrets along that are kept elsewhere so far; a key that a
 // command prints is none of them.
-func (p *program) carry(ctx context.Context, before config.SavedInstance, command bool, items map[secrets.Item]string) error {
-	old, err := p.store(before.Name, before.Where())
+func (a *Manager) carry(ctx context.Context, before config.SavedInstance, command bool, items map[secrets.Item]string) error {
+	old, err := a.workspace.SecretStore(before.Name, before.Where())
 	if err != nil {
 		return err
 	}
@@ -156,8 +153,8 @@ func (p *program) carry(ctx context.Context, before config.SavedInstance, comman
 }
 
 // dropOld removes the secrets of an instance from where they were before.
-func (p *program) dropOld(ctx context.Context, before config.SavedInstance) string {
-	old, err := p.store(before.Name, before.Where())
+func (a *Manager) dropOld(ctx context.Context, before config.SavedInstance) string {
+	old, err := a.workspace.SecretStore(before.Name, before.Where())
 	if err == nil {
 		err = secrets.DropAll(ctx, old)
 	}

@@ -1,6 +1,9 @@
-package cli
+// Package desktop is what the operator's machine does for the program: opening
+// pages, the clipboard, saving files, and what its terminal can show.
+package desktop
 
 import (
+	"errors"
 	"fmt"
 	"io"
 	"net/url"
@@ -12,17 +15,19 @@ import (
 	"github.com/pkg/browser"
 
 	"gitconnection/internal/config"
-	"gitconnection/internal/ui"
 )
 
 // silence keeps pkg/browser, whose children write to our terminal, quiet.
 var silence = sync.OnceFunc(func() { browser.Stdout, browser.Stderr = io.Discard, io.Discard })
 
-// openBrowser returns a function that opens a page. It returns at once: the
+// ErrNoBrowser is returned where no browser can be opened.
+var ErrNoBrowser = errors.New("no browser can be opened here")
+
+// OpenBrowser returns a function that opens a page. It returns at once: the
 // launcher runs in a goroutine of its own, because it may wait for the
 // browser to be closed. Where there is no display it does not try, since what
 // would start then is a text browser on our terminal.
-func openBrowser(lookup config.Lookup) func(string) error {
+func OpenBrowser(lookup config.Lookup) func(string) error {
 	return func(page string) error {
 		u, err := url.Parse(page)
 		if err != nil || (u.Scheme != "http" && u.Scheme != "https") {
@@ -32,7 +37,7 @@ func openBrowser(lookup config.Lookup) func(string) error {
 			return startCommand(command, page)
 		}
 		if !hasDisplay(lookup) {
-			return ui.ErrNoBrowser
+			return ErrNoBrowser
 		}
 		silence()
 		go func() {
@@ -48,7 +53,7 @@ func startCommand(command, page string) error {
 	first, _, _ := strings.Cut(command, ":")
 	words := strings.Fields(first)
 	if len(words) == 0 {
-		return ui.ErrNoBrowser
+		return ErrNoBrowser
 	}
 	placed := false
 	for i, w := range words {

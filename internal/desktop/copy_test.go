@@ -1,4 +1,4 @@
-package cli
+package desktop
 
 import (
 	"bytes"
@@ -43,11 +43,11 @@ func TestCopyTakesTheFirstWayThatWorks(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			tty := &closable{}
-			k := copier{
+			k := Copier{
 				lookup: func(name string) (string, bool) { v, ok := c.env[name]; return v, ok },
 				native: c.native, tmux: c.tmux, tty: func() (io.WriteCloser, error) { return tty, nil }, limit: 20 * time.Millisecond,
 			}
-			how, err := k.copy("acme")
+			how, err := k.Copy("acme")
 			if err != nil || !strings.Contains(how, c.how) {
 				t.Errorf("%q, %v", how, err)
 			}
@@ -60,12 +60,12 @@ func TestCopyTakesTheFirstWayThatWorks(t *testing.T) {
 
 func TestCopySaysWhyItCannot(t *testing.T) {
 	tty := &closable{}
-	k := copier{lookup: func(string) (string, bool) { return "", false }, tty: func() (io.WriteCloser, error) { return tty, nil }, limit: time.Second}
-	if _, err := k.copy(strings.Repeat("x", maxCopy+1)); err == nil || !strings.Contains(err.Error(), "at most 74994") || tty.Len() > 0 {
+	k := Copier{lookup: func(string) (string, bool) { return "", false }, tty: func() (io.WriteCloser, error) { return tty, nil }, limit: time.Second}
+	if _, err := k.Copy(strings.Repeat("x", maxCopy+1)); err == nil || !strings.Contains(err.Error(), "at most 74994") || tty.Len() > 0 {
 		t.Errorf("too long: %v", err)
 	}
 	k.tty = func() (io.WriteCloser, error) { return nil, errors.New("no such device") }
-	if _, err := k.copy("acme"); err == nil || !strings.Contains(err.Error(), "no clipboard can be reached here") {
+	if _, err := k.Copy("acme"); err == nil || !strings.Contains(err.Error(), "no clipboard can be reached here") {
 		t.Errorf("no terminal: %v", err)
 	}
 }

@@ -1,4 +1,4 @@
-package cli
+package desktop
 
 import (
 	"errors"
@@ -9,10 +9,10 @@ import (
 	"strings"
 )
 
-// saveFile writes content as name, whole or not at all, and returns where
+// SaveFile writes content as name, whole or not at all, and returns where
 // that is. A file that is there already is replaced only on wish; without it
 // the error is [fs.ErrExist]. A name that begins with ~/ is in the home folder.
-func saveFile(name string, content []byte, replace bool) (string, error) {
+func SaveFile(name string, content []byte, replace bool) (string, error) {
 	if rest, ok := strings.CutPrefix(name, "~/"); ok {
 		home, err := os.UserHomeDir()
 		if err != nil {

@@ -1,4 +1,4 @@
-package cli
+package workspace
 
 import (
 	"context"
@@ -14,6 +14,7 @@ import (
 	"gitconnection/assets"
 	"gitconnection/internal/connection"
 	"gitconnection/internal/delivery"
+	"gitconnection/internal/failure"
 	"gitconnection/internal/scaffold"
 	"gitconnection/internal/scaffold/archive"
 	"gitconnection/internal/scaffold/template"
@@ -29,29 +30,19 @@ func embedded() (delivery.Source, error) {
 	return delivery.Source{Name: delivery.EmbeddedSource, Commit: scaffold.TreeSHA(files), Set: template.Open(files)}, nil
 }
 
-// readTemplates reads all templates: the team's own, those that were asked
-// for, and those of the program.
-func (r *deliveryRun) readTemplates() (delivery.Templates, error) {
-	sources, err := r.sources(r.ctx, r.session, r.engine, r.flags.templates, r.snapshot.Organization)
-	if err != nil {
-		return nil, err
-	}
-	return r.engine.Templates(r.ctx, r.snapshot, sources...)
-}
-
-// sources reads the sets of templates beside the team's own: those that were
+// Sources reads the sets of templates beside the team's own: those that were
 // named, else those of KONSTRUCT_TEMPLATES, else those of the configuration;
 // and then those of the program.
-func (p *program) sources(ctx context.Context, s *session, e *delivery.Engine, named []string, o connection.Organization) ([]delivery.Source, error) {
+func (w *Workspace) Sources(ctx context.Context, s *Session, e *delivery.Engine, named []string, o connection.Organization) ([]delivery.Source, error) {
 	own, err := embedded()
-	if err != nil || s.chosen.Name == "" && len(named) == 0 { // the demo knows no repository of ours
+	if err != nil || s.Instance.Name == "" && len(named) == 0 { // the demo knows no repository of ours
 		return []delivery.Source{own}, err
 	}
 	if len(named) == 0 {
-		named = strings.FieldsFunc(p.env.Templates, func(r rune) bool { return r == ',' })
+		named = strings.FieldsFunc(w.Env.Templates, func(r rune) bool { return r == ',' })
 	}
 	if len(named) == 0 {
-		c, err := p.configuration()
+		c, err := w.Configuration()
 		if err != nil {
 			return nil, err
 		}
@@ -76,16 +67,16 @@ var repositoryPattern = sync.OnceValue(func() *regexp.Regexp {
 // readSource reads one set: an address or OWNER/NAME of a repository, an
 // archive, or a folder. A folder that could be taken for a repository is
 // written ./OWNER/NAME.
-func readSource(ctx context.Context, s *session, e *delivery.Engine, word string, o connection.Organization) (delivery.Source, error) {
+func readSource(ctx context.Context, s *Session, e *delivery.Engine, word string, o connection.Organization) (delivery.Source, error) {
 	if word == "" {
-		return delivery.Source{}, &usageError{"--templates: it is empty", ""}
+		return delivery.Source{}, failure.Usage("--templates: it is empty", "")
 	}
 	repository := word
 	if strings.Contains(word, "://") {
-		web := strings.TrimSuffix(s.client.Endpoints().Web.String(), "/") + "/"
+		web := strings.TrimSuffix(s.Client.Endpoints().Web.String(), "/") + "/"
 		rest, here := strings.CutPrefix(word, web)
 		if !here || !repositoryPattern().MatchString(rest) {
-			return delivery.Source{}, &usageError{"--templates " + word + ": it is no repository on " + web + ", which is the GitHub of this instance", "Name OWNER/NAME[@REF] there, a folder or a .tar.gz."}
+			return delivery.Source{}, failure.Usage("--templates "+word+": it is no repository on "+web+", which is the GitHub of this instance", "Name OWNER/NAME[@REF] there, a folder or a .tar.gz.")
 		}
 		repository = rest
 	}
@@ -101,7 +92,7 @@ func readSource(ctx context.Context, s *session, e *delivery.Engine, word string
 func readArchive(path string) (delivery.Source, error) {
 	file, err := os.Open(path)
 	if err != nil {
-		return delivery.Source{}, &usageError{fmt.Sprintf("--templates: %v", err), ""}
+		return delivery.Source{}, failure.Usage(fmt.Sprintf("--templates: %v", err), "")
 	}
 	defer file.Close()
 	files, err := archive.Read(file, template.Belongs)
@@ -114,7 +105,7 @@ func readArchive(path string) (delivery.Source, error) {
 func readFolder(path string) (delivery.Source, error) {
 	root, err := os.OpenRoot(path)
 	if err != nil {
-		return delivery.Source{}, &usageError{fmt.Sprintf("--templates: %v", err), "It is a folder, a .tar.gz, or OWNER/NAME[@REF] of a repository."}
+		return delivery.Source{}, failure.Usage(fmt.Sprintf("--templates: %v", err), "It is a folder, a .tar.gz, or OWNER/NAME[@REF] of a repository.")
 	}
 	defer root.Close()
 	files, err := filesOf(root.FS())
@@ -131,7 +122,7 @@ func readFolder(path string) (delivery.Source, error) {
 // source is a set that has no commit of its own: its content stands for one.
 func source(name, path string, files []scaffold.File) (delivery.Source, error) {
 	if len(files) == 0 {
-		return delivery.Source{}, &usageError{path + " holds no templates; a set has the folders " + strings.Join(template.Folders(), ", "), ""}
+		return delivery.Source{}, failure.Usage(path+" holds no templates; a set has the folders "+strings.Join(template.Folders(), ", "), "")
 	}
 	return delivery.Source{Name: name, Commit: scaffold.TreeSHA(files), Set: template.Open(files)}, nil
 }

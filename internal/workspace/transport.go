@@ -1,4 +1,4 @@
-package cli
+package workspace
 
 import (
 	"errors"
@@ -12,24 +12,24 @@ import (
 	"gitconnection/internal/config"
 )
 
-// newTransport is the one transport for everything: proxy and certificates
+// NewTransport is the one transport for everything: proxy and certificates
 // come from the environment together (the latter in crypto/x509).
-func newTransport(lookup config.Lookup) *http.Transport {
+func NewTransport(lookup config.Lookup) *http.Transport {
 	t, ok := http.DefaultTransport.(*http.Transport)
 	if !ok {
 		t = &http.Transport{}
 	}
 	t = t.Clone()
-	proxy := proxyOf(lookup)
+	proxy := ProxyOf(lookup)
 	t.Proxy = func(r *http.Request) (*url.URL, error) { return proxy(r.URL) }
 	t.ResponseHeaderTimeout = 60 * time.Second
 	t.MaxIdleConnsPerHost = 16
 	return t
 }
 
-// proxyOf reads HTTPS_PROXY and NO_PROXY as curl and Go's own do; this machine
+// ProxyOf reads HTTPS_PROXY and NO_PROXY as curl and Go's own do; this machine
 // is never reached through a proxy.
-func proxyOf(lookup config.Lookup) func(*url.URL) (*url.URL, error) {
+func ProxyOf(lookup config.Lookup) func(*url.URL) (*url.URL, error) {
 	either := func(names ...string) string {
 		for _, name := range names {
 			if value, ok := lookup(name); ok && value != "" {
@@ -63,6 +63,3 @@ func isProxy(u *url.URL) bool {
 	}
 	return false
 }
-
-// nobody is an environment without variables.
-func nobody(string) (string, bool) { return "", false }

@@ -1,4 +1,4 @@
-package cli
+package desktop
 
 import (
 	"bytes"
@@ -25,9 +25,9 @@ const (
 	copyLimit = 2 * time.Second
 )
 
-// copier puts text on a clipboard in the first way that works here: the
+// Copier puts text on a clipboard in the first way that works here: the
 // machine's own clipboard, tmux, the terminal.
-type copier struct {
+type Copier struct {
 	lookup config.Lookup
 	native func(string) error // nil where the machine has no clipboard
 	tmux   func(context.Context, string) error
@@ -35,8 +35,9 @@ type copier struct {
 	limit  time.Duration
 }
 
-func newCopier(lookup config.Lookup) copier {
-	c := copier{lookup: lookup, tmux: loadTmux, tty: openTerminal, limit: copyLimit}
+// NewCopier finds out which ways there are here.
+func NewCopier(lookup config.Lookup) Copier {
+	c := Copier{lookup: lookup, tmux: loadTmux, tty: openTerminal, limit: copyLimit}
 	// Over SSH there may be a tool and no display that it could reach.
 	if !clipboard.Unsupported && hasDisplay(lookup) {
 		c.native = clipboard.WriteAll
@@ -44,8 +45,8 @@ func newCopier(lookup config.Lookup) copier {
 	return c
 }
 
-// copy puts text on a clipboard and says on which.
-func (c copier) copy(text string) (string, error) {
+// Copy puts text on a clipboard and says on which.
+func (c Copier) Copy(text string) (string, error) {
 	if c.native != nil && c.within(func(context.Context) error { return c.native(text) }) == nil {
 		return "to the clipboard", nil
 	}
@@ -76,7 +77,7 @@ func (c copier) copy(text string) (string, error) {
 
 // within calls f and gives up waiting after the limit; what is still stuck
 // then ends with its tool, or with the program.
-func (c copier) within(f func(context.Context) error) error {
+func (c Copier) within(f func(context.Context) error) error {
 	ctx, cancel := context.WithTimeout(context.Background(), c.limit)
 	defer cancel()
 	done := make(chan error, 1)

@@ -1,0 +1,121 @@
+// Package workspace is what this machine knows of GitHub: the instances of the
+// configuration with their secrets and sessions, the organizations that were
+// added, the cache, the log, and where templates come from.
+package workspace
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"log/slog"
+	"os"
+	"time"
+
+	"gitconnection/internal/config"
+	"gitconnection/internal/failure"
+	"gitconnection/internal/logging"
+	"gitconnection/internal/secrets"
+)
+
+// Options are what a workspace takes from outside.
+type Options struct {
+	Lookup config.Lookup
+	Now    func() time.Time
+	// Env is what the environment says, EnvErr why it cannot be understood.
+	Env     config.Environment
+	EnvErr  error
+	Keyring secrets.Provider // nil: none
+	Version string
+	NoCache bool // neither use nor keep what was found out earlier
+	Debug   bool // log every request
+	// Err is where it is told that no log can be written.
+	Err io.Writer
+	// Complain tells of an error that is no reason to stop.
+	Complain func(error)
+}
+
+// Workspace is what this machine knows: the instances of the configuration with
+// their secrets, the organizations that were added, the cache and the log.
+type Workspace struct {
+	Lookup   config.Lookup
+	Now      func() time.Time
+	Env      config.Environment
+	EnvErr   error
+	keyring  secrets.Provider
+	version  string
+	noCache  bool
+	debug    bool
+	err      io.Writer
+	complain func(error)
+
+	Log     *slog.Logger
+	LogFile string  // "" where nothing is logged
+	opened  clients // whose tokens are revoked at the end
+}
+
+// New opens nothing yet.
+func New(o Options) *Workspace {
+	return &Workspace{
+		Lookup: o.Lookup, Now: o.Now, Env: o.Env, EnvErr: o.EnvErr, keyring: o.Keyring, version: o.Version, noCache: o.NoCache, debug: o.Debug,
+		err: o.Err, complain: o.Complain, Log: slog.New(slog.DiscardHandler),
+	}
+}
+
+// UserAgent is what GitHub knows the program by.
+func (w *Workspace) UserAgent() string { return "konstruct/" + w.version }
+
+// Close revokes the tokens of all installations that were worked with.
+func (w *Workspace) Close(ctx context.Context) { w.opened.revoke(ctx, w.Log) }
+
+// Paths are the folders of this user.
+func (w *Workspace) Paths() (config.Paths, error) {
+	home, _ := os.UserHomeDir()
+	return config.FindPaths(w.Lookup, home)
+}
+
+// ConfigFile is the config file; ok is false where there is no home for it,
+// which is no reason to stop: everything in it can be replaced.
+func (w *Workspace) ConfigFile() (*config.File, bool) {
+	paths, err := w.Paths()
+	if err != nil {
+		return nil, false
+	}
+	return config.NewFile(paths.ConfigFile()), true
+}
+
+// Configuration is the file's content; one that is not understood is an error
+// of usage.
+func (w *Workspace) Configuration() (config.Config, error) {
+	f, ok := w.ConfigFile()
+	if !ok {
+		return config.Config{}, nil
+	}
+	c, err := f.Load()
+	if err != nil {
+		return config.Config{}, failure.Usage(err.Error(), "Mend the file, or put it aside: everything in it can be made again.")
+	}
+	return c, nil
+}
+
+// OpenLog opens the log file, once. A log that cannot be written is told and is
+// no reason to stop.
+func (w *Workspace) OpenLog() {
+	paths, err := w.Paths()
+	if err != nil || w.LogFile != "" {
+		return
+	}
+	level := slog.LevelInfo
+	if w.debug {
+		level = slog.LevelDebug
+	}
+	err = config.EnsurePrivate(paths.State)
+	var log *slog.Logger
+	if err == nil {
+		log, _, err = logging.Open(paths.LogFile(), level) // open until the end
+	}
+	if err != nil {
+		fmt.Fprintf(w.err, "konstruct: no log is written: %v\n", err)
+		return
+	}
+	w.Log, w.LogFile = log, paths.LogFile()
+}
