@@ -52,6 +52,7 @@ func parseAddress(text string) (*url.URL, error) {
 	return &url.URL{Scheme: u.Scheme, Host: plainHost(u), Path: strings.TrimSuffix(u.Path, "/") + "/"}, nil
 }
 
+// hasDots reports whether a segment of the path is "." or "..".
 func hasDots(path string) bool {
 	for part := range strings.SplitSeq(path, "/") {
 		if part == "." || part == ".." {
@@ -61,16 +62,16 @@ func hasDots(path string) bool {
 	return false
 }
 
-// oddInHost leaves what stands in host names, addresses and ports. A host is
-// shown in the header and compared byte by byte, so nothing else may pass.
+// oddInHost reports characters that host names, addresses and ports do not have.
+// A host is shown in the header and compared byte by byte, so it must not have any.
 func oddInHost(r rune) bool {
 	letter := r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z'
 	digit := r >= '0' && r <= '9'
 	return !letter && !digit && !strings.ContainsRune(".-:[]", r)
 }
 
-// plainHost is the host in lower case, without the port that the scheme has
-// anyway, so that two spellings of one host compare equal.
+// plainHost is the host in lower case, without the default port of the scheme, so
+// that two spellings of one host compare equal.
 func plainHost(u *url.URL) string {
 	host := strings.ToLower(u.Host)
 	usual := map[string]string{"https": ":443", "http": ":80"}[u.Scheme]

@@ -15,16 +15,15 @@ const (
 	maxCachedBytes = 1 << 20 // of the file, and of what is read
 )
 
-// Cache keeps small things that can be found out again, in one file in the
-// cache folder. It never holds a credential; whoever puts something in sees to
-// that. What cannot be read or written counts as empty: a cache is no reason
-// to stop. It is safe for concurrent use.
+// Cache keeps small values that can be looked up again, in one file in the cache
+// folder. Callers must not store a credential. A cache that cannot be read counts
+// as empty. It is safe for concurrent use.
 type Cache struct {
 	path string
 
 	mu      sync.Mutex
 	loaded  bool
-	entries []cached // least lately stored first
+	entries []cached // least recently stored first
 }
 
 type cached struct {
@@ -35,12 +34,12 @@ type cached struct {
 // NewCache returns the cache in the given file. Nothing is read or created.
 func NewCache(path string) *Cache { return &Cache{path: path} }
 
-// CacheFile is where small things are cached.
+// CacheFile is the file of the [Cache].
 func (p Paths) CacheFile() string { return filepath.Join(p.Cache, "known.json") }
 
 // Purge removes the cache folder with all that is in it.
 func Purge(folder string) error {
-	if filepath.Base(folder) != "konstruct" { // whatever is wrong with it: nobody else's
+	if filepath.Base(folder) != "konstruct" { // never delete anybody else's folder
 		return fmt.Errorf("%s is not konstruct's cache", folder)
 	}
 	if err := os.RemoveAll(folder); err != nil {

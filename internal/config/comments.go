@@ -12,14 +12,14 @@ import (
 
 var itemPath = regexp.MustCompile(`^\$\.(organizations|instances)\[(\d+)\](.*)$`)
 
-// follow moves the comments on organizations and instances to where these
-// stand now: the library knows them by position, and a comment must not end up
-// on another one when one was removed.
+// follow moves the comments on organizations and instances to their new
+// positions: the library knows them by position, and a comment must not end up on
+// another item when one was removed.
 func follow(comments yaml.CommentMap, before, after map[string][]string) yaml.CommentMap {
-	place := map[string]int{}
+	position := map[string]int{}
 	for list, names := range after {
 		for i, name := range names {
-			place[list+" "+name] = i
+			position[list+" "+name] = i
 		}
 	}
 	moved := yaml.CommentMap{}
@@ -34,14 +34,14 @@ func follow(comments yaml.CommentMap, before, after map[string][]string) yaml.Co
 		if err != nil || i >= len(names) {
 			continue
 		}
-		if now, ok := place[m[1]+" "+names[i]]; ok {
+		if now, ok := position[m[1]+" "+names[i]]; ok {
 			moved[fmt.Sprintf("$.%s[%d]%s", m[1], now, m[3])] = list
 		}
 	}
 	return moved
 }
 
-// names are those of the items of each list, in their order.
+// names returns the names of the items of each list, in their order.
 func names(c Config) map[string][]string {
 	lists := map[string][]string{}
 	for _, o := range c.Organizations {
@@ -53,8 +53,8 @@ func names(c Config) map[string][]string {
 	return lists
 }
 
-// keepHead adds the comments of data that the library attached to nothing,
-// such as those of a file that holds comments alone, to the top of text.
+// keepHead adds those comments of data that the library did not attach to a key,
+// such as those of a file of nothing but comments, to the top of text.
 func keepHead(data, text []byte, attached yaml.CommentMap) []byte {
 	known := map[string]int{}
 	for _, list := range attached {

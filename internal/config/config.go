@@ -16,36 +16,36 @@ import (
 type Config struct {
 	Theme string `yaml:"theme,omitempty"` // one of [Config.ThemeNames]; "" is auto
 	ASCII bool   `yaml:"ascii,omitempty"`
-	Mouse bool   `yaml:"mouse,omitempty"` // on from the start; a key turns it on and off
+	Mouse bool   `yaml:"mouse,omitempty"` // on at the start; a key turns it on and off
 	// Keys and Themes are the operator's own.
 	Keys   Keys         `yaml:"keys,omitempty"`
 	Themes CustomThemes `yaml:"themes,omitempty"`
-	// Templates are sets of templates beside those of the program: folders,
+	// Templates are sets of templates in addition to the program's: folders,
 	// archives, or OWNER/NAME[@REF].
 	Templates []string `yaml:"templates,omitempty"`
-	// Instance is the one of Instances that is used where none is named.
+	// Instance is the default one of Instances.
 	Instance      string          `yaml:"instance,omitempty"`
 	Instances     []SavedInstance `yaml:"instances,omitempty"`
 	Organizations []Organization  `yaml:"organizations,omitempty"`
 }
 
-// Organization is a Konstruct organization that the operator added, or whose
-// connect is under way.
+// Organization is a Konstruct organization that the operator added, or that is
+// being connected.
 type Organization struct {
 	Name string `yaml:"name"`
-	// Instance is where it is; "" the instance of the environment.
+	// Instance is the name of its instance; "" that of the environment.
 	Instance              string    `yaml:"instance,omitempty"`
 	PlatformOrg           string    `yaml:"platform_org,omitempty"`
 	ApplicationOrg        string    `yaml:"application_org,omitempty"`
 	PlatformRepository    string    `yaml:"platform_repository,omitempty"`
 	ApplicationRepository string    `yaml:"application_repository,omitempty"`
 	Added                 time.Time `yaml:"added,omitempty"`
-	// Requested is when an owner was asked to install the App; it outlives
-	// the request itself, so that one that was declined can be told.
+	// Requested is when an owner was asked to install the App. It is kept after
+	// the request is gone, so that a declined one can be recognized.
 	Requested time.Time `yaml:"requested,omitempty"`
 }
 
-// Themes are the themes that there always are.
+// Themes returns the built-in themes.
 func Themes() []string { return []string{"auto", "light", "dark", "ansi", "none"} }
 
 // Save adds o, or replaces the organization of that name. Names are compared
@@ -61,9 +61,9 @@ func (c *Config) Save(o Organization) {
 	c.Organizations = append(c.Organizations, o)
 }
 
-// KeepRequest notes when an owner was asked to install the App on the
-// organization of that name; the zero time drops it. Names that are not there
-// are ignored.
+// KeepRequest records when an owner was asked to install the App on the
+// organization of that name; the zero time removes the record. An unknown name is
+// ignored.
 func (c *Config) KeepRequest(name string, at time.Time) {
 	if i := c.find(name); i >= 0 {
 		c.Organizations[i].Requested = at.UTC().Truncate(time.Second)
@@ -87,7 +87,7 @@ func (c *Config) find(name string) int {
 	return slices.IndexFunc(c.Organizations, func(o Organization) bool { return strings.EqualFold(o.Name, name) })
 }
 
-// equal compares what is written down: times to the second, in UTC.
+// equal compares what is written to the file: times to the second, in UTC.
 func (c *Config) equal(d Config) bool {
 	return c.Theme == d.Theme && c.ASCII == d.ASCII && c.Mouse == d.Mouse && c.Keys.equal(d.Keys) && c.Themes.equal(d.Themes) && c.Instance == d.Instance &&
 		slices.EqualFunc(c.Instances, d.Instances, SavedInstance.equal) &&
@@ -98,12 +98,12 @@ func (c *Config) equal(d Config) bool {
 		})
 }
 
-// parse reads a configuration strictly: what is not understood is an error,
-// since a misspelt key would otherwise be lost in silence. comments, unless
-// nil, receives the comments of the file by the key that they belong to.
+// parse reads a configuration strictly: an unknown key is an error, since a
+// misspelled one would otherwise be lost silently. comments, unless nil, receives
+// the comments of the file by the key that they belong to.
 //
-// The YAML library panics on some bytes that are not YAML (a tag "!" without
-// a value, in v1.19.2); that is an error of the file, too.
+// The YAML library panics on some bytes that are not YAML (a tag "!" without a
+// value, in v1.19.2); this is reported as an error of the file, too.
 func parse(data []byte, comments yaml.CommentMap) (c Config, err error) {
 	defer func() {
 		if recover() != nil {
@@ -126,8 +126,8 @@ func parse(data []byte, comments yaml.CommentMap) (c Config, err error) {
 	return c, nil
 }
 
-// parseTime is stricter than the library, which takes what is not a time for
-// the zero time.
+// parseTime is stricter than the library, which reads anything that is not a time
+// as the zero time.
 func parseTime(to *time.Time, data []byte) error {
 	text := strings.Trim(strings.TrimSpace(string(data)), `"'`)
 	t, err := time.Parse(time.RFC3339, text)
@@ -138,7 +138,7 @@ func parseTime(to *time.Time, data []byte) error {
 	return nil
 }
 
-// oneDocument refuses what the decoder would read in part.
+// oneDocument refuses several documents, of which the decoder would read one.
 func oneDocument(data []byte) error {
 	file, err := parser.ParseBytes(data, 0)
 	if err != nil {
@@ -168,7 +168,7 @@ func (c *Config) validate() error {
 	return c.validateInstances()
 }
 
-// withLine puts the line in front of what is wrong with one value.
+// withLine puts the line of the value in front of the error.
 func withLine(err error, data []byte) error {
 	wrong, ok := errors.AsType[*misplaced](err)
 	if !ok {
@@ -189,8 +189,8 @@ func withLine(err error, data []byte) error {
 	return fmt.Errorf("line %d: %w", node.GetToken().Position.Line, err)
 }
 
-// sentence turns an error of the YAML library, which draws a picture of the
-// place over several lines, into one sentence with the line.
+// sentence turns an error of the YAML library, which quotes several lines of the
+// file, into one sentence with the number of the line.
 func sentence(err error) error {
 	var y yaml.Error
 	if !errors.As(err, &y) {
@@ -207,7 +207,7 @@ func sentence(err error) error {
 	return errors.New(message)
 }
 
-// inWords says what a value should have been, without Go's words for it.
+// inWords names the expected type of a value without Go's terms.
 func inWords(k reflect.Kind) string {
 	switch k {
 	case reflect.Bool:

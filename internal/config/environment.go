@@ -8,7 +8,7 @@ import (
 	"strings"
 )
 
-// The variables of the environment that are konstruct's own.
+// The environment variables of konstruct.
 const (
 	EnvWebURL       = "KONSTRUCT_WEB_URL"
 	EnvAPIURL       = "KONSTRUCT_API_URL"
@@ -22,23 +22,23 @@ const (
 	EnvActor        = "KONSTRUCT_ACTOR"
 )
 
-// Variables are all of them, in the order in which they are explained.
+// Variables returns all of them, in the order in which they are documented.
 func Variables() []string {
 	return []string{EnvWebURL, EnvAPIURL, EnvAppID, EnvSlug, EnvClientID, EnvClientSecret,
 		EnvPrivateKey, EnvToken, EnvTemplates, EnvActor}
 }
 
-// Environment is what the variables say.
+// Environment holds the values of the variables.
 type Environment struct {
-	// Instance is set when any address or App variable is: the environment is
-	// a whole instance then, and nothing of it comes from elsewhere.
+	// Instance is set when any address or App variable is. It is complete then:
+	// nothing of it comes from elsewhere.
 	Instance  *Instance
 	Token     string // of any kind; "" none
 	Templates string // "" none
 	Actor     string // "" none
 }
 
-// String names what is set, without secrets.
+// String names the instance, without secrets.
 func (e Environment) String() string {
 	if e.Instance == nil {
 		return "environment without an instance"
@@ -49,10 +49,9 @@ func (e Environment) String() string {
 // Format keeps the token out of %v, %+v and %#v.
 func (e Environment) Format(s fmt.State, _ rune) { _, _ = fmt.Fprint(s, e.String()) }
 
-// ReadEnvironment reads the variables and takes each away with unset, whatever
-// is wrong with them, so that no child process inherits a secret. An empty
-// variable is one that is not set. All that is wrong is said in one error,
-// which never holds a value.
+// ReadEnvironment reads the variables and removes each with unset, even if it is
+// invalid, so that no child process inherits a secret. An empty variable counts
+// as not set. All problems are reported in one error, which never holds a value.
 func ReadEnvironment(lookup Lookup, unset func(name string) error) (Environment, error) {
 	values := map[string]string{}
 	var wrong []error
@@ -89,7 +88,7 @@ func isSet(values map[string]string, names ...string) bool {
 	return false
 }
 
-// instanceOf returns the instance and everything that is wrong with it.
+// instanceOf returns the instance and all problems with it.
 func instanceOf(values map[string]string) (i Instance, wrong []error) {
 	i = Instance{
 		Name: EnvironmentName, Slug: values[EnvSlug], Token: values[EnvToken],
@@ -124,8 +123,8 @@ func instanceOf(values map[string]string) (i Instance, wrong []error) {
 	return i, wrong
 }
 
-// missingOf names what a whole instance still needs: the web address, and an
-// App (id and key) or a token. A client id is of no use without its secret.
+// missingOf names the variables that a complete instance still needs: the web
+// address, and an App (id and key) or a token. A client id needs its secret.
 func missingOf(values map[string]string) []string {
 	needed := []string{EnvWebURL}
 	app := isSet(values, EnvAppID, EnvSlug, EnvClientID, EnvClientSecret, EnvPrivateKey)
@@ -147,7 +146,7 @@ func missingOf(values map[string]string) []string {
 
 func addresses(webText, apiText string) (web, api, graphql *url.URL, err error) {
 	if webText == "" {
-		return nil, nil, nil, nil // named as missing
+		return nil, nil, nil, nil // reported as missing
 	}
 	if web, err = ParseWeb(webText); err != nil {
 		return nil, nil, nil, fmt.Errorf("%s: %w", EnvWebURL, err)
@@ -174,7 +173,7 @@ func printable(text string) bool {
 	return !strings.ContainsFunc(text, func(r rune) bool { return r <= ' ' || r >= 0x7f })
 }
 
-// joined says everything in one sentence, since an error is one line.
+// joined reports all problems in one sentence, since an error is one line.
 func joined(wrong []error) error {
 	parts := make([]string, len(wrong))
 	for i, err := range wrong {

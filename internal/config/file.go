@@ -11,12 +11,12 @@ import (
 	"github.com/goccy/go-yaml"
 )
 
-// maxConfig is far more than a configuration needs; what is larger was not
-// meant to be one.
+// maxConfig is far more than a configuration needs: a larger file is something
+// else.
 const maxConfig = 1 << 20 // bytes
 
-// File is a configuration file on disk. Its methods may be called by several
-// goroutines; several processes take turns through a lock beside the file.
+// File is a configuration file on disk. It is safe for concurrent use, also by
+// several processes: a file beside it is their lock.
 type File struct {
 	path string
 	mu   sync.Mutex
@@ -25,11 +25,11 @@ type File struct {
 // NewFile returns the configuration file at path. Nothing is read yet.
 func NewFile(path string) *File { return &File{path: path} }
 
-// Path is where the file is.
+// Path is the path of the file.
 func (f *File) Path() string { return f.path }
 
-// Load reads the file. One that does not exist is an empty configuration; one
-// that is not understood is an error of one sentence, and stays as it is.
+// Load reads the file. If it does not exist, the configuration is empty. If it is
+// invalid, the error is one sentence.
 func (f *File) Load() (Config, error) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
@@ -37,10 +37,9 @@ func (f *File) Load() (Config, error) {
 	return c, err
 }
 
-// Update reads the file, lets change edit what it says, and writes it back
-// with its comments: in one piece, with mode 0600, or not at all. A file that
-// is not understood is never written over, nor is anything written when change
-// returns an error.
+// Update reads the file, lets change edit the configuration, and writes it back
+// with its comments, atomically and with mode 0600. An invalid file is never
+// overwritten, and nothing is written when change returns an error.
 func (f *File) Update(change func(*Config) error) error {
 	f.mu.Lock()
 	defer f.mu.Unlock()
@@ -75,7 +74,7 @@ func (f *File) Update(change func(*Config) error) error {
 }
 
 // read returns the configuration and the bytes that it was read from; comments
-// receives what belongs to single keys.
+// receives the comments of single keys.
 func (f *File) read(comments yaml.CommentMap) (Config, []byte, error) {
 	data, err := os.ReadFile(f.path)
 	switch {
@@ -93,8 +92,8 @@ func (f *File) read(comments yaml.CommentMap) (Config, []byte, error) {
 	return c, data, nil
 }
 
-// encode writes c down with the comments of the old text, and makes sure that
-// the same comes back: a text that cannot be read again must not get on disk.
+// encode returns c as text with the comments of the old text. It reads the result
+// again, so that no text gets on disk that would not come back the same.
 func encode(c Config, old []byte, comments yaml.CommentMap, before map[string][]string) ([]byte, error) {
 	moved := follow(comments, before, names(c))
 	text, err := yaml.MarshalWithOptions(c, yaml.WithComment(moved), yaml.IndentSequence(true))
@@ -112,8 +111,8 @@ func encode(c Config, old []byte, comments yaml.CommentMap, before map[string][]
 	return text, nil
 }
 
-// replace puts data in the place of path in one step. A link is followed, so
-// that a configuration kept elsewhere stays there.
+// replace writes data to path atomically. A link is followed, so that a
+// configuration that is kept elsewhere stays there.
 func replace(path string, data []byte) error {
 	if target, err := filepath.EvalSymlinks(path); err == nil {
 		path = target
@@ -121,9 +120,9 @@ func replace(path string, data []byte) error {
 	return WriteFile(path, data)
 }
 
-// WriteFile puts data in the place of path, with mode 0600, in one step that
-// survives a power cut: when it returns, the new content is on the disk. A
-// link at path is replaced, not followed.
+// WriteFile writes data to path atomically, with mode 0600: when it returns, the
+// new content is on the disk and survives a power cut. A link at path is
+// replaced, not followed.
 func WriteFile(path string, data []byte) (err error) {
 	temp, err := os.CreateTemp(filepath.Dir(path), "."+filepath.Base(path)+".*") // mode 0600
 	if err != nil {

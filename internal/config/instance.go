@@ -6,15 +6,15 @@ import (
 	"net/url"
 )
 
-// Instance is a GitHub host, one GitHub App on it, and its credentials. It
-// never prints its secrets, whatever it is printed with.
+// Instance is a GitHub host, one GitHub App on it, and its credentials. It never
+// prints its secrets.
 type Instance struct {
 	Name    string
 	Web     *url.URL // https://github.com/; path "/"
 	API     *url.URL // https://api.github.com/; the path ends in a slash
 	GraphQL *url.URL // https://api.github.com/graphql
 
-	AppID        int64 // 0: no App, a token alone
+	AppID        int64 // 0: no App, only a token
 	Slug         string
 	ClientID     string
 	ClientSecret string
@@ -25,11 +25,10 @@ type Instance struct {
 // HasApp reports whether the instance can act as its App.
 func (i Instance) HasApp() bool { return i.AppID != 0 && len(i.PrivateKey) > 0 }
 
-// CanSignIn reports whether users can be sent through the browser.
+// CanSignIn reports whether users can sign in through the browser.
 func (i Instance) CanSignIn() bool { return i.ClientID != "" && i.ClientSecret != "" }
 
-// Host is what the header shows: the host of the web address, with its port
-// when it is not the usual one.
+// Host is the host of the web address, with its port if it is not the default.
 func (i Instance) Host() string {
 	if i.Web == nil {
 		return ""

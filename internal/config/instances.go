@@ -13,42 +13,40 @@ import (
 const (
 	SecretsKeyring = "keyring" // the keyring of the operating system
 	SecretsFile    = "file"    // files that only the operator can read
-	SecretsCommand = "command" // nowhere: a command prints the App's key, the rest lives in memory
+	SecretsCommand = "command" // not kept: a command prints the App's key, the rest is in memory
 )
 
-// EnvironmentName is what the instance of the environment is called, DemoName
-// what the demo is. No other may be called so.
+// Names of instances that are not in the file. No other may have them.
 const (
-	EnvironmentName = "environment"
-	DemoName        = "demo"
+	EnvironmentName = "environment" // from the environment variables
+	DemoName        = "demo"        // the simulator
 )
 
-// SavedInstance is a GitHub host and one GitHub App on it, as the
-// configuration file knows them. Its secrets are elsewhere.
+// SavedInstance is a GitHub host and one GitHub App on it, as in the configuration
+// file. Its secrets are kept elsewhere.
 type SavedInstance struct {
 	Name string `yaml:"name"`
 	Web  string `yaml:"web"`
-	// API is written down only where it cannot be derived from Web.
+	// API is set only if it cannot be derived from Web.
 	API string   `yaml:"api,omitempty"`
 	App SavedApp `yaml:"app"`
 	// Secrets is one of the three places above; "" is the keyring.
 	Secrets string `yaml:"secrets,omitempty"`
-	// PrivateKeyCommand prints the App's private key, in the place of a key
-	// that is kept here.
+	// PrivateKeyCommand prints the App's private key, which is not kept then.
 	PrivateKeyCommand Command `yaml:"private_key_command,omitempty"`
 }
 
-// SavedApp is what is known of a GitHub App, none of it a secret.
+// SavedApp is what is known of a GitHub App, without its secrets.
 type SavedApp struct {
-	ID       int64  `yaml:"id,omitempty"` // 0 where only the client id is known
+	ID       int64  `yaml:"id,omitempty"` // 0 if only the client id is known
 	Slug     string `yaml:"slug,omitempty"`
 	ClientID string `yaml:"client_id,omitempty"`
 	Owner    string `yaml:"owner,omitempty"`
-	Personal bool   `yaml:"personal,omitempty"` // the owner is a person's account
+	Personal bool   `yaml:"personal,omitempty"` // the owner is a user
 	Public   bool   `yaml:"public,omitempty"`
 }
 
-// Where is the place of the instance's secrets, with the default.
+// Where is where the instance's secrets are kept, with the default.
 func (i SavedInstance) Where() string {
 	if i.Secrets == "" {
 		return SecretsKeyring
@@ -56,7 +54,7 @@ func (i SavedInstance) Where() string {
 	return i.Secrets
 }
 
-// Instance returns what the file knows as an instance without secrets.
+// Instance returns the instance without secrets.
 func (i SavedInstance) Instance() (Instance, error) {
 	web, err := ParseWeb(i.Web)
 	if err != nil {
@@ -74,7 +72,7 @@ func (i SavedInstance) Instance() (Instance, error) {
 	}, nil
 }
 
-// equal compares what is written down.
+// equal compares what is written to the file.
 func (i SavedInstance) equal(j SavedInstance) bool {
 	return i.PrivateKeyCommand.equal(j.PrivateKeyCommand) && i.Name == j.Name && i.Web == j.Web && i.API == j.API && i.App == j.App && i.Secrets == j.Secrets
 }
@@ -108,7 +106,8 @@ func (c *Config) SaveInstance(i SavedInstance) {
 }
 
 // ForgetInstance removes the instance of that name and its organizations; ok is
-// false when there is none. When it was the default, the first of the others becomes it.
+// false when there is none. If it was the default, the first of the others is the
+// default from then on.
 func (c *Config) ForgetInstance(name string) (ok bool) {
 	at := c.findInstance(name)
 	if at < 0 {
@@ -131,8 +130,8 @@ func (c *Config) findInstance(name string) int {
 
 var instanceName = regexp.MustCompile(`^[a-z0-9](?:[a-z0-9.-]{0,38}[a-z0-9])?$`)
 
-// CheckInstanceName refuses what cannot be the name of an instance: it becomes
-// the name of a folder and of an item in the keyring.
+// CheckInstanceName returns an error if name cannot be the name of an instance. It
+// is also the name of a folder and of an item in the keyring.
 func CheckInstanceName(name string) error {
 	switch {
 	case name == EnvironmentName || name == DemoName:
@@ -143,15 +142,16 @@ func CheckInstanceName(name string) error {
 	return nil
 }
 
-// misplaced is what is wrong with the value at a path of the file.
+// misplaced is an error of the value at a path of the file.
 type misplaced struct {
-	path string // as the YAML library writes paths
+	path string // in the YAML library's notation
 	err  error
 }
 
 func (e *misplaced) Error() string { return e.err.Error() }
 func (e *misplaced) Unwrap() error { return e.err }
 
+// wrongAt marks err as that of the value at a path of the file.
 func wrongAt(path string, err error) error {
 	if err == nil {
 		return nil
@@ -229,7 +229,7 @@ type Command struct {
 // Empty reports whether there is no command.
 func (c Command) Empty() bool { return len(c.Argv) == 0 && c.Shell == "" }
 
-// IsZero is how the YAML library asks the same.
+// IsZero is [Command.Empty] for the YAML library.
 func (c Command) IsZero() bool { return c.Empty() }
 
 // String is the command as it is shown.
@@ -242,7 +242,7 @@ func (c Command) String() string {
 
 func (c Command) equal(d Command) bool { return c.Shell == d.Shell && slices.Equal(c.Argv, d.Argv) }
 
-// MarshalYAML writes a list of words, or the line.
+// MarshalYAML encodes a list of words, or the line.
 func (c Command) MarshalYAML() (any, error) {
 	if c.Shell != "" {
 		return c.Shell, nil
@@ -250,7 +250,7 @@ func (c Command) MarshalYAML() (any, error) {
 	return c.Argv, nil
 }
 
-// UnmarshalYAML reads either.
+// UnmarshalYAML decodes either.
 func (c *Command) UnmarshalYAML(decode func(any) error) error {
 	var argv []string
 	if decode(&argv) == nil {

@@ -17,9 +17,8 @@ import (
 // maxKey is far above the 3.2 kB of a 4096 bit RSA key.
 const maxKey = 64 << 10 // bytes
 
-// ReadKey returns the private key that text is, or that the file named by text
-// holds, as one PEM block. "~/" in front of a path is home. Errors hold
-// neither the text nor the path.
+// ReadKey returns a private key as one PEM block. text is the key, or the path of
+// its file; "~/" in front of a path is home. Errors hold neither.
 func ReadKey(text, home string) ([]byte, error) {
 	text = strings.TrimSpace(text)
 	if text == "" {
@@ -46,10 +45,10 @@ func ReadKey(text, home string) ([]byte, error) {
 	return ParseKey(data)
 }
 
-// ParseKey returns the private key in data, as it comes out of files, pastes
-// and variables: with a byte order mark, with line ends of any system, written
-// as \n or lost. What is no private key is said; its text never is. Whether it
-// is an RSA key is for those to say who sign with it.
+// ParseKey returns the private key in data, which comes from a file, a paste or a
+// variable: it may have a byte order mark, and line ends of any system, escaped as
+// \n, or lost. Errors tell what data is instead of a private key, never its text.
+// It does not check that the key is an RSA key.
 func ParseKey(data []byte) ([]byte, error) {
 	if len(data) > maxKey {
 		return nil, errors.New("this is too large for a private key")
@@ -89,7 +88,8 @@ func onlyKey(block *pem.Block) ([]byte, error) {
 	return pem.EncodeToMemory(block), nil
 }
 
-// plainText takes away what systems put around and into a text.
+// plainText decodes UTF-16, and removes byte order marks, quotes and other line
+// ends.
 func plainText(data []byte) string {
 	for mark, order := range map[string]func(a, b byte) uint16{
 		"\xff\xfe": func(a, b byte) uint16 { return uint16(a) | uint16(b)<<8 },
@@ -108,13 +108,13 @@ func plainText(data []byte) string {
 	return strings.Trim(text, "\"' \t\n")
 }
 
-// flatPEM is compiled when it is needed: most starts read no key.
+// flatPEM is compiled when first needed: most starts of the program read no key.
 var flatPEM = sync.OnceValue(func() *regexp.Regexp {
 	return regexp.MustCompile(`^-----BEGIN ([A-Z0-9 ]+)-----([A-Za-z0-9+/=\s]+)-----END ([A-Z0-9 ]+)-----$`)
 })
 
-// mended reads a block whose line breaks became spaces or nothing, as a form
-// of one line does it. nil when that is not what it is.
+// mended reads a block whose line breaks were replaced by spaces or removed, as by
+// a form field of one line; nil if text is not such a block.
 func mended(text string) *pem.Block {
 	m := flatPEM().FindStringSubmatch(text)
 	if m == nil || m[1] != m[3] {

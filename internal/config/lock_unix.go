@@ -8,8 +8,8 @@ import (
 	"syscall"
 )
 
-// lock waits until no other process holds the lock at path. The system lets go
-// of it when the process ends, however it ends.
+// lock waits until no other process holds the lock at path. The system releases
+// it when the process ends, however it ends.
 func lock(path string) (unlock func(), err error) {
 	f, err := os.OpenFile(path, os.O_CREATE|os.O_RDWR, 0o600)
 	if err != nil {

@@ -13,32 +13,32 @@ import (
 	"time"
 )
 
-// MaxObjects is how many bytes of git objects are kept on this machine.
+// MaxObjects is how many bytes of git objects are cached.
 const MaxObjects = 64 << 20
 
-// Objects keeps git objects - files, folders and commits that were looked at -
-// one file each, in a folder that only its owner can read. The oldest go when
-// there are too many bytes. What cannot be read counts as absent: whoever asks
-// verifies what comes back and can fetch it again. It is safe for concurrent
-// use, by several processes too.
+// Objects caches git objects - files, folders and commits that were shown - one
+// file each, in a folder that only its owner can read. The oldest are removed when
+// there are too many bytes. An object that cannot be read counts as absent:
+// callers verify what they get and can fetch it again. It is safe for concurrent
+// use, also by several processes.
 type Objects struct {
 	folder string
-	most   int64
+	limit  int64 // in bytes
 
 	mu    sync.Mutex
-	bytes int64 // in the folder, as far as this process knows; -1 not counted yet
+	bytes int64 // in the folder, as far as this process knows; -1: not counted yet
 }
 
-// NewObjects returns the objects in a folder, at most that many bytes. Nothing
+// NewObjects returns the cache in a folder, limited to that many bytes. Nothing
 // is read or created.
-func NewObjects(folder string, most int64) *Objects {
-	return &Objects{folder: folder, most: most, bytes: -1}
+func NewObjects(folder string, limit int64) *Objects {
+	return &Objects{folder: folder, limit: limit, bytes: -1}
 }
 
-// ObjectsFolder is where git objects are cached.
+// ObjectsFolder is the folder of the [Objects].
 func (p Paths) ObjectsFolder() string { return filepath.Join(p.Cache, "objects") }
 
-// objectKey is what a key looks like; it is a file's name, too.
+// objectKey is the form of a key, which is also the name of its file.
 var objectKey = regexp.MustCompile(`^[a-z]{1,16}-[0-9a-f]{40}$`)
 
 // Load returns what was stored for key.
@@ -48,26 +48,26 @@ func (o *Objects) Load(key string) ([]byte, bool) {
 	}
 	path := filepath.Join(o.folder, key)
 	info, err := os.Lstat(path)
-	if err != nil || !info.Mode().IsRegular() || info.Size() > o.most {
+	if err != nil || !info.Mode().IsRegular() || info.Size() > o.limit {
 		return nil, false
 	}
 	data, err := os.ReadFile(path)
 	if err != nil {
 		return nil, false
 	}
-	if now := time.Now(); now.Sub(info.ModTime()) > time.Hour { // used: not among the oldest any more
+	if now := time.Now(); now.Sub(info.ModTime()) > time.Hour { // mark it as recently used
 		_ = os.Chtimes(path, now, now)
 	}
 	return data, true
 }
 
-// Store keeps data for key. What is larger than an eighth of the whole is not
-// kept.
+// Store keeps data for key. It ignores data that is larger than an eighth of the
+// limit.
 func (o *Objects) Store(key string, data []byte) error {
 	if !objectKey.MatchString(key) {
 		return fmt.Errorf("%q is not the key of an object", key)
 	}
-	if int64(len(data)) > o.most/8 {
+	if int64(len(data)) > o.limit/8 {
 		return nil
 	}
 	o.mu.Lock()
@@ -85,14 +85,14 @@ func (o *Objects) Store(key string, data []byte) error {
 	if err := o.write(key, data); err != nil {
 		return fmt.Errorf("write %s: %w", key, withoutPath(err))
 	}
-	if o.bytes += int64(len(data)); o.bytes > o.most {
+	if o.bytes += int64(len(data)); o.bytes > o.limit {
 		return o.trim()
 	}
 	return nil
 }
 
-// write puts the file in place whole. It is not synced: a torn object is found
-// out when it is read.
+// write creates the file atomically. It is not synced: an incomplete object is
+// detected when it is read.
 func (o *Objects) write(key string, data []byte) (err error) {
 	temp, err := os.CreateTemp(o.folder, ".new-*") // mode 0600
 	if errors.Is(err, fs.ErrNotExist) {            // purged by another process
@@ -116,7 +116,7 @@ func (o *Objects) write(key string, data []byte) (err error) {
 	return err
 }
 
-// trim removes the oldest until an eighth of the room is free.
+// trim removes the oldest objects until an eighth of the limit is free.
 func (o *Objects) trim() error {
 	list, err := o.list()
 	if err != nil {
@@ -127,7 +127,7 @@ func (o *Objects) trim() error {
 	})
 	o.bytes = sumOf(list)
 	for _, f := range list {
-		if o.bytes <= o.most-o.most/8 {
+		if o.bytes <= o.limit-o.limit/8 {
 			break
 		}
 		if err := os.Remove(filepath.Join(o.folder, f.Name())); err != nil && !errors.Is(err, fs.ErrNotExist) {
@@ -138,11 +138,11 @@ func (o *Objects) trim() error {
 	return nil
 }
 
-// unfinished is how old a file has to be that was begun and never put in
-// place before it counts as left behind.
+// unfinished is how old a temporary file has to be before it counts as left
+// behind.
 const unfinished = time.Minute
 
-// list are the files in the folder, without those that are being written.
+// list returns the files in the folder, without those that are being written.
 func (o *Objects) list() ([]fs.FileInfo, error) {
 	entries, err := os.ReadDir(o.folder)
 	if err != nil {
@@ -166,8 +166,8 @@ func sumOf(list []fs.FileInfo) (n int64) {
 	return n
 }
 
-// Purge removes all objects: after a logout or a disconnect nothing of the
-// repositories stays on this machine.
+// Purge removes all objects, so that after a logout or a disconnect nothing of
+// the repositories stays on this machine.
 func (o *Objects) Purge() error {
 	o.mu.Lock()
 	defer o.mu.Unlock()

@@ -6,9 +6,8 @@ import (
 	"os"
 )
 
-// ReadOrganizations reads a list of organizations that the operator has
-// written, as strictly as the configuration is read: a YAML file with the one
-// key "organizations".
+// ReadOrganizations reads a YAML file with the one key "organizations", as
+// strictly as the configuration is read.
 func ReadOrganizations(path string) ([]Organization, error) {
 	info, err := os.Stat(path)
 	if err != nil {

@@ -1,6 +1,5 @@
-// Package config knows what konstruct keeps on this machine and what it is
-// told by its environment: folders, the configuration file, instances. It is a
-// leaf: nothing here knows GitHub or a screen.
+// Package config reads and writes what konstruct keeps on this machine: its
+// folders, the configuration file, caches; and it reads the environment.
 package config
 
 import (
@@ -10,20 +9,20 @@ import (
 	"path/filepath"
 )
 
-// Lookup finds a variable of the environment, as os.LookupEnv does.
+// Lookup returns an environment variable, as os.LookupEnv does.
 type Lookup func(name string) (value string, ok bool)
 
-// Paths are the three folders that are konstruct's own. Everything in them can
-// be replaced: the truth is on GitHub.
+// Paths are konstruct's three folders. Everything in them can be replaced: GitHub
+// is the source of truth.
 type Paths struct {
 	Config string // configuration, written by hand and by konstruct
 	Cache  string // may be deleted at any time
 	State  string // the log
 }
 
-// FindPaths returns the folders after the XDG Base Directory Specification
-// (version 0.8): $XDG_CONFIG_HOME and its kin, where they hold an absolute
-// path, else the defaults below home. Nothing is created.
+// FindPaths returns the folders of the XDG Base Directory Specification (version
+// 0.8): $XDG_CONFIG_HOME and the like if they hold an absolute path, else the
+// defaults below home. It creates nothing.
 func FindPaths(lookup Lookup, home string) (Paths, error) {
 	var p Paths
 	for _, d := range []struct {
@@ -52,8 +51,8 @@ func (p Paths) ConfigFile() string { return filepath.Join(p.Config, "config.yaml
 // LogFile is where the log is.
 func (p Paths) LogFile() string { return filepath.Join(p.State, "konstruct.log") }
 
-// EnsurePrivate makes folder with mode 0700 and takes the rights of others
-// away where it exists already.
+// EnsurePrivate creates folder with mode 0700. If it exists already, it removes
+// the permissions of others.
 func EnsurePrivate(folder string) error {
 	if err := os.MkdirAll(folder, 0o700); err != nil {
 		return fmt.Errorf("create folder %s: %w", folder, withoutPath(err))
@@ -71,8 +70,8 @@ func EnsurePrivate(folder string) error {
 	return nil
 }
 
-// withoutPath drops the operation and the path that errors of os repeat, since
-// the message around them says both.
+// withoutPath drops the operation and the path of errors of package os, since the
+// message around them names both.
 func withoutPath(err error) error {
 	if p, ok := errors.AsType[*os.PathError](err); ok {
 		return p.Err

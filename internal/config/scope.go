@@ -3,7 +3,7 @@ package config
 import "slices"
 
 // On lets change edit the organizations of one instance as if there were no
-// others: two hosts may know one name.
+// others, since two hosts may have organizations of one name.
 func (c *Config) On(instance string, change func(*Config)) {
 	of := *c
 	of.Organizations = c.OrganizationsOn(instance)
@@ -24,7 +24,7 @@ func (c *Config) On(instance string, change func(*Config)) {
 	*c = of
 }
 
-// OrganizationsOn are those of one instance; "" is that of the environment.
+// OrganizationsOn returns those of one instance; "" is that of the environment.
 func (c *Config) OrganizationsOn(instance string) []Organization {
 	var out []Organization
 	for _, o := range c.Organizations {

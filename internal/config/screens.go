@@ -12,18 +12,18 @@ import (
 	"github.com/goccy/go-yaml/ast"
 )
 
-// KeyChoice gives an action of the screens other keys. Which actions and keys
-// there are is the screens' business.
+// KeyChoice assigns other keys to an action of the screens, which know the actions
+// and keys that exist.
 type KeyChoice struct {
 	Action string
 	Keys   []string
-	Line   int // of the file, for whoever finds that it will not do
+	Line   int // of the file, for errors
 }
 
 // Keys are the chosen keys in the order of the file.
 type Keys []KeyChoice
 
-// UnmarshalYAML reads a set of actions, each with one key or a list of keys.
+// UnmarshalYAML decodes a set of actions, each with one key or a list of keys.
 func (k *Keys) UnmarshalYAML(node ast.Node) error {
 	*k = nil
 	entries, err := pairs(node, "keys", "an action with its keys, such as quit: [ctrl+q]")
@@ -53,7 +53,7 @@ func (k *Keys) UnmarshalYAML(node ast.Node) error {
 	return nil
 }
 
-// MarshalYAML writes what UnmarshalYAML reads.
+// MarshalYAML implements the encoding that UnmarshalYAML decodes.
 func (k Keys) MarshalYAML() (any, error) {
 	out := make(yaml.MapSlice, 0, len(k))
 	for _, c := range k {
@@ -66,8 +66,8 @@ func (k Keys) equal(other Keys) bool {
 	return slices.EqualFunc(k, other, func(a, b KeyChoice) bool { return a.Action == b.Action && slices.Equal(a.Keys, b.Keys) })
 }
 
-// Theme holds colours by their role, as #rrggbb or a number from 0 to 255. A
-// role that is left out is written in the terminal's own colour.
+// Theme holds colours by their role, as #rrggbb or a number from 0 to 255. A role
+// without one has the terminal's own colour.
 type Theme struct {
 	Name    string
 	Colours map[string]string
@@ -76,7 +76,7 @@ type Theme struct {
 // CustomThemes are the operator's own themes in the order of the file.
 type CustomThemes []Theme
 
-// ThemeRoles are what a theme has colours for.
+// ThemeRoles returns the roles that have a colour.
 func ThemeRoles() []string { return []string{"accent", "dim", "good", "busy", "warn", "bad", "info"} }
 
 var (
@@ -84,7 +84,7 @@ var (
 	hexColour = regexp.MustCompile(`^#[0-9a-fA-F]{6}$`)
 )
 
-// UnmarshalYAML reads a set of themes, each a set of roles with a colour.
+// UnmarshalYAML decodes a set of themes, each a set of roles with a colour.
 func (t *CustomThemes) UnmarshalYAML(node ast.Node) error {
 	*t = nil
 	themes, err := pairs(node, "themes", "a name with its colours")
@@ -118,7 +118,7 @@ func (t *CustomThemes) UnmarshalYAML(node ast.Node) error {
 	return nil
 }
 
-// MarshalYAML writes what UnmarshalYAML reads.
+// MarshalYAML implements the encoding that UnmarshalYAML decodes.
 func (t CustomThemes) MarshalYAML() (any, error) {
 	out := make(yaml.MapSlice, 0, len(t))
 	for _, theme := range t {
@@ -153,7 +153,7 @@ func (c *Config) HasTheme(name string) bool {
 	return slices.Contains(Themes(), name) || c.Themes.has(name)
 }
 
-// ThemeNames are all themes that can be used with this file.
+// ThemeNames returns all themes that can be used with this file.
 func (c *Config) ThemeNames() []string {
 	out := Themes()
 	for _, t := range c.Themes {
@@ -169,8 +169,8 @@ type pair struct {
 	line  int
 }
 
-// pairs are the keys of a mapping; what names it and each of its entries in
-// errors. A key twice is an error: one of the two would be lost.
+// pairs returns the keys of a mapping; what and each name it and its entries in
+// errors. A repeated key is an error: one of the two would be lost.
 func pairs(node ast.Node, what, each string) ([]pair, error) {
 	var values []*ast.MappingValueNode
 	switch n := node.(type) {
@@ -197,7 +197,7 @@ func pairs(node ast.Node, what, each string) ([]pair, error) {
 	return out, nil
 }
 
-// scalar is a value as it was written: a text, or a number without quotes.
+// scalar returns a value as it was written: a text, or a number without quotes.
 func scalar(node ast.Node) (string, bool) {
 	switch n := node.(type) {
 	case *ast.StringNode:
@@ -215,7 +215,7 @@ func lineOf(node ast.Node) int {
 	return node.GetToken().Position.Line
 }
 
-// validateScreens checks what belongs to the screens.
+// validateScreens checks the settings of the screens.
 func (c *Config) validateScreens() error {
 	if c.Theme != "" && !c.HasTheme(c.Theme) {
 		return wrongAt("$.theme", fmt.Errorf("theme %q: use one of %s", c.Theme, strings.Join(c.ThemeNames(), ", ")))

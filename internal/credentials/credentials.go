@@ -1,7 +1,8 @@
-// Package credentials gives Argo CD what it needs to read the two repositories
-// of a connection, and nothing more: a read-only deploy key for each. The
-// private half is made here and handed to the caller once; GitHub knows the
-// public half alone. It knows no screen, no HTTP and no files.
+// Package credentials manages the read-only deploy keys with which Argo CD reads
+// the two repositories of a connection.
+//
+// A private key is generated here and returned to the caller once; GitHub only
+// gets the public key.
 package credentials
 
 import (
@@ -21,47 +22,47 @@ import (
 	"gitconnection/internal/github"
 )
 
-// GitHub is what this asks of GitHub. client.Client satisfies it.
+// GitHub is the part of the GitHub client that is needed. client.Client satisfies
+// it.
 type GitHub interface {
 	DeployKeys(ctx context.Context, owner, name string) ([]github.DeployKey, error)
 	AddDeployKey(ctx context.Context, owner, name, title, public string) (github.DeployKey, error)
 	RemoveDeployKey(ctx context.Context, owner, name string, id int64) error
 }
 
-// Engine makes, finds and revokes deploy keys. It keeps no state.
+// Engine generates, finds and revokes deploy keys. It keeps no state.
 type Engine struct {
 	github GitHub
 	random io.Reader
 }
 
-// New returns an engine; random is where keys come from, crypto/rand's Reader
-// but for tests.
+// New returns an engine that generates keys from random.
 func New(g GitHub, random io.Reader) *Engine { return &Engine{g, random} }
 
-// Title is how the deploy keys of an organization are called: by it they are
-// known as ours.
+// Title is the title of an organization's deploy keys, by which they are
+// recognized.
 func Title(organization string) string { return "Argo CD of " + organization + " (konstruct)" }
 
-// Held are the keys that one repository has.
+// Held are the deploy keys of one repository.
 type Held struct {
 	Role        connection.Role
 	Owner, Name string
 	Keys        []github.DeployKey // ours, oldest first
-	Others      int                // somebody else's
+	Others      int                // how many others it has
 }
 
 // FullName is owner/name.
 func (h Held) FullName() string { return h.Owner + "/" + h.Name }
 
-// Newest is the key that Argo CD is to use; false where there is none.
-func (h Held) Newest() (github.DeployKey, bool) {
+// Newest is the key that Argo CD is to use; ok is false when there is none.
+func (h Held) Newest() (key github.DeployKey, ok bool) {
 	if len(h.Keys) == 0 {
 		return github.DeployKey{}, false
 	}
 	return h.Keys[len(h.Keys)-1], true
 }
 
-// Older are the keys that another one has replaced.
+// Older are the keys that the newest one has replaced.
 func (h Held) Older() []github.DeployKey { return h.Keys[:max(0, len(h.Keys)-1)] }
 
 // Look lists the keys of both repositories, the platform's first.
@@ -83,7 +84,7 @@ func (e *Engine) look(ctx context.Context, o connection.Organization, role conne
 		return h, err
 	}
 	for _, k := range keys {
-		// One that may write is not ours, whatever it is called.
+		// A key with write access is not ours, whatever its title.
 		if k.Title == Title(o.Name) && k.ReadOnly {
 			h.Keys = append(h.Keys, k)
 		} else {
@@ -99,13 +100,14 @@ func (e *Engine) look(ctx context.Context, o connection.Organization, role conne
 	return h, nil
 }
 
-// Pair is a new key.
+// Pair is a new pair of keys.
 type Pair struct {
 	Public  string // OpenSSH's format, without a comment
 	Private string // OpenSSH's format: a secret
 }
 
-// Generate makes a key (ed25519). The comment stands in the private half.
+// Generate returns a new pair of keys (Ed25519). The comment becomes part of the
+// private key.
 func (e *Engine) Generate(comment string) (Pair, error) {
 	seed := make([]byte, ed25519.SeedSize)
 	if _, err := io.ReadFull(e.random, seed); err != nil {
@@ -123,20 +125,20 @@ func (e *Engine) Generate(comment string) (Pair, error) {
 	return Pair{Public: strings.TrimSpace(string(ssh.MarshalAuthorizedKey(public))), Private: string(pem.EncodeToMemory(block))}, nil
 }
 
-// Add gives the public half to a repository. Where GitHub's answer got lost it
-// looks whether the key is there.
+// Add adds a public key to a repository. If GitHub's answer is lost, it looks
+// whether the key was added.
 func (e *Engine) Add(ctx context.Context, organization string, h Held, public string) (github.DeployKey, error) {
 	key, err := e.github.AddDeployKey(ctx, h.Owner, h.Name, Title(organization), public)
 	if err == nil {
 		return key, nil
 	}
 	kind, reason := github.KindOf(err), github.ReasonOf(err)
-	if kind != github.KindDoubtful && reason != github.ReasonKeyInUse { // in use: an earlier try of this one may have arrived
+	if kind != github.KindDoubtful && reason != github.ReasonKeyInUse { // in use: an earlier attempt may have added it
 		return github.DeployKey{}, err
 	}
-	keys, look := e.github.DeployKeys(ctx, h.Owner, h.Name)
-	if look != nil {
-		return github.DeployKey{}, errors.Join(err, look)
+	keys, listErr := e.github.DeployKeys(ctx, h.Owner, h.Name)
+	if listErr != nil {
+		return github.DeployKey{}, errors.Join(err, listErr)
 	}
 	for _, k := range keys {
 		if k.Key == public && k.ReadOnly {
@@ -146,7 +148,7 @@ func (e *Engine) Add(ctx context.Context, organization string, h Held, public st
 	return github.DeployKey{}, err
 }
 
-// Revoke ends keys of a repository. What is gone already is no error.
+// Revoke removes keys from a repository. A key that is gone already is no error.
 func (e *Engine) Revoke(ctx context.Context, h Held, keys ...github.DeployKey) error {
 	for _, k := range keys {
 		if err := e.github.RemoveDeployKey(ctx, h.Owner, h.Name, k.ID); err != nil {

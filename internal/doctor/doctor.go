@@ -1,5 +1,5 @@
-// Package doctor finds out why something does not work: a row of checks, each
-// with an end, of which those that depend on a failed one are left out.
+// Package doctor diagnoses why something does not work: it runs checks in order,
+// each with a time limit, and skips those that depend on a failed one.
 package doctor
 
 import (
@@ -12,18 +12,18 @@ import (
 	"gitconnection/internal/github"
 )
 
-// Mark is how a check has ended.
+// Mark is the outcome of a check.
 type Mark string
 
 // The marks.
 const (
 	Good    Mark = "ok"
-	Note    Mark = "note"    // works, and somebody should know
+	Note    Mark = "note"    // works, but is worth knowing
 	Bad     Mark = "failed"  // does not work
 	Skipped Mark = "skipped" // depends on something that does not work
 )
 
-// Finding is what a check has found.
+// Finding is the result of a check's run.
 type Finding struct {
 	Mark Mark
 	What string // one sentence, without a full stop
@@ -32,39 +32,40 @@ type Finding struct {
 	Person bool
 }
 
-// Check is one question. Its name is unique; Needs name checks before it that
-// must not have failed or been left out.
+// Check is one check. Its name is unique; Needs names earlier checks that must not
+// have failed or been skipped.
 type Check struct {
 	Name  string
 	Needs []string
 	Run   func(ctx context.Context) Finding
 }
 
-// Result is a finished check.
+// Result is the finding of a named check.
 type Result struct {
 	Name string
 	Finding
 }
 
-// Verdict is how all checks together have ended.
+// Verdict is the outcome of all checks together.
 type Verdict struct {
 	Checks, Notes, Failed, Skipped int
-	// Person is true when something failed and all of it waits for somebody.
+	// Person is true when something failed, and somebody else has to act on all of
+	// it.
 	Person bool
 }
 
-// Run makes one check after the other, each within limit, and tells each
-// result at once.
-func Run(ctx context.Context, checks []Check, limit time.Duration, tell func(Result)) Verdict {
+// Run runs one check after the other, each within limit, and reports each result
+// at once.
+func Run(ctx context.Context, checks []Check, limit time.Duration, report func(Result)) Verdict {
 	v := Verdict{}
-	out := map[string]bool{}
-	own := false // a failure that no other person has to mend
+	broken := map[string]bool{} // failed or skipped, by name
+	own := false                // a failure that the operator can fix
 	for _, c := range checks {
 		if ctx.Err() != nil {
 			break
 		}
 		r := Result{Name: c.Name}
-		if because := firstOf(c.Needs, out); because != "" {
+		if because := firstOf(c.Needs, broken); because != "" {
 			r.Finding = Finding{Mark: Skipped, What: "not looked at: it depends on “" + because + "”"}
 		} else {
 			r.Finding = within(ctx, limit, c.Run)
@@ -75,30 +76,31 @@ func Run(ctx context.Context, checks []Check, limit time.Duration, tell func(Res
 			v.Notes++
 		case Bad:
 			v.Failed++
-			out[c.Name] = true
+			broken[c.Name] = true
 			own = own || !r.Person
 		case Skipped:
 			v.Skipped++
-			out[c.Name] = true
+			broken[c.Name] = true
 		case Good:
 		}
-		tell(r)
+		report(r)
 	}
 	v.Person = v.Failed > 0 && !own
 	return v
 }
 
-func firstOf(names []string, out map[string]bool) string {
+// firstOf returns the first of names that is in set, "" if there is none.
+func firstOf(names []string, set map[string]bool) string {
 	for _, n := range names {
-		if out[n] {
+		if set[n] {
 			return n
 		}
 	}
 	return ""
 }
 
-// within gives a check limit; one that does not end by then is left behind
-// with its context ended.
+// within runs a check for at most limit. A check that does not return by then is
+// abandoned; its context has ended.
 func within(ctx context.Context, limit time.Duration, run func(context.Context) Finding) Finding {
 	ctx, cancel := context.WithTimeout(ctx, limit)
 	defer cancel()
@@ -107,33 +109,33 @@ func within(ctx context.Context, limit time.Duration, run func(context.Context) 
 	select {
 	case f := <-done:
 		if f.Mark == Bad && errors.Is(ctx.Err(), context.DeadlineExceeded) {
-			return late(limit)
+			return timedOut(limit)
 		}
 		return f
 	case <-ctx.Done():
 		if errors.Is(ctx.Err(), context.Canceled) {
 			return Finding{Mark: Skipped, What: "interrupted"}
 		}
-		return late(limit)
+		return timedOut(limit)
 	}
 }
 
-func late(limit time.Duration) Finding {
+func timedOut(limit time.Duration) Finding {
 	return Finding{Mark: Bad, What: fmt.Sprintf("no answer within %v", limit), Next: "Check the network and the proxy (HTTPS_PROXY, NO_PROXY)."}
 }
 
-// OK is a check without complaint.
+// OK is the finding of a check that found no problem.
 func OK(what string) Finding { return Finding{Mark: Good, What: what} }
 
-// Noted is worth knowing.
+// Noted is a finding that is worth knowing.
 func Noted(what, next string) Finding { return Finding{Mark: Note, What: what, Next: next} }
 
-// Failed is an error as a finding, with what it says about a way out.
+// Failed is an error as a finding, with the remedy that the error names.
 func Failed(err error) Finding {
 	f := Finding{Mark: Bad, What: strings.TrimSuffix(err.Error(), ".")}
 	var hint interface{ Next() string }
 	if errors.As(err, &hint) {
-		f.Next = strings.TrimSuffix(hint.Next(), ": konstruct doctor") // here we are
+		f.Next = strings.TrimSuffix(hint.Next(), ": konstruct doctor") // it is running already
 	}
 	switch github.KindOf(err) {
 	case github.KindForbidden, github.KindSuspended:

@@ -12,7 +12,7 @@ import (
 	"gitconnection/internal/text"
 )
 
-// The checks of an instance's GitHub. Others may depend on them.
+// Names of the checks of an instance's GitHub. Other checks may depend on them.
 const (
 	Connection    = "connection"
 	Clock         = "clock"
@@ -25,7 +25,7 @@ const (
 	RateLimit     = "rate limit"
 )
 
-// GitHub is the client that is looked at.
+// GitHub is the client that is checked.
 type GitHub interface {
 	Endpoints() github.Endpoints
 	HasApp() bool
@@ -39,24 +39,25 @@ type GitHub interface {
 	Budget() (github.Budget, bool)
 }
 
-// maxPages bounds how many pages of installations are looked at.
+// maxPages is how many pages of installations are read.
 const maxPages = 5
 
-// exam is one look at a GitHub; later checks use what earlier ones found.
-type exam struct {
+// examination is one run over a GitHub; later checks use the results of earlier
+// ones.
+type examination struct {
 	github  GitHub
 	host    github.Host
-	strange error // of a host that answers, but not as GitHub does
+	hostErr error // of a host that answers, but not as GitHub does
 	app     github.App
 }
 
-// GitHubChecks look at the instance's host, App and user, through a client
-// made for it. The names are those of checks before these: of what the way to
-// the host depends on, of the place of the secrets, and of the App's key.
-func GitHubChecks(client GitHub, way []string, secrets, key string) []Check {
-	e := &exam{github: client}
+// GitHubChecks returns the checks of the instance's host, App and user. network,
+// secrets and key name earlier checks: those that reaching the host depends on,
+// and those of the store of secrets and of the App's key.
+func GitHubChecks(client GitHub, network []string, secrets, key string) []Check {
+	e := &examination{github: client}
 	checks := []Check{
-		{Connection, way, e.connection},
+		{Connection, network, e.connection},
 		{Clock, []string{Connection}, e.clock},
 		{API, []string{Connection}, e.api},
 	}
@@ -71,8 +72,9 @@ func GitHubChecks(client GitHub, way []string, secrets, key string) []Check {
 	return append(checks, Check{User, []string{API, secrets}, e.user}, Check{RateLimit, []string{API}, e.rateLimit})
 }
 
-// connection tries the way to the host: name, network, proxy, certificate.
-func (e *exam) connection(ctx context.Context) Finding {
+// connection checks that the host can be reached: name, network, proxy,
+// certificate.
+func (e *examination) connection(ctx context.Context) Finding {
 	host, err := e.github.Probe(ctx)
 	switch github.ReasonOf(err) {
 	case github.ReasonUnreachable, github.ReasonCertificate, github.ReasonWebPage:
@@ -81,7 +83,7 @@ func (e *exam) connection(ctx context.Context) Finding {
 	if github.KindOf(err) == github.KindDoubtful {
 		return Failed(err)
 	}
-	e.host, e.strange = host, err
+	e.host, e.hostErr = host, err
 	ends := e.github.Endpoints()
 	if ends.API.Scheme != "https" {
 		return OK("reached " + ends.API.Host + " on this machine")
@@ -89,11 +91,11 @@ func (e *exam) connection(ctx context.Context) Finding {
 	return OK("reached " + ends.API.Host + ", its certificate is trusted")
 }
 
-// mostSkew is what GitHub forgives in an App's token: it is backdated by a
-// minute.
-const mostSkew = time.Minute
+// maxSkew is the difference of clocks that GitHub accepts: an App's token is
+// backdated by a minute.
+const maxSkew = time.Minute
 
-func (e *exam) clock(context.Context) Finding {
+func (e *examination) clock(context.Context) Finding {
 	if !e.host.Dated {
 		return Noted("the host did not tell its time", "")
 	}
@@ -101,7 +103,7 @@ func (e *exam) clock(context.Context) Finding {
 	if apart < 5*time.Second {
 		return OK("this machine's clock agrees with GitHub's")
 	}
-	if apart >= mostSkew {
+	if apart >= maxSkew {
 		apart = apart.Round(10 * time.Second)
 	}
 	direction := "ahead of"
@@ -109,15 +111,15 @@ func (e *exam) clock(context.Context) Finding {
 		direction = "behind"
 	}
 	what := fmt.Sprintf("this machine's clock is %v %s GitHub's", apart, direction)
-	if apart < mostSkew {
+	if apart < maxSkew {
 		return Noted(what, "")
 	}
 	return Finding{Mark: Bad, What: what, Next: "Set the clock; until then konstruct follows GitHub's where it can."}
 }
 
-func (e *exam) api(context.Context) Finding {
-	if e.strange != nil {
-		return Failed(e.strange)
+func (e *examination) api(context.Context) Finding {
+	if e.hostErr != nil {
+		return Failed(e.hostErr)
 	}
 	if !e.host.Supported() {
 		return Finding{Mark: Bad, What: fmt.Sprintf("%v is older than %s, the oldest that konstruct works with", e.host, github.OldestServer), Next: "Ask the server's administrators for an upgrade.", Person: true}
@@ -125,7 +127,7 @@ func (e *exam) api(context.Context) Finding {
 	return OK(e.host.String() + " at " + e.github.Endpoints().API.String())
 }
 
-func (e *exam) checkApp(ctx context.Context) Finding {
+func (e *examination) checkApp(ctx context.Context) Finding {
 	app, err := e.github.CheckApp(github.WithImpatience(ctx))
 	if err != nil {
 		return Failed(err)
@@ -134,7 +136,7 @@ func (e *exam) checkApp(ctx context.Context) Finding {
 	return OK(fmt.Sprintf("%s (App %d, owned by %s)", app.Name, app.ID, app.Owner.Login))
 }
 
-func (e *exam) permissions(context.Context) Finding {
+func (e *examination) permissions(context.Context) Finding {
 	var missing, later []string
 	for _, n := range github.Needs() {
 		switch {
@@ -159,7 +161,7 @@ func (e *exam) permissions(context.Context) Finding {
 	return OK("the App asks for what is needed, and for no more")
 }
 
-func (e *exam) installations(ctx context.Context) Finding {
+func (e *examination) installations(ctx context.Context) Finding {
 	ctx = github.WithImpatience(ctx)
 	var good []string
 	var wrong error
@@ -191,8 +193,8 @@ func (e *exam) installations(ctx context.Context) Finding {
 	return OK("installed on " + enumerated(good, more))
 }
 
-// problemOf is why an installation cannot be worked with, nil nothing.
-func (e *exam) problemOf(i github.Installation) error {
+// problemOf is why an installation cannot be used, nil if it can.
+func (e *examination) problemOf(i github.Installation) error {
 	if i.Suspended() {
 		return &github.Error{Op: "look at the installation on", Target: i.Account.Login, Kind: github.KindSuspended, Reason: github.ReasonSuspended,
 			Cause: "it is suspended", By: i.SuspendedBy, Since: i.SuspendedAt, Page: i.HTMLURL}
@@ -200,7 +202,7 @@ func (e *exam) problemOf(i github.Installation) error {
 	return e.github.Endpoints().PermissionError(i, e.app)
 }
 
-// several says the first of joined errors, and how many more there are.
+// several reports the first of joined errors, and how many more there are.
 func several(err error) Finding {
 	list := []error{err}
 	if joined, ok := err.(interface{ Unwrap() []error }); ok {
@@ -213,6 +215,7 @@ func several(err error) Finding {
 	return f
 }
 
+// flat returns the single errors of nested joined ones.
 func flat(errs []error) []error {
 	var out []error
 	for _, err := range errs {
@@ -225,6 +228,7 @@ func flat(errs []error) []error {
 	return out
 }
 
+// enumerated lists the first names, and how many more there are.
 func enumerated(names []string, more bool) string {
 	const shown = 5
 	text := strings.Join(names[:min(len(names), shown)], ", ")
@@ -237,7 +241,7 @@ func enumerated(names []string, more bool) string {
 	return text
 }
 
-func (e *exam) requests(ctx context.Context) Finding {
+func (e *examination) requests(ctx context.Context) Finding {
 	list, err := e.github.Requests(github.WithImpatience(ctx))
 	if err != nil {
 		return Failed(err)
@@ -253,7 +257,7 @@ func (e *exam) requests(ctx context.Context) Finding {
 	return Noted("waits for an owner's approval: "+enumerated(names, false), "An owner approves it: "+e.github.Endpoints().InstallationsPage(list[0].Account))
 }
 
-func (e *exam) user(ctx context.Context) Finding {
+func (e *examination) user(ctx context.Context) Finding {
 	ctx = github.WithImpatience(ctx)
 	signed, err := e.github.SignedIn(ctx)
 	if err != nil {
@@ -266,7 +270,7 @@ func (e *exam) user(ctx context.Context) Finding {
 	if err != nil {
 		return Failed(err)
 	}
-	// A token of another kind may not ask this; a refusal that says why counts.
+	// A token of another kind may not read this; only refusals with a reason count.
 	_, _, err = e.github.UserInstallations(ctx, 1)
 	switch github.ReasonOf(err) {
 	case github.ReasonSAML, github.ReasonIPAllowList, github.ReasonPolicy, github.ReasonSession:
@@ -275,7 +279,7 @@ func (e *exam) user(ctx context.Context) Finding {
 	return OK("signed in as " + user.Login)
 }
 
-func (e *exam) rateLimit(context.Context) Finding {
+func (e *examination) rateLimit(context.Context) Finding {
 	b, ok := e.github.Budget()
 	switch {
 	case !ok:

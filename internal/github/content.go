@@ -2,7 +2,7 @@ package github
 
 import "time"
 
-// Commit is one commit, as far as a list or a result shows it.
+// Commit is one commit, with the fields that lists show.
 type Commit struct {
 	SHA      string
 	Tree     string
@@ -12,7 +12,7 @@ type Commit struct {
 	Verified bool
 }
 
-// EntryKind says what a tree entry is.
+// EntryKind is the kind of a tree entry.
 type EntryKind string
 
 // The kinds of tree entries.
@@ -38,18 +38,18 @@ type Tree struct {
 	Truncated bool        // GitHub did not list everything
 }
 
-// MaxBlob is the largest file that is read, in bytes. GitHub gives out up to
-// 100 MB (REST docs, git blobs); what is shown in a terminal ends before.
+// MaxBlob is the largest file that is read, in bytes. GitHub serves up to 100 MB
+// (REST docs, git blobs), which is more than a terminal can show.
 const MaxBlob = 32 << 20
 
 // CommitsPerPage is how many commits one request lists.
 const CommitsPerPage = 50
 
-// CommitQuery says which commits are wanted.
+// CommitQuery selects commits.
 type CommitQuery struct {
 	// Ref is a branch or a commit, "" the default branch.
 	Ref string
-	// Path keeps commits that touched a file or folder, "" all.
+	// Path selects commits that touched a file or folder, "" all.
 	Path string
 	Page int // from 1
 }
@@ -64,19 +64,19 @@ type CommitChange struct {
 	Next int
 }
 
-// FileChange is what a commit did to one file. Path and Patch are somebody's
-// bytes: what shows them has to clean them.
+// FileChange is what a commit did to one file. Path and Patch are foreign bytes:
+// clean them before showing them.
 type FileChange struct {
 	Path, Previous       string // Previous: the name before a rename or copy
 	Status               string // added, removed, modified, renamed, copied, changed
 	SHA                  string // of the blob, afterwards
 	Additions, Deletions int
-	Patch                string // hunks; "" when there are none, or GitHub leaves them out
-	// What GitHub's plain diff says beyond that.
+	Patch                string // hunks; "" when there are none, or GitHub omits them
+	// From GitHub's plain diff.
 	Binary           bool
 	OldMode, NewMode string // "" unchanged
-	// Omitted says that there is a difference in lines that GitHub does not
-	// show: the file, or the commit, is too large.
+	// Omitted is true for changed lines that GitHub does not show: the file, or
+	// the commit, is too large.
 	Omitted bool
 }
 
@@ -87,7 +87,7 @@ const BranchesPerPage = 50
 type RecentQuery struct {
 	Owner, Name string
 	After       string // cursor of an earlier answer, "" from the newest on
-	Skip        bool   // nothing is asked of this one
+	Skip        bool   // this one is not requested
 }
 
 // Recent are the last commits of a default branch, newest first.

@@ -40,7 +40,7 @@ func parseBase(s string) (*url.URL, error) {
 	return u, nil
 }
 
-// Host is what the header of every screen shows.
+// Host is the host of the web address.
 func (e Endpoints) Host() string { return e.Web.Host }
 
 // Page is the browser address of a path on the web host.

@@ -21,15 +21,15 @@ const (
 	KindSuspended    Kind = "suspended"         // the installation is suspended
 	KindArchived     Kind = "archived"          // the repository is read-only
 	KindUnauthorized Kind = "unauthorized"      // the credential is refused
-	KindLimited      Kind = "limited"           // a rate limit, beyond what was worth waiting for
+	KindLimited      Kind = "limited"           // a rate limit that ends too late to wait for it
 	KindDoubtful     Kind = "doubtful"          // no usable answer: the effect may have happened
-	KindInvalid      Kind = "invalid"           // 422: GitHub does not accept what was sent
+	KindInvalid      Kind = "invalid"           // 422: GitHub does not accept the request
 	KindNoCredential Kind = "no credential"     //nolint:gosec // neither App key nor token for this; no credential itself
 	KindUnexpected   Kind = "unexpected answer" // anything else
 )
 
-// Error is a failed call: what was being done to what, and why it failed, in
-// GitHub's words.
+// Error is a failed call: the operation, its target, and why it failed, in GitHub's
+// words.
 type Error struct {
 	Op     string // "create repository"
 	Target string // owner/name or account

@@ -6,13 +6,13 @@ import (
 	"time"
 )
 
-// Host is what a GitHub host says about itself to anybody.
+// Host is what a GitHub host tells about itself without a credential.
 type Host struct {
 	// Version of Enterprise Server, such as "3.17.2"; "" on github.com and
 	// GHE.com.
 	Version string
-	// Skew is GitHub's clock minus this machine's, within a second or two;
-	// Dated is false when the host told no time.
+	// Skew is GitHub's clock minus this machine's, within a second or two; Dated is
+	// false when the answer had no date.
 	Skew  time.Duration
 	Dated bool
 }
@@ -28,8 +28,8 @@ func (h Host) Supported() bool {
 	return !versionBefore(h.Version, OldestServer)
 }
 
-// versionBefore compares what both have of MAJOR.MINOR; what is no number is
-// not before anything.
+// versionBefore compares MAJOR.MINOR, as far as both have them. A version that is
+// not a number is not before any other.
 func versionBefore(a, b string) bool {
 	as, bs := strings.Split(a, "."), strings.Split(b, ".")
 	for i := 0; i < 2 && i < len(as) && i < len(bs); i++ {
@@ -42,7 +42,7 @@ func versionBefore(a, b string) bool {
 	return false
 }
 
-// String is for people: "Enterprise Server 3.17.2".
+// String names the host for people, such as "Enterprise Server 3.17.2".
 func (h Host) String() string {
 	if h.Version == "" {
 		return "GitHub"
@@ -50,7 +50,7 @@ func (h Host) String() string {
 	return "Enterprise Server " + h.Version
 }
 
-// Budget is what GitHub says is left of a rate limit.
+// Budget is what is left of a rate limit, as reported by GitHub.
 type Budget struct {
 	Limit, Remaining int
 	Reset            time.Time

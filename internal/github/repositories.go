@@ -2,7 +2,7 @@ package github
 
 import "time"
 
-// Repository is one repository as a single query saw it.
+// Repository is one repository, as of a single query.
 type Repository struct {
 	NodeID        string
 	ID            int64
@@ -15,10 +15,10 @@ type Repository struct {
 	DefaultBranch string
 	HTMLURL       string
 	Head          Commit            // of the default branch; zero when Empty
-	Blobs         map[string]string // path → git object SHA-1 of the paths asked for that exist at Head
+	Blobs         map[string]string // path → git object SHA-1, for the requested paths that exist at Head
 	Marker        []byte            // bytes of the marker at Head; nil when there is none
 	MarkerCommit  *Commit           // the last commit that touched the marker; nil unknown
-	Branch        *Commit           // head of the proposal branch that was asked for, nil when it does not exist
+	Branch        *Commit           // head of the requested branch; nil when it does not exist
 	Proposed      []byte            // bytes of the marker on that branch; nil when there is none
 	ObservedAt    time.Time
 }
@@ -26,7 +26,7 @@ type Repository struct {
 // FullName is owner/name, in GitHub's spelling.
 func (r Repository) FullName() string { return r.Owner + "/" + r.Name }
 
-// NewRepository asks for a private repository in an organization.
+// NewRepository describes a private repository to be created in an organization.
 type NewRepository struct {
 	Owner       string
 	Name        string
@@ -39,16 +39,16 @@ type File struct {
 	Content []byte
 }
 
-// CommitRequest asks for one signed commit on a branch.
+// CommitRequest describes one signed commit on a branch.
 type CommitRequest struct {
 	Owner, Name  string
 	Branch       string
-	ExpectedHead string // the commit is refused when the branch is elsewhere
+	ExpectedHead string // the commit is refused if the branch is at another one
 	Headline     string
 	Body         string
 	Additions    []File
 	Deletions    []string
-	// Verify names a path whose blob at the new commit is answered, "" none.
+	// Verify is a path whose blob at the new commit is returned, "" none.
 	Verify string
 }
 
@@ -64,39 +64,38 @@ type PullRequest struct {
 	URL    string
 	State  string // "open" or "closed"
 	Merged bool
-	// Conflicts says that GitHub cannot merge it as it is.
+	// Conflicts is true when GitHub cannot merge it.
 	Conflicts bool
 }
 
-// Look is what to look for in a repository.
+// Look selects what is observed of a repository.
 type Look struct {
 	Marker string   // path of the marker
-	Branch string   // a branch of which the head is wanted
-	Paths  []string // files and folders of which the objects' SHA-1 are wanted
+	Branch string   // the branch whose head is requested
+	Paths  []string // files and folders whose object ids are requested
 }
 
-// DeployKey is a public key that has access to one repository, and to nothing
-// else.
+// DeployKey is a public key with access to one repository.
 type DeployKey struct {
 	ID       int64
 	Title    string
 	Key      string // public: type and base64, without a comment
 	ReadOnly bool
-	Enabled  bool // false: a policy of the organization switched it off
+	Enabled  bool // false: disabled by a policy of the organization
 	AddedBy  string
 	Created  time.Time
-	LastUsed time.Time // zero: never, or not known
+	LastUsed time.Time // zero: never, or unknown
 }
 
 // Branch is one branch of a repository.
 type Branch struct {
-	Name      string // GitHub's bytes: what shows it has to clean it
+	Name      string // foreign bytes: clean them before showing them
 	SHA       string
 	Protected bool
 	// Head is the last commit, nil unknown.
 	Head *Commit
-	// Ahead and Behind count commits against another branch; they mean
-	// something when Compared is true.
+	// Ahead and Behind count commits against another branch; they are valid when
+	// Compared is true.
 	Ahead, Behind int
 	Compared      bool
 }

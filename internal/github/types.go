@@ -37,7 +37,7 @@ type Account struct {
 	Type  string `json:"type"` // "User" or "Organization"
 }
 
-// App is what GitHub says about the App that the key belongs to.
+// App is a GitHub App.
 type App struct {
 	ID          int64
 	ClientID    string
@@ -58,8 +58,8 @@ type Installation struct {
 	Permissions Permissions
 	// Selection is "all" or "selected" (repositories).
 	Selection string
-	// Remembered is true when it comes from this machine's cache and nothing
-	// but a token request has confirmed it.
+	// Remembered is true when it comes from this machine's cache, and only a token
+	// request has confirmed it.
 	Remembered  bool      `json:"-"`
 	SuspendedAt time.Time // zero: not suspended
 	SuspendedBy string
@@ -79,7 +79,7 @@ type InstallationRequest struct {
 	CreatedAt time.Time
 }
 
-// User is who signed in.
+// User is a user of GitHub.
 type User struct {
 	ID    int64
 	Login string

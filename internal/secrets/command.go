@@ -15,46 +15,47 @@ import (
 	"gitconnection/internal/text"
 )
 
-// CommandLimit is how long a command may take that prints a key: a person may
-// have to touch a token meanwhile.
+// CommandLimit is how long a command that prints a key may take: a person may have
+// to touch a hardware token.
 const CommandLimit = 30 * time.Second
 
 const (
-	maxStderr = 4 << 10 // bytes of what a command complains about
-	maxWords  = 300     // of it in an error
-	// afterKill is how long is waited for children that hold the output open.
+	maxStderr  = 4 << 10 // bytes that are read
+	maxMessage = 300     // characters of it in an error
+	// afterKill is the wait for child processes that hold the output open.
 	afterKill = 2 * time.Second
 )
 
-// CommandError is a command that did not print a key. It holds no output of
-// the command, and what it complained about only redacted.
+// CommandError is a command that did not print a key. It holds nothing of the
+// command's output, and its stderr only redacted.
 type CommandError struct {
 	Program string // its first word
 	Cause   string
-	Said    string // its last words on stderr, cleaned and redacted; "" none
+	Stderr  string // its end, cleaned and redacted; "" none
 	Err     error
 }
 
-// Error is one sentence.
+// Error returns one sentence.
 func (e *CommandError) Error() string {
 	s := "private_key_command " + e.Program + ": " + e.Cause
-	if e.Said != "" {
-		s += " (it says: " + e.Said + ")"
+	if e.Stderr != "" {
+		s += " (it says: " + e.Stderr + ")"
 	}
 	return s
 }
 
-// Next is what a person can do about it.
+// Next tells a person what to do about it.
 func (e *CommandError) Next() string {
 	return "Run the command by hand: it has to print the App's private key, and nothing else, without asking."
 }
 
+// Unwrap returns the error underneath.
 func (e *CommandError) Unwrap() error { return e.Err }
 
-// KeyFromCommand runs c and returns the private key that it prints. environ is
-// what the program was started with; variables of konstruct's own never reach
-// the command. It is given no input and no terminal, [CommandLimit] to end,
-// and is killed with its children after that.
+// KeyFromCommand runs c and returns the private key that it prints. environ is the
+// environment of the program; konstruct's own variables are not passed on. The
+// command has no input and no terminal, and is killed with its children after
+// [CommandLimit].
 func KeyFromCommand(ctx context.Context, c config.Command, environ []string) ([]byte, error) {
 	return keyFromCommand(ctx, c, environ, CommandLimit)
 }
@@ -70,12 +71,12 @@ func keyFromCommand(ctx context.Context, c config.Command, environ []string, lim
 	wrong := &CommandError{Program: programOf(c)}
 	limited, cancel := context.WithTimeout(ctx, limit)
 	defer cancel()
-	out, said := &capped{max: maxSecret, all: true}, &capped{max: maxStderr}
+	out, stderr := &cappedBuffer{max: maxSecret, strict: true}, &cappedBuffer{max: maxStderr}
 	cmd := exec.CommandContext(limited, words[0], words[1:]...) //nolint:gosec // the operator's own command
-	cmd.Env, cmd.Stdout, cmd.Stderr, cmd.WaitDelay = childEnvironment(environ), out, said, afterKill
-	apart(cmd)
+	cmd.Env, cmd.Stdout, cmd.Stderr, cmd.WaitDelay = childEnvironment(environ), out, stderr, afterKill
+	isolate(cmd)
 	err := cmd.Run()
-	wrong.Said = complaint(said.buf.String())
+	wrong.Stderr = lastOf(stderr.buf.String())
 	switch {
 	case ctx.Err() != nil:
 		return nil, ctx.Err()
@@ -97,8 +98,7 @@ func keyFromCommand(ctx context.Context, c config.Command, environ []string, lim
 	return nil, wrong
 }
 
-// programOf is how the command is named: its arguments may be nobody's
-// business.
+// programOf names the command by its program: the arguments may be secret.
 func programOf(c config.Command) string {
 	words := c.Argv
 	if c.Shell != "" {
@@ -110,6 +110,7 @@ func programOf(c config.Command) string {
 	return text.CleanLine(redact.String(words[0]), 80)
 }
 
+// plainExec says why a command could not be run.
 func plainExec(err error) string {
 	if errors.Is(err, exec.ErrNotFound) || errors.Is(err, fs.ErrNotExist) {
 		return "there is no such program"
@@ -120,17 +121,17 @@ func plainExec(err error) string {
 	return err.Error() // such as exit status 2
 }
 
-// complaint is the last of what a command said, fit for one line.
-func complaint(said string) string {
-	line := text.Clean(strings.Join(strings.Fields(redact.String(said)), " "))
-	if runes := []rune(line); len(runes) > maxWords {
-		line = "…" + string(runes[len(runes)-maxWords:])
+// lastOf is the end of a command's stderr as one line, cleaned and redacted.
+func lastOf(stderr string) string {
+	line := text.Clean(strings.Join(strings.Fields(redact.String(stderr)), " "))
+	if runes := []rune(line); len(runes) > maxMessage {
+		line = "…" + string(runes[len(runes)-maxMessage:])
 	}
 	return redact.String(line)
 }
 
-// childEnvironment takes konstruct's own variables out, which may hold
-// secrets. They are unset at the start already; this does not depend on it.
+// childEnvironment removes konstruct's own variables, which may hold secrets. They
+// are unset at the start already; this does not rely on it.
 func childEnvironment(environ []string) []string {
 	kept := []string{}
 	for _, pair := range environ {
@@ -141,25 +142,26 @@ func childEnvironment(environ []string) []string {
 	return kept
 }
 
-// capped keeps the first max bytes, or with all set refuses more than those.
-type capped struct {
-	buf  bytes.Buffer
-	max  int
-	all  bool
-	over bool
+// cappedBuffer keeps the first max bytes. If it is strict, more than these are an
+// error.
+type cappedBuffer struct {
+	buf    bytes.Buffer
+	max    int
+	strict bool
+	over   bool
 }
 
 var errTooMuch = errors.New("too much output")
 
 // Write implements io.Writer.
-func (c *capped) Write(p []byte) (int, error) {
+func (c *cappedBuffer) Write(p []byte) (int, error) {
 	room := c.max - c.buf.Len()
 	if len(p) <= room {
 		return c.buf.Write(p)
 	}
 	c.over = true
 	c.buf.Write(p[:max(room, 0)])
-	if c.all {
+	if c.strict {
 		return 0, errTooMuch // ends the command with a broken pipe
 	}
 	return len(p), nil

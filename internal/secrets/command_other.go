@@ -4,8 +4,8 @@ package secrets
 
 import "os/exec"
 
-// shell is how a line is given to the shell.
+// shell returns the command that runs a line in the shell.
 func shell(line string) []string { return []string{"cmd", "/C", line} }
 
-// apart has no counterpart here.
-func apart(*exec.Cmd) {}
+// isolate does nothing: this system has no sessions.
+func isolate(*exec.Cmd) {}

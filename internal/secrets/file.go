@@ -13,17 +13,17 @@ import (
 	"gitconnection/internal/config"
 )
 
-// maxSecret is far above any secret of an App.
+// maxSecret is far larger than any secret of an App.
 const maxSecret = 64 << 10 // bytes
 
-// Files keeps each secret in a file of its own, with mode 0600, in a folder
-// with mode 0700. What others could read, and what is a link, is refused
-// rather than mended: somebody may have read it already.
+// Files keeps each secret in a file of its own, with mode 0600, in a folder with
+// mode 0700. A file that others can read, or a link, is refused rather than
+// repaired: somebody may have read it already.
 type Files struct {
 	root, folder string
 }
 
-// NewFiles keeps secrets in root/name. Nothing is created yet.
+// NewFiles returns a store in root/name. Nothing is created yet.
 func NewFiles(root, name string) *Files {
 	return &Files{root: root, folder: filepath.Join(root, name)}
 }
@@ -31,6 +31,7 @@ func NewFiles(root, name string) *Files {
 // Where implements [Store].
 func (f *Files) Where() string { return "a file only you can read: " + f.folder }
 
+// wrong wraps an error of an operation on an item.
 func (f *Files) wrong(op string, item Item, err error) error {
 	if err == nil || errors.Is(err, ErrNotFound) {
 		return err
@@ -42,7 +43,7 @@ func (f *Files) wrong(op string, item Item, err error) error {
 	return out
 }
 
-// openError is a file or folder that is not fit for a secret.
+// openError says why a file or folder is not safe for a secret.
 type openError struct{ text, fix string }
 
 func (e *openError) Error() string { return e.text }
@@ -68,11 +69,11 @@ func (f *Files) get(item Item) (string, error) {
 		return "", plain(err)
 	}
 	defer func() { _ = file.Close() }()
-	info, err := file.Stat() // of what was opened, whatever stood there before
+	info, err := file.Stat() // of the opened file, which may have been replaced since
 	if err != nil {
 		return "", plain(err)
 	}
-	if err := fit(path, info, false); err != nil {
+	if err := safe(path, info, false); err != nil {
 		return "", err
 	}
 	data, err := io.ReadAll(io.LimitReader(file, maxSecret+1))
@@ -112,20 +113,20 @@ func (f *Files) set(item Item, value string) error {
 	return nil
 }
 
-// Drop implements [Store]. The folder goes with the last secret.
+// Drop implements [Store]. It removes the folder with the last secret.
 func (f *Files) Drop(_ context.Context, item Item) error {
 	err := os.Remove(f.path(item)) // a link is removed, not what it points to
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return f.wrong("remove", item, fmt.Errorf("%s: %w", f.path(item), plain(err)))
 	}
-	_ = os.Remove(f.folder) // refused while something is in it
+	_ = os.Remove(f.folder) // fails while something is in it
 	return nil
 }
 
 func (f *Files) path(item Item) string { return filepath.Join(f.folder, string(item)) }
 
-// check reports why the file, or the folder, at path is not fit for a secret;
-// [ErrNotFound] where there is none.
+// check returns why the file or folder at path is not safe for a secret;
+// [ErrNotFound] when there is none.
 func check(path string, folder bool) error {
 	info, err := os.Lstat(path)
 	switch {
@@ -134,11 +135,11 @@ func check(path string, folder bool) error {
 	case err != nil:
 		return plain(err)
 	}
-	return fit(path, info, folder)
+	return safe(path, info, folder)
 }
 
-// fit reports why something is not fit for a secret.
-func fit(path string, info fs.FileInfo, folder bool) error {
+// safe returns why a file or folder is not safe for a secret, nil if it is.
+func safe(path string, info fs.FileInfo, folder bool) error {
 	mode := info.Mode()
 	switch {
 	case mode&fs.ModeSymlink != 0:
@@ -155,7 +156,7 @@ func fit(path string, info fs.FileInfo, folder bool) error {
 	return &openError{"others can read the file " + path, "If nobody has: chmod 600 " + path + ". Else make a new key, and delete the old one at GitHub."}
 }
 
-// plain drops the operation and the path that errors of os repeat.
+// plain drops the operation and the path of errors of package os.
 func plain(err error) error {
 	if p, ok := errors.AsType[*fs.PathError](err); ok {
 		return p.Err

@@ -16,13 +16,13 @@ import (
 
 // Limits of the keyring.
 const (
-	// KeyringLimit is how long one call may take: a keyring that is locked
-	// asks the person at the machine, who may not be there.
+	// KeyringLimit is how long one call may take: a locked keyring asks the person
+	// at the machine, who may be absent.
 	KeyringLimit = 3 * time.Second
-	// maxItem is what one item may hold. Windows allows 2,560 bytes, macOS
+	// maxItem is the size of one item, in bytes. Windows allows 2,560 bytes, macOS
 	// about 3,000 with the names and after base64 (go-keyring, ErrSetDataTooBig).
 	maxItem = 2000
-	// maxParts is far above what maxSecret needs.
+	// maxParts is more than a secret of maxSecret bytes needs.
 	maxParts = maxSecret/maxItem + 1
 )
 
@@ -45,19 +45,19 @@ func (System) Get(service, user string) (string, error) { return keyring.Get(ser
 // Delete implements [Provider].
 func (System) Delete(service, user string) error { return keyring.Delete(service, user) }
 
-// Keyring keeps each secret in an item of its own in the keyring of the
-// system. What is larger than an item may be is split: the parts are written
-// first, then the item that names them, so that a value changes in one step.
+// Keyring keeps each secret in an item of the system's keyring. A secret that is
+// too large for an item is split: the parts are written first, then the item that
+// names them, so that a value changes atomically.
 type Keyring struct {
 	provider Provider
 	service  string
 	limit    time.Duration
 	random   io.Reader
-	slot     chan struct{} // one call at a time; one that hangs keeps it
+	slot     chan struct{} // one call at a time; a call that hangs keeps it
 }
 
-// NewKeyring keeps secrets under the name service. The provider is not asked
-// for anything yet.
+// NewKeyring returns a store under the name service. It does not call the
+// provider yet.
 func NewKeyring(p Provider, service string) *Keyring {
 	return &Keyring{provider: p, service: service, limit: KeyringLimit, random: rand.Reader, slot: make(chan struct{}, 1)}
 }
@@ -65,14 +65,14 @@ func NewKeyring(p Provider, service string) *Keyring {
 // Where implements [Store].
 func (k *Keyring) Where() string { return "the keyring of this system" }
 
-// errTimeout is a keyring that did not answer in time.
+// errTimeout is returned when the keyring did not answer in time.
 var errTimeout = errors.New("the keyring does not answer")
 
-// errPanic is a keyring that went wrong in its library.
+// errPanic is returned when the keyring's library panicked.
 var errPanic = errors.New("the keyring cannot be used")
 
-// do runs f in a goroutine of its own. A call that hangs cannot be ended; it
-// keeps the slot, so that there is never more than one.
+// do runs f in a goroutine. A call that hangs cannot be stopped; it keeps the
+// slot, so that there is never more than one.
 func (k *Keyring) do(ctx context.Context, f func() error) error {
 	timer := time.NewTimer(k.limit)
 	defer timer.Stop()
@@ -103,6 +103,7 @@ func (k *Keyring) do(ctx context.Context, f func() error) error {
 	}
 }
 
+// wrong wraps an error of an operation on an item.
 func (k *Keyring) wrong(op string, item Item, err error) error {
 	switch {
 	case err == nil:
@@ -118,13 +119,13 @@ func (k *Keyring) wrong(op string, item Item, err error) error {
 	return e
 }
 
-// reason is one line of what the keyring said, which is never the secret.
+// reason is the first line of the keyring's error, which never holds the secret.
 func reason(err error) string {
 	line, _, _ := strings.Cut(err.Error(), "\n")
 	return line
 }
 
-// partsMark begins the value of an item whose secret is in parts.
+// partsMark begins the value of an item whose secret is split.
 const partsMark = "konstruct-parts "
 
 // Get implements [Store].
@@ -211,8 +212,8 @@ func (k *Keyring) setParts(item Item, value string) (generation string, count in
 	return generation, count, nil
 }
 
-// dropParts removes what nothing names any more. Leftovers do no harm but take
-// room, so an error is none.
+// dropParts removes parts that no item names any more. Errors are ignored:
+// leftovers only take space.
 func (k *Keyring) dropParts(item Item, generation string, count int) {
 	for i := range count {
 		_ = k.provider.Delete(k.service, partName(item, generation, i))
@@ -244,7 +245,7 @@ func partName(item Item, generation string, i int) string {
 	return fmt.Sprintf("%s.%s.%d", item, generation, i)
 }
 
-// parts reads the item of a secret that was split.
+// parts decodes the item of a split secret.
 func parts(head string) (generation string, count int, ok bool) {
 	rest, ok := strings.CutPrefix(head, partsMark)
 	if !ok {

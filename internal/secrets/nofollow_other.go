@@ -2,5 +2,5 @@
 
 package secrets
 
-// noFollow has no counterpart here; links are refused by looking first.
+// noFollow does nothing on this system: links are refused by the check before.
 const noFollow = 0

@@ -1,7 +1,6 @@
 // Package secrets keeps the credentials of an instance on this machine: in the
-// keyring of the operating system, in files that only the operator can read,
-// or nowhere but in memory. Like config it is a leaf: it knows neither GitHub
-// nor a screen.
+// keyring of the operating system, in files that only the operator can read, or
+// in memory.
 package secrets
 
 import (
@@ -14,9 +13,8 @@ import (
 // Item names one secret of an instance.
 type Item string
 
-// The secrets of an instance. What the user's authorization consists of is one
-// item, so that a rotated pair of tokens takes the place of the old one in one
-// step.
+// The secrets of an instance. The user's pair of tokens is one item, so that a
+// renewed pair replaces the old one atomically.
 const (
 	PrivateKey    Item = "private-key"
 	ClientSecret  Item = "client-secret"
@@ -24,10 +22,10 @@ const (
 	UserTokens    Item = "user-tokens"
 )
 
-// Items are all of them.
+// Items returns all of them.
 func Items() []Item { return []Item{PrivateKey, ClientSecret, WebhookSecret, UserTokens} }
 
-// words is what an item is called in a sentence.
+// words names the item in a sentence.
 func (i Item) words() string {
 	switch i {
 	case PrivateKey:
@@ -48,20 +46,19 @@ func (i Item) words() string {
 type Store interface {
 	// Get returns a secret; [ErrNotFound] when there is none.
 	Get(ctx context.Context, item Item) (string, error)
-	// Set keeps a secret in the place of the one before, in one step. When it
-	// returns, the secret is there after a power cut, too.
+	// Set replaces a secret atomically. When it returns, the secret survives a
+	// power cut.
 	Set(ctx context.Context, item Item, value string) error
-	// Drop removes a secret. One that is not there is no error.
+	// Drop removes a secret. It is no error if there is none.
 	Drop(ctx context.Context, item Item) error
-	// Where says in words where the secrets are.
+	// Where describes in words where the secrets are.
 	Where() string
 }
 
 // ErrNotFound says that a store does not hold a secret.
 var ErrNotFound = errors.New("it is not there")
 
-// Error is a secret that could not be read, kept or removed. It never holds
-// the secret.
+// Error is a failure to read, keep or remove a secret. It never holds the secret.
 type Error struct {
 	Op    string // read, keep, remove
 	Item  Item
@@ -71,17 +68,18 @@ type Error struct {
 	Err   error
 }
 
-// Error is one sentence.
+// Error returns one sentence.
 func (e *Error) Error() string {
 	return fmt.Sprintf("%s %s (%s): %s", e.Op, e.Item.words(), e.Where, e.Cause)
 }
 
-// Next is what a person can do about it.
+// Next tells a person what to do about it.
 func (e *Error) Next() string { return e.Fix }
 
+// Unwrap returns the error underneath.
 func (e *Error) Unwrap() error { return e.Err }
 
-// DropAll removes every secret of an instance. It goes on after an error.
+// DropAll removes every secret of an instance. It continues after an error.
 func DropAll(ctx context.Context, s Store) error {
 	var wrong []error
 	for _, item := range Items() {
@@ -129,10 +127,10 @@ func (m *Memory) Drop(_ context.Context, item Item) error {
 // Where implements [Store].
 func (m *Memory) Where() string { return "memory alone, until konstruct ends" }
 
-// probe is kept for a moment, to see whether something can be.
+// probe is stored by [Probe] for a moment.
 const probe Item = "probe"
 
-// Probe reports whether something can be kept in s and read back.
+// Probe checks that s can store a value and read it back.
 func Probe(ctx context.Context, s Store) error {
 	const text = "konstruct was here"
 	if err := s.Set(ctx, probe, text); err != nil {

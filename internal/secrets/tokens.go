@@ -9,8 +9,7 @@ import (
 	"time"
 )
 
-// Tokens are what a user's authorization consists of. They never print
-// themselves.
+// Tokens are the tokens of the signed-in user. They never print themselves.
 type Tokens struct {
 	Access         string
 	AccessExpires  time.Time // zero: never
@@ -27,7 +26,7 @@ type tokensJSON struct {
 	Device         bool      `json:"device,omitempty"`
 }
 
-// String says when they end, nothing else.
+// String tells when they expire, nothing else.
 func (t Tokens) String() string {
 	if t.AccessExpires.IsZero() {
 		return "user tokens"
@@ -44,8 +43,7 @@ func (t Tokens) LogValue() slog.Value { return slog.StringValue(t.String()) }
 // MarshalText keeps them out of encodings.
 func (t Tokens) MarshalText() ([]byte, error) { return []byte(t.String()), nil }
 
-// LoadTokens returns the tokens that s keeps; [ErrNotFound] when nobody is
-// signed in.
+// LoadTokens returns the tokens in s; [ErrNotFound] when nobody is signed in.
 func LoadTokens(ctx context.Context, s Store) (Tokens, error) {
 	text, err := s.Get(ctx, UserTokens)
 	if err != nil {
@@ -61,9 +59,9 @@ func LoadTokens(ctx context.Context, s Store) (Tokens, error) {
 	return Tokens(t), nil
 }
 
-// ReplaceTokens puts t in the place of the pair before, in one step: after a
-// crash there is the one or the other, never a half of each. Refreshed tokens
-// are to be used only after it returned, since GitHub has ended the old ones.
+// ReplaceTokens replaces the pair of tokens atomically: after a crash the store
+// has one pair or the other, never a mixture. Use renewed tokens only after it has
+// returned, since GitHub has revoked the old ones.
 func ReplaceTokens(ctx context.Context, s Store, t Tokens) error {
 	data, err := json.Marshal(tokensJSON(t))
 	if err != nil {

@@ -101,7 +101,7 @@ func (c *Caller) Call(ctx context.Context, cred transport.Credential, method, pa
 }
 
 // Raw makes one read whose answer is not decoded: it is too long, or not JSON.
-// accept is the media type that is asked for, "" the API's default. The caller
+// accept is the requested media type, "" the API's default. The caller
 // has to close the body, and to [MarkDoubtful] an error that it returns.
 func (c *Caller) Raw(ctx context.Context, cred transport.Credential, path, accept string) (*gh.Response, error) {
 	g := c.REST()

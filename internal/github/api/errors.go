@@ -86,7 +86,7 @@ func kindOf(status int, cause string, details []gh.Error) github.Kind {
 	case strings.Contains(lower, "archived so is read-only"):
 		return github.KindArchived
 	case strings.Contains(lower, "integration not found"):
-		// The App itself is unknown. This says nothing about what was asked for.
+		// The App itself is unknown. This says nothing about the target.
 		return github.KindUnauthorized
 	}
 	switch status {

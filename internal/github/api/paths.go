@@ -22,7 +22,7 @@ func IsLogin(s string) bool { return loginPattern.MatchString(s) }
 func IsSHA(s string) bool { return shaPattern.MatchString(s) }
 
 // RepositoryPath builds repos/OWNER/NAME/rest…. go-github does not escape
-// paths, so what goes into them is checked here.
+// paths, so their parts are checked here.
 func RepositoryPath(owner, name string, rest ...string) (string, error) {
 	if !IsLogin(owner) {
 		return "", fmt.Errorf("%q is not a name of a GitHub organization", owner)

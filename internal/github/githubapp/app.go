@@ -66,7 +66,7 @@ func (a *Actor) issuer() string {
 	return a.opts.ClientID
 }
 
-// App returns what GitHub says about the App that the key belongs to.
+// App returns the App that the key belongs to.
 func (a *Actor) App(ctx context.Context) (github.App, error) {
 	const op = "look at the GitHub App"
 	cred, err := a.asApp(op)

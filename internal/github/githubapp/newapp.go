@@ -21,8 +21,8 @@ type NewApp struct {
 	ClientSecret  string
 	WebhookSecret string // "" none
 	PEM           string // the private key, PKCS#1
-	// Missing and Extra compare the permissions that GitHub has granted the
-	// App with those that were asked for, each as "Contents: write".
+	// Missing and Extra are the differences between the App's permissions and the
+	// requested ones, each as "Contents: write".
 	Missing, Extra []string
 }
 

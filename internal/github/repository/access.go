@@ -8,7 +8,7 @@ import (
 	"gitconnection/internal/github/transport"
 )
 
-// Credentials tells with which credential repositories are reached.
+// Credentials chooses the credential for a repository.
 type Credentials interface {
 	// ForOwner is the credential for repositories of an account.
 	ForOwner(ctx context.Context, owner string) (transport.Credential, error)

@@ -24,8 +24,8 @@ const maxCachedObject = 1 << 20
 // paths.
 const maxCachedTree = 8 << 20
 
-// cache keeps what was read in [Objects], nil for none, and checks what it finds
-// there.
+// cache stores objects in [Objects], nil for none, and verifies those that it
+// loads.
 type cache struct {
 	objects Objects
 	log     *slog.Logger

@@ -168,8 +168,8 @@ func (rd *Reader) Change(ctx context.Context, owner, name, sha string, page int)
 	return change, nil
 }
 
-// complete adds what only the plain diff tells. Without it, a commit is shown as
-// far as it is known.
+// complete adds the fields that only the plain diff has. If that cannot be read,
+// they stay empty.
 func (rd *Reader) complete(ctx context.Context, cred transport.Credential, path string, change *github.CommitChange) {
 	incomplete := false
 	for _, f := range change.Files {

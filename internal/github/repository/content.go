@@ -43,7 +43,7 @@ func (rd *Reader) Blob(ctx context.Context, owner, name, sha string) ([]byte, er
 	return data, nil
 }
 
-// blobsPerQuery is how many blobs are asked for at once. GitHub ends a query
+// blobsPerQuery is how many blobs one query requests. GitHub ends a query
 // after 10 seconds (GraphQL docs, rate limits and query limits).
 const blobsPerQuery = 200
 

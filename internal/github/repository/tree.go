@@ -12,7 +12,7 @@ import (
 	"gitconnection/internal/text"
 )
 
-// Folder lists one folder, without what is below its folders; paths are
+// Folder lists one folder, without the content of its folders; paths are
 // names. tree is the folder's SHA.
 func (rd *Reader) Folder(ctx context.Context, owner, name, tree string) (github.Tree, error) {
 	return rd.listing(ctx, owner, name, tree, false)
@@ -182,7 +182,7 @@ func (w *walk) ask(ctx context.Context, list func(context.Context, string, strin
 	return t, err == nil, err
 }
 
-// below lists what is in a folder that is too large to be listed recursively.
+// below lists a folder that is too large to be listed recursively.
 func (w *walk) below(ctx context.Context, tree, prefix string) ([]github.TreeEntry, error) {
 	folder, ok, err := w.ask(ctx, w.reader.Folder, tree)
 	if err != nil || !ok {

@@ -166,7 +166,7 @@ func (c *credential) Age(now time.Time) time.Duration {
 	return now.Sub(c.issued)
 }
 
-// ExplainRefusal tells that the sign-in has ended when GitHub refuses the token.
+// ExplainRefusal marks the refusal of the token as the end of the sign-in.
 func (c *credential) ExplainRefusal(_ context.Context, status int, e *github.Error) bool {
 	if status != http.StatusUnauthorized || e.Reason != "" {
 		return false
