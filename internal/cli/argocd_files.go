@@ -125,7 +125,7 @@ func (r *deliveryRun) give(f credentialFlags, c argocd.Credential, role connecti
 		}
 		return r.revealed(m)
 	case f.store != "":
-		at := argocd.Stored{Store: f.store, Path: "konstruct/" + r.snapshot.Organization.Name + "/argocd/" + string(role)}
+		at := argocd.StoreRef{Store: f.store, Path: "konstruct/" + r.snapshot.Organization.Name + "/argocd/" + string(role)}
 		m, err := argocd.ExternalSecret(c, at)
 		if err != nil {
 			return err
@@ -154,7 +154,7 @@ func (r *deliveryRun) revealed(m argocd.Manifest) error {
 
 // storeCommand is what puts a key into a store, as far as its name tells which
 // kind of store it is.
-func storeCommand(at argocd.Stored, property, file string) string {
+func storeCommand(at argocd.StoreRef, property, file string) string {
 	switch {
 	case strings.Contains(at.Store, "aws"):
 		return fmt.Sprintf("jq -Rs '{%s: .}' %s | aws secretsmanager create-secret --name %s --secret-string file:///dev/stdin", property, text.ShellQuote(file), at.Path)

@@ -36,7 +36,7 @@ func remaining(t *testing.T, g *testkit.GitHub) int {
 
 func TestWaitingCostsNothingWhileNothingHappens(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		g := testkit.Within(t, 10*time.Millisecond)
+		g := testkit.NewInProcess(t, 10*time.Millisecond)
 		g.Organization("acme")
 		g.Organization("acme-apps")
 		done, looks := waiting(t, g, nil)
@@ -63,7 +63,7 @@ func TestWaitingCostsNothingWhileNothingHappens(t *testing.T) {
 
 func TestAPersonWhoAsksIsAnsweredAtOnce(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		g := testkit.Within(t, 10*time.Millisecond)
+		g := testkit.NewInProcess(t, 10*time.Millisecond)
 		g.Organization("acme")
 		g.Organization("acme-apps")
 		nudge := make(chan struct{}, 1)

@@ -60,7 +60,7 @@ func TestConnectStaysWithinTheBudget(t *testing.T) {
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) { // so that side by side means side by side, on any machine
-				g := testkit.Within(t, 50*time.Millisecond)
+				g := testkit.NewInProcess(t, 50*time.Millisecond)
 				g.Installed("acme")
 				g.Installed("acme-apps")
 				o := connection.NewOrganization("acme", "acme", tc.applicationOrg)

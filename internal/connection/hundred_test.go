@@ -35,7 +35,7 @@ func TestAHundredOrganizationsWithinTheLimits(t *testing.T) {
 	testkit.Key() // made in real time
 	synctest.Test(t, func(t *testing.T) {
 		const n = 100
-		g := testkit.Within(t, 50*time.Millisecond)
+		g := testkit.NewInProcess(t, 50*time.Millisecond)
 		var orgs []connection.Organization
 		for i := range n {
 			name := fmt.Sprintf("org-%03d", i)

@@ -54,7 +54,7 @@ func TestALargeLayoutIsCommittedInParts(t *testing.T) {
 func TestARunThatEndsBetweenTwoPartsIsResumed(t *testing.T) {
 	world := func(t *testing.T) (*testkit.GitHub, connection.Organization) {
 		t.Helper()
-		g := testkit.Within(t, 10*time.Millisecond)
+		g := testkit.NewInProcess(t, 10*time.Millisecond)
 		g.Installed("acme")
 		g.Installed("acme-apps")
 		return g, connection.NewOrganization("acme", "acme", "acme-apps")
@@ -88,7 +88,7 @@ func TestARunThatEndsBetweenTwoPartsIsResumed(t *testing.T) {
 
 func TestPartsFollowAnOlderVersionsFirstFile(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		g := testkit.Within(t, 10*time.Millisecond)
+		g := testkit.NewInProcess(t, 10*time.Millisecond)
 		g.Installed("acme")
 		g.Installed("acme-apps")
 		o := connection.NewOrganization("acme", "acme", "acme-apps")

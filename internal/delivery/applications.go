@@ -136,7 +136,7 @@ func (p *Placement) fill(files map[string][]byte) {
 	var err error
 	if p.Deployment, err = application.Read(file); err != nil {
 		p.Reason = err.Error()
-		if other, ok := errors.AsType[*application.OtherError](err); ok {
+		if other, ok := errors.AsType[*application.NotApplicationError](err); ok {
 			p.Kind = other.Kind
 		}
 		return

@@ -133,7 +133,7 @@ func TestTheMatrix(t *testing.T) {
 // Five hundred applications in four environments: what is asked for does not
 // grow with them but by one query for two hundred.
 func TestRequestsOfAMatrix(t *testing.T) {
-	w := connected(t, testkit.Within(t, 0))
+	w := connected(t, testkit.NewInProcess(t, 0))
 	files := map[string]string{}
 	for i := range 500 {
 		for _, e := range []string{"development", "staging", "preproduction", "production"} {
@@ -268,7 +268,7 @@ func TestRollBack(t *testing.T) {
 
 // Histories longer than a page are read as far as they are needed.
 func TestALongHistory(t *testing.T) {
-	w := shop(t, testkit.Within(t, 0))
+	w := shop(t, testkit.NewInProcess(t, 0))
 	path := at("staging", "edge", "shop")
 	for n := range github.CommitsPerPage + 10 { // the version stays as it is
 		w.write(t, connection.Application, "Tag", map[string]string{path: manifest("shop", "1.1.5", fmt.Sprint(n))})
@@ -322,7 +322,7 @@ func TestAFileThatChangedMeanwhile(t *testing.T) {
 // applications: nothing is lost, and nothing else changes.
 func TestTwoPipelines(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		w := shop(t, testkit.Within(t, 50*time.Millisecond))
+		w := shop(t, testkit.NewInProcess(t, 50*time.Millisecond))
 		w.write(t, connection.Application, "Deploy both", map[string]string{at("staging", "edge", "a"): manifest("a", "0", "x"), at("staging", "edge", "b"): manifest("b", "0", "x")})
 		var wg sync.WaitGroup
 		for i, slot := range []string{"", "spec.source.helm.valuesObject.image.tag"} {

@@ -60,7 +60,7 @@ func (planner *ArgoCDPlanner) PlanAddress(ctx context.Context, s *Snapshot, app 
 		}
 		for _, f := range set.Files {
 			if path.Ext(f.Path) != ".tf" {
-				files[role] = append(files[role], scaffold.File{Path: f.Path, Content: manifest.Readdress(f.Content, func(a string) string { return s.readdressed(a, app) })})
+				files[role] = append(files[role], scaffold.File{Path: f.Path, Content: manifest.RewriteURLs(f.Content, func(a string) string { return s.readdressed(a, app) })})
 			}
 		}
 		p.commit(role, headline, files[role])
@@ -106,7 +106,7 @@ func (planner *ArgoCDPlanner) ArgoCD(ctx context.Context, s *Snapshot, app bool)
 		Clusters: s.unregistered(readers), Environments: s.unread(readers),
 	}}
 	for _, r := range readers {
-		if (r.Of(s.Platform.FullName()) || r.Of(s.Application.FullName())) && argocd.IsSSH(r.Address) == app {
+		if (r.ReadsFrom(s.Platform.FullName()) || r.ReadsFrom(s.Application.FullName())) && argocd.IsSSH(r.Address) == app {
 			out.Mismatched = append(out.Mismatched, r)
 		}
 	}
@@ -120,7 +120,7 @@ func (s *Snapshot) unregistered(readers []manifest.Reader) []argocd.Cluster {
 	for _, root := range []string{"registry/clusters", "registry/konstruct-clusters"} {
 		for _, name := range s.Platform.Folders(root) {
 			folder := root + "/" + name
-			read := slices.ContainsFunc(readers, func(r manifest.Reader) bool { return r.Reads(s.Platform.FullName(), folder) })
+			read := slices.ContainsFunc(readers, func(r manifest.Reader) bool { return r.ReadsFolder(s.Platform.FullName(), folder) })
 			direct := slices.ContainsFunc(s.Platform.Under(folder), func(p string) bool {
 				return path.Dir(p) == folder && slices.Contains([]string{".yaml", ".yml"}, path.Ext(p))
 			})
@@ -139,7 +139,7 @@ func (s *Snapshot) unread(readers []manifest.Reader) []argocd.Environment {
 	for _, environment := range s.Application.Folders(environmentsFolder) {
 		for _, cluster := range s.Application.Folders(environmentsFolder + "/" + environment) {
 			folder := environmentsFolder + "/" + environment + "/" + cluster
-			if !slices.ContainsFunc(readers, func(r manifest.Reader) bool { return r.Reads(s.Application.FullName(), folder) }) {
+			if !slices.ContainsFunc(readers, func(r manifest.Reader) bool { return r.ReadsFolder(s.Application.FullName(), folder) }) {
 				out = append(out, argocd.Environment{Environment: environment, Cluster: cluster, Path: folder})
 			}
 		}

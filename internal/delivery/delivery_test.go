@@ -93,7 +93,7 @@ func TestOpenNeedsAConnection(t *testing.T) {
 // Fifty times, two programs write different files at once: both stay.
 func TestNoUpdateIsLost(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		w := connected(t, testkit.Within(t, 50*time.Millisecond))
+		w := connected(t, testkit.NewInProcess(t, 50*time.Millisecond))
 		var wg sync.WaitGroup
 		for _, who := range []string{"a", "b"} {
 			client, _ := w.Fresh(t)

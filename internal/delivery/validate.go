@@ -83,7 +83,7 @@ func (v *Validator) checkPlan(ctx context.Context, p *Plan) error {
 		if err != nil {
 			return err
 		}
-		for _, f := range manifest.Check(manifest.Set{Repository: side.FullName(), Files: c.Files, Beside: beside}) {
+		for _, f := range manifest.Check(manifest.Set{Repository: side.FullName(), Files: c.Files, Existing: beside}) {
 			if f.Severity != manifest.Error {
 				p.Warnings = append(p.Warnings, fmt.Sprintf("%s:%d: %s.", f.Path, f.Line, f.Message))
 				continue

@@ -34,115 +34,116 @@ func (e entry) label() string {
 	return e.name + ", " + text.Count(int(e.file.Size), "byte")
 }
 
-// browse walks through the folders of a repository.
-func (p *place) browse(ctx context.Context, r connection.Repository) error {
+// browse shows the folders and files of a repository.
+func (o *orgSession) browse(ctx context.Context, r connection.Repository) error {
 	owner, name, _ := strings.Cut(r.FullName, "/")
-	p.say("Reading the files of %s.", r.FullName)
-	tree, err := p.opt.Engine.Tree(ctx, owner, name, r.Head.SHA)
+	o.say("Reading the files of %s.", r.FullName)
+	tree, err := o.opt.Engine.Tree(ctx, owner, name, r.Head.SHA)
 	if err != nil {
-		return p.trouble(ctx, "Listing the files of "+r.FullName, err)
+		return o.handleError(ctx, "Listing the files of "+r.FullName, err)
 	}
 	if tree.Truncated {
-		p.say("GitHub does not list all of it: this repository holds more files than one answer takes.")
+		o.say("GitHub does not list all of it: this repository holds more files than one answer takes.")
 	}
-	w := &walk{place: p, owner: owner, name: name, tree: tree}
-	return w.run(ctx)
+	b := &fileBrowser{orgSession: o, owner: owner, name: name, tree: tree}
+	return b.run(ctx)
 }
 
-// walk is a place in the folders of one repository.
-type walk struct {
-	*place
+// fileBrowser is a folder of one repository, and the page of it that is shown.
+type fileBrowser struct {
+	*orgSession
 	owner, name string
 	tree        github.Tree
 	folder      string // "" the top
-	from        int
+	offset      int
 }
 
-func (w *walk) run(ctx context.Context) error {
-	return w.menu(ctx, -1, func() (string, []choice) {
-		all := entries(w.tree, w.folder)
-		w.from = max(0, min(w.from, len(all)-1))
+func (b *fileBrowser) run(ctx context.Context) error {
+	return b.menu(ctx, -1, func() (string, []choice) {
+		all := folderEntries(b.tree, b.folder)
+		b.offset = max(0, min(b.offset, len(all)-1))
 		var choices []choice
-		for _, e := range all[w.from:min(len(all), w.from+pageSize)] {
-			choices = append(choices, choice{label: e.label(), do: func(ctx context.Context) error { return w.enter(ctx, e) }})
+		for _, e := range all[b.offset:min(len(all), b.offset+pageSize)] {
+			choices = append(choices, choice{label: e.label(), do: func(ctx context.Context) error { return b.open(ctx, e) }})
 		}
 		if len(all) > pageSize {
 			choices = append(choices, choice{label: "More of this folder", do: func(context.Context) error {
-				if w.from += pageSize; w.from >= len(all) {
-					w.from = 0
+				if b.offset += pageSize; b.offset >= len(all) {
+					b.offset = 0
 				}
 				return nil
 			}})
 		}
-		where := w.owner + "/" + w.name
-		up := choice{label: "Back to " + w.org.Name, do: func(context.Context) error { return errBack }}
-		if w.folder != "" {
-			where += ", folder " + w.folder
+		where := b.owner + "/" + b.name
+		up := choice{label: "Back to " + b.org.Name, do: func(context.Context) error { return errBack }}
+		if b.folder != "" {
+			where += ", folder " + b.folder
 			up = choice{label: "Up to the folder above", do: func(context.Context) error {
-				w.folder, w.from = strings.TrimPrefix(path.Dir("/"+w.folder), "/"), 0
+				b.folder, b.offset = strings.TrimPrefix(path.Dir("/"+b.folder), "/"), 0
 				return nil
 			}}
 		}
-		choices = append(choices, choice{label: "Print a file by its path", do: w.byPath}, up)
+		choices = append(choices, choice{label: "Print a file by its path", do: b.openByPath}, up)
 		return where + ". " + text.Count(len(all), "name") + ".", choices
 	})
 }
 
-func (w *walk) enter(ctx context.Context, e entry) error {
+func (b *fileBrowser) open(ctx context.Context, e entry) error {
 	if e.folder {
-		w.folder, w.from = path.Join(w.folder, e.name), 0
+		b.folder, b.offset = path.Join(b.folder, e.name), 0
 		return nil
 	}
 	if e.file.Kind != github.KindFile {
-		w.say("%s is a submodule: its files live in another repository.", e.name)
+		b.say("%s is a submodule: its files live in another repository.", e.name)
 		return nil
 	}
-	return w.read(ctx, e.file)
+	return b.printFile(ctx, e.file)
 }
 
-// byPath prints a file that is named whole.
-func (w *walk) byPath(ctx context.Context) error {
-	want, err := w.ask(ctx, "Path from the top of the repository (Enter alone goes back)", "")
+// openByPath prints the file at a path that is typed.
+func (b *fileBrowser) openByPath(ctx context.Context) error {
+	want, err := b.ask(ctx, "Path from the top of the repository (Enter alone goes back)", "")
 	if err != nil || want == "" {
 		return err
 	}
-	for _, f := range w.tree.Entries {
+	for _, f := range b.tree.Entries {
 		if f.Kind == github.KindFile && f.Path == strings.TrimPrefix(want, "/") {
-			return w.read(ctx, f)
+			return b.printFile(ctx, f)
 		}
 	}
-	w.say("There is no file %s.", want)
+	b.say("There is no file %s.", want)
 	return nil
 }
 
-// read reads a file out, line by line, a page at a time.
-func (w *walk) read(ctx context.Context, f github.TreeEntry) error {
-	data, err := w.opt.Engine.Blob(ctx, w.owner, w.name, f.SHA)
+// printFile prints a file, a page of lines at a time.
+func (b *fileBrowser) printFile(ctx context.Context, f github.TreeEntry) error {
+	data, err := b.opt.Engine.Blob(ctx, b.owner, b.name, f.SHA)
 	if err != nil {
-		return w.trouble(ctx, "Reading "+f.Path, err)
+		return b.handleError(ctx, "Reading "+f.Path, err)
 	}
 	if bytes.IndexByte(data[:min(len(data), 8000)], 0) >= 0 {
-		w.say("%s is binary, %s.", f.Path, text.Count(len(data), "byte"))
+		b.say("%s is binary, %s.", f.Path, text.Count(len(data), "byte"))
 		return nil
 	}
 	lines := text.Lines(string(data))
-	w.say("%s, %s:", f.Path, text.Count(len(lines), "line"))
+	b.say("%s, %s:", f.Path, text.Count(len(lines), "line"))
 	for i, l := range lines {
 		if i > 0 && i%pageSize == 0 {
-			more, err := w.yes(ctx, text.Count(len(lines)-i, "more line")+".", "Enough", "Go on")
+			more, err := b.confirm(ctx, text.Count(len(lines)-i, "more line")+".", "Enough", "Go on")
 			if err != nil || !more {
 				return err
 			}
 		}
-		w.say("%s", text.CleanLine(l, tabSize))
+		b.say("%s", text.CleanLine(l, tabSize))
 	}
-	w.say("End of %s.", f.Path)
+	b.say("End of %s.", f.Path)
 	return nil
 }
 
-// entries are what a folder holds, folders first. GitHub lists folders, too,
-// but a listing may be cut off before them, so they follow from the paths.
-func entries(t github.Tree, folder string) []entry {
+// folderEntries returns the entries of a folder, folders first. They follow
+// from the paths of files: GitHub lists folders, too, but may cut a listing off
+// before them.
+func folderEntries(t github.Tree, folder string) []entry {
 	before := ""
 	if folder != "" {
 		before = folder + "/"

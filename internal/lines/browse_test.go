@@ -23,7 +23,7 @@ func TestEntries(t *testing.T) {
 		{"dee", ""},
 	} {
 		var got []string
-		for _, e := range entries(tree, c.folder) {
+		for _, e := range folderEntries(tree, c.folder) {
 			got = append(got, e.label())
 		}
 		if strings.Join(got, "|") != c.want {

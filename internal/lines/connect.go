@@ -8,99 +8,100 @@ import (
 	"gitconnection/internal/github"
 )
 
-// connect does what is missing: somebody signs in, the App is installed, the
-// plan is read out and confirmed, and applied.
-func (p *place) connect(ctx context.Context) error {
-	if err := p.org.Validate(); err != nil {
-		p.say("Connecting %s is not possible with these names: %v. Change the names first.", p.org.Name, err)
+// connect signs in, waits for the installation of the App, prints the plan, and
+// applies it once it is confirmed.
+func (o *orgSession) connect(ctx context.Context) error {
+	if err := o.org.Validate(); err != nil {
+		o.say("Connecting %s is not possible with these names: %v. Change the names first.", o.org.Name, err)
 		return nil
 	}
-	p.say("Platform repository: %s. Application repository: %s.", p.org.FullName(connection.Platform), p.org.FullName(connection.Application))
-	if r, ok := p.dir.Find(p.org.Name); ok && r.Unconfirmed {
-		p.say("Mind: nothing says that %s belongs to you. Anybody may install a public App. Go on only if it is yours.", p.org.Name)
+	o.say("Platform repository: %s. Application repository: %s.", o.org.FullName(connection.Platform), o.org.FullName(connection.Application))
+	if r, ok := o.dir.Find(o.org.Name); ok && r.Unconfirmed {
+		o.say("Mind: nothing says that %s belongs to you. Anybody may install a public App. Go on only if it is yours.", o.org.Name)
 	}
-	if !p.ours() { // a pending connect is found again after days
-		p.keep(p.org)
+	if !o.hasOurs() { // so that a pending connect is listed again days later
+		o.save(o.org)
 	}
 	ctx = connection.ForWriting(ctx)
-	if err := p.signIn(ctx); err != nil {
-		return p.trouble(ctx, "Signing in", err)
+	if err := o.signIn(ctx); err != nil {
+		return o.handleError(ctx, "Signing in", err)
 	}
-	if err := p.observe(ctx); err != nil {
-		return p.trouble(ctx, "Observing the connection of "+p.org.Name, err)
+	if err := o.observe(ctx); err != nil {
+		return o.handleError(ctx, "Observing the connection of "+o.org.Name, err)
 	}
-	if err := p.install(ctx); err != nil {
-		return p.trouble(ctx, "Waiting for the installation of the App", err)
+	if err := o.awaitInstallation(ctx); err != nil {
+		return o.handleError(ctx, "Waiting for the installation of the App", err)
 	}
-	if err := p.agree(ctx, connection.ConnectOptions{Actor: p.user}); err != nil {
-		return p.trouble(ctx, "Connecting "+p.org.Name, err)
+	if err := o.confirmPlan(ctx, connection.ConnectOptions{Actor: o.user}); err != nil {
+		return o.handleError(ctx, "Connecting "+o.org.Name, err)
 	}
 	return nil
 }
 
-// install waits until the App is installed on every GitHub organization
-// concerned. A program on a token alone knows no installations and needs none.
-func (p *place) install(ctx context.Context) error {
-	missing := p.missing()
+// awaitInstallation waits until the App is installed on every owner of the
+// organization. A program that has only a token knows no installations and
+// needs none.
+func (o *orgSession) awaitInstallation(ctx context.Context) error {
+	missing := o.uninstalledOwners()
 	if len(missing) == 0 {
 		return nil
 	}
 	for _, owner := range missing {
-		p.say("The App is not installed on %s.", owner)
-		if o, err := p.opt.Engine.Owner(ctx, owner); err == nil && o.Known && !o.Owner {
-			p.say("You are not an owner of %s: GitHub asks an owner to approve. You may quit and come back days later.", owner)
+		o.say("The App is not installed on %s.", owner)
+		if info, err := o.opt.Engine.Owner(ctx, owner); err == nil && info.Known && !info.Owner {
+			o.say("You are not an owner of %s: GitHub asks an owner to approve. You may quit and come back days later.", owner)
 		}
 	}
 	pages := map[string]string{}
 	for _, owner := range missing {
-		page, err := p.opt.Engine.InstallURL(ctx, owner)
+		page, err := o.opt.Engine.InstallURL(ctx, owner)
 		if err != nil {
 			return err
 		}
 		pages[owner] = page
-		p.say("Page that installs it on %s:", owner)
-		p.say("  %s", page)
+		o.say("Page that installs it on %s:", owner)
+		o.say("  %s", page)
 	}
-	p.open(pages[missing[0]])
+	o.openPage(pages[missing[0]])
 	nudge := make(chan struct{}, 1)
 	choices := []choice{{label: "Look now", do: func(context.Context) error {
-		hurry(nudge)
+		wake(nudge)
 		return nil
 	}}}
 	for _, owner := range missing {
-		if p.opt.Approve != nil {
+		if o.opt.Approve != nil {
 			choices = append(choices, choice{label: "Approve here for " + owner + " (demo: plays the person at the browser)", do: func(ctx context.Context) error {
-				if err := p.opt.Approve(ctx, pages[owner]); err != nil {
+				if err := o.opt.Approve(ctx, pages[owner]); err != nil {
 					return err
 				}
-				p.say("Approved for %s.", owner)
-				hurry(nudge)
+				o.say("Approved for %s.", owner)
+				wake(nudge)
 				return nil
 			}})
 		}
 	}
 	choices = append(choices, choice{label: "Stop waiting", do: func(context.Context) error { return errBack }})
 	said := map[string]string{}
-	_, err := wait(ctx, p.talk, choices, func(ctx context.Context) (struct{}, error) {
-		return struct{}{}, p.opt.Engine.Await(ctx, p.org, nudge, func(w connection.Waiting) { p.waiting(said, w) })
+	_, err := wait(ctx, o.terminal, choices, func(ctx context.Context) (struct{}, error) {
+		return struct{}{}, o.opt.Engine.Await(ctx, o.org, nudge, func(w connection.Waiting) { o.printWaiting(said, w) })
 	})
 	if err != nil {
 		return err
 	}
-	p.say("The App is installed on %s.", strings.Join(p.org.Owners(), " and "))
-	return p.observe(connection.AfterAwait(ctx))
+	o.say("The App is installed on %s.", strings.Join(o.org.Owners(), " and "))
+	return o.observe(connection.AfterAwait(ctx))
 }
 
-// hurry has the next look made at once.
-func hurry(nudge chan<- struct{}) {
+// wake makes the waiting loop look at once.
+func wake(nudge chan<- struct{}) {
 	select {
 	case nudge <- struct{}{}:
-	default: // one waits to be taken already
+	default: // one is queued already
 	}
 }
 
-// waiting says what is waited for, once for each change.
-func (p *place) waiting(said map[string]string, w connection.Waiting) {
+// printWaiting prints what is missing, once for each change.
+func (o *orgSession) printWaiting(said map[string]string, w connection.Waiting) {
 	line := "The App is not installed on " + w.Owner + " yet."
 	if w.Pending {
 		line = "An owner of " + w.Owner + " has to approve the request of " + w.Requester + "."
@@ -110,93 +111,93 @@ func (p *place) waiting(said map[string]string, w connection.Waiting) {
 	}
 	if before, ok := said[w.Owner]; before != line {
 		said[w.Owner] = line
-		if ok || w.Pending || w.Err != nil { // that it is not there was said before
-			p.say("")
-			p.say("%s", line)
+		if ok || w.Pending || w.Err != nil { // awaitInstallation has printed that it is missing
+			o.say("")
+			o.say("%s", line)
 		}
 	}
 }
 
-func (p *place) missing() []string {
-	if p.state.Installations == nil {
+func (o *orgSession) uninstalledOwners() []string {
+	if o.state.Installations == nil {
 		return nil
 	}
 	var out []string
-	for _, owner := range p.org.Owners() {
-		if p.installation(owner) == nil {
+	for _, owner := range o.org.Owners() {
+		if o.installation(owner) == nil {
 			out = append(out, owner)
 		}
 	}
 	return out
 }
 
-func (p *place) installation(owner string) *github.Installation {
+func (o *orgSession) installation(owner string) *github.Installation {
 	for _, r := range connection.Roles() {
-		if strings.EqualFold(p.org.Owner(r), owner) && p.state.Installations[r] != nil {
-			return p.state.Installations[r]
+		if strings.EqualFold(o.org.Owner(r), owner) && o.state.Installations[r] != nil {
+			return o.state.Installations[r]
 		}
 	}
 	return nil
 }
 
-// agree reads the plan out until it is applied or cancelled. What the operator
-// chooses on the way makes another plan.
-func (p *place) agree(ctx context.Context, opts connection.ConnectOptions) error {
+// confirmPlan prints the plan until it is applied or cancelled. A choice of the
+// operator makes a new plan.
+func (o *orgSession) confirmPlan(ctx context.Context, opts connection.ConnectOptions) error {
 	for {
-		plan := p.opt.Engine.PlanConnect(p.state, opts)
+		plan := o.opt.Engine.PlanConnect(o.state, opts)
 		if plan.Nothing() && len(plan.Choices()) == 0 {
-			p.say("Nothing to do: everything is as it should be. Nothing was written.")
+			o.say("Nothing to do: everything is as it should be. Nothing was written.")
 			return nil
 		}
-		p.plan(plan)
-		var again bool
+		o.printPlan(plan)
+		var replan bool
 		choices := []choice{{label: "Cancel", do: func(context.Context) error {
-			p.say("Cancelled. Nothing was written.")
+			o.say("Cancelled. Nothing was written.")
 			return nil
 		}}}
 		if len(plan.Blockers) == 0 && !plan.Nothing() {
-			choices = append(choices, choice{label: "Apply the plan", do: func(ctx context.Context) error { return p.apply(ctx, plan) }})
+			choices = append(choices, choice{label: "Apply the plan", do: func(ctx context.Context) error { return o.apply(ctx, plan) }})
 		}
 		for _, b := range plan.Blockers {
 			if b.Reason == connection.ReasonForeign && !opts.Adopt {
 				choices = append(choices, choice{label: "Adopt: take over what exists; only the marker is written into it", do: func(context.Context) error {
-					opts.Adopt, again = true, true
+					opts.Adopt, replan = true, true
 					return nil
 				}})
 				break
 			}
 		}
 		for _, step := range plan.Choices() {
-			choices = append(choices, choice{label: fileChoice(step), do: func(ctx context.Context) error {
-				again = true
-				return p.toggle(ctx, plan, step, &opts)
+			choices = append(choices, choice{label: fileChoiceLabel(step), do: func(ctx context.Context) error {
+				replan = true
+				return o.chooseFile(ctx, plan, step, &opts)
 			}})
 		}
-		p.say("")
-		at, err := p.choose(ctx, "Apply this plan?", 0, choices)
+		o.say("")
+		at, err := o.choose(ctx, "Apply this plan?", 0, choices)
 		if err != nil {
 			return err
 		}
-		if err := choices[at].do(ctx); err != nil || !again {
+		if err := choices[at].do(ctx); err != nil || !replan {
 			return err
 		}
 	}
 }
 
-func fileChoice(s connection.Step) string {
+func fileChoiceLabel(s connection.Step) string {
 	return string(s.Role) + " " + s.Reason + ". Show what changes, and choose"
 }
 
-// toggle shows the diff of one file and asks whether it is to be written.
-func (p *place) toggle(ctx context.Context, plan connection.Plan, step connection.Step, opts *connection.ConnectOptions) error {
-	diff, err := p.opt.Engine.Diff(ctx, plan, step)
+// chooseFile shows the diff of one file and asks whether to write it.
+func (o *orgSession) chooseFile(ctx context.Context, plan connection.Plan, step connection.Step, opts *connection.ConnectOptions) error {
+	diff, err := o.opt.Engine.Diff(ctx, plan, step)
 	if err != nil {
 		return err
 	}
 	for line := range strings.SplitSeq(strings.TrimSuffix(diff, "\n"), "\n") {
-		p.say("    %s", line)
+		o.say("    %s", line)
 	}
-	write, err := p.yes(ctx, step.Change.Path+" of the "+string(step.Role)+" repository?", "Leave it as it is", "Write it as the scaffold has it")
+	write, err := o.confirm(ctx, step.Change.Path+" of the "+string(step.Role)+" repository?", "Leave it as it is", "Write it as the scaffold has it")
 	if err != nil {
 		return err
 	}

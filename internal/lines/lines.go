@@ -1,7 +1,7 @@
-// Package lines is konstruct as plain lines: questions with numbered answers,
-// nothing drawn twice, no spinner, no escape sequence. It is what screen
-// readers, dumb terminals and logs of a session can follow, and it does the
-// whole job of the screens: list, connect, look, browse, disconnect.
+// Package lines is the plain-line interface: questions with numbered answers,
+// nothing drawn twice, no spinner and no escape sequence. Screen readers, dumb
+// terminals and logs of a session can follow it, and it does the same job as
+// the screens: list, connect, show, browse, disconnect.
 package lines
 
 import (
@@ -15,7 +15,7 @@ import (
 	"gitconnection/internal/github"
 )
 
-// Engine is what the lines ask of the connection engine.
+// Engine is the part of the connection engine that this package needs.
 type Engine interface {
 	Installations(ctx context.Context, page int) ([]github.Installation, int, error)
 	Requests(ctx context.Context) ([]github.InstallationRequest, error)
@@ -34,7 +34,7 @@ type Engine interface {
 	Blob(ctx context.Context, owner, name, sha string) ([]byte, error)
 }
 
-// SignIn is one browser authorization under way.
+// SignIn is a browser authorization in progress.
 type SignIn interface {
 	URL() string
 	Wait(ctx context.Context) (github.User, error)
@@ -49,34 +49,35 @@ type Code interface {
 	Close()
 }
 
-// paster is a [SignIn] that takes the address that a browser elsewhere ended
-// on; tunneler knows the command by which such a browser reaches this machine.
+// paster is a [SignIn] that accepts the address on which a browser elsewhere
+// ended; tunneler knows the command by which such a browser reaches this
+// machine.
 type (
 	paster   interface{ Paste(address string) error }
 	tunneler interface{ SSHLine() string }
 )
 
-// Store keeps the organizations that the operator added or has pending.
+// Store stores the organizations that the operator added or that are pending.
 type Store interface {
 	Organizations() []connection.Organization
 	Save(connection.Organization) error
 	Forget(name string) error
 }
 
-// Options are everything the lines depend on.
+// Options are the dependencies of [Run].
 type Options struct {
 	In  io.Reader
 	Out io.Writer
 
 	Engine Engine
 	// SignIn starts a browser authorization, SignInCode one by a code; nil
-	// where the instance cannot.
+	// where the instance supports neither.
 	SignIn     func(ctx context.Context) (SignIn, error)
 	SignInCode func(ctx context.Context) (Code, error)
 	User       string // who is signed in already, "" nobody
-	// Open opens a page in a browser that is not on this terminal.
+	// Open opens a page in a browser, never one in this terminal.
 	Open func(url string) error
-	// Approve plays the person at the browser; demo only, else nil.
+	// Approve plays the person at the browser. It is set in the demo alone.
 	Approve func(ctx context.Context, url string) error
 	Store   Store
 
@@ -86,18 +87,18 @@ type Options struct {
 	Log            *slog.Logger
 }
 
-// session is one conversation.
+// session is one run of the interface.
 type session struct {
-	*talk
+	*terminal
 	opt  Options
 	user string
 	dir  *connection.Directory
 	next int // page of installations that comes next, 0 none
 }
 
-// Run talks until the operator quits or the input ends, which is nil, or ctx
-// ends, whose error it returns; a run that is under way is then stopped
-// cleanly first.
+// Run asks and answers until the operator quits or the input ends, and then
+// returns nil. When ctx ends, it stops a plan in progress cleanly and returns
+// the error of ctx.
 func Run(ctx context.Context, opt Options) error {
 	if opt.Now == nil {
 		opt.Now = time.Now
@@ -105,7 +106,7 @@ func Run(ctx context.Context, opt Options) error {
 	if opt.Log == nil {
 		opt.Log = slog.New(slog.DiscardHandler)
 	}
-	s := &session{talk: newTalk(opt.In, opt.Out), opt: opt, user: opt.User}
+	s := &session{terminal: newTerminal(opt.In, opt.Out), opt: opt, user: opt.User}
 	s.greet()
 	err := s.organizations(ctx)
 	if errors.Is(err, errQuit) || errors.Is(err, errInputEnded) {
@@ -130,21 +131,22 @@ func (s *session) greet() {
 	}
 }
 
-// saved are the organizations of the operator's own.
-func (s *session) saved() []connection.Organization {
+// savedOrganizations are the organizations in the operator's configuration.
+func (s *session) savedOrganizations() []connection.Organization {
 	if s.opt.Store == nil {
 		return nil
 	}
 	return s.opt.Store.Organizations()
 }
 
-// keep remembers an organization; that it cannot be is a note.
-func (s *session) keep(o connection.Organization) {
+// save stores an organization in the configuration. It prints an error and goes
+// on.
+func (s *session) save(o connection.Organization) {
 	s.dir.Save(o)
 	if s.opt.Store == nil {
 		return
 	}
 	if err := s.opt.Store.Save(o); err != nil {
-		s.fail("Saving "+o.Name+" in the configuration", err)
+		s.printError("Saving "+o.Name+" in the configuration", err)
 	}
 }

@@ -11,29 +11,29 @@ import (
 	"gitconnection/internal/text"
 )
 
-// atOnce is how many rows are read out before it is asked whether to go on.
-const atOnce = 20
+// rowsPerPage is how many organizations are printed at a time.
+const rowsPerPage = 20
 
-// organizations is the first menu: the list, and what can be done with it.
+// organizations is the first menu: the list of organizations and its actions.
 func (s *session) organizations(ctx context.Context) error {
-	if err := s.refresh(ctx); err != nil {
+	if err := s.reload(ctx); err != nil {
 		return err
 	}
 	from, filter := 0, ""
 	return s.menu(ctx, -1, func() (string, []choice) {
-		shown, all := s.visible(ctx, filter, from)
+		shown, all := s.visibleRows(ctx, filter, from)
 		var choices []choice
 		for _, r := range shown {
 			o := r.Organization
-			choices = append(choices, choice{label: rowLine(r), do: func(ctx context.Context) error { return s.organization(ctx, o) }})
+			choices = append(choices, choice{label: rowText(r), do: func(ctx context.Context) error { return s.organization(ctx, o) }})
 		}
 		question := "Organizations. " + text.Count(all, "organization") + "."
 		if filter != "" {
 			question = "Organizations with \"" + filter + "\". " + text.Count(all, "organization") + "."
 		}
-		if all > atOnce || s.next != 0 {
+		if all > rowsPerPage || s.next != 0 {
 			choices = append(choices, choice{label: "More organizations", do: func(ctx context.Context) error {
-				return s.more(ctx, &from, all)
+				return s.nextRows(ctx, &from, all)
 			}})
 		}
 		return question, append(choices,
@@ -43,17 +43,18 @@ func (s *session) organizations(ctx context.Context) error {
 				filter, err = s.ask(ctx, "Words (Enter alone shows all)", "")
 				return err
 			}},
-			choice{label: "Ask GitHub again", do: s.refresh},
+			choice{label: "Ask GitHub again", do: s.reload},
 			choice{label: "Quit", do: func(context.Context) error { return errQuit }})
 	})
 }
 
-// more goes to the next rows, asking GitHub for them where it has more.
-func (s *session) more(ctx context.Context, from *int, n int) error {
-	*from += atOnce
-	if *from+atOnce >= n && s.next != 0 {
-		if err := s.page(ctx, s.next); err != nil {
-			return s.trouble(ctx, "Listing more installations", err)
+// nextRows goes to the next page of rows, and loads more from GitHub where it
+// has more.
+func (s *session) nextRows(ctx context.Context, from *int, n int) error {
+	*from += rowsPerPage
+	if *from+rowsPerPage >= n && s.next != 0 {
+		if err := s.loadPage(ctx, s.next); err != nil {
+			return s.handleError(ctx, "Listing more installations", err)
 		}
 	}
 	if *from >= n {
@@ -62,17 +63,17 @@ func (s *session) more(ctx context.Context, from *int, n int) error {
 	return nil
 }
 
-// refresh asks GitHub for the installations and requests. That it fails is no
-// reason to end: organizations that were added can be worked with.
-func (s *session) refresh(ctx context.Context) error {
-	s.dir = connection.NewDirectory(s.saved())
+// reload loads the installations and requests from GitHub. An error does not
+// end the menu: organizations that were added by hand still work.
+func (s *session) reload(ctx context.Context) error {
+	s.dir = connection.NewDirectory(s.savedOrganizations())
 	s.say("Asking GitHub for the organizations.")
-	if err := s.page(ctx, 1); err != nil {
-		return s.trouble(ctx, "Listing the installations of the App", err)
+	if err := s.loadPage(ctx, 1); err != nil {
+		return s.handleError(ctx, "Listing the installations of the App", err)
 	}
 	requests, err := s.opt.Engine.Requests(ctx)
 	if err != nil {
-		return s.trouble(ctx, "Listing the requests for installation", err)
+		return s.handleError(ctx, "Listing the requests for installation", err)
 	}
 	s.dir.Requested(requests)
 	if slices.ContainsFunc(s.dir.Rows(), func(r connection.Row) bool { return r.Unconfirmed }) {
@@ -83,7 +84,7 @@ func (s *session) refresh(ctx context.Context) error {
 	return nil
 }
 
-func (s *session) page(ctx context.Context, n int) error {
+func (s *session) loadPage(ctx context.Context, n int) error {
 	list, next, err := s.opt.Engine.Installations(ctx, n)
 	if err != nil {
 		return err
@@ -103,22 +104,21 @@ func (s *session) rows(filter string) []connection.Row {
 	return out
 }
 
-// visible are the rows from a place on, looked up: which organizations there
-// are is known only once the installations were looked into, so the list may
-// grow shorter meanwhile.
-func (s *session) visible(ctx context.Context, filter string, from int) (shown []connection.Row, all int) {
+// visibleRows returns a page of rows, looked up. The list may shrink meanwhile:
+// which installations form one organization is known once they were inspected.
+func (s *session) visibleRows(ctx context.Context, filter string, from int) (shown []connection.Row, all int) {
 	for {
 		rows := s.rows(filter)
 		from = max(0, min(from, len(rows)-1))
-		shown = rows[from:min(len(rows), from+atOnce)]
+		shown = rows[from:min(len(rows), from+rowsPerPage)]
 		if ctx.Err() != nil || !s.inspect(ctx, shown) {
 			return shown, len(rows)
 		}
 	}
 }
 
-// inspect looks into the installations behind rows that were not looked into
-// yet. It reports whether anything was learned.
+// inspect inspects the installations behind rows that were not inspected yet.
+// It reports whether anything was learned.
 func (s *session) inspect(ctx context.Context, rows []connection.Row) bool {
 	var todo []github.Installation
 	for _, r := range rows {
@@ -135,7 +135,7 @@ func (s *session) inspect(ctx context.Context, rows []connection.Row) bool {
 	for i, err := range errs {
 		if err != nil {
 			s.opt.Log.Warn("inspect", "account", todo[i].Account.Login, "error", err)
-			continue // its row says that it was not looked up
+			continue // the row stays marked as not looked up
 		}
 		s.dir.Inspected(seen[i])
 		learned = true
@@ -143,8 +143,8 @@ func (s *session) inspect(ctx context.Context, rows []connection.Row) bool {
 	return learned
 }
 
-// rowLine is one organization in a sentence.
-func rowLine(r connection.Row) string {
+// rowText describes one organization in a sentence.
+func rowText(r connection.Row) string {
 	line := r.Organization.Name + ": " + string(r.Phase)
 	if !r.Known {
 		line = r.Organization.Name + ": not looked up yet"
@@ -176,9 +176,9 @@ func (s *session) add(ctx context.Context) error {
 		s.say("%v", err)
 		return nil
 	}
-	s.keep(o)
+	s.save(o)
 	return s.organization(ctx, o)
 }
 
-// moment is a time as it is read aloud.
-func moment(t time.Time) string { return t.Local().Format("2 January 2006, 15:04") }
+// formatTime writes a time with the month in full, which reads well aloud.
+func formatTime(t time.Time) string { return t.Local().Format("2 January 2006, 15:04") }

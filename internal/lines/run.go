@@ -10,11 +10,10 @@ import (
 	"gitconnection/internal/text"
 )
 
-// plan reads a plan out: what is done to what, and why; then what stands in
-// the way.
-func (p *place) plan(plan connection.Plan) {
-	p.say("")
-	p.say("Plan to %s %s. Nothing has been written yet.", plan.Verb, plan.Organization.Name)
+// printPlan prints the steps of a plan with their reasons, then its blockers.
+func (o *orgSession) printPlan(plan connection.Plan) {
+	o.say("")
+	o.say("Plan to %s %s. Nothing has been written yet.", plan.Verb, plan.Organization.Name)
 	for _, s := range plan.Steps {
 		line := fmt.Sprintf("%s %s", s.Action, s.Target)
 		if n := len(s.Files); n > 0 {
@@ -24,15 +23,15 @@ func (p *place) plan(plan connection.Plan) {
 			}
 			line += fmt.Sprintf(", %s of %d bytes", text.Count(n, "file"), size)
 		}
-		p.say("  %s: %s", line, s.Reason)
+		o.say("  %s: %s", line, s.Reason)
 	}
 	for _, b := range plan.Blockers {
-		p.say("In the way: %s", b.Message)
+		o.say("In the way: %s", b.Message)
 		if b.Next != "" {
-			p.say("  Next: %s", b.Next)
+			o.say("  Next: %s", b.Next)
 		}
 		if b.URL != "" {
-			p.say("  %s", b.URL)
+			o.say("  %s", b.URL)
 		}
 	}
 	if len(plan.Blockers) > 0 {
@@ -50,22 +49,23 @@ func (p *place) plan(plan connection.Plan) {
 	if plan.Verb != connection.VerbConnect && said == "Nothing is deleted or overwritten." {
 		said = ""
 	}
-	p.say("%s", strings.TrimSpace(fmt.Sprintf("%s %s to GitHub that change something.", said, text.Count(plan.Writes(), "call"))))
+	o.say("%s", strings.TrimSpace(fmt.Sprintf("%s %s to GitHub that change something.", said, text.Count(plan.Writes(), "call"))))
 	if a := plan.Actor(); a != "" {
-		p.say("In the name of %s.", a)
+		o.say("In the name of %s.", a)
 	}
 }
 
-// beat is the least time between two lines about the progress of one step.
-const beat = 2 * time.Second
+// minInterval is the least time between two lines about the progress of one
+// step.
+const minInterval = 2 * time.Second
 
-// progress reads events out: how each step begins and ends, and seldom how far
-// it is.
+// progress prints events: how each step begins and ends, and at intervals how
+// far it is.
 type progress struct {
-	*place
-	plan connection.Plan
-	at   map[string]connection.StepState
-	told map[string]time.Time
+	*orgSession
+	plan    connection.Plan
+	states  map[string]connection.StepState
+	printed map[string]time.Time
 }
 
 func (g *progress) event(e connection.Event) {
@@ -82,13 +82,13 @@ func (g *progress) event(e connection.Event) {
 		}
 		return
 	}
-	g.at[e.Step] = e.State
+	g.states[e.Step] = e.State
 	if e.State == connection.StepProgress {
-		if now.Sub(g.told[e.Step]) < beat {
+		if now.Sub(g.printed[e.Step]) < minInterval {
 			return
 		}
 	}
-	g.told[e.Step] = now
+	g.printed[e.Step] = now
 	line := g.name(e) + ": " + string(e.State)
 	if e.Total > 0 && e.State == connection.StepProgress {
 		line += fmt.Sprintf(", %d of %d %s", e.Done, e.Total, e.Unit)
@@ -102,7 +102,7 @@ func (g *progress) event(e connection.Event) {
 	g.say("  %s", line)
 }
 
-// name is the step in the words of the plan, and which one of how many it is.
+// name is the number of the step, with its action and target.
 func (g *progress) name(e connection.Event) string {
 	for i, s := range g.plan.Steps {
 		if s.ID == e.Step {
@@ -112,37 +112,37 @@ func (g *progress) name(e connection.Event) string {
 	return e.Step + " " + e.Target
 }
 
-// apply does what the plan says and reads out how it ends. Control C stops it
-// after the request that is under way.
-func (p *place) apply(ctx context.Context, plan connection.Plan) error {
-	g := &progress{place: p, plan: plan, at: map[string]connection.StepState{}, told: map[string]time.Time{}}
-	p.say("Applying. Control C stops after the request that is under way.")
-	start := p.opt.Now()
-	p.opt.Log.InfoContext(ctx, "apply", "verb", plan.Verb, "organization", plan.Organization.Name, "actor", plan.Actor())
-	result, err := p.opt.Engine.Apply(connection.WithMeter(ctx, &connection.Meter{}), plan, g.event)
+// apply applies the plan and prints the outcome. Ctrl+C stops it after the
+// request in progress.
+func (o *orgSession) apply(ctx context.Context, plan connection.Plan) error {
+	g := &progress{orgSession: o, plan: plan, states: map[string]connection.StepState{}, printed: map[string]time.Time{}}
+	o.say("Applying. Control C stops after the request that is under way.")
+	start := o.opt.Now()
+	o.opt.Log.InfoContext(ctx, "apply", "verb", plan.Verb, "organization", plan.Organization.Name, "actor", plan.Actor())
+	result, err := o.opt.Engine.Apply(connection.WithMeter(ctx, &connection.Meter{}), plan, g.event)
 	if result.State.Organization.Name != "" {
-		p.state = result.State
-		p.dir.Observed(result.State)
+		o.state = result.State
+		o.dir.Observed(result.State)
 	}
 	u := result.Usage
 	if err != nil {
-		g.stopped(ctx, err)
+		g.printStopped(ctx, err)
 		if ctx.Err() == nil && result.Undoable(err) {
-			return p.undo(ctx, result)
+			return o.undo(ctx, result)
 		}
 		return ctx.Err()
 	}
-	p.say("Done in %.2f seconds: %s, %d of them writing.", p.opt.Now().Sub(start).Seconds(), text.Count(u.Requests, "call"), u.Writes)
-	p.status()
+	o.say("Done in %.2f seconds: %s, %d of them writing.", o.opt.Now().Sub(start).Seconds(), text.Count(u.Requests, "call"), u.Writes)
+	o.printStatus()
 	return nil
 }
 
-// stopped reads out why a run ended early, what is done and what remains.
-func (g *progress) stopped(ctx context.Context, err error) {
+// printStopped prints why a run ended early, what is done and what remains.
+func (g *progress) printStopped(ctx context.Context, err error) {
 	var remain []string
 	done := 0
 	for _, s := range g.plan.Steps {
-		if at := g.at[s.ID]; at == connection.StepDone || at == connection.StepSkipped || s.Writes == 0 {
+		if at := g.states[s.ID]; at == connection.StepDone || at == connection.StepSkipped || s.Writes == 0 {
 			done++
 		} else {
 			remain = append(remain, string(s.Action)+" "+s.Target)
@@ -152,7 +152,7 @@ func (g *progress) stopped(ctx context.Context, err error) {
 		g.say("")
 		g.say("Stopped as you asked. What is done stays as it is.")
 	} else {
-		g.fail("Applying the plan for "+g.org.Name, err)
+		g.printError("Applying the plan for "+g.org.Name, err)
 	}
 	g.say("Done: %d of %s.", done, text.Count(len(g.plan.Steps), "step"))
 	if len(remain) > 0 {
@@ -160,42 +160,42 @@ func (g *progress) stopped(ctx context.Context, err error) {
 	}
 }
 
-// undo offers to remove what a connect has created that cannot go on. Each
-// name has to be typed.
-func (p *place) undo(ctx context.Context, r connection.Result) error {
+// undo offers to delete the repositories that a failed connect has created.
+// Each name has to be typed.
+func (o *orgSession) undo(ctx context.Context, r connection.Result) error {
 	var names []string
 	for _, m := range r.Made {
 		names = append(names, m.FullName)
 	}
-	p.say("This run has created %s.", strings.Join(names, " and "))
-	remove, err := p.yes(ctx, "Connecting again goes on from there. Remove it instead?", "Keep it", "Remove it, for ever")
+	o.say("This run has created %s.", strings.Join(names, " and "))
+	remove, err := o.confirm(ctx, "Connecting again goes on from there. Remove it instead?", "Keep it", "Remove it, for ever")
 	if err != nil || !remove {
 		return err
 	}
-	typed, err := p.named(ctx, names)
+	typed, err := o.confirmNames(ctx, names)
 	if err != nil || typed == nil {
 		return err
 	}
-	plan, err := p.opt.Engine.PlanUndo(ctx, r.State.Organization, r.Made, connection.UndoOptions{Actor: p.user, Confirm: typed})
+	plan, err := o.opt.Engine.PlanUndo(ctx, r.State.Organization, r.Made, connection.UndoOptions{Actor: o.user, Confirm: typed})
 	if err != nil {
 		return err
 	}
-	p.plan(plan)
+	o.printPlan(plan)
 	if len(plan.Blockers) > 0 {
 		return nil
 	}
-	return p.apply(ctx, plan)
+	return o.apply(ctx, plan)
 }
 
-// named asks for each of names to be typed; nil is a no.
-func (p *place) named(ctx context.Context, names []string) ([]string, error) {
+// confirmNames has each of names typed; nil means no.
+func (o *orgSession) confirmNames(ctx context.Context, names []string) ([]string, error) {
 	for _, name := range names {
-		typed, err := p.ask(ctx, "Type "+name+" to have it deleted for ever (Enter alone cancels)", "")
+		typed, err := o.ask(ctx, "Type "+name+" to have it deleted for ever (Enter alone cancels)", "")
 		if err != nil {
 			return nil, err
 		}
 		if typed != name {
-			p.say("Cancelled: that is not its name. Nothing was deleted.")
+			o.say("Cancelled: that is not its name. Nothing was deleted.")
 			return nil, nil
 		}
 	}

@@ -7,23 +7,23 @@ import (
 	"gitconnection/internal/github"
 )
 
-// signIn sends the person through the browser, unless somebody is signed in.
+// signIn signs the person in, unless somebody is signed in.
 func (s *session) signIn(ctx context.Context) error {
 	if s.user != "" {
 		return nil
 	}
 	switch {
 	case s.opt.SignIn != nil:
-		return s.byBrowser(ctx)
+		return s.signInWithBrowser(ctx)
 	case s.opt.SignInCode != nil:
-		return s.byCode(ctx)
+		return s.signInWithCode(ctx)
 	}
 	return errors.New("nobody is signed in, and this instance has no client id and secret of the App; start again with --actor NAME")
 }
 
-// byBrowser shows the page before a browser is opened on it, and goes on
-// whatever becomes of the browser.
-func (s *session) byBrowser(ctx context.Context) error {
+// signInWithBrowser prints the page before it opens a browser on it, and works
+// without that browser.
+func (s *session) signInWithBrowser(ctx context.Context) error {
 	in, err := s.opt.SignIn(ctx)
 	if err != nil {
 		return err
@@ -35,11 +35,11 @@ func (s *session) byBrowser(ctx context.Context) error {
 		s.say("For a browser on another machine, run there first:")
 		s.say("  %s", t.SSHLine())
 	}
-	s.open(in.URL())
+	s.openPage(in.URL())
 	other := false
-	user, err := wait(ctx, s.talk, s.ways(in, &other), in.Wait)
+	user, err := wait(ctx, s.terminal, s.browserChoices(in, &other), in.Wait)
 	if errors.Is(err, errBack) && other {
-		return s.byCode(ctx)
+		return s.signInWithCode(ctx)
 	}
 	if err != nil {
 		return err
@@ -48,8 +48,8 @@ func (s *session) byBrowser(ctx context.Context) error {
 	return nil
 }
 
-// ways are what can be done while the browser is waited for.
-func (s *session) ways(in SignIn, other *bool) []choice {
+// browserChoices are the answers while the browser is waited for.
+func (s *session) browserChoices(in SignIn, other *bool) []choice {
 	var out []choice
 	if s.opt.Approve != nil {
 		out = append(out, choice{label: "Approve here (demo: plays the person at the browser)", do: func(ctx context.Context) error {
@@ -78,8 +78,8 @@ func (s *session) ways(in SignIn, other *bool) []choice {
 	return append(out, choice{label: "Stop waiting", do: func(context.Context) error { return errBack }})
 }
 
-// byCode shows a code that is typed on any device.
-func (s *session) byCode(ctx context.Context) error {
+// signInWithCode prints a code that is typed on any device.
+func (s *session) signInWithCode(ctx context.Context) error {
 	in, err := s.opt.SignInCode(ctx)
 	if err != nil {
 		return err
@@ -91,7 +91,7 @@ func (s *session) byCode(ctx context.Context) error {
 		return nil
 	}
 	_ = show(ctx) // it only prints
-	user, err := wait(ctx, s.talk, []choice{
+	user, err := wait(ctx, s.terminal, []choice{
 		{label: "Read the code out again", do: show},
 		{label: "Stop waiting", do: func(context.Context) error { return errBack }},
 	}, in.Wait)
@@ -107,8 +107,8 @@ func (s *session) signedIn(user github.User) {
 	s.say("Signed in as %s.", user.Login)
 }
 
-// open opens a page; a browser that fails is a note.
-func (s *session) open(page string) {
+// openPage opens a page in the browser. It prints an error and goes on.
+func (s *session) openPage(page string) {
 	if s.opt.Open == nil {
 		return
 	}

@@ -5,22 +5,22 @@ import (
 	"errors"
 )
 
-// wait lets work go on while answers are taken, and returns how work has
-// ended. A choice that returns [errBack] stops it.
-func wait[T any](ctx context.Context, t *talk, choices []choice, work func(context.Context) (T, error)) (T, error) {
-	type end struct {
+// wait runs work while it takes answers, and returns the result of work. A
+// choice that returns [errBack] cancels it.
+func wait[T any](ctx context.Context, t *terminal, choices []choice, work func(context.Context) (T, error)) (T, error) {
+	type outcome struct {
 		value T
 		err   error
 	}
 	ctx, cancel := context.WithCancel(ctx)
-	done := make(chan end, 1)
+	done := make(chan outcome, 1)
 	go func() {
 		v, err := work(ctx)
-		done <- end{v, err}
+		done <- outcome{v, err}
 	}()
 	stop := func(err error) (T, error) {
 		cancel()
-		<-done // nothing of it is left behind
+		<-done // no goroutine is left behind
 		var none T
 		return none, err
 	}
@@ -38,7 +38,7 @@ func wait[T any](ctx context.Context, t *talk, choices []choice, work func(conte
 			if !ok {
 				return stop(errInputEnded)
 			}
-			if at, ok := t.picked(line, 0, choices); ok {
+			if at, ok := t.parseChoice(line, 0, choices); ok {
 				err := choices[at].do(ctx)
 				if errors.Is(err, errBack) {
 					return stop(errBack)

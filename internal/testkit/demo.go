@@ -14,7 +14,7 @@ import (
 
 // Demo starts a GitHub that holds what the demo shows - an organization for
 // every situation, umbrella and initech connected and used by their teams -
-// reached without a network, as [Within]. Every request takes latency. It is
+// reached without a network, as [NewInProcess]. Every request takes latency. It is
 // the same each time, down to the commits, as long as the clock is.
 func Demo(t testing.TB, latency time.Duration) *GitHub {
 	t.Helper()

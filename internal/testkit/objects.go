@@ -9,50 +9,51 @@ import (
 	"gitconnection/internal/github/repository"
 )
 
-// Shelf keeps git objects in memory, for clients that are to remember them.
-type Shelf struct {
-	mu  sync.Mutex
-	has map[string][]byte
+// MemoryObjects is an object cache in memory, for clients that outlive a
+// restart.
+type MemoryObjects struct {
+	mu   sync.Mutex
+	data map[string][]byte
 }
 
-// NewShelf returns an empty one.
-func NewShelf() *Shelf { return &Shelf{has: map[string][]byte{}} }
+// NewMemoryObjects returns an empty cache.
+func NewMemoryObjects() *MemoryObjects { return &MemoryObjects{data: map[string][]byte{}} }
 
-// Load implements [github.Objects].
-func (s *Shelf) Load(key string) ([]byte, bool) {
+// Load implements [repository.Objects].
+func (s *MemoryObjects) Load(key string) ([]byte, bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	data, ok := s.has[key]
+	data, ok := s.data[key]
 	return data, ok
 }
 
-// Store implements [github.Objects].
-func (s *Shelf) Store(key string, data []byte) error {
+// Store implements [repository.Objects].
+func (s *MemoryObjects) Store(key string, data []byte) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.has[key] = append([]byte(nil), data...)
+	s.data[key] = append([]byte(nil), data...)
 	return nil
 }
 
-// Spoil changes everything that is kept: change gets a copy of each.
-func (s *Shelf) Spoil(change func(key string, data []byte) []byte) {
+// Corrupt replaces every object by what change returns for a copy of it.
+func (s *MemoryObjects) Corrupt(change func(key string, data []byte) []byte) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	for key, data := range s.has {
-		s.has[key] = change(key, append([]byte(nil), data...))
+	for key, data := range s.data {
+		s.data[key] = change(key, append([]byte(nil), data...))
 	}
 }
 
-// Len is how many objects there are.
-func (s *Shelf) Len() int {
+// Len is the number of objects.
+func (s *MemoryObjects) Len() int {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return len(s.has)
+	return len(s.data)
 }
 
-// Remembering returns a client and an engine that know nothing yet, but keep
-// objects on shelf.
-func (g *GitHub) Remembering(t testing.TB, shelf repository.Objects) (*client.Client, *connection.Engine) {
+// WithObjects returns a client and an engine with empty caches, but with
+// objects as their object cache.
+func (g *GitHub) WithObjects(t testing.TB, objects repository.Objects) (*client.Client, *connection.Engine) {
 	t.Helper()
-	return g.build(t, shelf, Key())
+	return g.build(t, objects, Key())
 }

@@ -16,7 +16,7 @@ import (
 // start.
 func genuineWorld(t *testing.T, change func(g *testkit.GitHub)) (*world, *testkit.GitHub) {
 	t.Helper()
-	g := testkit.Within(t, 0)
+	g := testkit.NewInProcess(t, 0)
 	g.Installed("acme")
 	o := connection.NewOrganization("acme", "acme", "acme")
 	st, err := g.Engine.Observe(t.Context(), o)
@@ -198,11 +198,11 @@ func TestASecondVisitAsksForNoContent(t *testing.T) {
 	testkit.Key()
 	bubble(t, func(t *testing.T) {
 		w, g := genuineWorld(t, nil)
-		shelf := testkit.NewShelf()
+		shelf := testkit.NewMemoryObjects()
 		visit := func() []simulator.LoggedRequest {
 			g.ResetLog()
 			w.opt.Archive, w.opt.Engine = nil, nil
-			client, engine := g.Remembering(t, shelf)
+			client, engine := g.WithObjects(t, shelf)
 			w.opt.Archive, w.opt.Engine = client, engine
 			s := reading(t, w)
 			s.keys(":", "type:registry/README.md", "enter")

@@ -173,7 +173,7 @@ func (s *screen) says(want ...string) {
 // open is the program on a simulated GitHub in that state.
 func (tt situation) open(t *testing.T) (*screen, *testkit.GitHub) {
 	t.Helper()
-	g := testkit.Within(t, 5*time.Millisecond)
+	g := testkit.NewInProcess(t, 5*time.Millisecond)
 	for _, login := range []string{"acme", "acme-apps", "other"} {
 		g.AddOrganization(simulator.OrganizationSpec{Login: login, Owners: []string{"octo-admin"}, Members: []string{"hubot", "mona"}})
 	}

@@ -16,7 +16,7 @@ import (
 func TestAThousandOrganizationsInNumbers(t *testing.T) {
 	testkit.Key() // made in real time
 	bubble(t, func(t *testing.T) {
-		g := testkit.Within(t, 50*time.Millisecond)
+		g := testkit.NewInProcess(t, 50*time.Millisecond)
 		for i := range 1000 {
 			g.Installed(fmt.Sprintf("org-%04d", i))
 		}

@@ -81,7 +81,7 @@ func (s *shelf) now() signin.UserToken {
 // bubble is a GitHub with time of its own, and clients that share a shelf.
 func bubble(t *testing.T, s *shelf) (g *testkit.GitHub, start func() *client.Client, mona *person) {
 	t.Helper()
-	g = testkit.Within(t, 10*time.Millisecond)
+	g = testkit.NewInProcess(t, 10*time.Millisecond)
 	g.Organization("acme")
 	start = func() *client.Client {
 		ends, err := github.NewEndpoints(g.Base, g.Base+"/api/v3/")

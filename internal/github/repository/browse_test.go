@@ -111,8 +111,8 @@ func TestCommitsOfAnEmptyRepositoryAndPages(t *testing.T) {
 
 func TestChange(t *testing.T) {
 	g := browsable(t)
-	shelf := testkit.NewShelf()
-	client, _ := g.Remembering(t, shelf)
+	shelf := testkit.NewMemoryObjects()
+	client, _ := g.WithObjects(t, shelf)
 	list, _, err := client.Commits(t.Context(), "acme", "r", github.CommitQuery{})
 	if err != nil {
 		t.Fatal(err)
@@ -143,12 +143,12 @@ func TestChange(t *testing.T) {
 	}
 
 	// Again, in another process: nothing is asked, and what was spoiled is.
-	again, _ := g.Remembering(t, shelf)
+	again, _ := g.WithObjects(t, shelf)
 	g.ResetLog()
 	if got, err := again.Change(t.Context(), "acme", "r", list[0].SHA, 1); err != nil || len(got.Files) != len(odd.Files) || len(g.Requests()) != 0 {
 		t.Errorf("%d requests, %v", len(g.Requests()), err)
 	}
-	shelf.Spoil(func(_ string, data []byte) []byte {
+	shelf.Corrupt(func(_ string, data []byte) []byte {
 		return bytes.Replace(data, []byte("octo-admin"), []byte("0cto-admin"), 1)
 	})
 	if got, err := again.Change(t.Context(), "acme", "r", list[0].SHA, 1); err != nil || got.Author != "octo-admin" || count(g, "/commits/{ref") == 0 {
@@ -250,10 +250,10 @@ func TestRecent(t *testing.T) {
 
 func TestObjectsAreReadOnce(t *testing.T) {
 	g := browsable(t)
-	shelf := testkit.NewShelf()
+	shelf := testkit.NewMemoryObjects()
 	visit := func() (github.Tree, []byte) {
 		t.Helper()
-		client, _ := g.Remembering(t, shelf)
+		client, _ := g.WithObjects(t, shelf)
 		tree, err := client.Tree(t.Context(), "acme", "r", head(t, g))
 		if err != nil {
 			t.Fatal(err)
@@ -278,12 +278,12 @@ func TestObjectsAreReadOnce(t *testing.T) {
 	}
 	// A byte that was changed is noticed, whatever it is in.
 	for at := range 3 {
-		shelf.Spoil(func(_ string, d []byte) []byte { d[len(d)*(at+1)/4] ^= 1; return d })
+		shelf.Corrupt(func(_ string, d []byte) []byte { d[len(d)*(at+1)/4] ^= 1; return d })
 		if again, same := visit(); !slices.Equal(again.Entries, tree.Entries) || !bytes.Equal(same, data) {
 			t.Error("something spoiled was shown")
 		}
 	}
-	shelf.Spoil(func(_ string, d []byte) []byte { return d[:len(d)/2] })
+	shelf.Corrupt(func(_ string, d []byte) []byte { return d[:len(d)/2] })
 	if again, _ := visit(); !slices.Equal(again.Entries, tree.Entries) {
 		t.Error("something torn was shown")
 	}

@@ -88,11 +88,11 @@ func (d Deployment) Slot(name string) (Slot, error) {
 	return d.Slots[i], nil
 }
 
-// OtherError is a file that holds no Argo CD Application.
-type OtherError struct{ Kind string }
+// NotApplicationError is a file that holds no Argo CD Application.
+type NotApplicationError struct{ Kind string }
 
 // Error is one sentence.
-func (e *OtherError) Error() string {
+func (e *NotApplicationError) Error() string {
 	if e.Kind == "" {
 		return "it holds no Argo CD Application"
 	}
@@ -137,7 +137,7 @@ func Read(file []byte) (d Deployment, err error) {
 	}
 	switch {
 	case found == 0:
-		return Deployment{}, &OtherError{kind}
+		return Deployment{}, &NotApplicationError{kind}
 	case found > 1:
 		return Deployment{}, fmt.Errorf("it holds %d Applications; give each a file of its own", found)
 	}

@@ -64,7 +64,7 @@ func TestOtherFiles(t *testing.T) {
 		t.Error("broken YAML was read")
 	}
 	_, err := Read([]byte("kind: Secret\n"))
-	if other, ok := errors.AsType[*OtherError](err); !ok || other.Kind != "Secret" {
+	if other, ok := errors.AsType[*NotApplicationError](err); !ok || other.Kind != "Secret" {
 		t.Errorf("%v", err)
 	}
 }

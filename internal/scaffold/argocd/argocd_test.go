@@ -65,7 +65,7 @@ func TestCredentials(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		external, err := argocd.ExternalSecret(c, argocd.Stored{Store: "vault", Path: "konstruct/acme/argocd/platform"})
+		external, err := argocd.ExternalSecret(c, argocd.StoreRef{Store: "vault", Path: "konstruct/acme/argocd/platform"})
 		if err != nil {
 			t.Fatal(err)
 		}

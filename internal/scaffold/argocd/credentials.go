@@ -57,8 +57,8 @@ func Secret(c Credential) (Manifest, error) {
 		field{"type", "Opaque"}, field{"stringData", c.data(c.Key)})
 }
 
-// Stored says where a key is kept.
-type Stored struct {
+// StoreRef is where a key is kept.
+type StoreRef struct {
 	Store string // name of the ClusterSecretStore
 	Path  string // in the store
 }
@@ -66,7 +66,7 @@ type Stored struct {
 // ExternalSecret returns a resource that refers to a key in a store, and holds
 // no secret itself. Its inner template is for the External Secrets operator,
 // not for Helm.
-func ExternalSecret(c Credential, at Stored) (Manifest, error) {
+func ExternalSecret(c Credential, at StoreRef) (Manifest, error) {
 	return newManifest("ExternalSecret", c.Name, "external-secrets.io/v1", metadata(c.Name, c.Organization), "",
 		field{"spec", fields{
 			{"refreshInterval", "1h"},

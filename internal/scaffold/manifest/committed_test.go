@@ -142,7 +142,7 @@ func printed(t *testing.T) []scaffold.File {
 	if err != nil {
 		t.Fatal(err)
 	}
-	external, err := argocd.ExternalSecret(credential, argocd.Stored{Store: "vault", Path: "konstruct/acme/argocd/platform"})
+	external, err := argocd.ExternalSecret(credential, argocd.StoreRef{Store: "vault", Path: "konstruct/acme/argocd/platform"})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -41,9 +41,9 @@ type Finding struct {
 type Set struct {
 	Repository string // owner/name, "" unknown
 	Files      []scaffold.File
-	// Beside are files of the same repository that are not judged, but must
+	// Existing are files of the same repository that are not checked, but must
 	// not hold the same resources: what a plan leaves as it is.
-	Beside []scaffold.File
+	Existing []scaffold.File
 	// Branch and Paths are the default branch and every path of the repository,
 	// including .gitkeep. Applications must then read folders that exist. nil
 	// is not known.
@@ -93,22 +93,23 @@ func (c *checker) report(at location, severity Severity, format string, args ...
 	c.findings = append(c.findings, Finding{at.repository, at.path, max(at.line, 1), severity, fmt.Sprintf(format, args...)})
 }
 
-// add reads a set. What is in the files beside is kept for comparison alone.
+// add checks the files of a set. Findings in existing files are dropped; their
+// resources count as duplicates.
 func (c *checker) add(s Set) {
-	skip := generatorFolders(slices.Concat(s.Files, s.Beside))
+	skip := generatorFolders(slices.Concat(s.Files, s.Existing))
 	for _, f := range s.Files {
 		if isManifest(f.Path, skip) {
 			c.checkFile(s.Repository, f)
 		}
 	}
-	judged := len(c.findings)
+	checked := len(c.findings)
 	from := len(c.resources)
-	for _, f := range s.Beside {
+	for _, f := range s.Existing {
 		if isManifest(f.Path, skip) {
 			c.checkFile(s.Repository, f)
 		}
 	}
-	c.findings = c.findings[:judged]
+	c.findings = c.findings[:checked]
 	for i := from; i < len(c.resources); i++ {
 		c.resources[i].existing = true
 	}

@@ -188,7 +188,7 @@ func TestResourcesThatAreThereTwice(t *testing.T) {
 	}
 	for _, c := range cases {
 		t.Run(c.name, func(t *testing.T) {
-			got := lines(manifest.Check(manifest.Set{Repository: "acme/acme-gitops", Files: c.files, Beside: c.beside}))
+			got := lines(manifest.Check(manifest.Set{Repository: "acme/acme-gitops", Files: c.files, Existing: c.beside}))
 			if c.want == "" && len(got) > 0 || c.want != "" && (len(got) != 1 || !strings.Contains(got[0], c.want)) {
 				t.Errorf("want %q, found\n%s", c.want, strings.Join(got, "\n"))
 			}
@@ -270,7 +270,7 @@ func BenchmarkCheck(b *testing.B) {
 	}
 }
 
-func TestReaddress(t *testing.T) {
+func TestRewriteURLs(t *testing.T) {
 	const old, changed = "https://github.com/acme/acme-gitops.git", "git@github.com:acme/acme-gitops.git"
 	to := func(a string) string {
 		if a == old {
@@ -297,16 +297,16 @@ spec:
   - repoURL:   https://github.com/acme/acme-gitops.git   # spaces
   - repoURL: "https:\x2f/github.com/acme/acme-gitops.git"
 `
-	got := string(manifest.Readdress([]byte(text), to))
+	got := string(manifest.RewriteURLs([]byte(text), to))
 	if n := strings.Count(got, changed); n != 5 || strings.Count(got, old) != 2 || strings.ReplaceAll(got, changed, old) != text {
 		t.Errorf("%d changed:\n%s", n, got)
 	}
-	if got := string(manifest.Readdress([]byte("spec: ["), to)); got != "spec: [" {
+	if got := string(manifest.RewriteURLs([]byte("spec: ["), to)); got != "spec: [" {
 		t.Errorf("what is broken: %q", got)
 	}
 }
 
-func FuzzReaddress(f *testing.F) {
+func FuzzRewriteURLs(f *testing.F) {
 	const old, changed = "https://h/a/b.git", "git@h:a/b.git"
 	f.Add("apiVersion: argoproj.io/v1alpha1\nspec: {a: " + old + ", b: ['" + old + "']}")
 	f.Add("apiVersion: argoproj.io/x\nünï: {\"ü\": \"" + old + "\"} # " + old)
@@ -314,7 +314,7 @@ func FuzzReaddress(f *testing.F) {
 		if strings.Contains(content, changed) {
 			return
 		}
-		got := string(manifest.Readdress([]byte(content), func(a string) string {
+		got := string(manifest.RewriteURLs([]byte(content), func(a string) string {
 			if a == old {
 				return changed
 			}

@@ -136,13 +136,13 @@ type Reader struct {
 	Folder     string
 }
 
-// Reads reports whether it reads a folder of owner/name itself.
-func (r Reader) Reads(repository, folder string) bool {
-	return r.Of(repository) && r.Folder == folder
+// ReadsFolder reports whether it reads a folder of owner/name itself.
+func (r Reader) ReadsFolder(repository, folder string) bool {
+	return r.ReadsFrom(repository) && r.Folder == folder
 }
 
-// Of reports whether it reads something of owner/name.
-func (r Reader) Of(repository string) bool { return IsAddressOf(r.Address, repository) }
+// ReadsFrom reports whether it reads something of owner/name.
+func (r Reader) ReadsFrom(repository string) bool { return IsAddressOf(r.Address, repository) }
 
 // Readers lists the Applications of sets that read folders of git, in the order
 // of their files. Files that cannot be parsed are skipped.

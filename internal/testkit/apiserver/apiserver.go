@@ -1,5 +1,5 @@
-// Package apiserver asks what a Kubernetes API server with Argo CD's own
-// definitions would say of manifests. The server's code is in a module of its
+// Package apiserver asks a Kubernetes API server's own validation, with Argo
+// CD's definitions, about manifests. The server's code is in a module of its
 // own, internal/scaffold/manifest/apiserver, and runs as a program.
 package apiserver
 

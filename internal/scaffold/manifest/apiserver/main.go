@@ -1,7 +1,7 @@
-// Command apiserver judges manifests as a Kubernetes API server with Argo CD's
-// own resource definitions would: its schema validation, unknown fields
-// refused. It is a module of its own, so that nothing of Kubernetes' server is
-// linked into the program, and is used by tests alone.
+// Command apiserver validates manifests as a Kubernetes API server with Argo
+// CD's own resource definitions would, and refuses unknown fields. It is a
+// module of its own, so that nothing of Kubernetes' server is linked into the
+// program, and only tests use it.
 //
 //	apiserver -crds FOLDER        < questions > verdicts
 //	apiserver -derive FROM -to TO

@@ -50,7 +50,7 @@ func serve(crds string, in io.Reader, out io.Writer) error {
 		if err := json.Unmarshal(lines.Bytes(), &q); err != nil {
 			return fmt.Errorf("a question: %w", err)
 		}
-		if err := answers.Encode(verdict{q.Name, kinds.judge(q.Manifest)}); err != nil {
+		if err := answers.Encode(verdict{q.Name, kinds.validate(q.Manifest)}); err != nil {
 			return err
 		}
 	}
@@ -122,9 +122,9 @@ func (k kinds) add(name string) error {
 	return nil
 }
 
-// judge returns what an API server would say against a manifest, none when it
-// would take it.
-func (k kinds) judge(manifest map[string]any) []string {
+// validate returns what an API server would report about a manifest, nothing
+// when it would accept it.
+func (k kinds) validate(manifest map[string]any) []string {
 	apiVersion, _ := manifest["apiVersion"].(string)
 	kind, _ := manifest["kind"].(string)
 	d, known := k[apiVersion+" "+kind]
@@ -156,7 +156,7 @@ func (d definition) unknown(manifest map[string]any) []string {
 	return out
 }
 
-// meta judges metadata, whose type the server knows without the definition.
+// meta validates metadata, whose type the server knows without the definition.
 func (d definition) meta(manifest map[string]any) field.ErrorList {
 	meta, _, bad, err := objectmeta.GetObjectMetaWithOptions(manifest, objectmeta.ObjectMetaOptions{ReturnUnknownFieldPaths: true})
 	at := field.NewPath("metadata")

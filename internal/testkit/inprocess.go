@@ -11,8 +11,8 @@ import (
 	"gitconnection/internal/github/simulator"
 )
 
-// handlerTransport carries requests to a handler without a network, so that they can be
-// made in a bubble of testing/synctest, where time is faked.
+// handlerTransport passes requests to a handler without a network, so that they
+// work in a bubble of testing/synctest, where time is faked.
 type handlerTransport struct{ handler http.Handler }
 
 // RoundTrip implements [http.RoundTripper].
@@ -31,9 +31,9 @@ func (w handlerTransport) RoundTrip(req *http.Request) (*http.Response, error) {
 	return resp, nil
 }
 
-// Within starts a GitHub like [New], reached without a network: for bubbles
-// of testing/synctest. Every request takes latency.
-func Within(t testing.TB, latency time.Duration) *GitHub {
+// NewInProcess starts a GitHub like [New] that is reached without a network,
+// for bubbles of testing/synctest. Every request takes latency.
+func NewInProcess(t testing.TB, latency time.Duration) *GitHub {
 	t.Helper()
 	const base = "http://127.0.0.1:1"
 	sim := simulator.New(simulator.Options{BaseURL: base, Latency: latency})

@@ -15,29 +15,29 @@ import (
 	"gitconnection/internal/text"
 )
 
-// How a conversation ends without an error.
+// Errors that end a menu without being a failure.
 var (
 	errQuit       = errors.New("the operator has quit")
 	errInputEnded = errors.New("the input has ended")
 	errBack       = errors.New("back to the question before")
 )
 
-// maxLine is how many cells of one line are printed: a line of ten thousand
-// characters would be read aloud for minutes.
+// maxLine limits the cells of one line: a screen reader would read ten thousand
+// characters for minutes.
 const maxLine = 2000
 
-// talk asks and listens. Everything it prints goes through say, which lets
-// nothing through that a terminal would obey.
-type talk struct {
+// terminal prints lines and reads answers. All output goes through say, which
+// removes what a terminal would obey.
+type terminal struct {
 	mu    sync.Mutex // of out
 	out   io.Writer
 	lines chan string // closed when the input has ended
 }
 
-// newTalk starts to listen. A read from a terminal cannot be called off, so
-// the reader ends with the input or the program.
-func newTalk(in io.Reader, out io.Writer) *talk {
-	t := &talk{out: out, lines: make(chan string)}
+// newTerminal starts to read. A read from a terminal cannot be cancelled, so
+// the goroutine ends with the input or with the program.
+func newTerminal(in io.Reader, out io.Writer) *terminal {
+	t := &terminal{out: out, lines: make(chan string)}
 	go func() {
 		defer close(t.lines)
 		r := bufio.NewReader(in)
@@ -55,11 +55,11 @@ func newTalk(in io.Reader, out io.Writer) *talk {
 }
 
 // say prints one line.
-func (t *talk) say(format string, args ...any) {
+func (t *terminal) say(format string, args ...any) {
 	t.print(safe(fmt.Sprintf(format, args...)) + "\n")
 }
 
-// safe is s as one line that only shows, without secrets.
+// safe returns s as one line without secrets and control characters.
 func safe(s string) string {
 	s = text.Clean(redact.String(s))
 	if cut := text.Truncate(s, maxLine, ""); len(cut) < len(s) {
@@ -68,20 +68,20 @@ func safe(s string) string {
 	return s
 }
 
-// prompt asks without ending the line.
-func (t *talk) prompt(format string, args ...any) {
+// prompt prints a question without ending the line.
+func (t *terminal) prompt(format string, args ...any) {
 	t.print(safe(fmt.Sprintf(format, args...)) + " ")
 }
 
-// print writes. That it did not arrive is told by whoever owns the output.
-func (t *talk) print(line string) {
+// print writes to the output. The owner of the output reports write errors.
+func (t *terminal) print(line string) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	_, _ = io.WriteString(t.out, line)
 }
 
-// line is the next line that is typed.
-func (t *talk) line(ctx context.Context) (string, error) {
+// line is the next line of input.
+func (t *terminal) line(ctx context.Context) (string, error) {
 	select {
 	case line, ok := <-t.lines:
 		if !ok {
@@ -93,28 +93,28 @@ func (t *talk) line(ctx context.Context) (string, error) {
 	}
 }
 
-// ask asks for a text; Enter alone is usual.
-func (t *talk) ask(ctx context.Context, question, usual string) (string, error) {
-	if usual != "" {
-		question += " (Enter for " + usual + ")"
+// ask asks for a text; Enter alone is fallback.
+func (t *terminal) ask(ctx context.Context, question, fallback string) (string, error) {
+	if fallback != "" {
+		question += " (Enter for " + fallback + ")"
 	}
 	t.prompt("%s:", question)
 	line, err := t.line(ctx)
 	if err != nil || line != "" {
 		return line, err
 	}
-	return usual, nil
+	return fallback, nil
 }
 
 // choice is one numbered answer.
 type choice struct {
 	label string
-	why   string // not empty: it cannot be done now, and why
+	why   string // why it cannot be done now; "" if it can
 	do    func(context.Context) error
 }
 
 // list prints the choices.
-func (t *talk) list(choices []choice) {
+func (t *terminal) list(choices []choice) {
 	for i, c := range choices {
 		if c.why != "" {
 			t.say("  %d. %s (not now: %s)", i+1, c.label, c.why)
@@ -124,14 +124,14 @@ func (t *talk) list(choices []choice) {
 	}
 }
 
-// choose asks which of choices is wanted and returns its index. usual is the
-// index that Enter alone stands for, -1 none.
-func (t *talk) choose(ctx context.Context, question string, usual int, choices []choice) (int, error) {
+// choose asks for one of choices and returns its index. Enter alone is the
+// choice at fallback, if that is not negative.
+func (t *terminal) choose(ctx context.Context, question string, fallback int, choices []choice) (int, error) {
 	t.say("%s", question)
 	t.list(choices)
 	for {
-		if usual >= 0 {
-			t.prompt("Number (Enter for %d):", usual+1)
+		if fallback >= 0 {
+			t.prompt("Number (Enter for %d):", fallback+1)
 		} else {
 			t.prompt("Number:")
 		}
@@ -139,16 +139,16 @@ func (t *talk) choose(ctx context.Context, question string, usual int, choices [
 		if err != nil {
 			return 0, err
 		}
-		if at, ok := t.picked(line, usual, choices); ok {
+		if at, ok := t.parseChoice(line, fallback, choices); ok {
 			return at, nil
 		}
 	}
 }
 
-// picked reads an answer, and says what is wrong with it.
-func (t *talk) picked(line string, usual int, choices []choice) (int, bool) {
-	if line == "" && usual >= 0 {
-		return usual, true
+// parseChoice parses an answer, and prints what is wrong with it.
+func (t *terminal) parseChoice(line string, fallback int, choices []choice) (int, bool) {
+	if line == "" && fallback >= 0 {
+		return fallback, true
 	}
 	n, err := strconv.Atoi(strings.TrimSuffix(line, "."))
 	if err != nil || n < 1 || n > len(choices) {
@@ -162,13 +162,13 @@ func (t *talk) picked(line string, usual int, choices []choice) (int, bool) {
 	return n - 1, true
 }
 
-// menu asks again and again, doing what is chosen, until one of the choices
-// returns [errBack] or something that ends more than this menu.
-func (t *talk) menu(ctx context.Context, usual int, ask func() (string, []choice)) error {
+// menu asks in a loop and does what is chosen, until a choice returns [errBack]
+// or another error.
+func (t *terminal) menu(ctx context.Context, fallback int, ask func() (string, []choice)) error {
 	for {
 		question, choices := ask()
 		t.say("")
-		at, err := t.choose(ctx, question, usual, choices)
+		at, err := t.choose(ctx, question, fallback, choices)
 		if err != nil {
 			return err
 		}
@@ -180,14 +180,14 @@ func (t *talk) menu(ctx context.Context, usual int, ask func() (string, []choice
 	}
 }
 
-// yes asks a question that Enter alone answers with no.
-func (t *talk) yes(ctx context.Context, question, no, yes string) (bool, error) {
+// confirm asks a question that Enter alone answers with no.
+func (t *terminal) confirm(ctx context.Context, question, no, yes string) (bool, error) {
 	at, err := t.choose(ctx, question, 0, []choice{{label: no}, {label: yes}})
 	return at == 1, err
 }
 
-// fail says what went wrong, why, and what to do next.
-func (t *talk) fail(doing string, err error) {
+// printError prints what failed, why, and what to do next.
+func (t *terminal) printError(doing string, err error) {
 	why, next := err.Error(), ""
 	var hint interface{ Next() string }
 	if errors.As(err, &hint) {
@@ -202,8 +202,8 @@ func (t *talk) fail(doing string, err error) {
 	}
 }
 
-// trouble says what went wrong and goes on, unless the program is to end.
-func (t *talk) trouble(ctx context.Context, doing string, err error) error {
+// handleError prints an error and returns nil, unless it ends the program.
+func (t *terminal) handleError(ctx context.Context, doing string, err error) error {
 	if ctx.Err() != nil {
 		return ctx.Err()
 	}
@@ -214,6 +214,6 @@ func (t *talk) trouble(ctx context.Context, doing string, err error) error {
 		t.say("Stopped waiting. Nothing was written.")
 		return nil
 	}
-	t.fail(doing, err)
+	t.printError(doing, err)
 	return nil
 }

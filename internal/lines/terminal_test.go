@@ -29,7 +29,7 @@ func (p *paper) String() string {
 
 func TestSayLetsNothingThrough(t *testing.T) {
 	out := &paper{}
-	talk := newTalk(strings.NewReader(""), out)
+	talk := newTerminal(strings.NewReader(""), out)
 	for _, hostile := range []string{
 		"\x1b]52;c;aGk=\x07", "\x1b[2J", "\u009b31m", "a\rb", "a\bb", "exe\u202egpj", "a\u200bb", "\xff", "a\nb",
 		"-----BEGIN RSA PRIVATE KEY-----\nMIIE\n-----END RSA PRIVATE KEY-----",
@@ -71,7 +71,7 @@ func TestChoose(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			out := &paper{}
-			at, err := newTalk(strings.NewReader(c.typed), out).choose(context.Background(), "Which?", c.usual, choices)
+			at, err := newTerminal(strings.NewReader(c.typed), out).choose(context.Background(), "Which?", c.usual, choices)
 			if at != c.want || !errors.Is(err, c.err) {
 				t.Errorf("got %d, %v", at, err)
 			}
@@ -86,7 +86,7 @@ func TestAskEndsWithTheContext(t *testing.T) {
 	in, _ := io.Pipe() // nobody ever types
 	ctx, cancel := context.WithCancel(context.Background())
 	cancel()
-	if _, err := newTalk(in, &paper{}).ask(ctx, "Name", ""); !errors.Is(err, context.Canceled) {
+	if _, err := newTerminal(in, &paper{}).ask(ctx, "Name", ""); !errors.Is(err, context.Canceled) {
 		t.Errorf("got %v", err)
 	}
 }
@@ -109,17 +109,17 @@ func TestWait(t *testing.T) {
 	in, typed := io.Pipe()
 	go func() { _, _ = io.WriteString(typed, "2\n\n") }() // the pipe stays open: nobody is left to type
 	out := &paper{}
-	if got, err := wait(context.Background(), newTalk(in, out), choices, work); got != 7 || err != nil {
+	if got, err := wait(context.Background(), newTerminal(in, out), choices, work); got != 7 || err != nil {
 		t.Errorf("got %d, %v", got, err)
 	}
 	if !strings.Contains(out.String(), "That did not work: no page") {
 		t.Errorf("it said %q", out)
 	}
 	release = make(chan struct{})
-	if _, err := wait(context.Background(), newTalk(strings.NewReader("3\n"), &paper{}), choices, work); !errors.Is(err, errBack) {
+	if _, err := wait(context.Background(), newTerminal(strings.NewReader("3\n"), &paper{}), choices, work); !errors.Is(err, errBack) {
 		t.Errorf("stopped: %v", err)
 	}
-	if _, err := wait(context.Background(), newTalk(strings.NewReader(""), &paper{}), choices, work); !errors.Is(err, errInputEnded) {
+	if _, err := wait(context.Background(), newTerminal(strings.NewReader(""), &paper{}), choices, work); !errors.Is(err, errInputEnded) {
 		t.Errorf("the input has ended: %v", err)
 	}
 }

@@ -9,10 +9,10 @@ import (
 	"go.yaml.in/yaml/v3"
 )
 
-// Readdress replaces addresses in resources of Argo CD, and nothing else: to
-// says what an address becomes, "" leaves it. Comments, quotes and order stay.
-// A file that cannot be read is returned as it is.
-func Readdress(content []byte, to func(address string) string) []byte {
+// RewriteURLs replaces values in the Argo CD resources of a file: to returns
+// the new value for a URL, or "" to keep it. Comments, quotes and order stay. A
+// file that cannot be parsed is returned unchanged.
+func RewriteURLs(content []byte, to func(address string) string) []byte {
 	documents, problem := parse(content)
 	if problem != nil {
 		return content
