@@ -8,6 +8,99 @@ import (
 	"gitconnection/internal/github"
 )
 
+// BlockKind says who or what has to act before a plan can be applied.
+type BlockKind string
+
+// The kinds of blockers. They decide the exit code: a person has to act (3),
+// or the program refuses because it would overwrite or destroy (4).
+const (
+	BlockPerson BlockKind = "person"
+	BlockRefuse BlockKind = "refuse"
+)
+
+// Blocker is one reason why a plan cannot be applied as it is.
+type Blocker struct {
+	Kind    BlockKind
+	Reason  string // CamelCase: NotInstalled, ApprovalPending, Suspended, PermissionMissing, ForeignRepository, Unconfirmed, StillInUse, InstallationShared …
+	Target  string // owner or owner/name
+	Message string // one sentence: what, why
+	Next    string // what to do next
+	URL     string // page that helps, "" none
+}
+
+// Errors that a caller decides on.
+var (
+	// ErrBlocked is returned by Apply for a plan that has blockers.
+	ErrBlocked = errors.New("the plan cannot be applied as it is")
+	// ErrChanged means that what was observed has changed in a way that the
+	// confirmed plan does not cover; observe and plan again.
+	ErrChanged = errors.New("GitHub has changed since the plan was made")
+)
+
+// BlockedError carries the blockers of a refused plan.
+type BlockedError struct{ Blockers []Blocker }
+
+func (e *BlockedError) Error() string {
+	if len(e.Blockers) == 0 {
+		return ErrBlocked.Error()
+	}
+	return e.Blockers[0].Message
+}
+
+// Next is what a person can do about the first blocker.
+func (e *BlockedError) Next() string {
+	if len(e.Blockers) == 0 {
+		return ""
+	}
+	return strings.TrimSpace(e.Blockers[0].Next + " " + e.Blockers[0].URL)
+}
+
+// Unwrap makes errors.Is(err, ErrBlocked) true.
+func (e *BlockedError) Unwrap() error { return ErrBlocked }
+
+// installationBlockers are the reasons why nothing can be done at all.
+func installationBlockers(s State) []Blocker {
+	if s.Installations == nil {
+		return nil
+	}
+	var out []Blocker
+	for _, owner := range s.Organization.Owners() {
+		role := rolesOf(s.Organization, owner)[0]
+		i := s.Installations[role]
+		switch {
+		case i == nil && s.Requests[role] != nil:
+			out = append(out, Blocker{
+				Kind: BlockPerson, Reason: ReasonApprovalPending, Target: owner,
+				Message: fmt.Sprintf("The request of %s to install the App on %s waits for an owner's approval.", s.Requests[role].Requester, owner),
+				Next:    "Ask an owner of " + owner + " to approve it, then connect again.",
+			})
+		case i == nil:
+			out = append(out, Blocker{
+				Kind: BlockPerson, Reason: ReasonNotInstalled, Target: owner,
+				Message: fmt.Sprintf("The App is not installed on %s.", owner),
+				Next:    "Install it in the browser, then connect again.",
+			})
+		case i.Suspended():
+			out = append(out, Blocker{
+				Kind: BlockPerson, Reason: ReasonSuspended, Target: owner, URL: i.HTMLURL,
+				Message: fmt.Sprintf("The App's installation on %s is suspended%s.", owner, by(i.SuspendedBy)),
+				Next:    "An owner of " + owner + " can unsuspend it.",
+			})
+		case !i.Permissions.Allows("contents", github.Write) || !i.Permissions.Allows("metadata", github.Read):
+			out = append(out, missingPermission(owner, *i, "Nothing can be written without it."))
+		}
+	}
+	return out
+}
+
+func missingPermission(owner string, i github.Installation, why string) Blocker {
+	return Blocker{
+		Kind: BlockPerson, Reason: ReasonPermissionMissing, Target: owner, URL: i.HTMLURL,
+		Message: fmt.Sprintf("The App lacks a permission on %s: %s. %s", owner, strings.Join(MissingPermissions(i.Permissions), ", "), why),
+		Next:    "An owner of " + owner + " can grant it on the installation's page.",
+	}
+}
+
 // refusals are the reasons for GitHub's refusals that a person can do something
 // about. Every other error is a failure.
 var refusals = map[github.Reason]string{

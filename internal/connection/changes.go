@@ -2,6 +2,7 @@ package connection
 
 import (
 	"context"
+	"fmt"
 	"maps"
 	"slices"
 	"strings"
@@ -143,7 +144,7 @@ func (d desired) merged(r Repository, c Change, recorded string) (Change, bool) 
 
 // study reads what a three-way merge needs: of each file that both sides have
 // changed what was recorded and what is there now.
-func (e *Engine) study(ctx context.Context, d desired, r *Repository) error {
+func (observer *Observer) study(ctx context.Context, d desired, r *Repository) error {
 	if r.Marker == nil || r.Marker.Scaffold >= d.version {
 		return nil
 	}
@@ -153,14 +154,14 @@ func (e *Engine) study(ctx context.Context, d desired, r *Repository) error {
 		if !known || seen == "" || seen == recorded || seen == want || recorded == want {
 			continue
 		}
-		theirs, err := e.github.Blob(ctx, owner(r.FullName), name(r.FullName), seen)
+		theirs, err := observer.github.Blob(ctx, owner(r.FullName), name(r.FullName), seen)
 		if github.KindOf(err) == github.KindNotFound {
 			continue // a folder of that name
 		}
 		if err != nil {
 			return err
 		}
-		base, err := e.github.Blob(ctx, owner(r.FullName), name(r.FullName), recorded)
+		base, err := observer.github.Blob(ctx, owner(r.FullName), name(r.FullName), recorded)
 		if k := github.KindOf(err); err != nil && k != github.KindNotFound && k != github.KindInvalid {
 			return err // without its base all of the file is a conflict
 		}
@@ -301,4 +302,21 @@ func quoted(text string) string {
 		out.WriteString("    " + l + "\n")
 	}
 	return out.String()
+}
+
+// Diff is the unified diff of what a step about one file does, or would do if
+// it were chosen, cleaned for a terminal. It reads the file from GitHub.
+func (planner *Planner) Diff(ctx context.Context, p Plan, s Step) (string, error) {
+	if s.Change == nil {
+		return "", fmt.Errorf("show what %s changes: it is about no file of the scaffold", s.ID)
+	}
+	r := p.State.Repositories[s.Role]
+	var before []byte
+	if s.Change.seen != "" {
+		var err error
+		if before, err = planner.github.Blob(ctx, owner(r.FullName), name(r.FullName), s.Change.seen); err != nil {
+			return "", err
+		}
+	}
+	return github.CleanLines(scaffold.Diff(s.Change.Path, before, s.Change.content)), nil
 }

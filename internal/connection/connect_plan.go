@@ -9,21 +9,29 @@ import (
 	"gitconnection/internal/text"
 )
 
+// Planner plans connects, disconnects and undos.
+type Planner struct {
+	github     GitHub
+	scaffolder *Scaffolder
+	observer   *Observer
+	directory  *DirectoryReader
+}
+
 // PlanConnect returns what has to be done so that the organization of s is
 // connected. It makes no request: everything it needs was observed.
-func (e *Engine) PlanConnect(s State, opts ConnectOptions) Plan {
+func (planner *Planner) PlanConnect(s State, opts ConnectOptions) Plan {
 	p := Plan{Verb: VerbConnect, Organization: s.Organization, State: s, actor: opts.Actor, connect: opts}
 	p.Blockers = installationBlockers(s)
 	if len(p.Blockers) > 0 {
 		return p
 	}
 	for _, role := range Roles() {
-		d, err := e.desired(s.Organization, role)
+		d, err := planner.scaffolder.desired(s.Organization, role)
 		if err != nil {
 			p.Blockers = append(p.Blockers, Blocker{Kind: BlockRefuse, Reason: "Invalid", Target: s.Organization.FullName(role), Message: err.Error(), Next: "Choose another name."})
 			continue
 		}
-		e.planRole(&p, d)
+		planner.planRole(&p, d)
 	}
 	p.goOnBeside()
 	return p
@@ -45,53 +53,10 @@ func (p *Plan) goOnBeside() {
 	p.Blockers = nil
 }
 
-// installationBlockers are the reasons why nothing can be done at all.
-func installationBlockers(s State) []Blocker {
-	if s.Installations == nil {
-		return nil
-	}
-	var out []Blocker
-	for _, owner := range s.Organization.Owners() {
-		role := rolesOf(s.Organization, owner)[0]
-		i := s.Installations[role]
-		switch {
-		case i == nil && s.Requests[role] != nil:
-			out = append(out, Blocker{
-				Kind: BlockPerson, Reason: ReasonApprovalPending, Target: owner,
-				Message: fmt.Sprintf("The request of %s to install the App on %s waits for an owner's approval.", s.Requests[role].Requester, owner),
-				Next:    "Ask an owner of " + owner + " to approve it, then connect again.",
-			})
-		case i == nil:
-			out = append(out, Blocker{
-				Kind: BlockPerson, Reason: ReasonNotInstalled, Target: owner,
-				Message: fmt.Sprintf("The App is not installed on %s.", owner),
-				Next:    "Install it in the browser, then connect again.",
-			})
-		case i.Suspended():
-			out = append(out, Blocker{
-				Kind: BlockPerson, Reason: ReasonSuspended, Target: owner, URL: i.HTMLURL,
-				Message: fmt.Sprintf("The App's installation on %s is suspended%s.", owner, by(i.SuspendedBy)),
-				Next:    "An owner of " + owner + " can unsuspend it.",
-			})
-		case !i.Permissions.Allows("contents", github.Write) || !i.Permissions.Allows("metadata", github.Read):
-			out = append(out, missingPermission(owner, *i, "Nothing can be written without it."))
-		}
-	}
-	return out
-}
-
-func missingPermission(owner string, i github.Installation, why string) Blocker {
-	return Blocker{
-		Kind: BlockPerson, Reason: ReasonPermissionMissing, Target: owner, URL: i.HTMLURL,
-		Message: fmt.Sprintf("The App lacks a permission on %s: %s. %s", owner, strings.Join(MissingPermissions(i.Permissions), ", "), why),
-		Next:    "An owner of " + owner + " can grant it on the installation's page.",
-	}
-}
-
 // planRole plans the repository in one role.
-func (e *Engine) planRole(p *Plan, d desired) {
+func (planner *Planner) planRole(p *Plan, d desired) {
 	r := p.State.Repositories[d.role]
-	all := d.planned(append([]github.File{{Path: readmePath, Content: d.readme.Content}}, d.files(e.roughMarker(p, d))...))
+	all := d.planned(append([]github.File{{Path: readmePath, Content: d.readme.Content}}, d.files(planner.roughMarker(p, d))...))
 	switch {
 	case !r.Exists():
 		p.add(d, "create", ActionCreate, "private, default branch from GitHub", 1, nil)
@@ -113,20 +78,20 @@ func (e *Engine) planRole(p *Plan, d desired) {
 		if len(r.Layout) > 0 {
 			reason = "made by Konstruct's web interface (" + strings.Join(r.Layout, ", ") + "); only the marker is written"
 		}
-		e.withJob(p, d, func(j job) {
+		planner.withJob(p, d, func(j job) {
 			if n := len(j.files); n > 0 {
 				reason = "exists; the marker is written and " + text.Count(n, "file") + " that you chose"
 			}
 			p.planJob(d, r, j, "adopt", ActionAdopt, reason)
 		})
 	default:
-		e.planOurs(p, d, r, all)
+		planner.planOurs(p, d, r, all)
 	}
 }
 
 // withJob computes what is missing, as far as it is known now.
-func (e *Engine) withJob(p *Plan, d desired, do func(job)) {
-	self, other := e.roughIdentities(p, d)
+func (planner *Planner) withJob(p *Plan, d desired, do func(job)) {
+	self, other := planner.roughIdentities(p, d)
 	j, err := d.job(p.Organization, p.State.Repositories[d.role], self, other, p.connect)
 	if err != nil {
 		p.Blockers = append(p.Blockers, Blocker{Kind: BlockRefuse, Reason: "Invalid", Target: d.fullName(), Message: err.Error(), Next: "Choose another name."})
@@ -152,7 +117,7 @@ func foreignBlocker(r Repository) Blocker {
 }
 
 // planOurs plans a repository that is ours already.
-func (e *Engine) planOurs(p *Plan, d desired, r Repository, all []PlannedFile) {
+func (planner *Planner) planOurs(p *Plan, d desired, r Repository, all []PlannedFile) {
 	if r.Archived {
 		reason := "archived at the last disconnect"
 		if r.Ownership != Tombstone {
@@ -165,7 +130,7 @@ func (e *Engine) planOurs(p *Plan, d desired, r Repository, all []PlannedFile) {
 	case r.Marker == nil && r.Empty:
 		p.add(d, "write", ActionWrite, "created by us and still empty", 1+d.commits(0), all)
 	case r.Marker == nil:
-		e.withJob(p, d, func(j job) {
+		planner.withJob(p, d, func(j job) {
 			if r.Waiting && !r.stale && string(r.Proposed) == string(j.data) {
 				p.Blockers = append(p.Blockers, waitingBlocker(p.State, r, "connect"))
 				return
@@ -173,7 +138,7 @@ func (e *Engine) planOurs(p *Plan, d desired, r Repository, all []PlannedFile) {
 			p.add(d, "write", ActionWrite, "created by us and not filled yet"+again(r), d.commits(d.present(r.Head.Tree)), all[1:])
 		})
 	default:
-		e.withJob(p, d, func(j job) {
+		planner.withJob(p, d, func(j job) {
 			p.planJob(d, r, j, "update", ActionUpdate, updateReason(d, r, p.State.Repositories[d.role.Other()], j))
 		})
 	}
@@ -188,7 +153,7 @@ func keepReason(r Repository) string {
 
 // roughIdentities are the identities of a repository and its counterpart as
 // far as they are known now: what does not exist yet has none.
-func (e *Engine) roughIdentities(p *Plan, d desired) (self, other Identity) {
+func (planner *Planner) roughIdentities(p *Plan, d desired) (self, other Identity) {
 	self, other = p.State.Repositories[d.role].identity(), p.State.Repositories[d.role.Other()].identity()
 	for id, full := range map[*Identity]string{&self: d.fullName(), &other: p.Organization.FullName(d.role.Other())} {
 		if id.NodeID == "" {
@@ -199,8 +164,8 @@ func (e *Engine) roughIdentities(p *Plan, d desired) (self, other Identity) {
 }
 
 // roughMarker is the marker as far as it is known now.
-func (e *Engine) roughMarker(p *Plan, d desired) []byte {
-	self, other := e.roughIdentities(p, d)
+func (planner *Planner) roughMarker(p *Plan, d desired) []byte {
+	self, other := planner.roughIdentities(p, d)
 	data, err := d.marker(p.Organization, p.State.Repositories[d.role], self, other, true).Encode()
 	if err != nil {
 		return nil
@@ -241,4 +206,140 @@ func (p Plan) allows(role Role, actions ...Action) bool {
 		}
 	}
 	return false
+}
+
+// fileStep is the id of the step about one file.
+func (d desired) fileStep(path string) string { return string(d.role) + "/file/" + path }
+
+// addChanges adds a step for each file that is not as the scaffold has it.
+// The commit that writes them is counted by the step before.
+func (p *Plan) addChanges(d desired, changes []Change) {
+	for _, c := range changes {
+		if c.Kind == changeSame {
+			continue
+		}
+		s := Step{ID: d.fileStep(c.Path), Role: d.role, Target: p.State.Repositories[d.role].FullName, Action: ActionSkip, Change: &c}
+		s.Reason = c.Path + ": " + changeReason(c)
+		if c.Chosen {
+			s.Action = changeAction(c.Kind)
+			s.Files = []PlannedFile{{Path: c.Path, Size: len(c.content)}}
+		}
+		p.Steps = append(p.Steps, s)
+	}
+}
+
+func changeAction(k ChangeKind) Action {
+	switch k {
+	case ChangeMissing, ChangeNew:
+		return ActionAdd
+	case ChangeModified, ChangeDeleted:
+		return ActionRestore
+	case ChangeConflict:
+		return ActionPropose
+	}
+	return ActionUpgrade
+}
+
+func changeReason(c Change) string {
+	switch c.Kind {
+	case ChangeMissing:
+		if c.Chosen {
+			return "missing, is added"
+		}
+		return "missing; left out unless you ask for it"
+	case ChangeModified:
+		if c.Chosen {
+			return "changed by hand; the scaffold's is put in its place"
+		}
+		return "changed by hand; stays as it is"
+	case ChangeDeleted:
+		if c.Chosen {
+			return "deleted by hand, is written again"
+		}
+		return "deleted by hand; stays deleted"
+	case ChangeNew:
+		return "new in this version of the scaffold"
+	case ChangeReplaced:
+		return "as it was written; the newer version takes its place"
+	case ChangeMerged:
+		return "changed by hand and by the newer version; both changes are kept"
+	case ChangeConflict:
+		return "changed by hand and by the newer version in the same lines; a pull request asks which"
+	}
+	return ""
+}
+
+// planJob plans what a repository with a marker, or one that is adopted,
+// lacks; reason is why its marker is written, "" when it need not be.
+func (p *Plan) planJob(d desired, r Repository, j job, id string, a Action, reason string) {
+	if j.nothing(r) {
+		p.add(d, "keep", ActionSkip, keepReason(r), 0, nil)
+		p.addChanges(d, j.changes)
+		return
+	}
+	if r.Waiting && !r.stale && string(r.Proposed) == string(j.target()) && string(j.target()) != string(r.Repository.Marker) {
+		p.Blockers = append(p.Blockers, waitingBlocker(p.State, r, "connect"))
+		p.addChanges(d, j.changes)
+		return
+	}
+	if j.here(r) {
+		p.add(d, id, a, reason+again(r), 1, []PlannedFile{{Path: MarkerPath, Size: len(j.data)}})
+	}
+	if j.conflict != nil {
+		n := len(j.conflict.files)
+		p.add(d, "propose", ActionPropose, fmt.Sprintf("a pull request for %s that a person has to look at", text.Count(n, "file"))+again(r), 3, nil)
+	}
+	p.addChanges(d, j.changes)
+}
+
+// again says why something is proposed once more.
+func again(r Repository) string {
+	switch {
+	case r.Closed != "":
+		return "; the pull request " + r.Closed + " was closed without a merge and is made again"
+	case r.stale:
+		return "; the pull request " + r.PullRequest + " cannot be merged any more and is made again"
+	}
+	return ""
+}
+
+// updateReason is why the marker of a repository of ours is written.
+func updateReason(d desired, r, other Repository, j job) string {
+	var why []string
+	switch m := r.Marker; {
+	case r.Ownership == Tombstone:
+		why = append(why, "disconnected; the marker is renewed")
+	case m.Repository.NodeID == r.NodeID && m.Repository.FullName != r.FullName:
+		why = append(why, "was "+m.Repository.FullName+"; the marker follows")
+	case m.Counterpart.NodeID == other.NodeID && m.Counterpart.FullName != other.FullName:
+		why = append(why, "its counterpart was "+m.Counterpart.FullName+"; the marker follows")
+	case m.Counterpart != other.identity():
+		why = append(why, "the marker names other repositories")
+	}
+	if m := r.Marker; m.Scaffold < d.version {
+		why = append(why, fmt.Sprintf("the scaffold is brought from version %d to %d", m.Scaffold, d.version))
+	} else if n := len(j.files); n > 0 {
+		why = append(why, text.Count(n, "file")+" that you chose")
+	}
+	if len(why) == 0 {
+		return "the marker is not as it would be written"
+	}
+	return strings.Join(why, "; ")
+}
+
+// UnknownChoices are the files that opts names and that p has no choice for.
+func (p Plan) UnknownChoices(opts ConnectOptions) []string {
+	var out []string
+	for _, list := range [][]string{opts.AdoptFiles, opts.Restore} {
+		for _, want := range list {
+			found := false
+			for _, s := range p.Steps {
+				found = found || s.Change != nil && picks([]string{want}, s.Role, s.Change.Path)
+			}
+			if !found {
+				out = append(out, want)
+			}
+		}
+	}
+	return out
 }

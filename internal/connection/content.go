@@ -74,7 +74,7 @@ func (c *converger) commit(ctx context.Context, j job) (bool, error) {
 	if part != nil {
 		req.Additions, req.Verify = part, part[0].Path
 	}
-	result, err := c.run.engine.github.Commit(ctx, req)
+	result, err := c.run.github.Commit(ctx, req)
 	switch github.KindOf(err) {
 	case "":
 		switch {
@@ -134,7 +134,7 @@ func (c *converger) proposeConflicts(ctx context.Context, j job) (bool, error) {
 	c.run.begin(step, c.repo.FullName, "")
 	c.run.store(c.repo)
 	err := c.run.propose(ctx, proposal{
-		step: step, role: c.d.role, title: c.headline(j), body: j.explanation(), files: j.additions(c.repo), marker: j.data,
+		step: step, role: c.d.role, title: c.headline(j), details: j.explanation(), files: j.additions(c.repo), marker: j.data,
 	})
 	c.repo = c.run.repository(c.d.role)
 	return true, err

@@ -2,7 +2,9 @@ package connection
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"strings"
 	"time"
 
 	"gitconnection/internal/github"
@@ -99,7 +101,7 @@ func (c *converger) fail(err error) error {
 func (c *converger) create(ctx context.Context) error {
 	step := c.stepID(ActionCreate)
 	c.run.begin(step, c.d.fullName(), "private")
-	repo, err := c.run.engine.github.CreateRepository(ctx, github.NewRepository{Owner: c.d.owner, Name: c.d.name, Description: c.d.about})
+	repo, err := c.run.github.CreateRepository(ctx, github.NewRepository{Owner: c.d.owner, Name: c.d.name, Description: c.d.about})
 	switch github.KindOf(err) {
 	case "":
 		if err != nil {
@@ -168,7 +170,7 @@ func (c *converger) unarchive(ctx context.Context) error {
 	}
 	step := c.stepID(ActionUnarchive)
 	c.run.begin(step, c.repo.FullName, "")
-	err := c.run.engine.github.SetArchived(ctx, owner(c.repo.FullName), name(c.repo.FullName), false)
+	err := c.run.github.SetArchived(ctx, owner(c.repo.FullName), name(c.repo.FullName), false)
 	if github.KindOf(err) == github.KindDoubtful {
 		return c.lookAgain(ctx, step, err)
 	}
@@ -184,7 +186,7 @@ func (c *converger) unarchive(ctx context.Context) error {
 func (c *converger) first(ctx context.Context) error {
 	step := c.stepID(ActionWrite, ActionAdopt)
 	c.run.begin(step, c.repo.FullName, "")
-	commit, err := c.run.engine.github.PutFirstFile(ctx, owner(c.repo.FullName), name(c.repo.FullName),
+	commit, err := c.run.github.PutFirstFile(ctx, owner(c.repo.FullName), name(c.repo.FullName),
 		github.File{Path: readmePath, Content: c.d.readme.Content}, "Add "+readmePath+"\n\n"+c.run.body())
 	switch github.KindOf(err) {
 	case "":
@@ -251,7 +253,7 @@ func (c *converger) lookAgain(ctx context.Context, step string, cause error) err
 }
 
 func (c *converger) observe(ctx context.Context) error {
-	repo, err := c.run.engine.observeRepository(ctx, c.run.plan.Organization, c.d.role)
+	repo, err := c.run.observer.observeRepository(ctx, c.run.plan.Organization, c.d.role)
 	if err != nil {
 		return err
 	}
@@ -261,4 +263,37 @@ func (c *converger) observe(ctx context.Context) error {
 	repo.PullRequest, repo.Closed, repo.stale = c.repo.PullRequest, c.repo.Closed, c.repo.stale
 	c.repo = repo
 	return nil
+}
+
+// meanwhile says of a repository that was there when the plan was made what
+// somebody else must have done to it since. GitHub's own words would leave the
+// operator wondering.
+func meanwhile(r Repository, err error) error {
+	var e *github.Error
+	if !errors.As(err, &e) || errors.Is(err, ErrChanged) {
+		return err
+	}
+	var what string
+	switch {
+	case e.Kind == github.KindNotFound && noToken(e):
+		what = "; somebody has uninstalled the App from " + owner(r.FullName) + " meanwhile"
+	case !r.Exists():
+		return err
+	case e.Kind == github.KindNotFound:
+		what = "; somebody has deleted " + r.FullName + " meanwhile, or taken it from the App"
+	case e.Kind == github.KindArchived:
+		what = "; somebody has archived " + r.FullName + " meanwhile"
+	default:
+		return err
+	}
+	told := *e
+	told.Cause, told.Err = e.Cause+what, errors.Join(ErrChanged, err)
+	return &told
+}
+
+// noToken reports whether it was the token for the request that GitHub did not
+// give.
+func noToken(e *github.Error) bool {
+	var inner *github.Error
+	return errors.As(e.Err, &inner) && strings.HasPrefix(inner.Op, "get a token")
 }

@@ -13,12 +13,12 @@ import (
 // PlanDisconnect returns what ending the connection of s does. It reads the
 // repositories' trees to say who depends on them, and what else lives in the
 // installations where the App is to be uninstalled.
-func (e *Engine) PlanDisconnect(ctx context.Context, s State, opts DisconnectOptions) (Plan, error) {
+func (planner *Planner) PlanDisconnect(ctx context.Context, s State, opts DisconnectOptions) (Plan, error) {
 	if opts.Repositories == "" {
 		opts.Repositories = Keep
 	}
 	p := Plan{Verb: VerbDisconnect, Organization: s.Organization, State: s, actor: opts.Actor, end: opts}
-	impact, err := e.impact(ctx, s)
+	impact, err := planner.impact(ctx, s)
 	if err != nil {
 		return Plan{}, err
 	}
@@ -41,7 +41,7 @@ func (e *Engine) PlanDisconnect(ctx context.Context, s State, opts DisconnectOpt
 		})
 	}
 	if opts.Uninstall {
-		if err := e.planUninstall(ctx, &p); err != nil {
+		if err := planner.planUninstall(ctx, &p); err != nil {
 			return Plan{}, err
 		}
 	}
@@ -99,7 +99,7 @@ func (p *Plan) needEndAdministration(r Repository, why string) {
 
 // planUninstall refuses where another organization lives in the installation,
 // or where not everything could be seen: uninstalling stops them all.
-func (e *Engine) planUninstall(ctx context.Context, p *Plan) error {
+func (planner *Planner) planUninstall(ctx context.Context, p *Plan) error {
 	for _, owner := range p.Organization.Owners() {
 		i := p.State.Installations[rolesOf(p.Organization, owner)[0]]
 		id := "app/uninstall/" + owner
@@ -112,7 +112,7 @@ func (e *Engine) planUninstall(ctx context.Context, p *Plan) error {
 			p.Blockers = append(p.Blockers, partialBlocker(owner, "the installation is suspended"))
 			continue
 		}
-		seen, err := e.Inspect(ctx, *i)
+		seen, err := planner.directory.Inspect(ctx, *i)
 		if err != nil {
 			return err
 		}
@@ -150,7 +150,7 @@ func othersIn(seen Inspection, name string) []string {
 }
 
 // impact counts what is registered in the repositories.
-func (e *Engine) impact(ctx context.Context, s State) (Impact, error) {
+func (planner *Planner) impact(ctx context.Context, s State) (Impact, error) {
 	var paths []string
 	partial := false
 	for _, role := range Roles() {
@@ -158,7 +158,7 @@ func (e *Engine) impact(ctx context.Context, s State) (Impact, error) {
 		if (r.Ownership != Ours && r.Ownership != Tombstone) || r.Empty || r.Head.SHA == "" {
 			continue
 		}
-		t, err := e.github.WholeTree(ctx, owner(r.FullName), name(r.FullName), r.Head.SHA, nil)
+		t, err := planner.github.WholeTree(ctx, owner(r.FullName), name(r.FullName), r.Head.SHA, nil)
 		if err != nil {
 			return Impact{}, err
 		}

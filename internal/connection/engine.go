@@ -2,7 +2,6 @@ package connection
 
 import (
 	"context"
-	"maps"
 	"time"
 
 	"gitconnection/internal/github"
@@ -60,31 +59,42 @@ type Options struct {
 	MaxCommit int
 }
 
-// Engine observes, plans and applies. It keeps no state of its own and is
-// safe for concurrent use.
+// Engine is everything that can be done about connections, by trade. It keeps
+// nothing between calls and is safe for concurrent use.
 type Engine struct {
-	github GitHub
-	web    string
-	now    func() time.Time
-	layout scaffold.Layout
-
-	maxCommit    int // bytes
-	disconnected func(Organization)
+	*Scaffolder
+	*Observer
+	*DirectoryReader
+	*Finder
+	*Awaiter
+	*Planner
+	*Applier
 }
 
-// New returns an engine.
+// New returns an engine. It makes no request.
 func New(o Options) *Engine {
 	if o.Now == nil {
 		o.Now = time.Now
 	}
-	e := &Engine{github: o.GitHub, web: o.Web, now: o.Now, layout: scaffold.Current(), disconnected: o.Disconnected}
+	if o.MaxCommit <= 0 {
+		o.MaxCommit = maxCommit
+	}
+	layout := scaffold.Current()
 	if o.Layout != nil {
-		e.layout = *o.Layout
+		layout = *o.Layout
 	}
-	if e.maxCommit = o.MaxCommit; e.maxCommit <= 0 {
-		e.maxCommit = maxCommit
+	scaffolder := &Scaffolder{web: o.Web, layout: layout, maxCommit: o.MaxCommit}
+	observer := &Observer{github: o.GitHub, now: o.Now, scaffolder: scaffolder}
+	directory := &DirectoryReader{github: o.GitHub}
+	return &Engine{
+		Scaffolder:      scaffolder,
+		Observer:        observer,
+		DirectoryReader: directory,
+		Finder:          &Finder{github: o.GitHub, observer: observer, directory: directory},
+		Awaiter:         &Awaiter{github: o.GitHub, now: o.Now, directory: directory},
+		Planner:         &Planner{github: o.GitHub, scaffolder: scaffolder, observer: observer, directory: directory},
+		Applier:         &Applier{github: o.GitHub, now: o.Now, scaffolder: scaffolder, observer: observer, disconnected: o.Disconnected},
 	}
-	return e
 }
 
 // ForWriting returns a context for observing what is going to be changed: the
@@ -110,98 +120,3 @@ func FromMemory(ctx context.Context) context.Context {
 // InBulk returns a context for work on many organizations: it leaves a part
 // of every limit to others and waits as long as a limit demands.
 func InBulk(ctx context.Context) context.Context { return github.WithBulk(ctx) }
-
-// Confirm looks up what s knows from memory alone. What turns out to be as
-// remembered is s itself; otherwise the organization is observed anew. ctx
-// must not come from [FromMemory].
-func (e *Engine) Confirm(ctx context.Context, s State) (State, error) {
-	fresh := map[string]github.Installation{}
-	for _, owner := range s.Organization.Owners() {
-		var old *github.Installation
-		for _, role := range rolesOf(s.Organization, owner) {
-			old = s.Installations[role]
-		}
-		if old == nil || !old.Remembered {
-			continue
-		}
-		i, err := e.github.LookupInstallation(ctx, owner)
-		switch {
-		case github.KindOf(err) == github.KindNotFound:
-			return e.Observe(ctx, s.Organization)
-		case err != nil:
-			return s, err
-		case i.ID != old.ID || i.Account.ID != old.Account.ID || i.Suspended() || !maps.Equal(i.Permissions, old.Permissions):
-			return e.Observe(AfterAwait(ctx), s.Organization)
-		}
-		fresh[owner] = i
-	}
-	if len(fresh) == 0 {
-		return s, nil
-	}
-	s.Installations = maps.Clone(s.Installations)
-	for owner, i := range fresh {
-		for _, role := range rolesOf(s.Organization, owner) {
-			s.Installations[role] = &i
-		}
-	}
-	return s, nil
-}
-
-// Installations returns one page, from 1, of the App's installations and the
-// number of the next page, 0 after the last.
-func (e *Engine) Installations(ctx context.Context, page int) ([]github.Installation, int, error) {
-	return e.github.Installations(ctx, page)
-}
-
-// Requests returns the pending requests for installation.
-func (e *Engine) Requests(ctx context.Context) ([]github.InstallationRequest, error) {
-	return e.github.Requests(ctx)
-}
-
-// Inspect looks for connections in one installation.
-func (e *Engine) Inspect(ctx context.Context, i github.Installation) (Inspection, error) {
-	repos, partial, err := e.github.MarkedRepositories(ctx, i, MarkerPath)
-	if err != nil {
-		return Inspection{}, err
-	}
-	seen := Inspection{Installation: i, Partial: partial}
-	for _, r := range repos {
-		m, err := ParseMarker(r.Marker)
-		if err != nil || m.Repository.NodeID != r.NodeID {
-			continue // a copy, or somebody's own file: not a connection
-		}
-		seen.Found = append(seen.Found, MarkedRepository{Repository: r, Marker: m})
-	}
-	return seen, nil
-}
-
-// Owner says what the signed-in user is in a GitHub organization.
-func (e *Engine) Owner(ctx context.Context, login string) (OwnerInfo, error) {
-	o, err := e.github.Organization(ctx, login)
-	if github.KindOf(err) == github.KindNotFound {
-		return OwnerInfo{Login: login}, nil
-	}
-	if err != nil {
-		return OwnerInfo{}, err
-	}
-	return OwnerInfo{ID: o.ID, Login: o.Login, Exist: true, Owner: o.Owner, Known: o.Known}, nil
-}
-
-// InstallURL is the page on which the App is installed on login.
-func (e *Engine) InstallURL(ctx context.Context, login string) (string, error) {
-	id, err := e.github.OrganizationID(ctx, login)
-	if err != nil {
-		id = 0 // the account only preselects; the page helps without it, too
-	}
-	return e.github.InstallURL(ctx, id)
-}
-
-// Tree lists the files of a repository.
-func (e *Engine) Tree(ctx context.Context, owner, name, ref string) (github.Tree, error) {
-	return e.github.Tree(ctx, owner, name, ref)
-}
-
-// Blob returns the bytes of a file.
-func (e *Engine) Blob(ctx context.Context, owner, name, sha string) ([]byte, error) {
-	return e.github.Blob(ctx, owner, name, sha)
-}

@@ -2,19 +2,25 @@ package connection
 
 import (
 	"context"
-	"errors"
 	"slices"
 	"strings"
 
 	"gitconnection/internal/github"
 )
 
+// Finder observes organizations that may not be where they are looked for.
+type Finder struct {
+	github    GitHub
+	observer  *Observer
+	directory *DirectoryReader
+}
+
 // Find observes o as the operator named it. Where a repository's own
 // marker says that the organization is laid out otherwise (another
 // application organization, other names), the marker is right and that is
 // observed instead.
-func (e *Engine) Find(ctx context.Context, o Organization) (State, error) {
-	s, err := e.Observe(ctx, o)
+func (finder *Finder) Find(ctx context.Context, o Organization) (State, error) {
+	s, err := finder.observer.Observe(ctx, o)
 	if err != nil {
 		return s, err
 	}
@@ -29,7 +35,7 @@ func (e *Engine) Find(ctx context.Context, o Organization) (State, error) {
 		return s, nil
 	}
 	if told := m.organization(); told != s.Organization {
-		return e.Observe(AfterAwait(ctx), told)
+		return finder.observer.Observe(AfterAwait(ctx), told)
 	}
 	return s, nil
 }
@@ -37,18 +43,18 @@ func (e *Engine) Find(ctx context.Context, o Organization) (State, error) {
 // Search is Find for an organization that may live anywhere: where GitHub
 // organizations of that name hold nothing of it, the markers in all
 // installations are looked through.
-func (e *Engine) Search(ctx context.Context, o Organization) (State, error) {
-	s, err := e.Find(ctx, o)
-	if err != nil || s.Phase != PhaseNotConnected || !e.github.HasApp() {
+func (finder *Finder) Search(ctx context.Context, o Organization) (State, error) {
+	s, err := finder.Find(ctx, o)
+	if err != nil || s.Phase != PhaseNotConnected || !finder.github.HasApp() {
 		return s, err
 	}
-	rows, unread := e.Rows(ctx, nil)
+	rows, unread := finder.directory.Rows(ctx, nil)
 	for _, r := range rows {
 		if r.Source == SourceMarker && r.Organization.Name == o.Name {
-			if yours, err := e.yours(ctx, r); err != nil || !yours {
+			if yours, err := finder.yours(ctx, r); err != nil || !yours {
 				return s, err
 			}
-			return e.Observe(AfterAwait(ctx), r.Organization)
+			return finder.observer.Observe(AfterAwait(ctx), r.Organization)
 		}
 	}
 	return s, unread // what could not be read may be where it lives
@@ -57,13 +63,13 @@ func (e *Engine) Search(ctx context.Context, o Organization) (State, error) {
 // yours reports whether what a marker says can be followed: one of its
 // accounts owns the App, or the signed-in user has access to it. Anybody may
 // install a public App and write a marker for any name.
-func (e *Engine) yours(ctx context.Context, r Row) (bool, error) {
-	v, err := e.Trust(ctx)
+func (finder *Finder) yours(ctx context.Context, r Row) (bool, error) {
+	v, err := finder.directory.Trust(ctx)
 	if err != nil {
 		return false, err
 	}
 	for page := 1; page != 0; {
-		list, next, err := e.Installations(ctx, page)
+		list, next, err := finder.directory.Installations(ctx, page)
 		if err != nil {
 			return false, err
 		}
@@ -77,46 +83,73 @@ func (e *Engine) yours(ctx context.Context, r Row) (bool, error) {
 	return false, nil
 }
 
-// Rows collects the organizations list: every page of installations, the
-// requests, and what each installation holds. Installations that cannot be
-// read are rows that say so, and part of the error that comes with the rows.
-func (e *Engine) Rows(ctx context.Context, saved []Organization) ([]Row, error) {
-	d := NewDirectory(saved)
-	var unread []error
-	for page := 1; page != 0; {
-		list, next, err := e.Installations(ctx, page)
+// maxFollowed bounds in how many installations a repository is looked for
+// that is not where its counterpart's marker has it.
+const maxFollowed = 20
+
+// followed returns where the repositories of s are now: names change, and the
+// node ids that the markers remember do not. ok is false when everything is
+// where it was looked for.
+func (observer *Observer) followed(ctx context.Context, s State) (o Organization, ok bool, err error) {
+	o = s.Organization
+	for _, role := range Roles() {
+		r, other := s.Repositories[role], s.Repositories[role.Other()]
+		if r.Marker != nil {
+			if !strings.EqualFold(r.FullName, o.FullName(role)) { // GitHub itself has followed
+				o, ok = o.moved(role, r.FullName), true
+			}
+			continue
+		}
+		if other.Marker == nil {
+			continue
+		}
+		id := other.Marker.Counterpart
+		if id.NodeID == "" || id.NodeID == r.NodeID || !strings.EqualFold(id.FullName, s.Organization.FullName(role)) {
+			continue
+		}
+		found, err := observer.byID(ctx, s, id.NodeID)
 		if err != nil {
-			return nil, err
+			return o, false, err
 		}
-		d.Installed(list)
-		for _, i := range list {
-			if i.Suspended() || !i.Permissions.Allows("contents", "read") {
-				continue
-			}
-			seen, err := e.Inspect(ctx, i)
-			switch github.KindOf(err) {
-			case github.KindForbidden, github.KindSuspended, github.KindNotFound: // of this one alone
-				d.Unread(i, err)
-				unread = append(unread, err)
-				continue
-			}
-			if err != nil {
-				return nil, err
-			}
-			d.Inspected(seen)
+		if full := found.FullName(); found.NodeID == id.NodeID && !strings.EqualFold(full, id.FullName) {
+			o, ok = o.moved(role, full), true
 		}
-		page = next
 	}
-	requests, err := e.Requests(ctx)
+	return o, ok && o.Validate() == nil, nil
+}
+
+// byID looks for a repository in the installations of s, then in the others.
+// The zero value means that none of them shows it.
+func (observer *Observer) byID(ctx context.Context, s State, nodeID string) (github.Repository, error) {
+	tried := map[int64]bool{}
+	look := func(i *github.Installation) (github.Repository, error) {
+		if i == nil || tried[i.ID] || i.Suspended() || len(tried) >= maxFollowed {
+			return github.Repository{}, nil
+		}
+		tried[i.ID] = true
+		found, err := observer.github.RepositoryByID(ctx, *i, nodeID)
+		switch github.KindOf(err) {
+		case github.KindNotFound, github.KindForbidden, github.KindSuspended:
+			return github.Repository{}, nil
+		}
+		return found, err
+	}
+	for _, role := range Roles() {
+		if found, err := look(s.Installations[role]); err != nil || found.NodeID != "" {
+			return found, err
+		}
+	}
+	if !observer.github.HasApp() {
+		return github.Repository{}, nil
+	}
+	list, _, err := observer.github.Installations(ctx, 1)
 	if err != nil {
-		return nil, err
+		return github.Repository{}, err
 	}
-	d.Requested(requests)
-	d.Complete()
-	if slices.ContainsFunc(d.Rows(), func(r Row) bool { return r.Unconfirmed }) {
-		if v, err := e.Trust(ctx); err == nil { // else they stay unconfirmed, which harms nobody
-			d.Trusted(v)
+	for _, i := range list {
+		if found, err := look(&i); err != nil || found.NodeID != "" {
+			return found, err
 		}
 	}
-	return d.Rows(), errors.Join(append(unread, ctx.Err())...)
+	return github.Repository{}, nil
 }

@@ -2,6 +2,7 @@ package connection
 
 import (
 	"context"
+	"fmt"
 	"sync"
 )
 
@@ -33,4 +34,14 @@ func Each(ctx context.Context, n int, f func(i int) error) []error {
 	}
 	wg.Wait()
 	return errs
+}
+
+// guarded turns a panic into an error: a run is not worth the terminal.
+func guarded(f func() error) (err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			err = fmt.Errorf("internal error: %v", p)
+		}
+	}()
+	return f()
 }

@@ -3,10 +3,19 @@ package connection
 import (
 	"context"
 	"errors"
+	"maps"
 	"sync"
+	"time"
 
 	"gitconnection/internal/github"
 )
+
+// Observer looks at GitHub and says what a connection is now.
+type Observer struct {
+	github     GitHub
+	now        func() time.Time
+	scaffolder *Scaffolder
+}
 
 // Observe looks at GitHub and returns what the connection of o is now: one
 // lookup per GitHub organization and one query per repository. An error means
@@ -14,29 +23,29 @@ import (
 //
 // Where a repository was renamed or transferred, the state is that of the
 // connection at its new place, and its Organization says where that is.
-func (e *Engine) Observe(ctx context.Context, o Organization) (State, error) {
-	s, err := e.observe(ctx, o)
+func (observer *Observer) Observe(ctx context.Context, o Organization) (State, error) {
+	s, err := observer.observe(ctx, o)
 	if err != nil {
 		return s, err
 	}
-	now, moved, err := e.followed(ctx, s)
+	now, moved, err := observer.followed(ctx, s)
 	if err != nil {
 		return State{}, err
 	}
 	if !moved {
 		return s, nil
 	}
-	return e.observe(AfterAwait(ctx), now)
+	return observer.observe(AfterAwait(ctx), now)
 }
 
-func (e *Engine) observe(ctx context.Context, o Organization) (State, error) {
+func (observer *Observer) observe(ctx context.Context, o Organization) (State, error) {
 	if err := o.Validate(); err != nil {
 		return State{}, err
 	}
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	s := State{Organization: o, Repositories: map[Role]Repository{}, Requests: map[Role]*github.InstallationRequest{}}
-	if e.github.HasApp() {
+	if observer.github.HasApp() {
 		s.Installations = map[Role]*github.Installation{}
 	}
 	var mu sync.Mutex
@@ -44,7 +53,7 @@ func (e *Engine) observe(ctx context.Context, o Organization) (State, error) {
 	var wg sync.WaitGroup
 	for _, owner := range o.Owners() {
 		wg.Go(func() {
-			if err := guarded(func() error { return e.observeOwner(ctx, &mu, &s, owner) }); err != nil {
+			if err := guarded(func() error { return observer.observeOwner(ctx, &mu, &s, owner) }); err != nil {
 				mu.Lock()
 				if first == nil {
 					first = err
@@ -58,14 +67,14 @@ func (e *Engine) observe(ctx context.Context, o Organization) (State, error) {
 	if first != nil {
 		return State{}, first
 	}
-	e.lacks(ctx, &s)
-	if err := e.pendingRequests(ctx, &s); err != nil {
+	observer.lacks(ctx, &s)
+	if err := observer.pendingRequests(ctx, &s); err != nil {
 		return State{}, err
 	}
-	if err := e.proposals(ctx, &s); err != nil {
+	if err := observer.proposals(ctx, &s); err != nil {
 		return State{}, err
 	}
-	s.ObservedAt = e.now()
+	s.ObservedAt = observer.now()
 	conclude(&s)
 	return s, nil
 }
@@ -73,7 +82,7 @@ func (e *Engine) observe(ctx context.Context, o Organization) (State, error) {
 // lacks asks what the App itself asks for where an installation grants less:
 // an owner has to accept it, or the App has to ask first. Where GitHub does
 // not say, it is known to be missing all the same.
-func (e *Engine) lacks(ctx context.Context, s *State) {
+func (observer *Observer) lacks(ctx context.Context, s *State) {
 	var app *github.App
 	for _, owner := range s.Organization.Owners() {
 		i := s.Installations[rolesOf(s.Organization, owner)[0]]
@@ -81,13 +90,13 @@ func (e *Engine) lacks(ctx context.Context, s *State) {
 			continue
 		}
 		if app == nil {
-			a, err := e.github.App(ctx)
+			a, err := observer.github.App(ctx)
 			if err != nil {
 				return
 			}
 			app = &a
 		}
-		if told, ok := errors.AsType[*github.Error](e.github.Endpoints().PermissionError(*i, *app)); ok {
+		if told, ok := errors.AsType[*github.Error](observer.github.Endpoints().PermissionError(*i, *app)); ok {
 			if s.lacking == nil {
 				s.lacking = map[string]*github.Error{}
 			}
@@ -97,10 +106,10 @@ func (e *Engine) lacks(ctx context.Context, s *State) {
 }
 
 // observeOwner looks at one GitHub organization and the repositories in it.
-func (e *Engine) observeOwner(ctx context.Context, mu *sync.Mutex, s *State, owner string) error {
+func (observer *Observer) observeOwner(ctx context.Context, mu *sync.Mutex, s *State, owner string) error {
 	roles := rolesOf(s.Organization, owner)
-	if e.github.HasApp() {
-		i, err := e.github.LookupInstallation(ctx, owner)
+	if observer.github.HasApp() {
+		i, err := observer.github.LookupInstallation(ctx, owner)
 		if github.KindOf(err) == github.KindNotFound {
 			return nil // positively not installed
 		}
@@ -121,7 +130,7 @@ func (e *Engine) observeOwner(ctx context.Context, mu *sync.Mutex, s *State, own
 	for n, role := range roles {
 		wg.Go(func() {
 			errs[n] = guarded(func() error {
-				r, err := e.observeRepository(ctx, s.Organization, role)
+				r, err := observer.observeRepository(ctx, s.Organization, role)
 				if err != nil {
 					return err
 				}
@@ -151,12 +160,12 @@ func rolesOf(o Organization, owner string) []Role {
 	return []Role{Application}
 }
 
-func (e *Engine) observeRepository(ctx context.Context, o Organization, role Role) (Repository, error) {
-	d, err := e.desired(o, role)
+func (observer *Observer) observeRepository(ctx context.Context, o Organization, role Role) (Repository, error) {
+	d, err := observer.scaffolder.desired(o, role)
 	if err != nil {
 		return Repository{}, err
 	}
-	seen, err := e.github.ObserveRepository(ctx, d.owner, d.name, d.look())
+	seen, err := observer.github.ObserveRepository(ctx, d.owner, d.name, d.look())
 	if github.KindOf(err) == github.KindNotFound {
 		return absent(d), nil
 	}
@@ -164,11 +173,11 @@ func (e *Engine) observeRepository(ctx context.Context, o Organization, role Rol
 		return Repository{}, err
 	}
 	r := judged(o, d, seen)
-	return r, e.study(ctx, d, &r)
+	return r, observer.study(ctx, d, &r)
 }
 
 // pendingRequests asks for requests only where the App is missing.
-func (e *Engine) pendingRequests(ctx context.Context, s *State) error {
+func (observer *Observer) pendingRequests(ctx context.Context, s *State) error {
 	missing := false
 	for _, role := range Roles() {
 		missing = missing || (s.Installations != nil && s.Installations[role] == nil)
@@ -176,7 +185,7 @@ func (e *Engine) pendingRequests(ctx context.Context, s *State) error {
 	if !missing {
 		return nil
 	}
-	requests, err := e.github.Requests(github.WithPolling(ctx))
+	requests, err := observer.github.Requests(github.WithPolling(ctx))
 	if err != nil {
 		return err
 	}
@@ -186,4 +195,50 @@ func (e *Engine) pendingRequests(ctx context.Context, s *State) error {
 		}
 	}
 	return nil
+}
+
+// Confirm looks up what s knows from memory alone. What turns out to be as
+// remembered is s itself; otherwise the organization is observed anew. ctx
+// must not come from [FromMemory].
+func (observer *Observer) Confirm(ctx context.Context, s State) (State, error) {
+	fresh := map[string]github.Installation{}
+	for _, owner := range s.Organization.Owners() {
+		var old *github.Installation
+		for _, role := range rolesOf(s.Organization, owner) {
+			old = s.Installations[role]
+		}
+		if old == nil || !old.Remembered {
+			continue
+		}
+		i, err := observer.github.LookupInstallation(ctx, owner)
+		switch {
+		case github.KindOf(err) == github.KindNotFound:
+			return observer.Observe(ctx, s.Organization)
+		case err != nil:
+			return s, err
+		case i.ID != old.ID || i.Account.ID != old.Account.ID || i.Suspended() || !maps.Equal(i.Permissions, old.Permissions):
+			return observer.Observe(AfterAwait(ctx), s.Organization)
+		}
+		fresh[owner] = i
+	}
+	if len(fresh) == 0 {
+		return s, nil
+	}
+	s.Installations = maps.Clone(s.Installations)
+	for owner, i := range fresh {
+		for _, role := range rolesOf(s.Organization, owner) {
+			s.Installations[role] = &i
+		}
+	}
+	return s, nil
+}
+
+// Tree lists the files of a repository.
+func (observer *Observer) Tree(ctx context.Context, owner, name, ref string) (github.Tree, error) {
+	return observer.github.Tree(ctx, owner, name, ref)
+}
+
+// Blob returns the bytes of a file.
+func (observer *Observer) Blob(ctx context.Context, owner, name, sha string) ([]byte, error) {
+	return observer.github.Blob(ctx, owner, name, sha)
 }

@@ -1,10 +1,6 @@
 package connection
 
-import (
-	"errors"
-	"slices"
-	"strings"
-)
+import "slices"
 
 // Action is what a step does to its target.
 type Action string
@@ -48,26 +44,6 @@ type Step struct {
 	// Destructive steps destroy something that cannot be brought back; each
 	// needs its target named in the confirmation.
 	Destructive bool `json:"-"`
-}
-
-// BlockKind says who or what has to act before a plan can be applied.
-type BlockKind string
-
-// The kinds of blockers. They decide the exit code: a person has to act (3),
-// or the program refuses because it would overwrite or destroy (4).
-const (
-	BlockPerson BlockKind = "person"
-	BlockRefuse BlockKind = "refuse"
-)
-
-// Blocker is one reason why a plan cannot be applied as it is.
-type Blocker struct {
-	Kind    BlockKind
-	Reason  string // CamelCase: NotInstalled, ApprovalPending, Suspended, PermissionMissing, ForeignRepository, Unconfirmed, StillInUse, InstallationShared …
-	Target  string // owner or owner/name
-	Message string // one sentence: what, why
-	Next    string // what to do next
-	URL     string // page that helps, "" none
 }
 
 // Verb tells the kinds of plans apart.
@@ -193,36 +169,6 @@ type Impact struct {
 	// Partial says that there are at least so many: GitHub did not list all.
 	Partial bool
 }
-
-// Errors that a caller decides on.
-var (
-	// ErrBlocked is returned by Apply for a plan that has blockers.
-	ErrBlocked = errors.New("the plan cannot be applied as it is")
-	// ErrChanged means that what was observed has changed in a way that the
-	// confirmed plan does not cover; observe and plan again.
-	ErrChanged = errors.New("GitHub has changed since the plan was made")
-)
-
-// BlockedError carries the blockers of a refused plan.
-type BlockedError struct{ Blockers []Blocker }
-
-func (e *BlockedError) Error() string {
-	if len(e.Blockers) == 0 {
-		return ErrBlocked.Error()
-	}
-	return e.Blockers[0].Message
-}
-
-// Next is what a person can do about the first blocker.
-func (e *BlockedError) Next() string {
-	if len(e.Blockers) == 0 {
-		return ""
-	}
-	return strings.TrimSpace(e.Blockers[0].Next + " " + e.Blockers[0].URL)
-}
-
-// Unwrap makes errors.Is(err, ErrBlocked) true.
-func (e *BlockedError) Unwrap() error { return ErrBlocked }
 
 // WaitsForInstallation reports whether all that is missing is a person who
 // installs or approves the App.

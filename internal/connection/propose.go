@@ -13,24 +13,32 @@ import (
 // proposal is a commit that a rule keeps off the default branch, or that a
 // person has to look at first.
 type proposal struct {
-	step   string
-	role   Role
-	title  string
-	body   string // of the pull request
-	files  []github.File
-	marker []byte // by it a branch is known that proposes just this
+	step    string
+	role    Role
+	title   string
+	details string // of the pull request, below who asked for it
+	files   []github.File
+	marker  []byte // by it a branch is known that proposes just this
 	// plain says that the marker on the default branch is the same, so that the
 	// branch's own marker proves nothing.
 	plain bool
 }
 
-// propose puts the commit on the proposal branch and opens a pull request. A
+// proposer puts one proposal on its branch and opens the pull request.
+type proposer struct {
+	*run
+	proposal
+}
+
+// propose puts a commit on the proposal branch and opens a pull request. A
 // branch or pull request that somebody has deleted, closed or let grow stale
 // is made again; commits of somebody else's on the branch are never dropped.
-func (r *run) propose(ctx context.Context, p proposal) error {
-	r.emit(Event{Step: p.step, Target: r.repository(p.role).FullName, State: StepProgress, Message: "a pull request is needed"})
+func (r *run) propose(ctx context.Context, p proposal) error { return (&proposer{r, p}).propose(ctx) }
+
+func (p *proposer) propose(ctx context.Context) error {
+	p.emit(Event{Step: p.step, Target: p.repository(p.role).FullName, State: StepProgress, Message: "a pull request is needed"})
 	for try := 0; ; try++ {
-		err := r.onBranch(ctx, p)
+		err := p.commitToBranch(ctx)
 		if err == nil {
 			break
 		}
@@ -42,16 +50,16 @@ func (r *run) propose(ctx context.Context, p proposal) error {
 		if try >= maxTries {
 			return err
 		}
-		if err := r.reobserve(ctx, p.step, p.role, try, err); err != nil {
+		if err := p.reobserve(ctx, p.step, p.role, try, err); err != nil {
 			return err
 		}
 	}
-	repo := r.repository(p.role)
+	repo := p.repository(p.role)
 	repo.Waiting, repo.asked = true, true
 	if m, err := ParseMarker(p.marker); err == nil {
 		repo.proposed = &m
 	}
-	pr, err := r.pullRequest(ctx, repo, p)
+	pr, err := p.pullRequest(ctx, repo)
 	if err != nil && !errors.Is(err, errNoPullRequests) {
 		return err
 	}
@@ -61,14 +69,14 @@ func (r *run) propose(ctx context.Context, p proposal) error {
 		repo.PullRequest = pr.URL
 		message = "waits for the merge of " + pr.URL
 	}
-	r.store(repo)
-	r.emit(Event{Step: p.step, Target: repo.FullName, State: StepWaiting, Message: message})
+	p.store(repo)
+	p.emit(Event{Step: p.step, Target: repo.FullName, State: StepWaiting, Message: message})
 	return nil
 }
 
-// onBranch brings the proposal branch to where it proposes p.
-func (r *run) onBranch(ctx context.Context, p proposal) error {
-	repo, gh := r.repository(p.role), r.engine.github
+// commitToBranch brings the proposal branch to where it proposes this.
+func (p *proposer) commitToBranch(ctx context.Context) error {
+	repo, gh := p.repository(p.role), p.github
 	o, n := owner(repo.FullName), name(repo.FullName)
 	switch b := repo.Proposal; {
 	case b == nil:
@@ -77,24 +85,24 @@ func (r *run) onBranch(ctx context.Context, p proposal) error {
 		}
 	case b.SHA == repo.Head.SHA: // made a moment ago, and still empty
 	case repo.stale: // its pull request cannot be merged any more
-		return r.anew(ctx, repo, p)
+		return p.resetBranch(ctx, repo)
 	case !p.plain && string(repo.Proposed) == string(p.marker):
 		return nil
 	case p.plain:
-		there, err := r.holds(ctx, repo, p.files)
+		there, err := p.holds(ctx, repo)
 		if err != nil || there {
 			return err
 		}
-		return r.anew(ctx, repo, p)
+		return p.resetBranch(ctx, repo)
 	default:
-		return r.anew(ctx, repo, p)
+		return p.resetBranch(ctx, repo)
 	}
-	return r.commitProposal(ctx, repo, p)
+	return p.commit(ctx, repo)
 }
 
-// anew makes the branch again from where the default branch is now, unless
+// resetBranch makes the branch again from where the default branch is now, unless
 // somebody else has committed to it.
-func (r *run) anew(ctx context.Context, repo Repository, p proposal) error {
+func (p *proposer) resetBranch(ctx context.Context, repo Repository) error {
 	if b := repo.Proposal; !ownCommit(b.Message) {
 		return &BlockedError{[]Blocker{{
 			Kind: BlockPerson, Reason: ReasonWaitingForMerge, Target: repo.FullName, URL: compareURL(repo),
@@ -102,15 +110,15 @@ func (r *run) anew(ctx context.Context, repo Repository, p proposal) error {
 			Next:    "Merge or delete the branch, then do this again.",
 		}}}
 	}
-	if err := r.engine.github.ResetBranch(ctx, owner(repo.FullName), name(repo.FullName), ProposalBranch, repo.Head.SHA); err != nil {
+	if err := p.github.ResetBranch(ctx, owner(repo.FullName), name(repo.FullName), ProposalBranch, repo.Head.SHA); err != nil {
 		return err
 	}
-	return r.commitProposal(ctx, repo, p)
+	return p.commit(ctx, repo)
 }
 
 // holds reports whether the proposal branch has the files already.
-func (r *run) holds(ctx context.Context, repo Repository, files []github.File) (bool, error) {
-	tree, err := r.engine.github.Tree(ctx, owner(repo.FullName), name(repo.FullName), repo.Proposal.SHA)
+func (p *proposer) holds(ctx context.Context, repo Repository) (bool, error) {
+	tree, err := p.github.Tree(ctx, owner(repo.FullName), name(repo.FullName), repo.Proposal.SHA)
 	if err != nil {
 		return false, err
 	}
@@ -118,7 +126,7 @@ func (r *run) holds(ctx context.Context, repo Repository, files []github.File) (
 	for _, e := range tree.Entries {
 		there[e.Path] = e.SHA
 	}
-	for _, f := range files {
+	for _, f := range p.files {
 		if there[f.Path] != blobOf(f.Content) {
 			return false, nil
 		}
@@ -126,17 +134,17 @@ func (r *run) holds(ctx context.Context, repo Repository, files []github.File) (
 	return true, nil
 }
 
-func (r *run) commitProposal(ctx context.Context, repo Repository, p proposal) error {
-	gh, o, n := r.engine.github, owner(repo.FullName), name(repo.FullName)
+func (p *proposer) commit(ctx context.Context, repo Repository) error {
+	gh, o, n := p.github, owner(repo.FullName), name(repo.FullName)
 	result, err := gh.Commit(ctx, github.CommitRequest{
 		Owner: o, Name: n, Branch: ProposalBranch, ExpectedHead: repo.Head.SHA,
-		Headline: p.title, Body: r.body(), Additions: p.files, Verify: MarkerPath,
+		Headline: p.title, Body: p.body(), Additions: p.files, Verify: MarkerPath,
 	})
 	if err != nil {
 		return err
 	}
 	repo.Proposal, repo.Proposed, repo.stale = &result.Commit, p.marker, false
-	r.store(repo)
+	p.store(repo)
 	return nil
 }
 
@@ -151,18 +159,18 @@ var errNoPullRequests = errors.New("the App lacks Pull requests: write")
 
 // pullRequest returns the open pull request from the proposal branch, opening
 // one where there is none.
-func (r *run) pullRequest(ctx context.Context, repo Repository, p proposal) (*github.PullRequest, error) {
-	if i := r.plan.State.Installations[p.role]; i != nil && !i.Permissions.Allows("pull_requests", github.Write) {
+func (p *proposer) pullRequest(ctx context.Context, repo Repository) (*github.PullRequest, error) {
+	if i := p.plan.State.Installations[p.role]; i != nil && !i.Permissions.Allows("pull_requests", github.Write) {
 		return nil, errNoPullRequests
 	}
-	gh, o, n := r.engine.github, owner(repo.FullName), name(repo.FullName)
+	gh, o, n := p.github, owner(repo.FullName), name(repo.FullName)
 	for try := 0; ; try++ {
 		pr, err := gh.PullRequest(ctx, o, n, ProposalBranch)
 		if err == nil && pr != nil && pr.State == "open" {
 			return pr, nil
 		}
 		if err == nil {
-			pr, err = gh.CreatePullRequest(ctx, o, n, ProposalBranch, repo.DefaultBranch, p.title, r.body()+"\n"+p.body)
+			pr, err = gh.CreatePullRequest(ctx, o, n, ProposalBranch, repo.DefaultBranch, p.title, p.body()+"\n"+p.details)
 		}
 		switch k := github.KindOf(err); {
 		case err == nil:
@@ -172,7 +180,7 @@ func (r *run) pullRequest(ctx context.Context, repo Repository, p proposal) (*gi
 		case (k != github.KindDoubtful && k != github.KindInvalid && k != github.KindNotFound) || try >= 3:
 			return nil, err
 		}
-		if err := r.wait(ctx, p.step, repo.FullName, try, err); err != nil {
+		if err := p.wait(ctx, p.step, repo.FullName, try, err); err != nil {
 			return nil, err
 		}
 	}
@@ -205,7 +213,7 @@ func waitingBlocker(s State, r Repository, then string) Blocker {
 
 // proposals finds out what has become of what was proposed. Only a branch
 // that says something else than the default branch is worth the question.
-func (e *Engine) proposals(ctx context.Context, s *State) error {
+func (observer *Observer) proposals(ctx context.Context, s *State) error {
 	for _, role := range Roles() {
 		r := s.Repositories[role]
 		if r.Proposal == nil || r.proposed == nil || string(r.Proposed) == string(r.Repository.Marker) {
@@ -221,7 +229,7 @@ func (e *Engine) proposals(ctx context.Context, s *State) error {
 			s.Repositories[role] = r
 			continue
 		}
-		pr, err := e.github.PullRequest(ctx, owner(r.FullName), name(r.FullName), ProposalBranch)
+		pr, err := observer.github.PullRequest(ctx, owner(r.FullName), name(r.FullName), ProposalBranch)
 		if err != nil {
 			return err
 		}

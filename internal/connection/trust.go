@@ -1,7 +1,6 @@
 package connection
 
 import (
-	"context"
 	"fmt"
 	"slices"
 	"strings"
@@ -16,19 +15,6 @@ import (
 type Trust struct {
 	AppOwner   string         // login of the account that owns the App
 	Accessible map[int64]bool // ids of installations; nil when nobody is signed in
-}
-
-// Trust asks GitHub which installations are the operator's.
-func (e *Engine) Trust(ctx context.Context) (Trust, error) {
-	app, err := e.github.App(ctx)
-	if err != nil {
-		return Trust{}, err
-	}
-	theirs, err := e.usersInstallations(ctx)
-	if err != nil && !nobodys(err) {
-		return Trust{}, err
-	}
-	return Trust{AppOwner: app.Owner.Login, Accessible: theirs}, nil
 }
 
 // Trusted sets what [Engine.Trust] has found out.

@@ -34,8 +34,8 @@ func (r Result) Undoable(err error) bool {
 // PlanUndo returns what removes the repositories that one run has created,
 // and nothing else: one in which anything has changed since is refused. It
 // looks at GitHub anew.
-func (e *Engine) PlanUndo(ctx context.Context, o Organization, made []Made, opts UndoOptions) (Plan, error) {
-	s, err := e.observe(ctx, o)
+func (planner *Planner) PlanUndo(ctx context.Context, o Organization, made []Made, opts UndoOptions) (Plan, error) {
+	s, err := planner.observer.observe(ctx, o)
 	if err != nil {
 		return Plan{}, err
 	}
@@ -87,10 +87,10 @@ func (m Made) changed(r Repository) string {
 }
 
 // undo removes what a run has made, each after one more look.
-func (r *run) undo(ctx context.Context) error {
-	for _, m := range r.plan.made {
-		if err := r.endStep(ctx, m.Role, ActionDelete, func(ctx context.Context, role Role) (string, error) {
-			repo, err := r.engine.observeRepository(ctx, r.plan.Organization, role)
+func (d *disconnection) undo(ctx context.Context) error {
+	for _, m := range d.plan.made {
+		if err := d.endStep(ctx, m.Role, ActionDelete, func(ctx context.Context, role Role) (string, error) {
+			repo, err := d.observer.observeRepository(ctx, d.plan.Organization, role)
 			if err != nil {
 				return "", err
 			}
@@ -100,15 +100,15 @@ func (r *run) undo(ctx context.Context) error {
 			if why := m.changed(repo); why != "" {
 				return "", fmt.Errorf("%s: %s: %w", m.FullName, why, ErrChanged)
 			}
-			r.store(repo)
-			return r.remove(ctx, role)
+			d.store(repo)
+			return d.remove(ctx, role)
 		}); err != nil {
 			return err
 		}
 	}
-	for _, s := range r.plan.Steps {
+	for _, s := range d.plan.Steps {
 		if s.Action == ActionSkip {
-			r.emit(Event{Step: s.ID, Target: s.Target, State: StepSkipped, Message: s.Reason})
+			d.emit(Event{Step: s.ID, Target: s.Target, State: StepSkipped, Message: s.Reason})
 		}
 	}
 	return nil

@@ -44,21 +44,28 @@ const (
 	catalogFolder      = "catalog"
 )
 
-func (e *Engine) desired(o Organization, role Role) (desired, error) {
+// Scaffolder says what the two repositories of a connection have to hold.
+type Scaffolder struct {
+	web       string // address of the browser pages
+	layout    scaffold.Layout
+	maxCommit int // bytes of files in one commit
+}
+
+func (scaffolder *Scaffolder) desired(o Organization, role Role) (desired, error) {
 	in := scaffold.Input{
 		// GitHub compares names without regard to case; the same connection has to
 		// give the same bytes however its organizations were typed.
-		Organization: o.Name, PlatformRepository: strings.ToLower(o.FullName(Platform)), ApplicationRepository: strings.ToLower(o.FullName(Application)), Web: e.web,
+		Organization: o.Name, PlatformRepository: strings.ToLower(o.FullName(Platform)), ApplicationRepository: strings.ToLower(o.FullName(Application)), Web: scaffolder.web,
 	}
-	build := e.layout.Platform
+	build := scaffolder.layout.Platform
 	if role == Application {
-		build = e.layout.Application
+		build = scaffolder.layout.Application
 	}
 	files, err := build(in)
 	if err != nil {
 		return desired{}, fmt.Errorf("prepare the %s repository of %s: %w", role, o.Name, err)
 	}
-	d := desired{role: role, owner: o.Owner(role), name: o.Repository(role), about: o.Description(role), version: e.layout.Version, maxCommit: e.maxCommit, blobs: map[string]string{}}
+	d := desired{role: role, owner: o.Owner(role), name: o.Repository(role), about: o.Description(role), version: scaffolder.layout.Version, maxCommit: scaffolder.maxCommit, blobs: map[string]string{}}
 	for _, f := range files {
 		d.blobs[f.Path] = scaffold.BlobSHA(f.Content)
 		if f.Path == readmePath {
@@ -71,7 +78,7 @@ func (e *Engine) desired(o Organization, role Role) (desired, error) {
 	for n := d.firstPart(0); n < len(d.rest); n += d.firstPart(n) {
 		d.partTrees = append(d.partTrees, scaffold.TreeSHA(append([]scaffold.File{d.readme}, d.rest[:n]...)))
 	}
-	older, err := e.layout.Older(role == Platform, in)
+	older, err := scaffolder.layout.Older(role == Platform, in)
 	if err != nil {
 		return desired{}, fmt.Errorf("prepare the %s repository of %s: %w", role, o.Name, err)
 	}
@@ -180,3 +187,26 @@ func (r Repository) identity() Identity {
 }
 
 func blobOf(content []byte) string { return scaffold.BlobSHA(content) }
+
+// Initial returns the files of a freshly connected organization, README first
+// and marker last, for repositories that have the given identities. The
+// environments go into the platform's marker, in order of promotion.
+func (scaffolder *Scaffolder) Initial(o Organization, ids map[Role]Identity, environments []string) (map[Role][]github.File, error) {
+	out := map[Role][]github.File{}
+	for _, role := range Roles() {
+		d, err := scaffolder.desired(o, role)
+		if err != nil {
+			return nil, err
+		}
+		m := d.marker(o, Repository{}, ids[role], ids[role.Other()], true)
+		if role == Platform {
+			m.Environments = environments
+		}
+		marker, err := m.Encode()
+		if err != nil {
+			return nil, err
+		}
+		out[role] = append([]github.File{{Path: readmePath, Content: d.readme.Content}}, d.files(marker)...)
+	}
+	return out, nil
+}

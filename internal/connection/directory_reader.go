@@ -1,0 +1,190 @@
+package connection
+
+import (
+	"context"
+	"errors"
+	"slices"
+
+	"gitconnection/internal/github"
+)
+
+// DirectoryReader asks GitHub on which accounts the App is installed, what the
+// installations hold, and whose they are.
+type DirectoryReader struct{ github GitHub }
+
+// Installations returns one page, from 1, of the App's installations and the
+// number of the next page, 0 after the last.
+func (reader *DirectoryReader) Installations(ctx context.Context, page int) ([]github.Installation, int, error) {
+	return reader.github.Installations(ctx, page)
+}
+
+// Requests returns the pending requests for installation.
+func (reader *DirectoryReader) Requests(ctx context.Context) ([]github.InstallationRequest, error) {
+	return reader.github.Requests(ctx)
+}
+
+// Inspect looks for connections in one installation.
+func (reader *DirectoryReader) Inspect(ctx context.Context, i github.Installation) (Inspection, error) {
+	repos, partial, err := reader.github.MarkedRepositories(ctx, i, MarkerPath)
+	if err != nil {
+		return Inspection{}, err
+	}
+	seen := Inspection{Installation: i, Partial: partial}
+	for _, r := range repos {
+		m, err := ParseMarker(r.Marker)
+		if err != nil || m.Repository.NodeID != r.NodeID {
+			continue // a copy, or somebody's own file: not a connection
+		}
+		seen.Found = append(seen.Found, MarkedRepository{Repository: r, Marker: m})
+	}
+	return seen, nil
+}
+
+// OwnerInfo is what the signed-in user is in a GitHub organization.
+type OwnerInfo struct {
+	ID    int64
+	Login string // GitHub's spelling
+	Exist bool   // GitHub shows such an organization
+	Owner bool   // the signed-in user may install Apps there
+	Known bool   // false: nobody is signed in, Owner says nothing
+}
+
+// Owner says what the signed-in user is in a GitHub organization.
+func (reader *DirectoryReader) Owner(ctx context.Context, login string) (OwnerInfo, error) {
+	o, err := reader.github.Organization(ctx, login)
+	if github.KindOf(err) == github.KindNotFound {
+		return OwnerInfo{Login: login}, nil
+	}
+	if err != nil {
+		return OwnerInfo{}, err
+	}
+	return OwnerInfo{ID: o.ID, Login: o.Login, Exist: true, Owner: o.Owner, Known: o.Known}, nil
+}
+
+// InstallURL is the page on which the App is installed on login.
+func (reader *DirectoryReader) InstallURL(ctx context.Context, login string) (string, error) {
+	id, err := reader.github.OrganizationID(ctx, login)
+	if err != nil {
+		id = 0 // the account only preselects; the page helps without it, too
+	}
+	return reader.github.InstallURL(ctx, id)
+}
+
+// Rows collects the organizations list: every page of installations, the
+// requests, and what each installation holds. Installations that cannot be
+// read are rows that say so, and part of the error that comes with the rows.
+func (reader *DirectoryReader) Rows(ctx context.Context, saved []Organization) ([]Row, error) {
+	d := NewDirectory(saved)
+	var unread []error
+	for page := 1; page != 0; {
+		list, next, err := reader.Installations(ctx, page)
+		if err != nil {
+			return nil, err
+		}
+		d.Installed(list)
+		for _, i := range list {
+			if i.Suspended() || !i.Permissions.Allows("contents", "read") {
+				continue
+			}
+			seen, err := reader.Inspect(ctx, i)
+			switch github.KindOf(err) {
+			case github.KindForbidden, github.KindSuspended, github.KindNotFound: // of this one alone
+				d.Unread(i, err)
+				unread = append(unread, err)
+				continue
+			}
+			if err != nil {
+				return nil, err
+			}
+			d.Inspected(seen)
+		}
+		page = next
+	}
+	requests, err := reader.Requests(ctx)
+	if err != nil {
+		return nil, err
+	}
+	d.Requested(requests)
+	d.Complete()
+	if slices.ContainsFunc(d.Rows(), func(r Row) bool { return r.Unconfirmed }) {
+		if v, err := reader.Trust(ctx); err == nil { // else they stay unconfirmed, which harms nobody
+			d.Trusted(v)
+		}
+	}
+	return d.Rows(), errors.Join(append(unread, ctx.Err())...)
+}
+
+// Trust asks GitHub which installations are the operator's.
+func (reader *DirectoryReader) Trust(ctx context.Context) (Trust, error) {
+	app, err := reader.github.App(ctx)
+	if err != nil {
+		return Trust{}, err
+	}
+	theirs, err := reader.usersInstallations(ctx)
+	if err != nil && !nobodys(err) {
+		return Trust{}, err
+	}
+	return Trust{AppOwner: app.Owner.Login, Accessible: theirs}, nil
+}
+
+// usersInstallations are the ids of the installations that the signed-in user
+// has access to. The error has [github.KindNoCredential] when nobody is.
+func (reader *DirectoryReader) usersInstallations(ctx context.Context) (map[int64]bool, error) {
+	ids := map[int64]bool{}
+	for page := 1; page != 0; {
+		list, next, err := reader.github.UserInstallations(ctx, page)
+		if err != nil {
+			return nil, err
+		}
+		for _, i := range list {
+			ids[i.ID] = true
+		}
+		page = next
+	}
+	return ids, nil
+}
+
+// nobodys reports whether an answer says that no user has signed in to the App:
+// there is no token at all, or one that some person made for other purposes,
+// to which GitHub does not tell an App's installations.
+func nobodys(err error) bool {
+	switch github.KindOf(err) {
+	case github.KindNoCredential:
+		return true
+	case github.KindForbidden:
+		return github.ReasonOf(err) == ""
+	}
+	return false
+}
+
+// Access tells which installations of s the signed-in user has no access to,
+// so that nobody works with an organization through the App's key alone. It is
+// empty when nobody is signed in.
+func (reader *DirectoryReader) Access(ctx context.Context, s State, user string) ([]Blocker, error) {
+	if s.Installations == nil {
+		return nil, nil
+	}
+	theirs, err := reader.usersInstallations(ctx)
+	if nobodys(err) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	var out []Blocker
+	for _, owner := range s.Organization.Owners() {
+		i := s.Installations[rolesOf(s.Organization, owner)[0]]
+		if i == nil || theirs[i.ID] {
+			continue
+		}
+		// GitHub leaves out what a SAML session would show, and says so only
+		// when it is asked about the organization itself.
+		_, err := reader.github.Organization(ctx, owner)
+		if h, ok := BlockerOf(err); ok {
+			out = append(out, h)
+			continue
+		}
+		out = append(out, inaccessible(user, owner, *i))
+	}
+	return out, nil
+}
