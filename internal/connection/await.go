@@ -125,26 +125,26 @@ type watch struct {
 
 // look returns the owners that still lack the App. asked is true when a
 // person wants to know it now.
-func (w *watch) look(ctx context.Context, owners []string, asked bool) ([]missed, error) {
+func (w *watch) look(ctx context.Context, owners []string, asked bool) ([]missingInstallation, error) {
 	now := w.awaiter.now()
 	if !asked && now.Sub(w.looked) < lookAnyway {
 		changed, err := w.awaiter.github.InstallationsSince(ctx, w.since)
 		if err == nil {
-			w.appeared(ctx, changed)
+			w.noteAppeared(ctx, changed)
 		}
 		if err == nil && !concerns(changed, owners) {
-			return absentees(owners), nil
+			return missingAll(owners), nil
 		}
 	}
 	w.looked = now
 	return w.awaiter.stillMissing(ctx, owners)
 }
 
-// appeared notes installations on other organizations than those that are
+// noteAppeared notes installations on other organizations than those that are
 // waited for. A public App may be installed by anybody at any time, so one
 // counts only when the signed-in user has access to it; whatever the browser
 // may claim counts for nothing.
-func (w *watch) appeared(ctx context.Context, changed []github.Installation) {
+func (w *watch) noteAppeared(ctx context.Context, changed []github.Installation) {
 	if w.known == nil {
 		w.known = map[int64]bool{}
 		for _, i := range changed {
@@ -173,24 +173,24 @@ func concerns(changed []github.Installation, owners []string) bool {
 	})
 }
 
-// absentees are owners of which GitHub has said nothing new.
-func absentees(owners []string) []missed {
-	out := make([]missed, 0, len(owners))
+// missingAll are owners of which GitHub has said nothing new.
+func missingAll(owners []string) []missingInstallation {
+	out := make([]missingInstallation, 0, len(owners))
 	for _, o := range owners {
-		out = append(out, missed{owner: o})
+		out = append(out, missingInstallation{owner: o})
 	}
 	return out
 }
 
-// missed is an owner of whom no installation was found, and what GitHub said.
-type missed struct {
+// missingInstallation is an owner of whom no installation was found, and what GitHub said.
+type missingInstallation struct {
 	owner string
 	err   error
 }
 
 // stillMissing looks all owners up at once. An error that waiting cannot cure
 // is returned as such.
-func (awaiter *Awaiter) stillMissing(ctx context.Context, owners []string) ([]missed, error) {
+func (awaiter *Awaiter) stillMissing(ctx context.Context, owners []string) ([]missingInstallation, error) {
 	errs := make([]error, len(owners))
 	var wg sync.WaitGroup
 	for n, owner := range owners {
@@ -202,14 +202,14 @@ func (awaiter *Awaiter) stillMissing(ctx context.Context, owners []string) ([]mi
 	if ctx.Err() != nil {
 		return nil, ctx.Err()
 	}
-	var still []missed
+	var still []missingInstallation
 	for n, err := range errs {
 		switch github.KindOf(err) {
 		case github.KindNoCredential, github.KindUnauthorized, github.KindUnexpected, github.KindInvalid:
 			return nil, err
 		}
 		if err != nil {
-			still = append(still, missed{owners[n], err})
+			still = append(still, missingInstallation{owners[n], err})
 		}
 	}
 	return still, nil

@@ -83,7 +83,7 @@ func installationBlockers(s State) []Blocker {
 		case i.Suspended():
 			out = append(out, Blocker{
 				Kind: BlockPerson, Reason: ReasonSuspended, Target: owner, URL: i.HTMLURL,
-				Message: fmt.Sprintf("The App's installation on %s is suspended%s.", owner, by(i.SuspendedBy)),
+				Message: fmt.Sprintf("The App's installation on %s is suspended%s.", owner, byLogin(i.SuspendedBy)),
 				Next:    "An owner of " + owner + " can unsuspend it.",
 			})
 		case !i.Permissions.Allows("contents", github.Write) || !i.Permissions.Allows("metadata", github.Read):
@@ -165,7 +165,7 @@ func (s State) Blockers() []Blocker {
 		case i.Suspended():
 			out = append(out, Blocker{
 				Kind: BlockPerson, Reason: ReasonSuspended, Target: owner, URL: i.HTMLURL,
-				Message: fmt.Sprintf("The App's installation on %s is suspended%s since %s.", owner, by(i.SuspendedBy), i.SuspendedAt.UTC().Format(day)),
+				Message: fmt.Sprintf("The App's installation on %s is suspended%s since %s.", owner, byLogin(i.SuspendedBy), i.SuspendedAt.UTC().Format(day)),
 				Next:    "an owner of " + owner + " can unsuspend it on the App's page",
 			})
 		case lacks != nil:

@@ -47,28 +47,28 @@ func (c Change) Optional() bool {
 	return c.Kind == ChangeMissing || c.Kind == ChangeModified || c.Kind == ChangeDeleted
 }
 
-// picks reports whether a list of the operator's names path in role, as
+// names reports whether a list of the operator's names path in role, as
 // "PATH" or as "platform:PATH".
-func picks(list []string, role Role, path string) bool {
+func names(list []string, role Role, path string) bool {
 	return slices.Contains(list, path) || slices.Contains(list, string(role)+":"+path)
 }
 
 // chosen reports whether the operator has chosen an optional change.
 func (o ConnectOptions) chosen(role Role, k ChangeKind, path string) bool {
 	if k == ChangeMissing {
-		return o.AdoptMissing || picks(o.AdoptFiles, role, path)
+		return o.AdoptMissing || names(o.AdoptFiles, role, path)
 	}
-	return o.RestoreAll || picks(o.Restore, role, path)
+	return o.RestoreAll || names(o.Restore, role, path)
 }
 
 // changes lists what is not as the scaffold has it in a repository that is
 // not filled from nothing.
 func (d desired) changes(r Repository, opts ConnectOptions) []Change {
-	if !r.Exists() || r.Empty || d.fills(r) || r.Marker != nil && r.Marker.Scaffold > d.version {
+	if !r.Exists() || r.Empty || d.isFresh(r) || r.Marker != nil && r.Marker.Scaffold > d.version {
 		return nil
 	}
 	var out []Change
-	for _, f := range d.all() {
+	for _, f := range d.allFiles() {
 		c, ok := d.change(r, f)
 		if !ok {
 			continue
@@ -142,13 +142,13 @@ func (d desired) merged(r Repository, c Change, recorded string) (Change, bool) 
 	return c, sha != c.seen
 }
 
-// study reads what a three-way merge needs: of each file that both sides have
+// readMerges reads what a three-way merge needs: of each file that both sides have
 // changed what was recorded and what is there now.
-func (observer *Observer) study(ctx context.Context, d desired, r *Repository) error {
+func (observer *Observer) readMerges(ctx context.Context, d desired, r *Repository) error {
 	if r.Marker == nil || r.Marker.Scaffold >= d.version {
 		return nil
 	}
-	for _, f := range d.all() {
+	for _, f := range d.allFiles() {
 		recorded, known := r.Marker.Files[f.Path]
 		seen, want := r.Blobs[f.Path], d.blobs[f.Path]
 		if !known || seen == "" || seen == recorded || seen == want || recorded == want {
@@ -173,49 +173,49 @@ func (observer *Observer) study(ctx context.Context, d desired, r *Repository) e
 	return nil
 }
 
-// job is what a commit has to bring into a repository.
-type job struct {
-	whole    bool // nothing but our own first file is there
+// commitJob is what a commit has to bring into a repository.
+type commitJob struct {
+	fresh    bool // nothing but our own first file is there
 	marker   Marker
 	data     []byte // of the marker
 	files    []github.File
 	changes  []Change
-	conflict *job // what goes on the branch afterwards
+	conflict *commitJob // what goes on the branch afterwards
 }
 
-// nothing reports whether r is as it should be already.
-func (j job) nothing(r Repository) bool {
+// upToDate reports whether r is as it should be already.
+func (j commitJob) upToDate(r Repository) bool {
 	return r.Marker != nil && string(j.data) == string(r.Repository.Marker) && len(j.files) == 0 && j.conflict == nil
 }
 
-// here reports whether something goes on the default branch.
-func (j job) here(r Repository) bool {
+// commits reports whether something goes on the default branch.
+func (j commitJob) commits(r Repository) bool {
 	return r.Marker == nil || string(j.data) != string(r.Repository.Marker) || len(j.files) > 0
 }
 
 // target is the marker that is there when all of the job is done.
-func (j job) target() []byte {
+func (j commitJob) target() []byte {
 	if j.conflict != nil {
 		return j.conflict.data
 	}
 	return j.data
 }
 
-// fills reports whether r holds nothing but our own first file, so that all
+// isFresh reports whether r holds nothing but our own first file, so that all
 // the rest is written.
-func (d desired) fills(r Repository) bool {
-	return r.Marker == nil && (r.Empty || d.firstTree(r.Head.Tree))
+func (d desired) isFresh(r Repository) bool {
+	return r.Marker == nil && (r.Empty || d.isInitialTree(r.Head.Tree))
 }
 
 // job says what is missing in r.
-func (d desired) job(o Organization, r Repository, self, other Identity, opts ConnectOptions) (job, error) {
-	j := job{whole: d.fills(r), changes: d.changes(r, opts)}
-	j.marker = d.marker(o, r, self, other, j.whole)
+func (d desired) job(o Organization, r Repository, self, other Identity, opts ConnectOptions) (commitJob, error) {
+	j := commitJob{fresh: d.isFresh(r), changes: d.changes(r, opts)}
+	j.marker = d.marker(o, r, self, other, j.fresh)
 	j.marker.Files = maps.Clone(j.marker.Files)
 	if j.marker.Files == nil {
 		j.marker.Files = map[string]string{}
 	}
-	if j.whole {
+	if j.fresh {
 		if slices.Contains(d.olderTrees, r.Head.Tree) { // the first file of an older version
 			j.files = append(j.files, github.File(d.readme))
 		}
@@ -243,7 +243,7 @@ func (d desired) job(o Organization, r Repository, self, other Identity, opts Co
 	if err := j.encode(); err != nil || len(open) == 0 {
 		return j, err
 	}
-	next := &job{marker: j.marker, changes: open}
+	next := &commitJob{marker: j.marker, changes: open}
 	next.marker.Scaffold, next.marker.Files = d.version, maps.Clone(j.marker.Files)
 	for _, c := range open {
 		next.marker.Files[c.Path] = c.record
@@ -253,13 +253,13 @@ func (d desired) job(o Organization, r Repository, self, other Identity, opts Co
 	return j, next.encode()
 }
 
-func (j *job) encode() (err error) {
+func (j *commitJob) encode() (err error) {
 	j.data, err = j.marker.Encode()
 	return err
 }
 
 // additions are the files of a commit, the marker last.
-func (j job) additions(r Repository) []github.File {
+func (j commitJob) additions(r Repository) []github.File {
 	if string(j.data) == string(r.Repository.Marker) {
 		return j.files
 	}
@@ -267,7 +267,7 @@ func (j job) additions(r Repository) []github.File {
 }
 
 // explanation is the text of a pull request: each conflict with both sides.
-func (j job) explanation() string {
+func (j commitJob) explanation() string {
 	var out strings.Builder
 	for _, c := range j.changes {
 		if c.Kind != ChangeConflict {
@@ -276,18 +276,18 @@ func (j job) explanation() string {
 		out.WriteString("\n### " + c.Path + "\n\nThe newer scaffold and this repository have changed the same lines. This branch has the scaffold's; " +
 			"change it here before you merge, or keep yours.\n")
 		for _, p := range c.parts {
-			out.WriteString("\nHere now:\n\n" + quoted(p.Theirs) + "\nThe newer scaffold:\n\n" + quoted(p.Ours))
+			out.WriteString("\nHere now:\n\n" + codeBlock(p.Theirs) + "\nThe newer scaffold:\n\n" + codeBlock(p.Ours))
 		}
 	}
-	return shortened(out.String(), maxExplanation)
+	return truncated(out.String(), maxExplanation)
 }
 
 // maxExplanation is how many bytes of explanation go into a pull request.
 // GitHub: a body has at most 65,536 characters.
 const maxExplanation = 60_000
 
-// shortened cuts text after a whole line.
-func shortened(text string, limit int) string {
+// truncated cuts text after a whole line.
+func truncated(text string, limit int) string {
 	if len(text) <= limit {
 		return text
 	}
@@ -295,8 +295,8 @@ func shortened(text string, limit int) string {
 	return text[:strings.LastIndexByte(text, '\n')+1] + "\nThere is more; the changes of this pull request show all of it.\n"
 }
 
-// quoted is text as a Markdown code block, whatever is in it.
-func quoted(text string) string {
+// codeBlock is text as a Markdown code block, whatever is in it.
+func codeBlock(text string) string {
 	var out strings.Builder
 	for l := range strings.SplitSeq(strings.TrimSuffix(text, "\n"), "\n") {
 		out.WriteString("    " + l + "\n")

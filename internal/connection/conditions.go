@@ -103,14 +103,14 @@ func installedCondition(s *State) Condition {
 		case i == nil:
 			return Condition{AppInstalled, False, ReasonNotInstalled, fmt.Sprintf("The App is not installed on %s.", owner)}
 		case i.Suspended():
-			return Condition{AppInstalled, False, ReasonSuspended, fmt.Sprintf("An owner of %s has suspended the App's installation%s.", owner, by(i.SuspendedBy))}
+			return Condition{AppInstalled, False, ReasonSuspended, fmt.Sprintf("An owner of %s has suspended the App's installation%s.", owner, byLogin(i.SuspendedBy))}
 		}
 	}
 	c.Message = fmt.Sprintf("The App is installed on %s.", strings.Join(s.Organization.Owners(), " and "))
 	return c
 }
 
-func by(login string) string {
+func byLogin(login string) string {
 	if login == "" {
 		return ""
 	}

@@ -33,13 +33,13 @@ func (planner *Planner) PlanConnect(s State, opts ConnectOptions) Plan {
 		}
 		planner.planRole(&p, d)
 	}
-	p.goOnBeside()
+	p.unblockOther()
 	return p
 }
 
-// goOnBeside lets one repository be finished while the other waits for a
+// unblockOther lets one repository be finished while the other waits for a
 // merge: what is waited for blocks the plan only when nothing else is left.
-func (p *Plan) goOnBeside() {
+func (p *Plan) unblockOther() {
 	if p.Writes() == 0 || slices.ContainsFunc(p.Blockers, func(b Blocker) bool { return b.Reason != ReasonWaitingForMerge }) {
 		return
 	}
@@ -56,7 +56,7 @@ func (p *Plan) goOnBeside() {
 // planRole plans the repository in one role.
 func (planner *Planner) planRole(p *Plan, d desired) {
 	r := p.State.Repositories[d.role]
-	all := d.planned(append([]github.File{{Path: readmePath, Content: d.readme.Content}}, d.files(planner.roughMarker(p, d))...))
+	all := d.plannedFiles(append([]github.File{{Path: readmePath, Content: d.readme.Content}}, d.files(planner.expectedMarker(p, d))...))
 	switch {
 	case !r.Exists():
 		p.add(d, "create", ActionCreate, "private, default branch from GitHub", 1, nil)
@@ -71,14 +71,14 @@ func (planner *Planner) planRole(p *Plan, d desired) {
 		p.Blockers = append(p.Blockers, foreignBlocker(r))
 	case r.Ownership == Foreign && r.Empty:
 		p.add(d, "adopt", ActionAdopt, "exists and is empty; it is filled", 1+d.commits(0), all)
-	case r.Ownership == Foreign && d.fills(r):
+	case r.Ownership == Foreign && d.isFresh(r):
 		p.add(d, "adopt", ActionAdopt, "exists and holds nothing but our own first file; it is filled", d.commits(d.present(r.Head.Tree)), all[1:])
 	case r.Ownership == Foreign:
 		reason := "exists; only the marker is written"
 		if len(r.Layout) > 0 {
 			reason = "made by Konstruct's web interface (" + strings.Join(r.Layout, ", ") + "); only the marker is written"
 		}
-		planner.withJob(p, d, func(j job) {
+		planner.withJob(p, d, func(j commitJob) {
 			if n := len(j.files); n > 0 {
 				reason = "exists; the marker is written and " + text.Count(n, "file") + " that you chose"
 			}
@@ -90,8 +90,8 @@ func (planner *Planner) planRole(p *Plan, d desired) {
 }
 
 // withJob computes what is missing, as far as it is known now.
-func (planner *Planner) withJob(p *Plan, d desired, do func(job)) {
-	self, other := planner.roughIdentities(p, d)
+func (planner *Planner) withJob(p *Plan, d desired, do func(commitJob)) {
+	self, other := planner.expectedIdentities(p, d)
 	j, err := d.job(p.Organization, p.State.Repositories[d.role], self, other, p.connect)
 	if err != nil {
 		p.Blockers = append(p.Blockers, Blocker{Kind: BlockRefuse, Reason: "Invalid", Target: d.fullName(), Message: err.Error(), Next: "Choose another name."})
@@ -130,15 +130,15 @@ func (planner *Planner) planOurs(p *Plan, d desired, r Repository, all []Planned
 	case r.Marker == nil && r.Empty:
 		p.add(d, "write", ActionWrite, "created by us and still empty", 1+d.commits(0), all)
 	case r.Marker == nil:
-		planner.withJob(p, d, func(j job) {
+		planner.withJob(p, d, func(j commitJob) {
 			if r.Waiting && !r.stale && string(r.Proposed) == string(j.data) {
 				p.Blockers = append(p.Blockers, waitingBlocker(p.State, r, "connect"))
 				return
 			}
-			p.add(d, "write", ActionWrite, "created by us and not filled yet"+again(r), d.commits(d.present(r.Head.Tree)), all[1:])
+			p.add(d, "write", ActionWrite, "created by us and not filled yet"+whyProposedAgain(r), d.commits(d.present(r.Head.Tree)), all[1:])
 		})
 	default:
-		planner.withJob(p, d, func(j job) {
+		planner.withJob(p, d, func(j commitJob) {
 			p.planJob(d, r, j, "update", ActionUpdate, updateReason(d, r, p.State.Repositories[d.role.Other()], j))
 		})
 	}
@@ -151,9 +151,9 @@ func keepReason(r Repository) string {
 	return "connected, nothing to do"
 }
 
-// roughIdentities are the identities of a repository and its counterpart as
+// expectedIdentities are the identities of a repository and its counterpart as
 // far as they are known now: what does not exist yet has none.
-func (planner *Planner) roughIdentities(p *Plan, d desired) (self, other Identity) {
+func (planner *Planner) expectedIdentities(p *Plan, d desired) (self, other Identity) {
 	self, other = p.State.Repositories[d.role].identity(), p.State.Repositories[d.role.Other()].identity()
 	for id, full := range map[*Identity]string{&self: d.fullName(), &other: p.Organization.FullName(d.role.Other())} {
 		if id.NodeID == "" {
@@ -163,9 +163,9 @@ func (planner *Planner) roughIdentities(p *Plan, d desired) (self, other Identit
 	return self, other
 }
 
-// roughMarker is the marker as far as it is known now.
-func (planner *Planner) roughMarker(p *Plan, d desired) []byte {
-	self, other := planner.roughIdentities(p, d)
+// expectedMarker is the marker as far as it is known now.
+func (planner *Planner) expectedMarker(p *Plan, d desired) []byte {
+	self, other := planner.expectedIdentities(p, d)
 	data, err := d.marker(p.Organization, p.State.Repositories[d.role], self, other, true).Encode()
 	if err != nil {
 		return nil
@@ -271,8 +271,8 @@ func changeReason(c Change) string {
 
 // planJob plans what a repository with a marker, or one that is adopted,
 // lacks; reason is why its marker is written, "" when it need not be.
-func (p *Plan) planJob(d desired, r Repository, j job, id string, a Action, reason string) {
-	if j.nothing(r) {
+func (p *Plan) planJob(d desired, r Repository, j commitJob, id string, a Action, reason string) {
+	if j.upToDate(r) {
 		p.add(d, "keep", ActionSkip, keepReason(r), 0, nil)
 		p.addChanges(d, j.changes)
 		return
@@ -282,18 +282,18 @@ func (p *Plan) planJob(d desired, r Repository, j job, id string, a Action, reas
 		p.addChanges(d, j.changes)
 		return
 	}
-	if j.here(r) {
-		p.add(d, id, a, reason+again(r), 1, []PlannedFile{{Path: MarkerPath, Size: len(j.data)}})
+	if j.commits(r) {
+		p.add(d, id, a, reason+whyProposedAgain(r), 1, []PlannedFile{{Path: MarkerPath, Size: len(j.data)}})
 	}
 	if j.conflict != nil {
 		n := len(j.conflict.files)
-		p.add(d, "propose", ActionPropose, fmt.Sprintf("a pull request for %s that a person has to look at", text.Count(n, "file"))+again(r), 3, nil)
+		p.add(d, "propose", ActionPropose, fmt.Sprintf("a pull request for %s that a person has to look at", text.Count(n, "file"))+whyProposedAgain(r), 3, nil)
 	}
 	p.addChanges(d, j.changes)
 }
 
-// again says why something is proposed once more.
-func again(r Repository) string {
+// whyProposedAgain says why something is proposed once more.
+func whyProposedAgain(r Repository) string {
 	switch {
 	case r.Closed != "":
 		return "; the pull request " + r.Closed + " was closed without a merge and is made again"
@@ -304,7 +304,7 @@ func again(r Repository) string {
 }
 
 // updateReason is why the marker of a repository of ours is written.
-func updateReason(d desired, r, other Repository, j job) string {
+func updateReason(d desired, r, other Repository, j commitJob) string {
 	var why []string
 	switch m := r.Marker; {
 	case r.Ownership == Tombstone:
@@ -334,7 +334,7 @@ func (p Plan) UnknownChoices(opts ConnectOptions) []string {
 		for _, want := range list {
 			found := false
 			for _, s := range p.Steps {
-				found = found || s.Change != nil && picks([]string{want}, s.Role, s.Change.Path)
+				found = found || s.Change != nil && names([]string{want}, s.Role, s.Change.Path)
 			}
 			if !found {
 				out = append(out, want)

@@ -21,30 +21,30 @@ func (c *converger) content(ctx context.Context) (done bool, err error) {
 	if err != nil {
 		return false, err
 	}
-	if j.nothing(c.repo) {
+	if j.upToDate(c.repo) {
 		c.finish()
 		return true, nil
 	}
 	if c.run.plan.has(string(c.d.role)+"/merge") && c.repo.Waiting && string(c.repo.Proposed) == string(j.data) {
-		c.repo.asked = true
+		c.repo.proposedNow = true
 		c.run.emit(Event{Step: string(c.d.role) + "/merge", Target: c.repo.FullName, State: StepWaiting, Message: "waits for the merge of " + c.repo.PullRequest})
 		return true, nil
 	}
 	if !c.run.plan.allows(c.d.role, ActionWrite, ActionAdopt, ActionUpdate, ActionPropose) {
 		return false, fmt.Errorf("the marker of %s has changed: %w", c.repo.FullName, ErrChanged)
 	}
-	if err := c.named(j); err != nil {
+	if err := c.checkChosen(j); err != nil {
 		return false, err
 	}
-	if !j.here(c.repo) {
+	if !j.commits(c.repo) {
 		return c.proposeConflicts(ctx, *j.conflict)
 	}
 	return c.commit(ctx, j)
 }
 
-// named refuses to overwrite what the operator has not seen in the plan: a
+// checkChosen refuses to overwrite what the operator has not seen in the plan: a
 // file that exists has to be as it was then, and the plan has to name it.
-func (c *converger) named(j job) error {
+func (c *converger) checkChosen(j commitJob) error {
 	planned := c.run.plan.State.Repositories[c.d.role].Blobs
 	for _, ch := range j.changes {
 		if !ch.Chosen || ch.Kind == changeSame || ch.seen == "" {
@@ -57,7 +57,7 @@ func (c *converger) named(j job) error {
 	return nil
 }
 
-func (c *converger) commit(ctx context.Context, j job) (bool, error) {
+func (c *converger) commit(ctx context.Context, j commitJob) (bool, error) {
 	step := c.stepID(ActionWrite, ActionAdopt, ActionUpdate, ActionPropose)
 	c.run.begin(step, c.repo.FullName, "")
 	for _, ch := range j.changes {
@@ -70,7 +70,7 @@ func (c *converger) commit(ctx context.Context, j job) (bool, error) {
 		Owner: owner(c.repo.FullName), Name: name(c.repo.FullName), Branch: c.repo.DefaultBranch, ExpectedHead: c.repo.Head.SHA,
 		Headline: c.headline(j), Body: c.run.body(), Additions: files, Verify: MarkerPath,
 	}
-	part, tree := c.part(j)
+	part, tree := c.nextPart(j)
 	if part != nil {
 		req.Additions, req.Verify = part, part[0].Path
 	}
@@ -83,7 +83,7 @@ func (c *converger) commit(ctx context.Context, j job) (bool, error) {
 		case part != nil:
 			return false, c.acceptPart(result, step, len(c.d.rest)-len(j.files)+len(part), tree)
 		}
-		return c.accept(ctx, result, j)
+		return c.acceptCommit(ctx, result, j)
 	case github.KindRuleset:
 		c.run.store(c.repo)
 		err := c.run.propose(ctx, proposal{
@@ -92,19 +92,19 @@ func (c *converger) commit(ctx context.Context, j job) (bool, error) {
 		c.repo = c.run.repository(c.d.role)
 		return true, err
 	case github.KindStale, github.KindDoubtful:
-		return false, c.lookAgain(ctx, step, err)
+		return false, c.reobserve(ctx, step, err)
 	case github.KindNotFound:
-		return false, c.settle(ctx, step, err)
+		return false, c.waitUntilVisible(ctx, step, err)
 	}
 	return false, err
 }
 
-// part are the files of the next commit of a layout that is too large for
+// nextPart are the files of the next commit of a layout that is too large for
 // one, and the tree that they lead to; nil where the rest goes at once. The
 // marker comes with the last part: it says that everything is there.
-func (c *converger) part(j job) ([]github.File, string) {
+func (c *converger) nextPart(j commitJob) ([]github.File, string) {
 	next := slices.Index(c.d.partTrees, c.repo.Head.Tree) + 1
-	if !j.whole || next >= len(c.d.partTrees) {
+	if !j.fresh || next >= len(c.d.partTrees) {
 		return nil, ""
 	}
 	var out []github.File
@@ -112,7 +112,7 @@ func (c *converger) part(j job) ([]github.File, string) {
 		out = append(out, github.File(c.d.readme)) // the trees are those of this version
 	}
 	have := c.d.present(c.repo.Head.Tree)
-	for _, f := range c.d.rest[have : have+c.d.firstPart(have)] {
+	for _, f := range c.d.rest[have : have+c.d.partSize(have)] {
 		out = append(out, github.File(f))
 	}
 	return out, c.d.partTrees[next]
@@ -129,7 +129,7 @@ func (c *converger) acceptPart(result github.CommitResult, step string, done int
 }
 
 // proposeConflicts puts what a person has to decide on the proposal branch.
-func (c *converger) proposeConflicts(ctx context.Context, j job) (bool, error) {
+func (c *converger) proposeConflicts(ctx context.Context, j commitJob) (bool, error) {
 	step := c.stepID(ActionPropose, ActionUpdate)
 	c.run.begin(step, c.repo.FullName, "")
 	c.run.store(c.repo)
@@ -140,10 +140,10 @@ func (c *converger) proposeConflicts(ctx context.Context, j job) (bool, error) {
 	return true, err
 }
 
-func (c *converger) headline(j job) string {
+func (c *converger) headline(j commitJob) string {
 	verb := "Connect"
 	switch m := c.repo.Marker; {
-	case j.whole:
+	case j.fresh:
 		verb = "Lay out"
 	case m != nil && m.State == MarkerConnected && j.marker.Scaffold > m.Scaffold:
 		verb = "Upgrade"
@@ -153,10 +153,10 @@ func (c *converger) headline(j job) string {
 	return fmt.Sprintf("%s the %s repository of %s", verb, c.d.role, c.run.plan.Organization.Name)
 }
 
-// accept verifies GitHub's own answer: the whole tree where all of it is
+// acceptCommit verifies GitHub's own answer: the whole tree where all of it is
 // ours, else the marker's blob.
-func (c *converger) accept(ctx context.Context, result github.CommitResult, j job) (done bool, err error) {
-	if j.whole && result.Commit.Tree != c.d.tree(j.data) {
+func (c *converger) acceptCommit(ctx context.Context, result github.CommitResult, j commitJob) (done bool, err error) {
+	if j.fresh && result.Commit.Tree != c.d.tree(j.data) {
 		return false, &github.Error{Op: "verify", Target: c.repo.FullName, Kind: github.KindUnexpected, Cause: "the tree that GitHub made is not the one that was sent"}
 	}
 	if want := blobOf(j.data); result.Blob != want {

@@ -20,7 +20,7 @@ type converger struct {
 
 	repo      Repository
 	createdAt time.Time       // when this run created it; zero: it did not
-	mine      bool            // a create request of this run succeeded, or may have
+	created   bool            // a create request of this run succeeded, or may have
 	tries     int             // doubtful answers so far
 	wrote     map[string]bool // blobs that this run committed
 	waits     int             // waits for GitHub to catch up
@@ -36,7 +36,7 @@ const (
 func (c *converger) converge(ctx context.Context) error {
 	c.repo = c.run.repository(c.d.role)
 	if c.repo.FullName == "" {
-		c.repo = absent(c.d)
+		c.repo = absentRepository(c.d)
 	}
 	for {
 		if err := ctx.Err(); err != nil {
@@ -58,7 +58,7 @@ func (c *converger) next(ctx context.Context) (done bool, err error) {
 	r, p := c.repo, c.run.plan
 	if r.Exists() {
 		c.run.ids[c.d.role].keep(r.identity(), nil)
-		c.nowThere()
+		c.noteExists()
 	}
 	switch {
 	case !r.Exists():
@@ -71,7 +71,7 @@ func (c *converger) next(ctx context.Context) (done bool, err error) {
 	case r.Archived:
 		return false, c.unarchive(ctx)
 	case r.Empty:
-		return false, c.first(ctx)
+		return false, c.writeFirstFile(ctx)
 	}
 	return c.content(ctx)
 }
@@ -88,7 +88,7 @@ func (c *converger) stepID(actions ...Action) string {
 }
 
 func (c *converger) fail(err error) error {
-	err = meanwhile(c.repo, err)
+	err = explainChange(c.repo, err)
 	for _, s := range c.run.plan.Steps {
 		if s.Role == c.d.role && c.run.open(s.ID) {
 			c.run.emit(Event{Step: s.ID, Target: c.d.fullName(), State: StepFailed, Message: err.Error()})
@@ -107,40 +107,40 @@ func (c *converger) create(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		c.repo = judged(c.run.plan.Organization, c.d, repo)
-		c.mine = true
-		c.run.createdHere(c.d.role)
+		c.repo = judgeRepository(c.run.plan.Organization, c.d, repo)
+		c.created = true
+		c.run.confirmCreated(c.d.role)
 		return nil
 	case github.KindExists:
-		return c.existing(ctx, step, err)
+		return c.resolveTaken(ctx, step, err)
 	case github.KindDoubtful:
-		c.mine = true // if it turns out to be there, with our description
-		return c.lookAgain(ctx, step, err)
+		c.created = true // if it turns out to be there, with our description
+		return c.reobserve(ctx, step, err)
 	}
 	return err
 }
 
-// nowThere ends the create step once the repository is known to exist and to
+// noteExists ends the create step once the repository is known to exist and to
 // be ours, whichever answer told.
-func (c *converger) nowThere() {
+func (c *converger) noteExists() {
 	step := c.stepID(ActionCreate)
 	if c.repo.Ownership == Foreign || !c.run.open(step) {
 		return
 	}
 	c.createdAt = c.now()
 	message := "created, private"
-	if c.mine {
-		c.run.noteCreated(c.repo.FullName)
+	if c.created {
+		c.run.addCreated(c.repo.FullName)
 	} else {
 		message = "created by somebody else just now, private"
 	}
 	c.run.finish(step, c.repo.FullName, message)
 }
 
-// existing is what follows when the name is taken: by ourselves a moment ago,
+// resolveTaken is what follows when the name is taken: by ourselves a moment ago,
 // by another operator, by a stranger, or by a repository that the App is not
 // allowed to see.
-func (c *converger) existing(ctx context.Context, step string, cause error) error {
+func (c *converger) resolveTaken(ctx context.Context, step string, cause error) error {
 	if err := c.observe(ctx); err != nil {
 		return err
 	}
@@ -172,7 +172,7 @@ func (c *converger) unarchive(ctx context.Context) error {
 	c.run.begin(step, c.repo.FullName, "")
 	err := c.run.github.SetArchived(ctx, owner(c.repo.FullName), name(c.repo.FullName), false)
 	if github.KindOf(err) == github.KindDoubtful {
-		return c.lookAgain(ctx, step, err)
+		return c.reobserve(ctx, step, err)
 	}
 	if err != nil {
 		return err
@@ -182,8 +182,8 @@ func (c *converger) unarchive(ctx context.Context) error {
 	return nil
 }
 
-// first writes the README, which creates the default branch.
-func (c *converger) first(ctx context.Context) error {
+// writeFirstFile writes the README, which creates the default branch.
+func (c *converger) writeFirstFile(ctx context.Context) error {
 	step := c.stepID(ActionWrite, ActionAdopt)
 	c.run.begin(step, c.repo.FullName, "")
 	commit, err := c.run.github.PutFirstFile(ctx, owner(c.repo.FullName), name(c.repo.FullName),
@@ -201,12 +201,12 @@ func (c *converger) first(ctx context.Context) error {
 		}
 		return nil
 	case github.KindNotFound:
-		return c.settle(ctx, step, err)
+		return c.waitUntilVisible(ctx, step, err)
 	case github.KindConflict, github.KindInvalid, github.KindDoubtful, github.KindRuleset:
 		// It may be there already, from this run, an earlier one or another
 		// operator (a rule holds for the second commit alone); or GitHub is not
 		// ready.
-		return c.lookAgain(ctx, step, err)
+		return c.reobserve(ctx, step, err)
 	}
 	return err
 }
@@ -221,8 +221,8 @@ func (c *converger) progress(step string, done int) {
 	c.run.emit(Event{Step: step, Target: c.repo.FullName, State: StepProgress, Done: int64(done), Total: int64(total), Unit: "files"})
 }
 
-// settle waits for a repository of which GitHub has just said that it exists.
-func (c *converger) settle(ctx context.Context, step string, cause error) error {
+// waitUntilVisible waits for a repository of which GitHub has just said that it exists.
+func (c *converger) waitUntilVisible(ctx context.Context, step string, cause error) error {
 	if c.createdAt.IsZero() || c.now().Sub(c.createdAt) > settleTime {
 		return cause
 	}
@@ -237,10 +237,10 @@ func (c *converger) wait(ctx context.Context, step, why string) error {
 	return github.Pause(ctx, d)
 }
 
-// lookAgain observes after a doubtful answer and lets the loop decide. After
+// reobserve observes after a doubtful answer and lets the loop decide. After
 // a create that may have happened, "not there" is believed only once GitHub
 // has had time to show it.
-func (c *converger) lookAgain(ctx context.Context, step string, cause error) error {
+func (c *converger) reobserve(ctx context.Context, step string, cause error) error {
 	if c.tries++; c.tries > maxTries {
 		return cause
 	}
@@ -265,17 +265,17 @@ func (c *converger) observe(ctx context.Context) error {
 	return nil
 }
 
-// meanwhile says of a repository that was there when the plan was made what
+// explainChange says of a repository that was there when the plan was made what
 // somebody else must have done to it since. GitHub's own words would leave the
 // operator wondering.
-func meanwhile(r Repository, err error) error {
+func explainChange(r Repository, err error) error {
 	var e *github.Error
 	if !errors.As(err, &e) || errors.Is(err, ErrChanged) {
 		return err
 	}
 	var what string
 	switch {
-	case e.Kind == github.KindNotFound && noToken(e):
+	case e.Kind == github.KindNotFound && tokenRefused(e):
 		what = "; somebody has uninstalled the App from " + owner(r.FullName) + " meanwhile"
 	case !r.Exists():
 		return err
@@ -291,9 +291,9 @@ func meanwhile(r Repository, err error) error {
 	return &told
 }
 
-// noToken reports whether it was the token for the request that GitHub did not
+// tokenRefused reports whether it was the token for the request that GitHub did not
 // give.
-func noToken(e *github.Error) bool {
+func tokenRefused(e *github.Error) bool {
 	var inner *github.Error
 	return errors.As(e.Err, &inner) && strings.HasPrefix(inner.Op, "get a token")
 }

@@ -36,7 +36,7 @@ type Row struct {
 	Unconfirmed bool
 }
 
-// Found is one marked repository as a list query saw it.
+// MarkedRepository is one marked repository as a list query saw it.
 type MarkedRepository struct {
 	Repository github.Repository
 	Marker     Marker
@@ -61,7 +61,7 @@ type Directory struct {
 	unread        map[string]string // why an installation could not be looked into
 	trust         Trust
 	asked         map[string]time.Time // when an owner was asked, by organization
-	whole         bool                 // every installation is known
+	complete      bool                 // every installation is known
 	requested     bool                 // the requests have been read
 }
 
@@ -140,7 +140,7 @@ func (d *Directory) Find(name string) (Row, bool) {
 func (d *Directory) Rows() []Row {
 	rows := map[string]Row{}
 	taken := map[string]bool{} // GitHub organizations that a row speaks for
-	for _, o := range d.found() {
+	for _, o := range d.markedRows() {
 		if d.impersonates(o) {
 			continue // what its account has is listed as that account's
 		}
@@ -159,7 +159,7 @@ func (d *Directory) Rows() []Row {
 	}
 	for login, i := range d.installations {
 		if _, ok := rows[login]; !ok && !taken[login] {
-			rows[login] = d.confirmedRow(d.installationRow(i), i)
+			rows[login] = d.withTrust(d.installationRow(i), i)
 		}
 	}
 	for login, r := range d.requests {

@@ -121,7 +121,7 @@ func (reader *DirectoryReader) Trust(ctx context.Context) (Trust, error) {
 		return Trust{}, err
 	}
 	theirs, err := reader.usersInstallations(ctx)
-	if err != nil && !nobodys(err) {
+	if err != nil && !notSignedIn(err) {
 		return Trust{}, err
 	}
 	return Trust{AppOwner: app.Owner.Login, Accessible: theirs}, nil
@@ -144,10 +144,10 @@ func (reader *DirectoryReader) usersInstallations(ctx context.Context) (map[int6
 	return ids, nil
 }
 
-// nobodys reports whether an answer says that no user has signed in to the App:
+// notSignedIn reports whether an answer says that no user has signed in to the App:
 // there is no token at all, or one that some person made for other purposes,
 // to which GitHub does not tell an App's installations.
-func nobodys(err error) bool {
+func notSignedIn(err error) bool {
 	switch github.KindOf(err) {
 	case github.KindNoCredential:
 		return true
@@ -165,7 +165,7 @@ func (reader *DirectoryReader) Access(ctx context.Context, s State, user string)
 		return nil, nil
 	}
 	theirs, err := reader.usersInstallations(ctx)
-	if nobodys(err) {
+	if notSignedIn(err) {
 		return nil, nil
 	}
 	if err != nil {

@@ -19,13 +19,13 @@ type disconnection struct {
 // failure leaves repositories that say what they are; then the repositories;
 // then the App, which is the last thing that needs the App's key.
 func (d *disconnection) disconnect(ctx context.Context) error {
-	if err := d.both(func(role Role) error { return d.endStep(ctx, role, ActionTombstone, d.tombstone) }); err != nil {
+	if err := d.both(func(role Role) error { return d.runStep(ctx, role, ActionTombstone, d.tombstone) }); err != nil {
 		return err
 	}
-	if err := d.both(func(role Role) error { return d.endStep(ctx, role, ActionArchive, d.archive) }); err != nil {
+	if err := d.both(func(role Role) error { return d.runStep(ctx, role, ActionArchive, d.archive) }); err != nil {
 		return err
 	}
-	if err := d.both(func(role Role) error { return d.endStep(ctx, role, ActionDelete, d.remove) }); err != nil {
+	if err := d.both(func(role Role) error { return d.runStep(ctx, role, ActionDelete, d.remove) }); err != nil {
 		return err
 	}
 	for _, s := range d.plan.Steps {
@@ -41,8 +41,8 @@ func (d *disconnection) disconnect(ctx context.Context) error {
 	return nil
 }
 
-// endStep runs the step of one kind in one role, if the plan has it.
-func (d *disconnection) endStep(ctx context.Context, role Role, a Action, do func(context.Context, Role) (string, error)) error {
+// runStep runs the step of one kind in one role, if the plan has it.
+func (d *disconnection) runStep(ctx context.Context, role Role, a Action, do func(context.Context, Role) (string, error)) error {
 	for _, s := range d.plan.Steps {
 		if s.Role != role || s.Action != a {
 			continue
@@ -52,8 +52,8 @@ func (d *disconnection) endStep(ctx context.Context, role Role, a Action, do fun
 		}
 		d.begin(s.ID, s.Target, "")
 		message, err := do(ctx, role)
-		if err = meanwhile(d.repository(role), err); err != nil {
-			if !d.repository(role).asked { // a proposal has said that it waits
+		if err = explainChange(d.repository(role), err); err != nil {
+			if !d.repository(role).proposedNow { // a proposal has said that it waits
 				d.emit(Event{Step: s.ID, Target: s.Target, State: StepFailed, Message: err.Error()})
 			}
 			return err
@@ -137,7 +137,7 @@ func (r *run) reobserve(ctx context.Context, step string, role Role, try int, ca
 
 func (d *disconnection) archive(ctx context.Context, role Role) (string, error) {
 	repo := d.repository(role)
-	if err := d.again(ctx, string(role)+"/"+string(ActionArchive), repo.FullName, func() error {
+	if err := d.retryDoubtful(ctx, string(role)+"/"+string(ActionArchive), repo.FullName, func() error {
 		return d.github.SetArchived(ctx, owner(repo.FullName), name(repo.FullName), true)
 	}); err != nil {
 		return "", err
@@ -149,7 +149,7 @@ func (d *disconnection) archive(ctx context.Context, role Role) (string, error) 
 
 func (d *disconnection) remove(ctx context.Context, role Role) (string, error) {
 	repo := d.repository(role)
-	if err := d.again(ctx, string(role)+"/"+string(ActionDelete), repo.FullName, func() error {
+	if err := d.retryDoubtful(ctx, string(role)+"/"+string(ActionDelete), repo.FullName, func() error {
 		return d.github.DeleteRepository(ctx, owner(repo.FullName), name(repo.FullName))
 	}); err != nil {
 		return "", err
@@ -165,8 +165,8 @@ func (r *run) wait(ctx context.Context, step, target string, try int, cause erro
 	return github.Pause(ctx, d)
 }
 
-// again repeats what has the same effect however often it is done.
-func (r *run) again(ctx context.Context, step, target string, do func() error) error {
+// retryDoubtful repeats what has the same effect however often it is done.
+func (r *run) retryDoubtful(ctx context.Context, step, target string, do func() error) error {
 	for try := 0; ; try++ {
 		err := do()
 		if github.KindOf(err) != github.KindDoubtful || try >= 3 {
@@ -182,7 +182,7 @@ func (d *disconnection) uninstall(ctx context.Context, s Step) error {
 	role := rolesOf(d.plan.Organization, s.Target)[0]
 	i := d.plan.State.Installations[role]
 	d.begin(s.ID, s.Target, "")
-	if err := d.again(ctx, s.ID, s.Target, func() error { return d.github.Uninstall(ctx, *i) }); err != nil {
+	if err := d.retryDoubtful(ctx, s.ID, s.Target, func() error { return d.github.Uninstall(ctx, *i) }); err != nil {
 		d.emit(Event{Step: s.ID, Target: s.Target, State: StepFailed, Message: err.Error()})
 		return err
 	}

@@ -24,7 +24,7 @@ func (planner *Planner) PlanDisconnect(ctx context.Context, s State, opts Discon
 	}
 	p.Impact = &impact
 	for _, role := range Roles() {
-		p.planEnd(s.Repositories[role])
+		p.planRepositoryEnd(s.Repositories[role])
 	}
 	if opts.Repositories == Delete && impact.Clusters+impact.Applications > 0 {
 		p.Blockers = append(p.Blockers, Blocker{
@@ -48,8 +48,8 @@ func (planner *Planner) PlanDisconnect(ctx context.Context, s State, opts Discon
 	return p, nil
 }
 
-// planEnd plans the end of one repository. What is not ours is never touched.
-func (p *Plan) planEnd(r Repository) {
+// planRepositoryEnd plans the end of one repository. What is not ours is never touched.
+func (p *Plan) planRepositoryEnd(r Repository) {
 	if r.Ownership != Ours && r.Ownership != Tombstone {
 		return
 	}
@@ -77,10 +77,10 @@ func (p *Plan) planEnd(r Repository) {
 		} else {
 			add(ActionArchive, "read-only from then on; what runs keeps running", 1, false)
 		}
-		p.needEndAdministration(r, "Without it the repository cannot be archived.")
+		p.needAdministrationToEnd(r, "Without it the repository cannot be archived.")
 	case Delete:
 		add(ActionDelete, "for ever; nothing can be rebuilt from it", 1, true)
-		p.needEndAdministration(r, "Without it the repository cannot be deleted.")
+		p.needAdministrationToEnd(r, "Without it the repository cannot be deleted.")
 		if !slices.ContainsFunc(p.end.Confirm, func(c string) bool { return strings.EqualFold(c, r.FullName) }) {
 			p.Blockers = append(p.Blockers, Blocker{
 				Kind: BlockRefuse, Reason: ReasonUnconfirmed, Target: r.FullName,
@@ -91,7 +91,7 @@ func (p *Plan) planEnd(r Repository) {
 	}
 }
 
-func (p *Plan) needEndAdministration(r Repository, why string) {
+func (p *Plan) needAdministrationToEnd(r Repository, why string) {
 	if i := p.State.Installations[r.Role]; i != nil && !i.Permissions.Allows("administration", github.Write) {
 		p.Blockers = append(p.Blockers, missingPermission(owner(r.FullName), *i, why))
 	}

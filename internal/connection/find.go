@@ -51,7 +51,7 @@ func (finder *Finder) Search(ctx context.Context, o Organization) (State, error)
 	rows, unread := finder.directory.Rows(ctx, nil)
 	for _, r := range rows {
 		if r.Source == SourceMarker && r.Organization.Name == o.Name {
-			if yours, err := finder.yours(ctx, r); err != nil || !yours {
+			if yours, err := finder.trusts(ctx, r); err != nil || !yours {
 				return s, err
 			}
 			return finder.observer.Observe(AfterAwait(ctx), r.Organization)
@@ -60,10 +60,10 @@ func (finder *Finder) Search(ctx context.Context, o Organization) (State, error)
 	return s, unread // what could not be read may be where it lives
 }
 
-// yours reports whether what a marker says can be followed: one of its
+// trusts reports whether what a marker says can be followed: one of its
 // accounts owns the App, or the signed-in user has access to it. Anybody may
 // install a public App and write a marker for any name.
-func (finder *Finder) yours(ctx context.Context, r Row) (bool, error) {
+func (finder *Finder) trusts(ctx context.Context, r Row) (bool, error) {
 	v, err := finder.directory.Trust(ctx)
 	if err != nil {
 		return false, err
@@ -87,10 +87,10 @@ func (finder *Finder) yours(ctx context.Context, r Row) (bool, error) {
 // that is not where its counterpart's marker has it.
 const maxFollowed = 20
 
-// followed returns where the repositories of s are now: names change, and the
+// locate returns where the repositories of s are now: names change, and the
 // node ids that the markers remember do not. ok is false when everything is
 // where it was looked for.
-func (observer *Observer) followed(ctx context.Context, s State) (o Organization, ok bool, err error) {
+func (observer *Observer) locate(ctx context.Context, s State) (o Organization, ok bool, err error) {
 	o = s.Organization
 	for _, role := range Roles() {
 		r, other := s.Repositories[role], s.Repositories[role.Other()]

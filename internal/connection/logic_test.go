@@ -220,7 +220,7 @@ func TestExplanationsFitIntoAPullRequest(t *testing.T) {
 		{"short\n", "short\n"},
 		{"one\ntwo\nthree\n", "one\ntwo\n\nThere is more; the changes of this pull request show all of it.\n"},
 	} {
-		if got := shortened(tc.text, 10); got != tc.want {
+		if got := truncated(tc.text, 10); got != tc.want {
 			t.Errorf("%q: got %q, want %q", tc.text, got, tc.want)
 		}
 	}

@@ -28,7 +28,7 @@ func (observer *Observer) Observe(ctx context.Context, o Organization) (State, e
 	if err != nil {
 		return s, err
 	}
-	now, moved, err := observer.followed(ctx, s)
+	now, moved, err := observer.locate(ctx, s)
 	if err != nil {
 		return State{}, err
 	}
@@ -67,7 +67,7 @@ func (observer *Observer) observe(ctx context.Context, o Organization) (State, e
 	if first != nil {
 		return State{}, first
 	}
-	observer.lacks(ctx, &s)
+	observer.observePermissions(ctx, &s)
 	if err := observer.pendingRequests(ctx, &s); err != nil {
 		return State{}, err
 	}
@@ -79,10 +79,10 @@ func (observer *Observer) observe(ctx context.Context, o Organization) (State, e
 	return s, nil
 }
 
-// lacks asks what the App itself asks for where an installation grants less:
+// observePermissions asks what the App itself asks for where an installation grants less:
 // an owner has to accept it, or the App has to ask first. Where GitHub does
 // not say, it is known to be missing all the same.
-func (observer *Observer) lacks(ctx context.Context, s *State) {
+func (observer *Observer) observePermissions(ctx context.Context, s *State) {
 	var app *github.App
 	for _, owner := range s.Organization.Owners() {
 		i := s.Installations[rolesOf(s.Organization, owner)[0]]
@@ -167,13 +167,13 @@ func (observer *Observer) observeRepository(ctx context.Context, o Organization,
 	}
 	seen, err := observer.github.ObserveRepository(ctx, d.owner, d.name, d.look())
 	if github.KindOf(err) == github.KindNotFound {
-		return absent(d), nil
+		return absentRepository(d), nil
 	}
 	if err != nil {
 		return Repository{}, err
 	}
-	r := judged(o, d, seen)
-	return r, observer.study(ctx, d, &r)
+	r := judgeRepository(o, d, seen)
+	return r, observer.readMerges(ctx, d, &r)
 }
 
 // pendingRequests asks for requests only where the App is missing.

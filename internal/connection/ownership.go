@@ -6,27 +6,27 @@ import (
 	"gitconnection/internal/github"
 )
 
-// judged says whose a repository is and what has become of it.
-func judged(o Organization, d desired, seen github.Repository) Repository {
+// judgeRepository says whose a repository is and what has become of it.
+func judgeRepository(o Organization, d desired, seen github.Repository) Repository {
 	r := Repository{Role: d.role, FullName: seen.FullName(), Repository: seen, Ownership: Foreign}
 	r.Proposal = seen.Branch
 	if m, err := ParseMarker(seen.Proposed); err == nil && m.Organization == o.Name && m.Repository.NodeID == r.NodeID {
 		r.proposed = &m
 	}
 	if seen.Marker != nil {
-		return withMarker(o, d, r)
+		return judgeMarked(o, d, r)
 	}
 	// Without a marker only the description says that it is ours, and only
 	// as long as nothing but our own bytes is in it. Its age plays no part.
-	if seen.Description == d.about && (seen.Empty || d.firstTree(seen.Head.Tree)) {
+	if seen.Description == d.about && (seen.Empty || d.isInitialTree(seen.Head.Tree)) {
 		r.Ownership = Ours
 		return r
 	}
-	r.Layout = madeByWeb(d.role, seen)
+	r.Layout = webLayout(d.role, seen)
 	return r
 }
 
-func withMarker(o Organization, d desired, r Repository) Repository {
+func judgeMarked(o Organization, d desired, r Repository) Repository {
 	m, err := ParseMarker(r.Repository.Marker)
 	if err != nil {
 		return r
@@ -47,11 +47,11 @@ func withMarker(o Organization, d desired, r Repository) Repository {
 	return r
 }
 
-// madeByWeb returns the folders by which a repository without a marker is
+// webLayout returns the folders by which a repository without a marker is
 // known as one that Konstruct's web interface has made and filled: its
 // documented layout (GitOps repositories: catalog/, registry/clusters/ and
 // registry/environments/).
-func madeByWeb(role Role, seen github.Repository) []string {
+func webLayout(role Role, seen github.Repository) []string {
 	has := func(folder string) bool { return seen.Blobs[folder] != "" }
 	var found []string
 	for _, folder := range []string{catalogFolder, clustersFolder, environmentsFolder} {
@@ -66,6 +66,6 @@ func madeByWeb(role Role, seen github.Repository) []string {
 	return nil
 }
 
-func absent(d desired) Repository {
+func absentRepository(d desired) Repository {
 	return Repository{Role: d.role, FullName: d.fullName(), Ownership: Absent}
 }

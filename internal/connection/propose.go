@@ -55,7 +55,7 @@ func (p *proposer) propose(ctx context.Context) error {
 		}
 	}
 	repo := p.repository(p.role)
-	repo.Waiting, repo.asked = true, true
+	repo.Waiting, repo.proposedNow = true, true
 	if m, err := ParseMarker(p.marker); err == nil {
 		repo.proposed = &m
 	}

@@ -10,13 +10,13 @@ import (
 	"gitconnection/internal/github"
 )
 
-// found makes a row of every organization of which a marker was seen. Anybody
+// markedRows makes a row of every organization of which a marker was seen. Anybody
 // can write a marker into a repository of their own, so those in accounts that
 // are the operator's speak first; others can add to a row only what its
 // organization itself says is there.
-func (d *Directory) found() map[string]Row {
+func (d *Directory) markedRows() map[string]Row {
 	rows := map[string]Row{}
-	for _, i := range d.inOrder() {
+	for _, i := range d.trustedFirst() {
 		for _, f := range i.Found {
 			name := f.Marker.Organization
 			r, ok := rows[name]
@@ -26,17 +26,17 @@ func (d *Directory) found() map[string]Row {
 			if ok && !d.trusts(i.Installation) && !strings.EqualFold(f.Repository.FullName(), r.Organization.FullName(f.Marker.Role)) {
 				continue
 			}
-			rows[name] = d.withFound(r, f)
+			rows[name] = d.withRepository(r, f)
 		}
 	}
 	for name, r := range rows {
-		rows[name] = d.concluded(r)
+		rows[name] = d.withPhase(r)
 	}
 	return rows
 }
 
-// inOrder are the inspections, the operator's own accounts first.
-func (d *Directory) inOrder() []Inspection {
+// trustedFirst are the inspections, the operator's own accounts first.
+func (d *Directory) trustedFirst() []Inspection {
 	out := slices.Collect(maps.Values(d.inspections))
 	slices.SortFunc(out, func(a, b Inspection) int {
 		if x, y := d.trusts(a.Installation), d.trusts(b.Installation); x != y {
@@ -50,8 +50,8 @@ func (d *Directory) inOrder() []Inspection {
 	return out
 }
 
-// withFound adds one repository of the organization to its row.
-func (d *Directory) withFound(r Row, f MarkedRepository) Row {
+// withRepository adds one repository of the organization to its row.
+func (d *Directory) withRepository(r Row, f MarkedRepository) Row {
 	if f.Marker.Role == Platform {
 		r.Platform = f.Repository.FullName()
 	} else {
@@ -66,9 +66,9 @@ func (d *Directory) withFound(r Row, f MarkedRepository) Row {
 	return r
 }
 
-// concluded derives the phase from what was seen. A missing counterpart is a
+// withPhase derives the phase from what was seen. A missing counterpart is a
 // finding only when the installation that would show it was seen whole.
-func (d *Directory) concluded(r Row) Row {
+func (d *Directory) withPhase(r Row) Row {
 	if r.Phase == PhaseDisconnected {
 		r.Known = true
 		return r
@@ -101,24 +101,24 @@ func (d *Directory) savedRow(o Organization) Row {
 			return waitingRow(r, req)
 		}
 		if i, ok := d.installations[key]; ok {
-			r = d.judged(r, i)
+			r = d.withInstallation(r, i)
 			if r.Phase != PhaseNotConnected || r.Detail != "" || !r.Known {
 				return r
 			}
 		}
 	}
-	return d.declined(r)
+	return d.withDeclined(r)
 }
 
 func (d *Directory) installationRow(i github.Installation) Row {
 	o := NewOrganization(i.Account.Login, i.Account.Login, "")
-	return d.judged(Row{Organization: o, Source: SourceInstallation, Phase: PhaseNotConnected, Known: true}, i)
+	return d.withInstallation(Row{Organization: o, Source: SourceInstallation, Phase: PhaseNotConnected, Known: true}, i)
 }
 
 const permissionMissing = "Permission missing: "
 
-// judged adds what the installation alone says.
-func (d *Directory) judged(r Row, i github.Installation) Row {
+// withInstallation adds what the installation alone says.
+func (d *Directory) withInstallation(r Row, i github.Installation) Row {
 	if i.Suspended() {
 		r.Phase, r.Changed = PhaseSuspended, i.SuspendedAt
 		if i.SuspendedBy != "" {

@@ -29,10 +29,10 @@ type run struct {
 	plan Plan
 	ids  map[Role]*promise
 
-	mu      sync.Mutex // guards what is below
-	state   State
-	created []string
-	certain map[Role]bool // a create of this run was answered
+	mu        sync.Mutex // guards what is below
+	state     State
+	created   []string
+	confirmed map[Role]bool // a create of this run was answered
 }
 
 // promise is the identity of a repository that is being made.
@@ -70,7 +70,7 @@ func (applier *Applier) Apply(ctx context.Context, p Plan, sink Sink) (Result, e
 		sink = func(Event) {}
 	}
 	ctx, meter := metered(ForWriting(ctx))
-	r := &run{Applier: applier, plan: p, journal: &journal{clock: applier.now, sink: sink, steps: map[string]StepState{}}, state: p.State, certain: map[Role]bool{}, ids: map[Role]*promise{}}
+	r := &run{Applier: applier, plan: p, journal: &journal{clock: applier.now, sink: sink, steps: map[string]StepState{}}, state: p.State, confirmed: map[Role]bool{}, ids: map[Role]*promise{}}
 	r.state.Repositories = map[Role]Repository{}
 	for _, role := range Roles() {
 		r.ids[role] = newPromise()
@@ -93,7 +93,7 @@ func (applier *Applier) Apply(ctx context.Context, p Plan, sink Sink) (Result, e
 	}
 	r.state.ObservedAt = applier.now()
 	conclude(&r.state)
-	return Result{Verb: p.Verb, State: r.state, Usage: meter.Usage(), Created: r.created, Made: r.madeHere()}, err
+	return Result{Verb: p.Verb, State: r.state, Usage: meter.Usage(), Created: r.created, Made: r.made()}, err
 }
 
 // connect converges both repositories side by side.
@@ -110,7 +110,7 @@ func (r *run) connect(ctx context.Context) error {
 		return err
 	}
 	for _, role := range Roles() {
-		if repo := r.repository(role); repo.asked {
+		if repo := r.repository(role); repo.proposedNow {
 			return &BlockedError{[]Blocker{waitingBlocker(r.plan.State, repo, "connect")}}
 		}
 	}
@@ -182,7 +182,7 @@ func (r *run) actor() string {
 	return r.plan.actor
 }
 
-func (r *run) noteCreated(fullName string) {
+func (r *run) addCreated(fullName string) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	r.created = append(r.created, fullName)

@@ -75,7 +75,7 @@ func (scaffolder *Scaffolder) desired(o Organization, role Role) (desired, error
 		d.rest = append(d.rest, f)
 	}
 	d.readmeTree = scaffold.TreeSHA([]scaffold.File{d.readme})
-	for n := d.firstPart(0); n < len(d.rest); n += d.firstPart(n) {
+	for n := d.partSize(0); n < len(d.rest); n += d.partSize(n) {
 		d.partTrees = append(d.partTrees, scaffold.TreeSHA(append([]scaffold.File{d.readme}, d.rest[:n]...)))
 	}
 	older, err := scaffolder.layout.Older(role == Platform, in)
@@ -88,13 +88,13 @@ func (scaffolder *Scaffolder) desired(o Organization, role Role) (desired, error
 	return d, nil
 }
 
-// all are the files of the scaffold, README first.
-func (d desired) all() []scaffold.File { return append([]scaffold.File{d.readme}, d.rest...) }
+// allFiles are the files of the scaffold, README first.
+func (d desired) allFiles() []scaffold.File { return append([]scaffold.File{d.readme}, d.rest...) }
 
-// firstPart is how many files from the one at on go into one commit, at least
+// partSize is how many files from the one at on go into one commit, at least
 // one. The same layout gives the same parts, so that a repository between two
 // of them is recognized as ours.
-func (d desired) firstPart(at int) int {
+func (d desired) partSize(at int) int {
 	n, size := 0, 0
 	for at+n < len(d.rest) && (n == 0 || size+len(d.rest[at+n].Content) <= d.maxCommit) {
 		size += len(d.rest[at+n].Content)
@@ -106,15 +106,15 @@ func (d desired) firstPart(at int) int {
 // commits is how many commits bring the files from the one at on.
 func (d desired) commits(at int) int {
 	n := 1
-	for at += d.firstPart(at); at < len(d.rest); at += d.firstPart(at) {
+	for at += d.partSize(at); at < len(d.rest); at += d.partSize(at) {
 		n++
 	}
 	return n
 }
 
-// firstTree reports whether a tree holds nothing but what this program, or an
+// isInitialTree reports whether a tree holds nothing but what this program, or an
 // older one, writes before the commit that completes the layout.
-func (d desired) firstTree(sha string) bool {
+func (d desired) isInitialTree(sha string) bool {
 	return sha == d.readmeTree || slices.Contains(d.olderTrees, sha) || slices.Contains(d.partTrees, sha)
 }
 
@@ -123,7 +123,7 @@ func (d desired) firstTree(sha string) bool {
 func (d desired) present(sha string) int {
 	at, n := slices.Index(d.partTrees, sha), 0
 	for range at + 1 {
-		n += d.firstPart(n)
+		n += d.partSize(n)
 	}
 	return n
 }
@@ -156,8 +156,8 @@ func (d desired) tree(marker []byte) string {
 	return scaffold.TreeSHA(all)
 }
 
-// planned lists files with their sizes.
-func (d desired) planned(paths []github.File) []PlannedFile {
+// plannedFiles lists files with their sizes.
+func (d desired) plannedFiles(paths []github.File) []PlannedFile {
 	out := make([]PlannedFile, 0, len(paths))
 	for _, f := range paths {
 		out = append(out, PlannedFile{Path: f.Path, Size: len(f.Content)})

@@ -84,10 +84,10 @@ type Repository struct {
 	// without merging it. "" none.
 	PullRequest, Closed string
 
-	proposed *Marker // what the proposal branch says
-	merges   map[string]scaffold.Merged
-	asked    bool // the proposal was made in this run
-	stale    bool // GitHub cannot merge the open pull request as it is
+	proposed    *Marker // what the proposal branch says
+	merges      map[string]scaffold.Merged
+	proposedNow bool // the proposal was made in this run
+	stale       bool // GitHub cannot merge the open pull request as it is
 	github.Repository
 }
 

@@ -21,7 +21,7 @@ type Trust struct {
 func (d *Directory) Trusted(v Trust) { d.trust = v }
 
 // Complete says that no installation is missing any more.
-func (d *Directory) Complete() { d.whole = true }
+func (d *Directory) Complete() { d.complete = true }
 
 // Asked notes when an owner was asked to install the App for the organization
 // of that name.
@@ -62,9 +62,9 @@ func (d *Directory) impersonates(r Row) bool {
 	return installed || requested || known && !slices.Equal(saved.Owners(), r.Organization.Owners())
 }
 
-// confirmedRow tells an account that somebody else may have installed a public
+// withTrust tells an account that somebody else may have installed a public
 // App on.
-func (d *Directory) confirmedRow(r Row, i github.Installation) Row {
+func (d *Directory) withTrust(r Row, i github.Installation) Row {
 	if d.trusts(i) {
 		return r
 	}
@@ -76,11 +76,11 @@ func (d *Directory) confirmedRow(r Row, i github.Installation) Row {
 	return r
 }
 
-// declined tells of a request that was made once and is there no more. Only
+// withDeclined tells of a request that was made once and is there no more. Only
 // what GitHub has said positively counts.
-func (d *Directory) declined(r Row) Row {
+func (d *Directory) withDeclined(r Row) Row {
 	at, asked := d.asked[r.Organization.Name]
-	if !asked || at.IsZero() || !d.whole || !d.requested || r.Phase != PhaseNotConnected || r.Detail != "" {
+	if !asked || at.IsZero() || !d.complete || !d.requested || r.Phase != PhaseNotConnected || r.Detail != "" {
 		return r
 	}
 	for _, owner := range r.Organization.Owners() {

@@ -58,7 +58,7 @@ func (planner *Planner) PlanUndo(ctx context.Context, o Organization, made []Mad
 			})
 			continue
 		}
-		p.needEndAdministration(r, "Without it the repository cannot be deleted.")
+		p.needAdministrationToEnd(r, "Without it the repository cannot be deleted.")
 		if !slices.ContainsFunc(opts.Confirm, func(c string) bool { return strings.EqualFold(c, m.FullName) }) {
 			p.Blockers = append(p.Blockers, Blocker{
 				Kind: BlockRefuse, Reason: ReasonUnconfirmed, Target: m.FullName,
@@ -89,7 +89,7 @@ func (m Made) changed(r Repository) string {
 // undo removes what a run has made, each after one more look.
 func (d *disconnection) undo(ctx context.Context) error {
 	for _, m := range d.plan.made {
-		if err := d.endStep(ctx, m.Role, ActionDelete, func(ctx context.Context, role Role) (string, error) {
+		if err := d.runStep(ctx, m.Role, ActionDelete, func(ctx context.Context, role Role) (string, error) {
 			repo, err := d.observer.observeRepository(ctx, d.plan.Organization, role)
 			if err != nil {
 				return "", err
@@ -114,21 +114,21 @@ func (d *disconnection) undo(ctx context.Context) error {
 	return nil
 }
 
-// madeHere lists what this run has created for certain, as it is now.
-func (r *run) madeHere() []Made {
+// made lists what this run has created for certain, as it is now.
+func (r *run) made() []Made {
 	var out []Made
 	for _, role := range Roles() {
 		repo := r.state.Repositories[role]
-		if r.certain[role] && repo.Exists() {
+		if r.confirmed[role] && repo.Exists() {
 			out = append(out, Made{Role: role, FullName: repo.FullName, NodeID: repo.NodeID, Head: repo.Head.SHA})
 		}
 	}
 	return out
 }
 
-// createdHere notes that GitHub has answered a create of this run.
-func (r *run) createdHere(role Role) {
+// confirmCreated notes that GitHub has answered a create of this run.
+func (r *run) confirmCreated(role Role) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	r.certain[role] = true
+	r.confirmed[role] = true
 }

@@ -12,7 +12,7 @@ import (
 	"gitconnection/internal/scaffold/manifest"
 )
 
-// Reading is how Argo CD reads, or should read, both repositories.
+// ArgoCDReading is how Argo CD reads, or should read, both repositories.
 type ArgoCDReading struct {
 	Roots argocd.Roots
 	// Otherwise are Applications that read one of the repositories by another

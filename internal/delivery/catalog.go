@@ -201,7 +201,7 @@ func (i *Installed) fill(s *Snapshot, content []byte) {
 	i.Record, i.Drift, i.Step = &r, s.Drift(r), i.step(s, r)
 }
 
-// owns refuses a record that names what is not the item's: it comes from a
+// checkRecord refuses a record that names what is not the item's: it comes from a
 // repository that others may write to.
 func (i Installed) checkRecord(r Record) error {
 	if r.Name != i.Name {
@@ -249,7 +249,7 @@ func (i Installed) step(s *Snapshot, r Record) ItemStep {
 	return ItemInstalled
 }
 
-// present reports whether any file of a record is there.
+// hasAnyOf reports whether any file of a record is there.
 func (s *Snapshot) hasAnyOf(role connection.Role, r Record) bool {
 	for p := range r.Files[role] {
 		if s.Repository(role).Has(p) {
@@ -259,7 +259,7 @@ func (s *Snapshot) hasAnyOf(role connection.Role, r Record) bool {
 	return false
 }
 
-// newer compares the record with what its source holds now.
+// findUpgrade compares the record with what its source holds now.
 func (i *Installed) findUpgrade(t Templates) {
 	if i.Record == nil || i.Step != ItemInstalled {
 		return
@@ -281,7 +281,7 @@ func (i *Installed) findUpgrade(t Templates) {
 	}
 }
 
-// source is the item that a record was rendered from, as it is now: in its own
+// recordedItem is the item that a record was rendered from, as it is now: in its own
 // source, else in the first that has it by name, with a warning.
 func (t Templates) recordedItem(r Record) (f Template, warning string, err error) {
 	if s, ok := t.source(r.Source); ok {
@@ -306,7 +306,7 @@ func (s *Snapshot) protectedIn(environments []string) string {
 	return ""
 }
 
-// wheres names environments and clusters in a commit's first line: "staging on
+// placesText names environments and clusters in a commit's first line: "staging on
 // edge-1, edge-2".
 func placesText(all []Installed) string {
 	clusters := map[string][]string{}

@@ -137,7 +137,7 @@ func (s *Repository) clusterFolders() map[string]string {
 	return out
 }
 
-// inhabited reports whether there is a file in a folder, however deep; one that
+// hasFiles reports whether there is a file in a folder, however deep; one that
 // only keeps a place for Git does not count.
 func (s *Repository) hasFiles(folder string) bool {
 	return slices.ContainsFunc(s.Under(folder), func(p string) bool { return !strings.HasSuffix(p, "/"+keep) })
@@ -154,7 +154,7 @@ func (s *Repository) records() []string {
 	return out
 }
 
-// directly are the files in a folder and not below it.
+// filesIn are the files in a folder and not below it.
 func (s *Repository) filesIn(folder string) []string {
 	var out []string
 	for _, p := range s.Under(folder) {
@@ -246,7 +246,7 @@ func (c *Cluster) fill(s *Snapshot, files map[string][]byte, root string) {
 	}
 }
 
-// belongs refuses a record that names what is not the cluster's.
+// checkCluster refuses a record that names what is not the cluster's.
 func (r Record) checkCluster(name string) error {
 	if r.Name != name {
 		return fmt.Errorf("its record is one of %q", r.Name)

@@ -144,7 +144,7 @@ func (d *clusterDraft) parent(ctx context.Context, w ClusterRequest) (clusterInp
 	return inner, nil
 }
 
-// mentions reports whether a file in a folder, however deep, holds a text.
+// contains reports whether a file in a folder, however deep, holds a text.
 func (r *ClusterReader) contains(ctx context.Context, s *Snapshot, folder, text string) (bool, error) {
 	files, err := r.reader.Read(ctx, s.Platform, s.Platform.Under(folder)...)
 	if err != nil {

@@ -67,7 +67,7 @@ func (d *clusterDraft) rerender(ctx context.Context, c Cluster, w ClusterChange,
 	return d.renderAgain(ctx, c, found, answers)
 }
 
-// recorded is the template that a record names.
+// recordedCluster is the template that a record names.
 func (t Templates) recordedCluster(r Record) (Template, error) {
 	source, ok := t.source(r.Source)
 	if !ok {
@@ -171,7 +171,7 @@ func keptByHand(c Cluster, again mergedFiles, fresh []scaffold.File) []string {
 	return out
 }
 
-// shared are the records of other clusters that are made with modules that
+// sharedRecords are the records of other clusters that are made with modules that
 // change: what is rendered into the repository is theirs, too.
 func (d *clusterDraft) sharedRecords(records map[string]Record, modules []scaffold.File) ([]scaffold.File, error) {
 	var out []scaffold.File

@@ -121,7 +121,7 @@ func environmentFile(t Templates, f Template, r template.Request, environment st
 	return nil, &NotFoundError{"no set of templates has " + template.EnvironmentPath + ", which makes a cluster read an environment", "Name a set that has it with --templates."}
 }
 
-// others are the records of all clusters but one, by name; those that cannot
+// otherRecords are the records of all clusters but one, by name; those that cannot
 // be read are left out.
 func (r *ClusterReader) otherRecords(ctx context.Context, s *Snapshot, but string) (map[string]Record, error) {
 	var paths []string
@@ -156,7 +156,7 @@ func users(records map[string]Record, path string) []string {
 	return out
 }
 
-// adopt says which modules are written with a new cluster, and what its record
+// modulesToWrite says which modules are written with a new cluster, and what its record
 // says of them. A module that is there and differs stays as it is: other
 // clusters are made with it, and bringing it up to date changes them.
 func (d *clusterDraft) modulesToWrite(modules []scaffold.File, records map[string]Record) (write []scaffold.File, recorded map[string]string, kept []string) {
@@ -209,7 +209,7 @@ func cloudWarning(f Template, files []scaffold.File) string {
 	return "It makes resources" + where + " that cost money, as soon as Argo CD reads it."
 }
 
-// pinned are answers with the defaults of what has to be answered: where a
+// withDefaults are answers with the defaults of what has to be answered: where a
 // cluster runs and on what is not to change because a template thinks of
 // another default.
 func withDefaults(f form.Form, answers map[string]string) map[string]string {
@@ -225,7 +225,7 @@ func withDefaults(f form.Form, answers map[string]string) map[string]string {
 	return out
 }
 
-// same reports whether two sets of answers say the same.
+// sameAnswers reports whether two sets of answers say the same.
 func sameAnswers(a, b map[string]string) bool {
 	return maps.Equal(a, b) || len(a) == 0 && len(b) == 0
 }

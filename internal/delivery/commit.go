@@ -30,7 +30,7 @@ type Result struct {
 	Usage        connection.Usage
 }
 
-// Done is a commit that was made, or that somebody had made before.
+// Committed is a commit that was made, or that somebody had made before.
 type Committed struct {
 	Target  string // owner/name
 	Commit  github.Commit
@@ -155,7 +155,7 @@ func (committer *Committer) apply(ctx context.Context, p Plan, c Change, i int, 
 // wait is how long to wait before the next try.
 func wait(try int) time.Duration { return min(100*time.Millisecond<<try, 5*time.Second) }
 
-// lookAgain reads where the repository is now. had is true when everything is
+// refresh reads where the repository is now. had is true when everything is
 // as the change wants it: the lost answer was a yes, or somebody else did the
 // same. again is the change over what is there now.
 func (committer *Committer) refresh(ctx context.Context, side *Repository, c Change) (had bool, now *Repository, again Change, err error) {
@@ -253,7 +253,7 @@ func (committer *Committer) propose(ctx context.Context, p Plan, c Change, side 
 	return applied{pullRequest: page}, nil
 }
 
-// onBranch brings a branch to where it proposes the change.
+// commitToBranch brings a branch to where it proposes the change.
 func (committer *Committer) commitToBranch(ctx context.Context, p Plan, c Change, side *Repository, branch string) error {
 	repo, err := committer.github.ObserveRepository(ctx, side.Owner, side.Name, github.Look{Marker: connection.MarkerPath, Branch: branch})
 	if err != nil {
@@ -276,7 +276,7 @@ func (committer *Committer) commitToBranch(ctx context.Context, p Plan, c Change
 // errOtherBranch is a branch of the same name that holds something else.
 var errOtherBranch = errors.New("it holds other commits; merge or delete it, then do this again")
 
-// sameOnBranch accepts a branch that proposes the same already.
+// checkBranch accepts a branch that proposes the same already.
 func (committer *Committer) checkBranch(ctx context.Context, c Change, side *Repository, branch, at string) error {
 	tree, err := committer.github.Tree(ctx, side.Owner, side.Name, at)
 	if err != nil {
@@ -310,7 +310,7 @@ func branchOf(c Change) string {
 	return "konstruct/" + scaffold.TreeSHA(all)[:12]
 }
 
-// over is the change over what is in the repository now.
+// rebase is the change over what is in the repository now.
 func (committer *Committer) rebase(ctx context.Context, now *Repository, c Change) (Change, error) {
 	var moved []string
 	for path := range c.values {

@@ -78,7 +78,7 @@ func environmentFolder(environment, cluster string) string {
 	return environmentsFolder + "/" + environment + "/" + cluster
 }
 
-// on are the environments on a cluster: those that it reads, and those that it
+// environmentsOn are the environments on a cluster: those that it reads, and those that it
 // has folders for.
 func (s *Snapshot) environmentsOn(cluster string, reads []string) []OnCluster {
 	names := slices.Clone(reads)
@@ -108,7 +108,7 @@ func (s *Snapshot) environmentsOn(cluster string, reads []string) []OnCluster {
 	return out
 }
 
-// items are the names of the manifests directly in a folder.
+// manifestNames are the names of the manifests directly in a folder.
 func (s *Repository) manifestNames(folder string) []string {
 	var out []string
 	for _, p := range s.filesIn(folder) {
@@ -120,7 +120,7 @@ func (s *Repository) manifestNames(folder string) []string {
 	return out
 }
 
-// told are environments on a cluster in words.
+// describeEnvironments are environments on a cluster in words.
 func describeEnvironments(on []OnCluster) []string {
 	var out []string
 	for _, o := range on {

@@ -76,7 +76,7 @@ func (d *environmentDraft) noteProtected(m connection.Marker) {
 	}
 }
 
-// uses reports whether anything runs in an environment.
+// hasManifests reports whether anything runs in an environment.
 func (s *Snapshot) hasManifests(environment string) bool {
 	for _, role := range connection.Roles() {
 		if slices.ContainsFunc(s.Repository(role).Under(environmentsFolder+"/"+environment), isManifest) {
@@ -136,7 +136,7 @@ func (planner *EnvironmentPlanner) PlanProtectEnvironment(_ context.Context, s *
 	return d.Plan, err
 }
 
-// mark adds the commit that changes the platform's marker.
+// commitMarker adds the commit that changes the platform's marker.
 func (d *environmentDraft) commitMarker(m connection.Marker) error {
 	content, err := m.Encode()
 	if err != nil {

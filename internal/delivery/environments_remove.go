@@ -154,7 +154,7 @@ func (d *environmentDraft) stopReading(ctx context.Context, on []OnCluster) erro
 	return nil
 }
 
-// readBy is the file by which a cluster reads an environment.
+// environmentFileOf is the file by which a cluster reads an environment.
 func (s *Snapshot) environmentFileOf(c Cluster, environment string) string {
 	if path := c.Folder + "/" + EnvironmentFile(environment); s.Platform.Has(path) {
 		return path
@@ -174,7 +174,7 @@ func (d *environmentDraft) noteDestroyed(on []OnCluster) {
 	}
 }
 
-// drained is what has to be so before the folders of environments may go.
+// drainGate is what has to be so before the folders of environments may go.
 func drainGate(on []OnCluster) *Gate {
 	var where, names []string
 	for _, o := range on {

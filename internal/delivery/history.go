@@ -136,7 +136,7 @@ func (planner *ApplicationPlanner) RollBack(ctx context.Context, s *Snapshot, w 
 	return planner.set(ctx, s, w, "Roll back %s to %s in %s")
 }
 
-// earlier finds the version to go back to: the one that was asked for, else
+// previousVersion finds the version to go back to: the one that was asked for, else
 // the last that is not the present one.
 func previousVersion(now, asked string) func([]Entry) string {
 	return func(list []Entry) string {

@@ -100,7 +100,7 @@ var (
 	})
 )
 
-// made is what the manifests of a cluster, or of an environment on one, make in
+// resources is what the manifests of a cluster, or of an environment on one, make in
 // the real world: names that can be pasted into a command.
 type resources struct {
 	applications []string // of Argo CD
@@ -110,7 +110,7 @@ type resources struct {
 	finalizers   bool     // deleting one of the Applications deletes what it made
 }
 
-// madeBy looks through manifests.
+// resourcesIn looks through manifests.
 func resourcesIn(files map[string][]byte) resources {
 	m := resources{labelled: true}
 	for _, p := range slices.Sorted(maps.Keys(files)) {
@@ -140,7 +140,7 @@ func (m *resources) add(doc []byte) {
 	}
 }
 
-// what is destroyed, in words.
+// describe is destroyed, in words.
 func (m resources) describe() string {
 	var out []string
 	if n := len(m.workspaces); n > 0 {

@@ -20,7 +20,7 @@ func KubernetesName(name string) error {
 // to it.
 const maxName = 40
 
-// odd reports whether a name of a folder is one that nobody means: it would
+// unusualName reports whether a name of a folder is one that nobody means: it would
 // stand in the first line of a commit and has to be typed.
 func unusualName(name string) bool {
 	return len(name) > 100 || strings.ContainsFunc(name, func(r rune) bool {
@@ -28,7 +28,7 @@ func unusualName(name string) bool {
 	})
 }
 
-// refuseOdd refuses to plan about names like that.
+// refuseUnusualNames refuses to plan about names like that.
 func (p *Plan) refuseUnusualNames(names ...string) bool {
 	for _, name := range names {
 		if unusualName(name) {

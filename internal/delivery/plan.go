@@ -129,7 +129,7 @@ func (p *Plan) noteSecrets(refs []form.Reference) {
 	}
 }
 
-// archived refuses to write where nothing can be written.
+// blockArchived refuses to write where nothing can be written.
 func (p *Plan) blockArchived() {
 	for _, role := range connection.Roles() {
 		side := p.snapshot.Repository(role)

@@ -78,7 +78,7 @@ func recordOf(f Template, name string, answers map[string]string) Record {
 	}
 }
 
-// holds notes files that came out.
+// addFiles notes files that came out.
 func (r *Record) addFiles(role connection.Role, files []scaffold.File) {
 	if len(files) > 0 && r.Files[role] == nil {
 		r.Files[role] = map[string]string{}
@@ -154,7 +154,7 @@ func (s *Snapshot) Drift(r Record) map[string]string {
 	return out
 }
 
-// rerendering is what rendering again changes in one repository.
+// mergedFiles is what rendering again changes in one repository.
 type mergedFiles struct {
 	Files []scaffold.File
 	Gone  []string
@@ -163,7 +163,7 @@ type mergedFiles struct {
 	Conflicts []string
 }
 
-// rerender brings together what a template says now and what people made of
+// mergeRendered brings together what a template says now and what people made of
 // what it said before: the lines of both are kept where they do not touch.
 func (r *Reader) mergeRendered(ctx context.Context, side *Repository, before map[string]string, fresh []scaffold.File) (mergedFiles, error) {
 	var out mergedFiles
@@ -212,7 +212,7 @@ func (r *Reader) mergeRendered(ctx context.Context, side *Repository, before map
 	return out, nil
 }
 
-// bases are the files as they were rendered, by object id. One that GitHub has
+// renderedBlobs are the files as they were rendered, by object id. One that GitHub has
 // no longer makes every change of it a conflict.
 func (r *Reader) renderedBlobs(ctx context.Context, side *Repository, of map[string]string) (map[string][]byte, error) {
 	if len(of) == 0 {

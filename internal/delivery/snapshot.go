@@ -23,7 +23,7 @@ type Snapshot struct {
 	protected []string // from the same marker, see [connection.Marker]
 }
 
-// inOrder takes over what the platform's marker says of environments.
+// setEnvironments takes over what the platform's marker says of environments.
 func (s *Snapshot) setEnvironments(m connection.Marker) {
 	s.Environments, s.protected = m.Environments, m.Protected
 }

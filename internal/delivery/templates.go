@@ -99,7 +99,7 @@ func (t Templates) Item(name string) (Template, error) {
 	return Template{}, &NotFoundError{fmt.Sprintf("there is no catalog item %s", name), ListApplications}
 }
 
-// of is the source of that name.
+// source is the source of that name.
 func (t Templates) source(name string) (Source, bool) {
 	for _, s := range t {
 		if s.Name == name {

@@ -72,7 +72,7 @@ func (v *Validator) manifestsOf(ctx context.Context, s *Repository) (manifest.Se
 // the first ones are the ones to look at.
 const maxFindings = 20
 
-// judge blocks the plan when it would commit what Argo CD cannot use: what is
+// checkPlan blocks the plan when it would commit what Argo CD cannot use: what is
 // not rendered, null, unknown to a schema, or there twice. Every finding names
 // its file and line.
 func (v *Validator) checkPlan(ctx context.Context, p *Plan) error {
@@ -96,7 +96,7 @@ func (v *Validator) checkPlan(ctx context.Context, p *Plan) error {
 	return nil
 }
 
-// beside are the files that a change leaves as they are in the folders that it
+// neighbors are the files that a change leaves as they are in the folders that it
 // writes to, read by the same Application.
 func (v *Validator) neighbors(ctx context.Context, side *Repository, c Change) ([]scaffold.File, error) {
 	touched, folders := map[string]bool{}, map[string]bool{}

@@ -182,7 +182,7 @@ func (planner *ApplicationPlanner) Promote(ctx context.Context, s *Snapshot, w A
 	return p, err
 }
 
-// between are the environments between two in which an application runs.
+// environmentsBetween are the environments between two in which an application runs.
 func (s *Snapshot) environmentsBetween(application string, before, after int) []string {
 	var out []string
 	for i := before + 1; before >= 0 && i < after; i++ {
@@ -193,7 +193,7 @@ func (s *Snapshot) environmentsBetween(application string, before, after int) []
 	return out
 }
 
-// sameThing makes sure that a version is not carried over to something else.
+// checkSameSource makes sure that a version is not carried over to something else.
 func (planner *ApplicationPlanner) checkSameSource(ctx context.Context, s *Snapshot, w ApplicationRequest, source Placement) error {
 	here, err := source.Slot(w.Slot)
 	if err != nil {
@@ -239,7 +239,7 @@ func (v value) set(file []byte) ([]byte, error) {
 	return edit.Set(file, v.slot.Document, v.slot.Path, v.to)
 }
 
-// stands finds the value in a file as it is now: it has to be of the same thing,
+// matches finds the value in a file as it is now: it has to be of the same thing,
 // and to hold the version that was seen, or the one that is wanted.
 func (v value) matches(file []byte) bool {
 	d, err := application.Read(file)
