@@ -115,7 +115,6 @@ var refusals = map[github.Reason]string{
 	github.ReasonPermission:        ReasonPermissionMissing,
 	github.ReasonPermissionPending: ReasonPermissionPending,
 	github.ReasonSuspended:         ReasonSuspended,
-	github.ReasonNotVisible:        ReasonHidden,
 	github.ReasonSession:           ReasonSignedOut,
 }
 

@@ -113,14 +113,3 @@ func (e Endpoints) PermissionError(i Installation, app App) error {
 	err.Reason, err.Cause, err.Page = ReasonPermission, "the App does not have "+list, e.AppPermissionsPage(app.Owner, app.Slug)
 	return err
 }
-
-// NotVisible is the error for a repository that exists and that the App may
-// not see: GitHub answers 404 to reading it and "exists" to creating it.
-func (e Endpoints) NotVisible(owner, name string, i Installation) error {
-	page := i.HTMLURL
-	if !e.OnHost(page) {
-		page = e.InstallationPage(i.Account, i.ID)
-	}
-	return &Error{Op: "look at", Target: owner + "/" + name, Kind: KindNotFound, Reason: ReasonNotVisible,
-		Cause: "the repository exists, but the App may not see it", Page: page}
-}

@@ -22,7 +22,6 @@ const (
 	ReasonPermission        Reason = "permission missing"              // the App was not granted what it needs
 	ReasonPermissionPending Reason = "permission waits for an owner"   // asked for, not accepted yet
 	ReasonSuspended         Reason = "installation suspended"          // [Error.By] and [Error.Since] say by whom and when
-	ReasonNotVisible        Reason = "repository not visible to App"   // exists, but is not among the selected ones
 	ReasonSession           Reason = "session ended"                   // the user's token is refused and cannot be renewed
 	ReasonDeclined          Reason = "declined by the user"            // "Cancel" on GitHub's page
 	ReasonExpired           Reason = "time limit passed"               // of a code or a page
@@ -76,8 +75,6 @@ func (e *Error) nextForReason() string {
 		return withPage("Ask an owner to accept the permissions that the App asks for.", e.Page)
 	case ReasonSuspended:
 		return withPage("Ask an owner to unsuspend the App's installation.", e.Page)
-	case ReasonNotVisible:
-		return withPage("Add the repository to those that the App may see, or choose another name.", e.Page)
 	}
 	return e.nextForSignIn()
 }

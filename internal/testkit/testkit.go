@@ -45,7 +45,8 @@ type GitHub struct {
 	Client *client.Client
 	Engine *connection.Engine
 
-	transport http.RoundTripper // nil: a network of its own for each client
+	transport  http.RoundTripper // nil: a network of its own for each client
+	userTokens sync.Map          // *client.Client → *userTokens
 }
 
 // New starts a GitHub on which the App exists and nothing else. Every
@@ -102,13 +103,15 @@ func (g *GitHub) build(t testing.TB, objects repository.Objects, key *rsa.Privat
 	if err != nil {
 		t.Fatal(err)
 	}
+	tokens := &userTokens{}
 	client, err := client.New(client.Options{
 		Endpoints: ends, AppID: AppID, ClientID: ClientID, ClientSecret: ClientSecret, Key: github.StaticKey(key),
-		Transport: g.roundTripper(), UserAgent: "konstruct/test", Objects: objects,
+		Transport: g.roundTripper(), UserAgent: "konstruct/test", Objects: objects, Tokens: tokens,
 	})
 	if err != nil {
 		t.Fatal(err)
 	}
+	g.userTokens.Store(client, tokens)
 	return client, connection.New(connection.Options{GitHub: client, Web: g.Base})
 }
 

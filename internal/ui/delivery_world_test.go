@@ -71,7 +71,7 @@ func deliveringOn(t *testing.T) (*world, *testkit.GitHub) {
 	g := testkit.Demo(t, 0)
 	w := newWorld().listen()
 	w.opt.Archive = g.Client
-	g.Client.SetUserToken(g.AuthorizeApp(testkit.Slug, w.opt.User))
+	g.SignIn(t, g.Client, g.AuthorizeApp(testkit.Slug, w.opt.User))
 	w.opt.Engine = g.Engine
 	w.opt.Delivery = works{Delivery: delivery.New(delivery.Options{GitHub: g.Client}), connection: g.Engine, by: w.engine}
 	return w, g

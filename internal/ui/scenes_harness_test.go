@@ -205,7 +205,7 @@ func demoWorld(t *testing.T) *world {
 	g := testkit.Demo(t, 0)
 	w := newWorld().listen()
 	w.opt.Archive = g.Client
-	g.Client.SetUserToken(g.AuthorizeApp(testkit.Slug, w.opt.User))
+	g.SignIn(t, g.Client, g.AuthorizeApp(testkit.Slug, w.opt.User))
 	w.opt.Engine = g.Engine // the budget stays that of the stand-in: which call was the last is chance
 	return w
 }

@@ -196,7 +196,7 @@ func (tt situation) open(t *testing.T) (*screen, *testkit.GitHub) {
 		other, engine := g.WithKey(t, testkit.OtherKey())
 		client, w.opt.Engine = other, engine
 	}
-	client.SetUserToken(token)
+	g.SignIn(t, client, token)
 	return w.at(t, 80, 24), g
 }
 

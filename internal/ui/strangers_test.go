@@ -70,7 +70,7 @@ func TestWhoseInstallationsTheyAre(t *testing.T) {
 				w := s.around
 				w.opt.User, w.opt.Engine = tt.user, engine
 				if tt.user != "" {
-					client.SetUserToken(g.AuthorizeApp(testkit.Slug, tt.user))
+					g.SignIn(t, client, g.AuthorizeApp(testkit.Slug, tt.user))
 				}
 				again := w.at(t, 80, 24)
 				again.pass(time.Second)

@@ -20,7 +20,7 @@ func TestAThousandOrganizationsInNumbers(t *testing.T) {
 		for i := range 1000 {
 			g.Installed(fmt.Sprintf("org-%04d", i))
 		}
-		g.Client.SetUserToken(g.AuthorizeApp(testkit.Slug, "octo-admin"))
+		g.SignIn(t, g.Client, g.AuthorizeApp(testkit.Slug, "octo-admin"))
 		before := heap()
 		w := newWorld()
 		w.opt.Engine, w.opt.Budget = g.Engine, g.Client.Budget

@@ -237,15 +237,16 @@ func TestSignOutRevokesAndForgets(t *testing.T) {
 				if in, err := c.SignedIn(context.Background()); in || err != nil || s.now().Access != "" {
 					t.Errorf("still signed in: %v, %v, stored %v", in, err, s.now())
 				}
-				old := start()
-				old.SetUserToken(token)
+				old, err := client.New(client.Options{Endpoints: c.Endpoints(), Token: token, Transport: inside{g.Simulator}})
+				if err != nil {
+					t.Fatal(err)
+				}
 				if _, err := old.Viewer(context.Background()); github.KindOf(err) != github.KindUnauthorized {
 					t.Errorf("GitHub still takes the token: %v", err)
 				}
 				if err := out(c); err != nil {
 					t.Errorf("again: %v", err)
 				}
-				_ = g
 			})
 		})
 	}

@@ -29,7 +29,7 @@ func TestTheReasonsOfTheSimulatorsStates(t *testing.T) {
 	}
 	user := func(t *testing.T, g *testkit.GitHub) error {
 		t.Helper()
-		g.Client.SetUserToken(g.IssueUserToken("octo-admin", "repo", "read:org"))
+		g.SignIn(t, g.Client, g.IssueUserToken("octo-admin", "repo", "read:org"))
 		_, err := g.Client.Organization(ctx, "acme")
 		return err
 	}

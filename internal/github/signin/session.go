@@ -4,7 +4,6 @@ import (
 	"context"
 	"net/url"
 	"sync"
-	"time"
 
 	"gitconnection/internal/github"
 	"gitconnection/internal/github/api"
@@ -50,12 +49,6 @@ func New(o Options) *Session {
 // signed in.
 func (s *Session) Credential(ctx context.Context) (transport.Credential, error) {
 	return s.credential.signedIn(ctx)
-}
-
-// SetUserToken acts with a token that was issued elsewhere; it is neither stored
-// nor renewed. "" signs out on this machine.
-func (s *Session) SetUserToken(token string) {
-	s.credential.set(UserToken{Access: token}, time.Time{})
 }
 
 // exchange turns a code into a token, stores it, and returns whose it is.
