@@ -9,7 +9,7 @@ func mustFall() []allowed {
 		{"internal/cli", "lines", 8750},
 		{"internal/cli.deliveryRun", "methods", 33},
 		{"internal/cli.program", "methods", 181},
-		{"internal/github/simulator", "lines", 12800},
+		{"internal/github/simulator", "lines", 12910},
 		{"internal/github/simulator", "files", 81},
 		{"internal/ui", "files", 124},
 		{"internal/ui", "lines", 22000},

@@ -2,7 +2,10 @@ package testkit
 
 import (
 	"crypto/rsa"
+	"errors"
+	"fmt"
 	"math/rand/v2"
+	"sync"
 	"testing"
 	"time"
 
@@ -18,9 +21,42 @@ import (
 // the same each time, down to the commits, as long as the clock is.
 func Demo(t testing.TB, latency time.Duration) *GitHub {
 	t.Helper()
+	from := demoOfBubbles
+	if !time.Now().Equal(bubbleStart()) {
+		from = func() (built, error) { return buildDemo(time.Now) }
+	}
+	demo, err := from()
+	if err != nil {
+		t.Fatal(err)
+	}
+	random := &rand.ChaCha8{}
+	if err := random.UnmarshalBinary(demo.random); err != nil {
+		t.Fatal(err)
+	}
+	sim := demo.simulator.Copy(simulator.Options{Latency: latency, Rand: random})
+	g := &GitHub{Simulator: sim, Base: sim.BaseURL(), transport: handlerTransport{sim.Handler()}}
+	g.Client, g.Engine = g.Fresh(t)
+	return g
+}
+
+// bubbleStart is when time begins in a bubble of testing/synctest.
+func bubbleStart() time.Time { return time.Date(2000, 1, 1, 0, 0, 0, 0, time.UTC) }
+
+// built is a world to copy, and the randomness that goes on from there.
+type built struct {
+	simulator *simulator.Simulator
+	random    []byte
+}
+
+// demoOfBubbles is the world that every bubble begins with, built once.
+var demoOfBubbles = sync.OnceValues(func() (built, error) { return buildDemo(bubbleStart) })
+
+func buildDemo(now func() time.Time) (built, error) {
 	const base = "http://127.0.0.1:1"
-	sim := simulator.New(simulator.Options{BaseURL: base, Latency: latency, Rand: rand.NewChaCha8([32]byte{})})
+	random := rand.NewChaCha8([32]byte{})
+	sim := simulator.New(simulator.Options{BaseURL: base, Now: now, Rand: random})
 	planner := connection.New(connection.Options{Web: base})
+	var unplanned error
 	err := worlds.Demo(sim, worlds.Options{
 		App: simulator.AppSpec{
 			ID: AppID, ClientID: ClientID, ClientSecret: ClientSecret, Slug: Slug, Name: "Konstruct Test",
@@ -32,17 +68,16 @@ func Demo(t testing.TB, latency time.Duration) *GitHub {
 				connection.Application: connection.Identity(c.ApplicationRepo),
 			}, c.Environments)
 			if err != nil {
-				t.Fatalf("lay out %s: %v", c.Name, err)
+				unplanned = errors.Join(unplanned, fmt.Errorf("lay out %s: %w", c.Name, err))
 			}
 			return contents(files[connection.Platform]), contents(files[connection.Application])
 		},
 	})
-	if err != nil {
-		t.Fatal(err)
+	if err := errors.Join(err, unplanned); err != nil {
+		return built{}, err
 	}
-	g := &GitHub{Simulator: sim, Base: base, transport: handlerTransport{sim.Handler()}}
-	g.Client, g.Engine = g.Fresh(t)
-	return g
+	state, err := random.MarshalBinary()
+	return built{sim, state}, err
 }
 
 func contents(files []github.File) map[string][]byte {

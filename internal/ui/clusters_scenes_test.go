@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"sync"
 	"testing"
 	"time"
 
@@ -20,6 +21,18 @@ import (
 // brought are the templates that the program brings along, at a commit.
 func brought(t *testing.T, commit string) delivery.Templates {
 	t.Helper()
+	templates, err := embedded()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if commit != "" {
+		templates.Commit = commit
+	}
+	return delivery.Templates{templates}
+}
+
+// embedded are the templates in the program, read once: their charts take long.
+var embedded = sync.OnceValues(func() (delivery.Source, error) {
 	var files []scaffold.File
 	err := fs.WalkDir(assets.Templates(), ".", func(path string, entry fs.DirEntry, err error) error {
 		if err != nil || entry.IsDir() {
@@ -29,14 +42,8 @@ func brought(t *testing.T, commit string) delivery.Templates {
 		files = append(files, scaffold.File{Path: path, Content: content})
 		return err
 	})
-	if err != nil {
-		t.Fatal(err)
-	}
-	if commit == "" {
-		commit = scaffold.TreeSHA(files)
-	}
-	return delivery.Templates{{Name: delivery.EmbeddedSource, Commit: commit, Set: template.Open(files)}}
-}
+	return delivery.Source{Name: delivery.EmbeddedSource, Commit: scaffold.TreeSHA(files), Set: template.Open(files)}, err
+})
 
 // rendering is the demo's world with templates.
 func rendering(t *testing.T) *world {

@@ -55,10 +55,17 @@ func TestScenes(t *testing.T) {
 	stale(t)
 }
 
+// sampled is which part of the scenes is drawn with the race detector, which
+// makes each take many times as long: one of so many.
+const sampled = 6
+
 // drawAll draws every scene, in colour or without.
 func drawAll(t *testing.T, colour bool) {
 	t.Helper()
-	for _, sc := range scenes() {
+	for i, sc := range scenes() {
+		if raceDetector && i%sampled != 0 {
+			continue
+		}
 		t.Run(sc.name, func(t *testing.T) {
 			t.Parallel()
 			for _, p := range pictures() {
