@@ -195,7 +195,7 @@ func (awaiter *Awaiter) stillMissing(ctx context.Context, owners []string) ([]mi
 	var wg sync.WaitGroup
 	for n, owner := range owners {
 		wg.Go(func() {
-			errs[n] = guarded(func() error { _, err := awaiter.github.LookupInstallation(ctx, owner); return err })
+			errs[n] = Guarded(func() error { _, err := awaiter.github.LookupInstallation(ctx, owner); return err })
 		})
 	}
 	wg.Wait()

@@ -181,7 +181,7 @@ func (c *converger) acceptCommit(ctx context.Context, result github.CommitResult
 		c.repo.Drift = slices.DeleteFunc(slices.Clone(c.repo.Drift), func(p string) bool { return p == f.Path && c.d.blobs[p] == sha })
 	}
 	if j.conflict != nil {
-		return false, c.observe(ctx) // a merge that was written is compared anew
+		return false, c.observe(ctx) // look again: a merge that was written is compared with what is there
 	}
 	c.finish()
 	return true, nil

@@ -1,8 +1,8 @@
-// Package connection knows what "connected" means: it observes GitHub, derives
-// conditions and a phase, plans the difference to what is wanted, applies the
-// plan with events, and ends a connection again. There is no journal: GitHub is
-// the only truth, and running again is how an interrupted run is resumed.
+// Package connection connects Konstruct organizations to GitHub: it observes both
+// repositories, plans what is missing, applies plans, undoes them and
+// disconnects.
 //
-// The package imports no screen, no net/http and no files; it asks GitHub
-// through the small interface [GitHub].
+// GitHub is the only state. There is no journal on disk: running the same thing
+// again resumes what was interrupted. The package asks GitHub through the
+// interface [GitHub] and knows no screen, no HTTP and no files.
 package connection

@@ -51,8 +51,8 @@ type Options struct {
 	Now func() time.Time // nil is time.Now
 	// Layout is what belongs into the repositories; nil is the program's own.
 	Layout *scaffold.Layout
-	// Disconnected is told when a disconnect has ended well: nothing that was
-	// kept of the repositories is wanted any more. nil is nobody.
+	// Disconnected is called after a successful disconnect, so that what was
+	// cached of the repositories can be dropped; nil calls nothing.
 	Disconnected func(Organization)
 	// MaxCommit is how many bytes of files go into one commit; 0 is what
 	// GitHub takes. A larger layout is committed in parts.

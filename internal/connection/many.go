@@ -29,15 +29,16 @@ func Each(ctx context.Context, n int, f func(i int) error) []error {
 		}
 		wg.Go(func() {
 			defer func() { <-places }()
-			errs[i] = guarded(func() error { return f(i) })
+			errs[i] = Guarded(func() error { return f(i) })
 		})
 	}
 	wg.Wait()
 	return errs
 }
 
-// guarded turns a panic into an error: a run is not worth the terminal.
-func guarded(f func() error) (err error) {
+// Guarded calls f and turns a panic into an error: a failed run must not take the
+// terminal down.
+func Guarded(f func() error) (err error) {
 	defer func() {
 		if p := recover(); p != nil {
 			err = fmt.Errorf("internal error: %v", p)

@@ -53,7 +53,7 @@ func (observer *Observer) observe(ctx context.Context, o Organization) (State, e
 	var wg sync.WaitGroup
 	for _, owner := range o.Owners() {
 		wg.Go(func() {
-			if err := guarded(func() error { return observer.observeOwner(ctx, &mu, &s, owner) }); err != nil {
+			if err := Guarded(func() error { return observer.observeOwner(ctx, &mu, &s, owner) }); err != nil {
 				mu.Lock()
 				if first == nil {
 					first = err
@@ -129,7 +129,7 @@ func (observer *Observer) observeOwner(ctx context.Context, mu *sync.Mutex, s *S
 	var wg sync.WaitGroup
 	for n, role := range roles {
 		wg.Go(func() {
-			errs[n] = guarded(func() error {
+			errs[n] = Guarded(func() error {
 				r, err := observer.observeRepository(ctx, s.Organization, role)
 				if err != nil {
 					return err
@@ -198,7 +198,7 @@ func (observer *Observer) pendingRequests(ctx context.Context, s *State) error {
 }
 
 // Confirm looks up what s knows from memory alone. What turns out to be as
-// remembered is s itself; otherwise the organization is observed anew. ctx
+// remembered is s itself; otherwise the organization is observed again. ctx
 // must not come from [FromMemory].
 func (observer *Observer) Confirm(ctx context.Context, s State) (State, error) {
 	fresh := map[string]github.Installation{}

@@ -124,7 +124,7 @@ func (r *run) both(f func(Role) error) error {
 	var wg sync.WaitGroup
 	for _, role := range Roles() {
 		wg.Go(func() {
-			err := guarded(func() error { return f(role) })
+			err := Guarded(func() error { return f(role) })
 			r.mu.Lock()
 			errs[role] = err
 			r.mu.Unlock()

@@ -33,7 +33,7 @@ func (r Result) Undoable(err error) bool {
 
 // PlanUndo returns what removes the repositories that one run has created,
 // and nothing else: one in which anything has changed since is refused. It
-// looks at GitHub anew.
+// observes the organization again.
 func (planner *Planner) PlanUndo(ctx context.Context, o Organization, made []Made, opts UndoOptions) (Plan, error) {
 	s, err := planner.observer.observe(ctx, o)
 	if err != nil {

@@ -174,6 +174,6 @@ func (s *Snapshot) Protected(environment string) bool {
 // LastChanges are the last commits that touched some places, by path: for the
 // part of the matrix that is looked at, in one request for fifty.
 func (planner *ApplicationPlanner) LastChanges(ctx context.Context, s *Snapshot, paths ...string) (map[string]github.Commit, error) {
-	side := s.Application
-	return planner.github.LastChanges(ctx, side.Owner, side.Name, side.Head.SHA, paths)
+	repository := s.Application
+	return planner.github.LastChanges(ctx, repository.Owner, repository.Name, repository.Head.SHA, paths)
 }

@@ -32,8 +32,8 @@ func at(environment, cluster, app string) string {
 // write commits files to a repository.
 func (w *world) write(t *testing.T, role connection.Role, headline string, files map[string]string) {
 	t.Helper()
-	side := w.open(t).Repository(role)
-	r := github.CommitRequest{Owner: side.Owner, Name: side.Name, Branch: side.Branch, ExpectedHead: side.Head.SHA, Headline: headline, Body: connection.Trailer("octo-admin")}
+	repository := w.open(t).Repository(role)
+	r := github.CommitRequest{Owner: repository.Owner, Name: repository.Name, Branch: repository.Branch, ExpectedHead: repository.Head.SHA, Headline: headline, Body: connection.Trailer("octo-admin")}
 	for _, path := range slices.Sorted(maps.Keys(files)) {
 		r.Additions = append(r.Additions, github.File{Path: path, Content: []byte(files[path])})
 	}

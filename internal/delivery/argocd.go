@@ -20,17 +20,17 @@ type ArgoCDReading struct {
 	Mismatched []manifest.Reader
 }
 
-// Address is where Argo CD reads a side: for deploy keys by SSH, for a GitHub
+// Address is where Argo CD reads a repository: for deploy keys by SSH, for a GitHub
 // App by HTTPS.
 func (s *Snapshot) Address(r connection.Role, app bool) string {
-	side := s.Repository(r)
+	repository := s.Repository(r)
 	if app {
-		return side.HTMLURL + ".git"
+		return repository.HTMLURL + ".git"
 	}
-	_, rest, _ := strings.Cut(side.HTMLURL, "://")
+	_, rest, _ := strings.Cut(repository.HTMLURL, "://")
 	host, _, _ := strings.Cut(rest, "/")
 	host, _, _ = strings.Cut(host, ":") // the port is that of the pages
-	return argocd.SSH(host, side.Owner, side.Name)
+	return argocd.SSH(host, repository.Owner, repository.Name)
 }
 
 // ArgoCDPlanner finds out how Argo CD reads the two repositories, and plans by which

@@ -152,8 +152,8 @@ func (planner *CatalogPlanner) InstalledItems(ctx context.Context, s *Snapshot, 
 		i.findUpgrade(t)
 		out = append(out, i)
 	}
-	for _, side := range []*Repository{s.Application, s.Platform} {
-		for _, p := range side.places() {
+	for _, repository := range []*Repository{s.Application, s.Platform} {
+		for _, p := range repository.places() {
 			i := Installed{Environment: p.Environment, Cluster: p.Cluster, Name: p.Application, Step: ItemInstalled}
 			if key := i.folder() + "/" + i.Name; !had[key] {
 				had[key] = true

@@ -93,7 +93,7 @@ func (planner *CatalogPlanner) rerender(ctx context.Context, s *Snapshot, t Temp
 	return d.Plan, err
 }
 
-// installedAs are the places where something is installed by the wish's name.
+// installedAs are the places where something is installed by the requested name.
 func (planner *CatalogPlanner) installedAs(ctx context.Context, s *Snapshot, t Templates, w ItemRequest) ([]Installed, error) {
 	all, err := planner.InstalledItems(ctx, s, t)
 	if err != nil {

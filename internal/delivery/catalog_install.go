@@ -84,7 +84,7 @@ func (d *itemDraft) planInstall(ctx context.Context) error {
 	return d.install(ctx, found, name, all)
 }
 
-// targets are the places of a wish; each has to be read by its cluster.
+// targets are the places that are asked for; each has to be read by its cluster.
 func (d *itemDraft) targets(ctx context.Context) ([]Installed, error) {
 	s, w := d.snapshot, d.request
 	if len(w.Environments) == 0 {
@@ -155,19 +155,19 @@ func (d *itemDraft) render(f Template, at Installed) (rendition, bool, error) {
 // refuseForeign refuses to write over files that are somebody else's. What was
 // written by an install that did not get to its record is the same.
 func (d *itemDraft) refuseForeign(role connection.Role, at Installed, files []scaffold.File) {
-	side := d.snapshot.Repository(role)
+	repository := d.snapshot.Repository(role)
 	main := at.folder() + "/" + at.Name + ".yaml"
 	mine := map[string]bool{}
 	for _, f := range files {
 		mine[f.Path] = true
-		if side.Has(f.Path) && !side.sameFile(f) {
-			d.refuse("NameTaken", side.FullName(), f.Path+" is there already, and was not written by this.", "Choose another name: --name NAME.")
+		if repository.Has(f.Path) && !repository.sameFile(f) {
+			d.refuse("NameTaken", repository.FullName(), f.Path+" is there already, and was not written by this.", "Choose another name: --name NAME.")
 			return
 		}
 	}
-	for _, path := range append(slices.Clone(side.Under(at.folder()+"/"+at.Name)), main, at.folder()+"/"+at.Name+".yml") {
-		if side.Has(path) && !mine[path] {
-			d.refuse("NameTaken", side.FullName(), path+" belongs to something else of that name.", "Choose another name: --name NAME.")
+	for _, path := range append(slices.Clone(repository.Under(at.folder()+"/"+at.Name)), main, at.folder()+"/"+at.Name+".yml") {
+		if repository.Has(path) && !mine[path] {
+			d.refuse("NameTaken", repository.FullName(), path+" belongs to something else of that name.", "Choose another name: --name NAME.")
 			return
 		}
 	}
@@ -287,6 +287,6 @@ func (d *itemDraft) noteInstall(f Template, all []rendition, places []Installed,
 }
 
 // missing are the files that are not there.
-func missing(side *Repository, files []scaffold.File) []scaffold.File {
-	return slices.DeleteFunc(slices.Clone(files), func(f scaffold.File) bool { return side.Has(f.Path) })
+func missing(repository *Repository, files []scaffold.File) []scaffold.File {
+	return slices.DeleteFunc(slices.Clone(files), func(f scaffold.File) bool { return repository.Has(f.Path) })
 }

@@ -153,15 +153,15 @@ func (s *Snapshot) removed(r removal) map[connection.Role][]string {
 // keepFolders are what keeps the folders in Git that Argo CD reads and that a deletion
 // would empty.
 func (d *itemDraft) keepFolders(role connection.Role, gone []string) []scaffold.File {
-	side := d.snapshot.Repository(role)
+	repository := d.snapshot.Repository(role)
 	var out []scaffold.File
 	for _, path := range gone {
 		parts := strings.Split(path, "/")
-		if len(parts) < 5 || parts[0] != "registry" || !side.Has(path) {
+		if len(parts) < 5 || parts[0] != "registry" || !repository.Has(path) {
 			continue
 		}
 		folder := strings.Join(parts[:4], "/")
-		if !slices.ContainsFunc(side.Under(folder), func(p string) bool { return !slices.Contains(gone, p) }) {
+		if !slices.ContainsFunc(repository.Under(folder), func(p string) bool { return !slices.Contains(gone, p) }) {
 			out = d.keeping(role, out, folder)
 		}
 	}

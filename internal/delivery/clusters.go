@@ -199,11 +199,11 @@ func parentOf(root string) string {
 }
 
 func (c *Cluster) fill(s *Snapshot, files map[string][]byte, root string) {
-	side := s.Platform
+	repository := s.Platform
 	if root != "" {
 		c.Root, c.Parent = root, parentOf(root)
 	} else {
-		for _, p := range side.filesIn(c.Folder) {
+		for _, p := range repository.filesIn(c.Folder) {
 			if _, ok := rootOf(p); ok && c.Folder != "" {
 				c.Root = p
 			}
@@ -213,12 +213,12 @@ func (c *Cluster) fill(s *Snapshot, files map[string][]byte, root string) {
 		c.Kind = template.Management
 	}
 	if c.Folder != "" {
-		c.Waves = waves(side.filesIn(c.Folder), files)
-		c.Environments = environmentsOf(side.filesIn(c.Folder), files)
+		c.Waves = waves(repository.filesIn(c.Folder), files)
+		c.Environments = environmentsOf(repository.filesIn(c.Folder), files)
 	}
 	record := ClusterRecord(c.Name)
 	switch {
-	case !side.Has(record):
+	case !repository.Has(record):
 		c.Reason = "there is no record of what it was rendered from: Konstruct's web or somebody by hand made it"
 		return
 	case files[record] == nil:
@@ -240,7 +240,7 @@ func (c *Cluster) fill(s *Snapshot, files map[string][]byte, root string) {
 	switch {
 	case c.Folder == "":
 		c.Step = StepGone
-	case r.root() != "" && !side.Has(r.root()):
+	case r.root() != "" && !repository.Has(r.root()):
 		c.Step = StepUnregistered
 		delete(c.Drift, r.root()) // that is how it is unregistered
 	}

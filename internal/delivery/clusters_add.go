@@ -42,7 +42,7 @@ func (planner *ClusterPlanner) draft(s *Snapshot, t Templates, title, actor stri
 
 // PlanAddCluster plans a new cluster: what its template becomes, registered at
 // its parent, in one commit; before it, the folders of its environments in the
-// application repository. The same wish again is nothing to do.
+// application repository. The same request again is nothing to do.
 func (planner *ClusterPlanner) PlanAddCluster(ctx context.Context, s *Snapshot, t Templates, w ClusterRequest) (Plan, error) {
 	d := planner.draft(s, t, "Add cluster "+w.Name, w.Actor)
 	err := d.add(ctx, w)
@@ -160,18 +160,18 @@ func (r *ClusterReader) contains(ctx context.Context, s *Snapshot, folder, text 
 
 // refuseTaken refuses the name of a cluster that is there already.
 func (d *clusterDraft) refuseTaken(name string) {
-	side := d.snapshot.Platform
+	repository := d.snapshot.Platform
 	for _, path := range []string{clustersFolder + "/" + name, managementFolder + "/" + name} {
-		if side.hasFiles(path) {
-			d.refuse("NameTaken", side.FullName(), fmt.Sprintf("There is a cluster %s already: %s holds files.", name, path), "Choose another name, or change that cluster: konstruct cluster change ORG "+name)
+		if repository.hasFiles(path) {
+			d.refuse("NameTaken", repository.FullName(), fmt.Sprintf("There is a cluster %s already: %s holds files.", name, path), "Choose another name, or change that cluster: konstruct cluster change ORG "+name)
 			return
 		}
 	}
-	if side.Has(ClusterRecord(name)) {
-		d.refuse("NameTaken", side.FullName(), fmt.Sprintf("%s is the record of a cluster of that name.", ClusterRecord(name)), "Remove what is left of it first: konstruct cluster remove ORG "+name)
+	if repository.Has(ClusterRecord(name)) {
+		d.refuse("NameTaken", repository.FullName(), fmt.Sprintf("%s is the record of a cluster of that name.", ClusterRecord(name)), "Remove what is left of it first: konstruct cluster remove ORG "+name)
 		return
 	}
-	if root := side.roots()[name]; root != "" {
-		d.refuse("NameTaken", side.FullName(), fmt.Sprintf("%s registers a cluster of that name.", root), "Choose another name.")
+	if root := repository.roots()[name]; root != "" {
+		d.refuse("NameTaken", repository.FullName(), fmt.Sprintf("%s registers a cluster of that name.", root), "Choose another name.")
 	}
 }

@@ -160,10 +160,12 @@ func users(records map[string]Record, path string) []string {
 // says of them. A module that is there and differs stays as it is: other
 // clusters are made with it, and bringing it up to date changes them.
 func (d *clusterDraft) modulesToWrite(modules []scaffold.File, records map[string]Record) (write []scaffold.File, recorded map[string]string, kept []string) {
-	side := d.snapshot.Platform
+	repository := d.snapshot.Platform
 	recorded = map[string]string{}
 	for folder, files := range byFolder(modules) {
-		differs := slices.ContainsFunc(files, func(f scaffold.File) bool { return side.Has(f.Path) && side.SHA(f.Path) != scaffold.BlobSHA(f.Content) })
+		differs := slices.ContainsFunc(files, func(f scaffold.File) bool {
+			return repository.Has(f.Path) && repository.SHA(f.Path) != scaffold.BlobSHA(f.Content)
+		})
 		if differs {
 			kept = append(kept, folder)
 		}
@@ -171,8 +173,8 @@ func (d *clusterDraft) modulesToWrite(modules []scaffold.File, records map[strin
 			switch {
 			case !differs:
 				write, recorded[f.Path] = append(write, f), scaffold.BlobSHA(f.Content)
-			case side.Has(f.Path):
-				recorded[f.Path] = side.SHA(f.Path)
+			case repository.Has(f.Path):
+				recorded[f.Path] = repository.SHA(f.Path)
 				for _, user := range users(records, f.Path) { // as it was rendered, before somebody changed it
 					recorded[f.Path] = records[user].Files[connection.Platform][f.Path]
 				}

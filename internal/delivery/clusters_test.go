@@ -216,8 +216,8 @@ func TestRemoveCluster(t *testing.T) {
 		}
 	}
 	s := w.open(t)
-	for _, side := range []*delivery.Repository{s.Platform, s.Application} {
-		for _, p := range side.Under("") {
+	for _, repository := range []*delivery.Repository{s.Platform, s.Application} {
+		for _, p := range repository.Under("") {
 			if strings.Contains(p, "edge-1") {
 				t.Errorf("%s is left", p)
 			}

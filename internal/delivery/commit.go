@@ -79,7 +79,8 @@ func (committer *Committer) Apply(ctx context.Context, p Plan, sink connection.S
 	}
 	var result Result
 	for i, c := range p.Changes {
-		done, err := guarded(func() (applied, error) { return committer.apply(ctx, p, c, i, sink) })
+		var done applied
+		err := connection.Guarded(func() (err error) { done, err = committer.apply(ctx, p, c, i, sink); return err })
 		if err != nil {
 			sink(connection.Event{Step: StepID(i), Target: p.snapshot.Repository(c.Role).FullName(), State: connection.StepFailed, Message: err.Error(), At: committer.now()})
 			result.Usage = meter.Usage()
@@ -106,27 +107,27 @@ type applied struct {
 }
 
 func (committer *Committer) apply(ctx context.Context, p Plan, c Change, i int, sink connection.Sink) (applied, error) {
-	side := p.snapshot.Repository(c.Role)
+	repository := p.snapshot.Repository(c.Role)
 	say := func(state connection.StepState, message string) {
-		sink(connection.Event{Step: StepID(i), Target: side.FullName(), State: state, Message: message, At: committer.now()})
+		sink(connection.Event{Step: StepID(i), Target: repository.FullName(), State: state, Message: message, At: committer.now()})
 	}
 	say(connection.StepStarted, c.Headline)
 	if c.Branch != "" {
-		return committer.propose(ctx, p, c, side, say)
+		return committer.propose(ctx, p, c, repository, say)
 	}
 	lost, races := 0, 0
 	for {
-		result, err := committer.github.Commit(ctx, request(side, c, p, side.Branch))
+		result, err := committer.github.Commit(ctx, request(repository, c, p, repository.Branch))
 		switch github.KindOf(err) {
 		case "":
 			if err != nil {
 				return applied{}, err
 			}
 			say(connection.StepDone, c.Headline)
-			return applied{commit: Committed{Target: side.FullName(), Commit: result.Commit}}, nil
+			return applied{commit: Committed{Target: repository.FullName(), Commit: result.Commit}}, nil
 		case github.KindRuleset:
 			say(connection.StepProgress, "a pull request is needed")
-			return committer.propose(ctx, p, c, side, say)
+			return committer.propose(ctx, p, c, repository, say)
 		case github.KindStale:
 			races++
 		case github.KindDoubtful:
@@ -140,15 +141,15 @@ func (committer *Committer) apply(ctx context.Context, p Plan, c Change, i int, 
 		if err := committer.pause(ctx, wait(lost)); err != nil {
 			return applied{}, err
 		}
-		had, now, again, err := committer.refresh(ctx, side, c)
+		had, now, again, err := committer.refresh(ctx, repository, c)
 		if err != nil {
 			return applied{}, err
 		}
 		if had {
 			say(connection.StepDone, c.Headline)
-			return applied{commit: Committed{Target: side.FullName(), Commit: now.Head, Already: true}}, nil
+			return applied{commit: Committed{Target: repository.FullName(), Commit: now.Head, Already: true}}, nil
 		}
-		side, c = now, again
+		repository, c = now, again
 	}
 }
 
@@ -158,8 +159,8 @@ func wait(try int) time.Duration { return min(100*time.Millisecond<<try, 5*time.
 // refresh reads where the repository is now. had is true when everything is
 // as the change wants it: the lost answer was a yes, or somebody else did the
 // same. again is the change over what is there now.
-func (committer *Committer) refresh(ctx context.Context, side *Repository, c Change) (had bool, now *Repository, again Change, err error) {
-	now, err = committer.reader.open(ctx, side.Owner, side.Name, side.Role, side)
+func (committer *Committer) refresh(ctx context.Context, repository *Repository, c Change) (had bool, now *Repository, again Change, err error) {
+	now, err = committer.reader.open(ctx, repository.Owner, repository.Name, repository.Role, repository)
 	if err != nil {
 		return false, nil, c, err
 	}
@@ -180,22 +181,22 @@ func (committer *Committer) refresh(ctx context.Context, side *Repository, c Cha
 		case c.seen[p]:
 			had = false
 		default:
-			return false, nil, c, &ChangedError{side.FullName(), p}
+			return false, nil, c, &ChangedError{repository.FullName(), p}
 		}
 	}
 	return had, now, c, nil
 }
 
 // request is the commit, on top of where the repository is known to be.
-func request(side *Repository, c Change, p Plan, branch string) github.CommitRequest {
+func request(repository *Repository, c Change, p Plan, branch string) github.CommitRequest {
 	r := github.CommitRequest{
-		Owner: side.Owner, Name: side.Name, Branch: branch, ExpectedHead: side.Head.SHA, Headline: c.Headline, Body: body(p.Actor), Verify: connection.MarkerPath,
+		Owner: repository.Owner, Name: repository.Name, Branch: branch, ExpectedHead: repository.Head.SHA, Headline: c.Headline, Body: body(p.Actor), Verify: connection.MarkerPath,
 	}
 	for _, f := range c.Files {
 		r.Additions = append(r.Additions, github.File(f))
 	}
 	for _, path := range c.Delete {
-		if side.Has(path) {
+		if repository.Has(path) {
 			r.Deletions = append(r.Deletions, path)
 		}
 	}
@@ -211,13 +212,13 @@ func body(actor string) string {
 }
 
 // propose puts the change on a branch of its own and opens a pull request.
-func (committer *Committer) propose(ctx context.Context, p Plan, c Change, side *Repository, say func(connection.StepState, string)) (applied, error) {
+func (committer *Committer) propose(ctx context.Context, p Plan, c Change, repository *Repository, say func(connection.StepState, string)) (applied, error) {
 	branch := c.Branch
 	if branch == "" {
 		branch = branchOf(c)
 	}
 	for try := 0; ; try++ {
-		err := committer.commitToBranch(ctx, p, c, side, branch)
+		err := committer.commitToBranch(ctx, p, c, repository, branch)
 		if err == nil {
 			break
 		}
@@ -232,17 +233,17 @@ func (committer *Committer) propose(ctx context.Context, p Plan, c Change, side 
 		if err := committer.pause(ctx, wait(try)); err != nil {
 			return applied{}, err
 		}
-		_, now, again, err := committer.refresh(ctx, side, c)
+		_, now, again, err := committer.refresh(ctx, repository, c)
 		if err != nil {
 			return applied{}, err
 		}
-		side, c = now, again
+		repository, c = now, again
 	}
-	pr, err := committer.github.PullRequest(ctx, side.Owner, side.Name, branch)
+	pr, err := committer.github.PullRequest(ctx, repository.Owner, repository.Name, branch)
 	if err == nil && (pr == nil || pr.State != "open") {
-		pr, err = committer.github.CreatePullRequest(ctx, side.Owner, side.Name, branch, side.Branch, c.Headline, body(p.Actor))
+		pr, err = committer.github.CreatePullRequest(ctx, repository.Owner, repository.Name, branch, repository.Branch, c.Headline, body(p.Actor))
 	}
-	page := fmt.Sprintf("%s/compare/%s...%s?expand=1", side.HTMLURL, side.Branch, branch)
+	page := fmt.Sprintf("%s/compare/%s...%s?expand=1", repository.HTMLURL, repository.Branch, branch)
 	switch {
 	case err == nil:
 		page = pr.URL
@@ -254,20 +255,20 @@ func (committer *Committer) propose(ctx context.Context, p Plan, c Change, side 
 }
 
 // commitToBranch brings a branch to where it proposes the change.
-func (committer *Committer) commitToBranch(ctx context.Context, p Plan, c Change, side *Repository, branch string) error {
-	repo, err := committer.github.ObserveRepository(ctx, side.Owner, side.Name, github.Look{Marker: connection.MarkerPath, Branch: branch})
+func (committer *Committer) commitToBranch(ctx context.Context, p Plan, c Change, repository *Repository, branch string) error {
+	repo, err := committer.github.ObserveRepository(ctx, repository.Owner, repository.Name, github.Look{Marker: connection.MarkerPath, Branch: branch})
 	if err != nil {
 		return err
 	}
-	at := side.Head.SHA
+	at := repository.Head.SHA
 	if repo.Branch == nil {
-		if err := committer.github.CreateBranch(ctx, side.Owner, side.Name, branch, at); err != nil {
+		if err := committer.github.CreateBranch(ctx, repository.Owner, repository.Name, branch, at); err != nil {
 			return err
 		}
-	} else if at = repo.Branch.SHA; at != side.Head.SHA {
-		return committer.checkBranch(ctx, c, side, branch, at)
+	} else if at = repo.Branch.SHA; at != repository.Head.SHA {
+		return committer.checkBranch(ctx, c, repository, branch, at)
 	}
-	r := request(side, c, p, branch)
+	r := request(repository, c, p, branch)
 	r.ExpectedHead = at
 	_, err = committer.github.Commit(ctx, r)
 	return err
@@ -277,8 +278,8 @@ func (committer *Committer) commitToBranch(ctx context.Context, p Plan, c Change
 var errOtherBranch = errors.New("it holds other commits; merge or delete it, then do this again")
 
 // checkBranch accepts a branch that proposes the same already.
-func (committer *Committer) checkBranch(ctx context.Context, c Change, side *Repository, branch, at string) error {
-	tree, err := committer.github.Tree(ctx, side.Owner, side.Name, at)
+func (committer *Committer) checkBranch(ctx context.Context, c Change, repository *Repository, branch, at string) error {
+	tree, err := committer.github.Tree(ctx, repository.Owner, repository.Name, at)
 	if err != nil {
 		return err
 	}
@@ -288,12 +289,12 @@ func (committer *Committer) checkBranch(ctx context.Context, c Change, side *Rep
 	}
 	for _, f := range c.Files {
 		if there[f.Path] != scaffold.BlobSHA(f.Content) {
-			return fmt.Errorf("the branch %s of %s: %w", branch, side.FullName(), errOtherBranch)
+			return fmt.Errorf("the branch %s of %s: %w", branch, repository.FullName(), errOtherBranch)
 		}
 	}
 	for _, path := range c.Delete {
 		if there[path] != "" {
-			return fmt.Errorf("the branch %s of %s: %w", branch, side.FullName(), errOtherBranch)
+			return fmt.Errorf("the branch %s of %s: %w", branch, repository.FullName(), errOtherBranch)
 		}
 	}
 	return nil

@@ -1,11 +1,14 @@
-// Package delivery is what runs: clusters, environments, applications and the
-// catalog, as files in the two repositories of a connection. It reads them
-// into a [Snapshot], turns a wish into a [Plan] over both, and applies plans
-// commit by commit. Nothing is written that was not in a plan, and nothing of
-// anybody else's is lost: a commit names what it saw.
+// Package delivery reads and changes what runs - clusters, environments,
+// applications and the catalog - as files in the two repositories of a
+// connection.
 //
-// What takes phases in the real world takes them here: a plan does one phase,
-// and where things stand is read from Git, never remembered.
+// It reads both repositories into a [Snapshot], makes a [Plan] of commits over
+// it, and applies the plan commit by commit. Nothing is written that was not in
+// the plan. A commit names the files as the plan saw them, so that nobody's work
+// is overwritten.
+//
+// What takes several phases in a cluster takes as many plans: each does one
+// phase, and how far things have come is read from Git.
 package delivery
 
 import (

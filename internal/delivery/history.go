@@ -45,9 +45,9 @@ func (planner *ApplicationPlanner) History(ctx context.Context, s *Snapshot, w A
 
 // historyOf reads page after page until enough says so, or to the end.
 func (planner *ApplicationPlanner) historyOf(ctx context.Context, s *Snapshot, p Placement, slot string, enough func([]Entry) bool) (list []Entry, whole bool, err error) {
-	side := s.Application
+	repository := s.Application
 	for page, n := 1, 0; ; n++ {
-		commits, next, err := planner.github.Commits(ctx, side.Owner, side.Name, github.CommitQuery{Ref: side.Head.SHA, Path: p.Path, Page: page})
+		commits, next, err := planner.github.Commits(ctx, repository.Owner, repository.Name, github.CommitQuery{Ref: repository.Head.SHA, Path: p.Path, Page: page})
 		if err != nil {
 			return nil, false, fmt.Errorf("list what changed %s: %w", p.Path, err)
 		}
@@ -55,7 +55,7 @@ func (planner *ApplicationPlanner) historyOf(ctx context.Context, s *Snapshot, p
 		for i, c := range commits {
 			shas[i] = c.SHA
 		}
-		files, err := planner.github.FileAt(ctx, side.Owner, side.Name, p.Path, shas)
+		files, err := planner.github.FileAt(ctx, repository.Owner, repository.Name, p.Path, shas)
 		if err != nil {
 			return nil, false, err
 		}

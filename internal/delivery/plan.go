@@ -132,9 +132,9 @@ func (p *Plan) noteSecrets(refs []form.Reference) {
 // blockArchived refuses to write where nothing can be written.
 func (p *Plan) blockArchived() {
 	for _, role := range connection.Roles() {
-		side := p.snapshot.Repository(role)
-		if side != nil && side.Archived && slices.ContainsFunc(p.Changes, func(c Change) bool { return c.Role == role }) {
-			p.block(connection.BlockPerson, side.FullName(), side.FullName()+" is archived", "Unarchive it on GitHub.")
+		repository := p.snapshot.Repository(role)
+		if repository != nil && repository.Archived && slices.ContainsFunc(p.Changes, func(c Change) bool { return c.Role == role }) {
+			p.block(connection.BlockPerson, repository.FullName(), repository.FullName()+" is archived", "Unarchive it on GitHub.")
 		}
 	}
 }
@@ -169,17 +169,17 @@ type FileDiff struct {
 func (committer *Committer) Diffs(ctx context.Context, p Plan) ([]FileDiff, error) {
 	var out []FileDiff
 	for _, c := range p.Changes {
-		side := p.snapshot.Repository(c.Role)
-		before, err := committer.reader.Read(ctx, side, c.Paths()...)
+		repository := p.snapshot.Repository(c.Role)
+		before, err := committer.reader.Read(ctx, repository, c.Paths()...)
 		if err != nil {
-			return nil, fmt.Errorf("read what %s changes: %w", side.FullName(), err)
+			return nil, fmt.Errorf("read what %s changes: %w", repository.FullName(), err)
 		}
 		after := map[string][]byte{}
 		for _, f := range c.Files {
 			after[f.Path] = append([]byte{}, f.Content...) // not nil: an empty file is one
 		}
 		for _, path := range c.Paths() {
-			d := FileDiff{Role: c.Role, Path: path, Added: !side.Has(path), Gone: after[path] == nil, Text: scaffold.Diff(path, before[path], after[path])}
+			d := FileDiff{Role: c.Role, Path: path, Added: !repository.Has(path), Gone: after[path] == nil, Text: scaffold.Diff(path, before[path], after[path])}
 			if d.Added {
 				d.Lines = bytes.Count(after[path], []byte("\n"))
 			} else if d.Gone {

@@ -27,13 +27,13 @@ type Reader struct {
 // for each, none of which depends on how much that is.
 func (r *Reader) Open(ctx context.Context, o connection.Organization) (*Snapshot, error) {
 	s := &Snapshot{Organization: o, At: r.now()}
-	sides, err := both(func(role connection.Role) (*Repository, error) {
+	repositories, err := both(func(role connection.Role) (*Repository, error) {
 		return r.open(ctx, o.Owner(role), o.Repository(role), role, nil)
 	})
 	if err != nil {
 		return nil, err
 	}
-	s.Platform, s.Application = sides[connection.Platform], sides[connection.Application]
+	s.Platform, s.Application = repositories[connection.Platform], repositories[connection.Application]
 	s.setEnvironments(s.Platform.Marker)
 	return s, nil
 }
@@ -48,14 +48,14 @@ func (r *Reader) Reopen(ctx context.Context, before *Snapshot) (*Snapshot, error
 		s.Application, err = r.open(ctx, before.Application.Owner, before.Application.Name, connection.Application, before.Application)
 		return s, err
 	}
-	sides, err := both(func(role connection.Role) (*Repository, error) {
+	repositories, err := both(func(role connection.Role) (*Repository, error) {
 		old := before.Repository(role)
 		return r.open(ctx, old.Owner, old.Name, role, old)
 	})
 	if err != nil {
 		return nil, err
 	}
-	s.Platform, s.Application = sides[connection.Platform], sides[connection.Application]
+	s.Platform, s.Application = repositories[connection.Platform], repositories[connection.Application]
 	s.setEnvironments(s.Platform.Marker)
 	return s, nil
 }
@@ -67,7 +67,8 @@ func both[T any](f func(connection.Role) (T, error)) (map[connection.Role]T, err
 	out, errs := map[connection.Role]T{}, map[connection.Role]error{}
 	for _, role := range connection.Roles() {
 		wg.Go(func() {
-			got, err := guarded(func() (T, error) { return f(role) })
+			var got T
+			err := connection.Guarded(func() (err error) { got, err = f(role); return err })
 			mu.Lock()
 			defer mu.Unlock()
 			out[role], errs[role] = got, err
@@ -163,11 +164,11 @@ func (r *Reader) Read(ctx context.Context, s *Repository, paths ...string) (map[
 // no more than that. The order of environments stands in the platform
 // repository: where that cannot be read, the snapshot has none.
 func (r *Reader) OpenApplications(ctx context.Context, owner, name string) (*Snapshot, error) {
-	side, err := r.open(ctx, owner, name, connection.Application, nil)
+	repository, err := r.open(ctx, owner, name, connection.Application, nil)
 	if err != nil {
 		return nil, err
 	}
-	s := &Snapshot{Application: side, Organization: connection.OrganizationOf(side.Marker), At: r.now()}
+	s := &Snapshot{Application: repository, Organization: connection.OrganizationOf(repository.Marker), At: r.now()}
 	// Where the repository is now called otherwise than when it was marked,
 	// what it is called now counts.
 	s.Organization.ApplicationOrg, s.Organization.ApplicationRepository = owner, name
@@ -181,7 +182,7 @@ func (r *Reader) OpenApplications(ctx context.Context, owner, name string) (*Sna
 		return nil, fmt.Errorf("read the order of environments: %w", err)
 	}
 	m, err := connection.ParseMarker(repo.Marker)
-	if err == nil && m.Role == role && m.State == connection.MarkerConnected && m.Repository.NodeID == side.Marker.Counterpart.NodeID {
+	if err == nil && m.Role == role && m.State == connection.MarkerConnected && m.Repository.NodeID == repository.Marker.Counterpart.NodeID {
 		s.setEnvironments(m)
 	}
 	return s, nil

@@ -165,28 +165,28 @@ type mergedFiles struct {
 
 // mergeRendered brings together what a template says now and what people made of
 // what it said before: the lines of both are kept where they do not touch.
-func (r *Reader) mergeRendered(ctx context.Context, side *Repository, before map[string]string, fresh []scaffold.File) (mergedFiles, error) {
+func (r *Reader) mergeRendered(ctx context.Context, repository *Repository, before map[string]string, fresh []scaffold.File) (mergedFiles, error) {
 	var out mergedFiles
 	comes := map[string]bool{}
 	bases := map[string]string{}
 	for _, f := range fresh {
 		comes[f.Path] = true
-		if base, was := before[f.Path]; was && side.Has(f.Path) && side.SHA(f.Path) != base && scaffold.BlobSHA(f.Content) != base {
+		if base, was := before[f.Path]; was && repository.Has(f.Path) && repository.SHA(f.Path) != base && scaffold.BlobSHA(f.Content) != base {
 			bases[f.Path] = base
 		}
 	}
-	theirs, err := r.Read(ctx, side, slices.Sorted(maps.Keys(bases))...)
+	theirs, err := r.Read(ctx, repository, slices.Sorted(maps.Keys(bases))...)
 	if err != nil {
-		return out, fmt.Errorf("read what was changed in %s: %w", side.FullName(), err)
+		return out, fmt.Errorf("read what was changed in %s: %w", repository.FullName(), err)
 	}
-	base, err := r.renderedBlobs(ctx, side, bases)
+	base, err := r.renderedBlobs(ctx, repository, bases)
 	if err != nil {
 		return out, err
 	}
 	for _, f := range fresh {
 		old, was := before[f.Path]
 		switch {
-		case !was && side.Has(f.Path) && side.SHA(f.Path) != scaffold.BlobSHA(f.Content):
+		case !was && repository.Has(f.Path) && repository.SHA(f.Path) != scaffold.BlobSHA(f.Content):
 			out.Conflicts = append(out.Conflicts, f.Path) // somebody's own
 		case was && old == scaffold.BlobSHA(f.Content):
 			continue // the template says what it said: what people made of it stays
@@ -200,11 +200,11 @@ func (r *Reader) mergeRendered(ctx context.Context, side *Repository, before map
 		out.Files = append(out.Files, f)
 	}
 	for _, p := range slices.Sorted(maps.Keys(before)) {
-		if comes[p] || !side.Has(p) {
+		if comes[p] || !repository.Has(p) {
 			continue
 		}
 		out.Gone = append(out.Gone, p)
-		if side.SHA(p) != before[p] {
+		if repository.SHA(p) != before[p] {
 			out.Conflicts = append(out.Conflicts, p)
 		}
 	}
@@ -214,14 +214,14 @@ func (r *Reader) mergeRendered(ctx context.Context, side *Repository, before map
 
 // renderedBlobs are the files as they were rendered, by object id. One that GitHub has
 // no longer makes every change of it a conflict.
-func (r *Reader) renderedBlobs(ctx context.Context, side *Repository, of map[string]string) (map[string][]byte, error) {
+func (r *Reader) renderedBlobs(ctx context.Context, repository *Repository, of map[string]string) (map[string][]byte, error) {
 	if len(of) == 0 {
 		return nil, nil
 	}
 	shas := slices.Sorted(maps.Values(of))
-	got, err := r.github.Blobs(ctx, side.Owner, side.Name, shas)
+	got, err := r.github.Blobs(ctx, repository.Owner, repository.Name, shas)
 	if err != nil && github.KindOf(err) != github.KindNotFound {
-		return nil, fmt.Errorf("read what was rendered into %s: %w", side.FullName(), err)
+		return nil, fmt.Errorf("read what was rendered into %s: %w", repository.FullName(), err)
 	}
 	return got, nil
 }

@@ -1,7 +1,6 @@
 package delivery
 
 import (
-	"fmt"
 	"slices"
 	"strings"
 	"sync"
@@ -97,14 +96,4 @@ func (s *Repository) Folders(folder string) []string {
 	}
 	slices.Sort(out)
 	return out
-}
-
-// guarded turns a panic into an error: a plan is not worth the terminal.
-func guarded[T any](f func() (T, error)) (out T, err error) {
-	defer func() {
-		if p := recover(); p != nil {
-			err = fmt.Errorf("internal error: %v", p)
-		}
-	}()
-	return f()
 }

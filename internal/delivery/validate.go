@@ -25,11 +25,11 @@ func (v *Validator) Validate(ctx context.Context, s *Snapshot) ([]manifest.Findi
 	}
 	findings := manifest.Check(sets[connection.Platform], sets[connection.Application])
 	for _, r := range connection.Roles() {
-		side := s.Repository(r)
-		for _, p := range side.manifests() {
-			if side.Size(p) > maxRead {
+		repository := s.Repository(r)
+		for _, p := range repository.manifests() {
+			if repository.Size(p) > maxRead {
 				findings = append(findings, manifest.Finding{
-					Repository: side.FullName(), Path: p, Line: 1, Severity: manifest.Error, Message: "it is larger than 1 MiB and was not looked at",
+					Repository: repository.FullName(), Path: p, Line: 1, Severity: manifest.Error, Message: "it is larger than 1 MiB and was not looked at",
 				})
 			}
 		}
@@ -78,18 +78,18 @@ const maxFindings = 20
 func (v *Validator) checkPlan(ctx context.Context, p *Plan) error {
 	said := 0
 	for _, c := range p.Changes {
-		side := p.snapshot.Repository(c.Role)
-		beside, err := v.neighbors(ctx, side, c)
+		repository := p.snapshot.Repository(c.Role)
+		beside, err := v.neighbors(ctx, repository, c)
 		if err != nil {
 			return err
 		}
-		for _, f := range manifest.Check(manifest.Set{Repository: side.FullName(), Files: c.Files, Existing: beside}) {
+		for _, f := range manifest.Check(manifest.Set{Repository: repository.FullName(), Files: c.Files, Existing: beside}) {
 			if f.Severity != manifest.Error {
 				p.Warnings = append(p.Warnings, fmt.Sprintf("%s:%d: %s.", f.Path, f.Line, f.Message))
 				continue
 			}
 			if said++; said <= maxFindings {
-				p.block(connection.BlockRefuse, side.FullName(), fmt.Sprintf("%s:%d: %s", f.Path, f.Line, f.Message), "Look at the template and at what was answered.")
+				p.block(connection.BlockRefuse, repository.FullName(), fmt.Sprintf("%s:%d: %s", f.Path, f.Line, f.Message), "Look at the template and at what was answered.")
 			}
 		}
 	}
@@ -98,7 +98,7 @@ func (v *Validator) checkPlan(ctx context.Context, p *Plan) error {
 
 // neighbors are the files that a change leaves as they are in the folders that it
 // writes to, read by the same Application.
-func (v *Validator) neighbors(ctx context.Context, side *Repository, c Change) ([]scaffold.File, error) {
+func (v *Validator) neighbors(ctx context.Context, repository *Repository, c Change) ([]scaffold.File, error) {
 	touched, folders := map[string]bool{}, map[string]bool{}
 	for _, p := range c.Paths() {
 		touched[p] = true
@@ -108,15 +108,15 @@ func (v *Validator) neighbors(ctx context.Context, side *Repository, c Change) (
 	}
 	var paths []string
 	for f := range folders {
-		for _, p := range side.Under(f) {
+		for _, p := range repository.Under(f) {
 			if !touched[p] && (strings.HasSuffix(p, ".yaml") || strings.HasSuffix(p, ".yml") || strings.HasSuffix(p, ".json")) {
 				paths = append(paths, p)
 			}
 		}
 	}
-	read, err := v.reader.Read(ctx, side, paths...)
+	read, err := v.reader.Read(ctx, repository, paths...)
 	if err != nil {
-		return nil, fmt.Errorf("read what is beside it in %s: %w", side.FullName(), err)
+		return nil, fmt.Errorf("read what is beside it in %s: %w", repository.FullName(), err)
 	}
 	var out []scaffold.File
 	for _, p := range paths {

@@ -32,7 +32,7 @@ func (planner *ApplicationPlanner) Set(ctx context.Context, s *Snapshot, w Appli
 	return planner.set(ctx, s, w, "Set %s to %s in %s")
 }
 
-// Places are where the wish's application runs in its environment.
+// Places are where the requested application runs in the environment.
 func (planner *ApplicationPlanner) Places(ctx context.Context, s *Snapshot, w ApplicationRequest) ([]Placement, error) {
 	var found []Placement
 	for _, p := range s.Application.places() {

@@ -1,6 +1,5 @@
-// Package report writes plans and results down, for people as Markdown and
-// for programs as JSON. The objects are those of --output json; their schema
-// only grows.
+// Package report writes plans and results, as Markdown for people and as JSON for
+// programs. The JSON objects are those of --output json; fields are only added.
 package report
 
 import (
