@@ -13,7 +13,7 @@ LINT  := go tool -modfile=tools/lint/go.mod golangci-lint
 # tests start many.
 export GORACE := atexit_sleep_ms=0
 
-.PHONY: help run demo build test quick lint fmt bench budgets shots schemas docs clean
+.PHONY: help run demo build test long quick lint fmt bench budgets shots schemas docs clean
 
 help: ## this list
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -27,13 +27,18 @@ demo: ## open the screens on a simulated GitHub: no account, no network
 build: ## build bin/konstruct
 	CGO_ENABLED=0 go build -trimpath -ldflags '-s -w' -o $(BIN) ./cmd/konstruct
 
-test: ## every test, with the race detector; installs browser and terminal for them
+test: ## every test, with the race detector where it tells something; installs browser and terminal for them
 	scripts/install-test-tools
 	go -C internal/scaffold/manifest/apiserver vet ./...
 	go -C internal/scaffold/oracle vet ./...
 	go test -race -timeout 20m $$(go list ./... | grep -v /testkit/sweep)
+	@# With the race detector these take a sample: here is all of them.
+	go test -timeout 10m -run 'TestScenes|TestRandom' ./internal/ui/...
+	$(SWEEP) ./internal/testkit/sweep | $(TABLE)
+
+long: ## what takes long: every fault at every request, and the whole random walk with the race detector
 	$(SWEEP) -run 'EveryFault|Awake' ./internal/testkit/sweep -args -sweep.all | $(TABLE)
-	$(SWEEP) -run TwoOperators ./internal/testkit/sweep | $(TABLE)
+	go test -race -timeout 20m -run TestRandom ./internal/ui -args -steps 10000
 
 quick: ## the tests that need no browser and no terminal
 	go test -short -timeout 5m ./...

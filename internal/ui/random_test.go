@@ -15,7 +15,7 @@ import (
 
 // steps is how many random steps TestRandom takes, seed where they begin.
 var (
-	steps = flag.Int("steps", 10_000, "random steps on the screens")
+	steps = flag.Int("steps", 0, "random steps on the screens; 0 takes 10,000, or 2,000 with -short or the race detector")
 	seed  = flag.Uint64("seed", 0, "of the random steps; 0 takes another each time")
 )
 
@@ -31,8 +31,12 @@ func TestRandom(t *testing.T) {
 	t.Logf("-seed %d", *seed)
 	testkit.Key() // made in real time
 	all, total := scenes(), *steps
-	if testing.Short() {
-		total = min(total, 2_000)
+	switch {
+	case total > 0:
+	case testing.Short() || raceDetector:
+		total = 2_000
+	default:
+		total = 10_000
 	}
 	seen, taken := map[string]bool{}, 0
 	for i, sc := range all {
