@@ -3,8 +3,6 @@ package simulator
 import (
 	"maps"
 	"slices"
-
-	"github.com/go-git/go-git/v5/storage/memory"
 )
 
 // Copy returns another simulator with the same world and faults: building a
@@ -123,7 +121,7 @@ func (c copier) repository(from *repository) *repository {
 	return once(c.repositories, from, func(r *repository) {
 		r.Owner, r.Topics = c.account(r.Owner), slices.Clone(r.Topics)
 		r.Features, r.Titles, r.Roles = maps.Clone(r.Features), maps.Clone(r.Titles), maps.Clone(r.Roles)
-		r.git, r.verified, r.protected = r.git.copied(), maps.Clone(r.verified), maps.Clone(r.protected)
+		r.git, r.verified, r.protected = r.git.Copy(), maps.Clone(r.verified), maps.Clone(r.protected)
 		r.rulesets = mapOf(r.rulesets, c.ruleset)
 		r.keys = mapOf(r.keys, func(k *deployKey) *deployKey { return new(*k) })
 		r.pulls = mapOf(r.pulls, func(p *pullRequest) *pullRequest {
@@ -132,13 +130,4 @@ func (c copier) repository(from *repository) *repository {
 			return &q
 		})
 	})
-}
-
-// copied returns a store of its own that shares the objects, which never change.
-func (g *gitStore) copied() *gitStore {
-	st := memory.NewStorage()
-	st.ReferenceStorage = maps.Clone(g.ReferenceStorage)
-	st.Objects, st.Commits, st.Trees = maps.Clone(g.Objects), maps.Clone(g.Commits), maps.Clone(g.Trees)
-	st.Blobs, st.Tags = maps.Clone(g.Blobs), maps.Clone(g.Tags)
-	return &gitStore{Storage: st, commits: maps.Clone(g.commits), trees: maps.Clone(g.trees), histories: maps.Clone(g.histories)}
 }

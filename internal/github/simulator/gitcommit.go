@@ -61,13 +61,9 @@ func (s *Simulator) writeCommit(r *repository, in commitInput) (plumbing.Hash, e
 		c.PGPSignature = sig
 		v = verification{Signature: sig, Payload: string(payload), At: in.Committer.When}
 	}
-	o := r.git.NewEncodedObject()
-	if err := c.Encode(o); err != nil {
-		return plumbing.ZeroHash, fmt.Errorf("encode commit: %w", err)
-	}
-	h, err := r.git.SetEncodedObject(o)
+	h, err := r.git.WriteCommit(c)
 	if err != nil {
-		return plumbing.ZeroHash, fmt.Errorf("store commit: %w", err)
+		return plumbing.ZeroHash, err
 	}
 	if in.Signed {
 		r.verified[h] = v
@@ -139,7 +135,7 @@ func (s *Simulator) signerID() any {
 // moveBranch points a branch at a commit and lets everything follow that
 // depends on it: push dates and the heads of open pull requests.
 func (s *Simulator) moveBranch(r *repository, branch string, h plumbing.Hash) error {
-	if err := r.setRef("refs/heads/"+branch, h); err != nil {
+	if err := r.git.SetRef("refs/heads/"+branch, h); err != nil {
 		return err
 	}
 	s.pushed(r)

@@ -10,6 +10,8 @@ import (
 
 	"github.com/go-git/go-git/v5/plumbing"
 	"github.com/go-git/go-git/v5/plumbing/format/pktline"
+
+	"gitconnection/internal/github/simulator/gitstore"
 )
 
 // routesGit registers smart HTTP, protocol version 0: clients that offer a
@@ -107,13 +109,13 @@ func (s *Simulator) infoRefs(w http.ResponseWriter, r *http.Request) {
 const capabilities = "ofs-delta shallow no-progress agent=git/github-simulator object-format=sha1"
 
 func advertise(lines *pktline.Encoder, r *repository) {
-	var refs []ref
+	var refs []gitstore.Ref
 	symref := ""
-	if head, ok := r.branchHash(r.DefaultBranch); ok {
-		refs = append(refs, ref{"HEAD", head})
+	if head, ok := r.git.BranchHash(r.DefaultBranch); ok {
+		refs = append(refs, gitstore.Ref{Name: "HEAD", Hash: head})
 		symref = " symref=HEAD:refs/heads/" + r.DefaultBranch
 	}
-	refs = append(refs, r.refs("refs/")...)
+	refs = append(refs, r.git.Refs("refs/")...)
 	if len(refs) == 0 {
 		_ = lines.Encodef("%s capabilities^{}\x00%s\n", plumbing.ZeroHash, capabilities)
 	}
@@ -141,12 +143,12 @@ func (s *Simulator) uploadPack(w http.ResponseWriter, r *http.Request) {
 	}
 	w.Header().Set("Content-Type", "application/x-"+serviceUpload+"-result")
 	w.Header().Set("Cache-Control", "no-cache")
-	ask, err := readFetch(body)
+	ask, err := gitstore.ReadFetch(body)
 	if err == nil {
-		err = repo.allWanted(ask)
+		err = repo.git.CheckWants(ask)
 	}
 	if err == nil {
-		err = repo.answerFetch(w, ask)
+		err = repo.git.AnswerFetch(w, ask)
 	}
 	if err != nil {
 		_ = pktline.NewEncoder(w).EncodeString("ERR upload-pack: " + err.Error())

@@ -6,11 +6,12 @@ import (
 	"path"
 	"strings"
 	"time"
-	"unicode/utf8"
 
 	"github.com/go-git/go-git/v5/plumbing"
 	"github.com/go-git/go-git/v5/plumbing/filemode"
 	"github.com/go-git/go-git/v5/plumbing/object"
+
+	"gitconnection/internal/github/simulator/gitstore"
 )
 
 // gitObjectFields resolve what commits, trees and blobs have in common.
@@ -65,9 +66,9 @@ func commitFields() map[string]resolver {
 		"treeUrl": field(func(x *graphExec, n *commitNode, _ arguments) (any, error) {
 			return x.s.pageURL(n.r, "/tree/"+n.c.Hash.String()), nil
 		}),
-		"additions":               stat(func(d diffStat) int { return d.additions }),
-		"deletions":               stat(func(d diffStat) int { return d.deletions }),
-		"changedFilesIfAvailable": stat(func(d diffStat) int { return d.files }),
+		"additions":               stat(func(d gitstore.DiffStat) int { return d.Additions }),
+		"deletions":               stat(func(d gitstore.DiffStat) int { return d.Deletions }),
+		"changedFilesIfAvailable": stat(func(d gitstore.DiffStat) int { return d.Files }),
 		"file":                    field(commitFile),
 		"history":                 field(commitHistory),
 		"parents":                 field(commitParents),
@@ -83,26 +84,26 @@ func splitMessage(message string) (head, body string) {
 	return head, strings.TrimLeft(body, "\n")
 }
 
-func stat(f func(diffStat) int) resolver {
+func stat(f func(gitstore.DiffStat) int) resolver {
 	return field(func(_ *graphExec, n *commitNode, _ arguments) (any, error) {
-		d, err := n.r.commitStat(n.c)
+		d, err := n.r.git.CommitStat(n.c)
 		return f(d), err
 	})
 }
 
 func commitFile(_ *graphExec, n *commitNode, args arguments) (any, error) {
 	at := strings.Trim(args.text("path"), "/")
-	e, found := n.r.entry(n.c.TreeHash, at)
+	e, found := n.r.git.Entry(n.c.TreeHash, at)
 	if !found || at == "" {
 		return nil, nil
 	}
-	return &entryNode{n.r, file{at, e.Mode, e.Hash}}, nil
+	return &entryNode{n.r, gitstore.File{Path: at, Mode: e.Mode, Hash: e.Hash}}, nil
 }
 
 func commitHistory(_ *graphExec, n *commitNode, args arguments) (any, error) {
-	hashes := n.r.history(n.c.Hash)
+	hashes := n.r.git.History(n.c.Hash)
 	if at := strings.Trim(args.text("path"), "/"); at != "" {
-		hashes = n.r.touching(hashes, at)
+		hashes = n.r.git.Touching(hashes, at)
 	}
 	since, hasSince := timeOf(args.text("since"))
 	until, hasUntil := timeOf(args.text("until"))
@@ -136,12 +137,12 @@ func commitParents(_ *graphExec, n *commitNode, args arguments) (any, error) {
 func treeFields() map[string]resolver {
 	fields := gitObjectFields("T", func(n *treeNode) (*repository, plumbing.Hash) { return n.r, n.hash })
 	fields["entries"] = field(func(_ *graphExec, n *treeNode, _ arguments) (any, error) {
-		t, err := n.r.tree(n.hash)
+		t, err := n.r.git.Tree(n.hash)
 		if err != nil {
 			return nil, err
 		}
 		return mapOf(t.Entries, func(e object.TreeEntry) *entryNode {
-			return &entryNode{n.r, file{strings.TrimPrefix(n.path+"/"+e.Name, "/"), e.Mode, e.Hash}}
+			return &entryNode{n.r, gitstore.File{Path: strings.TrimPrefix(n.path+"/"+e.Name, "/"), Mode: e.Mode, Hash: e.Hash}}
 		}), nil
 	})
 	return fields
@@ -162,7 +163,7 @@ func entryFields() map[string]resolver {
 			if n.Mode == filemode.Dir || n.Mode == filemode.Submodule {
 				return 0
 			}
-			return n.r.blobSize(n.Hash)
+			return n.r.git.BlobSize(n.Hash)
 		}),
 		"object": plain(func(n *entryNode) any {
 			if n.Mode == filemode.Submodule {
@@ -179,15 +180,15 @@ const maxText = 512_000
 // blobFields resolve Blob. Binary blobs have no text.
 func blobFields() map[string]resolver {
 	fields := gitObjectFields("B", func(n *blobNode) (*repository, plumbing.Hash) { return n.r, n.hash })
-	fields["byteSize"] = plain(func(n *blobNode) any { return n.r.blobSize(n.hash) })
-	fields["isTruncated"] = plain(func(n *blobNode) any { return n.r.blobSize(n.hash) > maxText })
+	fields["byteSize"] = plain(func(n *blobNode) any { return n.r.git.BlobSize(n.hash) })
+	fields["isTruncated"] = plain(func(n *blobNode) any { return n.r.git.BlobSize(n.hash) > maxText })
 	fields["isBinary"] = field(func(_ *graphExec, n *blobNode, _ arguments) (any, error) {
-		data, err := n.r.blob(n.hash)
-		return isBinary(data), err
+		data, err := n.r.git.Blob(n.hash)
+		return gitstore.IsBinary(data), err
 	})
 	fields["text"] = field(func(_ *graphExec, n *blobNode, _ arguments) (any, error) {
-		data, err := n.r.blob(n.hash)
-		if err != nil || isBinary(data) {
+		data, err := n.r.git.Blob(n.hash)
+		if err != nil || gitstore.IsBinary(data) {
 			return nil, err
 		}
 		if len(data) > maxText {
@@ -196,12 +197,6 @@ func blobFields() map[string]resolver {
 		return string(data), nil
 	})
 	return fields
-}
-
-// isBinary says whether content is no text: it has a NUL early, as git looks for
-// it, or is no UTF-8.
-func isBinary(data []byte) bool {
-	return bytes.IndexByte(data[:min(len(data), 8000)], 0) >= 0 || !utf8.Valid(data)
 }
 
 // actorFields resolve GitActor. Bots are no users.

@@ -13,7 +13,7 @@ type comparisonNode struct {
 // there is nothing to compare with, or no common ancestor.
 func compareRefs(_ *graphExec, n *refNode, args arguments) (any, error) {
 	head, found := n.r.resolve(args.text("headRef"))
-	if !found || args.text("headRef") == "" || n.r.mergeBase(n.Hash, head).IsZero() {
+	if !found || args.text("headRef") == "" || n.r.git.MergeBase(n.Hash, head).IsZero() {
 		return nil, nil
 	}
 	return &comparisonNode{n.r, n.Hash, head}, nil
@@ -21,8 +21,8 @@ func compareRefs(_ *graphExec, n *refNode, args arguments) (any, error) {
 
 // comparisonFields resolve Comparison.
 func comparisonFields() map[string]resolver {
-	ahead := func(c *comparisonNode) int { return len(c.r.between(c.base, c.head)) }
-	behind := func(c *comparisonNode) int { return len(c.r.between(c.head, c.base)) }
+	ahead := func(c *comparisonNode) int { return len(c.r.git.Between(c.base, c.head)) }
+	behind := func(c *comparisonNode) int { return len(c.r.git.Between(c.head, c.base)) }
 	return map[string]resolver{
 		"id": plain(func(c *comparisonNode) any {
 			return objectNodeID("CMP", c.r.ID, c.base.String()+"..."+c.head.String())

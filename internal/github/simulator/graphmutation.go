@@ -6,6 +6,8 @@ import (
 	"strings"
 
 	"github.com/go-git/go-git/v5/plumbing/filemode"
+
+	"gitconnection/internal/github/simulator/gitstore"
 )
 
 // mutationFields resolve the root of mutations.
@@ -39,7 +41,7 @@ func (x *graphExec) createCommitOnBranch(input arguments) (any, error) {
 	if err := x.mayCommit(r, name, paths(additions, deletions)); err != nil {
 		return nil, err
 	}
-	head, _ := r.branchHash(name)
+	head, _ := r.git.BranchHash(name)
 	if expected := input.text("expectedHeadOid"); expected != head.String() {
 		return nil, &graphError{Type: graphStale,
 			Message: fmt.Sprintf("Expected branch to point to %q but it did not. Pull and try again.", expected)}
@@ -57,7 +59,7 @@ func (x *graphExec) createCommitOnBranch(input arguments) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &payloadNode{input["clientMutationId"], commitNodeOf(r, h), &refNode{r, ref{"refs/heads/" + name, h}}}, nil
+	return &payloadNode{input["clientMutationId"], commitNodeOf(r, h), &refNode{r, gitstore.Ref{Name: "refs/heads/" + name, Hash: h}}}, nil
 }
 
 // committable finds the branch that a CommittableBranch names: by the id of
@@ -84,7 +86,7 @@ func (x *graphExec) committable(branch arguments) (*repository, string, error) {
 	if x.s.permission(x.c.actor, r, "contents") < levelRead {
 		return nil, "", forbidden()
 	}
-	if _, exists := r.branchHash(name); !exists {
+	if _, exists := r.git.BranchHash(name); !exists {
 		return nil, "", missing("Could not resolve to a branch with the name '%s'.", name)
 	}
 	return r, name, nil
@@ -111,20 +113,20 @@ func (x *graphExec) mayCommit(r *repository, branch string, touched []string) er
 
 // changes turns additions and deletions into what happens to the tree. All
 // files that this mutation writes have mode 100644.
-func (x *graphExec) changes(r *repository, branch string, additions, deletions []arguments) ([]change, error) {
-	head, _ := r.branchHash(branch)
-	c, err := r.commit(head)
+func (x *graphExec) changes(r *repository, branch string, additions, deletions []arguments) ([]gitstore.Change, error) {
+	head, _ := r.git.BranchHash(branch)
+	c, err := r.git.Commit(head)
 	if err != nil {
 		return nil, err
 	}
-	var out []change
+	var out []gitstore.Change
 	for _, d := range deletions {
 		path := d.text("path")
-		if e, found := r.entry(c.TreeHash, path); path == "" || !found || e.Mode == filemode.Dir {
+		if e, found := r.git.Entry(c.TreeHash, path); path == "" || !found || e.Mode == filemode.Dir {
 			return nil, &graphError{Type: graphUnprocessable,
 				Message: fmt.Sprintf("A path was requested for deletion which does not exist as of commit oid `%s`", head)}
 		}
-		out = append(out, change{Path: path, Delete: true})
+		out = append(out, gitstore.Change{Path: path, Delete: true})
 	}
 	for _, a := range additions {
 		if !validPath(a.text("path")) {
@@ -134,11 +136,11 @@ func (x *graphExec) changes(r *repository, branch string, additions, deletions [
 		if err != nil {
 			return nil, &graphError{Type: graphArgument, Message: "The contents of " + a.text("path") + " are not valid Base64"}
 		}
-		h, err := r.writeBlob(data)
+		h, err := r.git.WriteBlob(data)
 		if err != nil {
 			return nil, err
 		}
-		out = append(out, change{Path: a.text("path"), Mode: filemode.Regular, Hash: h})
+		out = append(out, gitstore.Change{Path: a.text("path"), Mode: filemode.Regular, Hash: h})
 	}
 	return out, nil
 }

@@ -6,13 +6,15 @@ import (
 	"github.com/go-git/go-git/v5/plumbing"
 	"github.com/go-git/go-git/v5/plumbing/filemode"
 	"github.com/go-git/go-git/v5/plumbing/object"
+
+	"gitconnection/internal/github/simulator/gitstore"
 )
 
 // The nodes of the graph that are more than a pointer into the world.
 type (
 	refNode struct {
 		r *repository
-		ref
+		gitstore.Ref
 	}
 	commitNode struct {
 		r *repository
@@ -29,7 +31,7 @@ type (
 	}
 	entryNode struct {
 		r *repository
-		file
+		gitstore.File
 	}
 	pullNode struct {
 		r *repository
@@ -100,7 +102,7 @@ func newResolvers() map[string]map[string]resolver {
 
 // commitNodeOf reads a commit as a node; nil if there is none.
 func commitNodeOf(r *repository, h plumbing.Hash) *commitNode {
-	c, err := r.commit(h)
+	c, err := r.git.Commit(h)
 	if err != nil {
 		return nil
 	}
@@ -109,7 +111,7 @@ func commitNodeOf(r *repository, h plumbing.Hash) *commitNode {
 
 // objectNode makes a node of any git object; nil if there is none.
 func objectNode(r *repository, h plumbing.Hash, path string) any {
-	kind, found := r.objectType(h)
+	kind, found := r.git.ObjectType(h)
 	switch {
 	case !found:
 		return nil
@@ -137,11 +139,11 @@ func expression(r *repository, text string) any {
 	if !hasPath {
 		return objectNode(r, h, "")
 	}
-	c, err := r.commit(h)
+	c, err := r.git.Commit(h)
 	if err != nil {
 		return nil
 	}
-	e, found := r.entry(c.TreeHash, path)
+	e, found := r.git.Entry(c.TreeHash, path)
 	if !found || e.Mode == filemode.Submodule {
 		return nil
 	}
@@ -163,8 +165,8 @@ func (x *graphExec) nodeByID(id string) any {
 	}
 	switch prefix {
 	case "REF":
-		if h, found := r.refHash(name); found {
-			return &refNode{r, ref{name, h}}
+		if h, found := r.git.RefHash(name); found {
+			return &refNode{r, gitstore.Ref{Name: name, Hash: h}}
 		}
 	case "C", "T", "B":
 		return objectNode(r, plumbing.NewHash(name), "")

@@ -62,7 +62,7 @@ func commitPulls(x *graphExec, n *commitNode, args arguments) (any, error) {
 	}
 	var list []*pullNode
 	for _, p := range n.r.pulls {
-		if p.MergeSHA == n.c.Hash || slices.Contains(n.r.between(p.MergeBase, p.HeadSHA), n.c.Hash) {
+		if p.MergeSHA == n.c.Hash || slices.Contains(n.r.git.Between(p.MergeBase, p.HeadSHA), n.c.Hash) {
 			list = append(list, &pullNode{n.r, p})
 		}
 	}

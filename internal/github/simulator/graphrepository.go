@@ -4,6 +4,8 @@ import (
 	"strings"
 
 	"github.com/go-git/go-git/v5/plumbing"
+
+	"gitconnection/internal/github/simulator/gitstore"
 )
 
 // repositoryFields resolve Repository. What lies in the repository needs the
@@ -29,14 +31,14 @@ func repositoryFields() map[string]resolver {
 		"homepageUrl":      is(func(r *repository) any { return orNull(r.Homepage) }),
 		"isPrivate":        is(func(r *repository) any { return r.Private }),
 		"isArchived":       is(func(r *repository) any { return r.Archived }),
-		"isEmpty":          is(func(r *repository) any { return r.empty() }),
+		"isEmpty":          is(func(r *repository) any { return r.git.Empty() }),
 		"isTemplate":       is(func(r *repository) any { return r.Template }),
 		"isInOrganization": is(func(r *repository) any { return r.Owner.isOrganization() }),
 		"isDisabled":       never, "isFork": never, "isLocked": never, "forkCount": none, "stargazerCount": none,
 		"visibility":   is(func(r *repository) any { return strings.ToUpper(r.visibility()) }),
 		"resourcePath": is(func(r *repository) any { return "/" + r.fullName() }),
 		"pushedAt": is(func(r *repository) any {
-			if r.empty() {
+			if r.git.Empty() {
 				return nil
 			}
 			return stamp(r.Pushed)
@@ -94,8 +96,8 @@ func (x *graphExec) viewerPermission(r *repository) any {
 
 // refNodeOf returns a reference as a node, or an untyped nil.
 func refNodeOf(r *repository, name string) any {
-	if h, found := r.refHash(name); found {
-		return &refNode{r, ref{name, h}}
+	if h, found := r.git.RefHash(name); found {
+		return &refNode{r, gitstore.Ref{Name: name, Hash: h}}
 	}
 	return nil
 }
@@ -118,7 +120,7 @@ func listRefs(_ *graphExec, r *repository, args arguments) (any, error) {
 		return nil, &graphError{Type: graphArgument, Message: "refPrefix must begin with refs/ and end with /"}
 	}
 	var list []*refNode
-	for _, one := range r.refs(prefix) {
+	for _, one := range r.git.Refs(prefix) {
 		if strings.Contains(one.Name, args.text("query")) {
 			list = append(list, &refNode{r, one})
 		}

@@ -154,7 +154,7 @@ func (c *call) gitRepo(needs ...need) (*repository, *reply) {
 	if refused := c.check(r, needs...); refused != nil {
 		return nil, refused
 	}
-	if !c.s.settled(r) || r.empty() {
+	if !c.s.settled(r) || r.git.Empty() {
 		return nil, fail(http.StatusConflict, "Git Repository is empty.")
 	}
 	return r, nil
@@ -224,7 +224,7 @@ func (s *Simulator) needsPullRequest(a actor, r *repository, branch string) bool
 	if branch != r.DefaultBranch {
 		return false
 	}
-	if _, exists := r.branchHash(branch); !exists {
+	if _, exists := r.git.BranchHash(branch); !exists {
 		return false
 	}
 	for _, rs := range s.rulesetsOf(r) {

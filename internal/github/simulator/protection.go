@@ -1,6 +1,10 @@
 package simulator
 
-import "github.com/go-git/go-git/v5/plumbing/filemode"
+import (
+	"github.com/go-git/go-git/v5/plumbing/filemode"
+
+	"gitconnection/internal/github/simulator/gitstore"
+)
 
 // ProtectBranch puts classic protection on a branch: lists and single answers
 // say "protected", and "protected=true" finds it. What the protection demands
@@ -34,17 +38,17 @@ func (s *Simulator) ChangeMode(owner, name, path, mode, message string) string {
 		return ""
 	}
 	to, err := filemode.New(mode)
-	head, found := r.branchHash(r.DefaultBranch)
-	c, broken := r.commit(head)
+	head, found := r.git.BranchHash(r.DefaultBranch)
+	c, broken := r.git.Commit(head)
 	if err != nil || !found || broken != nil {
 		return ""
 	}
-	e, found := r.entry(c.TreeHash, path)
+	e, found := r.git.Entry(c.TreeHash, path)
 	if !found {
 		return ""
 	}
 	by := person{Name: r.Owner.Login, Email: commitEmail(r.Owner), When: s.now()}
-	h, err := s.commitOnBranch(r, r.DefaultBranch, []change{{Path: path, Mode: to, Hash: e.Hash}}, commitInput{Message: message, Author: by, Committer: by})
+	h, err := s.commitOnBranch(r, r.DefaultBranch, []gitstore.Change{{Path: path, Mode: to, Hash: e.Hash}}, commitInput{Message: message, Author: by, Committer: by})
 	if err != nil {
 		return ""
 	}

@@ -5,15 +5,17 @@ import (
 	"slices"
 
 	"github.com/go-git/go-git/v5/plumbing"
+
+	"gitconnection/internal/github/simulator/gitstore"
 )
 
 // openPull opens a pull request between two branches that exist.
 func (s *Simulator) openPull(r *repository, by *account, title, body, head, base string, draft bool) *pullRequest {
-	headSHA, _ := r.branchHash(head)
-	baseSHA, _ := r.branchHash(base)
+	headSHA, _ := r.git.BranchHash(head)
+	baseSHA, _ := r.git.BranchHash(base)
 	p := &pullRequest{
 		ID: s.world.newID(), Number: len(r.pulls) + 1, Title: title, Body: body, User: by, Head: head, Base: base,
-		HeadSHA: headSHA, BaseSHA: baseSHA, MergeBase: r.mergeBase(baseSHA, headSHA), Open: true, Draft: draft,
+		HeadSHA: headSHA, BaseSHA: baseSHA, MergeBase: r.git.MergeBase(baseSHA, headSHA), Open: true, Draft: draft,
 		Created: s.now(), Updated: s.now(),
 	}
 	p.NodeID = nodeID("PR", p.ID)
@@ -82,13 +84,13 @@ func joinMessage(title, defaultTitle, body, defaultBody string) string {
 	return title + "\n\n" + body
 }
 
-func (s *Simulator) mergeCommit(r *repository, p *pullRequest, changes []change, in commitInput) (plumbing.Hash, error) {
-	base, _ := r.branchHash(p.Base)
-	c, err := r.commit(base)
+func (s *Simulator) mergeCommit(r *repository, p *pullRequest, changes []gitstore.Change, in commitInput) (plumbing.Hash, error) {
+	base, _ := r.git.BranchHash(p.Base)
+	c, err := r.git.Commit(base)
 	if err != nil {
 		return plumbing.ZeroHash, err
 	}
-	if in.Tree, err = r.editTree(c.TreeHash, changes); err != nil {
+	if in.Tree, err = r.git.EditTree(c.TreeHash, changes); err != nil {
 		return plumbing.ZeroHash, err
 	}
 	in.Parents = []plumbing.Hash{base, p.HeadSHA}
@@ -101,34 +103,34 @@ func (s *Simulator) mergeCommit(r *repository, p *pullRequest, changes []change,
 
 // rebase writes the pull request's commits anew on top of its base.
 func (s *Simulator) rebase(r *repository, p *pullRequest, in commitInput) (plumbing.Hash, error) {
-	base, _ := r.branchHash(p.Base)
-	todo := r.between(base, p.HeadSHA)
+	base, _ := r.git.BranchHash(p.Base)
+	todo := r.git.Between(base, p.HeadSHA)
 	slices.Reverse(todo)
 	at := base
 	for _, h := range todo {
-		c, err := r.commit(h)
+		c, err := r.git.Commit(h)
 		if err != nil {
 			return plumbing.ZeroHash, err
 		}
-		onto, err := r.commit(at)
+		onto, err := r.git.Commit(at)
 		if err != nil {
 			return plumbing.ZeroHash, err
 		}
 		var before plumbing.Hash
 		if len(c.ParentHashes) > 0 {
-			parent, err := r.commit(c.ParentHashes[0])
+			parent, err := r.git.Commit(c.ParentHashes[0])
 			if err != nil {
 				return plumbing.ZeroHash, err
 			}
 			before = parent.TreeHash
 		}
-		changes, clean := r.mergeTrees(before, onto.TreeHash, c.TreeHash)
+		changes, clean := r.git.MergeTrees(before, onto.TreeHash, c.TreeHash)
 		if !clean {
 			return plumbing.ZeroHash, fmt.Errorf("rebase %s: conflict", h)
 		}
 		next := commitInput{Parents: []plumbing.Hash{at}, Message: c.Message, Committer: in.Committer,
 			Author: person{c.Author.Name, c.Author.Email, c.Author.When}}
-		if next.Tree, err = r.editTree(onto.TreeHash, changes); err != nil {
+		if next.Tree, err = r.git.EditTree(onto.TreeHash, changes); err != nil {
 			return plumbing.ZeroHash, err
 		}
 		if at, err = s.writeCommit(r, next); err != nil {
@@ -136,4 +138,32 @@ func (s *Simulator) rebase(r *repository, p *pullRequest, in commitInput) (plumb
 		}
 	}
 	return at, s.moveBranch(r, p.Base, at)
+}
+
+// mergeChanges are the changes that merging a pull request makes to its base;
+// false if there is a conflict.
+func (r *repository) mergeChanges(p *pullRequest) ([]gitstore.Change, bool) {
+	base, found := r.git.BranchHash(p.Base)
+	if !found {
+		return nil, false
+	}
+	trees := make([]plumbing.Hash, 0, 3)
+	for _, h := range []plumbing.Hash{r.git.MergeBase(base, p.HeadSHA), base, p.HeadSHA} {
+		c, err := r.git.Commit(h)
+		if err != nil {
+			return nil, false
+		}
+		trees = append(trees, c.TreeHash)
+	}
+	return r.git.MergeTrees(trees[0], trees[1], trees[2])
+}
+
+func (r *repository) mergeable(p *pullRequest) bool {
+	_, clean := r.mergeChanges(p)
+	return clean
+}
+
+// pullURL is the web page of a pull request.
+func (s *Simulator) pullURL(r *repository, p *pullRequest) string {
+	return s.pageURL(r, "/pull/"+decimal(int64(p.Number)))
 }

@@ -8,6 +8,8 @@ import (
 
 	"github.com/go-git/go-git/v5/plumbing"
 	"github.com/go-git/go-git/v5/plumbing/object"
+
+	"gitconnection/internal/github/simulator/gitstore"
 )
 
 // routesCommits registers commits, branches and comparisons.
@@ -30,15 +32,15 @@ func (s *Simulator) listCommits(c *call) *reply {
 	if !found {
 		return notFound()
 	}
-	hashes := r.history(head)
+	hashes := r.git.History(head)
 	if path := strings.Trim(c.query("path"), "/"); path != "" {
-		hashes = r.touching(hashes, path)
+		hashes = r.git.Touching(hashes, path)
 	}
 	since, hasSince := timeOf(c.query("since"))
 	until, hasUntil := timeOf(c.query("until"))
 	var list []*object.Commit
 	for _, h := range hashes {
-		commit, err := r.commit(h)
+		commit, err := r.git.Commit(h)
 		if err != nil || hasSince && commit.Committer.When.Before(since) || hasUntil && commit.Committer.When.After(until) ||
 			!s.byWhom(commit.Author, c.query("author")) || !s.byWhom(commit.Committer, c.query("committer")) {
 			continue
@@ -71,14 +73,14 @@ func (s *Simulator) getCommit(c *call) *reply {
 	if !found {
 		return invalid("No commit found for SHA: " + c.path("ref"))
 	}
-	commit, err := r.commit(h)
+	commit, err := r.git.Commit(h)
 	if err != nil {
 		return serverError(err)
 	}
 	if c.accepts("vnd.github.sha") || c.accepts("vnd.github.v3.sha") {
 		return &reply{status: http.StatusOK, raw: []byte(h.String()), contentType: "application/vnd.github.sha; charset=utf-8"}
 	}
-	files, err := r.commitDiff(commit)
+	files, err := r.git.CommitDiff(commit)
 	if err != nil {
 		return serverError(err)
 	}
@@ -86,10 +88,10 @@ func (s *Simulator) getCommit(c *call) *reply {
 		return &reply{status: http.StatusOK, raw: []byte(text), contentType: "application/vnd.github." + kind + "; charset=utf-8"}
 	}
 	o := s.commitView(r, commit)
-	st := sum(files)
-	o["stats"] = obj{"additions": st.additions, "deletions": st.deletions, "total": st.additions + st.deletions}
+	st := gitstore.Sum(files)
+	o["stats"] = obj{"additions": st.Additions, "deletions": st.Deletions, "total": st.Additions + st.Deletions}
 	part, links := pageOfSize(c, files, filesPerPage, filesPerPage)
-	o["files"] = mapOf(part, func(f diffFile) obj { return s.diffView(r, f, h.String()) })
+	o["files"] = mapOf(part, func(f gitstore.DiffFile) obj { return s.diffView(r, f, h.String()) })
 	p := ok(o)
 	if links != "" {
 		p.with("Link", links)
@@ -98,7 +100,7 @@ func (s *Simulator) getCommit(c *call) *reply {
 }
 
 // diffView is the schema "diff-entry".
-func (s *Simulator) diffView(r *repository, f diffFile, at string) obj {
+func (s *Simulator) diffView(r *repository, f gitstore.DiffFile, at string) obj {
 	path := escapePath(f.Path)
 	sha := f.To.Hash
 	if f.Status == "removed" {
@@ -120,7 +122,7 @@ func (s *Simulator) diffView(r *repository, f diffFile, at string) obj {
 }
 
 // diffText answers the media types diff and patch; empty for the others.
-func (c *call) diffText(files []diffFile, commit *object.Commit) (text, kind string) {
+func (c *call) diffText(files []gitstore.DiffFile, commit *object.Commit) (text, kind string) {
 	var out strings.Builder
 	switch {
 	case c.accepts("vnd.github.patch") || c.accepts("vnd.github.v3.patch"):
@@ -133,48 +135,9 @@ func (c *call) diffText(files []diffFile, commit *object.Commit) (text, kind str
 		return "", ""
 	}
 	for _, f := range files {
-		out.WriteString(f.unified())
+		out.WriteString(f.Unified())
 	}
 	return out.String(), kind
-}
-
-// unified writes one file's difference as git diff does.
-func (f diffFile) unified() string {
-	old := f.Path
-	if f.Previous != "" {
-		old = f.Previous
-	}
-	var out strings.Builder
-	fmt.Fprintf(&out, "diff --git a/%s b/%s\n", old, f.Path)
-	from, to := "a/"+old, "b/"+f.Path
-	switch f.Status {
-	case "added":
-		fmt.Fprintf(&out, "new file mode %s\n", modeText(f.To.Mode))
-		from = "/dev/null"
-	case "removed":
-		fmt.Fprintf(&out, "deleted file mode %s\n", modeText(f.From.Mode))
-		to = "/dev/null"
-	case "renamed":
-		fmt.Fprint(&out, f.modeLines())
-		fmt.Fprintf(&out, "similarity index 100%%\nrename from %s\nrename to %s\n", old, f.Path)
-	default:
-		fmt.Fprint(&out, f.modeLines())
-	}
-	switch {
-	case f.Patch != "":
-		fmt.Fprintf(&out, "--- %s\n+++ %s\n%s\n", from, to, f.Patch)
-	case f.Binary:
-		fmt.Fprintf(&out, "Binary files %s and %s differ\n", from, to)
-	}
-	return out.String()
-}
-
-// modeLines are the lines about a mode that has changed, none otherwise.
-func (f diffFile) modeLines() string {
-	if f.From.Mode == f.To.Mode {
-		return ""
-	}
-	return fmt.Sprintf("old mode %s\nnew mode %s\n", modeText(f.From.Mode), modeText(f.To.Mode))
 }
 
 func (s *Simulator) listBranches(c *call) *reply {
@@ -182,12 +145,14 @@ func (s *Simulator) listBranches(c *call) *reply {
 	if refused != nil {
 		return refused
 	}
-	list := r.refs("refs/heads/")
+	list := r.git.Refs("refs/heads/")
 	if wanted := c.query("protected"); wanted == "true" || wanted == "false" {
-		list = slices.DeleteFunc(list, func(b ref) bool { return r.protected[strings.TrimPrefix(b.Name, "refs/heads/")] != (wanted == "true") })
+		list = slices.DeleteFunc(list, func(b gitstore.Ref) bool {
+			return r.protected[strings.TrimPrefix(b.Name, "refs/heads/")] != (wanted == "true")
+		})
 	}
-	return paged(c, list, func(part []ref) any {
-		return mapOf(part, func(b ref) obj {
+	return paged(c, list, func(part []gitstore.Ref) any {
+		return mapOf(part, func(b gitstore.Ref) obj {
 			name := strings.TrimPrefix(b.Name, "refs/heads/")
 			return obj{
 				"name":   name,
@@ -204,11 +169,11 @@ func (s *Simulator) getBranch(c *call) *reply {
 		return refused
 	}
 	name := c.path("branch")
-	h, found := r.branchHash(name)
+	h, found := r.git.BranchHash(name)
 	if !found {
 		return fail(http.StatusNotFound, "Branch not found")
 	}
-	commit, err := r.commit(h)
+	commit, err := r.git.Commit(h)
 	if err != nil {
 		return serverError(err)
 	}
@@ -232,7 +197,7 @@ func (s *Simulator) compare(c *call) *reply {
 	if !dots || !baseFound || !headFound || baseName == "" || headName == "" {
 		return notFound()
 	}
-	common := r.mergeBase(base, head)
+	common := r.git.MergeBase(base, head)
 	if common.IsZero() {
 		return fail(http.StatusNotFound, fmt.Sprintf("No common ancestor between %s and %s.", baseName, headName))
 	}
@@ -242,23 +207,23 @@ func (s *Simulator) compare(c *call) *reply {
 func (s *Simulator) comparison(c *call, r *repository, base, head, common plumbing.Hash) *reply {
 	var commits []*object.Commit
 	for _, h := range []plumbing.Hash{base, common, head} {
-		commit, err := r.commit(h)
+		commit, err := r.git.Commit(h)
 		if err != nil {
 			return serverError(err)
 		}
 		commits = append(commits, commit)
 	}
-	files, err := r.diffTrees(commits[1].TreeHash, commits[2].TreeHash)
+	files, err := r.git.DiffTrees(commits[1].TreeHash, commits[2].TreeHash)
 	if err != nil {
 		return serverError(err)
 	}
 	if text, kind := c.diffText(files, commits[2]); text != "" {
 		return &reply{status: http.StatusOK, raw: []byte(text), contentType: "application/vnd.github." + kind + "; charset=utf-8"}
 	}
-	ahead, behind := r.between(base, head), r.between(head, base)
+	ahead, behind := r.git.Between(base, head), r.git.Between(head, base)
 	list := make([]*object.Commit, 0, len(ahead))
 	for _, a := range slices.Backward(ahead) {
-		if commit, err := r.commit(a); err == nil {
+		if commit, err := r.git.Commit(a); err == nil {
 			list = append(list, commit)
 		}
 	}
@@ -273,7 +238,7 @@ func (s *Simulator) comparison(c *call, r *repository, base, head, common plumbi
 		"total_commits": len(ahead), "commits": mapOf(part, func(commit *object.Commit) obj { return s.commitView(r, commit) }),
 	}
 	if clamp(c.query("page"), 1, 1<<30) == 1 {
-		o["files"] = mapOf(files[:min(len(files), filesPerPage)], func(f diffFile) obj { return s.diffView(r, f, head.String()) })
+		o["files"] = mapOf(files[:min(len(files), filesPerPage)], func(f gitstore.DiffFile) obj { return s.diffView(r, f, head.String()) })
 	}
 	p := ok(o)
 	if links != "" {

@@ -8,6 +8,8 @@ import (
 	"time"
 
 	"github.com/go-git/go-git/v5/plumbing/filemode"
+
+	"gitconnection/internal/github/simulator/gitstore"
 )
 
 // routesContents registers files by path.
@@ -28,7 +30,7 @@ func (s *Simulator) getContents(c *call) *reply {
 	if refused != nil {
 		return refused
 	}
-	if r.empty() {
+	if r.git.Empty() {
 		return fail(http.StatusNotFound, "This repository is empty.")
 	}
 	ref := c.query("ref")
@@ -39,30 +41,30 @@ func (s *Simulator) getContents(c *call) *reply {
 	if ref == "" {
 		ref = r.DefaultBranch
 	}
-	commit, err := r.commit(head)
+	commit, err := r.git.Commit(head)
 	if err != nil {
 		return serverError(err)
 	}
 	path := strings.Trim(c.path("path"), "/")
-	e, found := r.entry(commit.TreeHash, path)
+	e, found := r.git.Entry(commit.TreeHash, path)
 	if !found {
 		return notFound()
 	}
-	f := file{path, e.Mode, e.Hash}
+	f := gitstore.File{Path: path, Mode: e.Mode, Hash: e.Hash}
 	if e.Mode == filemode.Dir {
 		return s.listDirectory(c, r, f, ref)
 	}
 	return s.getFile(c, r, f, ref)
 }
 
-func (s *Simulator) listDirectory(c *call, r *repository, dir file, ref string) *reply {
-	t, err := r.tree(dir.Hash)
+func (s *Simulator) listDirectory(c *call, r *repository, dir gitstore.File, ref string) *reply {
+	t, err := r.git.Tree(dir.Hash)
 	if err != nil {
 		return serverError(err)
 	}
 	list := []obj{}
 	for _, e := range t.Entries[:min(len(t.Entries), maxListing)] {
-		list = append(list, s.contentView(r, file{strings.Trim(dir.Path+"/"+e.Name, "/"), e.Mode, e.Hash}, ref))
+		list = append(list, s.contentView(r, gitstore.File{Path: strings.Trim(dir.Path+"/"+e.Name, "/"), Mode: e.Mode, Hash: e.Hash}, ref))
 	}
 	if c.accepts("vnd.github.object") {
 		o := s.contentView(r, dir, ref)
@@ -72,14 +74,14 @@ func (s *Simulator) listDirectory(c *call, r *repository, dir file, ref string) 
 	return ok(list)
 }
 
-func (s *Simulator) getFile(c *call, r *repository, f file, ref string) *reply {
+func (s *Simulator) getFile(c *call, r *repository, f gitstore.File, ref string) *reply {
 	o := s.contentView(r, f, ref)
 	if f.Mode == filemode.Submodule {
 		o["submodule_git_url"] = s.pageURL(r, ".git")
 		o["size"] = 0
 		return ok(o)
 	}
-	data, err := r.blob(f.Hash)
+	data, err := r.git.Blob(f.Hash)
 	if err != nil {
 		return serverError(err)
 	}
@@ -168,7 +170,7 @@ func (s *Simulator) putContents(c *call) *reply {
 	if in.SHA != nil && (!exists || *in.SHA != old.Hash.String()) {
 		return fail(http.StatusConflict, path+" does not match "+*in.SHA)
 	}
-	h, err := r.writeBlob(data)
+	h, err := r.git.WriteBlob(data)
 	if err != nil {
 		return serverError(err)
 	}
@@ -176,7 +178,7 @@ func (s *Simulator) putContents(c *call) *reply {
 	if exists {
 		mode = old.Mode
 	}
-	p := s.contentCommit(c, r, in, change{Path: path, Mode: mode, Hash: h})
+	p := s.contentCommit(c, r, in, gitstore.Change{Path: path, Mode: mode, Hash: h})
 	if p.status == http.StatusOK && !exists {
 		p.status = http.StatusCreated
 	}
@@ -200,7 +202,7 @@ func (s *Simulator) deleteContents(c *call) *reply {
 	case *in.SHA != old.Hash.String():
 		return fail(http.StatusConflict, path+" does not match "+*in.SHA)
 	}
-	return s.contentCommit(c, r, in, change{Path: path, Delete: true})
+	return s.contentCommit(c, r, in, gitstore.Change{Path: path, Delete: true})
 }
 
 // contentsWrite checks all that writing a file by path needs.
@@ -230,7 +232,7 @@ func (c *call) contentsWrite() (*repository, contentInput, *reply) {
 	if in.Branch = strings.TrimPrefix(in.Branch, "refs/heads/"); in.Branch == "" {
 		in.Branch = r.DefaultBranch
 	}
-	if _, exists := r.branchHash(in.Branch); !exists && !r.empty() {
+	if _, exists := r.git.BranchHash(in.Branch); !exists && !r.git.Empty() {
 		return nil, in, fail(http.StatusNotFound, "Branch "+in.Branch+" not found")
 	}
 	if c.s.needsPullRequest(c.actor, r, in.Branch) {
@@ -240,34 +242,34 @@ func (c *call) contentsWrite() (*repository, contentInput, *reply) {
 }
 
 // currentFile finds what is at the path now.
-func (s *Simulator) currentFile(r *repository, in contentInput, path string) (file, bool, *reply) {
-	head, exists := r.branchHash(in.Branch)
+func (s *Simulator) currentFile(r *repository, in contentInput, path string) (gitstore.File, bool, *reply) {
+	head, exists := r.git.BranchHash(in.Branch)
 	if !exists {
-		return file{}, false, nil
+		return gitstore.File{}, false, nil
 	}
-	commit, err := r.commit(head)
+	commit, err := r.git.Commit(head)
 	if err != nil {
-		return file{}, false, serverError(err)
+		return gitstore.File{}, false, serverError(err)
 	}
-	e, found := r.entry(commit.TreeHash, path)
+	e, found := r.git.Entry(commit.TreeHash, path)
 	if found && e.Mode == filemode.Dir {
-		return file{}, false, invalid("path is a directory")
+		return gitstore.File{}, false, invalid("path is a directory")
 	}
-	return file{path, e.Mode, e.Hash}, found, nil
+	return gitstore.File{Path: path, Mode: e.Mode, Hash: e.Hash}, found, nil
 }
 
-func (s *Simulator) contentCommit(c *call, r *repository, in contentInput, what change) *reply {
-	h, err := s.commitOnBranch(r, in.Branch, []change{what}, c.commitInput(*in.Message, in.Author, in.Committer))
+func (s *Simulator) contentCommit(c *call, r *repository, in contentInput, what gitstore.Change) *reply {
+	h, err := s.commitOnBranch(r, in.Branch, []gitstore.Change{what}, c.commitInput(*in.Message, in.Author, in.Committer))
 	if err != nil {
 		return serverError(err)
 	}
-	commit, err := r.commit(h)
+	commit, err := r.git.Commit(h)
 	if err != nil {
 		return serverError(err)
 	}
 	var content any
 	if !what.Delete {
-		content = s.contentView(r, file{what.Path, what.Mode, what.Hash}, in.Branch)
+		content = s.contentView(r, gitstore.File{Path: what.Path, Mode: what.Mode, Hash: what.Hash}, in.Branch)
 	}
 	return ok(obj{"content": content, "commit": s.gitCommit(r, commit)})
 }

@@ -8,6 +8,8 @@ import (
 	"unicode/utf8"
 
 	"github.com/go-git/go-git/v5/plumbing/filemode"
+
+	"gitconnection/internal/github/simulator/gitstore"
 )
 
 // repositoryInput is the body of creating and updating a repository.
@@ -197,10 +199,10 @@ func (s *Simulator) welcome(c *call, r *repository, autoInit bool) *reply {
 	if r.Description != "" {
 		text += r.Description + "\n"
 	}
-	h, err := r.writeBlob([]byte(text))
+	h, err := r.git.WriteBlob([]byte(text))
 	if err == nil {
 		_, err = s.commitOnBranch(r, r.DefaultBranch,
-			[]change{{Path: "README.md", Mode: filemode.Regular, Hash: h}}, c.commitInput("Initial commit", nil, nil))
+			[]gitstore.Change{{Path: "README.md", Mode: filemode.Regular, Hash: h}}, c.commitInput("Initial commit", nil, nil))
 	}
 	if err != nil {
 		return serverError(err)

@@ -6,6 +6,8 @@ import (
 	"github.com/go-git/go-git/v5/plumbing"
 	"github.com/go-git/go-git/v5/plumbing/filemode"
 	"github.com/go-git/go-git/v5/plumbing/object"
+
+	"gitconnection/internal/github/simulator/gitstore"
 )
 
 // routesGitData registers the git database.
@@ -28,7 +30,7 @@ func (s *Simulator) routesGitData(mux *http.ServeMux) {
 func (r *repository) treeHash(name string) (plumbing.Hash, bool) {
 	if plumbing.IsHash(name) {
 		h := plumbing.NewHash(name)
-		if kind, found := r.objectType(h); found && kind == plumbing.TreeObject {
+		if kind, found := r.git.ObjectType(h); found && kind == plumbing.TreeObject {
 			return h, true
 		}
 	}
@@ -36,7 +38,7 @@ func (r *repository) treeHash(name string) (plumbing.Hash, bool) {
 	if !found || name == "" {
 		return plumbing.ZeroHash, false
 	}
-	c, err := r.commit(h)
+	c, err := r.git.Commit(h)
 	if err != nil {
 		return plumbing.ZeroHash, false
 	}
@@ -56,18 +58,18 @@ func (s *Simulator) getTree(c *call) *reply {
 	if c.r.URL.Query().Has("recursive") {
 		return s.recursiveTree(r, h)
 	}
-	t, err := r.tree(h)
+	t, err := r.git.Tree(h)
 	if err != nil {
 		return serverError(err)
 	}
 	return ok(s.treeView(r, h, mapOf(t.Entries, func(e object.TreeEntry) treeEntry {
-		return s.entryView(r, file{e.Name, e.Mode, e.Hash})
+		return s.entryView(r, gitstore.File{Path: e.Name, Mode: e.Mode, Hash: e.Hash})
 	}), false))
 }
 
 func (s *Simulator) recursiveTree(r *repository, h plumbing.Hash) *reply {
 	list, truncated, size := []treeEntry{}, false, 0
-	err := r.walk(h, func(f file) bool {
+	err := r.git.Walk(h, func(f gitstore.File) bool {
 		// What git ls-tree -r -t would print is taken for the size: GitHub does
 		// not say what the 7 MB are counted of.
 		if size += len("100644 blob ") + 2*len(f.Hash) + len("\t\n") + len(f.Path); len(list) >= s.treeMax || size > treeBytes {
@@ -98,14 +100,14 @@ type treeEntry struct {
 	URL  string `json:"url,omitempty"`
 }
 
-func (s *Simulator) entryView(r *repository, f file) treeEntry {
-	e := treeEntry{Path: f.Path, Mode: modeText(f.Mode), Type: typeOf(f.Mode), SHA: f.Hash.String()}
+func (s *Simulator) entryView(r *repository, f gitstore.File) treeEntry {
+	e := treeEntry{Path: f.Path, Mode: gitstore.ModeText(f.Mode), Type: typeOf(f.Mode), SHA: f.Hash.String()}
 	switch f.Mode {
 	case filemode.Dir:
 		e.URL = s.repoURL(r, "/git/trees/"+e.SHA)
 	case filemode.Submodule:
 	default:
-		size := r.blobSize(f.Hash)
+		size := r.git.BlobSize(f.Hash)
 		e.Size, e.URL = &size, s.repoURL(r, "/git/blobs/"+e.SHA)
 	}
 	return e
@@ -120,7 +122,7 @@ func (s *Simulator) getBlob(c *call) *reply {
 	if !plumbing.IsHash(sha) {
 		return invalid("The sha parameter must be exactly 40 characters and contain only [0-9a-f].")
 	}
-	data, err := r.blob(plumbing.NewHash(sha))
+	data, err := r.git.Blob(plumbing.NewHash(sha))
 	if err != nil {
 		return notFound()
 	}
@@ -141,7 +143,7 @@ func (s *Simulator) getGitCommit(c *call) *reply {
 	if !plumbing.IsHash(c.path("commit_sha")) {
 		return notFound()
 	}
-	commit, err := r.commit(plumbing.NewHash(c.path("commit_sha")))
+	commit, err := r.git.Commit(plumbing.NewHash(c.path("commit_sha")))
 	if err != nil {
 		return notFound()
 	}
@@ -149,9 +151,9 @@ func (s *Simulator) getGitCommit(c *call) *reply {
 }
 
 // refView is the schema "git-ref".
-func (s *Simulator) refView(r *repository, one ref) obj {
+func (s *Simulator) refView(r *repository, one gitstore.Ref) obj {
 	kind := plumbing.CommitObject
-	if t, found := r.objectType(one.Hash); found {
+	if t, found := r.git.ObjectType(one.Hash); found {
 		kind = t
 	}
 	return obj{
@@ -169,11 +171,11 @@ func (s *Simulator) getRef(c *call) *reply {
 		return refused
 	}
 	name := "refs/" + c.path("ref")
-	h, found := r.refHash(name)
+	h, found := r.git.RefHash(name)
 	if !found {
 		return notFound()
 	}
-	return ok(s.refView(r, ref{name, h}))
+	return ok(s.refView(r, gitstore.Ref{Name: name, Hash: h}))
 }
 
 func (s *Simulator) matchingRefs(c *call) *reply {
@@ -181,5 +183,5 @@ func (s *Simulator) matchingRefs(c *call) *reply {
 	if refused != nil {
 		return refused
 	}
-	return ok(mapOf(r.refs("refs/"+c.path("ref")), func(one ref) obj { return s.refView(r, one) }))
+	return ok(mapOf(r.git.Refs("refs/"+c.path("ref")), func(one gitstore.Ref) obj { return s.refView(r, one) }))
 }

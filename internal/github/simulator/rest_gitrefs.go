@@ -5,6 +5,8 @@ import (
 
 	"github.com/go-git/go-git/v5/plumbing"
 	"github.com/go-git/go-git/v5/plumbing/object"
+
+	"gitconnection/internal/github/simulator/gitstore"
 )
 
 const (
@@ -30,7 +32,7 @@ func (s *Simulator) createRef(c *call) *reply {
 	if !validRefName(in.Ref) {
 		return invalid(in.Ref + " is not a valid ref name.")
 	}
-	if _, exists := r.refHash(in.Ref); exists {
+	if _, exists := r.git.RefHash(in.Ref); exists {
 		return invalid(msgReference)
 	}
 	h, refused := s.refTarget(c, r, in.SHA)
@@ -40,7 +42,7 @@ func (s *Simulator) createRef(c *call) *reply {
 	if err := s.moveRef(r, in.Ref, h); err != nil {
 		return serverError(err)
 	}
-	return created(s.refView(r, ref{in.Ref, h})).with("Location", s.repoURL(r, "/git/"+escapePath(in.Ref)))
+	return created(s.refView(r, gitstore.Ref{Name: in.Ref, Hash: h})).with("Location", s.repoURL(r, "/git/"+escapePath(in.Ref)))
 }
 
 // refTarget checks the commit that a reference shall point to. A commit whose
@@ -48,7 +50,7 @@ func (s *Simulator) createRef(c *call) *reply {
 // permission for it.
 func (s *Simulator) refTarget(c *call, r *repository, sha string) (plumbing.Hash, *reply) {
 	h := plumbing.NewHash(sha)
-	commit, err := r.commit(h)
+	commit, err := r.git.Commit(h)
 	if !plumbing.IsHash(sha) || err != nil {
 		return h, invalid(msgNoObject)
 	}
@@ -56,8 +58,8 @@ func (s *Simulator) refTarget(c *call, r *repository, sha string) (plumbing.Hash
 		return h, nil
 	}
 	here := r.workflows(commit)
-	for _, one := range r.refs("refs/heads/") {
-		if known, err := r.commit(one.Hash); err == nil && r.workflows(known) == here {
+	for _, one := range r.git.Refs("refs/heads/") {
+		if known, err := r.git.Commit(one.Hash); err == nil && r.workflows(known) == here {
 			return h, nil
 		}
 	}
@@ -66,7 +68,7 @@ func (s *Simulator) refTarget(c *call, r *repository, sha string) (plumbing.Hash
 
 // workflows is the tree of a commit's workflows; zero if it has none.
 func (r *repository) workflows(c *object.Commit) plumbing.Hash {
-	e, found := r.entry(c.TreeHash, strings.TrimSuffix(workflowsDir, "/"))
+	e, found := r.git.Entry(c.TreeHash, strings.TrimSuffix(workflowsDir, "/"))
 	if !found {
 		return plumbing.ZeroHash
 	}
@@ -79,7 +81,7 @@ func (s *Simulator) moveRef(r *repository, name string, h plumbing.Hash) error {
 	if branch, is := strings.CutPrefix(name, "refs/heads/"); is {
 		return s.moveBranch(r, branch, h)
 	}
-	return r.setRef(name, h)
+	return r.git.SetRef(name, h)
 }
 
 func (s *Simulator) updateRef(c *call) *reply {
@@ -92,7 +94,7 @@ func (s *Simulator) updateRef(c *call) *reply {
 		return refused
 	}
 	name := "refs/" + c.path("ref")
-	old, exists := r.refHash(name)
+	old, exists := r.git.RefHash(name)
 	if !exists {
 		return invalid(msgNoReference)
 	}
@@ -100,7 +102,7 @@ func (s *Simulator) updateRef(c *call) *reply {
 	switch {
 	case refused != nil:
 		return refused
-	case !in.Force && !r.ancestor(h, old):
+	case !in.Force && !r.git.IsAncestor(h, old):
 		return invalid(msgFastForward)
 	case s.needsPullRequest(c.actor, r, strings.TrimPrefix(name, "refs/heads/")):
 		return invalid(msgRules + "\n\n" + msgPullRequest + "\n\n")
@@ -108,7 +110,7 @@ func (s *Simulator) updateRef(c *call) *reply {
 	if err := s.moveRef(r, name, h); err != nil {
 		return serverError(err)
 	}
-	return ok(s.refView(r, ref{name, h}))
+	return ok(s.refView(r, gitstore.Ref{Name: name, Hash: h}))
 }
 
 func (s *Simulator) deleteRef(c *call) *reply {
@@ -117,7 +119,7 @@ func (s *Simulator) deleteRef(c *call) *reply {
 		return refused
 	}
 	name := "refs/" + c.path("ref")
-	if _, exists := r.refHash(name); !exists {
+	if _, exists := r.git.RefHash(name); !exists {
 		return invalid(msgNoReference)
 	}
 	branch, isBranch := strings.CutPrefix(name, "refs/heads/")
@@ -132,7 +134,7 @@ func (s *Simulator) deleteRef(c *call) *reply {
 
 // dropRef deletes a reference; open pull requests of a branch are closed by it.
 func (s *Simulator) dropRef(r *repository, name string) error {
-	if err := r.removeRef(name); err != nil {
+	if err := r.git.RemoveRef(name); err != nil {
 		return err
 	}
 	s.pushed(r)

@@ -7,6 +7,8 @@ import (
 	"github.com/go-git/go-git/v5/plumbing"
 	"github.com/go-git/go-git/v5/plumbing/filemode"
 	"github.com/go-git/go-git/v5/plumbing/object"
+
+	"gitconnection/internal/github/simulator/gitstore"
 )
 
 // gitWrite is gitRepo for changes of the git database.
@@ -45,7 +47,7 @@ func (s *Simulator) createBlob(c *call) *reply {
 	default:
 		return invalid("encoding must be utf-8 or base64")
 	}
-	h, err := r.writeBlob(data)
+	h, err := r.git.WriteBlob(data)
 	if err != nil {
 		return serverError(err)
 	}
@@ -100,22 +102,22 @@ func (s *Simulator) createTree(c *call) *reply {
 	if refused != nil {
 		return refused
 	}
-	h, err := r.editTree(base, changes)
+	h, err := r.git.EditTree(base, changes)
 	if err != nil {
 		return invalid("GitRPC::BadObjectState: " + err.Error())
 	}
-	t, err := r.tree(h)
+	t, err := r.git.Tree(h)
 	if err != nil {
 		return serverError(err)
 	}
 	return created(s.treeView(r, h, mapOf(t.Entries, func(e object.TreeEntry) treeEntry {
-		return s.entryView(r, file{e.Name, e.Mode, e.Hash})
+		return s.entryView(r, gitstore.File{Path: e.Name, Mode: e.Mode, Hash: e.Hash})
 	}), false))
 }
 
 // treeChanges turns the entries of a body into changes of a tree.
-func (c *call) treeChanges(r *repository, entries []treeEntryInput) ([]change, *reply) {
-	var out []change
+func (c *call) treeChanges(r *repository, entries []treeEntryInput) ([]gitstore.Change, *reply) {
+	var out []gitstore.Change
 	for _, e := range entries {
 		if !validPath(e.Path) {
 			return nil, invalid("tree.path contains a malformed path component")
@@ -134,29 +136,29 @@ func (c *call) treeChanges(r *repository, entries []treeEntryInput) ([]change, *
 	return out, nil
 }
 
-func treeChange(r *repository, e treeEntryInput) (change, *reply) {
+func treeChange(r *repository, e treeEntryInput) (gitstore.Change, *reply) {
 	mode, known := modes[e.Mode]
 	switch {
 	case e.SHA.set && e.SHA.null && e.Content == nil:
-		return change{Path: e.Path, Delete: true}, nil
+		return gitstore.Change{Path: e.Path, Delete: true}, nil
 	case !known:
-		return change{}, invalid("tree.mode must be one of 100644, 100755, 040000, 160000 or 120000")
+		return gitstore.Change{}, invalid("tree.mode must be one of 100644, 100755, 040000, 160000 or 120000")
 	case e.SHA.set && e.Content != nil:
-		return change{}, invalid("Must supply either tree.sha or tree.content, but not both.")
+		return gitstore.Change{}, invalid("Must supply either tree.sha or tree.content, but not both.")
 	case e.Content != nil:
-		h, err := r.writeBlob([]byte(*e.Content))
+		h, err := r.git.WriteBlob([]byte(*e.Content))
 		if err != nil {
-			return change{}, serverError(err)
+			return gitstore.Change{}, serverError(err)
 		}
-		return change{Path: e.Path, Mode: mode, Hash: h}, nil
+		return gitstore.Change{Path: e.Path, Mode: mode, Hash: h}, nil
 	case !e.SHA.set:
-		return change{}, invalid("Must supply either tree.sha or tree.content.")
+		return gitstore.Change{}, invalid("Must supply either tree.sha or tree.content.")
 	}
 	h := plumbing.NewHash(e.SHA.value)
-	if kind, found := r.objectType(h); mode != filemode.Submodule && (!found || kind.String() != typeOf(mode)) {
-		return change{}, invalid("tree.sha " + e.SHA.value + " is not a valid " + typeOf(mode))
+	if kind, found := r.git.ObjectType(h); mode != filemode.Submodule && (!found || kind.String() != typeOf(mode)) {
+		return gitstore.Change{}, invalid("tree.sha " + e.SHA.value + " is not a valid " + typeOf(mode))
 	}
-	return change{Path: e.Path, Mode: mode, Hash: h}, nil
+	return gitstore.Change{Path: e.Path, Mode: mode, Hash: h}, nil
 }
 
 var modes = map[string]filemode.FileMode{
@@ -183,14 +185,14 @@ func (s *Simulator) createGitCommit(c *call) *reply {
 		return notSupplied("message")
 	}
 	tree := plumbing.NewHash(in.Tree)
-	if kind, found := r.objectType(tree); !found || kind != plumbing.TreeObject {
+	if kind, found := r.git.ObjectType(tree); !found || kind != plumbing.TreeObject {
 		return invalid("Tree SHA does not exist")
 	}
 	what := c.commitInput(*in.Message, in.Author, in.Committer)
 	what.Tree, what.Signature = tree, in.Signature
 	for _, p := range in.Parents {
 		h := plumbing.NewHash(p)
-		if _, err := r.commit(h); err != nil {
+		if _, err := r.git.Commit(h); err != nil {
 			return invalid("Parent SHA does not exist or is not a commit object")
 		}
 		what.Parents = append(what.Parents, h)
@@ -205,7 +207,7 @@ func (s *Simulator) createGitCommit(c *call) *reply {
 	if err != nil {
 		return serverError(err)
 	}
-	commit, err := r.commit(h)
+	commit, err := r.git.Commit(h)
 	if err != nil {
 		return serverError(err)
 	}

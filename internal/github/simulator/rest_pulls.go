@@ -6,6 +6,8 @@ import (
 	"strings"
 
 	"github.com/go-git/go-git/v5/plumbing"
+
+	"gitconnection/internal/github/simulator/gitstore"
 )
 
 // routesPulls registers pull requests.
@@ -74,8 +76,8 @@ func (s *Simulator) createPullRequest(c *call) *reply {
 	if prefix, branch, qualified := strings.Cut(in.Head, ":"); qualified && strings.EqualFold(prefix, r.Owner.Login) {
 		in.Head = branch
 	}
-	head, headFound := r.branchHash(in.Head)
-	base, baseFound := r.branchHash(in.Base)
+	head, headFound := r.git.BranchHash(in.Head)
+	base, baseFound := r.git.BranchHash(in.Base)
 	switch {
 	case in.Title == nil || *in.Title == "":
 		return pullError("title", "missing_field", "")
@@ -83,7 +85,7 @@ func (s *Simulator) createPullRequest(c *call) *reply {
 		return pullError("head", "invalid", "")
 	case !baseFound:
 		return pullError("base", "invalid", "")
-	case len(r.between(base, head)) == 0:
+	case len(r.git.Between(base, head)) == 0:
 		return pullError("", "custom", "No commits between "+in.Base+" and "+in.Head)
 	}
 	for _, p := range r.pulls {
@@ -134,7 +136,7 @@ func (s *Simulator) updatePullRequest(c *call) *reply {
 		return refused
 	}
 	if in.Base != nil {
-		if _, found := r.branchHash(*in.Base); !found {
+		if _, found := r.git.BranchHash(*in.Base); !found {
 			return pullError("base", "invalid", "")
 		}
 		p.Base = *in.Base
@@ -155,7 +157,7 @@ func (s *Simulator) updatePullRequest(c *call) *reply {
 }
 
 func (s *Simulator) setPullState(r *repository, p *pullRequest, state string) *reply {
-	_, headFound := r.branchHash(p.Head)
+	_, headFound := r.git.BranchHash(p.Head)
 	switch {
 	case state == "closed" && p.Open:
 		s.closePull(p)
@@ -249,19 +251,19 @@ func (s *Simulator) fullPull(r *repository, p *pullRequest, who actor) obj {
 		clean := r.mergeable(p)
 		mergeable, state = clean, map[bool]string{true: "clean", false: "dirty"}[clean]
 	}
-	var st diffStat
-	if from, err := r.commit(p.MergeBase); err == nil {
-		if to, err := r.commit(p.HeadSHA); err == nil {
-			if files, err := r.diffTrees(from.TreeHash, to.TreeHash); err == nil {
-				st = sum(files)
+	var st gitstore.DiffStat
+	if from, err := r.git.Commit(p.MergeBase); err == nil {
+		if to, err := r.git.Commit(p.HeadSHA); err == nil {
+			if files, err := r.git.DiffTrees(from.TreeHash, to.TreeHash); err == nil {
+				st = gitstore.Sum(files)
 			}
 		}
 	}
 	merge(o, obj{
 		"merged": p.Merged, "mergeable": mergeable, "rebaseable": mergeable, "mergeable_state": state,
 		"merged_by": s.nullableUser(p.MergedBy), "comments": 0, "review_comments": 0, "maintainer_can_modify": false,
-		"commits": len(r.between(p.MergeBase, p.HeadSHA)), "additions": st.additions, "deletions": st.deletions,
-		"changed_files": st.files,
+		"commits": len(r.git.Between(p.MergeBase, p.HeadSHA)), "additions": st.Additions, "deletions": st.Deletions,
+		"changed_files": st.Files,
 	})
 	return o
 }

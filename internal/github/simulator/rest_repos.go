@@ -38,7 +38,7 @@ func (s *Simulator) updateRepository(c *call) *reply {
 		return invalid(msgUpdateFailed, *wrong)
 	}
 	if in.DefaultBranch != nil {
-		if _, exists := r.branchHash(*in.DefaultBranch); !exists {
+		if _, exists := r.git.BranchHash(*in.DefaultBranch); !exists {
 			return invalid(msgUpdateFailed, fieldError{Resource: "Repository", Code: "invalid", Field: "default_branch",
 				Message: "The branch " + *in.DefaultBranch + " was not found. Please push that ref first or create it via the Git Data API."})
 		}

@@ -142,7 +142,7 @@ func repositoryState(r *repository) RepositoryState {
 		Private: r.Private, Archived: r.Archived, DefaultBranch: r.DefaultBranch, Created: r.Created,
 		Files: map[string]string{}, Commits: []CommitState{}, Branches: map[string]string{}, Pulls: []PullState{}, Keys: []KeyState{},
 	}
-	for _, b := range r.refs("refs/heads/") {
+	for _, b := range r.git.Refs("refs/heads/") {
 		st.Branches[b.Name[len("refs/heads/"):]] = b.Hash.String()
 	}
 	for _, p := range r.pulls {
@@ -151,21 +151,21 @@ func repositoryState(r *repository) RepositoryState {
 	for _, k := range r.keys {
 		st.Keys = append(st.Keys, KeyState{k.ID, k.Title, k.Key, k.ReadOnly})
 	}
-	head, ok := r.branchHash(r.DefaultBranch)
+	head, ok := r.git.BranchHash(r.DefaultBranch)
 	if !ok {
 		return st
 	}
 	st.Head = head.String()
-	if c, err := r.commit(head); err == nil {
+	if c, err := r.git.Commit(head); err == nil {
 		st.Tree = c.TreeHash.String()
-		if files, err := r.files(c.TreeHash); err == nil {
+		if files, err := r.git.Files(c.TreeHash); err == nil {
 			for path, f := range files {
 				st.Files[path] = f.Hash.String()
 			}
 		}
 	}
-	for _, h := range r.history(head) {
-		if c, err := r.commit(h); err == nil {
+	for _, h := range r.git.History(head) {
+		if c, err := r.git.Commit(h); err == nil {
 			_, verified := r.verified[h]
 			st.Commits = append(st.Commits, CommitState{h.String(), c.Message, c.Author.Name, verified})
 		}

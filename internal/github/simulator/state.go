@@ -6,6 +6,8 @@ import (
 	"time"
 
 	"github.com/go-git/go-git/v5/plumbing"
+
+	"gitconnection/internal/github/simulator/gitstore"
 )
 
 // Account types as GitHub writes them.
@@ -141,8 +143,7 @@ type repository struct {
 	Roles         map[int64]level // of users beyond what they are by themselves, by id
 	VisibleFrom   time.Time       // reads before it find nothing (eventual consistency)
 
-	git      *gitStore
-	bytes    int64 // of all blobs
+	git      *gitstore.Store
 	verified map[plumbing.Hash]verification
 	// protected are the branches under classic protection.
 	protected map[string]bool
@@ -152,6 +153,21 @@ type repository struct {
 }
 
 func (r *repository) fullName() string { return r.Owner.Login + "/" + r.Name }
+
+// resolve finds the commit that a branch, tag, full reference or SHA names; an
+// empty name is the default branch.
+func (r *repository) resolve(name string) (plumbing.Hash, bool) {
+	if name == "" || name == "HEAD" {
+		return r.git.BranchHash(r.DefaultBranch)
+	}
+	return r.git.Resolve(name)
+}
+
+// setDefaultBranch makes another branch the default, and HEAD name it.
+func (r *repository) setDefaultBranch(branch string) error {
+	r.DefaultBranch = branch
+	return r.git.SetHead(branch)
+}
 
 // verification is what GitHub says about a commit's signature.
 type verification struct {

@@ -1,8 +1,9 @@
 package simulator
 
-import "maps"
-
-import "time"
+import (
+	"maps"
+	"time"
+)
 
 // stamp writes a time as GitHub does.
 func stamp(t time.Time) string { return t.UTC().Format(time.RFC3339) }

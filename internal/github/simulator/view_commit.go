@@ -6,6 +6,8 @@ import (
 	"github.com/go-git/go-git/v5/plumbing"
 	"github.com/go-git/go-git/v5/plumbing/filemode"
 	"github.com/go-git/go-git/v5/plumbing/object"
+
+	"gitconnection/internal/github/simulator/gitstore"
 )
 
 // repoURL is the address of something below a repository, in the API.
@@ -117,14 +119,8 @@ func contentType(mode filemode.FileMode) string {
 	return "file"
 }
 
-// modeText writes a mode as git does, in six digits.
-func modeText(mode filemode.FileMode) string {
-	text := mode.String() // seven digits
-	return text[len(text)-6:]
-}
-
 // contentView is one entry of the contents endpoints, without its content.
-func (s *Simulator) contentView(r *repository, f file, ref string) obj {
+func (s *Simulator) contentView(r *repository, f gitstore.File, ref string) obj {
 	name := f.Path
 	if i := lastSlash(f.Path); i >= 0 {
 		name = f.Path[i+1:]
@@ -137,7 +133,7 @@ func (s *Simulator) contentView(r *repository, f file, ref string) obj {
 	case filemode.Dir:
 		git, page = s.repoURL(r, "/git/trees/"+f.Hash.String()), s.pageURL(r, "/tree/"+escapePath(ref)+"/"+escaped)
 	default:
-		raw, size = s.pageURL(r, "/raw/"+escapePath(ref)+"/"+escaped), r.blobSize(f.Hash)
+		raw, size = s.pageURL(r, "/raw/"+escapePath(ref)+"/"+escaped), r.git.BlobSize(f.Hash)
 	}
 	return obj{
 		"name": name, "path": f.Path, "sha": f.Hash.String(), "size": size, "type": contentType(f.Mode),

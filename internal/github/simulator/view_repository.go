@@ -104,7 +104,7 @@ func (r *repository) visibility() string {
 }
 
 // diskUsage is in kilobytes, over all blobs.
-func (r *repository) diskUsage() int64 { return (r.bytes + 1023) / 1024 }
+func (r *repository) diskUsage() int64 { return (r.git.Size() + 1023) / 1024 }
 
 func (r *repository) openPulls() int {
 	n := 0

@@ -100,7 +100,7 @@ func (s *Simulator) repositoryPage(w http.ResponseWriter, r *http.Request) {
 	}
 	data := map[string]any{"Repository": repo, "Clone": s.html("/" + repo.fullName() + ".git"), "Folder": ""}
 	rest := r.PathValue("path")
-	if rest == "" && repo.empty() {
+	if rest == "" && repo.git.Empty() {
 		s.render(w, r, http.StatusOK, "repository.html", by, repo.fullName(), data)
 		return
 	}
@@ -126,15 +126,15 @@ func (s *Simulator) repositoryPage(w http.ResponseWriter, r *http.Request) {
 
 // list reads a folder: its entries, folders first, and its README.
 func (r *repository) list(ref string, head plumbing.Hash, below string) (entries []listed, readme string, ok bool) {
-	commit, err := r.commit(head)
+	commit, err := r.git.Commit(head)
 	if err != nil {
 		return nil, "", false
 	}
-	folder, found := r.entry(commit.TreeHash, below)
+	folder, found := r.git.Entry(commit.TreeHash, below)
 	if !found || folder.Mode != filemode.Dir {
 		return nil, "", false
 	}
-	tree, err := r.tree(folder.Hash)
+	tree, err := r.git.Tree(folder.Hash)
 	if err != nil {
 		return nil, "", false
 	}
@@ -155,7 +155,7 @@ func (r *repository) list(ref string, head plumbing.Hash, below string) (entries
 
 // text is a blob as text; bytes that are none are said to be so.
 func (r *repository) text(h plumbing.Hash) string {
-	raw, err := r.blob(h)
+	raw, err := r.git.Blob(h)
 	if err != nil || !utf8.Valid(raw) || bytes.ContainsRune(raw, 0) {
 		return "Binary file not shown."
 	}
@@ -168,17 +168,17 @@ func (s *Simulator) blobPage(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	name, head, below, ok := repo.splitRef(r.PathValue("path"))
-	commit, err := repo.commit(head)
+	commit, err := repo.git.Commit(head)
 	if !ok || err != nil {
 		s.noPage(w, r)
 		return
 	}
-	e, found := repo.entry(commit.TreeHash, below)
+	e, found := repo.git.Entry(commit.TreeHash, below)
 	if !found || e.Mode == filemode.Dir {
 		s.noPage(w, r)
 		return
 	}
 	s.render(w, r, http.StatusOK, "blob.html", by, below, map[string]any{
-		"Repository": repo, "Ref": name, "Path": below, "Text": repo.text(e.Hash), "Size": repo.blobSize(e.Hash),
+		"Repository": repo, "Ref": name, "Path": below, "Text": repo.text(e.Hash), "Size": repo.git.BlobSize(e.Hash),
 	})
 }

@@ -8,6 +8,8 @@ import (
 
 	"github.com/go-git/go-git/v5/plumbing"
 	"github.com/go-git/go-git/v5/plumbing/filemode"
+
+	"gitconnection/internal/github/simulator/gitstore"
 )
 
 // UserSpec describes a user.
@@ -202,7 +204,7 @@ func (s *Simulator) newRepository(owner *account, name string) *repository {
 			"pull_request_creation_policy": "all",
 		},
 		Roles:    map[int64]level{},
-		git:      newGit(owner.DefaultBranch),
+		git:      gitstore.New(owner.DefaultBranch),
 		verified: map[plumbing.Hash]verification{},
 	}
 	r.NodeID = nodeID("R", r.ID)
@@ -227,16 +229,16 @@ func (s *Simulator) addCommitTo(r *repository, branch string, spec CommitSpec) e
 	if by.When.IsZero() {
 		by.When = s.now()
 	}
-	var changes []change
+	var changes []gitstore.Change
 	for path, data := range spec.Files {
-		h, err := r.writeBlob(data)
+		h, err := r.git.WriteBlob(data)
 		if err != nil {
 			return err
 		}
-		changes = append(changes, change{Path: path, Mode: filemode.Regular, Hash: h})
+		changes = append(changes, gitstore.Change{Path: path, Mode: filemode.Regular, Hash: h})
 	}
 	for _, path := range spec.Delete {
-		changes = append(changes, change{Path: path, Delete: true})
+		changes = append(changes, gitstore.Change{Path: path, Delete: true})
 	}
 	in := commitInput{Message: spec.Message, Author: by, Committer: by}
 	if a := s.world.app(spec.AuthorApp); a != nil {
@@ -250,16 +252,16 @@ func (s *Simulator) addCommitTo(r *repository, branch string, spec CommitSpec) e
 
 // commitOnBranch writes a commit with the changes on top of a branch and moves
 // the branch to it; a branch that does not exist begins with it.
-func (s *Simulator) commitOnBranch(r *repository, branch string, changes []change, in commitInput) (plumbing.Hash, error) {
+func (s *Simulator) commitOnBranch(r *repository, branch string, changes []gitstore.Change, in commitInput) (plumbing.Hash, error) {
 	var base plumbing.Hash
-	if head, ok := r.branchHash(branch); ok {
-		c, err := r.commit(head)
+	if head, ok := r.git.BranchHash(branch); ok {
+		c, err := r.git.Commit(head)
 		if err != nil {
 			return plumbing.ZeroHash, err
 		}
 		base, in.Parents = c.TreeHash, []plumbing.Hash{head}
 	}
-	tree, err := r.editTree(base, changes)
+	tree, err := r.git.EditTree(base, changes)
 	if err != nil {
 		return plumbing.ZeroHash, err
 	}

@@ -1,4 +1,4 @@
-package simulator
+package gitstore
 
 import (
 	"bytes"
@@ -15,43 +15,44 @@ import (
 	"github.com/go-git/go-git/v5/plumbing/format/pktline"
 )
 
-// fetch is what a client asks for. Git: gitprotocol-pack, packfile negotiation.
-type fetch struct {
-	wants    []plumbing.Hash
-	haves    []plumbing.Hash
-	shallows map[plumbing.Hash]bool // commits whose parents the client lacks
-	depth    int                    // 0: everything
-	done     bool
-	// negotiates says that something followed the list of wants. A client that
+// Fetch is what a client asks for. Git: gitprotocol-pack, packfile negotiation.
+type Fetch struct {
+	Wants    []plumbing.Hash
+	Haves    []plumbing.Hash
+	Shallows map[plumbing.Hash]bool // commits whose parents the client lacks
+	Depth    int                    // 0: everything
+	Done     bool
+	// Negotiates says that something followed the list of wants. A client that
 	// fetches a part of the history asks first where that part ends, and for
 	// nothing else.
-	negotiates bool
+	Negotiates bool
 }
 
-func readFetch(body io.Reader) (fetch, error) {
-	ask := fetch{shallows: map[plumbing.Hash]bool{}}
+// ReadFetch reads the body of a request to git-upload-pack.
+func ReadFetch(body io.Reader) (Fetch, error) {
+	ask := Fetch{Shallows: map[plumbing.Hash]bool{}}
 	lines := pktline.NewScanner(body)
 	for wanted := false; lines.Scan(); {
-		ask.negotiates = wanted
+		ask.Negotiates = wanted
 		word, rest, _ := strings.Cut(strings.TrimSuffix(string(lines.Bytes()), "\n"), " ")
 		hash, _, _ := strings.Cut(rest, " ")
 		switch word {
 		case "": // a flush ends a part
 			wanted = true
 		case "want":
-			ask.wants = append(ask.wants, plumbing.NewHash(hash))
+			ask.Wants = append(ask.Wants, plumbing.NewHash(hash))
 		case "have":
-			ask.haves = append(ask.haves, plumbing.NewHash(hash))
+			ask.Haves = append(ask.Haves, plumbing.NewHash(hash))
 		case "shallow":
-			ask.shallows[plumbing.NewHash(hash)] = true
+			ask.Shallows[plumbing.NewHash(hash)] = true
 		case "deepen":
 			depth, err := strconv.Atoi(rest)
 			if err != nil || depth < 1 {
 				return ask, fmt.Errorf("invalid depth %q", rest)
 			}
-			ask.depth = depth
+			ask.Depth = depth
 		case "done":
-			ask.done = true
+			ask.Done = true
 		default:
 			return ask, fmt.Errorf("%q is not supported", word)
 		}
@@ -62,35 +63,35 @@ func readFetch(body io.Reader) (fetch, error) {
 	return ask, nil
 }
 
-// allWanted refuses objects that no reference points to, as GitHub does for
+// CheckWants refuses objects that no reference points to, as GitHub does for
 // those that it does not advertise.
-func (r *repository) allWanted(ask fetch) error {
-	if len(ask.wants) == 0 {
+func (g *Store) CheckWants(ask Fetch) error {
+	if len(ask.Wants) == 0 {
 		return errors.New("nothing is wanted")
 	}
-	refs := r.refs("refs/")
-	for _, want := range ask.wants {
-		if !slices.ContainsFunc(refs, func(one ref) bool { return one.Hash == want }) {
+	refs := g.Refs("refs/")
+	for _, want := range ask.Wants {
+		if !slices.ContainsFunc(refs, func(one Ref) bool { return one.Hash == want }) {
 			return fmt.Errorf("not our ref %s", want)
 		}
 	}
 	return nil
 }
 
-func (r *repository) answerFetch(w io.Writer, ask fetch) error {
+func (g *Store) AnswerFetch(w io.Writer, ask Fetch) error {
 	lines := pktline.NewEncoder(w)
-	commits, edge, err := r.reach(ask.wants, ask.depth, nil)
+	commits, edge, err := g.reach(ask.Wants, ask.Depth, nil)
 	if err != nil {
 		return err
 	}
-	if ask.depth > 0 {
+	if ask.Depth > 0 {
 		writeShallow(lines, ask, commits, edge)
 	}
-	if !ask.negotiates {
+	if !ask.Negotiates {
 		return nil
 	}
-	common := slices.DeleteFunc(slices.Clone(ask.haves), func(h plumbing.Hash) bool {
-		_, err := r.commit(h)
+	common := slices.DeleteFunc(slices.Clone(ask.Haves), func(h plumbing.Hash) bool {
+		_, err := g.Commit(h)
 		return err != nil
 	})
 	if len(common) > 0 {
@@ -98,16 +99,16 @@ func (r *repository) answerFetch(w io.Writer, ask fetch) error {
 	} else {
 		_ = lines.EncodeString("NAK\n")
 	}
-	if !ask.done {
+	if !ask.Done {
 		return nil
 	}
-	objects, err := r.missing(commits, common, ask.shallows)
+	objects, err := g.missing(commits, common, ask.Shallows)
 	if err != nil {
 		return err
 	}
 	// The pack is made apart: if it fails, an error can still be said.
 	var pack bytes.Buffer
-	if _, err := packfile.NewEncoder(&pack, r.git, false).Encode(objects, 0); err != nil {
+	if _, err := packfile.NewEncoder(&pack, g.storage, false).Encode(objects, 0); err != nil {
 		return fmt.Errorf("pack: %w", err)
 	}
 	_, err = w.Write(pack.Bytes())
@@ -116,14 +117,14 @@ func (r *repository) answerFetch(w io.Writer, ask fetch) error {
 
 // writeShallow says where the client's history ends from now on, and where it
 // no longer does.
-func writeShallow(lines *pktline.Encoder, ask fetch, commits, edge []plumbing.Hash) {
+func writeShallow(lines *pktline.Encoder, ask Fetch, commits, edge []plumbing.Hash) {
 	for _, h := range edge {
-		if !ask.shallows[h] {
+		if !ask.Shallows[h] {
 			_ = lines.Encodef("shallow %s\n", h)
 		}
 	}
 	for _, h := range commits {
-		if ask.shallows[h] && !slices.Contains(edge, h) {
+		if ask.Shallows[h] && !slices.Contains(edge, h) {
 			_ = lines.Encodef("unshallow %s\n", h)
 		}
 	}
@@ -133,7 +134,7 @@ func writeShallow(lines *pktline.Encoder, ask fetch, commits, edge []plumbing.Ha
 // reach lists the commits that some commits stand on, at most depth deep (0:
 // all), not looking beyond the commits in stop. Edge are those listed whose
 // parents are left out because of the depth.
-func (r *repository) reach(from []plumbing.Hash, depth int, stop map[plumbing.Hash]bool) (commits, edge []plumbing.Hash, err error) {
+func (g *Store) reach(from []plumbing.Hash, depth int, stop map[plumbing.Hash]bool) (commits, edge []plumbing.Hash, err error) {
 	seen := map[plumbing.Hash]bool{}
 	layer := from
 	for level := 1; len(layer) > 0; level++ {
@@ -143,7 +144,7 @@ func (r *repository) reach(from []plumbing.Hash, depth int, stop map[plumbing.Ha
 				continue
 			}
 			seen[h] = true
-			commit, err := r.commit(h)
+			commit, err := g.Commit(h)
 			if err != nil {
 				return nil, nil, fmt.Errorf("read commit %s: %w", h, err)
 			}
@@ -165,20 +166,20 @@ func (r *repository) reach(from []plumbing.Hash, depth int, stop map[plumbing.Ha
 
 // missing lists the objects of some commits that a client lacks which has
 // others, whose history ends at its shallow commits.
-func (r *repository) missing(commits, common []plumbing.Hash, shallows map[plumbing.Hash]bool) ([]plumbing.Hash, error) {
-	had, _, err := r.reach(common, 0, shallows)
+func (g *Store) missing(commits, common []plumbing.Hash, shallows map[plumbing.Hash]bool) ([]plumbing.Hash, error) {
+	had, _, err := g.reach(common, 0, shallows)
 	if err != nil {
 		return nil, err
 	}
 	seen := map[plumbing.Hash]bool{}
 	for _, h := range had {
-		if _, err := r.addObjects(h, seen); err != nil {
+		if _, err := g.addObjects(h, seen); err != nil {
 			return nil, err
 		}
 	}
 	var objects []plumbing.Hash
 	for _, h := range commits {
-		more, err := r.addObjects(h, seen)
+		more, err := g.addObjects(h, seen)
 		if err != nil {
 			return nil, err
 		}
@@ -188,25 +189,25 @@ func (r *repository) missing(commits, common []plumbing.Hash, shallows map[plumb
 }
 
 // addObjects lists a commit with its trees and blobs, without those seen.
-func (r *repository) addObjects(h plumbing.Hash, seen map[plumbing.Hash]bool) ([]plumbing.Hash, error) {
+func (g *Store) addObjects(h plumbing.Hash, seen map[plumbing.Hash]bool) ([]plumbing.Hash, error) {
 	if seen[h] {
 		return nil, nil
 	}
 	seen[h] = true
-	commit, err := r.commit(h)
+	commit, err := g.Commit(h)
 	if err != nil {
 		return nil, fmt.Errorf("read commit %s: %w", h, err)
 	}
-	return r.addTree([]plumbing.Hash{h}, commit.TreeHash, seen)
+	return g.addTree([]plumbing.Hash{h}, commit.TreeHash, seen)
 }
 
-func (r *repository) addTree(into []plumbing.Hash, h plumbing.Hash, seen map[plumbing.Hash]bool) ([]plumbing.Hash, error) {
+func (g *Store) addTree(into []plumbing.Hash, h plumbing.Hash, seen map[plumbing.Hash]bool) ([]plumbing.Hash, error) {
 	if seen[h] {
 		return into, nil
 	}
 	seen[h] = true
 	into = append(into, h)
-	tree, err := r.tree(h)
+	tree, err := g.Tree(h)
 	if err != nil {
 		return nil, fmt.Errorf("read tree %s: %w", h, err)
 	}
@@ -214,7 +215,7 @@ func (r *repository) addTree(into []plumbing.Hash, h plumbing.Hash, seen map[plu
 		switch {
 		case e.Mode == filemode.Submodule: // a commit of another repository
 		case e.Mode == filemode.Dir:
-			if into, err = r.addTree(into, e.Hash, seen); err != nil {
+			if into, err = g.addTree(into, e.Hash, seen); err != nil {
 				return nil, err
 			}
 		case !seen[e.Hash]:

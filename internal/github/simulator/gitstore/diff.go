@@ -1,10 +1,11 @@
-package simulator
+package gitstore
 
 import (
 	"bytes"
 	"fmt"
 	"sort"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/go-git/go-git/v5/plumbing"
 	"github.com/go-git/go-git/v5/plumbing/filemode"
@@ -14,63 +15,63 @@ import (
 	"github.com/sergi/go-diff/diffmatchpatch"
 )
 
-// diffFile is one file that differs between two trees.
-type diffFile struct {
+// DiffFile is one file that differs between two trees.
+type DiffFile struct {
 	Path, Previous       string // Previous: the former name of a renamed file
 	Status               string // added, removed, modified, renamed
-	From, To             file
+	From, To             File
 	Additions, Deletions int
 	Patch                string // hunks; empty for binary files
 	Binary               bool
 }
 
-// diffStat sums up a diff.
-type diffStat struct{ files, additions, deletions int }
+// DiffStat sums up a diff.
+type DiffStat struct{ Files, Additions, Deletions int }
 
-// commitStat compares a commit with its first parent.
-func (r *repository) commitStat(c *object.Commit) (diffStat, error) {
-	files, err := r.commitDiff(c)
-	return sum(files), err
+// CommitStat compares a commit with its first parent.
+func (g *Store) CommitStat(c *object.Commit) (DiffStat, error) {
+	files, err := g.CommitDiff(c)
+	return Sum(files), err
 }
 
-func sum(files []diffFile) diffStat {
-	st := diffStat{files: len(files)}
+func Sum(files []DiffFile) DiffStat {
+	st := DiffStat{Files: len(files)}
 	for _, f := range files {
-		st.additions += f.Additions
-		st.deletions += f.Deletions
+		st.Additions += f.Additions
+		st.Deletions += f.Deletions
 	}
 	return st
 }
 
-// commitDiff lists what a commit changed against its first parent.
-func (r *repository) commitDiff(c *object.Commit) ([]diffFile, error) {
+// CommitDiff lists what a commit changed against its first parent.
+func (g *Store) CommitDiff(c *object.Commit) ([]DiffFile, error) {
 	var base plumbing.Hash
 	if len(c.ParentHashes) > 0 {
-		parent, err := r.commit(c.ParentHashes[0])
+		parent, err := g.Commit(c.ParentHashes[0])
 		if err != nil {
 			return nil, err
 		}
 		base = parent.TreeHash
 	}
-	return r.diffTrees(base, c.TreeHash)
+	return g.DiffTrees(base, c.TreeHash)
 }
 
 // maxDiff is how many files of a diff GitHub looks at. GitHub: REST docs, get a
 // commit.
 const maxDiff = 3000
 
-// diffTrees compares two trees; a zero hash is the empty tree. A file that is
+// DiffTrees compares two trees; a zero hash is the empty tree. A file that is
 // gone here and came back unchanged there was renamed.
-func (r *repository) diffTrees(from, to plumbing.Hash) ([]diffFile, error) {
-	var out []diffFile
-	if err := r.diffBelow(from, to, "", &out); err != nil {
+func (g *Store) DiffTrees(from, to plumbing.Hash) ([]DiffFile, error) {
+	var out []DiffFile
+	if err := g.diffBelow(from, to, "", &out); err != nil {
 		return nil, err
 	}
 	if out = findRenames(out); len(out) > maxDiff {
 		out = out[:maxDiff]
 	}
 	for i := range out {
-		if err := r.diffText(&out[i]); err != nil {
+		if err := g.diffText(&out[i]); err != nil {
 			return nil, err
 		}
 	}
@@ -78,15 +79,15 @@ func (r *repository) diffTrees(from, to plumbing.Hash) ([]diffFile, error) {
 	return out, nil
 }
 
-func (r *repository) diffBelow(from, to plumbing.Hash, prefix string, out *[]diffFile) error {
+func (g *Store) diffBelow(from, to plumbing.Hash, prefix string, out *[]DiffFile) error {
 	if from == to {
 		return nil
 	}
-	before, err := r.entries(from)
+	before, err := g.entries(from)
 	if err != nil {
 		return err
 	}
-	after, err := r.entries(to)
+	after, err := g.entries(to)
 	if err != nil {
 		return err
 	}
@@ -98,7 +99,7 @@ func (r *repository) diffBelow(from, to plumbing.Hash, prefix string, out *[]dif
 		names[n] = true
 	}
 	for n := range names {
-		if err := r.diffEntry(prefix+n, before[n], after[n], out); err != nil {
+		if err := g.diffEntry(prefix+n, before[n], after[n], out); err != nil {
 			return err
 		}
 	}
@@ -106,12 +107,12 @@ func (r *repository) diffBelow(from, to plumbing.Hash, prefix string, out *[]dif
 }
 
 // entries maps a tree's entries by name; none for the zero hash.
-func (r *repository) entries(h plumbing.Hash) (map[string]object.TreeEntry, error) {
+func (g *Store) entries(h plumbing.Hash) (map[string]object.TreeEntry, error) {
 	out := map[string]object.TreeEntry{}
 	if h.IsZero() {
 		return out, nil
 	}
-	t, err := r.tree(h)
+	t, err := g.Tree(h)
 	if err != nil {
 		return nil, fmt.Errorf("read tree %s: %w", h, err)
 	}
@@ -121,7 +122,7 @@ func (r *repository) entries(h plumbing.Hash) (map[string]object.TreeEntry, erro
 	return out, nil
 }
 
-func (r *repository) diffEntry(path string, a, b object.TreeEntry, out *[]diffFile) error {
+func (g *Store) diffEntry(path string, a, b object.TreeEntry, out *[]DiffFile) error {
 	if a.Hash == b.Hash && a.Mode == b.Mode {
 		return nil
 	}
@@ -132,10 +133,10 @@ func (r *repository) diffEntry(path string, a, b object.TreeEntry, out *[]diffFi
 	if b.Mode == filemode.Dir {
 		bTree, b = b.Hash, object.TreeEntry{}
 	}
-	if err := r.diffBelow(aTree, bTree, path+"/", out); err != nil {
+	if err := g.diffBelow(aTree, bTree, path+"/", out); err != nil {
 		return err
 	}
-	f := diffFile{Path: path, From: file{path, a.Mode, a.Hash}, To: file{path, b.Mode, b.Hash}}
+	f := DiffFile{Path: path, From: File{path, a.Mode, a.Hash}, To: File{path, b.Mode, b.Hash}}
 	switch {
 	case a.Hash.IsZero() && b.Hash.IsZero():
 		return nil
@@ -155,7 +156,7 @@ func (r *repository) diffEntry(path string, a, b object.TreeEntry, out *[]diffFi
 var emptyBlob = plumbing.ComputeHash(plumbing.BlobObject, nil)
 
 // findRenames joins removed and added files of the same content.
-func findRenames(files []diffFile) []diffFile {
+func findRenames(files []DiffFile) []DiffFile {
 	sort.Slice(files, func(i, j int) bool { return files[i].Path < files[j].Path })
 	gone := map[plumbing.Hash][]int{}
 	for i, f := range files {
@@ -182,16 +183,16 @@ func findRenames(files []diffFile) []diffFile {
 }
 
 // diffText counts lines and writes the hunks.
-func (r *repository) diffText(f *diffFile) error {
-	before, err := r.content(f.From)
+func (g *Store) diffText(f *DiffFile) error {
+	before, err := g.content(f.From)
 	if err != nil {
 		return err
 	}
-	after, err := r.content(f.To)
+	after, err := g.content(f.To)
 	if err != nil {
 		return err
 	}
-	f.Binary = f.From.Hash != f.To.Hash && (isBinary(before) || isBinary(after))
+	f.Binary = f.From.Hash != f.To.Hash && (IsBinary(before) || IsBinary(after))
 	if f.Status == "renamed" || f.From.Hash == f.To.Hash || f.Binary {
 		return nil
 	}
@@ -217,11 +218,62 @@ func (r *repository) diffText(f *diffFile) error {
 	return nil
 }
 
-func (r *repository) content(f file) ([]byte, error) {
+func (g *Store) content(f File) ([]byte, error) {
 	if f.Hash.IsZero() || f.Mode == filemode.Submodule {
 		return nil, nil
 	}
-	return r.blob(f.Hash)
+	return g.Blob(f.Hash)
+}
+
+// IsBinary says whether content is no text: it has a NUL early, as git looks for
+// it, or is no UTF-8.
+func IsBinary(data []byte) bool {
+	return bytes.IndexByte(data[:min(len(data), 8000)], 0) >= 0 || !utf8.Valid(data)
+}
+
+// Unified writes one file's difference as git diff does.
+func (f DiffFile) Unified() string {
+	old := f.Path
+	if f.Previous != "" {
+		old = f.Previous
+	}
+	var out strings.Builder
+	fmt.Fprintf(&out, "diff --git a/%s b/%s\n", old, f.Path)
+	from, to := "a/"+old, "b/"+f.Path
+	switch f.Status {
+	case "added":
+		fmt.Fprintf(&out, "new file mode %s\n", ModeText(f.To.Mode))
+		from = "/dev/null"
+	case "removed":
+		fmt.Fprintf(&out, "deleted file mode %s\n", ModeText(f.From.Mode))
+		to = "/dev/null"
+	case "renamed":
+		fmt.Fprint(&out, f.modeLines())
+		fmt.Fprintf(&out, "similarity index 100%%\nrename from %s\nrename to %s\n", old, f.Path)
+	default:
+		fmt.Fprint(&out, f.modeLines())
+	}
+	switch {
+	case f.Patch != "":
+		fmt.Fprintf(&out, "--- %s\n+++ %s\n%s\n", from, to, f.Patch)
+	case f.Binary:
+		fmt.Fprintf(&out, "Binary files %s and %s differ\n", from, to)
+	}
+	return out.String()
+}
+
+// modeLines are the lines about a mode that has changed, none otherwise.
+func (f DiffFile) modeLines() string {
+	if f.From.Mode == f.To.Mode {
+		return ""
+	}
+	return fmt.Sprintf("old mode %s\nnew mode %s\n", ModeText(f.From.Mode), ModeText(f.To.Mode))
+}
+
+// ModeText writes a mode as git does, in six digits.
+func ModeText(mode filemode.FileMode) string {
+	text := mode.String() // seven digits
+	return text[len(text)-6:]
 }
 
 func countLines(text string) int {
