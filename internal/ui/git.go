@@ -236,7 +236,7 @@ func (t *git) do(act action) tea.Cmd {
 		return t.sh.browse(t.pageURL())
 	case actCopy:
 		return t.sh.copyText("the address", t.pageURL())
-	case actSaveReport:
+	case actSave:
 		t.saveReport()
 	case actCopyReport:
 		return t.copyReport()

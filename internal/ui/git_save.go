@@ -42,7 +42,7 @@ func (t *git) reportOffers() []offer {
 	if t.plan != nil {
 		label = "copy plan"
 	}
-	return []offer{{act: actSaveReport, why: save}, {act: actCopyReport, label: label, quiet: t.plan != nil}}
+	return []offer{{act: actSave, why: save}, {act: actCopyReport, label: label, quiet: t.plan != nil}}
 }
 
 // reportID names the report in the answers to saving it.

@@ -45,7 +45,7 @@ func (p *help) view(w, h int) []string {
 		lines = append(lines, "")
 		for _, o := range p.of {
 			b, ok := p.sh.keys.find(o.act, p.in)
-			if !ok || (b.scope == scopeGlobal) != global {
+			if !ok || (b.group.scope == scopeGlobal) != global {
 				continue
 			}
 			lines = append(lines, p.lines(b, o, w)...)
@@ -54,7 +54,7 @@ func (p *help) view(w, h int) []string {
 	return p.scroll.window(th, lines, h)
 }
 
-func (p *help) lines(b binding, o offer, w int) []string {
+func (p *help) lines(b bound, o offer, w int) []string {
 	th := p.sh.th
 	long := b.long
 	if o.label != "" && o.label != b.short {

@@ -19,36 +19,53 @@ type KeyChoice struct {
 
 // keymap looks bindings up. It is made once and never changes.
 type keymap struct {
-	all   []binding // in the order of the table
-	byAct map[scope]map[action]binding
+	byAct map[scope]map[action]bound
 	byKey map[scope]map[string]action
 }
 
-// newKeymap takes the table with the operator's choices. Choices that will not
-// do are left out, and told.
-func newKeymap(choices []KeyChoice) (*keymap, error) {
-	all, err := remap(bindings(), choices)
-	k := &keymap{all: all, byAct: map[scope]map[action]binding{}, byKey: map[scope]map[string]action{}}
-	for _, b := range all {
-		if k.byAct[b.scope] == nil {
-			k.byAct[b.scope], k.byKey[b.scope] = map[action]binding{}, map[string]action{}
+// bound is a binding in its group.
+type bound struct {
+	binding
+	group keyGroup
+}
+
+// boundKeys are the bindings of all groups, in their order.
+func boundKeys(groups []keyGroup) []bound {
+	var out []bound
+	for _, g := range groups {
+		for _, b := range g.bindings {
+			out = append(out, bound{b, g})
 		}
-		k.byAct[b.scope][b.act] = b
+	}
+	return out
+}
+
+// newKeymap takes the groups with the operator's choices. A choice that cannot
+// be used is left out, with all behind it, and is the error.
+func newKeymap(groups []keyGroup, choices []KeyChoice) (*keymap, error) {
+	all, err := remap(boundKeys(groups), choices)
+	k := &keymap{byAct: map[scope]map[action]bound{}, byKey: map[scope]map[string]action{}}
+	for _, b := range all {
+		in := b.group.scope
+		if k.byAct[in] == nil {
+			k.byAct[in], k.byKey[in] = map[action]bound{}, map[string]action{}
+		}
+		k.byAct[in][b.act] = b
 		for _, key := range b.keys {
-			k.byKey[b.scope][key] = b.act
+			k.byKey[in][key] = b.act
 		}
 	}
 	return k, err
 }
 
 // find returns the binding of act in the first of the scopes that has one.
-func (k *keymap) find(act action, scopes []scope) (binding, bool) {
+func (k *keymap) find(act action, scopes []scope) (bound, bool) {
 	for _, s := range scopes {
 		if b, ok := k.byAct[s][act]; ok {
 			return b, true
 		}
 	}
-	return binding{}, false
+	return bound{}, false
 }
 
 // first is the key that a sentence names for an action: the first of its keys.
@@ -93,15 +110,9 @@ func shown(key string) string {
 	return key
 }
 
-// CheckKeys says in a sentence, with the line, what of the choices will not do.
-func CheckKeys(choices []KeyChoice) error {
-	_, err := remap(bindings(), choices)
-	return err
-}
-
 // remap gives the bindings their chosen keys. The first choice that will not
 // do is the error; it and those after it are left out.
-func remap(table []binding, choices []KeyChoice) ([]binding, error) {
+func remap(table []bound, choices []KeyChoice) ([]bound, error) {
 	out := slices.Clone(table)
 	at := map[string]int{}
 	for i, b := range table {
@@ -139,7 +150,7 @@ func remap(table []binding, choices []KeyChoice) ([]binding, error) {
 }
 
 // readKey takes a key as it stands in the configuration.
-func readKey(key string, b binding) (string, error) {
+func readKey(key string, b bound) (string, error) {
 	if key == "space" {
 		key = " "
 	}
@@ -149,7 +160,7 @@ func readKey(key string, b binding) (string, error) {
 		return "", errors.New("ctrl+c stops and quits, everywhere")
 	case !keyNames()[strings.TrimPrefix(key, "alt+")] && utf8.RuneCountInString(strings.TrimPrefix(key, "alt+")) != 1:
 		return "", fmt.Errorf("there is no key %q", key)
-	case b.scope.typed() && utf8.RuneCountInString(key) == 1:
+	case b.group.text && utf8.RuneCountInString(key) == 1:
 		return "", fmt.Errorf("%s types a character there", shown(key))
 	}
 	return key, nil
@@ -169,10 +180,10 @@ func keyNames() map[string]bool {
 // taken says which other action has a key of binding i where both hold. What
 // the table itself has twice, such as a page's own meaning for a key that
 // means something else elsewhere, may stay.
-func taken(table, now []binding, i int) error {
+func taken(table, now []bound, i int) error {
 	b := now[i]
 	for j, other := range now {
-		if j == i || other.act == b.act || !b.scope.meets(other.scope) {
+		if j == i || other.act == b.act || !b.group.meets(other.group) {
 			continue
 		}
 		for _, key := range b.keys {
@@ -185,20 +196,32 @@ func taken(table, now []binding, i int) error {
 	return nil
 }
 
-// name is what the configuration calls a binding. It never changes: files of
-// operators hold it.
-func (b binding) name() string {
-	if b.scope == scopeGlobal {
-		return actionName(b.act)
+// meets reports whether keys of both groups can be asked for at the same time.
+func (g keyGroup) meets(other keyGroup) bool {
+	if g.scope == other.scope {
+		return true
 	}
-	return b.scope.name() + "-" + actionName(b.act)
+	if g.text || other.text {
+		return false
+	}
+	within := func(inner, outer keyGroup) bool { return outer.scope == scopeGlobal || inner.parent == outer.scope }
+	return within(g, other) || within(other, g)
 }
 
-// KeysMarkdown is the documentation of all keys, made from the table that the
+// name is what the configuration calls a binding. It never changes: operators
+// have it in files.
+func (b bound) name() string {
+	if b.group.scope == scopeGlobal {
+		return string(b.act)
+	}
+	return string(b.group.scope) + "-" + string(b.act)
+}
+
+// keysMarkdown is the documentation of all keys, made from the table that the
 // program itself uses.
-func KeysMarkdown() string {
+func keysMarkdown(table []bound) string {
 	var b strings.Builder
-	b.WriteString("# Keys\n\nMade from the table in `internal/ui/keys.go`. In the program, `?` shows the keys of the page you are on,\n" +
+	b.WriteString("# Keys\n\nMade from the tables of the screens (`Keys` in each package of `internal/ui`). In the program, `?` shows the keys of the page you are on,\n" +
 		"and `ctrl+p` finds a command by words of its name.\n\n" +
 		"Any action can have other keys: in the configuration file, `keys` gives an action, by the name in the last column, a key or a\n" +
 		"list of keys in place of those here. Footer, help, palette and the sentences on the pages follow.\n\n" +
@@ -206,10 +229,10 @@ func KeysMarkdown() string {
 		"Keys are characters, `space`, `enter`, `esc`, `tab`, `up`, `pgdown`, `f1`, `ctrl+a`, `alt+x`, `shift+tab` and the like. A key that\n" +
 		"another action has in the same place is refused, with the line; `ctrl+c` always stops and quits.\n")
 	last := scope("")
-	for _, k := range bindings() {
-		if k.scope != last {
-			fmt.Fprintf(&b, "\n## %s\n\n| key | what it does | action |\n|---|---|---|\n", k.scope)
-			last = k.scope
+	for _, k := range table {
+		if k.group.scope != last {
+			fmt.Fprintf(&b, "\n## %s\n\n| key | what it does | action |\n|---|---|---|\n", k.group.title)
+			last = k.group.scope
 		}
 		var keys []string
 		for _, key := range k.keys {

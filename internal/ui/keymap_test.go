@@ -11,10 +11,10 @@ import (
 // Every binding has a name of its own: operators write it into files.
 func TestBindingsHaveNames(t *testing.T) {
 	seen := map[string]bool{}
-	for _, b := range bindings() {
+	for _, b := range boundKeys(keyGroups()) {
 		n := b.name()
-		if actionName(b.act) == "" || b.scope != scopeGlobal && b.scope.name() == "" || seen[n] || strings.Trim(n, "abcdefghijklmnopqrstuvwxyz-0123456789") != "" {
-			t.Errorf("%s %q: name %q is missing, twice or not one; see keynames.go", b.scope, b.short, n)
+		if b.act == actNone || b.group.scope == "" || seen[n] || strings.Trim(n, "abcdefghijklmnopqrstuvwxyz-0123456789") != "" {
+			t.Errorf("%s %q: name %q is missing, twice or not one", b.group.scope, b.short, n)
 		}
 		seen[n] = true
 	}
@@ -31,7 +31,7 @@ func TestBindingsHaveNames(t *testing.T) {
 // choice which repeats it is none.
 func TestTheTableChosenAgain(t *testing.T) {
 	var choices []KeyChoice
-	for i, b := range bindings() {
+	for i, b := range boundKeys(keyGroups()) {
 		if b.act != actStop {
 			choices = append(choices, KeyChoice{b.name(), b.keys, i})
 		}

@@ -11,15 +11,15 @@ import (
 // Within a scope a key means one thing, and every binding says what it does.
 func TestBindingsAreUnique(t *testing.T) {
 	keys, acts := map[string]bool{}, map[string]bool{}
-	for _, b := range bindings() {
+	for _, b := range boundKeys(keyGroups()) {
 		for _, k := range b.keys {
-			id := string(b.scope) + " " + k
+			id := string(b.group.scope) + " " + k
 			if keys[id] {
 				t.Errorf("%s: bound twice", id)
 			}
 			keys[id] = true
 		}
-		id := fmt.Sprint(b.scope, b.act)
+		id := fmt.Sprint(b.group.scope, b.act)
 		if acts[id] || b.long == "" || b.short == "" || b.show == "" || len(b.keys) == 0 {
 			t.Errorf("%+v: twice, or without words", b)
 		}
@@ -37,7 +37,7 @@ func TestEveryOfferHasAKey(t *testing.T) {
 			p := s.m.pages[s.m.front]
 			for _, o := range s.m.offers(p) {
 				if _, ok := s.m.sh.keys.find(o.act, append(p.scopes(), scopeGlobal)); !ok {
-					t.Errorf("%v offers action %d without a key", p.path(), o.act)
+					t.Errorf("%v offers action %q without a key", p.path(), o.act)
 				}
 			}
 		}
@@ -77,8 +77,8 @@ func TestPastedTextTriggersNothing(t *testing.T) {
 
 func TestKeysMarkdown(t *testing.T) {
 	doc := KeysMarkdown()
-	for _, b := range bindings() {
-		if !strings.Contains(doc, b.long) || !strings.Contains(doc, "## "+string(b.scope)) {
+	for _, b := range boundKeys(keyGroups()) {
+		if !strings.Contains(doc, b.long) || !strings.Contains(doc, "## "+b.group.title) {
 			t.Errorf("%q is not documented", b.long)
 		}
 	}

@@ -222,7 +222,7 @@ func (m *Model) pageKey(p page, msg tea.KeyMsg) tea.Cmd {
 			if o.act != act {
 				continue
 			}
-			if b, _ := m.sh.keys.find(act, scopes); b.scope != s {
+			if b, _ := m.sh.keys.find(act, scopes); b.group.scope != s {
 				continue
 			}
 			if o.why != "" {

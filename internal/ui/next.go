@@ -9,7 +9,7 @@ type nextStep struct{ key, text string }
 func nextSteps(keys *keymap, st connection.State) []nextStep {
 	connect, again := keys.first(actConnect, scopeOrg), keys.first(actRefresh, scopeOrg)
 	page := keys.first(actBrowser, scopeOrg)
-	second, third := keys.first(actTab2, scopeOrg), keys.first(actTab3, scopeOrg)
+	second, third := keys.first(tabAction(2), scopeOrg), keys.first(tabAction(3), scopeOrg)
 	end := second + " " + keys.first(actDisconnect, scopeGit)
 	attention := ""
 	if c, ok := st.Attention(); ok {

@@ -204,11 +204,11 @@ func (p *organization) do(act action) tea.Cmd {
 		return p.turn((p.at + 1) % len(p.tabs))
 	case actPrevTab:
 		return p.turn((p.at + len(p.tabs) - 1) % len(p.tabs))
-	case actTab1, actTab2, actTab3, actTab4, actTab5, actTab6, actTab7, actTab8:
-		if to := int(act - actTab1); to < len(p.tabs) {
+	}
+	for to := range p.tabs {
+		if act == tabAction(to+1) {
 			return p.turn(to)
 		}
-		return nil
 	}
 	for _, o := range p.tabs[p.at].offers() {
 		if o.act == act {
@@ -241,7 +241,7 @@ func (p *organization) offers() []offer {
 	// Its key is a letter where somebody types: then it is in the palette alone.
 	more := []offer{{act: actRefresh, quiet: p.typing()}, {act: actBack}, {act: actNextTab, quiet: true}, {act: actPrevTab, quiet: true}}
 	for i, t := range p.tabs {
-		more = append(more, offer{act: actTab1 + action(i), label: t.name(), quiet: true})
+		more = append(more, offer{act: tabAction(i + 1), label: t.name(), quiet: true})
 	}
 	for _, o := range more {
 		if !has[o.act] {

@@ -66,7 +66,7 @@ func newShared(opt Options) *shared {
 	}
 	sh.touched = sh.now()
 	var err error
-	if sh.keys, err = newKeymap(opt.Keys); err != nil {
+	if sh.keys, err = newKeymap(keyGroups(), opt.Keys); err != nil {
 		sh.fail(problem{what: "The keys of the configuration are not used", why: err.Error(), next: "mend the file, and start again"})
 	}
 	sh.plain = os.Getenv("NO_COLOR") != ""

@@ -44,7 +44,7 @@ func (v *viewer) offers(full bool) []offer {
 	out := []offer{
 		{act: actBack, label: "back to the tree"}, {act: actFilter, why: text}, {act: actFold, why: fold, quiet: markdown == ""}, {act: actWrap, why: text},
 		{act: actRendered, label: as, why: why(text, markdown), quiet: markdown != ""},
-		{act: actFull, label: label}, {act: actCopy, why: some}, {act: actSaveFile, why: save}, {act: actBrowser, why: some},
+		{act: actFull, label: label}, {act: actCopy, why: some}, {act: actSave, why: save}, {act: actBrowser, why: some},
 		{act: actNextHit, why: hits, quiet: len(v.search.hits.At) == 0}, {act: actPrevHit, why: hits, quiet: true},
 		{act: actLine, why: text, quiet: true}, {act: actFoldAll, why: fold, quiet: true}, {act: actNumbers, why: text, quiet: true},
 		{act: actLeft, quiet: true}, {act: actRight, why: why(text, when(v.wrap, "long lines are wrapped")), quiet: true},
@@ -92,7 +92,7 @@ func (v *viewer) do(act action) (cmd tea.Cmd, ok bool) {
 		v.sideways(sideStep)
 	case actCopyAll:
 		return v.sh.copyText("the content of the file", string(v.file.Decoded())), true
-	case actSaveFile:
+	case actSave:
 		v.askName()
 	default:
 		return nil, v.move(act)
