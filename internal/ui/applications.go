@@ -30,7 +30,7 @@ type applications struct {
 }
 
 func newApplications(s *site) *applications {
-	return &applications{snapshotView: newSnapshotView[matrix](s, "Applications"), open: map[string]bool{}, filter: newRowFilter(s.sh, scopeApps)}
+	return &applications{snapshotView: newSnapshotView[matrix](s, "Applications"), open: map[string]bool{}, filter: newRowFilter(s.sh.env, scopeApps)}
 }
 
 func (t *applications) path() []string {

@@ -56,7 +56,7 @@ func (c *comparison) update(msg tea.Msg) {
 	}
 	c.loading, c.lines = false, m.lines
 	if m.err != nil && !canceled(m.err) {
-		p := c.sh.explain("Comparing "+clean(c.wish.Application), m.err)
+		p := explain("Comparing "+clean(c.wish.Application), m.err)
 		c.why = p.why
 		c.sh.fail(p)
 	}
@@ -147,7 +147,7 @@ func (v *fileView) update(msg tea.Msg) tea.Cmd {
 			return nil
 		}
 		if msg.err != nil {
-			p := v.sh.explain("Reading "+clean(v.path), msg.err)
+			p := explain("Reading "+clean(v.path), msg.err)
 			v.why = p.why
 			v.sh.fail(p)
 			return nil

@@ -103,7 +103,7 @@ func (l *lastChanges) update(t *applications, msg tea.Msg) tea.Cmd {
 		if msg.err != nil {
 			if !canceled(msg.err) {
 				l.why = clean(msg.err.Error())
-				t.sh.fail(t.sh.explain("Reading who changed the applications of "+clean(t.org.Name), msg.err))
+				t.sh.fail(explain("Reading who changed the applications of "+clean(t.org.Name), msg.err))
 			}
 			return nil
 		}

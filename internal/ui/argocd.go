@@ -101,7 +101,7 @@ func (d *argoDialog) update(msg tea.Msg) tea.Cmd {
 	}
 	d.waiting, d.steps, d.done = "", m.steps, m.made && m.err == nil
 	if m.err != nil {
-		p := d.sh.explain("Making the credentials of Argo CD", m.err)
+		p := explain("Making the credentials of Argo CD", m.err)
 		d.trouble = strings.TrimSpace(strings.TrimSuffix(p.why, ".") + ". " + p.next)
 	}
 	return nil
@@ -203,7 +203,7 @@ func (d *argoDialog) view(w, h int) []string {
 		in = th.dim
 	}
 	lines = append(lines, button(th, "Cancel", d.focus == 1, th.strong)+"    "+button(th, "Make the keys", d.focus == 2, in))
-	return frame(d.sh, "Argo CD credentials of "+clean(d.org.Name), lines, len(lines)-1, w, h)
+	return frame(d.sh.env, "Argo CD credentials of "+clean(d.org.Name), lines, len(lines)-1, w, h)
 }
 
 func (d *argoDialog) stepLines(w int) []string {
@@ -243,5 +243,5 @@ func (d *argoDialog) doneView(w, h int) []string {
 		lines = append(lines, d.sh.th.info.put(l))
 	}
 	lines = append(lines, "", button(d.sh.th, "Close", true, d.sh.th.strong))
-	return frame(d.sh, "Argo CD can read "+clean(d.org.Name), lines, len(lines)-1, w, h)
+	return frame(d.sh.env, "Argo CD can read "+clean(d.org.Name), lines, len(lines)-1, w, h)
 }

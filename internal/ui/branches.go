@@ -83,7 +83,7 @@ func (b *branchList) update(msg branchesMsg) tea.Cmd {
 	b.loading = false
 	if msg.err != nil {
 		if !canceled(msg.err) {
-			p := b.sh.explain("Reading the branches of "+clean(b.owner+"/"+b.name), msg.err)
+			p := explain("Reading the branches of "+clean(b.owner+"/"+b.name), msg.err)
 			b.why = p.why
 			b.sh.fail(p)
 		}

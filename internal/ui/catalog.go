@@ -56,7 +56,7 @@ type catalogRead struct {
 }
 
 func newCatalog(s *site) *catalog {
-	return &catalog{snapshotView: newSnapshotView[catalogRead](s, "Catalog"), filter: newRowFilter(s.sh, scopeCatalog)}
+	return &catalog{snapshotView: newSnapshotView[catalogRead](s, "Catalog"), filter: newRowFilter(s.sh.env, scopeCatalog)}
 }
 
 func (t *catalog) path() []string {

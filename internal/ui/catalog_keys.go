@@ -204,7 +204,7 @@ func (t *catalog) install(item delivery.CatalogItem) {
 		askText(fieldName, "what it is called there; several of a kind need several names", true),
 		askText(fieldEnvironments, "", true), askText(fieldClusters, "", false),
 	}
-	d := &inputsDialog{title: "Install " + item.Name, intro: item.Description, accept: "go on", inputs: newInputs(t.sh, asks...)}
+	d := &inputsDialog{title: "Install " + item.Name, intro: item.Description, accept: "go on", inputs: newInputs(t.sh.env, asks...)}
 	d.fill(map[string]string{fieldName: item.Name})
 	if environments := t.environments(); len(environments) == 1 {
 		d.fill(map[string]string{fieldEnvironments: environments[0]})
@@ -234,7 +234,7 @@ func (t *catalog) answer(title string, f delivery.Template, plan itemPlanner, w 
 		t.asks(title, plan, w, from)
 		return
 	}
-	d := &inputsDialog{title: title, intro: strings.TrimSpace(f.Name+" "+f.Release()+" from "+f.Source.Name) + ". Nothing is written before you agree to the plan.", accept: "plan", inputs: newInputs(t.sh, f.Form.Inputs...)}
+	d := &inputsDialog{title: title, intro: strings.TrimSpace(f.Name+" "+f.Release()+" from "+f.Source.Name) + ". Nothing is written before you agree to the plan.", accept: "plan", inputs: newInputs(t.sh.env, f.Form.Inputs...)}
 	d.fill(before)
 	d.submit = func(d *inputsDialog) (tea.Cmd, string) {
 		w.Answers = d.given(before)

@@ -224,7 +224,7 @@ func (p *change) signedIn(msg signedInMsg) tea.Cmd {
 
 func (p *change) troubled(doing string, err error) {
 	if !canceled(err) {
-		t := p.sh.explain(doing, err)
+		t := explain(doing, err)
 		p.trouble = &t
 	}
 }

@@ -283,7 +283,7 @@ func (p *change) stepLines(r *run, s stepView, w int) []string {
 
 // endLines say why the change ended early, and what to do next.
 func (p *change) endLines(r *run, w int) []string {
-	t := p.sh.explain("Applying: "+clean(r.title), r.err)
+	t := explain("Applying: "+clean(r.title), r.err)
 	again := p.sh.keys.first(actRefresh, scopeChange) + " looks at what is there and plans the rest"
 	switch {
 	case canceled(r.err):

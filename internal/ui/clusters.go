@@ -30,7 +30,7 @@ type clustersRead struct {
 }
 
 func newClusters(s *site) *clusters {
-	return &clusters{snapshotView: newSnapshotView[clustersRead](s, "Clusters"), filter: newRowFilter(s.sh, scopeClusters)}
+	return &clusters{snapshotView: newSnapshotView[clustersRead](s, "Clusters"), filter: newRowFilter(s.sh.env, scopeClusters)}
 }
 
 func (t *clusters) path() []string {

@@ -176,7 +176,7 @@ func (t *clusters) choose() {
 		env.Required = false
 		asks = append(asks, env)
 	}
-	d := &inputsDialog{title: "Add a cluster", intro: "Nothing is written before you agree to the plan.", accept: "go on", inputs: newInputs(t.sh, asks...)}
+	d := &inputsDialog{title: "Add a cluster", intro: "Nothing is written before you agree to the plan.", accept: "go on", inputs: newInputs(t.sh.env, asks...)}
 	d.field(fieldName).check = t.nameProblem
 	d.submit = func(d *inputsDialog) (tea.Cmd, string) {
 		found, err := t.templates.Cluster(d.value(fieldTemplate))
@@ -225,7 +225,7 @@ func (t *clusters) answer(f delivery.Template, w delivery.ClusterRequest, before
 		want(nil, before)
 		return
 	}
-	d := &inputsDialog{title: title, intro: shortTemplate(f) + " " + f.Version + ": " + f.Description, accept: "plan", inputs: newInputs(t.sh, f.Form.Inputs...)}
+	d := &inputsDialog{title: title, intro: shortTemplate(f) + " " + f.Version + ": " + f.Description, accept: "plan", inputs: newInputs(t.sh.env, f.Form.Inputs...)}
 	d.submit = func(d *inputsDialog) (tea.Cmd, string) {
 		want(d.answers(), d)
 		return nil, ""
@@ -261,7 +261,7 @@ func (t *clusters) edit(c delivery.Cluster, upgrade bool) {
 		want(nil, nil)
 		return
 	}
-	d := &inputsDialog{title: title, intro: shortTemplate(f) + " " + f.Version + ". What was changed by hand stays. Nothing is written before you agree to the plan.", accept: "plan", inputs: newInputs(t.sh, f.Form.Inputs...)}
+	d := &inputsDialog{title: title, intro: shortTemplate(f) + " " + f.Version + ". What was changed by hand stays. Nothing is written before you agree to the plan.", accept: "plan", inputs: newInputs(t.sh.env, f.Form.Inputs...)}
 	d.fill(c.Record.Answers)
 	d.submit = func(d *inputsDialog) (tea.Cmd, string) {
 		want(d.given(c.Record.Answers), d)

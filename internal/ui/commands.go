@@ -35,7 +35,7 @@ func (m *Model) commands() []command {
 		c := command{title: "theme " + name, about: "colours of the screens, until the program ends", run: func() tea.Cmd { m.sh.setTheme(name); return nil }}
 		if name == m.sh.theme {
 			c.why = "these colours are shown now"
-		} else if m.sh.plain {
+		} else if m.sh.noColour {
 			c.why = "NO_COLOR is set"
 		}
 		out = append(out, c)
@@ -137,7 +137,7 @@ func (d *commandPalette) view(w, h int) []string {
 	for i := d.cur.top; i < d.cur.last(); i++ {
 		lines = append(lines, d.row(d.shown[i], i == d.cur.at, inner))
 	}
-	return frame(d.sh, "Commands", lines, len(lines)-1, w, h)
+	return frame(d.sh.env, "Commands", lines, len(lines)-1, w, h)
 }
 
 // row is one command: its name, what it does or why not, and its key.

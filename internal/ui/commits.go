@@ -65,7 +65,7 @@ func (l *commitLog) update(msg commitsMsg) {
 	l.loading = false
 	if msg.err != nil {
 		if !canceled(msg.err) {
-			p := l.sh.explain("Reading the commits of "+clean(l.key.owner+"/"+l.key.name), msg.err)
+			p := explain("Reading the commits of "+clean(l.key.owner+"/"+l.key.name), msg.err)
 			l.why = p.why
 			l.sh.fail(p)
 		}

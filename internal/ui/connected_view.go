@@ -24,7 +24,7 @@ func (t *git) connectedLines(w int) []string {
 	if app := appFacts(st); app != "" {
 		facts = strings.TrimPrefix(facts+" · "+app, " · ")
 	}
-	lines := []string{"", sides(t.sh, head+"    "+th.dim.put(facts), "", w), ""}
+	lines := []string{"", sides(t.sh.env, head+"    "+th.dim.put(facts), "", w), ""}
 	lines = append(lines, repositoryLines(t.sh, st, w)...)
 	lines = append(lines, "")
 	lines = append(lines, linkLines(t.sh, st, w)...)
@@ -157,7 +157,7 @@ func (t *git) ended() bool {
 func (t *git) disconnectedLines(w int) []string {
 	th := t.sh.th
 	st, _ := t.state()
-	lines := []string{"", sides(t.sh, "  "+th.dim.put("○")+" "+th.strong.put("Disconnected")+"    "+th.dim.put(byAndWhen(st)), "", w), ""}
+	lines := []string{"", sides(t.sh.env, "  "+th.dim.put("○")+" "+th.strong.put("Disconnected")+"    "+th.dim.put(byAndWhen(st)), "", w), ""}
 	lines = append(lines, repositoryLines(t.sh, st, w)...)
 	for _, owner := range t.org.Owners() {
 		app := "the App is not installed"

@@ -100,7 +100,7 @@ func (s *site) tookHeads(msg headsMsg) {
 	h.loading = false
 	if msg.err != nil {
 		if !canceled(msg.err) {
-			p := s.sh.explain("Reading the repositories of "+clean(s.org.Name), msg.err)
+			p := explain("Reading the repositories of "+clean(s.org.Name), msg.err)
 			h.why = p.why
 			s.sh.fail(p)
 		}

@@ -9,8 +9,8 @@ import (
 // frame draws a dialog in the middle of w by h cells: a title, lines, and one
 // thin box. focus is the line that must stay visible when there is no room
 // for all.
-func frame(sh *shared, title string, lines []string, focus, w, h int) []string {
-	th := sh.th
+func frame(e *env, title string, lines []string, focus, w, h int) []string {
+	th := e.th
 	wide := min(dialogWidth, w-2)
 	inner := wide - 4
 	room := max(1, h-2)
@@ -19,7 +19,7 @@ func frame(sh *shared, title string, lines []string, focus, w, h int) []string {
 		lines = lines[top : top+room]
 	}
 	side := text.Spaces((w - wide) / 2)
-	title = sh.truncate(title, inner-2)
+	title = e.truncate(title, inner-2)
 	top := side + th.dim.put("┌ ") + th.strong.put(title) + th.dim.put(" "+repeat("─", wide-4-text.Width(title))+"┐")
 	out := make([]string, 0, h)
 	for range max(0, (h-len(lines)-2)/3) {
@@ -27,7 +27,7 @@ func frame(sh *shared, title string, lines []string, focus, w, h int) []string {
 	}
 	out = append(out, top)
 	for _, l := range lines {
-		out = append(out, side+th.dim.put("│")+" "+sh.fit(l, inner)+" "+th.dim.put("│"))
+		out = append(out, side+th.dim.put("│")+" "+e.fit(l, inner)+" "+th.dim.put("│"))
 	}
 	out = append(out, side+th.dim.put("└"+repeat("─", wide-2)+"┘"))
 	return fill(out, h)
@@ -95,5 +95,5 @@ func (d *quitDialog) view(w, h int) []string {
 	lines = append(lines, "")
 	lines = append(lines, paragraph("Quitting stops it after the request that is under way. What is done stays; the same again goes on from there.", w)...)
 	lines = append(lines, "", button(d.sh.th, "Stay", !d.quit, d.sh.th.strong)+"  "+button(d.sh.th, "Stop and quit", d.quit, d.sh.th.danger))
-	return frame(d.sh, "A run is going", lines, len(lines)-1, w, h)
+	return frame(d.sh.env, "A run is going", lines, len(lines)-1, w, h)
 }

@@ -53,7 +53,7 @@ func (d *disconnect) view(w, h int) []string {
 		label = end.put(label)
 	}
 	lines = append(lines, button(th, "Cancel", d.focus == d.cancelAt(), th.strong)+"    "+button(th, label, d.focus == d.endAt(), end))
-	return frame(d.sh, "Disconnect "+clean(d.org.Name)+"?", lines, focus, w, h)
+	return frame(d.sh.env, "Disconnect "+clean(d.org.Name)+"?", lines, focus, w, h)
 }
 
 // facts are what the choice means for what runs.

@@ -248,7 +248,7 @@ func (t *environments) addTo(env delivery.Environment) {
 	engine, templates := t.sh.opt.Delivery, t.sh.opt.Templates
 	d := &inputsDialog{
 		title: "Add " + env.Name + " to a cluster", intro: "First its folder is made in the application repository, then the platform repository makes the cluster read it. Nothing is written before you agree to the plan.",
-		accept: "plan", inputs: newInputs(t.sh, askChoice("cluster", "cluster that is to run "+env.Name, t.free(env)...)),
+		accept: "plan", inputs: newInputs(t.sh.env, askChoice("cluster", "cluster that is to run "+env.Name, t.free(env)...)),
 	}
 	d.submit = func(d *inputsDialog) (tea.Cmd, string) {
 		cluster := d.value("cluster")

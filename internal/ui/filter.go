@@ -10,14 +10,14 @@ import (
 // that is typed. The tab makes its rows again when it says that the words have
 // changed; everything that people see and press about it is here.
 type rowFilter struct {
-	sh    *shared
+	*env
 	scope scope // of the tab, whose key for it the footer names
 	words *field
 	on    bool // it is typed into
 }
 
-func newRowFilter(sh *shared, s scope) *rowFilter {
-	return &rowFilter{sh: sh, scope: s, words: newField("", "", 200)}
+func newRowFilter(e *env, s scope) *rowFilter {
+	return &rowFilter{env: e, scope: s, words: newField("", "", 200)}
 }
 
 func (f *rowFilter) value() string { return f.words.value() }
@@ -33,7 +33,7 @@ func (f *rowFilter) matches(words string) bool {
 // typed takes a key while the filter is typed into. It reports whether other
 // rows may match now.
 func (f *rowFilter) typed(msg tea.KeyMsg) (changed bool) {
-	switch f.sh.keys.action(msg, scopeFilter) {
+	switch f.keys.action(msg, scopeFilter) {
 	case actAccept:
 		f.on = false
 		return false
@@ -75,22 +75,22 @@ func (f *rowFilter) missing(none string) string {
 
 // status are the words and how many rows they leave, "" without any.
 func (f *rowFilter) status(found int) string {
-	th := f.sh.th
+	th := f.th
 	words := ""
 	switch {
 	case f.on:
 		words = f.words.view(th, 30, true)
 	case f.value() != "":
-		words = f.sh.truncate(clean(f.value()), 30)
+		words = f.truncate(clean(f.value()), 30)
 	default:
 		return ""
 	}
-	return th.key.put(f.sh.keys.first(actFilter, f.scope)) + words + th.dim.put(" · "+text.Grouped(found)+" found")
+	return th.key.put(f.keys.first(actFilter, f.scope)) + words + th.dim.put(" · "+text.Grouped(found)+" found")
 }
 
 // empty stands where the words leave no row.
 func (f *rowFilter) empty() []string {
-	return []string{"Nothing matches " + clean(f.value()) + ".", "", f.sh.hint(actBack) + " clears the filter"}
+	return []string{"Nothing matches " + clean(f.value()) + ".", "", f.hint(actBack) + " clears the filter"}
 }
 
 // follow puts a cursor over n rows on the one with the id. Where that shows no

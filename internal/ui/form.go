@@ -111,7 +111,7 @@ func (f *form) view(w, h int) []string {
 			lines = append(lines, mark+l)
 		}
 	}
-	return frame(f.sh, f.title, lines, focus, w, h)
+	return frame(f.sh.env, f.title, lines, focus, w, h)
 }
 
 // values are what stands in the fields.

@@ -241,7 +241,7 @@ func (t *git) do(act action) tea.Cmd {
 	case actCopyReport:
 		return t.copyReport()
 	case actQR:
-		t.sh.open(newQR(t.sh, t.pageURL()))
+		t.sh.open(newQR(t.sh.env, t.pageURL()))
 	case actApprove:
 		return t.sh.approve(t.ctx, t.pageURL(), t.org.Name, t.gen)
 	case actFiles:

@@ -100,7 +100,7 @@ func (sh *shared) approve(ctx context.Context, url, name string, gen int) tea.Cm
 // that was so.
 func (sh *shared) notApproved(err error) bool {
 	if err != nil && !canceled(err) {
-		sh.fail(sh.explain("Approving in place of a browser", err))
+		sh.fail(explain("Approving in place of a browser", err))
 	}
 	return err != nil
 }

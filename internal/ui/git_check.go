@@ -82,7 +82,7 @@ func (t *git) troubled(doing string, err error) tea.Cmd {
 		t.lacking = false // nothing is known that a plan could be made of
 		return nil
 	}
-	p := t.sh.explain(doing, err)
+	p := explain(doing, err)
 	t.trouble, t.page = &p, ""
 	return nil
 }

@@ -78,7 +78,7 @@ func (t *git) reportSaved(msg fileSavedMsg) {
 	case errors.Is(msg.err, fs.ErrExist):
 		t.sh.open(&replaceDialog{sh: t.sh, msg: msg})
 	default:
-		t.sh.fail(t.sh.explain("Saving "+clean(msg.name), msg.err))
+		t.sh.fail(explain("Saving "+clean(msg.name), msg.err))
 	}
 }
 

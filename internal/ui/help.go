@@ -8,15 +8,15 @@ import (
 
 // help lists all keys of the page it was opened on.
 type help struct {
-	sh     *shared
+	*env
 	title  string
 	of     []offer
 	in     []scope
 	scroll scroll
 }
 
-func newHelp(sh *shared, title string, of []offer, in []scope) *help {
-	return &help{sh: sh, title: title, of: of, in: append(append([]scope(nil), in...), scopeGlobal)}
+func newHelp(e *env, title string, of []offer, in []scope) *help {
+	return &help{env: e, title: title, of: of, in: append(append([]scope(nil), in...), scopeGlobal)}
 }
 
 func (p *help) update(tea.Msg) tea.Cmd { return nil }
@@ -27,7 +27,7 @@ func (p *help) offers() []offer {
 }
 
 func (p *help) key(msg tea.KeyMsg) (tea.Cmd, bool) {
-	switch act := p.sh.keys.action(msg, scopeGlobal); act {
+	switch act := p.keys.action(msg, scopeGlobal); act {
 	case actHelp, actQuit, actBack:
 		return nil, true
 	default:
@@ -39,12 +39,12 @@ func (p *help) key(msg tea.KeyMsg) (tea.Cmd, bool) {
 // view lists page keys first, then those that work everywhere; what cannot be
 // done now is dimmed and says why.
 func (p *help) view(w, h int) []string {
-	th := p.sh.th
+	th := p.th
 	lines := []string{" " + th.strong.put("Keys: "+p.title)}
 	for _, global := range []bool{false, true} {
 		lines = append(lines, "")
 		for _, o := range p.of {
-			b, ok := p.sh.keys.find(o.act, p.in)
+			b, ok := p.keys.find(o.act, p.in)
 			if !ok || (b.group.scope == scopeGlobal) != global {
 				continue
 			}
@@ -55,14 +55,14 @@ func (p *help) view(w, h int) []string {
 }
 
 func (p *help) lines(b bound, o offer, w int) []string {
-	th := p.sh.th
+	th := p.th
 	long := b.long
 	if o.label != "" && o.label != b.short {
 		long = o.label + " - " + long
 	}
 	show := text.Pad(b.show, 10)
 	if o.why != "" {
-		return []string{"   " + th.dim.put(p.sh.truncate(show+"  "+long, w-4)), text.Spaces(15) + th.dim.put(p.sh.truncate("not now: "+o.why, w-17))}
+		return []string{"   " + th.dim.put(p.truncate(show+"  "+long, w-4)), text.Spaces(15) + th.dim.put(p.truncate("not now: "+o.why, w-17))}
 	}
-	return []string{"   " + th.key.put(show) + "  " + p.sh.truncate(long, w-17)}
+	return []string{"   " + th.key.put(show) + "  " + p.truncate(long, w-17)}
 }

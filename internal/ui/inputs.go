@@ -16,7 +16,7 @@ const longestInput = 1000
 // inputs are the fields of a template, and fixed ones beside them: each is
 // checked as it is typed, and explained while it has the focus.
 type inputs struct {
-	sh     *shared
+	*env
 	fields []*input
 	at     int
 	top    int  // first line that is visible
@@ -35,8 +35,8 @@ type input struct {
 }
 
 // newInputs makes fields of what a form asks for, in its order.
-func newInputs(sh *shared, asks ...ask.Input) *inputs {
-	f := &inputs{sh: sh}
+func newInputs(e *env, asks ...ask.Input) *inputs {
+	f := &inputs{env: e}
 	for _, in := range asks {
 		f.fields = append(f.fields, newInput(in))
 	}
@@ -208,7 +208,7 @@ func (f *inputs) wrongs() (n int) {
 // key does what a key means here; accepted is true when enter found every
 // field to be usable. The first that is not gets the focus instead.
 func (f *inputs) key(msg tea.KeyMsg) (accepted bool) {
-	act := f.sh.keys.action(msg, scopeDialog)
+	act := f.keys.action(msg, scopeDialog)
 	if len(f.fields) == 0 {
 		return act == actAccept
 	}

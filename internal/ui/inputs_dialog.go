@@ -34,12 +34,12 @@ func (d *inputsDialog) offers() []offer {
 }
 
 func (d *inputsDialog) key(msg tea.KeyMsg) (tea.Cmd, bool) {
-	switch d.sh.keys.action(msg, scopeDialog) {
+	switch d.keys.action(msg, scopeDialog) {
 	case actDismiss:
 		return nil, true
 	case actCopy:
 		if cmd := d.store(); cmd != "" {
-			return d.sh.copyText("the command", cmd), false
+			return d.clipboard("the command", cmd), false
 		}
 		return nil, false
 	}
@@ -53,8 +53,8 @@ func (d *inputsDialog) key(msg tea.KeyMsg) (tea.Cmd, bool) {
 }
 
 func (d *inputsDialog) view(w, h int) []string {
-	th := d.sh.th
-	lines := []string{" " + th.strong.put(d.sh.truncate(clean(d.title), w-2))}
+	th := d.th
+	lines := []string{" " + th.strong.put(d.truncate(clean(d.title), w-2))}
 	if h > 14 {
 		for _, l := range sentence(clean(d.intro), w-2) {
 			lines = append(lines, " "+th.dim.put(l))

@@ -13,7 +13,7 @@ const explained = 4
 // lines draws the fields in w cells; focus are the first and the last line of
 // the one that has it.
 func (f *inputs) lines(w int) (lines []string, focus [2]int) {
-	th, label := f.sh.th, 8
+	th, label := f.th, 8
 	for _, i := range f.fields {
 		label = max(label, text.Width(clean(i.Name()))+2)
 	}
@@ -28,7 +28,7 @@ func (f *inputs) lines(w int) (lines []string, focus [2]int) {
 		if i.Required && i.Default == "" {
 			star = th.warn.put(" *")
 		}
-		name = text.Pad(f.sh.ending(name, label-text.Width(star))+star, label)
+		name = text.Pad(f.ending(name, label-text.Width(star))+star, label)
 		lines = append(lines, mark+name+"  "+f.drawn(i, w-label-6, n == f.at))
 		if why := i.wrong(f.tried); why != "" {
 			head := text.Spaces(label+5) + th.bad.put("✕ ")
@@ -46,7 +46,7 @@ func (f *inputs) lines(w int) (lines []string, focus [2]int) {
 
 // drawn is the value of a field.
 func (f *inputs) drawn(i *input, w int, focused bool) string {
-	th := f.sh.th
+	th := f.th
 	w = max(1, w)
 	if i.line != nil {
 		v := i.line.value()
@@ -99,7 +99,7 @@ func looksSecret(v string) bool {
 
 // about explains the focused field: what it is, what it may hold.
 func (f *inputs) about(w int) []string {
-	th := f.sh.th
+	th := f.th
 	if len(f.fields) == 0 {
 		return []string{" " + th.dim.put("Nothing is asked for.")}
 	}
@@ -131,10 +131,10 @@ func (f *inputs) about(w int) []string {
 	}
 	lines = lines[:min(len(lines), explained-1)]
 	if s := strings.Join(facts, " · "); s != "" {
-		lines = append(lines, " "+th.dim.put(f.sh.truncate(s, w-2)))
+		lines = append(lines, " "+th.dim.put(f.truncate(s, w-2)))
 	}
 	if cmd := f.store(); cmd != "" {
-		lines = append(lines, " "+th.key.put(f.sh.keys.first(actCopy, scopeDialog))+th.dim.put(" copies what stores it: ")+th.info.put(f.sh.truncate(clean(cmd), w-34)))
+		lines = append(lines, " "+th.key.put(f.keys.first(actCopy, scopeDialog))+th.dim.put(" copies what stores it: ")+th.info.put(f.truncate(clean(cmd), w-34)))
 	}
 	return lines[:min(len(lines), explained)]
 }
@@ -142,7 +142,7 @@ func (f *inputs) about(w int) []string {
 // view draws the fields in exactly h lines: those around the focus, and what
 // explains it below them.
 func (f *inputs) view(w, h int) []string {
-	th := f.sh.th
+	th := f.th
 	lines, focus := f.lines(w)
 	about := f.about(w)
 	room := max(1, h-explained-1)

@@ -237,7 +237,7 @@ func (l *list) update(msg tea.Msg) tea.Cmd {
 			if msg.err == nil {
 				l.sh.dir.Requested(msg.items)
 			} else if !canceled(msg.err) {
-				l.sh.fail(l.sh.explain("Reading the requests for installation", msg.err))
+				l.sh.fail(explain("Reading the requests for installation", msg.err))
 			}
 		}
 	case vouchMsg:
@@ -312,7 +312,7 @@ func (l *list) unchanged(r connection.Row) bool {
 func (l *list) installed(msg installationsMsg) {
 	l.loading, l.loaded = false, true
 	if msg.err != nil {
-		p := l.sh.explain("Reading the installations of the App", msg.err)
+		p := explain("Reading the installations of the App", msg.err)
 		p.next = "r tries again"
 		l.listError = p.why
 		l.sh.fail(p)

@@ -141,7 +141,7 @@ func (l *list) forget(name string) tea.Cmd {
 
 func (l *list) forgot(msg forgotMsg) tea.Cmd {
 	if msg.err != nil {
-		l.sh.fail(l.sh.explain("Forgetting "+msg.name, msg.err))
+		l.sh.fail(explain("Forgetting "+msg.name, msg.err))
 		return nil
 	}
 	delete(l.sh.states, msg.name)

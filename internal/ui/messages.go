@@ -10,64 +10,6 @@ import (
 	"gitconnection/internal/text"
 )
 
-// heard is one message that was on the screen: a note, a problem, or how a
-// run has ended.
-type heard struct {
-	at   time.Time
-	kind heardKind
-	text []string // its lines
-}
-
-type heardKind int
-
-const (
-	heardNote heardKind = iota
-	heardProblem
-	heardDone
-)
-
-// keptMessages is how many messages are kept; older ones are in the log file.
-const keptMessages = 500
-
-// record keeps a message for the list that ! shows.
-func (sh *shared) record(kind heardKind, lines ...string) {
-	out := make([]string, 0, len(lines))
-	for _, l := range lines {
-		if l != "" {
-			out = append(out, l)
-		}
-	}
-	sh.log = append(sh.log, heard{at: sh.now(), kind: kind, text: out})
-	if len(sh.log) > keptMessages {
-		sh.log = sh.log[len(sh.log)-keptMessages:]
-	}
-}
-
-// listen keeps the note on the screen, whoever put it there.
-func (sh *shared) listen() {
-	if sh.note != "" && sh.note != sh.lastNote {
-		sh.record(heardNote, sh.note)
-	}
-	sh.lastNote = sh.note
-}
-
-// recordRun keeps how a run has ended.
-func (sh *shared) recordRun(r *run) {
-	what := runVerb(r.plan.Verb) + " " + clean(r.name())
-	if r.title != "" {
-		what = clean(r.title)
-	}
-	switch {
-	case r.err == nil:
-		sh.record(heardDone, what+": done in "+text.Duration(r.elapsed(sh.now()))+", "+text.CountGrouped(r.news.requests, "call"))
-	case canceled(r.err):
-		sh.record(heardNote, what+": stopped as you asked after "+text.Duration(r.elapsed(sh.now())))
-	default:
-		p := sh.explain(what, r.err)
-		sh.record(heardProblem, p.what, p.why, "next: "+p.next)
-	}
-}
-
 // messages is the overlay that lists what was said since the start, the
 // latest first.
 type messages struct {

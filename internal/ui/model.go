@@ -36,7 +36,7 @@ var _ tea.Model = (*Model)(nil)
 
 // New returns the screens, the list of organizations in front.
 func New(opt Options) *Model {
-	m := &Model{sh: newShared(opt), w: 80, h: 24}
+	m := &Model{sh: newShared(opt, keyGroups()), w: 80, h: 24}
 	m.start()
 	return m
 }
@@ -93,7 +93,7 @@ func (m *Model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		}
 	}
 	cmds = append(cmds, m.navigate(), m.resize(), m.tick(), m.retitle())
-	m.sh.listen()
+	m.sh.keepNote()
 	if m.sh.quitting {
 		m.sh.cancel()
 		return m, tea.Quit
@@ -261,7 +261,7 @@ func (m *Model) everywhere() []offer {
 func (m *Model) take(p page, act action) tea.Cmd {
 	switch act {
 	case actHelp:
-		m.sh.open(newHelp(m.sh, m.title(p), m.offers(p), p.scopes()))
+		m.sh.open(newHelp(m.sh.env, m.title(p), m.offers(p), p.scopes()))
 		return nil
 	case actInstances:
 		return m.sh.openSwitcher()

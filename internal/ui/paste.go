@@ -52,5 +52,5 @@ func (d *paste) view(w, h int) []string {
 		lines = append(lines, "")
 		lines = append(lines, paragraph("✕ "+clean(d.problem), w)...)
 	}
-	return frame(d.sh, "Paste the address", lines, len(lines)-1, w, h)
+	return frame(d.sh.env, "Paste the address", lines, len(lines)-1, w, h)
 }

@@ -9,7 +9,6 @@ import (
 	"gitconnection/internal/connection"
 	"gitconnection/internal/delivery"
 	"gitconnection/internal/github"
-	"gitconnection/internal/ui/safe"
 )
 
 // Engine is what the screens ask of the connection engine. All calls may take
@@ -74,16 +73,28 @@ type Store interface {
 	KeepRequest(name string, at time.Time) error
 }
 
-// Options are everything the screens depend on.
+// Options are everything the screens depend on, by trade.
 type Options struct {
+	Engines
+	Identity
+	Instance
+	Terminal
+	Look
+	Now     func() time.Time
+	Log     *slog.Logger
+	Version string
+}
+
+// Engines do the work.
+type Engines struct {
 	// Engine is nil where no instance is set up yet: with a Setup, that is the
 	// first run.
 	Engine Engine
 	// Archive reads folders, history and branches; nil: trees are listed as a
 	// whole, and there is no history.
 	Archive Archive
-	// Delivery plans and makes changes of what lives in the repositories; nil:
-	// there are no tabs about it.
+	// Delivery plans and makes changes in the repositories; nil: there are no
+	// tabs about it.
 	Delivery Delivery
 	// Templates are what clusters and the catalog are rendered from; nil: there
 	// are none.
@@ -91,11 +102,15 @@ type Options struct {
 	// Credentials makes what Argo CD reads the repositories with; nil: the
 	// program cannot.
 	Credentials Credentials
-	// Setup makes, imports and switches instances; nil where there is nothing
-	// to set up.
-	Setup Setup
-	// Fixed says why the instance cannot be switched, "" it can be.
-	Fixed string
+}
+
+// Identity is who works here, and how somebody signs in and out.
+type Identity struct {
+	// User is who is signed in already or was named, "" nobody.
+	User string
+	// Viewer asks who is signed in from an earlier start, after the first
+	// screen; the zero user is nobody. nil: nothing is kept.
+	Viewer func(ctx context.Context) (github.User, error)
 	// SignIn starts a browser authorization; nil when the instance has no
 	// client id and secret.
 	SignIn func(ctx context.Context) (SignIn, error)
@@ -105,40 +120,37 @@ type Options struct {
 	// SignOut revokes the authorization at GitHub and drops it here; nil when
 	// nothing is kept.
 	SignOut func(ctx context.Context) error
-	// User is who is signed in already or was named, "" nobody.
-	User string
-	// Viewer asks who is signed in from an earlier start, after the first
-	// screen; the zero user is nobody. nil: nothing is kept.
-	Viewer func(ctx context.Context) (github.User, error)
-	// Open opens a page in the browser without touching the terminal.
-	Open func(url string) error
 	// Approve plays the person at the browser; demo only, else nil.
 	Approve func(ctx context.Context, url string) error
-	// Copy puts text on a clipboard and says on which, to follow "Copied": "to
-	// the clipboard".
-	Copy  func(text string) (where string, err error)
+}
+
+// Instance is the GitHub that the screens show, and how to get to another.
+type Instance struct {
+	// Name and Host stand in the header; Demo shows DEMO instead.
+	Name, Host string
+	Demo       bool
+	// Setup makes, imports and switches instances; nil where there is nothing
+	// to set up.
+	Setup Setup
+	// Fixed says why the instance cannot be switched, "" it can be.
+	Fixed string
 	Store Store
-	// Instance and Host stand in the header; Demo shows DEMO instead.
-	Instance, Host string
-	Demo           bool
 	// Budget is what GitHub last said is left of the request limit; ok is
 	// false before the first answer.
 	Budget func() (b github.Budget, ok bool)
-	Now    func() time.Time
-	Log    *slog.Logger
+}
+
+// Terminal is what the machine at which the operator sits can do.
+type Terminal struct {
+	// Open opens a page in the browser without touching the terminal.
+	Open func(url string) error
+	// Copy puts text on a clipboard and says on which, to follow "Copied": "to
+	// the clipboard".
+	Copy func(text string) (where string, err error)
 	// SaveFile writes a file on this machine, whole or not at all, and returns
 	// where it is. Without replace, a file that is there already is left alone
 	// and the error is [fs.ErrExist]. nil: nothing can be saved here.
 	SaveFile func(name string, content []byte, replace bool) (string, error)
-	Titles   bool        // the terminal's window may be given a title
-	Links    bool        // the terminal makes links of OSC 8
-	Theme    string      // auto, light, dark, ansi, none, or the name of one of Themes
-	Themes   []Theme     // the operator's own
-	Keys     []KeyChoice // in the place of those of the table
-	Mouse    bool        // on from the start; a key turns it on and off
-	ASCII    bool
-	Version  string
-
-	// began is told the guard once the program runs; tests plant faults there.
-	began func(safe.Guard)
+	Titles   bool // the terminal's window may be given a title
+	Mouse    bool // on from the start; a key turns it on and off
 }

@@ -41,7 +41,7 @@ const tryAgain = "try again; the log has the details"
 
 // explain turns an error into a problem. doing says what was being done to
 // what, without a full stop.
-func (sh *shared) explain(doing string, err error) problem {
+func explain(doing string, err error) problem {
 	p := problem{what: doing + " failed", why: clean(redact.String(err.Error())), next: tryAgain}
 	var blocked *connection.BlockedError
 	switch {

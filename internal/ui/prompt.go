@@ -28,9 +28,6 @@ func newPrompt(label, value string, submit func(string) (tea.Cmd, string)) *prom
 	return &prompt{field: newField(label, value, 1024), submit: submit}
 }
 
-// ask shows a prompt. All keys are its until it is answered or left.
-func (sh *shared) ask(p *prompt) { sh.prompt = p }
-
 func (p *prompt) offers() []offer {
 	out := []offer{{act: actAccept, label: p.accept}, {act: actDismiss}}
 	if p.complete != nil {

@@ -15,11 +15,11 @@ const quiet = 2
 
 // qrDialog shows an address as a QR code.
 type qrDialog struct {
-	sh  *shared
+	*env
 	url string
 }
 
-func newQR(sh *shared, url string) *qrDialog { return &qrDialog{sh: sh, url: url} }
+func newQR(e *env, url string) *qrDialog { return &qrDialog{env: e, url: url} }
 
 func (d *qrDialog) update(tea.Msg) tea.Cmd { return nil }
 func (d *qrDialog) busy() bool             { return false }
@@ -59,7 +59,7 @@ func (d *qrDialog) message(s string, w, h int) []string {
 // are drawn in black on white, without, light modules are drawn in the
 // foreground of a dark terminal.
 func (d *qrDialog) render(code *qr.Code) []string {
-	th := d.sh.th
+	th := d.th
 	n := code.Size + 2*quiet
 	drawn := func(x, y int) bool {
 		dark := code.Black(x-quiet, y-quiet)

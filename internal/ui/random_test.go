@@ -135,7 +135,7 @@ func everything() []string {
 	for kind := range makers() {
 		out = append(out, fmt.Sprintf("page %d", kind))
 	}
-	for _, tab := range newOrganization(newShared(Options{Delivery: works{}}), org("acme", "acme", "")).tabs {
+	for _, tab := range newOrganization(newShared(Options{Engines: Engines{Delivery: works{}}}, keyGroups()), org("acme", "acme", "")).tabs {
 		out = append(out, "tab "+tab.name())
 	}
 	for s := stageIdle; s <= stagePlan; s++ {

@@ -199,7 +199,7 @@ func (t *repositories) arrived(msg tea.Msg) tea.Cmd {
 	id := t.place()
 	role, err := t.lib.update(msg)
 	if err != nil && !canceled(err) && t.shown {
-		t.sh.fail(t.sh.explain("Reading the files of "+clean(t.org.Name), err))
+		t.sh.fail(explain("Reading the files of "+clean(t.org.Name), err))
 	}
 	if role == "" {
 		return nil

@@ -26,7 +26,11 @@ const farewell = 3 * time.Second
 // Run shows the screens until the operator quits, ctx ends, the terminal goes
 // away, or SIGTERM, SIGHUP or SIGINT arrives. The terminal is restored in
 // every case. It prints nothing of its own.
-func Run(ctx context.Context, opt Options) error {
+func Run(ctx context.Context, opt Options) error { return runScreens(ctx, opt, func(safe.Guard) {}) }
+
+// runScreens is Run; what else is to happen beside the screens is begun with
+// their guard.
+func runScreens(ctx context.Context, opt Options, beside func(safe.Guard)) error {
 	m := New(opt)
 	defer m.sh.cancel()
 	if w, h, err := term.GetSize(os.Stdout.Fd()); err == nil {
@@ -53,15 +57,13 @@ func Run(ctx context.Context, opt Options) error {
 	over := make(chan struct{})
 	interrupted := make(chan bool, 1)
 	guard.Go(func() { interrupted <- watch(ctx, prog, guard, signals, fallen.fell, over) })
-	if opt.began != nil {
-		opt.began(guard)
-	}
+	beside(guard)
 
 	_, err := prog.Run()
 	close(over)
 	m.sh.stop()
 	m.sh.cancel()
-	m.sh.waitForRuns(farewell)
+	m.sh.waitForRuns(farewell, m.sh.logPanic)
 	if fault := fallen.err(); fault != nil {
 		return fault
 	}
@@ -127,16 +129,7 @@ func (i *endingInput) Read(p []byte) (int, error) {
 	return n, err
 }
 
-// waitForRuns lets runs that were told to stop end, within limits.
-func (sh *shared) waitForRuns(limit time.Duration) {
-	done := make(chan struct{})
-	safe.Guard{Report: sh.logPanic}.Go(func() { sh.work.Wait(); close(done) })
-	select {
-	case <-done:
-	case <-time.After(limit):
-	}
-}
-
+// logPanic writes a panic to the log.
 func (sh *shared) logPanic(e *safe.PanicError) {
 	log := sh.opt.Log
 	if log == nil {

@@ -10,6 +10,7 @@ import (
 
 	"gitconnection/internal/connection"
 	"gitconnection/internal/delivery"
+	"gitconnection/internal/text"
 )
 
 // stepView is one step of a run as far as it is known.
@@ -169,43 +170,6 @@ func (sh *shared) applyIn(ctx context.Context, p connection.Plan) tea.Cmd {
 	})
 }
 
-// begin starts a run that does act, and keeps it in among. What act returns is
-// folded in at the end.
-func (sh *shared) begin(ctx context.Context, among map[string]*run, r *run, act func(context.Context, connection.Sink) (func(*news), error)) tea.Cmd {
-	name := r.name()
-	r.id = 1
-	if old := among[name]; old != nil {
-		r.id = old.id + 1
-	}
-	ctx, cancel := context.WithCancel(ctx)
-	r.cancel, r.started, r.feed = cancel, sh.now(), newFeed(r.news.clone(), news.clone)
-	among[name] = r
-
-	now, feed, work := sh.opt.Now, r.feed, sh.work
-	work.Add(1)
-	do := func() tea.Msg {
-		defer work.Done()
-		defer cancel()
-		last, err := act(ctx, func(e connection.Event) {
-			feed.update(func(n *news) { n.fold(e, now()) })
-		})
-		feed.update(last)
-		feed.finish(err)
-		return nil
-	}
-	return tea.Batch(do, sh.follow(r)) //nolint:contextcheck // a run that was stopped still reports how it ended
-}
-
-// follow waits for the next news of a run. The program's own context is used:
-// a run that was stopped still reports how it ended.
-func (sh *shared) follow(r *run) tea.Cmd {
-	ctx, feed, msg := sh.ctx, r.feed, runMsg{name: r.name(), id: r.id, change: r.title != ""}
-	return func() tea.Msg {
-		msg.news, msg.ended, msg.err = feed.next(ctx)
-		return msg
-	}
-}
-
 // progressed takes news in and asks for more.
 func (sh *shared) progressed(msg runMsg) tea.Cmd {
 	r := sh.runs[msg.name]
@@ -230,15 +194,19 @@ func (sh *shared) progressed(msg runMsg) tea.Cmd {
 	return nil
 }
 
-// stop ends runs cleanly: what is done stays, the rest is not begun. It
-// reports whether there was anything to stop.
-func (sh *shared) stop() bool {
-	stopped := false
-	for _, r := range sh.active() {
-		if !r.stopping {
-			r.stopping, stopped = true, true
-			r.cancel()
-		}
+// recordRun keeps how a run has ended.
+func (sh *shared) recordRun(r *run) {
+	what := runVerb(r.plan.Verb) + " " + clean(r.name())
+	if r.title != "" {
+		what = clean(r.title)
 	}
-	return stopped
+	switch {
+	case r.err == nil:
+		sh.record(heardDone, what+": done in "+text.Duration(r.elapsed(sh.now()))+", "+text.CountGrouped(r.news.requests, "call"))
+	case canceled(r.err):
+		sh.record(heardNote, what+": stopped as you asked after "+text.Duration(r.elapsed(sh.now())))
+	default:
+		p := explain(what, r.err)
+		sh.record(heardProblem, p.what, p.why, "next: "+p.next)
+	}
 }

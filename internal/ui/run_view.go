@@ -117,7 +117,7 @@ func forPerson(err error) bool {
 func groupLines(sh *shared, r *run, g group, w int) []string {
 	name := " " + clean(g.target)
 	far := totalsOf(g.steps).short(w - text.Width(name) - 3)
-	lines := []string{sides(sh, sh.th.strong.put(name), sh.th.dim.put(far), w)}
+	lines := []string{sides(sh.env, sh.th.strong.put(name), sh.th.dim.put(far), w)}
 	for _, s := range g.steps {
 		lines = append(lines, runStepLines(sh, r, s, w)...)
 	}
@@ -258,7 +258,7 @@ func endLines(sh *shared, r *run, w int) []string {
 			remain = append(remain, stepName(s.step)+" of "+clean(s.step.Target))
 		}
 	}
-	p := sh.explain("Applying the plan for "+clean(r.name()), r.err)
+	p := explain("Applying the plan for "+clean(r.name()), r.err)
 	if canceled(r.err) {
 		p = problem{what: "Stopped as you asked", why: "What is done stays as it is."}
 	}

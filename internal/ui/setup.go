@@ -124,7 +124,7 @@ func (p *setup) update(msg tea.Msg) tea.Cmd {
 	case usedMsg:
 		if msg.ctx == p.ctx && msg.err != nil {
 			p.stage = p.from
-			t := p.sh.explain("Opening "+clean(msg.name), msg.err)
+			t := explain("Opening "+clean(msg.name), msg.err)
 			p.trouble = &t
 		}
 	}
@@ -177,7 +177,7 @@ func (p *setup) ended(msg appMsg) {
 		return
 	}
 	if !canceled(msg.err) {
-		t := p.sh.explain(msg.doing, msg.err)
+		t := explain(msg.doing, msg.err)
 		p.trouble = &t
 	}
 }
@@ -216,7 +216,7 @@ func (p *setup) typed(msg tea.KeyMsg) tea.Cmd {
 		form = p.imports
 	}
 	switch {
-	case !form.key(p.sh, msg):
+	case !form.key(p.sh.keys, msg):
 		return nil
 	case p.stage == setupImport:
 		return p.check()

@@ -83,7 +83,7 @@ func firstRun() (*world, *setups) {
 	made := AppSummary{Instance: "production", Name: "konstruct-acme", Slug: "konstruct-acme", Owner: "acme", Host: "github.com",
 		SecretsIn: "the keyring of this system", SettingsURL: "https://github.com/organizations/acme/settings/apps/konstruct-acme"}
 	st := &setups{opts: map[string]Options{"production": w.opt, DemoInstance: w.opt}, reg: &registering{done: make(chan error, 1), sum: made}, summary: made}
-	w.opt = Options{Setup: st, Theme: "none", Version: "test", Now: w.opt.Now, Open: w.opt.Open, Copy: w.opt.Copy}
+	w.opt = Options{Instance: Instance{Setup: st}, Look: Look{Theme: "none"}, Terminal: Terminal{Open: w.opt.Open, Copy: w.opt.Copy}, Version: "test", Now: w.opt.Now}
 	return w, st
 }
 
@@ -261,7 +261,7 @@ func TestSwitcher(t *testing.T) {
 	bubble(t, func(t *testing.T) {
 		w := populated().listen()
 		other := populated()
-		other.opt.Instance, other.opt.Host = "staging", "github.example"
+		other.opt.Name, other.opt.Host = "staging", "github.example"
 		other.store.orgs["stark"] = org("stark", "stark", "")
 		st := &setups{opts: map[string]Options{"staging": other.opt}, known: []InstanceInfo{
 			{Name: "production", Host: "github.com", App: "konstruct-acme", Current: true},

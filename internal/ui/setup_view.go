@@ -104,7 +104,7 @@ func (p *setup) do(act action) tea.Cmd {
 	case actCopy:
 		return p.sh.copyText("the address", p.page())
 	case actQR:
-		p.sh.open(newQR(p.sh, p.page()))
+		p.sh.open(newQR(p.sh.env, p.page()))
 	case actTunnel:
 		return p.sh.copyText("the command", p.tunnel())
 	case actElsewhere:
@@ -164,12 +164,12 @@ func (p *setup) view(w, h int) []string {
 		focus = at
 	case setupCreate:
 		add(p.say("Create a GitHub App", "", w)...)
-		more, at := p.create.lines(p.sh, w)
+		more, at := p.create.lines(p.sh.th, w)
 		focus = len(lines) + at
 		add(more...)
 	case setupImport:
 		add(p.say("Use an App that exists", "Each operator may have a key of their own for the App: GitHub allows 25.", w)...)
-		more, at := p.imports.lines(p.sh, w)
+		more, at := p.imports.lines(p.sh.th, w)
 		focus = len(lines) + at
 		add(more...)
 	case setupReview:

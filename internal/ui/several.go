@@ -230,7 +230,7 @@ func (p *several) signedIn(msg signedInMsg) tea.Cmd {
 
 func (p *several) troubled(doing string, err error) tea.Cmd {
 	if !canceled(err) {
-		t := p.sh.explain(doing, err)
+		t := explain(doing, err)
 		p.trouble = &t
 	}
 	return nil

@@ -100,8 +100,8 @@ func (e *entry) view(th *theme, w int, focused bool) string {
 
 // key does what a key means here; accepted is true when enter found every
 // field to be usable. A first field that is not gets the focus instead.
-func (s *sheet) key(sh *shared, msg tea.KeyMsg) (accepted bool) {
-	act := sh.keys.action(msg, scopeDialog)
+func (s *sheet) key(keys *keymap, msg tea.KeyMsg) (accepted bool) {
+	act := keys.action(msg, scopeDialog)
 	e := s.fields[s.at]
 	switch act {
 	case actNextField:
@@ -144,8 +144,8 @@ func (s *sheet) value(label string) string {
 }
 
 // lines draws the fields in w cells; focus is the line of the one typed into.
-func (s *sheet) lines(sh *shared, w int) (lines []string, focus int) {
-	th, label := sh.th, 0
+func (s *sheet) lines(th *theme, w int) (lines []string, focus int) {
+	label := 0
 	for _, e := range s.fields {
 		label = max(label, text.Width(e.label))
 	}

@@ -147,7 +147,7 @@ func (s *signing) failed(err error) {
 	if canceled(err) {
 		return
 	}
-	t := s.sh.explain("Signing in with a code", err)
+	t := explain("Signing in with a code", err)
 	s.trouble, s.device = &t, nil
 }
 
@@ -223,7 +223,7 @@ func (s *signing) do(act action) (cmd tea.Cmd, ok bool) {
 		}
 		return s.sh.copyText("the address", s.page()), true
 	case actQR:
-		s.sh.open(newQR(s.sh, s.page()))
+		s.sh.open(newQR(s.sh.env, s.page()))
 	case actTunnel:
 		return s.sh.copyText("the command", s.tunnel()), true
 	case actPaste:

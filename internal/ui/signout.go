@@ -39,7 +39,7 @@ func (sh *shared) signedOut(msg signedOutMsg) {
 	who := clean(sh.user)
 	sh.user = ""
 	if msg.err != nil {
-		p := sh.explain("Telling GitHub that "+who+" signs out", msg.err)
+		p := explain("Telling GitHub that "+who+" signs out", msg.err)
 		p.next = "it is gone from this machine; end it at GitHub under Settings, Applications, Authorized GitHub Apps"
 		sh.fail(p)
 		return

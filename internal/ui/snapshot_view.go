@@ -95,7 +95,7 @@ func (r *snapshotView[T]) follow(msg tea.Msg, load func() tea.Cmd, took func(rea
 
 func (r *snapshotView[T]) explain(err error) {
 	if err != nil && !canceled(err) {
-		p := r.sh.explain("Reading the "+strings.ToLower(r.title)+" of "+clean(r.org.Name), err)
+		p := explain("Reading the "+strings.ToLower(r.title)+" of "+clean(r.org.Name), err)
 		r.why = p.why
 		r.sh.fail(p)
 	}

@@ -51,13 +51,13 @@ func (m *Model) replace(opt Options) tea.Cmd {
 	if opt.Setup == nil {
 		opt.Setup = old.opt.Setup
 	}
-	sh := newShared(opt)
+	sh := newShared(opt, keyGroups())
 	sh.epoch, sh.work = old.epoch+epochs, old.work
 	old.stop()
 	old.cancel()
 	m.sh = sh
 	m.start()
-	sh.note = "This is " + clean(opt.Instance) + " on " + clean(opt.Host) + " now."
+	sh.note = "This is " + clean(opt.Name) + " on " + clean(opt.Host) + " now."
 	return tea.Batch(m.resize(), m.pages[m.front].enter(navigation{}), sh.askWho())
 }
 
@@ -105,5 +105,5 @@ func (d *confirm) key(msg tea.KeyMsg) (tea.Cmd, bool) {
 
 func (d *confirm) view(w, h int) []string {
 	lines := append(paragraph(d.text, w), "", button(d.sh.th, d.stay, !d.chosen, d.sh.th.strong)+"  "+button(d.sh.th, d.yes, d.chosen, d.sh.th.danger))
-	return frame(d.sh, d.title, lines, len(lines)-1, w, h)
+	return frame(d.sh.env, d.title, lines, len(lines)-1, w, h)
 }

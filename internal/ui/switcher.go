@@ -102,7 +102,7 @@ func (d *switcher) took(known []InstanceInfo) {
 }
 
 func (d *switcher) failed(doing string, err error) {
-	p := d.sh.explain(doing, err)
+	p := explain(doing, err)
 	d.problem, d.next = p.what+": "+p.why, p.next
 }
 
@@ -178,9 +178,9 @@ func (d *switcher) view(w, h int) []string {
 	th, inner := d.sh.th, innerWidth(w)
 	lines, focus := []string{}, 0
 	if why := d.fixed(); why != "" {
-		lines = append(lines, clean(d.sh.opt.Instance)+th.dim.put(" · ")+clean(d.sh.opt.Host), "")
+		lines = append(lines, clean(d.sh.opt.Name)+th.dim.put(" · ")+clean(d.sh.opt.Host), "")
 		lines = append(lines, paragraph("It cannot be switched: "+clean(why)+".", w)...)
-		return frame(d.sh, "Instances", lines, 0, w, h)
+		return frame(d.sh.env, "Instances", lines, 0, w, h)
 	}
 	switch {
 	case !d.loaded:
@@ -212,7 +212,7 @@ func (d *switcher) view(w, h int) []string {
 			lines = append(lines, paragraph("next: "+d.next, w)...)
 		}
 	}
-	return frame(d.sh, "Instances", lines, focus, w, h)
+	return frame(d.sh.env, "Instances", lines, focus, w, h)
 }
 
 func (d *switcher) line(k InstanceInfo, selected bool, name, w int) []string {

@@ -34,10 +34,11 @@ func child(mode string) int {
 	if mode == "panic" {
 		w.opt.Engine = panicking{w.engine}
 	}
+	beside := func(safe.Guard) {}
 	if mode == "goroutine" {
-		w.opt.began = func(g safe.Guard) { g.Go(func() { panic("boom") }) }
+		beside = func(g safe.Guard) { g.Go(func() { panic("boom") }) }
 	}
-	switch err := Run(context.Background(), w.opt); {
+	switch err := runScreens(context.Background(), w.opt, beside); {
 	case errors.Is(err, ErrInterrupted):
 		return 130
 	case err != nil:

@@ -109,27 +109,6 @@ func pickTheme(wish string, own []Theme, getenv func(string) string) string {
 	return "ansi"
 }
 
-// themeNames are the themes that there are to choose from.
-func (sh *shared) themeNames() []string {
-	out := []string{"light", "dark", "ansi", "none"}
-	for _, t := range sh.opt.Themes {
-		out = append(out, t.Name)
-	}
-	return out
-}
-
-// setTheme draws everything in another theme from now on.
-func (sh *shared) setTheme(name string) {
-	colours := palettes(name)
-	for _, t := range sh.opt.Themes {
-		if t.Name == name {
-			colours = t.palette()
-		}
-	}
-	sh.theme, sh.th = name, newTheme(name, colours, sh.opt.ASCII)
-	sh.th.links, sh.th.host = sh.opt.Links && !sh.opt.ASCII, sh.opt.Host
-}
-
 // newTheme builds all inks once.
 func newTheme(name string, p palette, ascii bool) *theme {
 	r := lipgloss.NewRenderer(io.Discard)

@@ -199,5 +199,5 @@ func (d *undo) view(w, h int) []string {
 		label = remove.put(label)
 	}
 	lines = append(lines, button(th, "Cancel", d.focus == d.cancelAt(), th.strong)+"    "+button(th, label, d.focus == d.cancelAt()+1, remove))
-	return frame(d.sh, "Undo the connect of "+clean(d.org.Name)+"?", lines, focus, w, h)
+	return frame(d.sh.env, "Undo the connect of "+clean(d.org.Name)+"?", lines, focus, w, h)
 }

@@ -78,7 +78,7 @@ func (v *versions) update(msg tea.Msg) {
 		v.loading = false
 		if msg.err != nil {
 			if !canceled(msg.err) {
-				p := v.sh.explain("Reading the versions of "+clean(v.wish.Application), msg.err)
+				p := explain("Reading the versions of "+clean(v.wish.Application), msg.err)
 				v.why = p.why
 				v.sh.fail(p)
 			}

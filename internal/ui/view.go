@@ -97,8 +97,8 @@ func (m *Model) header() string {
 	switch {
 	case m.sh.opt.Demo:
 		left += th.warn.put("DEMO") + th.dim.put(" · no account, no network")
-	case m.sh.opt.Instance != "":
-		left += clean(m.sh.opt.Instance) + th.dim.put(" · ") + clean(m.sh.opt.Host)
+	case m.sh.opt.Name != "":
+		left += clean(m.sh.opt.Name) + th.dim.put(" · ") + clean(m.sh.opt.Host)
 	default:
 		left += clean(m.sh.opt.Host)
 	}
@@ -127,7 +127,7 @@ func (m *Model) header() string {
 			right = append(right, s)
 		}
 	}
-	return sides(m.sh, left, strings.Join(right, th.dim.put(" · "))+" ", m.w)
+	return sides(m.sh.env, left, strings.Join(right, th.dim.put(" · "))+" ", m.w)
 }
 
 // spinner is the sign of the moment.
@@ -144,17 +144,17 @@ func (m *Model) crumbs(p page) string {
 			parts[i] = m.sh.th.strong.put(parts[i])
 		}
 	}
-	return sides(m.sh, " "+strings.Join(parts, m.sh.th.dim.put(" › ")), p.status()+" ", m.w)
+	return sides(m.sh.env, " "+strings.Join(parts, m.sh.th.dim.put(" › ")), p.status()+" ", m.w)
 }
 
 // sides puts two texts at the ends of a line; the left one gives way.
-func sides(sh *shared, left, right string, w int) string {
+func sides(e *env, left, right string, w int) string {
 	r := text.Width(right)
 	if r > w*2/3 {
-		right = sh.truncate(right, w*2/3)
+		right = e.truncate(right, w*2/3)
 		r = text.Width(right)
 	}
-	return sh.fit(left, w-r-1) + " " + right
+	return e.fit(left, w-r-1) + " " + right
 }
 
 // footer shows the keys that matter here. What cannot be done now is dimmed,

@@ -54,7 +54,7 @@ func (v *viewer) saved(msg fileSavedMsg) {
 	case errors.Is(msg.err, fs.ErrExist):
 		v.sh.open(&replaceDialog{sh: v.sh, msg: msg})
 	default:
-		v.sh.fail(v.sh.explain("Saving "+clean(msg.name), msg.err))
+		v.sh.fail(explain("Saving "+clean(msg.name), msg.err))
 	}
 }
 
@@ -91,5 +91,5 @@ func (d *replaceDialog) key(msg tea.KeyMsg) (tea.Cmd, bool) {
 func (d *replaceDialog) view(w, h int) []string {
 	lines := paragraph(clean(d.msg.name)+" exists on this machine. Saving replaces what is in it.", w)
 	lines = append(lines, "", button(d.sh.th, "Keep it", !d.replace, d.sh.th.strong)+"  "+button(d.sh.th, "Replace", d.replace, d.sh.th.danger))
-	return frame(d.sh, "Replace the file?", lines, len(lines)-1, w, h)
+	return frame(d.sh.env, "Replace the file?", lines, len(lines)-1, w, h)
 }

@@ -53,17 +53,6 @@ func (v *viewer) heading(title string, focused bool, w int) string {
 	return mark + th.strong.put(text.Pad(v.sh.ending(title, room), room)) + "  " + th.dim.put(right)
 }
 
-// ending is the end of a path that is too long: the name matters most.
-func (sh *shared) ending(path string, n int) string {
-	if text.Width(path) <= n {
-		return path
-	}
-	for text.Width(path) > max(0, n-1) && path != "" {
-		path = afterFirst(path)
-	}
-	return text.Truncate(sh.th.ellipsis+path, n, "")
-}
-
 // facts are about the file and the place in it, the most important last.
 func (v *viewer) facts() []string {
 	f, x := v.file, v.file.Facts

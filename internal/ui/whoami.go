@@ -31,7 +31,7 @@ func (sh *shared) who(msg whoMsg) {
 	switch {
 	case msg.epoch != sh.epoch || sh.user != sh.opt.User || msg.err != nil && canceled(msg.err):
 	case msg.err != nil:
-		sh.fail(sh.explain("Looking up who is signed in", msg.err))
+		sh.fail(explain("Looking up who is signed in", msg.err))
 	case msg.user.Login != "":
 		sh.user = msg.user.Login
 	}

@@ -170,11 +170,18 @@ type world struct {
 func newWorld() *world {
 	w := &world{engine: newEngine(), signIn: newSignIn(), store: &store{orgs: map[string]connection.Organization{}, requested: map[string]time.Time{}}}
 	w.opt = Options{
-		Engine: w.engine, Instance: "production", Host: "github.com", Theme: "none", Version: "test", Now: time.Now, User: "octo-admin", Store: w.store, Links: true,
-		SignIn: func(context.Context) (SignIn, error) { return w.signIn, nil },
-		Open:   func(string) error { return ErrNoBrowser },
-		Copy:   func(string) (string, error) { return "", errors.New("no clipboard") },
-		Budget: func() (github.Budget, bool) { return github.Budget{Limit: 5000, Remaining: 4812}, true },
+		Engines:  Engines{Engine: w.engine},
+		Identity: Identity{User: "octo-admin", SignIn: func(context.Context) (SignIn, error) { return w.signIn, nil }},
+		Instance: Instance{
+			Name: "production", Host: "github.com", Store: w.store,
+			Budget: func() (github.Budget, bool) { return github.Budget{Limit: 5000, Remaining: 4812}, true },
+		},
+		Terminal: Terminal{
+			Open: func(string) error { return ErrNoBrowser },
+			Copy: func(string) (string, error) { return "", errors.New("no clipboard") },
+		},
+		Look:    Look{Theme: "none", Links: true},
+		Version: "test", Now: time.Now,
 	}
 	return w
 }
