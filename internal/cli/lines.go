@@ -31,7 +31,7 @@ func (p *program) show(ctx context.Context, o ui.Options) error {
 func (p *program) lineOptions(o ui.Options) lines.Options {
 	out := lines.Options{
 		In: p.in, Out: p.out, Engine: o.Engine, User: o.User, Open: o.Open, Approve: o.Approve, Store: o.Store,
-		Instance: o.Instance, Host: o.Host, Demo: o.Demo, Now: o.Now, Log: o.Log,
+		Instance: o.Name, Host: o.Host, Demo: o.Demo, Now: o.Now, Log: o.Log,
 	}
 	if start := o.SignIn; start != nil {
 		out.SignIn = func(ctx context.Context) (lines.SignIn, error) { return start(ctx) }

@@ -100,8 +100,9 @@ func (p *program) instanceOptions(s *workspace.Session, simulated *demos, look c
 // bareOptions are what the screens need without an instance, too.
 func (p *program) bareOptions() ui.Options {
 	return ui.Options{
-		Open: openPage(p.lookup), Copy: desktop.NewCopier(p.lookup).Copy, SaveFile: desktop.SaveFile, Now: p.now, Log: p.workspace.Log, Version: version,
-		Theme: p.theme, ASCII: p.ascii, Titles: desktop.HasTitle(p.lookup), Links: desktop.HasLinks(p.lookup),
+		Terminal: ui.Terminal{Open: openPage(p.lookup), Copy: desktop.NewCopier(p.lookup).Copy, SaveFile: desktop.SaveFile, Titles: desktop.HasTitle(p.lookup)},
+		Look:     ui.Look{Theme: p.theme, ASCII: p.ascii, Links: desktop.HasLinks(p.lookup)},
+		Now:      p.now, Log: p.workspace.Log, Version: version,
 	}
 }
 
@@ -118,7 +119,7 @@ func (p *program) screenOptions(s *workspace.Session) ui.Options {
 		}
 		return engine.Templates(ctx, at, sources...)
 	}
-	o.Engine, o.Instance, o.Host, o.Budget = s.Engine, s.Name, s.Client.Endpoints().Host(), s.Client.Budget
+	o.Engine, o.Name, o.Host, o.Budget = s.Engine, s.Name, s.Client.Endpoints().Host(), s.Client.Budget
 	if s.Client.CanSignIn() {
 		o.SignIn = func(ctx context.Context) (ui.SignIn, error) {
 			in, err := s.Client.StartSignIn(ctx)

@@ -70,7 +70,7 @@ func TestScreensSwitchAndForget(t *testing.T) {
 		}
 	}
 	o, err := s.Use(ctx, "second")
-	if err != nil || o.Instance != "second" || o.Engine == nil || o.SignIn == nil || o.SignInDevice == nil || o.SignOut == nil || o.Fixed != "" {
+	if err != nil || o.Name != "second" || o.Engine == nil || o.SignIn == nil || o.SignInDevice == nil || o.SignOut == nil || o.Fixed != "" {
 		t.Fatalf("opened: %+v, %v", o, err)
 	}
 	if user, err := o.Viewer(ctx); err != nil || user.Login != "" {
