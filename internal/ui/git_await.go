@@ -87,6 +87,13 @@ func (t *git) checkNow() tea.Cmd {
 	return t.observe()
 }
 
+// approvedMsg says how playing the person at the browser has ended.
+type approvedMsg struct {
+	name string
+	gen  int
+	err  error
+}
+
 // approve plays the person at the browser, in the demo.
 func (sh *shared) approve(ctx context.Context, url, name string, gen int) tea.Cmd {
 	do := sh.opt.Approve

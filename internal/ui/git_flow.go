@@ -30,11 +30,6 @@ type (
 		gen  int
 		plan connection.Plan
 	}
-	approvedMsg struct {
-		name string
-		gen  int
-		err  error
-	}
 )
 
 // begin ends what the flow waited for and starts a new generation.

@@ -264,7 +264,7 @@ func (m *Model) take(p page, act action) tea.Cmd {
 		m.sh.open(newHelp(m.sh.env, m.title(p), m.offers(p), p.scopes()))
 		return nil
 	case actInstances:
-		return m.sh.openSwitcher()
+		return openSwitcher(m.sh)
 	case actSignOut:
 		m.sh.askSignOut()
 		return nil

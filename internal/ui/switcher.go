@@ -32,7 +32,7 @@ type forgottenMsg struct {
 }
 
 // openSwitcher shows the instances; where they cannot be switched it says why.
-func (sh *shared) openSwitcher() tea.Cmd {
+func openSwitcher(sh *shared) tea.Cmd {
 	ctx, cancel := context.WithCancel(sh.ctx)
 	d := &switcher{sh: sh, gen: sh.epoch, ctx: ctx, cancel: cancel}
 	sh.open(d)
