@@ -228,7 +228,7 @@ func (t *activity) took(msg recentMsg) tea.Cmd {
 	t.asked = askNothing
 	if msg.err != nil {
 		if !canceled(msg.err) {
-			p := explain("Reading what happened in "+clean(t.org.Name), msg.err)
+			p := explain("Reading what happened in "+text.Clean(t.org.Name), msg.err)
 			t.why = p.why
 			if msg.what != askHeads { // the next look may do better
 				t.sh.fail(p)

@@ -6,6 +6,7 @@ import (
 	tea "github.com/charmbracelet/bubbletea"
 
 	"gitconnection/internal/connection"
+	"gitconnection/internal/text"
 )
 
 // ownerMsg says what the signed-in user is in a GitHub organization.
@@ -82,7 +83,7 @@ func newAddForm(sh *shared) *form {
 			v[0] = m.info.Login
 		}
 		if m.info.Known && !m.info.Owner {
-			sh.note = "You are not an owner of " + clean(v[0]) + ": an owner will have to approve the installation."
+			sh.note = "You are not an owner of " + text.Clean(v[0]) + ": an owner will have to approve the installation."
 		}
 		return sh.add(added(v)), true
 	}

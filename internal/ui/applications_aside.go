@@ -6,6 +6,7 @@ import (
 	tea "github.com/charmbracelet/bubbletea"
 
 	"gitconnection/internal/delivery"
+	"gitconnection/internal/text"
 	"gitconnection/internal/ui/source"
 )
 
@@ -56,7 +57,7 @@ func (c *comparison) update(msg tea.Msg) {
 	}
 	c.loading, c.lines = false, m.lines
 	if m.err != nil && !canceled(m.err) {
-		p := explain("Comparing "+clean(c.wish.Application), m.err)
+		p := explain("Comparing "+text.Clean(c.wish.Application), m.err)
 		c.why = p.why
 		c.sh.fail(p)
 	}
@@ -89,7 +90,7 @@ func (c *comparison) do(act action) (cmd tea.Cmd, back bool) {
 func (c *comparison) view(w, h int) []string {
 	th := c.sh.th
 	title := c.wish.Application + ": " + c.from + " → " + c.wish.Environment
-	lines := []string{" " + th.strong.put(c.sh.truncate(clean(title), w-2))}
+	lines := []string{" " + th.strong.put(c.sh.truncate(text.Clean(title), w-2))}
 	switch {
 	case c.loading:
 		lines = append(lines, "", "   "+th.busy.put(spin(c.sh.frame))+" Comparing the files")
@@ -147,7 +148,7 @@ func (v *fileView) update(msg tea.Msg) tea.Cmd {
 			return nil
 		}
 		if msg.err != nil {
-			p := explain("Reading "+clean(v.path), msg.err)
+			p := explain("Reading "+text.Clean(v.path), msg.err)
 			v.why = p.why
 			v.sh.fail(p)
 			return nil
@@ -182,7 +183,7 @@ func (v *fileView) do(act action) (cmd tea.Cmd, back bool) {
 	case actBack:
 		return nil, true
 	case actCopy:
-		return v.sh.copyText("the path", clean(v.path)), false
+		return v.sh.copyText("the path", text.Clean(v.path)), false
 	case actBrowser:
 		return v.sh.browse(fileURL(v.of.Application, v.path)), false
 	}
@@ -196,7 +197,7 @@ func (v *fileView) view(w, h int) []string {
 	case v.why != "":
 		return fill([]string{"", "   " + th.bad.put("✕") + " The file could not be read.", "", "   " + v.sh.hint(actBack) + " goes back"}, h)
 	case v.file == nil:
-		return fill([]string{"", "   " + th.busy.put(spin(v.sh.frame)) + " Reading " + v.sh.truncate(clean(v.path), w-14)}, h)
+		return fill([]string{"", "   " + th.busy.put(spin(v.sh.frame)) + " Reading " + v.sh.truncate(text.Clean(v.path), w-14)}, h)
 	}
 	return v.viewer.view(v.path, true, w, h)
 }

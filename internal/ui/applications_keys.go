@@ -24,7 +24,7 @@ func (t *applications) offers() []offer {
 	if nothing == "" {
 		switch {
 		case len(r.parts) == 0:
-			fold.why = clean(r.application) + " runs on one cluster"
+			fold.why = text.Clean(r.application) + " runs on one cluster"
 		case t.open[r.application]:
 			fold.label = "fold clusters"
 		}
@@ -65,7 +65,7 @@ func (t *applications) noRows() string {
 // absent says why there is no file under the cursor, "" there is.
 func (t *applications) absent(r *appRow, cell *appCell) string {
 	if len(cell.places) == 0 {
-		return clean(r.application) + " does not run in " + clean(t.all.environments[t.col])
+		return text.Clean(r.application) + " does not run in " + text.Clean(t.all.environments[t.col])
 	}
 	return ""
 }
@@ -80,7 +80,7 @@ func (t *applications) cannotSet() string {
 	case len(cell.places) == 0:
 		return t.absent(r, cell)
 	case cell.broken:
-		return clean(cell.why)
+		return text.Clean(cell.why)
 	}
 	return t.noChange()
 }
@@ -88,7 +88,7 @@ func (t *applications) cannotSet() string {
 func (t *applications) promoteLabel() string {
 	if r, cell := t.cell(); cell != nil {
 		if next := r.nextOf(t.col); next >= 0 {
-			return "promote to " + clean(t.all.environments[next])
+			return "promote to " + text.Clean(t.all.environments[next])
 		}
 	}
 	return ""
@@ -104,11 +104,11 @@ func (t *applications) cannotPromote() string {
 	next := r.nextOf(t.col)
 	switch {
 	case next < 0:
-		return clean(r.application) + " runs in no environment after " + clean(t.all.environments[t.col])
+		return text.Clean(r.application) + " runs in no environment after " + text.Clean(t.all.environments[t.col])
 	case cell.version == "":
 		return "it runs in several versions there: " + t.sh.keys.first(actToggle, scopeApps) + " shows its clusters"
 	case cell.version == r.cells[next].version:
-		return clean(t.all.environments[next]) + " runs " + clean(cell.version) + " already"
+		return text.Clean(t.all.environments[next]) + " runs " + text.Clean(cell.version) + " already"
 	}
 	return ""
 }
@@ -123,7 +123,7 @@ func (t *applications) cannotCompare() string {
 		return why
 	}
 	if _, _, ok := t.pair(r); !ok {
-		return clean(r.application) + " runs in one environment only"
+		return text.Clean(r.application) + " runs in one environment only"
 	}
 	return ""
 }
@@ -217,7 +217,7 @@ func (t *applications) doCell(act action, r *appRow, cell *appCell) tea.Cmd {
 		t.file = newFileView(t.site, t.of, cell.places[0])
 		return t.file.load()
 	case actCopy:
-		return t.sh.copyText("the path", clean(cell.places[0].Path))
+		return t.sh.copyText("the path", text.Clean(cell.places[0].Path))
 	case actBrowser:
 		return t.sh.browse(fileURL(t.of.Application, cell.places[0].Path))
 	}
@@ -239,7 +239,7 @@ func (t *applications) toggle(r *appRow) {
 // askVersion asks for the version, which is checked as it is typed; tab goes
 // through those that run elsewhere.
 func (t *applications) askVersion(r *appRow, cell *appCell, w delivery.ApplicationRequest) {
-	p := newPrompt(clean(r.application)+" in "+clean(w.Environment), cell.version, func(typed string) (tea.Cmd, string) {
+	p := newPrompt(text.Clean(r.application)+" in "+text.Clean(w.Environment), cell.version, func(typed string) (tea.Cmd, string) {
 		if err := delivery.CheckVersion(typed); err != nil {
 			return nil, "a version: printable, without spaces"
 		}

@@ -6,6 +6,7 @@ import (
 	tea "github.com/charmbracelet/bubbletea"
 
 	"gitconnection/internal/github"
+	"gitconnection/internal/text"
 )
 
 // visiblePaths are the files of the rows on the screen.
@@ -102,8 +103,8 @@ func (l *lastChanges) update(t *applications, msg tea.Msg) tea.Cmd {
 		l.flying = false
 		if msg.err != nil {
 			if !canceled(msg.err) {
-				l.why = clean(msg.err.Error())
-				t.sh.fail(explain("Reading who changed the applications of "+clean(t.org.Name), msg.err))
+				l.why = text.Clean(msg.err.Error())
+				t.sh.fail(explain("Reading who changed the applications of "+text.Clean(t.org.Name), msg.err))
 			}
 			return nil
 		}

@@ -51,7 +51,7 @@ const widestVersion = 20
 func newMatrix(a delivery.Applications) matrix {
 	m := matrix{environments: a.Environments, count: len(a.Rows), nameWidth: 11, chartWidth: 5}
 	for _, e := range a.Environments {
-		m.widths = append(m.widths, clamp(text.Width(clean(e))+2, 8, widestVersion))
+		m.widths = append(m.widths, clamp(text.Width(text.Clean(e))+2, 8, widestVersion))
 	}
 	for _, r := range a.Rows {
 		row := newAppRow(r.Application, "", a.Environments, r.Places)
@@ -73,7 +73,7 @@ func newMatrix(a delivery.Applications) matrix {
 			m.widths[i] = clamp(text.Width(c.text)+2, m.widths[i], widestVersion)
 		}
 		m.whole = append(m.whole, row)
-		m.nameWidth = max(m.nameWidth, text.Width(clean(r.Application)))
+		m.nameWidth = max(m.nameWidth, text.Width(text.Clean(r.Application)))
 		m.chartWidth = max(m.chartWidth, text.Width(row.chart))
 	}
 	return m
@@ -141,13 +141,13 @@ func (c *appCell) fill() {
 	case len(c.places) == 0:
 		c.text = "–"
 	case len(all) == 0 && c.places[0].Kind != "":
-		c.text = "✕ " + clean(c.places[0].Kind)
+		c.text = "✕ " + text.Clean(c.places[0].Kind)
 	case len(all) == 0:
 		c.text = "✕ unreadable"
 	case len(all) == 1 && !c.broken:
-		c.version, c.text = all[0], clean(all[0])
+		c.version, c.text = all[0], text.Clean(all[0])
 	case len(all) == 1:
-		c.text = "! " + clean(all[0])
+		c.text = "! " + text.Clean(all[0])
 	default:
 		c.text = text.Grouped(len(all)) + " versions"
 	}
@@ -160,7 +160,7 @@ func ofWhat(s application.Slot) string {
 	if s.Kind != application.Chart {
 		name = name[strings.LastIndexByte(name, '/')+1:]
 	}
-	return clean(name)
+	return text.Clean(name)
 }
 
 // rows appends the rows that a filter leaves, with the clusters of those that

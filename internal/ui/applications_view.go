@@ -110,7 +110,7 @@ func (t *applications) empty(w int) []string {
 			return t.filter.empty()
 		}
 		return []string{"No application runs here yet.", "",
-			"An application is an Argo CD Application in " + clean(t.of.Application.FullName()) + ":",
+			"An application is an Argo CD Application in " + text.Clean(t.of.Application.FullName()) + ":",
 			t.sh.th.info.put("registry/environments/ENVIRONMENT/CLUSTER/NAME.yaml"), "",
 			"Commit one there, by hand or from a pipeline; " + t.sh.hint(actRefresh, scopeApps) + " looks again."}
 	})
@@ -125,7 +125,7 @@ func (t *applications) heading(c columns, w int) string {
 		b.WriteString(th.dim.put(text.Pad("CHART", c.chart) + "  "))
 	}
 	for i := c.from; i < c.to; i++ {
-		name := t.sh.fit(" "+clean(t.all.environments[i]), t.all.widths[i])
+		name := t.sh.fit(" "+text.Clean(t.all.environments[i]), t.all.widths[i])
 		if i == t.col {
 			name = th.strong.put(name)
 		} else {
@@ -153,12 +153,12 @@ func (t *applications) line(r *appRow, c columns, selected bool) string {
 	} else {
 		b.WriteString("   ")
 	}
-	name := clean(r.application)
+	name := text.Clean(r.application)
 	if c.fold > 0 {
 		switch {
 		case r.cluster != "":
 			b.WriteString("  ")
-			name = " " + clean(r.cluster)
+			name = " " + text.Clean(r.cluster)
 		case len(r.parts) == 0:
 			b.WriteString("  ")
 		case t.open[r.application]:
@@ -225,7 +225,7 @@ func (t *applications) changedBy(cells []appCell, w int) string {
 	}
 	who := requestedBy(c.Message)
 	if who == "" {
-		who = clean(c.Author)
+		who = text.Clean(c.Author)
 	}
 	when := text.Ago(c.Date, t.sh.now())
 	return t.sh.truncate(who, max(4, w-text.Width(when)-2)) + th.dim.put(", "+when)
@@ -241,7 +241,7 @@ func (t *applications) details(w int) []string {
 	}
 	environment := t.all.environments[t.col]
 	if len(cell.places) == 0 {
-		return append(lines, "   "+th.dim.put(t.sh.truncate(clean(r.application+" does not run in "+environment), w-4)))
+		return append(lines, "   "+th.dim.put(t.sh.truncate(text.Clean(r.application+" does not run in "+environment), w-4)))
 	}
 	var clusters []string
 	for _, p := range cell.places {
@@ -251,19 +251,19 @@ func (t *applications) details(w int) []string {
 		}
 		clusters = append(clusters, on)
 	}
-	what := clean(r.application + " in " + environment + " on " + strings.Join(clusters, ", "))
+	what := text.Clean(r.application + " in " + environment + " on " + strings.Join(clusters, ", "))
 	first := cell.places[0]
 	if t.of.Protected(environment) {
 		what = th.warn.put("protected") + " · " + what
 	}
 	if len(first.Slots) > 0 {
-		what += th.dim.put(" · " + string(first.Slots[0].Kind) + " " + clean(first.Slots[0].Of))
+		what += th.dim.put(" · " + string(first.Slots[0].Kind) + " " + text.Clean(first.Slots[0].Of))
 	}
 	lines = append(lines, "   "+t.sh.truncate(what, w-4))
 	if cell.broken {
-		return append(lines, "   "+th.bad.put("✕")+" "+t.sh.truncate(clean(cell.why), w-6))
+		return append(lines, "   "+th.bad.put("✕")+" "+t.sh.truncate(text.Clean(cell.why), w-6))
 	}
-	where := clean(first.Path)
+	where := text.Clean(first.Path)
 	if n := len(cell.places); n > 1 {
 		where = text.CountGrouped(n, "file") + ", " + where
 	}

@@ -176,7 +176,7 @@ func (d *argoDialog) cannot() string {
 			return ""
 		}
 	}
-	return "both keys are there. Where a private part is lost: konstruct argocd credentials " + clean(d.org.Name) + " --rotate"
+	return "both keys are there. Where a private part is lost: konstruct argocd credentials " + text.Clean(d.org.Name) + " --rotate"
 }
 
 func (d *argoDialog) view(w, h int) []string {
@@ -203,7 +203,7 @@ func (d *argoDialog) view(w, h int) []string {
 		in = th.dim
 	}
 	lines = append(lines, button(th, "Cancel", d.focus == 1, th.strong)+"    "+button(th, "Make the keys", d.focus == 2, in))
-	return frame(d.sh.env, "Argo CD credentials of "+clean(d.org.Name), lines, len(lines)-1, w, h)
+	return frame(d.sh.env, "Argo CD credentials of "+text.Clean(d.org.Name), lines, len(lines)-1, w, h)
 }
 
 func (d *argoDialog) stepLines(w int) []string {
@@ -213,10 +213,10 @@ func (d *argoDialog) stepLines(w int) []string {
 		if s.Makes {
 			sign = d.sh.th.good.put("+")
 		}
-		lines = append(lines, sign+" "+d.sh.th.strong.put(clean(s.Target)))
-		said := clean(s.Said)
+		lines = append(lines, sign+" "+d.sh.th.strong.put(text.Clean(s.Target)))
+		said := text.Clean(s.Said)
 		if s.File != "" {
-			said += ", in " + clean(s.File)
+			said += ", in " + text.Clean(s.File)
 		}
 		for _, l := range text.Wrap(said, innerWidth(w)-2) {
 			lines = append(lines, "  "+l)
@@ -234,14 +234,14 @@ func (d *argoDialog) doneView(w, h int) []string {
 	lines = append(lines, paragraph("Apply the files to the cluster that Argo CD runs in, then delete them:", w)...)
 	for _, s := range d.steps {
 		if s.File != "" {
-			for _, l := range paragraph("kubectl apply -f "+clean(s.File), w) {
+			for _, l := range paragraph("kubectl apply -f "+text.Clean(s.File), w) {
 				lines = append(lines, d.sh.th.info.put(l))
 			}
 		}
 	}
-	for _, l := range paragraph("konstruct argocd manifests "+clean(d.org.Name)+" | kubectl apply -f -", w) {
+	for _, l := range paragraph("konstruct argocd manifests "+text.Clean(d.org.Name)+" | kubectl apply -f -", w) {
 		lines = append(lines, d.sh.th.info.put(l))
 	}
 	lines = append(lines, "", button(d.sh.th, "Close", true, d.sh.th.strong))
-	return frame(d.sh.env, "Argo CD can read "+clean(d.org.Name), lines, len(lines)-1, w, h)
+	return frame(d.sh.env, "Argo CD can read "+text.Clean(d.org.Name), lines, len(lines)-1, w, h)
 }

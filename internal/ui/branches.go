@@ -83,7 +83,7 @@ func (b *branchList) update(msg branchesMsg) tea.Cmd {
 	b.loading = false
 	if msg.err != nil {
 		if !canceled(msg.err) {
-			p := explain("Reading the branches of "+clean(b.owner+"/"+b.name), msg.err)
+			p := explain("Reading the branches of "+text.Clean(b.owner+"/"+b.name), msg.err)
 			b.why = p.why
 			b.sh.fail(p)
 		}
@@ -117,7 +117,7 @@ func (b *branchList) selected() (github.Branch, bool) {
 
 func (b *branchList) view(browsed string, w, h int) []string {
 	th := b.sh.th
-	lines := []string{" " + th.dim.put(b.sh.truncate(clean(b.owner+"/"+b.name)+" · compared with "+clean(b.base), w-2))}
+	lines := []string{" " + th.dim.put(b.sh.truncate(text.Clean(b.owner+"/"+b.name)+" · compared with "+text.Clean(b.base), w-2))}
 	b.cur.set(len(b.list), h-1)
 	switch {
 	case b.loading && len(b.list) == 0:
@@ -144,7 +144,7 @@ func (b *branchList) line(x github.Branch, browsed, selected bool, w int) string
 		sign = th.good.put("●") + " "
 	}
 	wide := clamp((w-10)/3, 16, 40)
-	name := b.sh.fit(clean(x.Name), wide)
+	name := b.sh.fit(text.Clean(x.Name), wide)
 	if selected {
 		name = th.selected.put(name)
 	}
@@ -158,13 +158,13 @@ func (b *branchList) line(x github.Branch, browsed, selected bool, w int) string
 	if x.Protected {
 		facts += " protected"
 	}
-	line := mark + sign + name + "  " + th.dim.put(b.sh.fit(facts, 18)) + " " + th.info.put(clean(text.ShortSHA(x.SHA)))
+	line := mark + sign + name + "  " + th.dim.put(b.sh.fit(facts, 18)) + " " + th.info.put(text.Clean(text.ShortSHA(x.SHA)))
 	if x.Head == nil {
 		return line
 	}
 	tail := "  " + th.dim.put(text.Right(text.Ago(x.Head.Date, b.sh.now()), 11, ""))
 	if w >= narrow {
-		tail = "  " + b.sh.fit(clean(x.Head.Author), 16) + tail
+		tail = "  " + b.sh.fit(text.Clean(x.Head.Author), 16) + tail
 	}
 	room := w - text.Width(line) - text.Width(tail) - 3
 	if room < 0 {

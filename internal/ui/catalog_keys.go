@@ -10,6 +10,7 @@ import (
 
 	"gitconnection/internal/delivery"
 	ask "gitconnection/internal/scaffold/form"
+	"gitconnection/internal/text"
 )
 
 func (t *catalog) offers() []offer {
@@ -32,7 +33,7 @@ func (t *catalog) offers() []offer {
 	render := cmp.Or(installed, t.noRender(r))
 	upgrade := render
 	if render == "" && !slices.ContainsFunc(r.places(), func(i delivery.Installed) bool { return i.Newer != "" }) {
-		upgrade = clean(r.item.Name) + " is what its template says"
+		upgrade = text.Clean(r.item.Name) + " is what its template says"
 	}
 	removal := offer{act: actRemove, why: installed}
 	if ok && slices.ContainsFunc(r.places(), func(i delivery.Installed) bool { return i.Step == delivery.ItemRemoving || i.Step == delivery.ItemGone }) {
@@ -64,9 +65,9 @@ func (t *catalog) begun(r catalogRow) bool { return r.at != nil && r.at.Step == 
 func (t *catalog) cannotInstall(r catalogRow) string {
 	switch {
 	case r.item.Gone:
-		return clean(r.item.Name) + " is in no source of templates any more"
+		return text.Clean(r.item.Name) + " is in no source of templates any more"
 	case r.item.Reason != "":
-		return clean(r.item.Reason)
+		return text.Clean(r.item.Reason)
 	case len(t.environments()) == 0:
 		return "no cluster runs an environment yet"
 	}
@@ -75,7 +76,7 @@ func (t *catalog) cannotInstall(r catalogRow) string {
 
 func (t *catalog) notInstalled(r catalogRow) string {
 	if len(r.places()) == 0 {
-		return clean(r.item.Name) + " is installed nowhere"
+		return text.Clean(r.item.Name) + " is installed nowhere"
 	}
 	return ""
 }
@@ -83,16 +84,16 @@ func (t *catalog) notInstalled(r catalogRow) string {
 // noRender says why what is installed cannot be rendered again, "" it can.
 func (t *catalog) noRender(r catalogRow) string {
 	if r.item.Gone {
-		return clean(r.item.Name) + " is in no source of templates any more"
+		return text.Clean(r.item.Name) + " is in no source of templates any more"
 	}
 	for _, i := range r.places() {
 		switch {
 		case i.Reason != "":
-			return clean(i.Reason)
+			return text.Clean(i.Reason)
 		case i.Record == nil:
-			return clean(i.Environment) + " on " + clean(i.Cluster) + " has no record of what it was rendered from"
+			return text.Clean(i.Environment) + " on " + text.Clean(i.Cluster) + " has no record of what it was rendered from"
 		case i.Step != delivery.ItemInstalled:
-			return clean(i.Environment) + " on " + clean(i.Cluster) + " is half done"
+			return text.Clean(i.Environment) + " on " + text.Clean(i.Cluster) + " is half done"
 		}
 	}
 	return ""
@@ -140,7 +141,7 @@ func (t *catalog) do(act action) tea.Cmd {
 		t.edit(r)
 	case actCopy:
 		if r.at != nil {
-			return t.sh.copyText("the path", clean(installedPath(r)))
+			return t.sh.copyText("the path", text.Clean(installedPath(r)))
 		}
 	case actBrowser:
 		if r.at != nil {

@@ -35,9 +35,9 @@ func (t *catalog) wrongEnvironments(typed string) string {
 	for i, e := range given {
 		switch {
 		case slices.Contains(given[:i], e):
-			return clean(e) + " stands there twice"
+			return text.Clean(e) + " stands there twice"
 		case len(t.readers[e]) == 0:
-			return "no cluster runs the environment " + clean(e) + beginning(e, t.environments())
+			return "no cluster runs the environment " + text.Clean(e) + beginning(e, t.environments())
 		}
 	}
 	return ""
@@ -51,13 +51,13 @@ func (t *catalog) wrongClusters(typed, environments string) string {
 	for i, c := range given {
 		switch {
 		case slices.Contains(given[:i], c):
-			return clean(c) + " stands there twice"
+			return text.Clean(c) + " stands there twice"
 		case !slices.Contains(all, c):
-			return "no cluster named " + clean(c) + " runs an environment" + beginning(c, t.clustersFor(t.known(in)))
+			return "no cluster named " + text.Clean(c) + " runs an environment" + beginning(c, t.clustersFor(t.known(in)))
 		}
 		for _, e := range in {
 			if len(t.readers[e]) > 0 && !slices.Contains(t.readers[e], c) {
-				return clean(c) + " does not run " + clean(e)
+				return text.Clean(c) + " does not run " + text.Clean(e)
 			}
 		}
 	}
@@ -105,7 +105,7 @@ func whichNames(typed string, names []string) string {
 // beginning goes on in a sentence about a name that there is not.
 func beginning(name string, names []string) string {
 	if like := withPrefix(name, names); len(like) > 0 {
-		return "; " + clean(like[0]) + " begins so"
+		return "; " + text.Clean(like[0]) + " begins so"
 	}
 	return ""
 }

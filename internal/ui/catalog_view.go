@@ -55,7 +55,7 @@ func (t *catalog) empty(w int) []string {
 		return t.sentences(w, t.filter.empty()...)
 	}
 	return t.instead(w, scopeCatalog, "what is installed stands in them", connection.Platform, func() []string {
-		return []string{"The catalog is empty.", "", "Put an item into catalog/ of " + clean(t.of.Platform.FullName()) + ", or name templates with --templates."}
+		return []string{"The catalog is empty.", "", "Put an item into catalog/ of " + text.Clean(t.of.Platform.FullName()) + ", or name templates with --templates."}
 	})
 }
 
@@ -93,14 +93,14 @@ func (t *catalog) row(r catalogRow, c catalogColumns, selected bool, w int) stri
 	}
 	var line, said string
 	if r.at == nil {
-		line = t.columns(c, clean(r.item.Name), string(r.item.Kind), clean(r.item.Release()), clean(r.item.Source.Name))
+		line = t.columns(c, text.Clean(r.item.Name), string(r.item.Kind), text.Clean(r.item.Release()), text.Clean(r.item.Source.Name))
 		said = itemState(th, r.item)
 	} else {
 		name := ""
 		if r.at.Name != r.item.Name {
-			name = clean(r.at.Name)
+			name = text.Clean(r.at.Name)
 		}
-		line = t.columns(c, "  "+clean(r.at.Environment)+" on "+clean(r.at.Cluster), name, clean(r.at.Release()), "")
+		line = t.columns(c, "  "+text.Clean(r.at.Environment)+" on "+text.Clean(r.at.Cluster), name, text.Clean(r.at.Release()), "")
 		said = installedState(th, *r.at)
 	}
 	if selected {
@@ -124,7 +124,7 @@ func itemState(th *theme, i delivery.CatalogItem) string {
 	case i.Gone:
 		return th.warn.put("!") + " in no source any more"
 	case i.Reason != "":
-		return th.bad.put("✕") + " " + clean(i.Reason)
+		return th.bad.put("✕") + " " + text.Clean(i.Reason)
 	case half > 0:
 		return th.warn.put("!") + " half done in " + text.CountGrouped(half, "place")
 	case newer > 0:
@@ -149,7 +149,7 @@ func installedState(th *theme, i delivery.Installed) string {
 	case len(i.Drift) > 0:
 		return th.warn.put("!") + " " + text.CountGrouped(len(i.Drift), "file") + " changed by hand"
 	case i.Newer != "":
-		return th.info.put("↑") + " newer: " + clean(i.Newer)
+		return th.info.put("↑") + " newer: " + text.Clean(i.Newer)
 	}
 	return th.good.put("●") + " as rendered"
 }
@@ -168,30 +168,30 @@ func (t *catalog) details(w int) []string {
 		}
 	}
 	i := r.item
-	title := clean(i.Name)
+	title := text.Clean(i.Name)
 	if r.at != nil {
-		title = clean(r.at.Name + " in " + r.at.Environment + " on " + r.at.Cluster)
+		title = text.Clean(r.at.Name + " in " + r.at.Environment + " on " + r.at.Cluster)
 	}
 	lines = append(lines, " "+th.strong.put(t.sh.truncate(title, w-2)))
 	if r.at != nil {
 		t.installedDetails(*r.at, put)
 	}
-	put("is", clean(i.Description))
+	put("is", text.Clean(i.Description))
 	if i.Reason != "" {
-		put("note", th.bad.put("✕")+" "+clean(i.Reason))
+		put("note", th.bad.put("✕")+" "+text.Clean(i.Reason))
 	}
 	if !i.Gone {
-		put("from", clean(i.Path+" of "+i.Source.Name))
+		put("from", text.Clean(i.Path+" of "+i.Source.Name))
 	}
 	if i.CloudResources {
 		put("makes", th.warn.put("!")+" cloud resources, which cost money")
 	}
 	for n, in := range i.Form.Inputs {
-		about := clean(in.Name())
+		about := text.Clean(in.Name())
 		if in.Required {
 			about += th.warn.put("*")
 		}
-		put(onlyFirst(n, "asks for"), about+th.dim.put("  "+clean(in.Description)))
+		put(onlyFirst(n, "asks for"), about+th.dim.put("  "+text.Clean(in.Description)))
 	}
 	return lines
 }
@@ -205,20 +205,20 @@ func (t *catalog) installedDetails(at delivery.Installed, put func(label, value 
 		put("removal", th.accent.put("●")+" not all of it is gone   "+t.sh.hint(actRemove, scopeCatalog)+" goes on")
 	}
 	if at.Reason != "" {
-		put("note", th.bad.put("✕")+" "+clean(at.Reason))
+		put("note", th.bad.put("✕")+" "+text.Clean(at.Reason))
 	}
 	r := at.Record
 	if r == nil {
 		return
 	}
-	put("rendered", clean(strings.TrimSpace(at.Release()+" from "+r.Source))+th.dim.put("  "+clean(text.ShortSHA(r.Commit))))
+	put("rendered", text.Clean(strings.TrimSpace(at.Release()+" from "+r.Source))+th.dim.put("  "+text.Clean(text.ShortSHA(r.Commit))))
 	if at.Newer != "" {
-		put("newer", th.info.put("↑")+" "+clean(at.Newer)+"   "+t.sh.hint(actUpgrade, scopeCatalog)+" upgrades")
+		put("newer", th.info.put("↑")+" "+text.Clean(at.Newer)+"   "+t.sh.hint(actUpgrade, scopeCatalog)+" upgrades")
 	}
 	for n, path := range slices.Sorted(maps.Keys(at.Drift)) {
-		put(onlyFirst(n, "by hand"), th.warn.put(at.Drift[path])+" "+clean(path))
+		put(onlyFirst(n, "by hand"), th.warn.put(at.Drift[path])+" "+text.Clean(path))
 	}
 	for n, name := range slices.Sorted(maps.Keys(r.Answers)) {
-		put(onlyFirst(n, "values"), clean(name)+th.dim.put(" = ")+clean(r.Answers[name]))
+		put(onlyFirst(n, "values"), text.Clean(name)+th.dim.put(" = ")+text.Clean(r.Answers[name]))
 	}
 }

@@ -7,6 +7,7 @@ import (
 
 	"gitconnection/internal/connection"
 	"gitconnection/internal/delivery"
+	"gitconnection/internal/text"
 )
 
 // wish is a change of what lives in the repositories that a tab asks for. The
@@ -234,7 +235,7 @@ func (p *change) workedOut(msg workedOutMsg) {
 		p.snap = msg.snap
 	}
 	if msg.err != nil {
-		p.troubled("Planning: "+clean(p.wish.title), msg.err)
+		p.troubled("Planning: "+text.Clean(p.wish.title), msg.err)
 		return
 	}
 	p.stage, p.plan, p.diff = changePlan, &msg.plan, msg.diff
@@ -264,7 +265,7 @@ func (p *change) cannotApply() string {
 	case p.plan == nil:
 		return "there is no plan yet"
 	case len(p.plan.Blockers) > 0:
-		return clean(p.plan.Blockers[0].Message)
+		return text.Clean(p.plan.Blockers[0].Message)
 	case p.plan.Nothing():
 		return "everything is so already"
 	case p.sh.changing(p.org.Name) != nil:
@@ -272,7 +273,7 @@ func (p *change) cannotApply() string {
 	case p.sh.running(p.org.Name) != nil:
 		return "a run is going"
 	case p.gate() != nil && !p.gated:
-		return "look first whether it is so: " + clean(p.gate().Message)
+		return "look first whether it is so: " + text.Clean(p.gate().Message)
 	}
 	return ""
 }
@@ -284,7 +285,7 @@ func (p *change) confirm() tea.Cmd {
 		return p.apply()
 	}
 	gen := p.gen
-	ask := newPrompt("Type "+clean(want)+" to apply", "", func(typed string) (tea.Cmd, string) {
+	ask := newPrompt("Type "+text.Clean(want)+" to apply", "", func(typed string) (tea.Cmd, string) {
 		switch {
 		case p.gen != gen:
 			return nil, ""

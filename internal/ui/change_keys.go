@@ -2,6 +2,8 @@ package ui
 
 import (
 	tea "github.com/charmbracelet/bubbletea"
+
+	"gitconnection/internal/text"
 )
 
 func (p *change) offers() []offer {
@@ -141,7 +143,7 @@ func (p *change) doPlan(act action) tea.Cmd {
 		return p.workOut()
 	case actCopy:
 		if g := p.gate(); g != nil {
-			return p.sh.copyText("the command", clean(g.Command))
+			return p.sh.copyText("the command", text.Clean(g.Command))
 		}
 		return p.sh.copyText("the diff", plainDiff(p.diff))
 	case actLeft:
@@ -187,7 +189,7 @@ func (p *change) leave() {
 	p.sh.next = &navigation{name: p.org.Name, org: p.org}
 	switch p.stage {
 	case changeRunning:
-		p.sh.note = "It goes on: " + clean(p.run().title)
+		p.sh.note = "It goes on: " + text.Clean(p.run().title)
 	case changeDone:
 		p.forget()
 	default:

@@ -78,7 +78,7 @@ func (p *change) lines(w int) []string {
 	if title == "" {
 		title = "Change"
 	}
-	lines := []string{"", " " + th.strong.put(p.sh.truncate(clean(title), w-2)), ""}
+	lines := []string{"", " " + th.strong.put(p.sh.truncate(text.Clean(title), w-2)), ""}
 	switch {
 	case p.trouble != nil:
 		lines = append(lines, p.troubleLines(*p.trouble, w)...)
@@ -106,7 +106,7 @@ func (p *change) troubleLines(t problem, w int) []string {
 // planLines are the plan: what would be committed where, and what to know of.
 func (p *change) planLines(w int) []string {
 	th, plan := p.sh.th, *p.plan
-	lines := []string{"", " " + th.strong.put(p.sh.truncate(clean(plan.Title), w-2))}
+	lines := []string{"", " " + th.strong.put(p.sh.truncate(text.Clean(plan.Title), w-2))}
 	said := "Nothing has been written yet. " + p.amount()
 	if plan.Nothing() {
 		said = "It is so already: there is nothing to do."
@@ -145,7 +145,7 @@ func (p *change) amount() string {
 	}
 	s := what + ", " + text.CountGrouped(files, "file")
 	if p.plan.Actor != "" {
-		s += ", asked for by " + clean(p.plan.Actor)
+		s += ", asked for by " + text.Clean(p.plan.Actor)
 	}
 	return s
 }
@@ -154,14 +154,14 @@ func (p *change) amount() string {
 func (p *change) noteLines(sign string, in ink, message, next string, w int) []string {
 	var lines []string
 	head := "   " + in.put(sign) + " "
-	for _, l := range text.Wrap(clean(message), w-6) {
+	for _, l := range text.Wrap(text.Clean(message), w-6) {
 		lines = append(lines, head+l)
 		head = "     "
 	}
 	if next == "" {
 		return lines
 	}
-	for _, l := range text.Wrap("next: "+clean(next), w-6) {
+	for _, l := range text.Wrap("next: "+text.Clean(next), w-6) {
 		lines = append(lines, "     "+p.sh.th.dim.put(l))
 	}
 	return lines
@@ -176,7 +176,7 @@ func (p *change) gateLines(g delivery.Gate, w int) []string {
 	}
 	lines := p.noteLines(sign, in, g.Message, "", w)
 	if g.Command != "" {
-		for i, l := range text.Wrap(clean(g.Command), w-8) {
+		for i, l := range text.Wrap(text.Clean(g.Command), w-8) {
 			head := "     " + th.dim.put("$ ")
 			if i > 0 {
 				head = "       "
@@ -191,13 +191,13 @@ func (p *change) gateLines(g delivery.Gate, w int) []string {
 // commitLines are one commit: its first line, where it goes, its files.
 func (p *change) commitLines(i int, c delivery.Change, w int) []string {
 	th, side := p.sh.th, p.snap.Repository(c.Role)
-	where := "on " + clean(side.Branch) + " of " + clean(side.FullName())
+	where := "on " + text.Clean(side.Branch) + " of " + text.Clean(side.FullName())
 	if c.Branch != "" {
-		where = "pull request from " + clean(c.Branch) + " in " + clean(side.FullName())
+		where = "pull request from " + text.Clean(c.Branch) + " in " + text.Clean(side.FullName())
 	}
 	where += " · " + string(c.Role) + " repository"
 	lines := []string{
-		"   " + th.dim.put(text.Grouped(i+1)) + " " + p.sh.truncate(clean(c.Headline), w-7),
+		"   " + th.dim.put(text.Grouped(i+1)) + " " + p.sh.truncate(text.Clean(c.Headline), w-7),
 		"     " + th.dim.put(p.sh.truncate(where, w-7)),
 	}
 	paths := c.Paths()
@@ -209,7 +209,7 @@ func (p *change) commitLines(i int, c delivery.Change, w int) []string {
 		case !side.Has(path):
 			sign, in = "+", th.good
 		}
-		lines = append(lines, "     "+in.put(sign)+" "+p.sh.ending(clean(path), w-9))
+		lines = append(lines, "     "+in.put(sign)+" "+p.sh.ending(text.Clean(path), w-9))
 	}
 	if more := len(paths) - shownFiles; more > 0 {
 		lines = append(lines, "     "+th.dim.put("and "+text.CountGrouped(more, "file")+" more, all of them below"))
@@ -238,7 +238,7 @@ func (p *change) runLines(r *run, w int) []string {
 	case r.stopping:
 		sign, in, how = spin(p.sh.frame), th.warn, "stopping after the request that is under way"
 	}
-	lines := []string{"", " " + in.put(sign) + " " + th.strong.put(p.sh.truncate(clean(r.title), w-text.Width(how)-7)) + "  " + how}
+	lines := []string{"", " " + in.put(sign) + " " + th.strong.put(p.sh.truncate(text.Clean(r.title), w-text.Width(how)-7)) + "  " + how}
 	cost := text.CountGrouped(r.news.requests, "call") + " to GitHub"
 	lines = append(lines, "   "+th.dim.put(cost), "")
 	if r.ended && r.err != nil {
@@ -249,7 +249,7 @@ func (p *change) runLines(r *run, w int) []string {
 	}
 	if !r.ended {
 		if r.news.message != "" {
-			lines = append(lines, "", "   "+p.sh.truncate(clean(r.news.message)+countdown(r.news.until, now), w-4))
+			lines = append(lines, "", "   "+p.sh.truncate(text.Clean(r.news.message)+countdown(r.news.until, now), w-4))
 		}
 		if request := requestLine(p.sh, r.news.last); request != "" {
 			lines = append(lines, "", "   "+th.dim.put(p.sh.truncate(request, w-4)))
@@ -267,13 +267,13 @@ func (p *change) stepLines(r *run, s stepView, w int) []string {
 	if waits {
 		mark = "…"
 	}
-	lines := []string{"   " + in.put(mark) + " " + p.sh.truncate(clean(s.step.Reason), w-7)}
-	said := clean(s.step.Target)
+	lines := []string{"   " + in.put(mark) + " " + p.sh.truncate(text.Clean(s.step.Reason), w-7)}
+	said := text.Clean(s.step.Target)
 	if waits || s.state == connection.StepFailed || s.state == connection.StepDone {
 		return append(lines, "     "+th.dim.put(p.sh.truncate(said, w-7)))
 	}
 	if s.message != "" && s.message != s.step.Reason {
-		said += " · " + clean(s.message)
+		said += " · " + text.Clean(s.message)
 	}
 	for _, l := range text.Wrap(said, w-7) {
 		lines = append(lines, "     "+th.dim.put(l))
@@ -283,7 +283,7 @@ func (p *change) stepLines(r *run, s stepView, w int) []string {
 
 // endLines say why the change ended early, and what to do next.
 func (p *change) endLines(r *run, w int) []string {
-	t := explain("Applying: "+clean(r.title), r.err)
+	t := explain("Applying: "+text.Clean(r.title), r.err)
 	again := p.sh.keys.first(actRefresh, scopeChange) + " looks at what is there and plans the rest"
 	switch {
 	case canceled(r.err):
@@ -301,23 +301,23 @@ func (p *change) madeLines(r *run, w int) []string {
 	th := p.sh.th
 	var lines []string
 	for _, done := range r.news.made.Commits {
-		what := "committed to " + clean(done.Target) + " as "
+		what := "committed to " + text.Clean(done.Target) + " as "
 		if done.Already {
-			what = "it was so already in " + clean(done.Target) + " at "
+			what = "it was so already in " + text.Clean(done.Target) + " at "
 		}
-		sha := th.link(commitURL(p.web(done.Target), done.Commit.SHA), th.info.put(clean(text.ShortSHA(done.Commit.SHA))))
+		sha := th.link(commitURL(p.web(done.Target), done.Commit.SHA), th.info.put(text.Clean(text.ShortSHA(done.Commit.SHA))))
 		lines = append(lines, "   "+p.sh.truncate(what, w-12)+sha)
 	}
 	for _, url := range r.news.made.PullRequests {
 		lines = append(lines, "   "+th.warn.put("…")+" A pull request waits for its merge:")
-		for _, l := range text.Wrap(clean(url), w-6) {
+		for _, l := range text.Wrap(text.Clean(url), w-6) {
 			lines = append(lines, "     "+th.link(url, th.info.put(l)))
 		}
 	}
 	if len(lines) > 0 {
 		lines = append([]string{""}, lines...)
 	}
-	return append(lines, "", "   "+p.sh.hint(actGo, scopeChange)+" goes back to "+clean(p.wish.from))
+	return append(lines, "", "   "+p.sh.hint(actGo, scopeChange)+" goes back to "+text.Clean(p.wish.from))
 }
 
 // web is the page of a repository, "" unknown.

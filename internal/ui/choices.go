@@ -139,9 +139,9 @@ func (t *git) choiceLines(w int) []string {
 				box = th.busy.put("[x]") + " "
 			}
 		}
-		head := mark + box + th.dim.put(text.Pad(string(s.Role), 12)) + t.sh.fit(clean(s.Change.Path), wide) + "  "
+		head := mark + box + th.dim.put(text.Pad(string(s.Role), 12)) + t.sh.fit(text.Clean(s.Change.Path), wide) + "  "
 		reason := strings.TrimPrefix(s.Reason, s.Change.Path+": ")
-		for i, l := range text.Wrap(clean(reason), w-text.Width(head)-1) {
+		for i, l := range text.Wrap(text.Clean(reason), w-text.Width(head)-1) {
 			if i > 0 {
 				head = text.Spaces(text.Width(head))
 			}
@@ -161,7 +161,7 @@ func (t *git) diffLines(w int) []string {
 	switch {
 	case t.pick.err != nil:
 		var lines []string
-		for _, l := range text.Wrap("reading it failed: "+clean(t.pick.err.Error()), w-9) {
+		for _, l := range text.Wrap("reading it failed: "+text.Clean(t.pick.err.Error()), w-9) {
 			lines = append(lines, indent+th.bad.put(l))
 		}
 		return lines
@@ -170,7 +170,7 @@ func (t *git) diffLines(w int) []string {
 	}
 	var lines []string
 	for l := range strings.SplitSeq(strings.TrimSuffix(t.pick.text, "\n"), "\n") {
-		l = t.sh.truncate(clean(l), w-9)
+		l = t.sh.truncate(text.Clean(l), w-9)
 		switch {
 		case strings.HasPrefix(l, "+"):
 			l = th.good.put(l)

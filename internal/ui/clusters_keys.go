@@ -31,7 +31,7 @@ func (t *clusters) offers() []offer {
 	change := cmp.Or(nothing, t.noRender(c), t.noChange())
 	upgrade := change
 	if change == "" && c.Newer == "" {
-		upgrade = clean(c.Name) + " is what its template says"
+		upgrade = text.Clean(c.Name) + " is what its template says"
 	}
 	removal := offer{act: actRemove, why: cmp.Or(nothing, t.noChange())}
 	if ok && c.Step != delivery.StepPresent {
@@ -57,7 +57,7 @@ func (t *clusters) offers() []offer {
 func (t *clusters) noRender(c delivery.Cluster) string {
 	switch {
 	case c.Reason != "":
-		return clean(c.Reason)
+		return text.Clean(c.Reason)
 	case c.Step != delivery.StepPresent:
 		return "its removal is half done"
 	}
@@ -130,7 +130,7 @@ func (t *clusters) do(act action) tea.Cmd {
 	case actRemove, actRemoveAll:
 		t.remove(c, act == actRemoveAll)
 	case actCopy:
-		return t.sh.copyText("the path", clean(c.Folder))
+		return t.sh.copyText("the path", text.Clean(c.Folder))
 	case actBrowser:
 		return t.sh.browse(folderURL(t.of.Platform, c.Folder))
 	}
@@ -181,7 +181,7 @@ func (t *clusters) choose() {
 	d.submit = func(d *inputsDialog) (tea.Cmd, string) {
 		found, err := t.templates.Cluster(d.value(fieldTemplate))
 		if err != nil {
-			return nil, clean(err.Error())
+			return nil, text.Clean(err.Error())
 		}
 		w := delivery.ClusterRequest{Name: d.value(fieldName), Template: found.Path, Parent: d.value(fieldParent)}
 		if env := d.value(fieldEnvironment); env != "" {

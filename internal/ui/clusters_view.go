@@ -48,7 +48,7 @@ func (t *clusters) empty(w int) []string {
 	}
 	return t.instead(w, scopeClusters, "clusters stand in the platform repository", connection.Platform, func() []string {
 		return []string{"There is no cluster yet.", "", t.sh.hint(actAdd, scopeClusters) + " adds one from a template: what the template becomes is",
-			"committed to " + clean(t.of.Platform.FullName()) + ", and Argo CD makes it so."}
+			"committed to " + text.Clean(t.of.Platform.FullName()) + ", and Argo CD makes it so."}
 	})
 }
 
@@ -69,7 +69,7 @@ func clusterCells(r delivery.Cluster) [7]string {
 	if r.Record != nil {
 		version = r.Record.Version
 	}
-	return [7]string{clean(r.Name), clean(string(r.Kind)), clean(r.Cloud), clean(r.Region), clean(r.Parent), clean(version), clean(strings.Join(r.Environments, ", "))}
+	return [7]string{text.Clean(r.Name), text.Clean(string(r.Kind)), text.Clean(r.Cloud), text.Clean(r.Region), text.Clean(r.Parent), text.Clean(version), text.Clean(strings.Join(r.Environments, ", "))}
 }
 
 // layout gives every column what it needs, up to a share of w; on a narrow
@@ -137,7 +137,7 @@ func clusterState(th *theme, c delivery.Cluster) (sign string, in ink, said stri
 	case len(c.Drift) > 0:
 		return "!", th.warn, text.CountGrouped(len(c.Drift), "file") + " changed by hand"
 	case c.Newer != "":
-		return "↑", th.info, "newer: " + clean(c.Newer)
+		return "↑", th.info, "newer: " + text.Clean(c.Newer)
 	}
 	return "●", th.good, "as rendered"
 }
@@ -155,36 +155,36 @@ func (t *clusters) details(w int) []string {
 			lines = append(lines, "   "+th.dim.put(t.sh.fit(label, 13))+" "+t.sh.truncate(value, w-18))
 		}
 	}
-	lines = append(lines, " "+th.strong.put(t.sh.truncate(clean(c.Name), w-2)))
+	lines = append(lines, " "+th.strong.put(t.sh.truncate(text.Clean(c.Name), w-2)))
 	for i, l := range t.stepper(c) {
 		put([]string{"removal", "", "", ""}[min(i, 3)], l)
 	}
 	if c.Reason != "" && c.Step != delivery.StepGone {
-		put("note", th.warn.put("!")+" "+clean(c.Reason))
+		put("note", th.warn.put("!")+" "+text.Clean(c.Reason))
 	}
 	if r := c.Record; r != nil {
-		put("made of", clean(strings.TrimPrefix(r.Template, "cluster-templates/")+" "+r.Version+" from "+r.Source))
-		put("commit", clean(text.ShortSHA(r.Commit)))
+		put("made of", text.Clean(strings.TrimPrefix(r.Template, "cluster-templates/")+" "+r.Version+" from "+r.Source))
+		put("commit", text.Clean(text.ShortSHA(r.Commit)))
 		if c.Newer != "" {
-			put("newer", th.info.put("↑")+" "+clean(c.Newer)+"   "+t.sh.hint(actUpgrade, scopeClusters)+" upgrades")
+			put("newer", th.info.put("↑")+" "+text.Clean(c.Newer)+"   "+t.sh.hint(actUpgrade, scopeClusters)+" upgrades")
 		}
 	}
-	put("folder", clean(c.Folder))
-	root := clean(c.Root)
+	put("folder", text.Clean(c.Folder))
+	root := text.Clean(c.Root)
 	if c.Root != "" && !c.Registered() {
 		root += th.dim.put(" (applied by hand)")
 	}
 	put("root", root)
-	put("environments", cmp.Or(clean(strings.Join(c.Environments, ", ")), th.dim.put("none")))
+	put("environments", cmp.Or(text.Clean(strings.Join(c.Environments, ", ")), th.dim.put("none")))
 	for i, path := range slices.Sorted(maps.Keys(c.Drift)) {
-		put(onlyFirst(i, "by hand"), th.warn.put(c.Drift[path])+" "+clean(path))
+		put(onlyFirst(i, "by hand"), th.warn.put(c.Drift[path])+" "+text.Clean(path))
 	}
 	for i, wave := range c.Waves {
-		put(onlyFirst(i, "waves"), fmt.Sprintf("%4d  ", wave.Number)+clean(strings.Join(wave.Files, ", ")))
+		put(onlyFirst(i, "waves"), fmt.Sprintf("%4d  ", wave.Number)+text.Clean(strings.Join(wave.Files, ", ")))
 	}
 	if r := c.Record; r != nil {
 		for i, name := range slices.Sorted(maps.Keys(r.Answers)) {
-			put(onlyFirst(i, "values"), clean(name)+th.dim.put(" = ")+clean(r.Answers[name]))
+			put(onlyFirst(i, "values"), text.Clean(name)+th.dim.put(" = ")+text.Clean(r.Answers[name]))
 		}
 	}
 	return lines

@@ -79,7 +79,7 @@ func ascii(s string) bool {
 // character that belongs to another before it is never told apart by spans.
 func cleanTabs(s string, col int) string {
 	if !strings.Contains(s, "\t") {
-		return clean(s)
+		return text.Clean(s)
 	}
 	var b strings.Builder
 	for i, part := range strings.Split(s, "\t") {
@@ -88,7 +88,7 @@ func cleanTabs(s string, col int) string {
 			b.WriteString(text.Spaces(n))
 			col += n
 		}
-		c := clean(part)
+		c := text.Clean(part)
 		b.WriteString(c)
 		col += text.Width(c)
 	}

@@ -48,7 +48,7 @@ func (m *Model) commands() []command {
 		if m.front == (pageID{kindOrganization, o.Name}) {
 			continue
 		}
-		out = append(out, command{title: "go to " + clean(o.Name), about: "organization", run: func() tea.Cmd {
+		out = append(out, command{title: "go to " + text.Clean(o.Name), about: "organization", run: func() tea.Cmd {
 			m.sh.next = &navigation{name: o.Name, org: o}
 			return nil
 		}})

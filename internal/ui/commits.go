@@ -65,7 +65,7 @@ func (l *commitLog) update(msg commitsMsg) {
 	l.loading = false
 	if msg.err != nil {
 		if !canceled(msg.err) {
-			p := explain("Reading the commits of "+clean(l.key.owner+"/"+l.key.name), msg.err)
+			p := explain("Reading the commits of "+text.Clean(l.key.owner+"/"+l.key.name), msg.err)
 			l.why = p.why
 			l.sh.fail(p)
 		}
@@ -116,9 +116,9 @@ func (l *commitLog) selected() (github.Commit, bool) {
 
 // title says what the list is of.
 func (l *commitLog) title(branch string) string {
-	s := clean(l.key.owner + "/" + l.key.name + " · " + branch)
+	s := text.Clean(l.key.owner + "/" + l.key.name + " · " + branch)
 	if l.key.path != "" {
-		s += " · commits that touched " + clean(l.key.path)
+		s += " · commits that touched " + text.Clean(l.key.path)
 	}
 	return s
 }
@@ -155,9 +155,9 @@ func commitLine(sh *shared, c github.Commit, where string, selected bool, w int)
 	}
 	tail := "  " + th.dim.put(text.Right(text.Ago(c.Date, sh.now()), 11, ""))
 	if w >= narrow {
-		tail = "  " + sh.fit(clean(c.Author), 20) + tail
+		tail = "  " + sh.fit(text.Clean(c.Author), 20) + tail
 	}
-	head := mark + th.info.put(clean(text.ShortSHA(c.SHA))) + " " + verified + " "
+	head := mark + th.info.put(text.Clean(text.ShortSHA(c.SHA))) + " " + verified + " "
 	if where != "" {
 		head += th.dim.put(text.Pad(where, 12)) + " "
 	}
@@ -181,7 +181,7 @@ func commitLine(sh *shared, c github.Commit, where string, selected bool, w int)
 // subjectOf is the first line of a message.
 func subjectOf(message string) string {
 	first, _, _ := strings.Cut(message, "\n")
-	return clean(first)
+	return text.Clean(first)
 }
 
 // requestedBy is in whose name konstruct made a commit, "" when it did not: the
@@ -193,7 +193,7 @@ func requestedBy(message string) string {
 	}
 	for _, l := range lines[max(2, len(lines)-5):] {
 		if who, ok := strings.CutPrefix(l, "Requested-by: "); ok {
-			return clean(strings.TrimSpace(who))
+			return text.Clean(strings.TrimSpace(who))
 		}
 	}
 	return ""

@@ -54,7 +54,7 @@ func appFacts(st connection.State) string {
 		if i == nil {
 			continue
 		}
-		s := "App " + clean(i.AppSlug)
+		s := "App " + text.Clean(i.AppSlug)
 		if st.Condition(connection.PermissionsGranted).Status == connection.True {
 			s += " · all permissions granted"
 		}
@@ -83,7 +83,7 @@ func linkLines(sh *shared, st connection.State, w int) []string {
 
 // cloneCommand is what copies a repository to a disk.
 func cloneCommand(r connection.Repository) string {
-	return "git clone " + clean(r.HTMLURL) + ".git"
+	return "git clone " + text.Clean(r.HTMLURL) + ".git"
 }
 
 // conditionsShort is one line while all is well, and the sentences of those
@@ -104,7 +104,7 @@ func (t *git) conditionsShort(st connection.State, w int) []string {
 	lines = append(lines, line)
 	for _, typ := range conditionTypes() {
 		if c := st.Condition(typ); c.Status != connection.True && c.Message != "" {
-			for i, l := range text.Wrap(clean(c.Message), w-6) {
+			for i, l := range text.Wrap(text.Clean(c.Message), w-6) {
 				sign := "  "
 				if i == 0 {
 					m, in := conditionMark(th, c.Status)
@@ -126,7 +126,7 @@ func (t *git) outcome(st connection.State, w int) []string {
 		var created []string
 		for _, role := range connection.Roles() { // in the order of the plan, not of the answers
 			if name := repositoryName(st, role); slices.Contains(r.news.result.Created, name) {
-				created = append(created, clean(name))
+				created = append(created, text.Clean(name))
 			}
 		}
 		if len(created) > 0 {
@@ -164,7 +164,7 @@ func (t *git) disconnectedLines(w int) []string {
 		if i := installation(t.org, st, owner); i != nil {
 			app = "the App stays installed"
 		}
-		lines = append(lines, "  "+text.Pad("APP", 13)+clean(owner)+"  "+th.dim.put(app))
+		lines = append(lines, "  "+text.Pad("APP", 13)+text.Clean(owner)+"  "+th.dim.put(app))
 	}
 	lines = append(lines, t.outcome(st, w)...)
 	return append(lines, "", "  "+th.dim.put("NEXT"), "  "+t.sh.hint(actConnect, scopeGit)+"      connect again: repositories that were kept are taken up", "  "+t.sh.hint(actBack)+"    back to the organizations")

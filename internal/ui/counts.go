@@ -134,7 +134,7 @@ func lastChange(sh *shared, st connection.State, w int) []string {
 		return nil
 	}
 	head := last.Head
-	who := clean(head.Author)
+	who := text.Clean(head.Author)
 	if by := requestedBy(head.Message); by != "" {
 		who += " for " + by
 	}
@@ -144,6 +144,6 @@ func lastChange(sh *shared, st connection.State, w int) []string {
 	}
 	return []string{
 		"  " + sh.truncate(subjectOf(head.Message), w-3),
-		"  " + sh.th.dim.put(sh.truncate(clean(last.FullName)+" "+clean(text.ShortSHA(head.SHA))+" · "+who+" · "+text.Ago(head.Date, sh.now())+verified, w-3)),
+		"  " + sh.th.dim.put(sh.truncate(text.Clean(last.FullName)+" "+text.Clean(text.ShortSHA(head.SHA))+" · "+who+" · "+text.Ago(head.Date, sh.now())+verified, w-3)),
 	}
 }

@@ -10,6 +10,7 @@ import (
 	tea "github.com/charmbracelet/bubbletea"
 
 	"gitconnection/internal/redact"
+	"gitconnection/internal/text"
 	"gitconnection/internal/ui/safe"
 )
 
@@ -19,7 +20,7 @@ type CrashError struct{ fault safe.PanicError }
 
 // Error says what happened, fit for a terminal.
 func (e *CrashError) Error() string {
-	return "a fault in the program has ended it: " + clean(redact.String(fmt.Sprint(e.fault.Value)))
+	return "a fault in the program has ended it: " + text.Clean(redact.String(fmt.Sprint(e.fault.Value)))
 }
 
 // LogValue is what a log needs to know.

@@ -8,6 +8,7 @@ import (
 	"gitconnection/internal/connection"
 	"gitconnection/internal/delivery"
 	"gitconnection/internal/github"
+	"gitconnection/internal/text"
 )
 
 // Delivery is what the screens ask about what lives in the repositories. All
@@ -100,7 +101,7 @@ func (s *site) tookHeads(msg headsMsg) {
 	h.loading = false
 	if msg.err != nil {
 		if !canceled(msg.err) {
-			p := explain("Reading the repositories of "+clean(s.org.Name), msg.err)
+			p := explain("Reading the repositories of "+text.Clean(s.org.Name), msg.err)
 			h.why = p.why
 			s.sh.fail(p)
 		}

@@ -90,7 +90,7 @@ func (d *quitDialog) key(msg tea.KeyMsg) (tea.Cmd, bool) {
 func (d *quitDialog) view(w, h int) []string {
 	var lines []string
 	for _, r := range d.sh.active() {
-		lines = append(lines, clean(r.name())+": "+text.Grouped(r.news.percent())+" %, "+text.Duration(r.elapsed(d.sh.now())))
+		lines = append(lines, text.Clean(r.name())+": "+text.Grouped(r.news.percent())+" %, "+text.Duration(r.elapsed(d.sh.now())))
 	}
 	lines = append(lines, "")
 	lines = append(lines, paragraph("Quitting stops it after the request that is under way. What is done stays; the same again goes on from there.", w)...)

@@ -69,7 +69,7 @@ func (v *commitView) update(msg changeMsg) {
 	v.loading = false
 	if msg.err != nil {
 		if !canceled(msg.err) {
-			p := explain("Reading commit "+clean(text.ShortSHA(v.commit.SHA))+" of "+clean(v.owner+"/"+v.name), msg.err)
+			p := explain("Reading commit "+text.Clean(text.ShortSHA(v.commit.SHA))+" of "+text.Clean(v.owner+"/"+v.name), msg.err)
 			v.why = p.why
 			v.sh.fail(p)
 		}

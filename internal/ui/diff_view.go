@@ -13,11 +13,11 @@ func (v *commitView) view(w, h int) []string {
 	if c.Verified {
 		verified = th.good.put("✓") + " verified"
 	}
-	who := clean(c.Author)
+	who := text.Clean(c.Author)
 	if by := requestedBy(c.Message); by != "" {
 		who += " for " + by
 	}
-	facts := clean(text.ShortSHA(c.SHA)) + " · " + verified + " · " + who + " · " + text.Timestamp(c.Date)
+	facts := text.Clean(text.ShortSHA(c.SHA)) + " · " + verified + " · " + who + " · " + text.Timestamp(c.Date)
 	head := []string{
 		" " + th.strong.put(v.sh.truncate(subjectOf(c.Message), w-2)),
 		" " + v.sh.truncate(facts, w-2),

@@ -6,6 +6,7 @@ import (
 	tea "github.com/charmbracelet/bubbletea"
 
 	"gitconnection/internal/connection"
+	"gitconnection/internal/text"
 )
 
 // disconnect is the dialog that ends a connection. The focus begins on
@@ -198,7 +199,7 @@ func (d *disconnect) cannot() string {
 	case d.missingName() != "":
 		return "type " + d.missingName() + " to have it deleted"
 	case len(d.plan.Blockers) > 0:
-		return clean(d.plan.Blockers[0].Message)
+		return text.Clean(d.plan.Blockers[0].Message)
 	}
 	return ""
 }

@@ -20,7 +20,7 @@ func (d *disconnect) view(w, h int) []string {
 	}
 	add(focusRepositories, text.Pad("Repositories", 14)+choice(th, "keep", d.choice == connection.Keep)+"   "+
 		choice(th, "archive", d.choice == connection.Archive)+"   "+choice(th, "delete for ever", d.choice == connection.Delete))
-	from := clean(strings.Join(d.org.Owners(), ", "))
+	from := text.Clean(strings.Join(d.org.Owners(), ", "))
 	add(focusApp, text.Pad("GitHub App", 14)+choice(th, "leave", !d.remove)+"  "+choice(th, "uninstall from "+from, d.remove))
 	lines = append(lines, "")
 	for _, s := range d.facts() {
@@ -36,7 +36,7 @@ func (d *disconnect) view(w, h int) []string {
 		if d.names[i].value() == d.targets[i] {
 			ok = th.good.put("✓") + " "
 		}
-		label := clean(d.targets[i]) + "  "
+		label := text.Clean(d.targets[i]) + "  "
 		add(focusNames+i, ok+th.strong.put(label)+d.names[i].view(th, max(8, innerWidth(w)-text.Width(label)-4), d.focus == focusNames+i))
 	}
 	lines = append(lines, d.verdict(w)...)
@@ -53,7 +53,7 @@ func (d *disconnect) view(w, h int) []string {
 		label = end.put(label)
 	}
 	lines = append(lines, button(th, "Cancel", d.focus == d.cancelAt(), th.strong)+"    "+button(th, label, d.focus == d.endAt(), end))
-	return frame(d.sh.env, "Disconnect "+clean(d.org.Name)+"?", lines, focus, w, h)
+	return frame(d.sh.env, "Disconnect "+text.Clean(d.org.Name)+"?", lines, focus, w, h)
 }
 
 // facts are what the choice means for what runs.
@@ -93,15 +93,15 @@ func (d *disconnect) verdict(w int) []string {
 	case d.waiting:
 		lines = append(lines, th.busy.put(spin(d.sh.frame))+" Looking at what reads these repositories")
 	case d.problem != "":
-		wrap(th.bad.put("✕ "), clean(d.problem))
+		wrap(th.bad.put("✕ "), text.Clean(d.problem))
 	case d.plan != nil:
 		for _, b := range d.plan.Blockers {
 			if b.Reason == "Unconfirmed" && d.missingName() != "" {
 				continue // the fields say it
 			}
-			wrap(th.bad.put("✕ "), clean(b.Message))
+			wrap(th.bad.put("✕ "), text.Clean(b.Message))
 			if b.Next != "" {
-				wrap("  ", "next: "+clean(b.Next))
+				wrap("  ", "next: "+text.Clean(b.Next))
 			}
 		}
 		if len(d.plan.Blockers) == 0 {

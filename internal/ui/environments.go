@@ -126,7 +126,7 @@ func (t *environments) offers() []offer {
 	env := r.environment
 	ordered := cmp.Or(nothing, no)
 	if ordered == "" && !env.Ordered {
-		ordered = clean(env.Name) + " is not in the order"
+		ordered = text.Clean(env.Name) + " is not in the order"
 	}
 	earlier, later := ordered, ordered
 	if ordered == "" && t.place(env.Name) == 0 {
@@ -144,7 +144,7 @@ func (t *environments) offers() []offer {
 		protect.label = "stop protecting"
 	}
 	if r.on != nil {
-		removal.label = "remove from " + clean(r.on.Cluster)
+		removal.label = "remove from " + text.Clean(r.on.Cluster)
 		if r.on.Step == delivery.StepUnread {
 			removal.label = "go on removing"
 		}
@@ -198,9 +198,9 @@ func (t *environments) do(act action) tea.Cmd {
 		t.remove(r)
 	case actCopy:
 		if r.on != nil {
-			return t.sh.copyText("the path", clean(environmentPath(r)))
+			return t.sh.copyText("the path", text.Clean(environmentPath(r)))
 		}
-		return t.sh.copyText("the name", clean(name))
+		return t.sh.copyText("the name", text.Clean(name))
 	case actBrowser:
 		return t.sh.browse(folderURL(t.of.Application, environmentPath(r)))
 	}
@@ -215,7 +215,7 @@ func environmentPath(r environmentRow) string {
 func (t *environments) add() {
 	position, after := -1, ""
 	if r, ok := t.selected(); ok && r.environment.Ordered {
-		position, after = t.place(r.environment.Name)+1, " after "+clean(r.environment.Name)
+		position, after = t.place(r.environment.Name)+1, " after "+text.Clean(r.environment.Name)
 	}
 	engine := t.sh.opt.Delivery
 	p := newPrompt("New environment"+after, "", func(typed string) (tea.Cmd, string) {

@@ -47,14 +47,14 @@ func (t *environments) row(r environmentRow, name int, selected bool, w int) str
 	env := r.environment
 	var label, said string
 	if r.on != nil {
-		label = t.sh.fit("     "+clean(r.on.Cluster), name)
+		label = t.sh.fit("     "+text.Clean(r.on.Cluster), name)
 		said = onState(th, *r.on)
 	} else {
 		place := "  –  "
 		if env.Ordered {
 			place = fmt.Sprintf("%3d  ", t.place(env.Name)+1)
 		}
-		label = t.sh.fit(place+clean(env.Name), name)
+		label = t.sh.fit(place+text.Clean(env.Name), name)
 		said = t.environmentState(env)
 	}
 	if selected {
@@ -102,22 +102,22 @@ func (t *environments) details(w int) []string {
 	put := func(s string) { lines = append(lines, "   "+t.sh.truncate(s, w-4)) }
 	switch {
 	case r.on == nil && r.environment.Protected:
-		put("Every change of " + clean(r.environment.Name) + " wants its name.")
+		put("Every change of " + text.Clean(r.environment.Name) + " wants its name.")
 	case r.on == nil:
-		put(th.dim.put("order of promotion: ") + clean(strings.Join(t.of.Environments, " → ")))
+		put(th.dim.put("order of promotion: ") + text.Clean(strings.Join(t.of.Environments, " → ")))
 	case r.on.Step == delivery.StepUnread:
 		put(th.good.put("✓") + " 1 stop reading   " + th.accent.put("●") + " 2 Argo CD has taken it down: you look   " + th.dim.put("○ 3 delete its folders"))
 		put(t.sh.hint(actRemove, scopeEnvironments) + " goes on, " + t.sh.hint(actAddTo, scopeEnvironments) + " adds it again")
 	case r.on.Step == delivery.StepBegun:
-		put(t.sh.hint(actAddTo, scopeEnvironments) + " goes on with adding it to " + clean(r.on.Cluster))
+		put(t.sh.hint(actAddTo, scopeEnvironments) + " goes on with adding it to " + text.Clean(r.on.Cluster))
 	default:
 		if len(r.on.Applications) > 0 {
-			put(th.dim.put("applications: ") + clean(strings.Join(r.on.Applications, ", ")))
+			put(th.dim.put("applications: ") + text.Clean(strings.Join(r.on.Applications, ", ")))
 		}
 		if len(r.on.Infrastructure) > 0 {
-			put(th.dim.put("infrastructure: ") + clean(strings.Join(r.on.Infrastructure, ", ")))
+			put(th.dim.put("infrastructure: ") + text.Clean(strings.Join(r.on.Infrastructure, ", ")))
 		}
-		put(th.dim.put(clean(environmentPath(r))))
+		put(th.dim.put(text.Clean(environmentPath(r))))
 	}
 	return lines
 }

@@ -47,12 +47,12 @@ func (f *field) view(th *theme, w int, focused bool) string {
 		if len(value) == 0 {
 			return th.dim.put(text.Truncate(f.hint, w, th.ellipsis))
 		}
-		return text.Truncate(clean(string(value)), w, th.ellipsis)
+		return text.Truncate(text.Clean(string(value)), w, th.ellipsis)
 	}
 	at := min(f.input.Position(), len(value))
-	before, under, after := clean(string(value[:at])), " ", ""
+	before, under, after := text.Clean(string(value[:at])), " ", ""
 	if at < len(value) {
-		under, after = clean(string(value[at])), clean(string(value[at+1:]))
+		under, after = text.Clean(string(value[at])), text.Clean(string(value[at+1:]))
 	}
 	room := w - text.Width(under)
 	for text.Width(before) > max(0, room) {

@@ -81,7 +81,7 @@ func (f *rowFilter) status(found int) string {
 	case f.on:
 		words = f.words.view(th, 30, true)
 	case f.value() != "":
-		words = f.truncate(clean(f.value()), 30)
+		words = f.truncate(text.Clean(f.value()), 30)
 	default:
 		return ""
 	}
@@ -90,7 +90,7 @@ func (f *rowFilter) status(found int) string {
 
 // empty stands where the words leave no row.
 func (f *rowFilter) empty() []string {
-	return []string{"Nothing matches " + clean(f.value()) + ".", "", f.hint(actBack) + " clears the filter"}
+	return []string{"Nothing matches " + text.Clean(f.value()) + ".", "", f.hint(actBack) + " clears the filter"}
 }
 
 // follow puts a cursor over n rows on the one with the id. Where that shows no

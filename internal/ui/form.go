@@ -103,7 +103,7 @@ func (f *form) view(w, h int) []string {
 		lines = append(lines, "", th.busy.put(spin(f.sh.frame))+" "+f.waiting)
 	case f.problem != "":
 		lines = append(lines, "")
-		for i, l := range text.Wrap(clean(f.problem), innerWidth(w)-2) {
+		for i, l := range text.Wrap(text.Clean(f.problem), innerWidth(w)-2) {
 			mark := "  "
 			if i == 0 {
 				mark = th.bad.put("✕ ")

@@ -8,6 +8,7 @@ import (
 
 	"gitconnection/internal/connection"
 	"gitconnection/internal/github"
+	"gitconnection/internal/text"
 )
 
 // stage is where the connect flow stands.
@@ -147,7 +148,7 @@ func (t *git) waitOffers() []offer {
 		out = append(out, offer{act: actRefresh}, offer{act: actBrowser, why: noPage}, offer{act: actCopy, why: noPage}, offer{act: actQR, why: noPage})
 	}
 	if other := t.elsewhere(); other != "" {
-		out = append([]offer{{act: actElsewhere, label: "use " + clean(other)}}, out...)
+		out = append([]offer{{act: actElsewhere, label: "use " + text.Clean(other)}}, out...)
 	}
 	if t.sh.opt.Approve != nil && t.stage != stageCheck {
 		out = append(out, offer{act: actApprove, why: noPage})

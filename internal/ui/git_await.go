@@ -8,6 +8,7 @@ import (
 	tea "github.com/charmbracelet/bubbletea"
 
 	"gitconnection/internal/connection"
+	"gitconnection/internal/text"
 )
 
 // await is stage 3: the App has to be installed by a person.
@@ -46,7 +47,7 @@ func (t *git) followWait() tea.Cmd {
 
 func (t *git) installURL(msg installURLMsg) tea.Cmd {
 	if msg.err != nil {
-		return t.troubled("Finding the page that installs the App on "+clean(msg.owner), msg.err)
+		return t.troubled("Finding the page that installs the App on "+text.Clean(msg.owner), msg.err)
 	}
 	first := len(t.urls) == 0
 	t.urls[msg.owner] = msg.url

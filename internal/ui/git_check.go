@@ -43,7 +43,7 @@ func (t *git) accessed(msg accessMsg) tea.Cmd {
 	t.waiting = false
 	switch {
 	case msg.err != nil:
-		return t.troubled("Asking GitHub which installations "+clean(t.sh.user)+" has access to", msg.err)
+		return t.troubled("Asking GitHub which installations "+text.Clean(t.sh.user)+" has access to", msg.err)
 	case len(msg.lacks) > 0:
 		t.hindered(msg.lacks[0])
 		return nil
@@ -65,7 +65,7 @@ func (t *git) hindered(h connection.Blocker) {
 		next = strings.TrimSpace(strings.ReplaceAll(next, h.URL, "")) // the page is shown below, whole
 		next = strings.TrimSuffix(next, ":")
 	}
-	t.trouble, t.page = &problem{what: blockerTitle(h), why: clean(h.Message), next: clean(next)}, h.URL
+	t.trouble, t.page = &problem{what: blockerTitle(h), why: text.Clean(h.Message), next: text.Clean(next)}, h.URL
 	// Repositories that an owner has made can be adopted without every
 	// permission, so the plan may be looked at all the same.
 	t.lacking = h.Reason == connection.ReasonPermissionMissing || h.Reason == connection.ReasonPermissionPending
@@ -92,8 +92,8 @@ func (t *git) troubled(doing string, err error) tea.Cmd {
 // which confirms it.
 func (t *git) confirmFirst() {
 	t.sh.open(&confirm{
-		sh: t.sh, title: "Is " + clean(t.org.Name) + " yours?", stay: "No", yes: "It is ours: connect it",
-		text: "The App is installed there, and a public App can be installed by anybody. Nothing says that " + clean(t.org.Name) + " belongs to you: it is not in your configuration, holds no connection, and is not known to be among your installations.",
+		sh: t.sh, title: "Is " + text.Clean(t.org.Name) + " yours?", stay: "No", yes: "It is ours: connect it",
+		text: "The App is installed there, and a public App can be installed by anybody. Nothing says that " + text.Clean(t.org.Name) + " belongs to you: it is not in your configuration, holds no connection, and is not known to be among your installations.",
 		do: func() tea.Cmd {
 			t.sh.dir.Save(t.org)
 			return t.connect()
@@ -162,7 +162,7 @@ func blockerTitle(h connection.Blocker) string {
 		title = "Not your installation"
 	}
 	if h.Target != "" {
-		title += on + clean(h.Target)
+		title += on + text.Clean(h.Target)
 	}
 	return title
 }
@@ -183,15 +183,15 @@ func (t *git) awareness(w int) []string {
 	}
 	for _, owner := range t.org.Owners() {
 		if h, ok := t.barred[owner]; ok {
-			say(blockerTitle(h) + ": until then GitHub does not say whether you are an owner there. " + clean(h.Next))
+			say(blockerTitle(h) + ": until then GitHub does not say whether you are an owner there. " + text.Clean(h.Next))
 		}
 		if st, ok := t.state(); ok {
 			if i := installation(t.org, st, owner); i != nil && i.Selection == "selected" {
-				say("The App sees selected repositories of " + clean(owner) + " alone: what konstruct creates is added by GitHub, one that exists has to be added there first.")
+				say("The App sees selected repositories of " + text.Clean(owner) + " alone: what konstruct creates is added by GitHub, one that exists has to be added there first.")
 			}
 		}
 		if o := t.owners[owner]; o.Exist && o.Known && !o.Owner {
-			say("You are not an owner of " + clean(owner) + ": what only owners may do there needs one of them.")
+			say("You are not an owner of " + text.Clean(owner) + ": what only owners may do there needs one of them.")
 		}
 	}
 	return lines
@@ -226,12 +226,12 @@ func (t *git) useElsewhere() tea.Cmd {
 		o.ApplicationOrg = other
 	}
 	if err := o.Validate(); err != nil {
-		t.sh.fail(problem{what: "Using " + clean(other) + " is not possible", why: clean(err.Error()), next: "e edits the names"})
+		t.sh.fail(problem{what: "Using " + text.Clean(other) + " is not possible", why: text.Clean(err.Error()), next: "e edits the names"})
 		return nil
 	}
 	t.begin(stageAuthorize)
 	t.org = o
 	delete(t.sh.states, o.Name)
-	t.sh.note = "The repositories will live in " + clean(strings.Join(o.Owners(), " and ")) + "."
+	t.sh.note = "The repositories will live in " + text.Clean(strings.Join(o.Owners(), " and ")) + "."
 	return tea.Batch(t.sh.save(o), t.authorize())
 }

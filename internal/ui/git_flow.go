@@ -6,6 +6,7 @@ import (
 	tea "github.com/charmbracelet/bubbletea"
 
 	"gitconnection/internal/connection"
+	"gitconnection/internal/text"
 )
 
 // Replies to the flow's questions; each names the organization and the
@@ -54,7 +55,7 @@ func (t *git) connect() tea.Cmd {
 		return nil
 	}
 	if err := t.org.Validate(); err != nil {
-		t.sh.fail(problem{what: "Connecting " + clean(t.org.Name) + " is not possible with these names", why: clean(err.Error()), next: "e edits the names"})
+		t.sh.fail(problem{what: "Connecting " + text.Clean(t.org.Name) + " is not possible with these names", why: text.Clean(err.Error()), next: "e edits the names"})
 		return nil
 	}
 	if row, ok := t.sh.dir.Find(t.org.Name); ok && row.Unconfirmed && t.stage == stageIdle {
@@ -187,7 +188,7 @@ func (t *git) signedIn(msg signedInMsg) tea.Cmd {
 func (t *git) looked(msg stateMsg) tea.Cmd {
 	t.waiting = false
 	if msg.err != nil {
-		return t.troubled("Looking at "+clean(t.org.Name), msg.err)
+		return t.troubled("Looking at "+text.Clean(t.org.Name), msg.err)
 	}
 	t.sh.observed(msg.state)
 	switch {

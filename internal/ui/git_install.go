@@ -81,8 +81,8 @@ func (t *git) installLines(w int) []string {
 		lines = append(lines, t.ownerLines(owner, missing[owner], w)...)
 	}
 	if other := t.elsewhere(); other != "" {
-		lines = append(lines, t.sentence("!", "the App was installed on "+clean(other)+", not on "+clean(t.awaited())+".", w)...)
-		lines = append(lines, text.Spaces(indented+2)+t.sh.hint(actElsewhere, scopeGit)+" use "+clean(other)+th.dim.put("   or keep waiting"))
+		lines = append(lines, t.sentence("!", "the App was installed on "+text.Clean(other)+", not on "+text.Clean(t.awaited())+".", w)...)
+		lines = append(lines, text.Spaces(indented+2)+t.sh.hint(actElsewhere, scopeGit)+" use "+text.Clean(other)+th.dim.put("   or keep waiting"))
 	}
 	lines = append(lines, t.address(t.installPage(), w)...)
 	return append(lines, text.Spaces(indented+2)+th.dim.put(t.sh.truncate("\"Only select repositories\" is enough.", w-indented-3)))
@@ -103,7 +103,7 @@ func (t *git) sentence(sign, s string, w int) []string {
 
 // ownerLines are one GitHub organization that the App has to be installed on.
 func (t *git) ownerLines(owner string, missing bool, w int) []string {
-	th, wait, indent, name := t.sh.th, t.waits[owner], text.Spaces(indented), clean(owner)
+	th, wait, indent, name := t.sh.th, t.waits[owner], text.Spaces(indented), text.Clean(owner)
 	var lines []string
 	switch info := t.owners[owner]; {
 	case !missing || t.arrived(owner):
@@ -111,7 +111,7 @@ func (t *git) ownerLines(owner string, missing bool, w int) []string {
 	case wait.Pending:
 		s := name + "  an owner has to approve"
 		if wait.Requester != "" {
-			s += ", as " + clean(wait.Requester) + " has asked"
+			s += ", as " + text.Clean(wait.Requester) + " has asked"
 			if !wait.Since.IsZero() {
 				s += " on " + text.Timestamp(wait.Since)
 			}
@@ -129,10 +129,10 @@ func (t *git) ownerLines(owner string, missing bool, w int) []string {
 		lines = []string{indent + th.dim.put("○") + " " + th.strong.put(name) + "  not installed yet"}
 	}
 	if h, ok := t.barred[owner]; ok {
-		lines = append(lines, t.sentence("!", blockerTitle(h)+". "+clean(h.Next), w)...)
+		lines = append(lines, t.sentence("!", blockerTitle(h)+". "+text.Clean(h.Next), w)...)
 	}
 	if err := wait.Err; err != nil {
-		for _, l := range text.Wrap("the last check failed: "+clean(err.Error())+" - it goes on", w-indented-3) {
+		for _, l := range text.Wrap("the last check failed: "+text.Clean(err.Error())+" - it goes on", w-indented-3) {
 			lines = append(lines, indent+"  "+th.warn.put(l))
 		}
 	}

@@ -8,6 +8,7 @@ import (
 	tea "github.com/charmbracelet/bubbletea"
 
 	"gitconnection/internal/report"
+	"gitconnection/internal/text"
 )
 
 // report is what there is to write down: the plan that is shown, or how the
@@ -74,11 +75,11 @@ func (t *git) reportSaved(msg fileSavedMsg) {
 	switch {
 	case msg.id != t.reportID():
 	case msg.err == nil:
-		t.sh.note = "Saved as " + clean(msg.path) + "."
+		t.sh.note = "Saved as " + text.Clean(msg.path) + "."
 	case errors.Is(msg.err, fs.ErrExist):
 		t.sh.open(&replaceDialog{sh: t.sh, msg: msg})
 	default:
-		t.sh.fail(explain("Saving "+clean(msg.name), msg.err))
+		t.sh.fail(explain("Saving "+text.Clean(msg.name), msg.err))
 	}
 }
 

@@ -104,20 +104,20 @@ func (t *git) whoLines(w int) []string {
 // endingLines say what a sign-in, or a look, is for.
 func (t *git) endingLines() []string {
 	th := t.sh.th
-	return []string{"   " + th.strong.put("Disconnect "+clean(t.org.Name)), "   " + th.dim.put("A disconnect names who did it, and asks before anything is done."), ""}
+	return []string{"   " + th.strong.put("Disconnect "+text.Clean(t.org.Name)), "   " + th.dim.put("A disconnect names who did it, and asks before anything is done."), ""}
 }
 
 // whereLine is where the repository in role r lives.
 func (t *git) whereLine(r connection.Role, w int) string {
-	th, title, owner := t.sh.th, "Platform", clean(t.org.Owner(r))
+	th, title, owner := t.sh.th, "Platform", text.Clean(t.org.Owner(r))
 	if r == connection.Application {
 		title = "Application"
 	}
 	if w < narrow {
-		return th.dim.put(text.Pad(title, 13)) + t.sh.truncate(clean(t.org.FullName(r)), w-indented-14)
+		return th.dim.put(text.Pad(title, 13)) + t.sh.truncate(text.Clean(t.org.FullName(r)), w-indented-14)
 	}
-	longest := max(text.Width(clean(t.org.PlatformOrg)), text.Width(clean(t.org.ApplicationOrg)))
-	return th.dim.put(text.Pad(title+" org", 17)) + text.Pad(owner, longest) + th.dim.put("   repository ") + clean(t.org.Repository(r))
+	longest := max(text.Width(text.Clean(t.org.PlatformOrg)), text.Width(text.Clean(t.org.ApplicationOrg)))
+	return th.dim.put(text.Pad(title+" org", 17)) + text.Pad(owner, longest) + th.dim.put("   repository ") + text.Clean(t.org.Repository(r))
 }
 
 // whereNotes say how the last attempt ended and how to begin.
@@ -134,7 +134,7 @@ func (t *git) whereNotes(w int) []string {
 		mark, in := phaseMark(th, st.Phase)
 		lines = append(lines, indent+in.put(mark+" "+string(st.Phase)))
 		if c, ok := st.Attention(); ok {
-			for _, l := range text.Wrap(clean(c.Message), w-indented-1) {
+			for _, l := range text.Wrap(text.Clean(c.Message), w-indented-1) {
 				lines = append(lines, indent+l)
 			}
 		}
@@ -146,9 +146,9 @@ func (t *git) authorizeLine() string {
 	th := t.sh.th
 	switch {
 	case t.sh.user != "" && !t.signedAt.IsZero():
-		return th.good.put("✓") + " " + clean(t.sh.user) + th.dim.put(", "+t.signedAt.Local().Format("15:04"))
+		return th.good.put("✓") + " " + text.Clean(t.sh.user) + th.dim.put(", "+t.signedAt.Local().Format("15:04"))
 	case t.sh.user != "":
-		return th.good.put("✓") + " " + clean(t.sh.user)
+		return th.good.put("✓") + " " + text.Clean(t.sh.user)
 	case t.stage != stageAuthorize:
 		return th.dim.put("sign in to GitHub in a browser")
 	case t.trouble != nil:
@@ -183,7 +183,7 @@ func (t *git) address(url string, w int) []string {
 func (t *git) urlLines(url string, w int) []string {
 	indent := text.Spaces(indented + 2)
 	var lines []string
-	for _, l := range text.Wrap(clean(url), w-indented-3) {
+	for _, l := range text.Wrap(text.Clean(url), w-indented-3) {
 		lines = append(lines, indent+t.sh.th.link(url, t.sh.th.info.put(l)))
 	}
 	return lines
@@ -193,9 +193,9 @@ func (t *git) installLine() string {
 	th := t.sh.th
 	switch {
 	case t.stage == stageAuthorize || t.stage == stageIdle:
-		return th.dim.put("the App, on " + clean(strings.Join(t.org.Owners(), " and ")))
+		return th.dim.put("the App, on " + text.Clean(strings.Join(t.org.Owners(), " and ")))
 	case t.stage != stageInstall:
-		return th.good.put("✓") + " installed on " + clean(strings.Join(t.org.Owners(), " and "))
+		return th.good.put("✓") + " installed on " + text.Clean(strings.Join(t.org.Owners(), " and "))
 	case t.trouble != nil:
 		return th.bad.put("✕") + " not installed"
 	case t.nudge == nil:

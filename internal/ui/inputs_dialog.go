@@ -54,15 +54,15 @@ func (d *inputsDialog) key(msg tea.KeyMsg) (tea.Cmd, bool) {
 
 func (d *inputsDialog) view(w, h int) []string {
 	th := d.th
-	lines := []string{" " + th.strong.put(d.truncate(clean(d.title), w-2))}
+	lines := []string{" " + th.strong.put(d.truncate(text.Clean(d.title), w-2))}
 	if h > 14 {
-		for _, l := range sentence(clean(d.intro), w-2) {
+		for _, l := range sentence(text.Clean(d.intro), w-2) {
 			lines = append(lines, " "+th.dim.put(l))
 		}
 		lines = append(lines, "")
 	}
 	var below []string
-	for i, l := range sentence(clean(d.problem), w-5) {
+	for i, l := range sentence(text.Clean(d.problem), w-5) {
 		mark := "   "
 		if i == 0 {
 			mark = " " + th.bad.put("✕") + " "

@@ -15,11 +15,11 @@ const explained = 4
 func (f *inputs) lines(w int) (lines []string, focus [2]int) {
 	th, label := f.th, 8
 	for _, i := range f.fields {
-		label = max(label, text.Width(clean(i.Name()))+2)
+		label = max(label, text.Width(text.Clean(i.Name()))+2)
 	}
 	label = min(label, max(8, w*2/5))
 	for n, i := range f.fields {
-		mark, name := "   ", clean(i.Name())
+		mark, name := "   ", text.Clean(i.Name())
 		if n == f.at {
 			mark = " " + th.accent.put("▌") + " "
 			focus[0] = len(lines)
@@ -32,7 +32,7 @@ func (f *inputs) lines(w int) (lines []string, focus [2]int) {
 		lines = append(lines, mark+name+"  "+f.drawn(i, w-label-6, n == f.at))
 		if why := i.wrong(f.tried); why != "" {
 			head := text.Spaces(label+5) + th.bad.put("✕ ")
-			for _, l := range text.Wrap(clean(why), w-label-8) {
+			for _, l := range text.Wrap(text.Clean(why), w-label-8) {
 				lines = append(lines, head+l)
 				head = text.Spaces(label + 7)
 			}
@@ -60,7 +60,7 @@ func (f *inputs) drawn(i *input, w int, focused bool) string {
 		}
 		return i.line.view(th, w, focused)
 	}
-	v := clean(i.value())
+	v := text.Clean(i.value())
 	if v == "" {
 		v = th.dim.put(f.unset(i))
 	}
@@ -80,7 +80,7 @@ func (f *inputs) unset(i *input) string {
 	case ask.IsToken(i.Default):
 		return "filled in when it is rendered"
 	case i.Default != "":
-		return clean(i.Default) + "  (default)"
+		return text.Clean(i.Default) + "  (default)"
 	case len(i.Options) > 0 && i.Required:
 		return "choose"
 	case i.line == nil && len(i.Options) == 0:
@@ -115,17 +115,17 @@ func (f *inputs) about(w int) []string {
 	case ask.Bool:
 		facts = append(facts, "true or false")
 	case ask.Enum:
-		facts = append(facts, "one of "+clean(strings.Join(i.Options, ", ")))
+		facts = append(facts, "one of "+text.Clean(strings.Join(i.Options, ", ")))
 	}
 	if i.Required && i.Default == "" {
 		facts = append(facts, "needed")
 	}
 	if i.Default != "" {
-		facts = append(facts, "default "+clean(i.Default))
+		facts = append(facts, "default "+text.Clean(i.Default))
 	}
 	var lines []string
 	if i.Description != "" {
-		for _, l := range text.Wrap(clean(i.Description), w-2) {
+		for _, l := range text.Wrap(text.Clean(i.Description), w-2) {
 			lines = append(lines, " "+l)
 		}
 	}
@@ -134,7 +134,7 @@ func (f *inputs) about(w int) []string {
 		lines = append(lines, " "+th.dim.put(f.truncate(s, w-2)))
 	}
 	if cmd := f.store(); cmd != "" {
-		lines = append(lines, " "+th.key.put(f.keys.first(actCopy, scopeDialog))+th.dim.put(" copies what stores it: ")+th.info.put(f.truncate(clean(cmd), w-34)))
+		lines = append(lines, " "+th.key.put(f.keys.first(actCopy, scopeDialog))+th.dim.put(" copies what stores it: ")+th.info.put(f.truncate(text.Clean(cmd), w-34)))
 	}
 	return lines[:min(len(lines), explained)]
 }

@@ -34,14 +34,14 @@ func (l *list) offers() []offer {
 	if !some {
 		nothing, connect = "no organization is selected", "no organization is selected"
 	} else if r.Phase == connection.PhaseConnected {
-		connect = clean(r.Organization.Name) + " is connected"
+		connect = text.Clean(r.Organization.Name) + " is connected"
 	}
 	if !some || r.Source != connection.SourceSaved {
 		forget = "only an organization that you added, and that has no connection, can be forgotten"
 	}
 	mark := nothing
 	if some && r.Unconfirmed {
-		mark = "nobody confirmed that " + clean(r.Organization.Name) + " is yours; c asks"
+		mark = "nobody confirmed that " + text.Clean(r.Organization.Name) + " is yours; c asks"
 	}
 	label := ""
 	if n := len(l.marked()); n > 0 {
@@ -145,7 +145,7 @@ func (l *list) forgot(msg forgotMsg) tea.Cmd {
 		return nil
 	}
 	delete(l.sh.states, msg.name)
-	l.sh.note = "Forgot " + clean(msg.name) + ". Nothing on GitHub was touched."
+	l.sh.note = "Forgot " + text.Clean(msg.name) + ". Nothing on GitHub was touched."
 	return l.refresh()
 }
 

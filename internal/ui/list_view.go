@@ -26,7 +26,7 @@ func (l *list) status() string {
 	case l.filtering:
 		return th.key.put(l.sh.keys.first(actFilter, scopeList)) + l.filter.view(th, 30, true) + th.dim.put(" · "+count)
 	case l.query() != "":
-		return th.key.put(l.sh.keys.first(actFilter, scopeList)+clean(l.query())) + th.dim.put(" · "+count)
+		return th.key.put(l.sh.keys.first(actFilter, scopeList)+text.Clean(l.query())) + th.dim.put(" · "+count)
 	case !l.loaded && len(l.rows) == 0:
 		return ""
 	}
@@ -63,7 +63,7 @@ func (l *list) empty(w int) []string {
 	var parts []string
 	switch {
 	case l.query() != "":
-		parts = []string{"", "Nothing matches " + clean(l.query()) + ".", "", l.sh.hint(actBack, scopeList) + " clears the filter"}
+		parts = []string{"", "Nothing matches " + text.Clean(l.query()) + ".", "", l.sh.hint(actBack, scopeList) + " clears the filter"}
 	case l.listError != "":
 		parts = []string{"", "The organizations could not be read.", "", l.sh.hint(actRefresh, scopeList) + " tries again", l.sh.hint(actAdd, scopeList) + " adds an organization by its name on GitHub"}
 	case !l.loaded:
@@ -83,7 +83,7 @@ func (l *list) empty(w int) []string {
 func (l *list) row(r connection.Row, selected bool, c listLayout) string {
 	th := l.sh.th
 	var b strings.Builder
-	name := l.sh.fit(clean(r.Organization.Name), c.name)
+	name := l.sh.fit(text.Clean(r.Organization.Name), c.name)
 	marked := " "
 	if l.sh.marked[r.Organization.Name] {
 		marked = th.good.put("✓")
@@ -107,7 +107,7 @@ func (l *list) row(r connection.Row, selected bool, c listLayout) string {
 	room -= text.Width(words)
 	repositories := r.Platform != "" || r.Application != ""
 	if detail != "" && repositories && room > 4 {
-		d := l.sh.truncate("  "+clean(detail), room)
+		d := l.sh.truncate("  "+text.Clean(detail), room)
 		b.WriteString(th.dim.put(d))
 		room -= text.Width(d)
 	}
@@ -119,13 +119,13 @@ func (l *list) row(r connection.Row, selected bool, c listLayout) string {
 	var last string
 	switch {
 	case !repositories:
-		last = l.sh.truncate(clean(detail), wide)
+		last = l.sh.truncate(text.Clean(detail), wide)
 		b.WriteString(th.dim.put(last))
 	case c.application > 0:
-		last = l.sh.fit(clean(r.Platform), c.platform) + "  " + l.sh.truncate(clean(r.Application), c.application)
+		last = l.sh.fit(text.Clean(r.Platform), c.platform) + "  " + l.sh.truncate(text.Clean(r.Application), c.application)
 		b.WriteString(last)
 	default:
-		last = l.sh.truncate(clean(r.Platform), c.platform)
+		last = l.sh.truncate(text.Clean(r.Platform), c.platform)
 		b.WriteString(last)
 	}
 	if changed := text.Ago(r.Changed, l.sh.now()); c.changed > 0 && changed != "" {

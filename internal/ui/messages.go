@@ -61,7 +61,7 @@ func (d *messages) view(w, h int) []string {
 		}
 		head := " " + th.dim.put(m.at.Local().Format("15:04:05")) + "  " + in.put(mark) + " "
 		for _, s := range m.text {
-			for _, l := range text.Wrap(clean(s), w-14) {
+			for _, l := range text.Wrap(text.Clean(s), w-14) {
 				lines = append(lines, head+l)
 				head = text.Spaces(13)
 			}

@@ -1,6 +1,9 @@
 package ui
 
-import "gitconnection/internal/connection"
+import (
+	"gitconnection/internal/connection"
+	"gitconnection/internal/text"
+)
 
 // nextStep is one thing to do, and its key.
 type nextStep struct{ key, text string }
@@ -13,7 +16,7 @@ func nextSteps(keys *keymap, st connection.State) []nextStep {
 	end := second + " " + keys.first(actDisconnect, scopeGit)
 	attention := ""
 	if c, ok := st.Attention(); ok {
-		attention = clean(c.Message)
+		attention = text.Clean(c.Message)
 	}
 	switch st.Phase {
 	case connection.PhaseConnected:

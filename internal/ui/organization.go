@@ -61,7 +61,7 @@ func (s *site) took(msg stateMsg) {
 	s.observing = false
 	if msg.err != nil {
 		if !canceled(msg.err) {
-			p := explain("Observing the connection of "+clean(s.org.Name), msg.err)
+			p := explain("Observing the connection of "+text.Clean(s.org.Name), msg.err)
 			s.failed = p.why
 			s.sh.fail(p)
 		}

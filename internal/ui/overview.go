@@ -152,15 +152,15 @@ func (t *overview) unknown() []string {
 		return []string{"", "   " + t.sh.th.bad.put("✕") + " The connection could not be observed.", "",
 			"   " + t.sh.hint(actRefresh, scopeOrg) + " tries again"}
 	}
-	return []string{"", "   " + t.sh.th.busy.put(spin(t.sh.frame)) + " Asking GitHub about " + clean(t.org.FullName(connection.Platform)),
-		"     and " + clean(t.org.FullName(connection.Application))}
+	return []string{"", "   " + t.sh.th.busy.put(spin(t.sh.frame)) + " Asking GitHub about " + text.Clean(t.org.FullName(connection.Platform)),
+		"     and " + text.Clean(t.org.FullName(connection.Application))}
 }
 
 // byAndWhen says who connected or disconnected it, and when.
 func byAndWhen(st connection.State) string {
 	var parts []string
 	if st.By != "" {
-		parts = append(parts, "by "+clean(st.By))
+		parts = append(parts, "by "+text.Clean(st.By))
 	}
 	if !st.At.IsZero() {
 		parts = append(parts, "on "+text.Timestamp(st.At))
@@ -179,12 +179,12 @@ func conditionLines(sh *shared, st connection.State, w int) []string {
 		if w < narrow { // the sentence says it too
 			head += th.dim.put("")
 		} else {
-			head += th.dim.put(sh.fit(clean(c.Reason), 20)) + " "
+			head += th.dim.put(sh.fit(text.Clean(c.Reason), 20)) + " "
 		}
 		room := w - text.Width(head) - 1
-		message := clean(c.Message)
+		message := text.Clean(c.Message)
 		if message == "" {
-			message = clean(c.Reason)
+			message = text.Clean(c.Reason)
 		}
 		for i, l := range text.Wrap(message, room) {
 			if i > 0 {
@@ -216,13 +216,13 @@ func repositoryLines(sh *shared, st connection.State, w int) []string {
 	var lines []string
 	longest := 0
 	for _, role := range connection.Roles() {
-		longest = max(longest, text.Width(clean(repositoryName(st, role))))
+		longest = max(longest, text.Width(text.Clean(repositoryName(st, role))))
 	}
 	for _, role := range connection.Roles() {
 		r, name := st.Repositories[role], repositoryName(st, role)
 		head := "  " + text.Pad(strings.ToUpper(string(role)), 13)
 		wide := clamp(longest, 16, (w-18)*3/5)
-		lines = append(lines, head+text.Pad(sh.th.link(r.HTMLURL, sh.truncate(clean(name), wide)), wide)+"  "+sh.th.dim.put(sh.truncate(repositoryFacts(sh, r), w-wide-18)))
+		lines = append(lines, head+text.Pad(sh.th.link(r.HTMLURL, sh.truncate(text.Clean(name), wide)), wide)+"  "+sh.th.dim.put(sh.truncate(repositoryFacts(sh, r), w-wide-18)))
 	}
 	return lines
 }
@@ -257,7 +257,7 @@ func repositoryFacts(sh *shared, r connection.Repository) string {
 	if r.Empty {
 		parts = append(parts, "empty")
 	} else if r.Head.SHA != "" {
-		parts = append(parts, clean(r.DefaultBranch)+" "+clean(text.ShortSHA(r.Head.SHA)))
+		parts = append(parts, text.Clean(r.DefaultBranch)+" "+text.Clean(text.ShortSHA(r.Head.SHA)))
 	}
 	if r.Marker != nil {
 		parts = append(parts, text.CountGrouped(r.ScaffoldedFiles(), "file"))

@@ -4,6 +4,7 @@ import (
 	tea "github.com/charmbracelet/bubbletea"
 
 	"gitconnection/internal/redact"
+	"gitconnection/internal/text"
 )
 
 // paste asks for the address that a browser elsewhere ended on. It holds a
@@ -50,7 +51,7 @@ func (d *paste) view(w, h int) []string {
 	lines = append(lines, "", th.accent.put("▌")+" Address  "+d.address.view(th, innerWidth(w)-11, true))
 	if d.problem != "" {
 		lines = append(lines, "")
-		lines = append(lines, paragraph("✕ "+clean(d.problem), w)...)
+		lines = append(lines, paragraph("✕ "+text.Clean(d.problem), w)...)
 	}
 	return frame(d.sh.env, "Paste the address", lines, len(lines)-1, w, h)
 }

@@ -15,7 +15,7 @@ func (t *git) planOffers() []offer {
 	apply := offer{act: actGo, label: "apply"}
 	foreign := false
 	if n := len(t.plan.Blockers); n > 0 {
-		apply.why = clean(t.plan.Blockers[0].Message)
+		apply.why = text.Clean(t.plan.Blockers[0].Message)
 	}
 	if len(t.plan.Blockers) == 0 && t.plan.Nothing() {
 		apply.why = "nothing is chosen, so there is nothing to do"
@@ -64,12 +64,12 @@ func (t *git) planLines(w int) []string {
 	}
 	summary := text.CountGrouped(p.Writes(), "call") + " that " + verb(p.Writes(), "writes", "write") + "."
 	if names := p.Overwrites(); len(names) > 0 {
-		summary = "Overwritten: " + clean(strings.Join(names, ", ")) + ". " + summary
+		summary = "Overwritten: " + text.Clean(strings.Join(names, ", ")) + ". " + summary
 	} else if harmless(p.Steps) {
 		summary = "Nothing is deleted or overwritten. " + summary
 	}
 	if a := p.Actor(); a != "" {
-		summary += " In the name of " + clean(a) + "."
+		summary += " In the name of " + text.Clean(a) + "."
 	}
 	for _, l := range text.Wrap(summary, w-4) {
 		lines = append(lines, "  "+l)
@@ -122,12 +122,12 @@ func stepLines(sh *shared, steps []connection.Step, files bool, w int) []string 
 			}
 		}
 		sign, in := actionSign(th, s.Action)
-		target := clean(s.Target)
+		target := text.Clean(s.Target)
 		if n := len(s.Files); n > 0 {
 			target = text.CountGrouped(n, "file") + ", " + text.Bytes(size(s.Files))
 		}
 		head := "  " + th.dim.put(text.Pad(role, 12)) + in.put(sign+" "+text.Pad(string(s.Action), 10)) + " " + sh.fit(target, wide) + "  "
-		for i, l := range text.Wrap(clean(s.Reason), w-text.Width(head)-1) {
+		for i, l := range text.Wrap(text.Clean(s.Reason), w-text.Width(head)-1) {
 			if i > 0 {
 				head = text.Spaces(text.Width(head))
 			}
@@ -137,7 +137,7 @@ func stepLines(sh *shared, steps []connection.Step, files bool, w int) []string 
 			continue
 		}
 		for _, f := range s.Files {
-			lines = append(lines, text.Spaces(27)+sh.fit(clean(f.Path), w-40)+"  "+th.dim.put(text.Right(text.Bytes(int64(f.Size)), 9, "")))
+			lines = append(lines, text.Spaces(27)+sh.fit(text.Clean(f.Path), w-40)+"  "+th.dim.put(text.Right(text.Bytes(int64(f.Size)), 9, "")))
 		}
 	}
 	return lines
@@ -174,17 +174,17 @@ func blockerLines(sh *shared, b connection.Blocker, w int) []string {
 	if b.Kind == connection.BlockRefuse {
 		mark, in = "✕", th.bad
 	}
-	lines := []string{"  " + in.put(mark) + " " + th.strong.put(clean(b.Target)) + th.dim.put("  "+clean(b.Reason))}
-	for _, l := range text.Wrap(clean(b.Message), w-5) {
+	lines := []string{"  " + in.put(mark) + " " + th.strong.put(text.Clean(b.Target)) + th.dim.put("  "+text.Clean(b.Reason))}
+	for _, l := range text.Wrap(text.Clean(b.Message), w-5) {
 		lines = append(lines, "    "+l)
 	}
 	if b.Next != "" {
-		for _, l := range text.Wrap("next: "+clean(b.Next), w-5) {
+		for _, l := range text.Wrap("next: "+text.Clean(b.Next), w-5) {
 			lines = append(lines, "    "+th.dim.put(l))
 		}
 	}
 	if b.URL != "" {
-		for _, l := range text.Wrap(clean(b.URL), w-5) {
+		for _, l := range text.Wrap(text.Clean(b.URL), w-5) {
 			lines = append(lines, "    "+th.info.put(l))
 		}
 	}

@@ -93,7 +93,7 @@ func (p *preview) wants(r treeRow, limit int64) bool {
 	case r.root, r.note != "", r.entry.Kind == github.KindFolder:
 		p.set(r, nil, "")
 	case r.entry.Kind == github.KindSubmodule:
-		p.set(r, nil, "A submodule at "+clean(text.ShortSHA(r.entry.SHA))+": another repository, which is not read here.")
+		p.set(r, nil, "A submodule at "+text.Clean(text.ShortSHA(r.entry.SHA))+": another repository, which is not read here.")
 	case r.entry.Size > maxFile:
 		p.set(r, nil, "Too large to be read here: "+text.Bytes(r.entry.Size)+" of at most "+text.Bytes(maxFile)+". o opens it on GitHub.")
 	case r.entry.Size > limit:
@@ -121,7 +121,7 @@ func (p *preview) arrived(msg blobMsg) {
 	p.cancel()
 	if msg.err != nil {
 		if !canceled(msg.err) {
-			p.set(msg.row, nil, "Reading "+clean(msg.row.entry.Path)+" failed: "+clean(msg.err.Error())+". Move away and back to try again.")
+			p.set(msg.row, nil, "Reading "+text.Clean(msg.row.entry.Path)+" failed: "+text.Clean(msg.err.Error())+". Move away and back to try again.")
 			p.failed = true
 		}
 		return
@@ -177,7 +177,7 @@ func (t *repositories) fileKeys(act action) tea.Cmd {
 		p.full = !p.full
 		return nil
 	case actCopy:
-		return t.sh.copyText("the path", clean(p.row.entry.Path))
+		return t.sh.copyText("the path", text.Clean(p.row.entry.Path))
 	case actBrowser:
 		url := t.web(p.row)
 		if p.file != nil && p.file.Kind == source.Text && !p.pretty() {
@@ -228,7 +228,7 @@ func (t *repositories) fileLines(w, h int) []string {
 		}
 		return nil
 	}
-	title := clean(p.row.entry.Path)
+	title := text.Clean(p.row.entry.Path)
 	if p.row.root || title == "" {
 		return t.aboutLines(p.row, w)
 	}

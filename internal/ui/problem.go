@@ -42,13 +42,13 @@ const tryAgain = "try again; the log has the details"
 // explain turns an error into a problem. doing says what was being done to
 // what, without a full stop.
 func explain(doing string, err error) problem {
-	p := problem{what: doing + " failed", why: clean(redact.String(err.Error())), next: tryAgain}
+	p := problem{what: doing + " failed", why: text.Clean(redact.String(err.Error())), next: tryAgain}
 	var blocked *connection.BlockedError
 	switch {
 	case errors.As(err, &blocked) && len(blocked.Blockers) > 0:
-		p.why, p.next = clean(blocked.Blockers[0].Message), clean(blocked.Blockers[0].Next)
+		p.why, p.next = text.Clean(blocked.Blockers[0].Message), text.Clean(blocked.Blockers[0].Next)
 	case NextOf(err) != "":
-		p.next = clean(NextOf(err))
+		p.next = text.Clean(NextOf(err))
 	case errors.Is(err, connection.ErrChanged):
 		p.next = "c looks again and shows a new plan"
 	case errors.Is(err, context.DeadlineExceeded):
@@ -62,7 +62,7 @@ func canceled(err error) bool { return errors.Is(err, context.Canceled) }
 
 // lines is the problem in at most noticeLines lines of w cells.
 func (p problem) lines(keys *keymap, th *theme, w, more int) []string {
-	head := th.bad.put("✕ ") + th.strong.put(clean(p.what))
+	head := th.bad.put("✕ ") + th.strong.put(text.Clean(p.what))
 	if more > 0 {
 		head += th.dim.put("  and " + text.Grouped(more) + " more")
 	}

@@ -66,7 +66,7 @@ func (p *prompt) line(sh *shared, w int) string {
 	head := " " + sh.th.strong.put(sh.truncate(p.label+":", w/2)) + " "
 	tail := ""
 	if p.problem != "" {
-		tail = "  " + sh.th.bad.put(sh.truncate("✕ "+clean(p.problem), w/2))
+		tail = "  " + sh.th.bad.put(sh.truncate("✕ "+text.Clean(p.problem), w/2))
 	}
 	return head + p.view(sh.th, max(4, w-1-text.Width(head)-text.Width(tail)), true) + tail
 }

@@ -32,7 +32,7 @@ func (d *qrDialog) key(tea.KeyMsg) (tea.Cmd, bool) { return nil, true }
 func (d *qrDialog) view(w, h int) []string {
 	code, err := qr.Encode(d.url, qr.L)
 	if err != nil {
-		return d.message("The address is too long for a QR code: "+clean(err.Error()), w, h)
+		return d.message("The address is too long for a QR code: "+text.Clean(err.Error()), w, h)
 	}
 	lines := d.render(code)
 	if wide := text.Width(lines[0]); wide > w || len(lines) > h {

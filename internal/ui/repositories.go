@@ -69,7 +69,7 @@ func (t *repositories) status() string {
 	if f.typing {
 		return th.key.put("/") + f.field.view(th, 30, true) + th.dim.put(" · "+count)
 	}
-	return th.key.put("/") + t.sh.truncate(clean(f.field.value()), 30) + th.dim.put(" · "+count)
+	return th.key.put("/") + t.sh.truncate(text.Clean(f.field.value()), 30) + th.dim.put(" · "+count)
 }
 
 func (t *repositories) busy() bool {
@@ -199,7 +199,7 @@ func (t *repositories) arrived(msg tea.Msg) tea.Cmd {
 	id := t.place()
 	role, err := t.lib.update(msg)
 	if err != nil && !canceled(err) && t.shown {
-		t.sh.fail(explain("Reading the files of "+clean(t.org.Name), err))
+		t.sh.fail(explain("Reading the files of "+text.Clean(t.org.Name), err))
 	}
 	if role == "" {
 		return nil

@@ -9,6 +9,7 @@ import (
 	tea "github.com/charmbracelet/bubbletea"
 
 	"gitconnection/internal/connection"
+	"gitconnection/internal/text"
 )
 
 // treeFilter shows only paths that contain every word. The search runs beside
@@ -240,7 +241,7 @@ func (t *repositories) goTo(role connection.Role, typed string) (tea.Cmd, string
 		return t.follow(), ""
 	}
 	if in, _, rest, done := tr.seek(p); !done && in.listed {
-		return nil, "there is no " + clean(join(in.path, strings.SplitN(rest, "/", 2)[0])) + " here"
+		return nil, "there is no " + text.Clean(join(in.path, strings.SplitN(rest, "/", 2)[0])) + " here"
 	}
 	t.going = goal{role, p}
 	return tea.Batch(t.goOn(), t.follow()), ""
@@ -257,7 +258,7 @@ func (t *repositories) goOn() tea.Cmd {
 	if done || in.listed || in.why != "" {
 		t.going = goal{}
 		if !done && in.listed {
-			t.sh.note = "There is no " + clean(join(in.path, strings.SplitN(rest, "/", 2)[0])) + " here."
+			t.sh.note = "There is no " + text.Clean(join(in.path, strings.SplitN(rest, "/", 2)[0])) + " here."
 		}
 	}
 	t.reveal(g.role, g.path)

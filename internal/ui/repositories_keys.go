@@ -5,6 +5,7 @@ import (
 
 	"gitconnection/internal/connection"
 	"gitconnection/internal/github"
+	"gitconnection/internal/text"
 )
 
 func (t *repositories) offers() []offer {
@@ -112,7 +113,7 @@ func (t *repositories) doRow(act action, r treeRow) tea.Cmd {
 		if r.root {
 			return t.sh.copyText("the clone command", cloneCommand(t.repository(r.role)))
 		}
-		return t.sh.copyText("the path", clean(r.entry.Path))
+		return t.sh.copyText("the path", text.Clean(r.entry.Path))
 	case actCopyURL:
 		return t.sh.copyText("the address", t.web(r))
 	case actBrowser:

@@ -229,7 +229,7 @@ func (t *repositories) branchDo(act action) tea.Cmd {
 	case actHistory:
 		return tea.Batch(t.browseBranch(b), t.turnTo(sectionCommits))
 	case actCopy:
-		return t.sh.copyText("the name of the branch", clean(b.Name))
+		return t.sh.copyText("the name of the branch", text.Clean(b.Name))
 	case actCopyURL:
 		return t.sh.copyText("the address", url)
 	case actBrowser:
@@ -295,7 +295,7 @@ func (t *repositories) strip(w int) string {
 	}
 	if t.sec.now == sectionFiles {
 		if b, ok := t.branch[t.sec.role]; ok {
-			s += th.dim.put(" · ") + th.warn.put(t.sh.truncate("branch "+clean(b.Name)+", not the default one", w/2))
+			s += th.dim.put(" · ") + th.warn.put(t.sh.truncate("branch "+text.Clean(b.Name)+", not the default one", w/2))
 		}
 	}
 	return text.Truncate(s, w, "")

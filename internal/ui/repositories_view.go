@@ -26,7 +26,7 @@ func (t *repositories) view(w, h int) []string {
 func (t *repositories) filesView(w, h int) []string {
 	if n := t.size(); n == 0 {
 		if t.find.on() && !t.find.searching {
-			return fill([]string{"", "   Nothing matches " + t.sh.truncate(clean(t.find.field.value()), w-24) + ".", "", "   " + t.sh.th.key.put("esc") + " clears the filter"}, h)
+			return fill([]string{"", "   Nothing matches " + t.sh.truncate(text.Clean(t.find.field.value()), w-24) + ".", "", "   " + t.sh.th.key.put("esc") + " clears the filter"}, h)
 		}
 		if !t.find.on() {
 			return fill(t.empty(w), h)
@@ -84,17 +84,17 @@ func (t *repositories) treeLine(r treeRow, selected bool, w int) string {
 	if r.root {
 		repo := t.repository(r.role)
 		branch, commit, _ := t.ref(r.role)
-		name := t.sh.truncate(t.fold(r)+" "+clean(repo.FullName), room)
-		tail := "  " + clean(branch) + " " + clean(text.ShortSHA(commit))
+		name := t.sh.truncate(t.fold(r)+" "+text.Clean(repo.FullName), room)
+		tail := "  " + text.Clean(branch) + " " + text.Clean(text.ShortSHA(commit))
 		if text.Width(name)+text.Width(tail) > room {
-			tail = "  " + clean(text.ShortSHA(commit))
+			tail = "  " + text.Clean(text.ShortSHA(commit))
 		}
 		if text.Width(name)+text.Width(tail) > room {
 			tail = ""
 		}
 		return mark + th.strong.put(name) + th.dim.put(tail)
 	}
-	name, tail := clean(base(r.entry.Path)), ""
+	name, tail := text.Clean(base(r.entry.Path)), ""
 	switch {
 	case t.find.on():
 		name = t.matchName(r, room)
@@ -116,7 +116,7 @@ func (t *repositories) treeLine(r treeRow, selected bool, w int) string {
 // matchName is a path that a filter has found. Of one that is too long the
 // beginning is left out: its end tells it from others.
 func (t *repositories) matchName(r treeRow, room int) string {
-	name := clean(r.entry.Path)
+	name := text.Clean(r.entry.Path)
 	if r.entry.Kind == github.KindFolder {
 		name += "/"
 	}
@@ -148,7 +148,7 @@ func (t *repositories) count(r treeRow) (n int, known bool) {
 // aboutLines tell about a repository.
 func (t *repositories) aboutLines(r treeRow, w int) []string {
 	th, repo := t.sh.th, t.repository(r.role)
-	out := []string{th.strong.put(t.sh.truncate(clean(repo.FullName), w)), ""}
+	out := []string{th.strong.put(t.sh.truncate(text.Clean(repo.FullName), w)), ""}
 	add := func(s string, in ink) {
 		for _, l := range text.Wrap(s, w) {
 			out = append(out, in.put(l))
@@ -157,15 +157,15 @@ func (t *repositories) aboutLines(r treeRow, w int) []string {
 	add(r.role.Title(), th.dim)
 	add(repositoryFacts(t.sh, repo), th.dim)
 	if repo.Description != "" {
-		add(clean(repo.Description), ink{})
+		add(text.Clean(repo.Description), ink{})
 	}
 	if len(repo.Drift) > 0 {
 		out = append(out, "")
-		add("Changed or removed by hand: "+clean(strings.Join(repo.Drift, ", ")), th.warn)
+		add("Changed or removed by hand: "+text.Clean(strings.Join(repo.Drift, ", ")), th.warn)
 	}
 	if repo.Ownership != connection.Absent && repo.HTMLURL != "" {
 		out = append(out, "")
-		add(clean(repo.HTMLURL), th.info)
+		add(text.Clean(repo.HTMLURL), th.info)
 		add(cloneCommand(repo), th.info)
 	}
 	return out

@@ -196,9 +196,9 @@ func (sh *shared) progressed(msg runMsg) tea.Cmd {
 
 // recordRun keeps how a run has ended.
 func (sh *shared) recordRun(r *run) {
-	what := runVerb(r.plan.Verb) + " " + clean(r.name())
+	what := runVerb(r.plan.Verb) + " " + text.Clean(r.name())
 	if r.title != "" {
-		what = clean(r.title)
+		what = text.Clean(r.title)
 	}
 	switch {
 	case r.err == nil:

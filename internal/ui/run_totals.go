@@ -124,7 +124,7 @@ func underWay(n news, now time.Time) string {
 		return ""
 	}
 	c := n.under[0]
-	s := clean(c.Method) + " " + clean(c.Path) + " …"
+	s := text.Clean(c.Method) + " " + text.Clean(c.Path) + " …"
 	if d := now.Sub(c.since); d >= 100*time.Millisecond {
 		s += " " + text.Duration(d)
 	}

@@ -60,7 +60,7 @@ func runLines(sh *shared, r *run, w int) []string {
 		lines = append(lines, "")
 	}
 	if r.news.message != "" && !r.ended {
-		lines = append(lines, "  "+sh.truncate(clean(r.news.message)+countdown(r.news.until, now), w-4))
+		lines = append(lines, "  "+sh.truncate(text.Clean(r.news.message)+countdown(r.news.until, now), w-4))
 	}
 	request := requestLine(sh, r.news.last)
 	if s := underWay(r.news, now); s != "" && !r.ended {
@@ -83,7 +83,7 @@ func runVerb(v connection.Verb) string {
 // runTitle says what is being done to what, and how it stands.
 func runTitle(sh *shared, r *run) string {
 	th := sh.th
-	what := runVerb(r.plan.Verb) + " " + clean(r.name())
+	what := runVerb(r.plan.Verb) + " " + text.Clean(r.name())
 	switch {
 	case r.ended && canceled(r.err):
 		return th.warn.put("⏸") + " " + th.strong.put(what) + "  stopped"
@@ -115,7 +115,7 @@ func forPerson(err error) bool {
 }
 
 func groupLines(sh *shared, r *run, g group, w int) []string {
-	name := " " + clean(g.target)
+	name := " " + text.Clean(g.target)
 	far := totalsOf(g.steps).short(w - text.Width(name) - 3)
 	lines := []string{sides(sh.env, sh.th.strong.put(name), sh.th.dim.put(far), w)}
 	for _, s := range g.steps {
@@ -183,18 +183,18 @@ func stepName(s connection.Step) string {
 		connection.ActionArchive, connection.ActionDelete, connection.ActionUninstall:
 		return string(s.Action)
 	}
-	parts := strings.Split(clean(s.ID), "/")
+	parts := strings.Split(text.Clean(s.ID), "/")
 	return parts[len(parts)-1]
 }
 
 // stepText is the progress of a step with its real counts, or its message.
 func stepText(sh *shared, s stepView, w int, now time.Time) []string {
-	message := clean(s.message) + countdown(s.until, now)
+	message := text.Clean(s.message) + countdown(s.until, now)
 	if s.state == "" {
 		if n := len(s.step.Files); n > 0 {
 			return []string{sh.th.dim.put(text.CountGrouped(n, "file"))}
 		}
-		return []string{sh.th.dim.put(sh.truncate(clean(s.step.Reason), w))}
+		return []string{sh.th.dim.put(sh.truncate(text.Clean(s.step.Reason), w))}
 	}
 	if s.total <= 0 || finished(s.state) {
 		return text.Wrap(message, w)
@@ -229,12 +229,12 @@ func requestLine(sh *shared, q *connection.RequestEvent) string {
 	if q == nil {
 		return ""
 	}
-	s := clean(q.Method) + " " + clean(q.Path) + " → "
+	s := text.Clean(q.Method) + " " + text.Clean(q.Path) + " → "
 	switch {
 	case q.Status != 0:
 		s += text.Grouped(q.Status)
 	case q.Err != "":
-		s += clean(q.Err)
+		s += text.Clean(q.Err)
 	default:
 		s += "no answer"
 	}
@@ -255,10 +255,10 @@ func endLines(sh *shared, r *run, w int) []string {
 		if s.state == connection.StepDone || s.state == connection.StepSkipped {
 			done++
 		} else {
-			remain = append(remain, stepName(s.step)+" of "+clean(s.step.Target))
+			remain = append(remain, stepName(s.step)+" of "+text.Clean(s.step.Target))
 		}
 	}
-	p := explain("Applying the plan for "+clean(r.name()), r.err)
+	p := explain("Applying the plan for "+text.Clean(r.name()), r.err)
 	if canceled(r.err) {
 		p = problem{what: "Stopped as you asked", why: "What is done stays as it is."}
 	}

@@ -3,6 +3,8 @@ package ui
 import (
 	"context"
 
+	"gitconnection/internal/text"
+
 	tea "github.com/charmbracelet/bubbletea"
 )
 
@@ -124,7 +126,7 @@ func (p *setup) update(msg tea.Msg) tea.Cmd {
 	case usedMsg:
 		if msg.ctx == p.ctx && msg.err != nil {
 			p.stage = p.from
-			t := explain("Opening "+clean(msg.name), msg.err)
+			t := explain("Opening "+text.Clean(msg.name), msg.err)
 			p.trouble = &t
 		}
 	}

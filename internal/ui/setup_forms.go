@@ -7,6 +7,7 @@ import (
 
 	"gitconnection/internal/connection"
 	"gitconnection/internal/github"
+	"gitconnection/internal/text"
 )
 
 // Labels of the fields, by which their values are found.
@@ -77,7 +78,7 @@ func (p *setup) visibility() string {
 	case p.public():
 		return "Public: a private App can be installed on its owner alone. Others may install a public one, but get nothing by it: konstruct lists strangers apart and never uses them."
 	}
-	return "Private: both repositories live in " + clean(p.create.value(labelOwner)) + ", and nobody else can install the App."
+	return "Private: both repositories live in " + text.Clean(p.create.value(labelOwner)) + ", and nobody else can install the App."
 }
 
 // request is the App that the form describes.

@@ -234,7 +234,7 @@ func (p *setup) reviewLines(w int) []string {
 		kind = "public"
 	}
 	lines := p.say("What GitHub will be asked for", "", w)
-	lines = append(lines, "   "+clean(r.AppName)+th.dim.put(", "+kind+", of ")+clean(owner)+th.dim.put(" on ")+clean(strings.TrimPrefix(r.Web, "https://")), "")
+	lines = append(lines, "   "+text.Clean(r.AppName)+th.dim.put(", "+kind+", of ")+text.Clean(owner)+th.dim.put(" on ")+text.Clean(strings.TrimPrefix(r.Web, "https://")), "")
 	for _, n := range github.Needs() {
 		name := text.Pad(n.Name()+": "+n.Level, 24)
 		for i, l := range text.Wrap(n.Why, w-29) {
@@ -264,13 +264,13 @@ func (p *setup) registerLines(w int) []string {
 	} else {
 		lines = append(lines, wrapped("In a browser on this machine:", w)...)
 	}
-	for _, l := range text.Wrap(clean(p.page()), w-6) {
+	for _, l := range text.Wrap(text.Clean(p.page()), w-6) {
 		lines = append(lines, "     "+th.link(p.page(), th.info.put(l)))
 	}
 	lines = append(lines, keys)
 	if line := p.tunnel(); line != "" && !p.elsewhere {
 		lines = append(lines, "", "   "+p.sh.hint(actTunnel, scopeSetup)+" copies the command to run where the browser is, first:")
-		lines = append(lines, wrapped("  "+clean(line), w)...)
+		lines = append(lines, wrapped("  "+text.Clean(line), w)...)
 	}
 	if !p.elsewhere {
 		lines = append(lines, "", "   "+p.sh.hint(actElsewhere, scopeSetup)+" the browser is on another machine")
@@ -297,7 +297,7 @@ func (p *setup) doneLines(w int) []string {
 	case s.Imported:
 		kind = ""
 	}
-	lines := []string{"   " + th.good.put("✓") + " " + th.strong.put("App "+clean(s.Name)) + " is instance " + th.strong.put(clean(s.Instance)), ""}
+	lines := []string{"   " + th.good.put("✓") + " " + th.strong.put("App "+text.Clean(s.Name)) + " is instance " + th.strong.put(text.Clean(s.Instance)), ""}
 	row := func(label, value string) {
 		for i, l := range text.Wrap(value, w-20) {
 			if i > 0 {
@@ -306,19 +306,19 @@ func (p *setup) doneLines(w int) []string {
 			lines = append(lines, "   "+th.dim.put(text.Pad(label, 14))+l)
 		}
 	}
-	row("Owner", clean(s.Owner)+", "+kind+"on "+clean(s.Host))
+	row("Owner", text.Clean(s.Owner)+", "+kind+"on "+text.Clean(s.Host))
 	switch {
 	case len(s.Missing) > 0:
-		row("Permissions", "! missing: "+clean(strings.Join(s.Missing, ", "))+". Grant them on the App's settings page (o), under Permissions.")
+		row("Permissions", "! missing: "+text.Clean(strings.Join(s.Missing, ", "))+". Grant them on the App's settings page (o), under Permissions.")
 	default:
 		row("Permissions", "✓ every one that was asked for")
 	}
 	if len(s.Extra) > 0 {
-		row("", "! more than needed: "+clean(strings.Join(s.Extra, ", "))+". konstruct narrows its tokens; better take them from the App.")
+		row("", "! more than needed: "+text.Clean(strings.Join(s.Extra, ", "))+". konstruct narrows its tokens; better take them from the App.")
 	}
-	row("Secrets", clean(s.SecretsIn))
+	row("Secrets", text.Clean(s.SecretsIn))
 	if s.SettingsURL != "" {
-		for i, l := range text.Wrap(clean(s.SettingsURL), w-20) {
+		for i, l := range text.Wrap(text.Clean(s.SettingsURL), w-20) {
 			lines = append(lines, "   "+th.dim.put(text.Pad([]string{"Settings", ""}[min(i, 1)], 14))+th.link(s.SettingsURL, th.info.put(l)))
 		}
 	}

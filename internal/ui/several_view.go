@@ -158,7 +158,7 @@ func (p *several) view(w, h int) []string {
 	switch p.stage {
 	case severalPlan:
 		lines = append(lines, "  Nothing has been written yet, nothing is deleted or overwritten.",
-			"  "+text.CountGrouped(writes, "call")+" that "+verb(writes, "writes", "write")+", within GitHub's limits, in the name of "+p.sh.truncate(clean(p.sh.user), w/3)+".")
+			"  "+text.CountGrouped(writes, "call")+" that "+verb(writes, "writes", "write")+", within GitHub's limits, in the name of "+p.sh.truncate(text.Clean(p.sh.user), w/3)+".")
 	case severalDone:
 		if n := len(p.rest()); n > 0 {
 			lines = append(lines, "  "+text.CountGrouped(n, "organization")+" "+verb(n, "remains", "remain")+": enter looks at "+verb(n, "it", "them")+" again and plans the rest.")
@@ -172,7 +172,7 @@ func (p *several) authorizeLines(w int) []string {
 	if p.trouble != nil {
 		lines := []string{"  " + th.bad.put("✕") + " " + th.strong.put(p.sh.truncate(p.trouble.what, w-5))}
 		for _, s := range []string{p.trouble.why, p.trouble.next} {
-			for _, l := range text.Wrap(clean(s), w-5) {
+			for _, l := range text.Wrap(text.Clean(s), w-5) {
 				lines = append(lines, "    "+l)
 			}
 		}
@@ -217,14 +217,14 @@ func (p *several) memberLines(m *member, w int) []string {
 		says = err.Error()
 	}
 	name := clampName(w)
-	wrapped := text.Wrap(clean(says), w-name-7)
+	wrapped := text.Wrap(text.Clean(says), w-name-7)
 	if len(wrapped) > 2 {
 		wrapped = append(wrapped[:1], p.sh.truncate(strings.Join(wrapped[1:], " "), w-name-7))
 	}
 	lines := make([]string, len(wrapped))
 	for i, l := range wrapped {
 		if i == 0 {
-			lines[i] = "  " + in.put(mark) + " " + p.sh.fit(clean(m.org.Name), name) + "  " + l
+			lines[i] = "  " + in.put(mark) + " " + p.sh.fit(text.Clean(m.org.Name), name) + "  " + l
 			continue
 		}
 		lines[i] = text.Spaces(name+6) + l

@@ -75,10 +75,6 @@ func (sh *shared) after(d time.Duration, msg tea.Msg) tea.Cmd {
 	}
 }
 
-// clean makes text from elsewhere safe; it is called where a value enters a
-// line, and nowhere else.
-func clean(s string) string { return text.Clean(s) }
-
 // observed takes a fresh state in.
 func (sh *shared) observed(s connection.State) {
 	sh.states[s.Organization.Name] = s
@@ -145,15 +141,15 @@ func (sh *shared) small(msg tea.Msg) (ok bool) {
 		case errors.Is(msg.err, ErrNoBrowser):
 			sh.note = "No browser opens here. Any browser on any machine will do."
 		case msg.err != nil:
-			sh.note = "The browser did not open here (" + clean(msg.err.Error()) + "). Any browser on any machine will do."
+			sh.note = "The browser did not open here (" + text.Clean(msg.err.Error()) + "). Any browser on any machine will do."
 		default:
 			sh.note = "Opened in the browser."
 		}
 	case copiedMsg:
 		if msg.err != nil {
-			sh.note = "Not copied: " + clean(msg.err.Error())
+			sh.note = "Not copied: " + text.Clean(msg.err.Error())
 		} else {
-			sh.note = strings.TrimSpace("Copied "+msg.what+" "+clean(msg.where)) + "."
+			sh.note = strings.TrimSpace("Copied "+msg.what+" "+text.Clean(msg.where)) + "."
 		}
 	case signedOutMsg:
 		sh.signedOut(msg)

@@ -157,7 +157,7 @@ func (s *sheet) lines(th *theme, w int) (lines []string, focus int) {
 		}
 		lines = append(lines, mark+text.Pad(e.label, label)+"  "+e.view(th, max(1, w-label-6), i == s.at))
 		if why := e.wrong(s.tried); why != "" {
-			for n, l := range text.Wrap(clean(why), w-label-8) {
+			for n, l := range text.Wrap(text.Clean(why), w-label-8) {
 				sign := "  "
 				if n == 0 {
 					sign = th.bad.put("✕ ")
@@ -232,7 +232,7 @@ func (s *secret) view(th *theme, w int, focused bool) string {
 	case s.text == "":
 		return th.dim.put(text.Truncate(s.hint, w, th.ellipsis))
 	case s.path():
-		v := clean(strings.TrimSpace(s.text))
+		v := text.Clean(strings.TrimSpace(s.text))
 		for text.Width(v) > max(0, w-1) {
 			v = afterFirst(v)
 		}

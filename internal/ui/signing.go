@@ -262,7 +262,7 @@ func (s *signing) lines(w, indent int) []string {
 	th, in := s.sh.th, text.Spaces(indent)
 	room := w - indent - 1
 	var lines []string
-	for _, l := range text.Wrap(clean(s.url), room) {
+	for _, l := range text.Wrap(text.Clean(s.url), room) {
 		lines = append(lines, in+th.link(s.url, th.info.put(l)))
 	}
 	keys := s.sh.hint(actBrowser, scopeGit) + " open in browser   " + s.sh.hint(actCopy, scopeGit) + " copy   " + s.sh.hint(actQR, scopeGit) + " QR code"
@@ -285,7 +285,7 @@ func (s *signing) lines(w, indent int) []string {
 	}
 	if line := s.tunnel(); line != "" {
 		say("t", "or run this where the browser is, first (t copies it):")
-		for _, l := range text.Wrap(clean(line), room-2) {
+		for _, l := range text.Wrap(text.Clean(line), room-2) {
 			lines = append(lines, in+"  "+l)
 		}
 	}
@@ -313,7 +313,7 @@ func (s *signing) codeLines(w, indent int) []string {
 	if s.device == nil {
 		return []string{in + th.busy.put(spin(s.sh.frame)) + " asking GitHub for a code"}
 	}
-	code := strings.Join(strings.Split(clean(s.device.UserCode()), ""), " ")
+	code := strings.Join(strings.Split(text.Clean(s.device.UserCode()), ""), " ")
 	bar := repeat("─", text.Width(code)+4)
 	lines := []string{
 		in + th.dim.put("┌"+bar+"┐"),
@@ -321,7 +321,7 @@ func (s *signing) codeLines(w, indent int) []string {
 		in + th.dim.put("└"+bar+"┘"),
 	}
 	url := s.device.URL()
-	for _, l := range text.Wrap("type it at "+clean(url), room) {
+	for _, l := range text.Wrap("type it at "+text.Clean(url), room) {
 		lines = append(lines, in+th.link(url, l))
 	}
 	lines = append(lines, in+s.sh.hint(actCopy, scopeGit)+" copy the code   "+s.sh.hint(actBrowser, scopeGit)+" open that page   "+s.sh.hint(actQR, scopeGit)+" QR code   "+s.sh.hint(actCode, scopeGit)+" without a code")

@@ -1,6 +1,10 @@
 package ui
 
-import tea "github.com/charmbracelet/bubbletea"
+import (
+	tea "github.com/charmbracelet/bubbletea"
+
+	"gitconnection/internal/text"
+)
 
 // signedOutMsg answers a sign-out. The authorization is gone here in any case;
 // err says that GitHub may still know it.
@@ -15,7 +19,7 @@ func (sh *shared) signOutOffer() offer {
 	case sh.opt.SignOut == nil:
 		o.why = "nothing is kept of this sign-in; it ends with the program"
 	case len(sh.active()) > 0:
-		o.why = "a run is going in " + clean(sh.user) + "'s name"
+		o.why = "a run is going in " + text.Clean(sh.user) + "'s name"
 	}
 	return o
 }
@@ -24,7 +28,7 @@ func (sh *shared) signOutOffer() offer {
 func (sh *shared) askSignOut() {
 	sh.open(&confirm{
 		sh: sh, title: "Sign out?", stay: "Cancel", yes: "Sign out",
-		text: "GitHub is told that " + clean(sh.user) + "'s authorization ends, and it is removed from this machine. The App, its installations and the repositories stay as they are.",
+		text: "GitHub is told that " + text.Clean(sh.user) + "'s authorization ends, and it is removed from this machine. The App, its installations and the repositories stay as they are.",
 		do: func() tea.Cmd {
 			end, ctx := sh.opt.SignOut, sh.ctx
 			return func() tea.Msg { return signedOutMsg{err: end(ctx)} }
@@ -36,7 +40,7 @@ func (sh *shared) signedOut(msg signedOutMsg) {
 	if msg.err != nil && canceled(msg.err) {
 		return
 	}
-	who := clean(sh.user)
+	who := text.Clean(sh.user)
 	sh.user = ""
 	if msg.err != nil {
 		p := explain("Telling GitHub that "+who+" signs out", msg.err)

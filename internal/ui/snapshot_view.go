@@ -95,7 +95,7 @@ func (r *snapshotView[T]) follow(msg tea.Msg, load func() tea.Cmd, took func(rea
 
 func (r *snapshotView[T]) explain(err error) {
 	if err != nil && !canceled(err) {
-		p := explain("Reading the "+strings.ToLower(r.title)+" of "+clean(r.org.Name), err)
+		p := explain("Reading the "+strings.ToLower(r.title)+" of "+text.Clean(r.org.Name), err)
 		r.why = p.why
 		r.sh.fail(p)
 	}
@@ -127,7 +127,7 @@ func (r *snapshotView[T]) instead(w int, in scope, stands string, from connectio
 	case !bothOurs(st):
 		return r.sentences(w, "No repositories yet: "+stands+".", "", r.sh.hint(actConnect, scopeOrg)+" connects the organization")
 	case r.of == nil:
-		return r.sentences(w, th.busy.put(spin(r.sh.frame))+" Reading "+clean(r.org.FullName(from)))
+		return r.sentences(w, th.busy.put(spin(r.sh.frame))+" Reading "+text.Clean(r.org.FullName(from)))
 	}
 	return r.sentences(w, none()...)
 }

@@ -3,6 +3,8 @@ package ui
 import (
 	"context"
 
+	"gitconnection/internal/text"
+
 	tea "github.com/charmbracelet/bubbletea"
 )
 
@@ -35,7 +37,7 @@ func (sh *shared) leaving(name string, do func() tea.Cmd) tea.Cmd {
 	}
 	sh.open(&confirm{
 		sh: sh, title: "A run is going", stay: "Stay", yes: "Stop and switch",
-		text: "Switching to " + clean(name) + " stops it after the request that is under way. What is done stays; running connect again goes on from there.",
+		text: "Switching to " + text.Clean(name) + " stops it after the request that is under way. What is done stays; running connect again goes on from there.",
 		do: func() tea.Cmd {
 			sh.stop()
 			return do()
@@ -57,7 +59,7 @@ func (m *Model) replace(opt Options) tea.Cmd {
 	old.cancel()
 	m.sh = sh
 	m.start()
-	sh.note = "This is " + clean(opt.Name) + " on " + clean(opt.Host) + " now."
+	sh.note = "This is " + text.Clean(opt.Name) + " on " + text.Clean(opt.Host) + " now."
 	return tea.Batch(m.resize(), m.pages[m.front].enter(navigation{}), sh.askWho())
 }
 

@@ -77,13 +77,13 @@ func (d *switcher) update(msg tea.Msg) tea.Cmd {
 		if msg.gen == d.gen {
 			d.took(msg.known)
 			if msg.err != nil {
-				d.failed("Forgetting "+clean(msg.name), msg.err)
+				d.failed("Forgetting "+text.Clean(msg.name), msg.err)
 			}
 		}
 	case usedMsg:
 		if msg.ctx == d.ctx && msg.err != nil {
 			d.waiting = ""
-			d.failed("Opening "+clean(msg.name), msg.err)
+			d.failed("Opening "+text.Clean(msg.name), msg.err)
 		}
 	}
 	return nil
@@ -178,8 +178,8 @@ func (d *switcher) view(w, h int) []string {
 	th, inner := d.sh.th, innerWidth(w)
 	lines, focus := []string{}, 0
 	if why := d.fixed(); why != "" {
-		lines = append(lines, clean(d.sh.opt.Name)+th.dim.put(" · ")+clean(d.sh.opt.Host), "")
-		lines = append(lines, paragraph("It cannot be switched: "+clean(why)+".", w)...)
+		lines = append(lines, text.Clean(d.sh.opt.Name)+th.dim.put(" · ")+text.Clean(d.sh.opt.Host), "")
+		lines = append(lines, paragraph("It cannot be switched: "+text.Clean(why)+".", w)...)
 		return frame(d.sh.env, "Instances", lines, 0, w, h)
 	}
 	switch {
@@ -190,7 +190,7 @@ func (d *switcher) view(w, h int) []string {
 	}
 	name := 0
 	for _, k := range d.known {
-		name = max(name, text.Width(clean(k.Name)))
+		name = max(name, text.Width(text.Clean(k.Name)))
 	}
 	d.cur.set(len(d.known), max(1, min(len(d.known), h-8)))
 	for i := d.cur.top; i < d.cur.last(); i++ {
@@ -201,10 +201,10 @@ func (d *switcher) view(w, h int) []string {
 	}
 	switch {
 	case d.waiting != "":
-		lines = append(lines, "", th.busy.put(spin(d.sh.frame))+" opening "+clean(d.waiting))
+		lines = append(lines, "", th.busy.put(spin(d.sh.frame))+" opening "+text.Clean(d.waiting))
 	case d.forget != "":
 		lines = append(lines, "")
-		lines = append(lines, paragraph("x again forgets "+clean(d.forget)+": its key and its sign-in are removed from this machine. Nothing on GitHub is touched.", w)...)
+		lines = append(lines, paragraph("x again forgets "+text.Clean(d.forget)+": its key and its sign-in are removed from this machine. Nothing on GitHub is touched.", w)...)
 	case d.problem != "":
 		lines = append(lines, "")
 		lines = append(lines, paragraph("✕ "+d.problem, w)...)
@@ -217,20 +217,20 @@ func (d *switcher) view(w, h int) []string {
 
 func (d *switcher) line(k InstanceInfo, selected bool, name, w int) []string {
 	th := d.sh.th
-	mark, label := "  ", d.sh.fit(clean(k.Name), name)
+	mark, label := "  ", d.sh.fit(text.Clean(k.Name), name)
 	if selected {
 		mark, label = th.accent.put("▌")+" ", th.selected.put(label)
 	}
-	rest := clean(k.Host)
+	rest := text.Clean(k.Host)
 	if k.App != "" {
-		rest += " · App " + clean(k.App)
+		rest += " · App " + text.Clean(k.App)
 	}
 	if k.Current {
 		rest += " · in use"
 	}
 	lines := []string{mark + label + "  " + th.dim.put(d.sh.truncate(rest, w-name-4))}
 	if k.Problem != "" {
-		lines = append(lines, text.Spaces(name+4)+th.warn.put("! "+d.sh.truncate(clean(k.Problem), w-name-6)))
+		lines = append(lines, text.Spaces(name+4)+th.warn.put("! "+d.sh.truncate(text.Clean(k.Problem), w-name-6)))
 	}
 	return lines
 }

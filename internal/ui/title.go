@@ -3,6 +3,8 @@ package ui
 import (
 	"io"
 
+	"gitconnection/internal/text"
+
 	tea "github.com/charmbracelet/bubbletea"
 	"github.com/charmbracelet/x/ansi"
 )
@@ -40,7 +42,7 @@ func (w *window) operate(n int) {
 // windowTitle is what the window is called now.
 func (m *Model) windowTitle() string {
 	if name := m.sh.front; name != "" {
-		return "konstruct · " + clean(name)
+		return "konstruct · " + text.Clean(name)
 	}
 	return "konstruct"
 }

@@ -148,16 +148,16 @@ func (d *undo) cannot() string {
 	}
 	for _, b := range d.plan.Blockers {
 		if b.Reason != connection.ReasonUnconfirmed {
-			return clean(b.Message)
+			return text.Clean(b.Message)
 		}
 	}
 	for i, f := range d.names {
 		if f.value() != d.made[i].FullName {
-			return "type " + clean(d.made[i].FullName) + " to have it removed"
+			return "type " + text.Clean(d.made[i].FullName) + " to have it removed"
 		}
 	}
 	if len(d.plan.Blockers) > 0 {
-		return clean(d.plan.Blockers[0].Message)
+		return text.Clean(d.plan.Blockers[0].Message)
 	}
 	return ""
 }
@@ -175,7 +175,7 @@ func (d *undo) view(w, h int) []string {
 		if d.names[i].value() == m.FullName {
 			ok = th.good.put("✓") + " "
 		}
-		label := clean(m.FullName) + "  "
+		label := text.Clean(m.FullName) + "  "
 		lines = append(lines, mark+ok+th.strong.put(label)+d.names[i].view(th, max(8, innerWidth(w)-text.Width(label)-4), d.focus == i))
 	}
 	said := d.problem
@@ -183,7 +183,7 @@ func (d *undo) view(w, h int) []string {
 		said = d.cannot()
 	}
 	lines = append(lines, "")
-	for _, l := range paragraph(strings.TrimSpace(clean(said)), w) {
+	for _, l := range paragraph(strings.TrimSpace(text.Clean(said)), w) {
 		lines = append(lines, th.warn.put(l))
 	}
 	lines = append(lines, "")
@@ -199,5 +199,5 @@ func (d *undo) view(w, h int) []string {
 		label = remove.put(label)
 	}
 	lines = append(lines, button(th, "Cancel", d.focus == d.cancelAt(), th.strong)+"    "+button(th, label, d.focus == d.cancelAt()+1, remove))
-	return frame(d.sh.env, "Undo the connect of "+clean(d.org.Name)+"?", lines, focus, w, h)
+	return frame(d.sh.env, "Undo the connect of "+text.Clean(d.org.Name)+"?", lines, focus, w, h)
 }

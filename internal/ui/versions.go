@@ -78,7 +78,7 @@ func (v *versions) update(msg tea.Msg) {
 		v.loading = false
 		if msg.err != nil {
 			if !canceled(msg.err) {
-				p := explain("Reading the versions of "+clean(v.wish.Application), msg.err)
+				p := explain("Reading the versions of "+text.Clean(v.wish.Application), msg.err)
 				v.why = p.why
 				v.sh.fail(p)
 			}
@@ -155,7 +155,7 @@ func (v *versions) do(act action) (cmd tea.Cmd, back bool) {
 		v.site.wish(v.rollBack(w))
 		return nil, true
 	case act == actCopy:
-		return v.sh.copyText("the version", clean(entry.Version)), false
+		return v.sh.copyText("the version", text.Clean(entry.Version)), false
 	}
 	show, cmd := commitDo(v.sh, act, side.Owner, side.Name, side.HTMLURL, entry.Commit)
 	if show != nil {
@@ -176,7 +176,7 @@ func (v *versions) view(w, h int) []string {
 	if len(v.wish.Clusters) > 0 {
 		title += " · on " + strings.Join(v.wish.Clusters, ", ")
 	}
-	lines := []string{" " + th.strong.put(v.sh.truncate(clean(title), w-2)), ""}
+	lines := []string{" " + th.strong.put(v.sh.truncate(text.Clean(title), w-2)), ""}
 	v.cur.set(len(v.list), h-len(lines)-1)
 	switch {
 	case v.loading:
@@ -202,7 +202,7 @@ func (v *versions) line(i, w int) string {
 	if i == v.cur.at {
 		mark = " " + th.accent.put("▌") + " "
 	}
-	version := clean(e.Version)
+	version := text.Clean(e.Version)
 	if version == "" {
 		version = "–"
 	}
@@ -213,9 +213,9 @@ func (v *versions) line(i, w int) string {
 	wide := clamp(w/5, 12, 22)
 	left := mark + sign + " " + v.sh.fit(version, wide) + " "
 	if w >= 76 {
-		left += th.dim.put(v.sh.fit(clean(e.Cluster), 16)) + " "
+		left += th.dim.put(v.sh.fit(text.Clean(e.Cluster), 16)) + " "
 	}
-	tail := "  " + v.sh.fit(clean(e.By), 14) + th.dim.put(text.Right(text.Ago(e.Commit.Date, v.sh.now()), 12, ""))
+	tail := "  " + v.sh.fit(text.Clean(e.By), 14) + th.dim.put(text.Right(text.Ago(e.Commit.Date, v.sh.now()), 12, ""))
 	room := max(0, w-text.Width(left)-text.Width(tail)-1)
 	return left + v.sh.fit(subjectOf(e.Commit.Message), room) + tail
 }

@@ -98,20 +98,20 @@ func (m *Model) header() string {
 	case m.sh.opt.Demo:
 		left += th.warn.put("DEMO") + th.dim.put(" · no account, no network")
 	case m.sh.opt.Name != "":
-		left += clean(m.sh.opt.Name) + th.dim.put(" · ") + clean(m.sh.opt.Host)
+		left += text.Clean(m.sh.opt.Name) + th.dim.put(" · ") + text.Clean(m.sh.opt.Host)
 	default:
-		left += clean(m.sh.opt.Host)
+		left += text.Clean(m.sh.opt.Host)
 	}
 	var right []string
 	if runs := m.sh.active(); len(runs) > 0 {
 		s := th.busy.put(m.spinner()) + " " + text.CountGrouped(len(runs), "run")
 		if len(runs) == 1 {
-			s = th.busy.put(m.spinner()) + " " + clean(runs[0].name()) + " " + text.Grouped(runs[0].news.percent()) + " %"
+			s = th.busy.put(m.spinner()) + " " + text.Clean(runs[0].name()) + " " + text.Grouped(runs[0].news.percent()) + " %"
 		}
 		right = append(right, s)
 	}
 	if m.sh.user != "" {
-		right = append(right, clean(m.sh.user))
+		right = append(right, text.Clean(m.sh.user))
 	} else {
 		right = append(right, th.dim.put("not signed in"))
 	}
@@ -139,7 +139,7 @@ func (m *Model) crumbs(p page) string {
 	path := p.path()
 	parts := make([]string, len(path))
 	for i, s := range path {
-		parts[i] = clean(s)
+		parts[i] = text.Clean(s)
 		if i == len(path)-1 {
 			parts[i] = m.sh.th.strong.put(parts[i])
 		}

@@ -20,7 +20,7 @@ type fileSavedMsg struct {
 
 // askName asks under which name the file is to be saved.
 func (v *viewer) askName() {
-	name := strings.TrimLeft(clean(base(v.file.Path)), ".")
+	name := strings.TrimLeft(text.Clean(base(v.file.Path)), ".")
 	if name == "" || strings.ContainsAny(name, `\:`) {
 		name = "file"
 	}
@@ -50,11 +50,11 @@ func (v *viewer) saved(msg fileSavedMsg) {
 	switch {
 	case msg.id != v.id:
 	case msg.err == nil:
-		v.sh.note = "Saved " + text.Bytes(int64(len(msg.content))) + " as " + clean(msg.path) + "."
+		v.sh.note = "Saved " + text.Bytes(int64(len(msg.content))) + " as " + text.Clean(msg.path) + "."
 	case errors.Is(msg.err, fs.ErrExist):
 		v.sh.open(&replaceDialog{sh: v.sh, msg: msg})
 	default:
-		v.sh.fail(explain("Saving "+clean(msg.name), msg.err))
+		v.sh.fail(explain("Saving "+text.Clean(msg.name), msg.err))
 	}
 }
 
@@ -89,7 +89,7 @@ func (d *replaceDialog) key(msg tea.KeyMsg) (tea.Cmd, bool) {
 }
 
 func (d *replaceDialog) view(w, h int) []string {
-	lines := paragraph(clean(d.msg.name)+" exists on this machine. Saving replaces what is in it.", w)
+	lines := paragraph(text.Clean(d.msg.name)+" exists on this machine. Saving replaces what is in it.", w)
 	lines = append(lines, "", button(d.sh.th, "Keep it", !d.replace, d.sh.th.strong)+"  "+button(d.sh.th, "Replace", d.replace, d.sh.th.danger))
 	return frame(d.sh.env, "Replace the file?", lines, len(lines)-1, w, h)
 }

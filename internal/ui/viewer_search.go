@@ -56,7 +56,7 @@ func (v *viewer) took(msg foundMsg) {
 	v.search.hits = msg.hits
 	at := msg.hits.At
 	if len(at) == 0 {
-		v.sh.note = "Nothing in this file is " + clean(msg.hits.Query) + "."
+		v.sh.note = "Nothing in this file is " + text.Clean(msg.hits.Query) + "."
 		return
 	}
 	here := v.line()
@@ -111,7 +111,7 @@ func (v *viewer) found() string {
 	s := &v.search
 	switch {
 	case s.under:
-		return "looking for " + clean(s.hits.Query)
+		return "looking for " + text.Clean(s.hits.Query)
 	case s.at < 0:
 		return ""
 	}

@@ -14,7 +14,7 @@ func (v *viewer) view(title string, focused bool, w, h int) []string {
 	out := make([]string, 0, h)
 	out = append(out, v.heading(title, focused, w))
 	if v.file.Kind != source.Text {
-		for _, l := range text.Wrap(clean(v.file.Describe(text.Bytes)), w-2) {
+		for _, l := range text.Wrap(text.Clean(v.file.Describe(text.Bytes)), w-2) {
 			out = append(out, "  "+v.sh.th.dim.put(l))
 		}
 		return fill(out, h)
@@ -33,7 +33,7 @@ func (v *viewer) view(title string, focused bool, w, h int) []string {
 // heading is the line above the text: the path, and what is to be known.
 func (v *viewer) heading(title string, focused bool, w int) string {
 	th := v.sh.th
-	facts, title := v.facts(), clean(title)
+	facts, title := v.facts(), text.Clean(title)
 	least := 0 // who reads wants to know where, who browses wants to know what
 	if focused {
 		least = 1
