@@ -79,7 +79,7 @@ type recentMsg struct {
 type lookMsg struct{ name string }
 
 func newActivity(s *site) *activity {
-	return &activity{site: s, gen: s.sh.epoch, tracks: map[connection.Role]*track{}}
+	return &activity{site: s, gen: s.session.epoch, tracks: map[connection.Role]*track{}}
 }
 
 func (t *activity) name() string { return "Activity" }
@@ -107,7 +107,7 @@ func (t *activity) busy() bool {
 }
 
 func (t *activity) status() string {
-	th := t.sh.th
+	th := t.session.th
 	switch {
 	case t.paused:
 		return th.dim.put("paused after an hour without a key · r looks now")
@@ -120,7 +120,7 @@ func (t *activity) status() string {
 }
 
 // visible reports whether somebody can see the timeline now.
-func (t *activity) visible() bool { return t.sh.front == t.org.Name && t.front == t.name() }
+func (t *activity) visible() bool { return t.session.front == t.org.Name && t.front == t.name() }
 
 // show looks at once when the last look was long ago.
 func (t *activity) show(action) tea.Cmd {
@@ -135,7 +135,7 @@ func (t *activity) look() tea.Cmd {
 		return nil
 	case len(t.tracks) == 0:
 		return t.ask(askFirst)
-	case t.sh.now().Sub(t.checked) >= pollEvery:
+	case t.session.now().Sub(t.checked) >= pollEvery:
 		return t.ask(askHeads)
 	}
 	return t.arm()
@@ -148,7 +148,7 @@ func (t *activity) arm() tea.Cmd {
 	}
 	t.armed = true
 	wait := pollEvery*9/10 + time.Duration(rand.Int64N(int64(pollEvery/5))) //nolint:gosec // nothing is kept secret by it
-	return t.sh.after(wait, lookMsg{name: t.org.Name})
+	return t.session.after(wait, lookMsg{name: t.org.Name})
 }
 
 // ask sends one question about both repositories.
@@ -178,7 +178,7 @@ func (t *activity) ask(w what) tea.Cmd {
 	}
 	t.gen++
 	t.asked, msg.gen = w, t.gen
-	archive, ctx := t.sh.opt.Archive, t.sh.ctx
+	archive, ctx := t.session.opt.Archive, t.session.ctx
 	return func() tea.Msg {
 		msg.got, msg.err = archive.Recent(ctx, queries, n)
 		return msg
@@ -217,7 +217,7 @@ func (t *activity) due() tea.Cmd {
 	switch {
 	case !t.visible():
 		return nil // coming back looks again
-	case t.sh.now().Sub(t.sh.touched) >= idleAfter:
+	case t.session.now().Sub(t.session.touched) >= idleAfter:
 		t.paused = true
 		return nil
 	}
@@ -231,14 +231,14 @@ func (t *activity) took(msg recentMsg) tea.Cmd {
 			p := explain("Reading what happened in "+text.Clean(t.org.Name), msg.err)
 			t.why = p.why
 			if msg.what != askHeads { // the next look may do better
-				t.sh.fail(p)
+				t.session.fail(p)
 			}
 		}
 		return t.again()
 	}
 	t.why = ""
 	if msg.what != askOlder {
-		t.checked = t.sh.now()
+		t.checked = t.session.now()
 	}
 	missed := false
 	for i, role := range msg.roles {
@@ -264,7 +264,7 @@ func (t *activity) again() tea.Cmd {
 // heard takes the commits of one repository in; missed is true when there is
 // something new of which not all is known.
 func (t *activity) heard(role connection.Role, w what, got github.Recent) (missed bool) {
-	repo := t.sh.states[t.org.Name].Repositories[role]
+	repo := t.session.states[t.org.Name].Repositories[role]
 	tr := t.tracks[role]
 	switch {
 	case tr == nil || w == askFirst:

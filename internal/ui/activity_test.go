@@ -201,7 +201,7 @@ func TestOverviewCounts(t *testing.T) {
 			t.Errorf("%d tree requests with the files", n)
 		}
 		// The counts are those that a disconnect would tell.
-		st := s.m.sh.states["acme"]
+		st := s.m.session.states["acme"]
 		p, err := w.opt.Engine.PlanDisconnect(t.Context(), st, connection.DisconnectOptions{Actor: "octo-admin", Repositories: connection.Keep})
 		if err != nil || p.Impact == nil || p.Impact.Clusters != 2 || p.Impact.Environments != 2 || p.Impact.Applications != 2 {
 			t.Errorf("%+v, %v", p.Impact, err)

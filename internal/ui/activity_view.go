@@ -39,7 +39,7 @@ func (t *activity) do(act action) tea.Cmd {
 	}
 	switch act {
 	case actBack:
-		t.sh.next = &navigation{}
+		t.session.next = &navigation{}
 		return nil
 	case actRefresh:
 		t.paused, t.why = false, ""
@@ -54,7 +54,7 @@ func (t *activity) do(act action) tea.Cmd {
 	h := t.list[t.cur.at]
 	st, _ := t.state()
 	repo := st.Repositories[h.role]
-	v, cmd := commitDo(t.sh, act, repo.Owner, repo.Name, repo.HTMLURL, h.Commit)
+	v, cmd := commitDo(t.session, act, repo.Owner, repo.Name, repo.HTMLURL, h.Commit)
 	if v != nil {
 		t.commit = v
 	}
@@ -81,15 +81,15 @@ func (t *activity) view(w, h int) []string {
 	if t.commit != nil {
 		return t.commit.view(w, h)
 	}
-	th := t.sh.th
-	lines := []string{" " + th.dim.put(t.sh.truncate(t.price()+" · both repositories, newest first", w-2))}
+	th := t.session.th
+	lines := []string{" " + th.dim.put(t.session.truncate(t.price()+" · both repositories, newest first", w-2))}
 	t.cur.set(len(t.list), h-1)
 	switch _, known := t.state(); {
 	case len(t.list) > 0:
 	case t.why != "":
 		lines = append(lines, "", "   "+th.bad.put("✕")+" What happened could not be read.", "", "   "+th.key.put("r")+" tries again")
 	case !known || t.asked == askFirst:
-		lines = append(lines, "", "   "+th.busy.put(spin(t.sh.frame))+" Asking GitHub what happened")
+		lines = append(lines, "", "   "+th.busy.put(spin(t.session.frame))+" Asking GitHub what happened")
 	default:
 		lines = append(lines, "", "   Nothing has happened yet.", "", "   "+th.key.put("c")+" connects the organization; its commits then stand here")
 	}
@@ -98,7 +98,7 @@ func (t *activity) view(w, h int) []string {
 		if t.list[i].role == connection.Platform {
 			where = "platform"
 		}
-		lines = append(lines, commitLine(t.sh, t.list[i].Commit, where, i == t.cur.at, w))
+		lines = append(lines, commitLine(t.session, t.list[i].Commit, where, i == t.cur.at, w))
 	}
 	return fill(lines, h)
 }

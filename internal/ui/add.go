@@ -18,8 +18,8 @@ type ownerMsg struct {
 	err   error
 }
 
-func (sh *shared) askOwner(by string, gen int, login string) tea.Cmd {
-	engine, ctx := sh.opt.Engine, sh.ctx
+func (sess *shared) askOwner(by string, gen int, login string) tea.Cmd {
+	engine, ctx := sess.opt.Engine, sess.ctx
 	return func() tea.Msg {
 		info, err := engine.Owner(ctx, login)
 		return ownerMsg{by: by, gen: gen, login: login, info: info, err: err}
@@ -28,9 +28,9 @@ func (sh *shared) askOwner(by string, gen int, login string) tea.Cmd {
 
 // newAddForm adds an organization by typing its name on GitHub. GitHub is
 // asked first whether there is such an organization, and how it is spelled.
-func newAddForm(sh *shared) *form {
+func newAddForm(sess *shared) *form {
 	f := &form{
-		sh: sh, gen: sh.epoch, title: "Add an organization", accept: "add",
+		session: sess, gen: sess.epoch, title: "Add an organization", accept: "add",
 		intro:  "Type the GitHub organization that holds the platform. The rest follows from it and can be changed. Nothing is written to GitHub.",
 		fields: []*field{newField("GitHub organization", "", 39), newField("Application org", "", 39), newField("Name", "", 64)},
 	}
@@ -52,16 +52,16 @@ func newAddForm(sh *shared) *form {
 			f.problem = err.Error()
 			return nil, false
 		}
-		if _, ok := sh.dir.Find(o.Name); ok {
+		if _, ok := sess.dir.Find(o.Name); ok {
 			f.problem = "An organization named " + o.Name + " is in the list already. Take another name, or open that one."
 			return nil, false
 		}
 		if unchecked {
-			return sh.add(o), true
+			return sess.add(o), true
 		}
 		f.gen++
-		f.waiting, f.problem = "Looking for "+o.PlatformOrg+" on "+sh.opt.Host, ""
-		return sh.askOwner("add", f.gen, o.PlatformOrg), false
+		f.waiting, f.problem = "Looking for "+o.PlatformOrg+" on "+sess.opt.Host, ""
+		return sess.askOwner("add", f.gen, o.PlatformOrg), false
 	}
 	f.answer = func(f *form, msg tea.Msg) (tea.Cmd, bool) {
 		m, ok := msg.(ownerMsg)
@@ -83,9 +83,9 @@ func newAddForm(sh *shared) *form {
 			v[0] = m.info.Login
 		}
 		if m.info.Known && !m.info.Owner {
-			sh.note = "You are not an owner of " + text.Clean(v[0]) + ": an owner will have to approve the installation."
+			sess.note = "You are not an owner of " + text.Clean(v[0]) + ": an owner will have to approve the installation."
 		}
-		return sh.add(added(v)), true
+		return sess.add(added(v)), true
 	}
 	return f
 }
@@ -100,7 +100,7 @@ func added(v []string) connection.Organization {
 }
 
 // add keeps an organization and shows it.
-func (sh *shared) add(o connection.Organization) tea.Cmd {
-	sh.next = &navigation{name: o.Name, org: o, tab: 1}
-	return sh.save(o)
+func (sess *shared) add(o connection.Organization) tea.Cmd {
+	sess.next = &navigation{name: o.Name, org: o, tab: 1}
+	return sess.save(o)
 }

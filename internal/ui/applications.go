@@ -31,7 +31,7 @@ type applications struct {
 }
 
 func newApplications(s *site) *applications {
-	return &applications{snapshotView: newSnapshotView[matrix](s, "Applications"), open: map[string]bool{}, filter: newRowFilter(s.sh.env, scopeApps)}
+	return &applications{snapshotView: newSnapshotView[matrix](s, "Applications"), open: map[string]bool{}, filter: newRowFilter(s.session.env, scopeApps)}
 }
 
 func (t *applications) path() []string {
@@ -91,7 +91,7 @@ func (t *applications) show(action) tea.Cmd {
 // load works the matrix out of the newest snapshot: files that are known
 // already are not read again.
 func (t *applications) load() tea.Cmd {
-	engine := t.sh.opt.Delivery
+	engine := t.session.opt.Delivery
 	return t.read(func(ctx context.Context, snap *delivery.Snapshot) (matrix, error) {
 		a, err := engine.Applications(ctx, snap)
 		if err != nil {

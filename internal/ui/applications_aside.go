@@ -33,7 +33,7 @@ type comparedMsg struct {
 
 func (c *comparison) load() tea.Cmd {
 	c.loading, c.why = true, ""
-	engine, ctx, of, w, from := c.sh.opt.Delivery, c.sh.ctx, c.of, c.wish, c.from
+	engine, ctx, of, w, from := c.session.opt.Delivery, c.session.ctx, c.of, c.wish, c.from
 	return func() tea.Msg {
 		all, err := engine.Compare(ctx, of, w, from)
 		msg := comparedMsg{c: c, of: of, err: err}
@@ -59,7 +59,7 @@ func (c *comparison) update(msg tea.Msg) {
 	if m.err != nil && !canceled(m.err) {
 		p := explain("Comparing "+text.Clean(c.wish.Application), m.err)
 		c.why = p.why
-		c.sh.fail(p)
+		c.session.fail(p)
 	}
 }
 
@@ -80,7 +80,7 @@ func (c *comparison) do(act action) (cmd tea.Cmd, back bool) {
 	case actRight:
 		c.x = min(c.x+sideStep, 20_000)
 	case actCopy:
-		return c.sh.copyText("the differences", plainDiff(c.lines)), false
+		return c.session.copyText("the differences", plainDiff(c.lines)), false
 	case actRefresh:
 		return c.load(), false
 	}
@@ -88,19 +88,19 @@ func (c *comparison) do(act action) (cmd tea.Cmd, back bool) {
 }
 
 func (c *comparison) view(w, h int) []string {
-	th := c.sh.th
+	th := c.session.th
 	title := c.wish.Application + ": " + c.from + " → " + c.wish.Environment
-	lines := []string{" " + th.strong.put(c.sh.truncate(text.Clean(title), w-2))}
+	lines := []string{" " + th.strong.put(c.session.truncate(text.Clean(title), w-2))}
 	switch {
 	case c.loading:
-		lines = append(lines, "", "   "+th.busy.put(spin(c.sh.frame))+" Comparing the files")
+		lines = append(lines, "", "   "+th.busy.put(spin(c.session.frame))+" Comparing the files")
 	case c.why != "":
-		lines = append(lines, "", "   "+th.bad.put("✕")+" The files could not be compared.", "", "   "+c.sh.hint(actRefresh, scopePlaces)+" tries again")
+		lines = append(lines, "", "   "+th.bad.put("✕")+" The files could not be compared.", "", "   "+c.session.hint(actRefresh, scopePlaces)+" tries again")
 	}
 	room := max(1, h-len(lines))
 	c.scroll.set(len(c.lines), room)
 	for i := c.scroll.top; i < min(len(c.lines), c.scroll.top+room); i++ {
-		lines = append(lines, diffLineIn(c.sh, c.lines[i], c.x, w))
+		lines = append(lines, diffLineIn(c.session, c.lines[i], c.x, w))
 	}
 	return fill(lines, h)
 }
@@ -123,11 +123,11 @@ type placeMsg struct {
 }
 
 func newFileView(s *site, of *delivery.Snapshot, p delivery.Placement) *fileView {
-	return &fileView{viewer: newViewer(s.sh), of: of, engine: s.sh.opt.Delivery, application: p.Application, path: p.Path}
+	return &fileView{viewer: newViewer(s.session), of: of, engine: s.session.opt.Delivery, application: p.Application, path: p.Path}
 }
 
 func (v *fileView) load() tea.Cmd {
-	engine, ctx, side, path := v.engine, v.sh.ctx, v.of.Application, v.path
+	engine, ctx, side, path := v.engine, v.session.ctx, v.of.Application, v.path
 	return func() tea.Msg {
 		files, err := engine.Read(ctx, side, path)
 		if err != nil {
@@ -150,7 +150,7 @@ func (v *fileView) update(msg tea.Msg) tea.Cmd {
 		if msg.err != nil {
 			p := explain("Reading "+text.Clean(v.path), msg.err)
 			v.why = p.why
-			v.sh.fail(p)
+			v.session.fail(p)
 			return nil
 		}
 		v.open(v.of.Application.SHA(v.path)+" "+v.path, msg.file)
@@ -183,21 +183,21 @@ func (v *fileView) do(act action) (cmd tea.Cmd, back bool) {
 	case actBack:
 		return nil, true
 	case actCopy:
-		return v.sh.copyText("the path", text.Clean(v.path)), false
+		return v.session.copyText("the path", text.Clean(v.path)), false
 	case actBrowser:
-		return v.sh.browse(fileURL(v.of.Application, v.path)), false
+		return v.session.browse(fileURL(v.of.Application, v.path)), false
 	}
 	cmd, _ = v.viewer.do(act)
 	return cmd, false
 }
 
 func (v *fileView) view(w, h int) []string {
-	th := v.sh.th
+	th := v.session.th
 	switch {
 	case v.why != "":
-		return fill([]string{"", "   " + th.bad.put("✕") + " The file could not be read.", "", "   " + v.sh.hint(actBack) + " goes back"}, h)
+		return fill([]string{"", "   " + th.bad.put("✕") + " The file could not be read.", "", "   " + v.session.hint(actBack) + " goes back"}, h)
 	case v.file == nil:
-		return fill([]string{"", "   " + th.busy.put(spin(v.sh.frame)) + " Reading " + v.sh.truncate(text.Clean(v.path), w-14)}, h)
+		return fill([]string{"", "   " + th.busy.put(spin(v.session.frame)) + " Reading " + v.session.truncate(text.Clean(v.path), w-14)}, h)
 	}
 	return v.viewer.view(v.path, true, w, h)
 }

@@ -106,7 +106,7 @@ func (t *applications) cannotPromote() string {
 	case next < 0:
 		return text.Clean(r.application) + " runs in no environment after " + text.Clean(t.all.environments[t.col])
 	case cell.version == "":
-		return "it runs in several versions there: " + t.sh.keys.first(actToggle, scopeApps) + " shows its clusters"
+		return "it runs in several versions there: " + t.session.keys.first(actToggle, scopeApps) + " shows its clusters"
 	case cell.version == r.cells[next].version:
 		return text.Clean(t.all.environments[next]) + " runs " + text.Clean(cell.version) + " already"
 	}
@@ -171,7 +171,7 @@ func (t *applications) do(act action) tea.Cmd {
 			t.collect()
 			return nil
 		}
-		t.sh.next = &navigation{}
+		t.session.next = &navigation{}
 	case actRefresh:
 		t.why, t.heads.why = "", ""
 		t.last.why = ""
@@ -217,9 +217,9 @@ func (t *applications) doCell(act action, r *appRow, cell *appCell) tea.Cmd {
 		t.file = newFileView(t.site, t.of, cell.places[0])
 		return t.file.load()
 	case actCopy:
-		return t.sh.copyText("the path", text.Clean(cell.places[0].Path))
+		return t.session.copyText("the path", text.Clean(cell.places[0].Path))
 	case actBrowser:
-		return t.sh.browse(fileURL(t.of.Application, cell.places[0].Path))
+		return t.session.browse(fileURL(t.of.Application, cell.places[0].Path))
 	}
 	return nil
 }
@@ -271,7 +271,7 @@ func (t *applications) askVersion(r *appRow, cell *appCell, w delivery.Applicati
 		}
 		return typed
 	}
-	t.sh.ask(p)
+	t.session.ask(p)
 }
 
 // fileURL is the page of a file at the head of its repository.

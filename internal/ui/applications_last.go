@@ -73,7 +73,7 @@ func (l *lastChanges) lookUp(t *applications) tea.Cmd {
 		return nil
 	}
 	l.armed = true
-	return t.sh.after(settle, restedMsg{name: t.org.Name})
+	return t.session.after(settle, restedMsg{name: t.org.Name})
 }
 
 func (l *lastChanges) update(t *applications, msg tea.Msg) tea.Cmd {
@@ -91,7 +91,7 @@ func (l *lastChanges) update(t *applications, msg tea.Msg) tea.Cmd {
 			l.asked[p] = true
 		}
 		l.flying = true
-		engine, ctx, snap, answer := t.sh.opt.Delivery, t.sh.ctx, t.of, lastMsg{name: t.org.Name, gen: l.gen}
+		engine, ctx, snap, answer := t.session.opt.Delivery, t.session.ctx, t.of, lastMsg{name: t.org.Name, gen: l.gen}
 		return func() tea.Msg {
 			answer.got, answer.err = engine.LastChanges(ctx, snap, paths...)
 			return answer
@@ -104,7 +104,7 @@ func (l *lastChanges) update(t *applications, msg tea.Msg) tea.Cmd {
 		if msg.err != nil {
 			if !canceled(msg.err) {
 				l.why = text.Clean(msg.err.Error())
-				t.sh.fail(explain("Reading who changed the applications of "+text.Clean(t.org.Name), msg.err))
+				t.session.fail(explain("Reading who changed the applications of "+text.Clean(t.org.Name), msg.err))
 			}
 			return nil
 		}

@@ -154,7 +154,7 @@ func TestAnOrganizationIsFoundWhereItsMarkerSays(t *testing.T) {
 		for _, do := range []action{actNone, actConnect} {
 			s := delivering(t).at(t, 120, 40)
 			o := connection.NewOrganization("umbrella", "umbrella", "")
-			s.m.sh.next = &navigation{name: "umbrella", org: o, tab: 1, do: do}
+			s.m.session.next = &navigation{name: "umbrella", org: o, tab: 1, do: do}
 			s.send(tickMsg{})
 			s.pass(3 * time.Second)
 			s.has("● GitHub connected", "umbrella-apps/umbrella-gitops")
@@ -216,10 +216,10 @@ func crowd(t testing.TB, n int) (*Model, *applications) {
 	w := populated()
 	w.opt.Theme, w.opt.Delivery = "dark", works{by: w.engine}
 	m := New(w.opt)
-	t.Cleanup(m.sh.cancel)
+	t.Cleanup(m.session.cancel)
 	m.Init()
 	m.Update(tea.WindowSizeMsg{Width: 120, Height: 40})
-	m.sh.next = &navigation{name: "umbrella", tab: 5, org: org("umbrella", "umbrella", "")}
+	m.session.next = &navigation{name: "umbrella", tab: 5, org: org("umbrella", "umbrella", "")}
 	m.Update(tickMsg{})
 	p := m.pages[m.front].(*organization)
 	tab := p.tabs[5].(*applications)

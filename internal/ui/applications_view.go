@@ -111,21 +111,21 @@ func (t *applications) empty(w int) []string {
 		}
 		return []string{"No application runs here yet.", "",
 			"An application is an Argo CD Application in " + text.Clean(t.of.Application.FullName()) + ":",
-			t.sh.th.info.put("registry/environments/ENVIRONMENT/CLUSTER/NAME.yaml"), "",
-			"Commit one there, by hand or from a pipeline; " + t.sh.hint(actRefresh, scopeApps) + " looks again."}
+			t.session.th.info.put("registry/environments/ENVIRONMENT/CLUSTER/NAME.yaml"), "",
+			"Commit one there, by hand or from a pipeline; " + t.session.hint(actRefresh, scopeApps) + " looks again."}
 	})
 }
 
 // heading names the columns; what is cut off on a side is told.
 func (t *applications) heading(c columns, w int) string {
-	th := t.sh.th
+	th := t.session.th
 	var b strings.Builder
 	b.WriteString(th.dim.put("   " + text.Spaces(c.fold) + text.Pad("APPLICATION", c.name) + "  "))
 	if c.chart > 0 {
 		b.WriteString(th.dim.put(text.Pad("CHART", c.chart) + "  "))
 	}
 	for i := c.from; i < c.to; i++ {
-		name := t.sh.fit(" "+text.Clean(t.all.environments[i]), t.all.widths[i])
+		name := t.session.fit(" "+text.Clean(t.all.environments[i]), t.all.widths[i])
 		if i == t.col {
 			name = th.strong.put(name)
 		} else {
@@ -139,14 +139,14 @@ func (t *applications) heading(c columns, w int) string {
 	s := b.String()
 	if hidden := len(t.all.environments) - (c.to - c.from); hidden > 0 {
 		more := " " + th.dim.put("← → "+text.Grouped(hidden)+" more")
-		s = t.sh.fit(s, w-text.Width(more)) + more
+		s = t.session.fit(s, w-text.Width(more)) + more
 	}
 	return s
 }
 
 // line is one row of the matrix.
 func (t *applications) line(r *appRow, c columns, selected bool) string {
-	th := t.sh.th
+	th := t.session.th
 	var b strings.Builder
 	if selected {
 		b.WriteString(" " + th.accent.put("▌") + " ")
@@ -167,7 +167,7 @@ func (t *applications) line(r *appRow, c columns, selected bool) string {
 			b.WriteString("▸ ")
 		}
 	}
-	name = t.sh.fit(name, c.name)
+	name = t.session.fit(name, c.name)
 	switch {
 	case selected:
 		name = th.selected.put(name)
@@ -180,7 +180,7 @@ func (t *applications) line(r *appRow, c columns, selected bool) string {
 		if r.cluster != "" {
 			chart = ""
 		}
-		b.WriteString(th.dim.put(t.sh.fit(chart, c.chart)) + "  ")
+		b.WriteString(th.dim.put(t.session.fit(chart, c.chart)) + "  ")
 	}
 	for i := c.from; i < c.to; i++ {
 		b.WriteString(t.drawCell(&r.cells[i], t.all.widths[i], selected && i == t.col))
@@ -198,8 +198,8 @@ func (t *applications) line(r *appRow, c columns, selected bool) string {
 
 // drawCell is one version in w cells; brackets mark the one that keys are about.
 func (t *applications) drawCell(c *appCell, w int, selected bool) string {
-	th := t.sh.th
-	s := t.sh.truncate(c.text, w-2)
+	th := t.session.th
+	s := t.session.truncate(c.text, w-2)
 	in := ink{}
 	switch {
 	case len(c.places) == 0:
@@ -218,7 +218,7 @@ func (t *applications) drawCell(c *appCell, w int, selected bool) string {
 
 // changedBy is who changed something of some cells last, and when.
 func (t *applications) changedBy(cells []appCell, w int) string {
-	th := t.sh.th
+	th := t.session.th
 	c, ok := t.last.of(cells)
 	if !ok {
 		return th.dim.put("·")
@@ -227,13 +227,13 @@ func (t *applications) changedBy(cells []appCell, w int) string {
 	if who == "" {
 		who = text.Clean(c.Author)
 	}
-	when := text.Ago(c.Date, t.sh.now())
-	return t.sh.truncate(who, max(4, w-text.Width(when)-2)) + th.dim.put(", "+when)
+	when := text.Ago(c.Date, t.session.now())
+	return t.session.truncate(who, max(4, w-text.Width(when)-2)) + th.dim.put(", "+when)
 }
 
 // details say what stands under the cursor.
 func (t *applications) details(w int) []string {
-	th := t.sh.th
+	th := t.session.th
 	lines := []string{" " + th.dim.put(repeat("─", w-2))}
 	r, cell := t.cell()
 	if cell == nil {
@@ -241,7 +241,7 @@ func (t *applications) details(w int) []string {
 	}
 	environment := t.all.environments[t.col]
 	if len(cell.places) == 0 {
-		return append(lines, "   "+th.dim.put(t.sh.truncate(text.Clean(r.application+" does not run in "+environment), w-4)))
+		return append(lines, "   "+th.dim.put(t.session.truncate(text.Clean(r.application+" does not run in "+environment), w-4)))
 	}
 	var clusters []string
 	for _, p := range cell.places {
@@ -259,9 +259,9 @@ func (t *applications) details(w int) []string {
 	if len(first.Slots) > 0 {
 		what += th.dim.put(" · " + string(first.Slots[0].Kind) + " " + text.Clean(first.Slots[0].Of))
 	}
-	lines = append(lines, "   "+t.sh.truncate(what, w-4))
+	lines = append(lines, "   "+t.session.truncate(what, w-4))
 	if cell.broken {
-		return append(lines, "   "+th.bad.put("✕")+" "+t.sh.truncate(text.Clean(cell.why), w-6))
+		return append(lines, "   "+th.bad.put("✕")+" "+t.session.truncate(text.Clean(cell.why), w-6))
 	}
 	where := text.Clean(first.Path)
 	if n := len(cell.places); n > 1 {
@@ -272,5 +272,5 @@ func (t *applications) details(w int) []string {
 	}
 	who := t.changedBy([]appCell{*cell}, 30) + "  "
 	room := w - 4 - text.Width(who)
-	return append(lines, "   "+who+th.dim.put(t.sh.truncate(where, room)))
+	return append(lines, "   "+who+th.dim.put(t.session.truncate(where, room)))
 }

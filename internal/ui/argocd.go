@@ -34,7 +34,7 @@ func (t *git) argoOffer() offer {
 	st, known := t.state()
 	o := offer{act: actCredentials, quiet: true}
 	switch {
-	case t.sh.opt.Credentials == nil:
+	case t.session.opt.Credentials == nil:
 		o.why = "this program cannot make them here: konstruct argocd credentials"
 	case !known || st.Phase != connection.PhaseConnected:
 		o.why = "the organization is not connected"
@@ -70,14 +70,14 @@ type credentialsMsg struct {
 func (t *git) credentials() tea.Cmd {
 	st, _ := t.state()
 	d := &argoDialog{site: t.site, on: st.Organization, folder: newField("Folder", ".", 1024), focus: 1}
-	t.sh.open(d)
+	t.session.open(d)
 	return d.look()
 }
 
 func (d *argoDialog) look() tea.Cmd {
 	d.gen++
 	d.waiting, d.trouble, d.steps, d.looked = "looking at the deploy keys", "", nil, d.folder.value()
-	made, ctx, o, folder, msg := d.sh.opt.Credentials, d.sh.ctx, d.on, d.looked, credentialsMsg{name: d.org.Name, gen: d.gen}
+	made, ctx, o, folder, msg := d.session.opt.Credentials, d.session.ctx, d.on, d.looked, credentialsMsg{name: d.org.Name, gen: d.gen}
 	return func() tea.Msg {
 		msg.steps, msg.err = made.Look(ctx, o, folder)
 		return msg
@@ -87,7 +87,7 @@ func (d *argoDialog) look() tea.Cmd {
 func (d *argoDialog) make() tea.Cmd {
 	d.gen++
 	d.waiting, d.focus = "making the keys", 1
-	made, ctx, o, folder, msg := d.sh.opt.Credentials, d.sh.ctx, d.on, d.looked, credentialsMsg{name: d.org.Name, gen: d.gen, made: true}
+	made, ctx, o, folder, msg := d.session.opt.Credentials, d.session.ctx, d.on, d.looked, credentialsMsg{name: d.org.Name, gen: d.gen, made: true}
 	return func() tea.Msg {
 		msg.steps, msg.err = made.Make(ctx, o, folder)
 		return msg
@@ -122,7 +122,7 @@ func (d *argoDialog) offers() []offer {
 }
 
 func (d *argoDialog) key(msg tea.KeyMsg) (tea.Cmd, bool) {
-	act := d.sh.keys.action(msg, scopeDialog)
+	act := d.session.keys.action(msg, scopeDialog)
 	switch {
 	case act == actDismiss || d.done && act == actAccept:
 		return nil, d.waiting != "making the keys"
@@ -138,7 +138,7 @@ func (d *argoDialog) key(msg tea.KeyMsg) (tea.Cmd, bool) {
 		return nil, true
 	case act == actAccept:
 		if why := d.cannot(); why != "" {
-			d.sh.note = "Not now: " + why
+			d.session.note = "Not now: " + why
 			return nil, false
 		}
 		return d.make(), false
@@ -183,7 +183,7 @@ func (d *argoDialog) view(w, h int) []string {
 	if d.done {
 		return d.doneView(w, h)
 	}
-	th := d.sh.th
+	th := d.session.th
 	lines := paragraph("A read-only deploy key for each repository. GitHub gets the public half; the private one is written to a file that only you can read, and is kept nowhere else.", w)
 	lines = append(lines, "")
 	lines = append(lines, d.stepLines(w)...)
@@ -203,17 +203,17 @@ func (d *argoDialog) view(w, h int) []string {
 		in = th.dim
 	}
 	lines = append(lines, button(th, "Cancel", d.focus == 1, th.strong)+"    "+button(th, "Make the keys", d.focus == 2, in))
-	return frame(d.sh.env, "Argo CD credentials of "+text.Clean(d.org.Name), lines, len(lines)-1, w, h)
+	return frame(d.session.env, "Argo CD credentials of "+text.Clean(d.org.Name), lines, len(lines)-1, w, h)
 }
 
 func (d *argoDialog) stepLines(w int) []string {
 	var lines []string
 	for _, s := range d.steps {
-		sign := d.sh.th.dim.put("·")
+		sign := d.session.th.dim.put("·")
 		if s.Makes {
-			sign = d.sh.th.good.put("+")
+			sign = d.session.th.good.put("+")
 		}
-		lines = append(lines, sign+" "+d.sh.th.strong.put(text.Clean(s.Target)))
+		lines = append(lines, sign+" "+d.session.th.strong.put(text.Clean(s.Target)))
 		said := text.Clean(s.Said)
 		if s.File != "" {
 			said += ", in " + text.Clean(s.File)
@@ -235,13 +235,13 @@ func (d *argoDialog) doneView(w, h int) []string {
 	for _, s := range d.steps {
 		if s.File != "" {
 			for _, l := range paragraph("kubectl apply -f "+text.Clean(s.File), w) {
-				lines = append(lines, d.sh.th.info.put(l))
+				lines = append(lines, d.session.th.info.put(l))
 			}
 		}
 	}
 	for _, l := range paragraph("konstruct argocd manifests "+text.Clean(d.org.Name)+" | kubectl apply -f -", w) {
-		lines = append(lines, d.sh.th.info.put(l))
+		lines = append(lines, d.session.th.info.put(l))
 	}
-	lines = append(lines, "", button(d.sh.th, "Close", true, d.sh.th.strong))
-	return frame(d.sh.env, "Argo CD can read "+text.Clean(d.org.Name), lines, len(lines)-1, w, h)
+	lines = append(lines, "", button(d.session.th, "Close", true, d.session.th.strong))
+	return frame(d.session.env, "Argo CD can read "+text.Clean(d.org.Name), lines, len(lines)-1, w, h)
 }

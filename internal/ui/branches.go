@@ -12,7 +12,7 @@ import (
 
 // branchList is the branches of one repository.
 type branchList struct {
-	sh          *shared
+	session     *shared
 	org         string
 	role        connection.Role
 	owner, name string
@@ -45,7 +45,7 @@ func (b *branchList) load(page int) tea.Cmd {
 	}
 	b.gen++
 	b.loading, b.why = true, ""
-	archive, ctx, name := b.sh.opt.Archive, b.sh.ctx, b.name
+	archive, ctx, name := b.session.opt.Archive, b.session.ctx, b.name
 	msg := branchesMsg{org: b.org, role: b.role, owner: b.owner, gen: b.gen, page: page}
 	return func() tea.Msg {
 		msg.list, msg.next, msg.err = archive.Branches(ctx, msg.owner, name, page)
@@ -56,7 +56,7 @@ func (b *branchList) load(page int) tea.Cmd {
 // describe asks how far branches are from the default one. It is an extra:
 // what fails is left out.
 func (b *branchList) describe(list []github.Branch) tea.Cmd {
-	archive, ctx, name, base := b.sh.opt.Archive, b.sh.ctx, b.name, b.base
+	archive, ctx, name, base := b.session.opt.Archive, b.session.ctx, b.name, b.base
 	msg := branchesMsg{org: b.org, role: b.role, owner: b.owner, gen: b.gen, described: true}
 	return func() tea.Msg {
 		msg.list, msg.err = archive.DescribeBranches(ctx, msg.owner, name, base, list)
@@ -85,7 +85,7 @@ func (b *branchList) update(msg branchesMsg) tea.Cmd {
 		if !canceled(msg.err) {
 			p := explain("Reading the branches of "+text.Clean(b.owner+"/"+b.name), msg.err)
 			b.why = p.why
-			b.sh.fail(p)
+			b.session.fail(p)
 		}
 		return nil
 	}
@@ -116,12 +116,12 @@ func (b *branchList) selected() (github.Branch, bool) {
 }
 
 func (b *branchList) view(browsed string, w, h int) []string {
-	th := b.sh.th
-	lines := []string{" " + th.dim.put(b.sh.truncate(text.Clean(b.owner+"/"+b.name)+" · compared with "+text.Clean(b.base), w-2))}
+	th := b.session.th
+	lines := []string{" " + th.dim.put(b.session.truncate(text.Clean(b.owner+"/"+b.name)+" · compared with "+text.Clean(b.base), w-2))}
 	b.cur.set(len(b.list), h-1)
 	switch {
 	case b.loading && len(b.list) == 0:
-		lines = append(lines, "", "   "+th.busy.put(spin(b.sh.frame))+" Reading the branches")
+		lines = append(lines, "", "   "+th.busy.put(spin(b.session.frame))+" Reading the branches")
 	case b.why != "" && len(b.list) == 0:
 		lines = append(lines, "", "   "+th.bad.put("✕")+" The branches could not be read.", "", "   "+th.key.put("r")+" tries again")
 	case len(b.list) == 0:
@@ -134,7 +134,7 @@ func (b *branchList) view(browsed string, w, h int) []string {
 }
 
 func (b *branchList) line(x github.Branch, browsed, selected bool, w int) string {
-	th := b.sh.th
+	th := b.session.th
 	mark := "   "
 	if selected {
 		mark = " " + th.accent.put("▌") + " "
@@ -144,7 +144,7 @@ func (b *branchList) line(x github.Branch, browsed, selected bool, w int) string
 		sign = th.good.put("●") + " "
 	}
 	wide := clamp((w-10)/3, 16, 40)
-	name := b.sh.fit(text.Clean(x.Name), wide)
+	name := b.session.fit(text.Clean(x.Name), wide)
 	if selected {
 		name = th.selected.put(name)
 	}
@@ -158,17 +158,17 @@ func (b *branchList) line(x github.Branch, browsed, selected bool, w int) string
 	if x.Protected {
 		facts += " protected"
 	}
-	line := mark + sign + name + "  " + th.dim.put(b.sh.fit(facts, 18)) + " " + th.info.put(text.Clean(text.ShortSHA(x.SHA)))
+	line := mark + sign + name + "  " + th.dim.put(b.session.fit(facts, 18)) + " " + th.info.put(text.Clean(text.ShortSHA(x.SHA)))
 	if x.Head == nil {
 		return line
 	}
-	tail := "  " + th.dim.put(text.Right(text.Ago(x.Head.Date, b.sh.now()), 11, ""))
+	tail := "  " + th.dim.put(text.Right(text.Ago(x.Head.Date, b.session.now()), 11, ""))
 	if w >= narrow {
-		tail = "  " + b.sh.fit(text.Clean(x.Head.Author), 16) + tail
+		tail = "  " + b.session.fit(text.Clean(x.Head.Author), 16) + tail
 	}
 	room := w - text.Width(line) - text.Width(tail) - 3
 	if room < 0 {
 		return line
 	}
-	return line + "  " + b.sh.fit(subjectOf(x.Head.Message), room) + tail
+	return line + "  " + b.session.fit(subjectOf(x.Head.Message), room) + tail
 }

@@ -56,7 +56,7 @@ type catalogRead struct {
 }
 
 func newCatalog(s *site) *catalog {
-	return &catalog{snapshotView: newSnapshotView[catalogRead](s, "Catalog"), filter: newRowFilter(s.sh.env, scopeCatalog)}
+	return &catalog{snapshotView: newSnapshotView[catalogRead](s, "Catalog"), filter: newRowFilter(s.session.env, scopeCatalog)}
 }
 
 func (t *catalog) path() []string {
@@ -113,7 +113,7 @@ func (t *catalog) status() string {
 
 // load reads the catalog over the newest snapshot.
 func (t *catalog) load() tea.Cmd {
-	engine, templates := t.sh.opt.Delivery, t.sh.opt.Templates
+	engine, templates := t.session.opt.Delivery, t.session.opt.Templates
 	return t.read(func(ctx context.Context, snap *delivery.Snapshot) (out catalogRead, err error) {
 		if templates != nil {
 			if out.templates, err = templates(ctx, snap); err != nil {

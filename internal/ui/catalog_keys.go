@@ -113,7 +113,7 @@ func (t *catalog) do(act action) tea.Cmd {
 			t.collect()
 			return nil
 		}
-		t.sh.next = &navigation{}
+		t.session.next = &navigation{}
 	case actRefresh:
 		return t.onceMore()
 	case actFilter:
@@ -129,23 +129,23 @@ func (t *catalog) do(act action) tea.Cmd {
 		t.whole, t.scroll = !t.whole, scroll{}
 	case actInstall:
 		if t.begun(r) {
-			t.asks("Install "+r.at.Name, t.sh.opt.Delivery.PlanInstall, delivery.ItemRequest{Item: r.item.Path, Name: r.at.Name, Environments: []string{r.at.Environment}, Clusters: []string{r.at.Cluster}}, nil)
+			t.asks("Install "+r.at.Name, t.session.opt.Delivery.PlanInstall, delivery.ItemRequest{Item: r.item.Path, Name: r.at.Name, Environments: []string{r.at.Environment}, Clusters: []string{r.at.Cluster}}, nil)
 		} else {
 			t.install(r.item)
 		}
 	case actUpgrade:
-		t.asks("Upgrade "+t.called(r), t.sh.opt.Delivery.PlanUpgrade, t.about(r), nil)
+		t.asks("Upgrade "+t.called(r), t.session.opt.Delivery.PlanUpgrade, t.about(r), nil)
 	case actRemove:
-		t.asks("Remove "+t.called(r), t.sh.opt.Delivery.PlanRemove, t.about(r), nil)
+		t.asks("Remove "+t.called(r), t.session.opt.Delivery.PlanRemove, t.about(r), nil)
 	case actEdit:
 		t.edit(r)
 	case actCopy:
 		if r.at != nil {
-			return t.sh.copyText("the path", text.Clean(installedPath(r)))
+			return t.session.copyText("the path", text.Clean(installedPath(r)))
 		}
 	case actBrowser:
 		if r.at != nil {
-			return t.sh.browse(folderURL(t.of.Repository(r.item.Role()), delivery.ItemFolder(r.at.Environment, r.at.Cluster)))
+			return t.session.browse(folderURL(t.of.Repository(r.item.Role()), delivery.ItemFolder(r.at.Environment, r.at.Cluster)))
 		}
 	}
 	return nil
@@ -205,7 +205,7 @@ func (t *catalog) install(item delivery.CatalogItem) {
 		askText(fieldName, "what it is called there; several of a kind need several names", true),
 		askText(fieldEnvironments, "", true), askText(fieldClusters, "", false),
 	}
-	d := &inputsDialog{title: "Install " + item.Name, intro: item.Description, accept: "go on", inputs: newInputs(t.sh.env, asks...)}
+	d := &inputsDialog{title: "Install " + item.Name, intro: item.Description, accept: "go on", inputs: newInputs(t.session.env, asks...)}
 	d.fill(map[string]string{fieldName: item.Name})
 	if environments := t.environments(); len(environments) == 1 {
 		d.fill(map[string]string{fieldEnvironments: environments[0]})
@@ -223,10 +223,10 @@ func (t *catalog) install(item delivery.CatalogItem) {
 	t.explainNames(d)
 	d.submit = func(d *inputsDialog) (tea.Cmd, string) {
 		w := delivery.ItemRequest{Item: item.Path, Name: d.value(fieldName), Environments: words(d.value(fieldEnvironments)), Clusters: words(d.value(fieldClusters))}
-		t.answer("Install "+w.Name, item.Template, t.sh.opt.Delivery.PlanInstall, w, nil, d)
+		t.answer("Install "+w.Name, item.Template, t.session.opt.Delivery.PlanInstall, w, nil, d)
 		return nil, ""
 	}
-	t.sh.open(d)
+	t.session.open(d)
 }
 
 // answer asks what an item asks for, and goes to the page of changes then.
@@ -235,14 +235,14 @@ func (t *catalog) answer(title string, f delivery.Template, plan itemPlanner, w 
 		t.asks(title, plan, w, from)
 		return
 	}
-	d := &inputsDialog{title: title, intro: strings.TrimSpace(f.Name+" "+f.Release()+" from "+f.Source.Name) + ". Nothing is written before you agree to the plan.", accept: "plan", inputs: newInputs(t.sh.env, f.Form.Inputs...)}
+	d := &inputsDialog{title: title, intro: strings.TrimSpace(f.Name+" "+f.Release()+" from "+f.Source.Name) + ". Nothing is written before you agree to the plan.", accept: "plan", inputs: newInputs(t.session.env, f.Form.Inputs...)}
 	d.fill(before)
 	d.submit = func(d *inputsDialog) (tea.Cmd, string) {
 		w.Answers = d.given(before)
 		t.asks(title, plan, w, d)
 		return nil, ""
 	}
-	t.sh.open(d)
+	t.session.open(d)
 }
 
 // edit asks for other values, beginning with those that are there.
@@ -257,5 +257,5 @@ func (t *catalog) edit(r catalogRow) {
 			before[in.Name()] = v
 		}
 	}
-	t.answer("Change "+t.called(r), r.item.Template, t.sh.opt.Delivery.PlanChangeItem, t.about(r), before, nil)
+	t.answer("Change "+t.called(r), r.item.Template, t.session.opt.Delivery.PlanChangeItem, t.about(r), before, nil)
 }

@@ -40,12 +40,12 @@ func (t *catalog) view(w, h int) []string {
 	rows := t.rowsIn(h)
 	t.cur.set(len(t.rows), rows)
 	c := t.layout(w)
-	lines := []string{t.sh.th.dim.put(t.sh.truncate("   "+t.columns(c, "ITEM", "KIND", "VERSION", "SOURCE")+"INSTALLED", w))}
+	lines := []string{t.session.th.dim.put(t.session.truncate("   "+t.columns(c, "ITEM", "KIND", "VERSION", "SOURCE")+"INSTALLED", w))}
 	for i := t.cur.top; i < t.cur.last(); i++ {
 		lines = append(lines, t.row(t.rows[i], c, i == t.cur.at, w))
 	}
 	lines = fill(lines, 1+rows)
-	lines = append(lines, " "+t.sh.th.dim.put(repeat("─", w-2)))
+	lines = append(lines, " "+t.session.th.dim.put(repeat("─", w-2)))
 	return fill(append(lines, t.details(w)...), h)
 }
 
@@ -79,14 +79,14 @@ func (t *catalog) columns(c catalogColumns, values ...string) string {
 	var b strings.Builder
 	for i, n := range c {
 		if n > 0 {
-			b.WriteString(t.sh.fit(values[i], n) + "  ")
+			b.WriteString(t.session.fit(values[i], n) + "  ")
 		}
 	}
 	return b.String()
 }
 
 func (t *catalog) row(r catalogRow, c catalogColumns, selected bool, w int) string {
-	th := t.sh.th
+	th := t.session.th
 	mark := "   "
 	if selected {
 		mark = " " + th.accent.put("▌") + " "
@@ -106,7 +106,7 @@ func (t *catalog) row(r catalogRow, c catalogColumns, selected bool, w int) stri
 	if selected {
 		line = th.selected.put(line)
 	}
-	return mark + line + t.sh.truncate(said, max(1, w-text.Width(mark)-text.Width(line)))
+	return mark + line + t.session.truncate(said, max(1, w-text.Width(mark)-text.Width(line)))
 }
 
 // itemState is how an item stands, in a sign and words.
@@ -156,7 +156,7 @@ func installedState(th *theme, i delivery.Installed) string {
 
 // details say everything that is known of what is under the cursor.
 func (t *catalog) details(w int) []string {
-	th := t.sh.th
+	th := t.session.th
 	r, ok := t.selected()
 	if !ok {
 		return nil
@@ -164,7 +164,7 @@ func (t *catalog) details(w int) []string {
 	var lines []string
 	put := func(label, value string) {
 		if value != "" {
-			lines = append(lines, "   "+th.dim.put(t.sh.fit(label, 13))+" "+t.sh.truncate(value, w-18))
+			lines = append(lines, "   "+th.dim.put(t.session.fit(label, 13))+" "+t.session.truncate(value, w-18))
 		}
 	}
 	i := r.item
@@ -172,7 +172,7 @@ func (t *catalog) details(w int) []string {
 	if r.at != nil {
 		title = text.Clean(r.at.Name + " in " + r.at.Environment + " on " + r.at.Cluster)
 	}
-	lines = append(lines, " "+th.strong.put(t.sh.truncate(title, w-2)))
+	lines = append(lines, " "+th.strong.put(t.session.truncate(title, w-2)))
 	if r.at != nil {
 		t.installedDetails(*r.at, put)
 	}
@@ -197,12 +197,12 @@ func (t *catalog) details(w int) []string {
 }
 
 func (t *catalog) installedDetails(at delivery.Installed, put func(label, value string)) {
-	th := t.sh.th
+	th := t.session.th
 	switch at.Step {
 	case delivery.ItemBegun:
-		put("installation", th.accent.put("●")+" not all of it is there   "+t.sh.hint(actInstall, scopeCatalog)+" goes on")
+		put("installation", th.accent.put("●")+" not all of it is there   "+t.session.hint(actInstall, scopeCatalog)+" goes on")
 	case delivery.ItemRemoving, delivery.ItemGone:
-		put("removal", th.accent.put("●")+" not all of it is gone   "+t.sh.hint(actRemove, scopeCatalog)+" goes on")
+		put("removal", th.accent.put("●")+" not all of it is gone   "+t.session.hint(actRemove, scopeCatalog)+" goes on")
 	}
 	if at.Reason != "" {
 		put("note", th.bad.put("✕")+" "+text.Clean(at.Reason))
@@ -213,7 +213,7 @@ func (t *catalog) installedDetails(at delivery.Installed, put func(label, value 
 	}
 	put("rendered", text.Clean(strings.TrimSpace(at.Release()+" from "+r.Source))+th.dim.put("  "+text.Clean(text.ShortSHA(r.Commit))))
 	if at.Newer != "" {
-		put("newer", th.info.put("↑")+" "+text.Clean(at.Newer)+"   "+t.sh.hint(actUpgrade, scopeCatalog)+" upgrades")
+		put("newer", th.info.put("↑")+" "+text.Clean(at.Newer)+"   "+t.session.hint(actUpgrade, scopeCatalog)+" upgrades")
 	}
 	for n, path := range slices.Sorted(maps.Keys(at.Drift)) {
 		put(onlyFirst(n, "by hand"), th.warn.put(at.Drift[path])+" "+text.Clean(path))

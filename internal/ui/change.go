@@ -35,7 +35,7 @@ type wishOptions struct {
 // wish goes to the page of changes with a wish. It takes no other while a
 // change of this organization is going, and says so.
 func (s *site) wish(w wish) {
-	s.sh.next = &navigation{kind: kindChange, name: s.org.Name, org: s.org, change: &w}
+	s.session.next = &navigation{kind: kindChange, name: s.org.Name, org: s.org, change: &w}
 }
 
 // changeStage is how far a change is.
@@ -84,8 +84,8 @@ type workedOutMsg struct {
 	err  error
 }
 
-func newChange(sh *shared, o connection.Organization) *change {
-	return &change{site: &site{sh: sh, org: o}, gen: sh.epoch, sign: signing{sh: sh}, ctx: sh.ctx, cancel: func() {}}
+func newChange(sess *shared, o connection.Organization) *change {
+	return &change{site: &site{session: sess, org: o}, gen: sess.epoch, sign: signing{session: sess}, ctx: sess.ctx, cancel: func() {}}
 }
 
 // who names the page for those who sign in.
@@ -115,7 +115,7 @@ func (p *change) enter(n navigation) tea.Cmd {
 	case n.change == nil:
 		return nil
 	case p.stage == changeRunning:
-		p.sh.note = "This change is still going; the other one was not begun."
+		p.session.note = "This change is still going; the other one was not begun."
 		return nil
 	}
 	p.forget()
@@ -128,7 +128,7 @@ func (p *change) forget() {
 	p.cancel()
 	p.sign.close()
 	p.gen++
-	p.ctx, p.cancel = context.WithCancel(p.sh.ctx)
+	p.ctx, p.cancel = context.WithCancel(p.session.ctx)
 	p.stage, p.trouble, p.plan, p.propose = changeNothing, nil, nil, false
 	p.diff, p.files, p.scroll.top, p.x = nil, nil, 0, 0
 }
@@ -136,10 +136,10 @@ func (p *change) forget() {
 // authorize has somebody sign in, as a connect does.
 func (p *change) authorize() tea.Cmd {
 	p.stage, p.trouble = changeAuthorize, nil
-	if p.sh.user != "" {
+	if p.session.user != "" {
 		return p.workOut()
 	}
-	if p.trouble = p.sh.noWay(); p.trouble != nil {
+	if p.trouble = p.session.noWay(); p.trouble != nil {
 		return nil
 	}
 	return p.sign.begin(p.ctx, p.who(), p.gen)
@@ -151,12 +151,12 @@ func (p *change) workOut() tea.Cmd {
 	p.gen++
 	p.stage, p.trouble, p.plan, p.gated = changePlanning, nil, nil, false
 	st, ok := p.state()
-	engine, before := p.sh.opt.Delivery, p.snap
+	engine, before := p.session.opt.Delivery, p.snap
 	if engine == nil || !ok {
 		p.trouble = &problem{what: "There is nothing to change", why: "The organization is not connected.", next: "esc goes back"}
 		return nil
 	}
-	plan, o := p.wish.plan, wishOptions{actor: p.sh.user, pullRequest: p.propose}
+	plan, o := p.wish.plan, wishOptions{actor: p.session.user, pullRequest: p.propose}
 	ctx, msg, org := delivery.ForWriting(p.ctx), workedOutMsg{name: p.org.Name, gen: p.gen}, st.Organization
 	return func() tea.Msg {
 		if before != nil && before.Organization == org {
@@ -196,7 +196,7 @@ func (p *change) update(msg tea.Msg) tea.Cmd {
 		}
 	case approvedMsg:
 		if msg.name == p.who() && msg.gen == p.gen {
-			p.sh.notApproved(msg.err)
+			p.session.notApproved(msg.err)
 		}
 	case workedOutMsg:
 		if msg.name == p.org.Name && msg.gen == p.gen && p.stage == changePlanning {
@@ -219,7 +219,7 @@ func (p *change) signedIn(msg signedInMsg) tea.Cmd {
 		p.troubled("Signing in", msg.err)
 		return nil
 	}
-	p.sh.user = msg.user.Login
+	p.session.user = msg.user.Login
 	return p.workOut()
 }
 
@@ -247,13 +247,13 @@ func (p *change) apply() tea.Cmd {
 	if p.plan == nil || p.cannotApply() != "" {
 		return nil
 	}
-	plan, engine := *p.plan, p.sh.opt.Delivery
+	plan, engine := *p.plan, p.session.opt.Delivery
 	r := &run{plan: connection.Plan{Organization: p.org}, title: plan.Title}
 	for i, c := range plan.Changes {
 		r.news.steps = append(r.news.steps, stepView{step: connection.Step{ID: delivery.StepID(i), Target: p.snap.Repository(c.Role).FullName(), Role: c.Role, Reason: c.Headline}})
 	}
 	p.stage, p.scroll.top = changeRunning, 0
-	return p.sh.begin(p.sh.ctx, p.sh.changes, r, func(ctx context.Context, sink connection.Sink) (func(*news), error) {
+	return p.session.begin(p.session.ctx, p.session.changes, r, func(ctx context.Context, sink connection.Sink) (func(*news), error) {
 		result, err := engine.Apply(ctx, plan, sink)
 		return func(n *news) { n.made = result }, err
 	})
@@ -268,9 +268,9 @@ func (p *change) cannotApply() string {
 		return text.Clean(p.plan.Blockers[0].Message)
 	case p.plan.Nothing():
 		return "everything is so already"
-	case p.sh.changing(p.org.Name) != nil:
+	case p.session.changing(p.org.Name) != nil:
 		return "a change is going"
-	case p.sh.running(p.org.Name) != nil:
+	case p.session.running(p.org.Name) != nil:
 		return "a run is going"
 	case p.gate() != nil && !p.gated:
 		return "look first whether it is so: " + text.Clean(p.gate().Message)
@@ -295,12 +295,12 @@ func (p *change) confirm() tea.Cmd {
 		return p.apply(), ""
 	})
 	ask.accept = "apply"
-	p.sh.ask(ask)
+	p.session.ask(ask)
 	return nil
 }
 
 // run is the change that is shown, nil before it was applied.
-func (p *change) run() *run { return p.sh.changes[p.org.Name] }
+func (p *change) run() *run { return p.session.changes[p.org.Name] }
 
 // gate is what the operator has to make sure of first, nil nothing.
 func (p *change) gate() *delivery.Gate {

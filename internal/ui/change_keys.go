@@ -36,7 +36,7 @@ func (p *change) editOffer() []offer {
 
 func (p *change) signingOffers() []offer {
 	out := append([]offer{{act: actBack, label: "cancel"}}, p.sign.offers()...)
-	if p.sh.opt.Approve != nil {
+	if p.session.opt.Approve != nil {
 		why := ""
 		if p.sign.page() == "" {
 			why = "there is no page to open yet"
@@ -101,8 +101,8 @@ func (p *change) do(act action) tea.Cmd {
 	if act == actEdit && p.wish.edit != nil && p.stage <= changePlan {
 		form := p.wish.edit
 		p.leave()
-		p.sh.note = ""
-		p.sh.open(form)
+		p.session.note = ""
+		p.session.open(form)
 		return nil
 	}
 	switch p.stage {
@@ -122,7 +122,7 @@ func (p *change) do(act action) tea.Cmd {
 func (p *change) doSigning(act action) tea.Cmd {
 	switch act {
 	case actApprove:
-		return p.sh.approve(p.ctx, p.sign.page(), p.who(), p.gen)
+		return p.session.approve(p.ctx, p.sign.page(), p.who(), p.gen)
 	case actRefresh:
 		return p.authorize()
 	}
@@ -143,9 +143,9 @@ func (p *change) doPlan(act action) tea.Cmd {
 		return p.workOut()
 	case actCopy:
 		if g := p.gate(); g != nil {
-			return p.sh.copyText("the command", text.Clean(g.Command))
+			return p.session.copyText("the command", text.Clean(g.Command))
 		}
-		return p.sh.copyText("the diff", plainDiff(p.diff))
+		return p.session.copyText("the diff", plainDiff(p.diff))
 	case actLeft:
 		p.x = max(0, p.x-sideStep)
 	case actRight:
@@ -164,12 +164,12 @@ func (p *change) doDone(act action) tea.Cmd {
 		p.snap = nil // what it was made over may be what was wrong
 		return p.authorize()
 	case actBrowser:
-		return p.sh.browse(p.page())
+		return p.session.browse(p.page())
 	case actCopyURL:
-		return p.sh.copyText("the address", p.page())
+		return p.session.copyText("the address", p.page())
 	case actCopy:
 		if r := p.run(); r != nil && len(r.news.made.Commits) > 0 {
-			return p.sh.copyText("the SHA", r.news.made.Commits[len(r.news.made.Commits)-1].Commit.SHA)
+			return p.session.copyText("the SHA", r.news.made.Commits[len(r.news.made.Commits)-1].Commit.SHA)
 		}
 	}
 	return nil
@@ -186,15 +186,15 @@ func (p *change) noCommit() string {
 // leave goes back to the organization. What runs goes on; a plan that was not
 // applied is dropped.
 func (p *change) leave() {
-	p.sh.next = &navigation{name: p.org.Name, org: p.org}
+	p.session.next = &navigation{name: p.org.Name, org: p.org}
 	switch p.stage {
 	case changeRunning:
-		p.sh.note = "It goes on: " + text.Clean(p.run().title)
+		p.session.note = "It goes on: " + text.Clean(p.run().title)
 	case changeDone:
 		p.forget()
 	default:
 		if p.stage != changeNothing {
-			p.sh.note = "Cancelled. Nothing was written."
+			p.session.note = "Cancelled. Nothing was written."
 		}
 		p.forget()
 	}

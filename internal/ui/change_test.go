@@ -23,7 +23,7 @@ func changeScenes() []scene {
 	return []scene{
 		{name: "change-nothing", world: delivering, drive: func(s *screen) {
 			p := openUmbrella(s)
-			s.m.sh.next = &navigation{kind: kindChange, name: p.org.Name, org: p.org}
+			s.m.session.next = &navigation{kind: kindChange, name: p.org.Name, org: p.org}
 			s.send(tickMsg{})
 		}, has: []string{"Nothing is being changed."}},
 		{name: "change-sign-in", world: func(t *testing.T) *world {

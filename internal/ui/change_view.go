@@ -14,11 +14,11 @@ import (
 const shownFiles = 8
 
 func (p *change) head(w int) []string {
-	return []string{" " + p.sh.th.dim.put(repeat("─", w-2))}
+	return []string{" " + p.session.th.dim.put(repeat("─", w-2))}
 }
 
 func (p *change) status() string {
-	th := p.sh.th
+	th := p.session.th
 	if p.trouble != nil {
 		return ""
 	}
@@ -30,7 +30,7 @@ func (p *change) status() string {
 	case changePlan:
 		return th.dim.put("nothing has been written yet")
 	case changeRunning:
-		return th.busy.put(spin(p.sh.frame)) + th.dim.put(" applying")
+		return th.busy.put(spin(p.session.frame)) + th.dim.put(" applying")
 	}
 	return ""
 }
@@ -39,13 +39,13 @@ func (p *change) view(w, h int) []string {
 	lines := p.lines(w)
 	p.above = len(lines)
 	if p.stage != changePlan {
-		return p.scroll.window(p.sh.th, lines, h)
+		return p.scroll.window(p.session.th, lines, h)
 	}
 	size := p.above + len(p.diff)
 	if size <= h {
 		p.scroll.set(size, h)
 		for _, l := range p.diff {
-			lines = append(lines, diffLineIn(p.sh, l, p.x, w))
+			lines = append(lines, diffLineIn(p.session, l, p.x, w))
 		}
 		return fill(lines, h)
 	}
@@ -55,10 +55,10 @@ func (p *change) view(w, h int) []string {
 		if i < p.above {
 			out = append(out, lines[i])
 		} else {
-			out = append(out, diffLineIn(p.sh, p.diff[i-p.above], p.x, w))
+			out = append(out, diffLineIn(p.session, p.diff[i-p.above], p.x, w))
 		}
 	}
-	return append(fill(out, h-1), " "+p.sh.th.dim.put("↑ ↓ lines "+text.Grouped(p.scroll.top+1)+" to "+text.Grouped(min(size, p.scroll.top+h-1))+" of "+text.Grouped(size)))
+	return append(fill(out, h-1), " "+p.session.th.dim.put("↑ ↓ lines "+text.Grouped(p.scroll.top+1)+" to "+text.Grouped(min(size, p.scroll.top+h-1))+" of "+text.Grouped(size)))
 }
 
 // lines are what stands above the diff, or the whole page.
@@ -71,29 +71,29 @@ func (p *change) lines(w int) []string {
 			return p.runLines(r, w)
 		}
 	case changeNothing:
-		return []string{"", "   Nothing is being changed.", "", "   " + p.sh.hint(actBack) + " goes back"}
+		return []string{"", "   Nothing is being changed.", "", "   " + p.session.hint(actBack) + " goes back"}
 	}
-	th := p.sh.th
+	th := p.session.th
 	title := p.wish.title
 	if title == "" {
 		title = "Change"
 	}
-	lines := []string{"", " " + th.strong.put(p.sh.truncate(text.Clean(title), w-2)), ""}
+	lines := []string{"", " " + th.strong.put(p.session.truncate(text.Clean(title), w-2)), ""}
 	switch {
 	case p.trouble != nil:
 		lines = append(lines, p.troubleLines(*p.trouble, w)...)
 	case p.stage == changeAuthorize:
-		lines = append(lines, "   "+th.busy.put(spin(p.sh.frame))+" Sign in first: a change names who asked for it.", "")
+		lines = append(lines, "   "+th.busy.put(spin(p.session.frame))+" Sign in first: a change names who asked for it.", "")
 		lines = append(lines, p.sign.lines(w, 5)...)
 	default:
-		lines = append(lines, "   "+th.busy.put(spin(p.sh.frame))+" Looking and working out what would change")
+		lines = append(lines, "   "+th.busy.put(spin(p.session.frame))+" Looking and working out what would change")
 	}
 	return lines
 }
 
 func (p *change) troubleLines(t problem, w int) []string {
-	th := p.sh.th
-	lines := []string{"   " + th.bad.put("✕") + " " + th.strong.put(p.sh.truncate(t.what, w-6))}
+	th := p.session.th
+	lines := []string{"   " + th.bad.put("✕") + " " + th.strong.put(p.session.truncate(t.what, w-6))}
 	for _, l := range text.Wrap(t.why, w-6) {
 		lines = append(lines, "     "+l)
 	}
@@ -105,13 +105,13 @@ func (p *change) troubleLines(t problem, w int) []string {
 
 // planLines are the plan: what would be committed where, and what to know of.
 func (p *change) planLines(w int) []string {
-	th, plan := p.sh.th, *p.plan
-	lines := []string{"", " " + th.strong.put(p.sh.truncate(text.Clean(plan.Title), w-2))}
+	th, plan := p.session.th, *p.plan
+	lines := []string{"", " " + th.strong.put(p.session.truncate(text.Clean(plan.Title), w-2))}
 	said := "Nothing has been written yet. " + p.amount()
 	if plan.Nothing() {
 		said = "It is so already: there is nothing to do."
 	}
-	lines = append(lines, "   "+th.dim.put(p.sh.truncate(said, w-4)), "")
+	lines = append(lines, "   "+th.dim.put(p.session.truncate(said, w-4)), "")
 	for _, b := range plan.Blockers {
 		lines = append(lines, p.noteLines("✕", th.bad, b.Message, b.Next, w)...)
 	}
@@ -162,15 +162,15 @@ func (p *change) noteLines(sign string, in ink, message, next string, w int) []s
 		return lines
 	}
 	for _, l := range text.Wrap("next: "+text.Clean(next), w-6) {
-		lines = append(lines, "     "+p.sh.th.dim.put(l))
+		lines = append(lines, "     "+p.session.th.dim.put(l))
 	}
 	return lines
 }
 
 // gateLines are what has to be so first, and the command that shows it.
 func (p *change) gateLines(g delivery.Gate, w int) []string {
-	th := p.sh.th
-	sign, in, said := "…", th.warn, p.sh.hint(actGate, scopeChange)+" says that it is so"
+	th := p.session.th
+	sign, in, said := "…", th.warn, p.session.hint(actGate, scopeChange)+" says that it is so"
 	if p.gated {
 		sign, in, said = "✓", th.good, "you said that it is so"
 	}
@@ -183,22 +183,22 @@ func (p *change) gateLines(g delivery.Gate, w int) []string {
 			}
 			lines = append(lines, head+th.info.put(l))
 		}
-		said = p.sh.hint(actCopy, scopeChange) + " copies the command   " + said
+		said = p.session.hint(actCopy, scopeChange) + " copies the command   " + said
 	}
 	return append(lines, "     "+said)
 }
 
 // commitLines are one commit: its first line, where it goes, its files.
 func (p *change) commitLines(i int, c delivery.Change, w int) []string {
-	th, side := p.sh.th, p.snap.Repository(c.Role)
+	th, side := p.session.th, p.snap.Repository(c.Role)
 	where := "on " + text.Clean(side.Branch) + " of " + text.Clean(side.FullName())
 	if c.Branch != "" {
 		where = "pull request from " + text.Clean(c.Branch) + " in " + text.Clean(side.FullName())
 	}
 	where += " · " + string(c.Role) + " repository"
 	lines := []string{
-		"   " + th.dim.put(text.Grouped(i+1)) + " " + p.sh.truncate(text.Clean(c.Headline), w-7),
-		"     " + th.dim.put(p.sh.truncate(where, w-7)),
+		"   " + th.dim.put(text.Grouped(i+1)) + " " + p.session.truncate(text.Clean(c.Headline), w-7),
+		"     " + th.dim.put(p.session.truncate(where, w-7)),
 	}
 	paths := c.Paths()
 	for _, path := range paths[:min(len(paths), shownFiles)] {
@@ -209,7 +209,7 @@ func (p *change) commitLines(i int, c delivery.Change, w int) []string {
 		case !side.Has(path):
 			sign, in = "+", th.good
 		}
-		lines = append(lines, "     "+in.put(sign)+" "+p.sh.ending(text.Clean(path), w-9))
+		lines = append(lines, "     "+in.put(sign)+" "+p.session.ending(text.Clean(path), w-9))
 	}
 	if more := len(paths) - shownFiles; more > 0 {
 		lines = append(lines, "     "+th.dim.put("and "+text.CountGrouped(more, "file")+" more, all of them below"))
@@ -222,8 +222,8 @@ func (p *change) commitLines(i int, c delivery.Change, w int) []string {
 
 // runLines are the change being made, or how it ended.
 func (p *change) runLines(r *run, w int) []string {
-	th, now := p.sh.th, p.sh.now()
-	sign, in, how := spin(p.sh.frame), th.busy, text.Duration(r.elapsed(now))
+	th, now := p.session.th, p.session.now()
+	sign, in, how := spin(p.session.frame), th.busy, text.Duration(r.elapsed(now))
 	switch {
 	case r.ended && canceled(r.err):
 		sign, in, how = "⏸", th.warn, "stopped"
@@ -236,9 +236,9 @@ func (p *change) runLines(r *run, w int) []string {
 	case r.ended:
 		sign, in, how = "✓", th.good, "done in "+text.Duration(r.elapsed(now))
 	case r.stopping:
-		sign, in, how = spin(p.sh.frame), th.warn, "stopping after the request that is under way"
+		sign, in, how = spin(p.session.frame), th.warn, "stopping after the request that is under way"
 	}
-	lines := []string{"", " " + in.put(sign) + " " + th.strong.put(p.sh.truncate(text.Clean(r.title), w-text.Width(how)-7)) + "  " + how}
+	lines := []string{"", " " + in.put(sign) + " " + th.strong.put(p.session.truncate(text.Clean(r.title), w-text.Width(how)-7)) + "  " + how}
 	cost := text.CountGrouped(r.news.requests, "call") + " to GitHub"
 	lines = append(lines, "   "+th.dim.put(cost), "")
 	if r.ended && r.err != nil {
@@ -249,10 +249,10 @@ func (p *change) runLines(r *run, w int) []string {
 	}
 	if !r.ended {
 		if r.news.message != "" {
-			lines = append(lines, "", "   "+p.sh.truncate(text.Clean(r.news.message)+countdown(r.news.until, now), w-4))
+			lines = append(lines, "", "   "+p.session.truncate(text.Clean(r.news.message)+countdown(r.news.until, now), w-4))
 		}
-		if request := requestLine(p.sh, r.news.last); request != "" {
-			lines = append(lines, "", "   "+th.dim.put(p.sh.truncate(request, w-4)))
+		if request := requestLine(p.session, r.news.last); request != "" {
+			lines = append(lines, "", "   "+th.dim.put(p.session.truncate(request, w-4)))
 		}
 		return lines
 	}
@@ -261,16 +261,16 @@ func (p *change) runLines(r *run, w int) []string {
 
 // stepLines are one commit of the change, as far as it is.
 func (p *change) stepLines(r *run, s stepView, w int) []string {
-	th := p.sh.th
-	mark, in := stepMark(p.sh, r, s)
+	th := p.session.th
+	mark, in := stepMark(p.session, r, s)
 	waits := r.ended && s.state == connection.StepWaiting // for a person, who finds the page below
 	if waits {
 		mark = "…"
 	}
-	lines := []string{"   " + in.put(mark) + " " + p.sh.truncate(text.Clean(s.step.Reason), w-7)}
+	lines := []string{"   " + in.put(mark) + " " + p.session.truncate(text.Clean(s.step.Reason), w-7)}
 	said := text.Clean(s.step.Target)
 	if waits || s.state == connection.StepFailed || s.state == connection.StepDone {
-		return append(lines, "     "+th.dim.put(p.sh.truncate(said, w-7)))
+		return append(lines, "     "+th.dim.put(p.session.truncate(said, w-7)))
 	}
 	if s.message != "" && s.message != s.step.Reason {
 		said += " · " + text.Clean(s.message)
@@ -284,7 +284,7 @@ func (p *change) stepLines(r *run, s stepView, w int) []string {
 // endLines say why the change ended early, and what to do next.
 func (p *change) endLines(r *run, w int) []string {
 	t := explain("Applying: "+text.Clean(r.title), r.err)
-	again := p.sh.keys.first(actRefresh, scopeChange) + " looks at what is there and plans the rest"
+	again := p.session.keys.first(actRefresh, scopeChange) + " looks at what is there and plans the rest"
 	switch {
 	case canceled(r.err):
 		t = problem{what: "Stopped as you asked", why: "What is done stays as it is.", next: again}
@@ -298,7 +298,7 @@ func (p *change) endLines(r *run, w int) []string {
 
 // madeLines are what there is now, with its pages.
 func (p *change) madeLines(r *run, w int) []string {
-	th := p.sh.th
+	th := p.session.th
 	var lines []string
 	for _, done := range r.news.made.Commits {
 		what := "committed to " + text.Clean(done.Target) + " as "
@@ -306,7 +306,7 @@ func (p *change) madeLines(r *run, w int) []string {
 			what = "it was so already in " + text.Clean(done.Target) + " at "
 		}
 		sha := th.link(commitURL(p.web(done.Target), done.Commit.SHA), th.info.put(text.Clean(text.ShortSHA(done.Commit.SHA))))
-		lines = append(lines, "   "+p.sh.truncate(what, w-12)+sha)
+		lines = append(lines, "   "+p.session.truncate(what, w-12)+sha)
 	}
 	for _, url := range r.news.made.PullRequests {
 		lines = append(lines, "   "+th.warn.put("…")+" A pull request waits for its merge:")
@@ -317,7 +317,7 @@ func (p *change) madeLines(r *run, w int) []string {
 	if len(lines) > 0 {
 		lines = append([]string{""}, lines...)
 	}
-	return append(lines, "", "   "+p.sh.hint(actGo, scopeChange)+" goes back to "+text.Clean(p.wish.from))
+	return append(lines, "", "   "+p.session.hint(actGo, scopeChange)+" goes back to "+text.Clean(p.wish.from))
 }
 
 // web is the page of a repository, "" unknown.

@@ -53,7 +53,7 @@ func (t *git) fileStep() (connection.Step, bool) {
 
 // planOptions are what a plan is made with: the choices that were toggled.
 func (t *git) planOptions() connection.ConnectOptions {
-	o := connection.ConnectOptions{Actor: t.sh.user, Adopt: t.adopt}
+	o := connection.ConnectOptions{Actor: t.session.user, Adopt: t.adopt}
 	for _, s := range t.fileSteps() {
 		if !t.pick.chosen[s.ID] || !s.Change.Optional() {
 			continue
@@ -100,7 +100,7 @@ func (t *git) choose(act action) (cmd tea.Cmd, ok bool) {
 			return nil, true
 		}
 		t.pick.open, t.pick.text, t.pick.err = s.ID, "", nil
-		engine, ctx, name, gen, plan := t.sh.opt.Engine, t.ctx, t.org.Name, t.gen, *t.plan
+		engine, ctx, name, gen, plan := t.session.opt.Engine, t.ctx, t.org.Name, t.gen, *t.plan
 		return func() tea.Msg {
 			diff, err := engine.Diff(ctx, plan, s)
 			return diffMsg{name: name, gen: gen, step: s.ID, text: diff, err: err}
@@ -121,7 +121,7 @@ func (t *git) diffed(m diffMsg) {
 // choiceLines are the files that are not as the scaffold has them: a box for
 // each that can be chosen, and the diff that was asked for.
 func (t *git) choiceLines(w int) []string {
-	all, th := t.fileSteps(), t.sh.th
+	all, th := t.fileSteps(), t.session.th
 	if len(all) == 0 {
 		return nil
 	}
@@ -139,7 +139,7 @@ func (t *git) choiceLines(w int) []string {
 				box = th.busy.put("[x]") + " "
 			}
 		}
-		head := mark + box + th.dim.put(text.Pad(string(s.Role), 12)) + t.sh.fit(text.Clean(s.Change.Path), wide) + "  "
+		head := mark + box + th.dim.put(text.Pad(string(s.Role), 12)) + t.session.fit(text.Clean(s.Change.Path), wide) + "  "
 		reason := strings.TrimPrefix(s.Reason, s.Change.Path+": ")
 		for i, l := range text.Wrap(text.Clean(reason), w-text.Width(head)-1) {
 			if i > 0 {
@@ -156,7 +156,7 @@ func (t *git) choiceLines(w int) []string {
 
 // diffLines are the diff that is open, each line in its color and its sign.
 func (t *git) diffLines(w int) []string {
-	th := t.sh.th
+	th := t.session.th
 	indent := text.Spaces(7)
 	switch {
 	case t.pick.err != nil:
@@ -166,11 +166,11 @@ func (t *git) diffLines(w int) []string {
 		}
 		return lines
 	case t.pick.text == "":
-		return []string{indent + th.busy.put(spin(t.sh.frame)) + " reading it from GitHub"}
+		return []string{indent + th.busy.put(spin(t.session.frame)) + " reading it from GitHub"}
 	}
 	var lines []string
 	for l := range strings.SplitSeq(strings.TrimSuffix(t.pick.text, "\n"), "\n") {
-		l = t.sh.truncate(text.Clean(l), w-9)
+		l = t.session.truncate(text.Clean(l), w-9)
 		switch {
 		case strings.HasPrefix(l, "+"):
 			l = th.good.put(l)

@@ -30,7 +30,7 @@ type clustersRead struct {
 }
 
 func newClusters(s *site) *clusters {
-	return &clusters{snapshotView: newSnapshotView[clustersRead](s, "Clusters"), filter: newRowFilter(s.sh.env, scopeClusters)}
+	return &clusters{snapshotView: newSnapshotView[clustersRead](s, "Clusters"), filter: newRowFilter(s.session.env, scopeClusters)}
 }
 
 func (t *clusters) path() []string {
@@ -60,7 +60,7 @@ func (t *clusters) show(action) tea.Cmd { return tea.Batch(t.needHeads(), t.load
 
 // load reads the clusters of the newest snapshot.
 func (t *clusters) load() tea.Cmd {
-	engine, templates := t.sh.opt.Delivery, t.sh.opt.Templates
+	engine, templates := t.session.opt.Delivery, t.session.opt.Templates
 	return t.read(func(ctx context.Context, snap *delivery.Snapshot) (out clustersRead, err error) {
 		if templates != nil {
 			if out.templates, err = templates(ctx, snap); err != nil {

@@ -107,7 +107,7 @@ func (t *clusters) do(act action) tea.Cmd {
 			t.collect()
 			return nil
 		}
-		t.sh.next = &navigation{}
+		t.session.next = &navigation{}
 	case actRefresh:
 		return t.onceMore()
 	case actAdd:
@@ -130,9 +130,9 @@ func (t *clusters) do(act action) tea.Cmd {
 	case actRemove, actRemoveAll:
 		t.remove(c, act == actRemoveAll)
 	case actCopy:
-		return t.sh.copyText("the path", text.Clean(c.Folder))
+		return t.session.copyText("the path", text.Clean(c.Folder))
 	case actBrowser:
-		return t.sh.browse(folderURL(t.of.Platform, c.Folder))
+		return t.session.browse(folderURL(t.of.Platform, c.Folder))
 	}
 	return nil
 }
@@ -176,7 +176,7 @@ func (t *clusters) choose() {
 		env.Required = false
 		asks = append(asks, env)
 	}
-	d := &inputsDialog{title: "Add a cluster", intro: "Nothing is written before you agree to the plan.", accept: "go on", inputs: newInputs(t.sh.env, asks...)}
+	d := &inputsDialog{title: "Add a cluster", intro: "Nothing is written before you agree to the plan.", accept: "go on", inputs: newInputs(t.session.env, asks...)}
 	d.field(fieldName).check = t.nameProblem
 	d.submit = func(d *inputsDialog) (tea.Cmd, string) {
 		found, err := t.templates.Cluster(d.value(fieldTemplate))
@@ -190,7 +190,7 @@ func (t *clusters) choose() {
 		t.answer(found, w, d)
 		return nil, ""
 	}
-	t.sh.open(d)
+	t.session.open(d)
 }
 
 // nameProblem says why a cluster cannot be called so, "" it can.
@@ -210,7 +210,7 @@ func shortTemplate(f delivery.Template) string {
 
 // answer asks what a template asks for, and wishes for the cluster then.
 func (t *clusters) answer(f delivery.Template, w delivery.ClusterRequest, before *inputsDialog) {
-	engine, templates := t.sh.opt.Delivery, t.templates
+	engine, templates := t.session.opt.Delivery, t.templates
 	title := "Add cluster " + w.Name
 	want := func(answers map[string]string, from *inputsDialog) {
 		w.Answers = answers
@@ -225,12 +225,12 @@ func (t *clusters) answer(f delivery.Template, w delivery.ClusterRequest, before
 		want(nil, before)
 		return
 	}
-	d := &inputsDialog{title: title, intro: shortTemplate(f) + " " + f.Version + ": " + f.Description, accept: "plan", inputs: newInputs(t.sh.env, f.Form.Inputs...)}
+	d := &inputsDialog{title: title, intro: shortTemplate(f) + " " + f.Version + ": " + f.Description, accept: "plan", inputs: newInputs(t.session.env, f.Form.Inputs...)}
 	d.submit = func(d *inputsDialog) (tea.Cmd, string) {
 		want(d.answers(), d)
 		return nil, ""
 	}
-	t.sh.open(d)
+	t.session.open(d)
 }
 
 // edit asks for other answers, and wishes for them; an upgrade asks only for
@@ -240,7 +240,7 @@ func (t *clusters) edit(c delivery.Cluster, upgrade bool) {
 	if !ok {
 		return
 	}
-	engine, templates := t.sh.opt.Delivery, t.templates
+	engine, templates := t.session.opt.Delivery, t.templates
 	title, plan := "Change cluster "+c.Name, engine.PlanChangeCluster
 	if upgrade {
 		title, plan = "Upgrade cluster "+c.Name, engine.PlanUpgradeCluster
@@ -261,13 +261,13 @@ func (t *clusters) edit(c delivery.Cluster, upgrade bool) {
 		want(nil, nil)
 		return
 	}
-	d := &inputsDialog{title: title, intro: shortTemplate(f) + " " + f.Version + ". What was changed by hand stays. Nothing is written before you agree to the plan.", accept: "plan", inputs: newInputs(t.sh.env, f.Form.Inputs...)}
+	d := &inputsDialog{title: title, intro: shortTemplate(f) + " " + f.Version + ". What was changed by hand stays. Nothing is written before you agree to the plan.", accept: "plan", inputs: newInputs(t.session.env, f.Form.Inputs...)}
 	d.fill(c.Record.Answers)
 	d.submit = func(d *inputsDialog) (tea.Cmd, string) {
 		want(d.given(c.Record.Answers), d)
 		return nil, ""
 	}
-	t.sh.open(d)
+	t.session.open(d)
 }
 
 // given are the answers of a form that was filled with those from before: one
@@ -283,7 +283,7 @@ func (f *inputs) given(before map[string]string) map[string]string {
 }
 
 func (t *clusters) remove(c delivery.Cluster, along bool) {
-	engine := t.sh.opt.Delivery
+	engine := t.session.opt.Delivery
 	t.wish(t.planning(t.name(), "Remove cluster "+c.Name, func(ctx context.Context, at *delivery.Snapshot, actor string) (delivery.Plan, error) {
 		return engine.PlanRemoveCluster(ctx, at, delivery.ClusterRemoval{Name: c.Name, WithEnvironments: along, Actor: actor})
 	}))

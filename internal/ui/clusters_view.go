@@ -32,12 +32,12 @@ func (t *clusters) view(w, h int) []string {
 	rows := t.rowsIn(h)
 	t.cur.set(len(t.shown), rows)
 	c := t.layout(w)
-	lines := []string{t.sh.th.dim.put(t.sh.truncate("   "+c.line(clusterHeads())+"STATE", w))}
+	lines := []string{t.session.th.dim.put(t.session.truncate("   "+c.line(clusterHeads())+"STATE", w))}
 	for i := t.cur.top; i < t.cur.last(); i++ {
 		lines = append(lines, t.row(t.shown[i], c, i == t.cur.at, w))
 	}
 	lines = fill(lines, 1+rows)
-	lines = append(lines, " "+t.sh.th.dim.put(repeat("─", w-2)))
+	lines = append(lines, " "+t.session.th.dim.put(repeat("─", w-2)))
 	return fill(append(lines, t.details(w)...), h)
 }
 
@@ -47,15 +47,15 @@ func (t *clusters) empty(w int) []string {
 		return t.sentences(w, t.filter.empty()...)
 	}
 	return t.instead(w, scopeClusters, "clusters stand in the platform repository", connection.Platform, func() []string {
-		return []string{"There is no cluster yet.", "", t.sh.hint(actAdd, scopeClusters) + " adds one from a template: what the template becomes is",
+		return []string{"There is no cluster yet.", "", t.session.hint(actAdd, scopeClusters) + " adds one from a template: what the template becomes is",
 			"committed to " + text.Clean(t.of.Platform.FullName()) + ", and Argo CD makes it so."}
 	})
 }
 
 // clusterColumns are the widths of the list; 0 leaves a column out.
 type clusterColumns struct {
-	sh    *shared
-	cells [7]int // name, kind, cloud, region, parent, version, environments
+	session *shared
+	cells   [7]int // name, kind, cloud, region, parent, version, environments
 }
 
 // heads are the columns' names.
@@ -75,7 +75,7 @@ func clusterCells(r delivery.Cluster) [7]string {
 // layout gives every column what it needs, up to a share of w; on a narrow
 // screen some are left out.
 func (t *clusters) layout(w int) clusterColumns {
-	c := clusterColumns{sh: t.sh}
+	c := clusterColumns{session: t.session}
 	heads := clusterHeads()
 	most := [7]int{max(12, w/5), 10, 8, 14, max(10, w/8), 10, max(12, w/6)}
 	for i := range c.cells {
@@ -105,14 +105,14 @@ func (c clusterColumns) line(values [7]string) string {
 	var b strings.Builder
 	for i, n := range c.cells {
 		if n > 0 {
-			b.WriteString(c.sh.fit(values[i], n) + "  ")
+			b.WriteString(c.session.fit(values[i], n) + "  ")
 		}
 	}
 	return b.String()
 }
 
 func (t *clusters) row(r delivery.Cluster, c clusterColumns, selected bool, w int) string {
-	th := t.sh.th
+	th := t.session.th
 	mark := "   "
 	if selected {
 		mark = " " + th.accent.put("▌") + " "
@@ -122,7 +122,7 @@ func (t *clusters) row(r delivery.Cluster, c clusterColumns, selected bool, w in
 		line = th.selected.put(line)
 	}
 	sign, in, said := clusterState(th, r)
-	return mark + line + in.put(sign) + " " + t.sh.truncate(said, max(1, w-text.Width(mark)-text.Width(line)-3))
+	return mark + line + in.put(sign) + " " + t.session.truncate(said, max(1, w-text.Width(mark)-text.Width(line)-3))
 }
 
 // clusterState is how a cluster is, in a sign and words.
@@ -144,7 +144,7 @@ func clusterState(th *theme, c delivery.Cluster) (sign string, in ink, said stri
 
 // details say everything that is known of the cluster under the cursor.
 func (t *clusters) details(w int) []string {
-	th := t.sh.th
+	th := t.session.th
 	c, ok := t.selected()
 	if !ok {
 		return nil
@@ -152,10 +152,10 @@ func (t *clusters) details(w int) []string {
 	var lines []string
 	put := func(label, value string) {
 		if value != "" {
-			lines = append(lines, "   "+th.dim.put(t.sh.fit(label, 13))+" "+t.sh.truncate(value, w-18))
+			lines = append(lines, "   "+th.dim.put(t.session.fit(label, 13))+" "+t.session.truncate(value, w-18))
 		}
 	}
-	lines = append(lines, " "+th.strong.put(t.sh.truncate(text.Clean(c.Name), w-2)))
+	lines = append(lines, " "+th.strong.put(t.session.truncate(text.Clean(c.Name), w-2)))
 	for i, l := range t.stepper(c) {
 		put([]string{"removal", "", "", ""}[min(i, 3)], l)
 	}
@@ -166,7 +166,7 @@ func (t *clusters) details(w int) []string {
 		put("made of", text.Clean(strings.TrimPrefix(r.Template, "cluster-templates/")+" "+r.Version+" from "+r.Source))
 		put("commit", text.Clean(text.ShortSHA(r.Commit)))
 		if c.Newer != "" {
-			put("newer", th.info.put("↑")+" "+text.Clean(c.Newer)+"   "+t.sh.hint(actUpgrade, scopeClusters)+" upgrades")
+			put("newer", th.info.put("↑")+" "+text.Clean(c.Newer)+"   "+t.session.hint(actUpgrade, scopeClusters)+" upgrades")
 		}
 	}
 	put("folder", text.Clean(c.Folder))
@@ -202,11 +202,11 @@ func (t *clusters) stepper(c delivery.Cluster) []string {
 	if c.Step == delivery.StepPresent {
 		return nil
 	}
-	th := t.sh.th
+	th := t.session.th
 	done, now := th.good.put("✓")+" ", th.accent.put("●")+" "
 	return []string{
 		done + "1 unregistered at its parent",
 		now + "2 its Applications and what they made are gone: you look, the plan shows the command",
-		th.dim.put("○ 3 delete its files") + "   " + t.sh.hint(actRemove, scopeClusters) + " goes on",
+		th.dim.put("○ 3 delete its files") + "   " + t.session.hint(actRemove, scopeClusters) + " goes on",
 	}
 }

@@ -21,7 +21,7 @@ func (m *Model) commands() []command {
 	scopes := append(append([]scope(nil), p.scopes()...), scopeGlobal)
 	var out []command
 	for _, o := range append(p.offers(), m.everywhere()...) {
-		b, ok := m.sh.keys.find(o.act, scopes)
+		b, ok := m.session.keys.find(o.act, scopes)
 		if !ok || moving(o.act) || o.act == actPalette {
 			continue
 		}
@@ -31,25 +31,25 @@ func (m *Model) commands() []command {
 		}
 		out = append(out, command{title: title, about: b.long, key: b.show, why: o.why, run: func() tea.Cmd { return m.take(p, o.act) }})
 	}
-	for _, name := range m.sh.themeNames() {
-		c := command{title: "theme " + name, about: "colours of the screens, until the program ends", run: func() tea.Cmd { m.sh.setTheme(name); return nil }}
-		if name == m.sh.theme {
+	for _, name := range m.session.themeNames() {
+		c := command{title: "theme " + name, about: "colours of the screens, until the program ends", run: func() tea.Cmd { m.session.setTheme(name); return nil }}
+		if name == m.session.theme {
 			c.why = "these colours are shown now"
-		} else if m.sh.noColour {
+		} else if m.session.noColour {
 			c.why = "NO_COLOR is set"
 		}
 		out = append(out, c)
 	}
 	if m.front.kind != kindList {
-		out = append(out, command{title: "go to organizations", about: "the list of all organizations", run: func() tea.Cmd { m.sh.next = &navigation{}; return nil }})
+		out = append(out, command{title: "go to organizations", about: "the list of all organizations", run: func() tea.Cmd { m.session.next = &navigation{}; return nil }})
 	}
-	for _, r := range m.sh.dir.Rows() {
+	for _, r := range m.session.dir.Rows() {
 		o := r.Organization
 		if m.front == (pageID{kindOrganization, o.Name}) {
 			continue
 		}
 		out = append(out, command{title: "go to " + text.Clean(o.Name), about: "organization", run: func() tea.Cmd {
-			m.sh.next = &navigation{name: o.Name, org: o}
+			m.session.next = &navigation{name: o.Name, org: o}
 			return nil
 		}})
 	}
@@ -67,15 +67,15 @@ func moving(act action) bool {
 
 // commandPalette finds a command by words of its name.
 type commandPalette struct {
-	sh     *shared
-	all    []command
-	shown  []command
-	cur    cursor
-	filter *field
+	session *shared
+	all     []command
+	shown   []command
+	cur     cursor
+	filter  *field
 }
 
-func newCommandPalette(sh *shared, all []command) *commandPalette {
-	return &commandPalette{sh: sh, all: all, shown: all, filter: newField("", "", 100)}
+func newCommandPalette(sess *shared, all []command) *commandPalette {
+	return &commandPalette{session: sess, all: all, shown: all, filter: newField("", "", 100)}
 }
 
 func (d *commandPalette) update(tea.Msg) tea.Cmd { return nil }
@@ -91,7 +91,7 @@ func (d *commandPalette) offers() []offer {
 }
 
 func (d *commandPalette) key(msg tea.KeyMsg) (tea.Cmd, bool) {
-	switch act := d.sh.keys.action(msg, scopePalette); act {
+	switch act := d.session.keys.action(msg, scopePalette); act {
 	case actDismiss:
 		return nil, true
 	case actAccept:
@@ -100,7 +100,7 @@ func (d *commandPalette) key(msg tea.KeyMsg) (tea.Cmd, bool) {
 		}
 		c := d.shown[d.cur.at]
 		if c.why != "" {
-			d.sh.note = "Not now: " + c.why
+			d.session.note = "Not now: " + c.why
 			return nil, false
 		}
 		return c.run(), true
@@ -127,7 +127,7 @@ func (d *commandPalette) choose() {
 }
 
 func (d *commandPalette) view(w, h int) []string {
-	th := d.sh.th
+	th := d.session.th
 	inner := innerWidth(w)
 	lines := []string{th.accent.put("> ") + d.filter.view(th, inner-3, true), ""}
 	d.cur.set(len(d.shown), max(1, min(paletteRows, h-len(lines)-3)))
@@ -137,12 +137,12 @@ func (d *commandPalette) view(w, h int) []string {
 	for i := d.cur.top; i < d.cur.last(); i++ {
 		lines = append(lines, d.row(d.shown[i], i == d.cur.at, inner))
 	}
-	return frame(d.sh.env, "Commands", lines, len(lines)-1, w, h)
+	return frame(d.session.env, "Commands", lines, len(lines)-1, w, h)
 }
 
 // row is one command: its name, what it does or why not, and its key.
 func (d *commandPalette) row(c command, selected bool, w int) string {
-	th := d.sh.th
+	th := d.session.th
 	mark, title, in := "  ", th.strong, th.dim
 	if selected {
 		mark = th.accent.put("▌") + " "
@@ -152,5 +152,5 @@ func (d *commandPalette) row(c command, selected bool, w int) string {
 		title, about = th.dim, "not now: "+c.why
 	}
 	room := max(0, w-2-paletteTitle-2-paletteKey-1)
-	return mark + title.put(d.sh.fit(c.title, paletteTitle)) + "  " + in.put(d.sh.fit(about, room)) + " " + th.key.put(text.Right(c.key, paletteKey, ""))
+	return mark + title.put(d.session.fit(c.title, paletteTitle)) + "  " + in.put(d.session.fit(about, room)) + " " + th.key.put(text.Right(c.key, paletteKey, ""))
 }

@@ -20,7 +20,7 @@ type logKey struct {
 
 // commitLog is a list of commits that grows as one looks at its end.
 type commitLog struct {
-	sh      *shared
+	session *shared
 	key     logKey
 	gen     int
 	list    []github.Commit
@@ -40,8 +40,8 @@ type commitsMsg struct {
 	err  error
 }
 
-func newCommitLog(sh *shared, key logKey) *commitLog {
-	return &commitLog{sh: sh, key: key, gen: sh.epoch, next: 1}
+func newCommitLog(sess *shared, key logKey) *commitLog {
+	return &commitLog{session: sess, key: key, gen: sess.epoch, next: 1}
 }
 
 // load asks for a page; the first one replaces what is there.
@@ -51,7 +51,7 @@ func (l *commitLog) load(page int) tea.Cmd {
 	}
 	l.gen++
 	l.loading, l.why = true, ""
-	archive, ctx, key, gen := l.sh.opt.Archive, l.sh.ctx, l.key, l.gen
+	archive, ctx, key, gen := l.session.opt.Archive, l.session.ctx, l.key, l.gen
 	return func() tea.Msg {
 		list, next, err := archive.Commits(ctx, key.owner, key.name, github.CommitQuery{Ref: key.ref, Path: key.path, Page: page})
 		return commitsMsg{key: key, gen: gen, page: page, list: list, next: next, err: err}
@@ -67,7 +67,7 @@ func (l *commitLog) update(msg commitsMsg) {
 		if !canceled(msg.err) {
 			p := explain("Reading the commits of "+text.Clean(l.key.owner+"/"+l.key.name), msg.err)
 			l.why = p.why
-			l.sh.fail(p)
+			l.session.fail(p)
 		}
 		return
 	}
@@ -124,27 +124,27 @@ func (l *commitLog) title(branch string) string {
 }
 
 func (l *commitLog) view(branch string, w, h int) []string {
-	th := l.sh.th
-	lines := []string{" " + th.dim.put(l.sh.truncate(l.title(branch), w-2))}
+	th := l.session.th
+	lines := []string{" " + th.dim.put(l.session.truncate(l.title(branch), w-2))}
 	l.cur.set(len(l.list), h-1)
 	switch {
 	case l.loading && len(l.list) == 0:
-		lines = append(lines, "", "   "+th.busy.put(spin(l.sh.frame))+" Reading the commits")
+		lines = append(lines, "", "   "+th.busy.put(spin(l.session.frame))+" Reading the commits")
 	case l.why != "" && len(l.list) == 0:
 		lines = append(lines, "", "   "+th.bad.put("✕")+" The commits could not be read.", "", "   "+th.key.put("r")+" tries again")
 	case len(l.list) == 0:
 		lines = append(lines, "", "   No commit yet.")
 	}
 	for i := l.cur.top; i < l.cur.last(); i++ {
-		lines = append(lines, commitLine(l.sh, l.list[i], "", i == l.cur.at, w))
+		lines = append(lines, commitLine(l.session, l.list[i], "", i == l.cur.at, w))
 	}
 	return lines
 }
 
 // commitLine is a commit in one line: SHA, whether GitHub vouches for it, where
 // it is, its subject, in whose name it was asked for, author and age.
-func commitLine(sh *shared, c github.Commit, where string, selected bool, w int) string {
-	th := sh.th
+func commitLine(sess *shared, c github.Commit, where string, selected bool, w int) string {
+	th := sess.th
 	mark := "   "
 	if selected {
 		mark = " " + th.accent.put("▌") + " "
@@ -153,9 +153,9 @@ func commitLine(sh *shared, c github.Commit, where string, selected bool, w int)
 	if c.Verified {
 		verified = th.good.put("✓")
 	}
-	tail := "  " + th.dim.put(text.Right(text.Ago(c.Date, sh.now()), 11, ""))
+	tail := "  " + th.dim.put(text.Right(text.Ago(c.Date, sess.now()), 11, ""))
 	if w >= narrow {
-		tail = "  " + sh.fit(text.Clean(c.Author), 20) + tail
+		tail = "  " + sess.fit(text.Clean(c.Author), 20) + tail
 	}
 	head := mark + th.info.put(text.Clean(text.ShortSHA(c.SHA))) + " " + verified + " "
 	if where != "" {
@@ -170,7 +170,7 @@ func commitLine(sh *shared, c github.Commit, where string, selected bool, w int)
 			by = "  konstruct"
 		}
 	}
-	subject = sh.truncate(subject, room-text.Width(by))
+	subject = sess.truncate(subject, room-text.Width(by))
 	fillUp := text.Spaces(room - text.Width(subject) - text.Width(by))
 	if selected {
 		subject = th.selected.put(subject)

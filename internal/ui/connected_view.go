@@ -12,7 +12,7 @@ import (
 // repositories with links and clone commands, the conditions, what a run that
 // has just ended cost, what to do next.
 func (t *git) connectedLines(w int) []string {
-	th := t.sh.th
+	th := t.session.th
 	st, _ := t.state()
 	mark, in := phaseMark(th, st.Phase)
 	title := string(st.Phase)
@@ -24,16 +24,16 @@ func (t *git) connectedLines(w int) []string {
 	if app := appFacts(st); app != "" {
 		facts = strings.TrimPrefix(facts+" · "+app, " · ")
 	}
-	lines := []string{"", sides(t.sh.env, head+"    "+th.dim.put(facts), "", w), ""}
-	lines = append(lines, repositoryLines(t.sh, st, w)...)
+	lines := []string{"", sides(t.session.env, head+"    "+th.dim.put(facts), "", w), ""}
+	lines = append(lines, repositoryLines(t.session, st, w)...)
 	lines = append(lines, "")
-	lines = append(lines, linkLines(t.sh, st, w)...)
+	lines = append(lines, linkLines(t.session, st, w)...)
 	lines = append(lines, t.conditionsShort(st, w)...)
 	lines = append(lines, t.outcome(st, w)...)
 	lines = append(lines, "", "  "+th.dim.put("NEXT"))
-	steps := nextSteps(t.sh.keys, st)
+	steps := nextSteps(t.session.keys, st)
 	if t.argoOffer().why == "" { // instead of the end: the foot of the page has that
-		steps = append(steps[:len(steps)-1], nextStep{t.sh.keys.first(actCredentials, scopeGit), "credentials that let Argo CD read the repositories"})
+		steps = append(steps[:len(steps)-1], nextStep{t.session.keys.first(actCredentials, scopeGit), "credentials that let Argo CD read the repositories"})
 	}
 	for _, n := range steps {
 		for i, l := range text.Wrap(n.text, w-12) {
@@ -64,7 +64,7 @@ func appFacts(st connection.State) string {
 }
 
 // linkLines are the page and the clone command of each repository.
-func linkLines(sh *shared, st connection.State, w int) []string {
+func linkLines(sess *shared, st connection.State, w int) []string {
 	var lines []string
 	for _, role := range connection.Roles() {
 		r := st.Repositories[role]
@@ -72,7 +72,7 @@ func linkLines(sh *shared, st connection.State, w int) []string {
 			continue
 		}
 		for _, l := range text.Wrap(cloneCommand(r), w-5) {
-			lines = append(lines, "  "+sh.th.info.put(l))
+			lines = append(lines, "  "+sess.th.info.put(l))
 		}
 	}
 	if len(lines) > 0 {
@@ -89,7 +89,7 @@ func cloneCommand(r connection.Repository) string {
 // conditionsShort is one line while all is well, and the sentences of those
 // that are not met.
 func (t *git) conditionsShort(st connection.State, w int) []string {
-	th := t.sh.th
+	th := t.session.th
 	var lines []string
 	line := " "
 	for _, typ := range conditionTypes() {
@@ -138,7 +138,7 @@ func (t *git) outcome(st connection.State, w int) []string {
 	}
 	lines := []string{""}
 	for _, l := range text.Wrap(said, w-4) {
-		lines = append(lines, "  "+t.sh.th.info.put(l))
+		lines = append(lines, "  "+t.session.th.info.put(l))
 	}
 	return lines
 }
@@ -155,10 +155,10 @@ func (t *git) ended() bool {
 
 // disconnectedLines are what a disconnect has left behind.
 func (t *git) disconnectedLines(w int) []string {
-	th := t.sh.th
+	th := t.session.th
 	st, _ := t.state()
-	lines := []string{"", sides(t.sh.env, "  "+th.dim.put("○")+" "+th.strong.put("Disconnected")+"    "+th.dim.put(byAndWhen(st)), "", w), ""}
-	lines = append(lines, repositoryLines(t.sh, st, w)...)
+	lines := []string{"", sides(t.session.env, "  "+th.dim.put("○")+" "+th.strong.put("Disconnected")+"    "+th.dim.put(byAndWhen(st)), "", w), ""}
+	lines = append(lines, repositoryLines(t.session, st, w)...)
 	for _, owner := range t.org.Owners() {
 		app := "the App is not installed"
 		if i := installation(t.org, st, owner); i != nil {
@@ -167,5 +167,5 @@ func (t *git) disconnectedLines(w int) []string {
 		lines = append(lines, "  "+text.Pad("APP", 13)+text.Clean(owner)+"  "+th.dim.put(app))
 	}
 	lines = append(lines, t.outcome(st, w)...)
-	return append(lines, "", "  "+th.dim.put("NEXT"), "  "+t.sh.hint(actConnect, scopeGit)+"      connect again: repositories that were kept are taken up", "  "+t.sh.hint(actBack)+"    back to the organizations")
+	return append(lines, "", "  "+th.dim.put("NEXT"), "  "+t.session.hint(actConnect, scopeGit)+"      connect again: repositories that were kept are taken up", "  "+t.session.hint(actBack)+"    back to the organizations")
 }

@@ -20,7 +20,7 @@ type counts struct{ clusters, environments, applications, catalog int }
 // repository, once for each head; the Repositories tab then asks for nothing.
 func (s *site) readTrees() tea.Cmd {
 	st, ok := s.state()
-	if !ok || s.sh.opt.Archive == nil {
+	if !ok || s.session.opt.Archive == nil {
 		return nil
 	}
 	var cmds []tea.Cmd
@@ -123,7 +123,7 @@ func (t *overview) countLine() string {
 }
 
 // lastChange is the younger of both heads: what, who, when.
-func lastChange(sh *shared, st connection.State, w int) []string {
+func lastChange(sess *shared, st connection.State, w int) []string {
 	var last connection.Repository
 	for _, role := range connection.Roles() {
 		if repo := st.Repositories[role]; repo.Exists() && repo.Head.Date.After(last.Head.Date) {
@@ -143,7 +143,7 @@ func lastChange(sh *shared, st connection.State, w int) []string {
 		verified = " · verified"
 	}
 	return []string{
-		"  " + sh.truncate(subjectOf(head.Message), w-3),
-		"  " + sh.th.dim.put(sh.truncate(text.Clean(last.FullName)+" "+text.Clean(text.ShortSHA(head.SHA))+" · "+who+" · "+text.Ago(head.Date, sh.now())+verified, w-3)),
+		"  " + sess.truncate(subjectOf(head.Message), w-3),
+		"  " + sess.th.dim.put(sess.truncate(text.Clean(last.FullName)+" "+text.Clean(text.ShortSHA(head.SHA))+" · "+who+" · "+text.Ago(head.Date, sess.now())+verified, w-3)),
 	}
 }

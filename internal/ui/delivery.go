@@ -57,7 +57,7 @@ type headsMsg struct {
 func (s *site) needHeads() tea.Cmd {
 	st, ok := s.state()
 	h := &s.heads
-	if s.sh.opt.Delivery == nil || !ok || !bothOurs(st) || h.loading || h.why != "" {
+	if s.session.opt.Delivery == nil || !ok || !bothOurs(st) || h.loading || h.why != "" {
 		return nil
 	}
 	if h.snap != nil {
@@ -76,12 +76,12 @@ func (s *site) needHeads() tea.Cmd {
 func (s *site) readHeads() tea.Cmd {
 	st, ok := s.state()
 	h := &s.heads
-	if s.sh.opt.Delivery == nil || !ok || !bothOurs(st) || h.loading {
+	if s.session.opt.Delivery == nil || !ok || !bothOurs(st) || h.loading {
 		return nil
 	}
 	h.gen++
 	h.loading, h.why = true, ""
-	engine, ctx, before, msg, org := s.sh.opt.Delivery, s.sh.ctx, h.snap, headsMsg{name: s.org.Name, gen: h.gen}, st.Organization
+	engine, ctx, before, msg, org := s.session.opt.Delivery, s.session.ctx, h.snap, headsMsg{name: s.org.Name, gen: h.gen}, st.Organization
 	return func() tea.Msg {
 		if before != nil {
 			msg.snap, msg.err = engine.Reopen(ctx, before)
@@ -103,7 +103,7 @@ func (s *site) tookHeads(msg headsMsg) {
 		if !canceled(msg.err) {
 			p := explain("Reading the repositories of "+text.Clean(s.org.Name), msg.err)
 			h.why = p.why
-			s.sh.fail(p)
+			s.session.fail(p)
 		}
 		return
 	}
@@ -121,9 +121,9 @@ func (s *site) noChange() string {
 		return "the repositories could not be read"
 	case s.heads.snap == nil:
 		return "the repositories are still being read"
-	case s.sh.changing(s.org.Name) != nil:
+	case s.session.changing(s.org.Name) != nil:
 		return "a change is going"
-	case s.sh.running(s.org.Name) != nil:
+	case s.session.running(s.org.Name) != nil:
 		return "a run is going"
 	}
 	return ""

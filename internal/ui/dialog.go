@@ -57,11 +57,11 @@ func choice(th *theme, label string, chosen bool) string {
 
 // quitDialog asks before the program ends under a run.
 type quitDialog struct {
-	sh   *shared
-	quit bool // the focused button; staying comes first
+	session *shared
+	quit    bool // the focused button; staying comes first
 }
 
-func newQuitDialog(sh *shared) *quitDialog { return &quitDialog{sh: sh} }
+func newQuitDialog(sess *shared) *quitDialog { return &quitDialog{session: sess} }
 
 func (d *quitDialog) update(tea.Msg) tea.Cmd { return nil }
 func (d *quitDialog) busy() bool             { return false }
@@ -72,15 +72,15 @@ func (d *quitDialog) offers() []offer {
 }
 
 func (d *quitDialog) key(msg tea.KeyMsg) (tea.Cmd, bool) {
-	switch d.sh.keys.action(msg, scopeDialog) {
+	switch d.session.keys.action(msg, scopeDialog) {
 	case actDismiss:
 		return nil, true
 	case actNextField, actPrevField, actLeft, actRight:
 		d.quit = !d.quit
 	case actAccept:
 		if d.quit {
-			d.sh.stop()
-			d.sh.quitting = true
+			d.session.stop()
+			d.session.quitting = true
 		}
 		return nil, true
 	}
@@ -89,11 +89,11 @@ func (d *quitDialog) key(msg tea.KeyMsg) (tea.Cmd, bool) {
 
 func (d *quitDialog) view(w, h int) []string {
 	var lines []string
-	for _, r := range d.sh.active() {
-		lines = append(lines, text.Clean(r.name())+": "+text.Grouped(r.news.percent())+" %, "+text.Duration(r.elapsed(d.sh.now())))
+	for _, r := range d.session.active() {
+		lines = append(lines, text.Clean(r.name())+": "+text.Grouped(r.news.percent())+" %, "+text.Duration(r.elapsed(d.session.now())))
 	}
 	lines = append(lines, "")
 	lines = append(lines, paragraph("Quitting stops it after the request that is under way. What is done stays; the same again goes on from there.", w)...)
-	lines = append(lines, "", button(d.sh.th, "Stay", !d.quit, d.sh.th.strong)+"  "+button(d.sh.th, "Stop and quit", d.quit, d.sh.th.danger))
-	return frame(d.sh.env, "A run is going", lines, len(lines)-1, w, h)
+	lines = append(lines, "", button(d.session.th, "Stay", !d.quit, d.session.th.strong)+"  "+button(d.session.th, "Stop and quit", d.quit, d.session.th.danger))
+	return frame(d.session.env, "A run is going", lines, len(lines)-1, w, h)
 }

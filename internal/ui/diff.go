@@ -18,7 +18,7 @@ type diffLine struct {
 
 // commitView is what one commit changed, file by file.
 type commitView struct {
-	sh          *shared
+	session     *shared
 	owner, name string
 	web         string // of the repository, "" unknown
 	commit      github.Commit
@@ -42,8 +42,8 @@ type changeMsg struct {
 }
 
 // showCommit shows a commit; what it changed is read.
-func showCommit(sh *shared, owner, name, web string, c github.Commit) (*commitView, tea.Cmd) {
-	v := &commitView{sh: sh, owner: owner, name: name, web: web, commit: c}
+func showCommit(sess *shared, owner, name, web string, c github.Commit) (*commitView, tea.Cmd) {
+	v := &commitView{session: sess, owner: owner, name: name, web: web, commit: c}
 	return v, v.load(1)
 }
 
@@ -52,7 +52,7 @@ func (v *commitView) load(page int) tea.Cmd {
 		return nil
 	}
 	v.loading, v.why = true, ""
-	archive, ctx, msg := v.sh.opt.Archive, v.sh.ctx, changeMsg{epoch: v.sh.epoch, owner: v.owner, name: v.name, sha: v.commit.SHA, page: page}
+	archive, ctx, msg := v.session.opt.Archive, v.session.ctx, changeMsg{epoch: v.session.epoch, owner: v.owner, name: v.name, sha: v.commit.SHA, page: page}
 	return func() tea.Msg {
 		msg.change, msg.err = archive.Change(ctx, msg.owner, msg.name, msg.sha, page)
 		if msg.err == nil {
@@ -63,7 +63,7 @@ func (v *commitView) load(page int) tea.Cmd {
 }
 
 func (v *commitView) update(msg changeMsg) {
-	if msg.epoch != v.sh.epoch || msg.owner != v.owner || msg.name != v.name || msg.sha != v.commit.SHA {
+	if msg.epoch != v.session.epoch || msg.owner != v.owner || msg.name != v.name || msg.sha != v.commit.SHA {
 		return
 	}
 	v.loading = false
@@ -71,7 +71,7 @@ func (v *commitView) update(msg changeMsg) {
 		if !canceled(msg.err) {
 			p := explain("Reading commit "+text.Clean(text.ShortSHA(v.commit.SHA))+" of "+text.Clean(v.owner+"/"+v.name), msg.err)
 			v.why = p.why
-			v.sh.fail(p)
+			v.session.fail(p)
 		}
 		return
 	}
@@ -190,11 +190,11 @@ func (v *commitView) do(act action) (cmd tea.Cmd, back bool) {
 	case actRefresh:
 		return v.load(1), false
 	case actCopy:
-		return v.sh.copyText("the SHA", v.commit.SHA), false
+		return v.session.copyText("the SHA", v.commit.SHA), false
 	case actCopyURL:
-		return v.sh.copyText("the address", v.url()), false
+		return v.session.copyText("the address", v.url()), false
 	case actBrowser:
-		return v.sh.browse(v.url()), false
+		return v.session.browse(v.url()), false
 	}
 	return nil, false
 }
@@ -230,16 +230,16 @@ func commitURL(web, sha string) string {
 
 // commitDo does what every list of commits can: show one, copy its SHA or its
 // address, open its page. The view is nil unless it is to be shown.
-func commitDo(sh *shared, act action, owner, name, web string, c github.Commit) (*commitView, tea.Cmd) {
+func commitDo(sess *shared, act action, owner, name, web string, c github.Commit) (*commitView, tea.Cmd) {
 	switch act {
 	case actOpen:
-		return showCommit(sh, owner, name, web, c)
+		return showCommit(sess, owner, name, web, c)
 	case actCopy:
-		return nil, sh.copyText("the SHA", c.SHA)
+		return nil, sess.copyText("the SHA", c.SHA)
 	case actCopyURL:
-		return nil, sh.copyText("the address", commitURL(web, c.SHA))
+		return nil, sess.copyText("the address", commitURL(web, c.SHA))
 	case actBrowser:
-		return nil, sh.browse(commitURL(web, c.SHA))
+		return nil, sess.browse(commitURL(web, c.SHA))
 	}
 	return nil, nil
 }

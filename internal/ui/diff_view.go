@@ -8,7 +8,7 @@ import (
 
 // view is the commit in exactly as many lines as there are.
 func (v *commitView) view(w, h int) []string {
-	th, c := v.sh.th, v.commit
+	th, c := v.session.th, v.commit
 	verified := th.dim.put("not verified")
 	if c.Verified {
 		verified = th.good.put("✓") + " verified"
@@ -19,16 +19,16 @@ func (v *commitView) view(w, h int) []string {
 	}
 	facts := text.Clean(text.ShortSHA(c.SHA)) + " · " + verified + " · " + who + " · " + text.Timestamp(c.Date)
 	head := []string{
-		" " + th.strong.put(v.sh.truncate(subjectOf(c.Message), w-2)),
-		" " + v.sh.truncate(facts, w-2),
+		" " + th.strong.put(v.session.truncate(subjectOf(c.Message), w-2)),
+		" " + v.session.truncate(facts, w-2),
 	}
 	switch {
 	case v.change == nil && v.why != "":
 		return fill(append(head, "", "   "+th.bad.put("✕")+" This commit could not be read.", "", "   "+th.key.put("r")+" tries again"), h)
 	case v.change == nil:
-		return fill(append(head, "", "   "+th.busy.put(spin(v.sh.frame))+" Reading what it changed"), h)
+		return fill(append(head, "", "   "+th.busy.put(spin(v.session.frame))+" Reading what it changed"), h)
 	}
-	head = append(head, " "+v.sh.truncate(v.sum(), w-2))
+	head = append(head, " "+v.session.truncate(v.sum(), w-2))
 	room := max(1, h-len(head))
 	size := len(v.lines) + 1
 	if n := len(v.files); n > 0 {
@@ -36,17 +36,17 @@ func (v *commitView) view(w, h int) []string {
 	}
 	v.scroll.set(size, room)
 	for i := v.scroll.top; i < min(len(v.lines), v.scroll.top+room); i++ {
-		head = append(head, diffLineIn(v.sh, v.lines[i], v.x, w))
+		head = append(head, diffLineIn(v.session, v.lines[i], v.x, w))
 	}
 	if v.scroll.top+room > len(v.lines) && len(head) < h {
-		head = append(head, " "+th.dim.put(v.sh.truncate(v.end(), w-2)))
+		head = append(head, " "+th.dim.put(v.session.truncate(v.end(), w-2)))
 	}
 	return fill(head, h)
 }
 
 // sum is what was changed, in numbers, and where one is in it.
 func (v *commitView) sum() string {
-	th, c := v.sh.th, v.change
+	th, c := v.session.th, v.change
 	s := text.CountGrouped(len(c.Files), "file")
 	if c.Next != 0 {
 		s = "the first " + s
@@ -75,8 +75,8 @@ func (v *commitView) end() string {
 
 // diffLineIn is one line from cell x on: a sign at its beginning says what
 // colours repeat.
-func diffLineIn(sh *shared, l diffLine, x, w int) string {
-	th := sh.th
+func diffLineIn(sess *shared, l diffLine, x, w int) string {
+	th := sess.th
 	room := w - 2
 	s := text.CleanLine(limit(l.text, x+room), tabSize)
 	switch {
@@ -86,7 +86,7 @@ func diffLineIn(sh *shared, l diffLine, x, w int) string {
 	default:
 		s = text.Skip(s, x)
 	}
-	s = sh.truncate(s, room)
+	s = sess.truncate(s, room)
 	switch l.kind {
 	case '+':
 		return " " + th.good.put(s)

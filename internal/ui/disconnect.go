@@ -53,7 +53,7 @@ func newDisconnect(s *site, st connection.State) *disconnect {
 
 // options are what is chosen, with the names that were typed right.
 func (d *disconnect) options() connection.DisconnectOptions {
-	o := connection.DisconnectOptions{Actor: d.sh.user, Repositories: d.choice, Uninstall: d.remove}
+	o := connection.DisconnectOptions{Actor: d.session.user, Repositories: d.choice, Uninstall: d.remove}
 	if d.choice == connection.Delete {
 		for i, f := range d.names {
 			if f.value() == d.targets[i] {
@@ -76,7 +76,7 @@ func (d *disconnect) replan() tea.Cmd {
 	}
 	d.gen++
 	d.waiting, d.problem, d.plan = true, "", nil
-	engine, ctx, st, name, gen := d.sh.opt.Engine, d.sh.ctx, d.seen, d.org.Name, d.gen
+	engine, ctx, st, name, gen := d.session.opt.Engine, d.session.ctx, d.seen, d.org.Name, d.gen
 	return func() tea.Msg {
 		p, err := engine.PlanDisconnect(ctx, st, opts)
 		return disconnectPlanMsg{name: name, gen: gen, opts: opts, plan: p, err: err}
@@ -128,7 +128,7 @@ func (d *disconnect) cancelAt() int { return focusNames + d.typed() }
 func (d *disconnect) endAt() int    { return d.cancelAt() + 1 }
 
 func (d *disconnect) key(msg tea.KeyMsg) (tea.Cmd, bool) {
-	act := d.sh.keys.action(msg, scopeDialog)
+	act := d.session.keys.action(msg, scopeDialog)
 	inName := d.focus >= focusNames && d.focus < d.cancelAt()
 	switch {
 	case act == actDismiss:
@@ -181,16 +181,16 @@ func (d *disconnect) accept() (tea.Cmd, bool) {
 		return nil, false
 	}
 	if why := d.cannot(); why != "" {
-		d.sh.note = "Not now: " + why
+		d.session.note = "Not now: " + why
 		return nil, false
 	}
-	return d.sh.apply(*d.plan), true
+	return d.session.apply(*d.plan), true
 }
 
 // cannot says why the connection cannot be ended as chosen, "" it can.
 func (d *disconnect) cannot() string {
 	switch {
-	case d.sh.running(d.org.Name) != nil:
+	case d.session.running(d.org.Name) != nil:
 		return "a run is going"
 	case d.waiting:
 		return "still working out what would happen"

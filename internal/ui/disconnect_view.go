@@ -8,7 +8,7 @@ import (
 )
 
 func (d *disconnect) view(w, h int) []string {
-	th := d.sh.th
+	th := d.session.th
 	var lines []string
 	focus := 0
 	add := func(at int, s string) {
@@ -53,7 +53,7 @@ func (d *disconnect) view(w, h int) []string {
 		label = end.put(label)
 	}
 	lines = append(lines, button(th, "Cancel", d.focus == d.cancelAt(), th.strong)+"    "+button(th, label, d.focus == d.endAt(), end))
-	return frame(d.sh.env, "Disconnect "+text.Clean(d.org.Name)+"?", lines, focus, w, h)
+	return frame(d.session.env, "Disconnect "+text.Clean(d.org.Name)+"?", lines, focus, w, h)
 }
 
 // facts are what the choice means for what runs.
@@ -79,7 +79,7 @@ func (d *disconnect) facts() []string {
 
 // verdict is what stands in the way, or what will be done.
 func (d *disconnect) verdict(w int) []string {
-	th := d.sh.th
+	th := d.session.th
 	lines := []string{""}
 	wrap := func(mark, s string) {
 		for i, l := range text.Wrap(s, innerWidth(w)-2) {
@@ -91,7 +91,7 @@ func (d *disconnect) verdict(w int) []string {
 	}
 	switch {
 	case d.waiting:
-		lines = append(lines, th.busy.put(spin(d.sh.frame))+" Looking at what reads these repositories")
+		lines = append(lines, th.busy.put(spin(d.session.frame))+" Looking at what reads these repositories")
 	case d.problem != "":
 		wrap(th.bad.put("✕ "), text.Clean(d.problem))
 	case d.plan != nil:

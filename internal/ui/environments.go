@@ -51,7 +51,7 @@ func (t *environments) status() string {
 }
 
 func (t *environments) load() tea.Cmd {
-	engine := t.sh.opt.Delivery
+	engine := t.session.opt.Delivery
 	return t.read(func(ctx context.Context, snap *delivery.Snapshot) (out environmentsRead, err error) {
 		if out.all, err = engine.Environments(ctx, snap); err != nil {
 			return out, err
@@ -174,7 +174,7 @@ func (t *environments) do(act action) tea.Cmd {
 	}
 	switch act {
 	case actBack:
-		t.sh.next = &navigation{}
+		t.session.next = &navigation{}
 	case actRefresh:
 		return t.onceMore()
 	case actAdd:
@@ -198,11 +198,11 @@ func (t *environments) do(act action) tea.Cmd {
 		t.remove(r)
 	case actCopy:
 		if r.on != nil {
-			return t.sh.copyText("the path", text.Clean(environmentPath(r)))
+			return t.session.copyText("the path", text.Clean(environmentPath(r)))
 		}
-		return t.sh.copyText("the name", text.Clean(name))
+		return t.session.copyText("the name", text.Clean(name))
 	case actBrowser:
-		return t.sh.browse(folderURL(t.of.Application, environmentPath(r)))
+		return t.session.browse(folderURL(t.of.Application, environmentPath(r)))
 	}
 	return nil
 }
@@ -217,7 +217,7 @@ func (t *environments) add() {
 	if r, ok := t.selected(); ok && r.environment.Ordered {
 		position, after = t.place(r.environment.Name)+1, " after "+text.Clean(r.environment.Name)
 	}
-	engine := t.sh.opt.Delivery
+	engine := t.session.opt.Delivery
 	p := newPrompt("New environment"+after, "", func(typed string) (tea.Cmd, string) {
 		if problem := t.nameProblem(typed); problem != "" {
 			return nil, problem
@@ -230,7 +230,7 @@ func (t *environments) add() {
 		return nil, ""
 	})
 	p.accept, p.check = "plan", t.nameProblem
-	t.sh.ask(p)
+	t.session.ask(p)
 }
 
 func (t *environments) nameProblem(name string) string {
@@ -245,10 +245,10 @@ func (t *environments) nameProblem(name string) string {
 
 // addTo asks for the cluster.
 func (t *environments) addTo(env delivery.Environment) {
-	engine, templates := t.sh.opt.Delivery, t.sh.opt.Templates
+	engine, templates := t.session.opt.Delivery, t.session.opt.Templates
 	d := &inputsDialog{
 		title: "Add " + env.Name + " to a cluster", intro: "First its folder is made in the application repository, then the platform repository makes the cluster read it. Nothing is written before you agree to the plan.",
-		accept: "plan", inputs: newInputs(t.sh.env, askChoice("cluster", "cluster that is to run "+env.Name, t.free(env)...)),
+		accept: "plan", inputs: newInputs(t.session.env, askChoice("cluster", "cluster that is to run "+env.Name, t.free(env)...)),
 	}
 	d.submit = func(d *inputsDialog) (tea.Cmd, string) {
 		cluster := d.value("cluster")
@@ -266,18 +266,18 @@ func (t *environments) addTo(env delivery.Environment) {
 		t.wish(wish)
 		return nil, ""
 	}
-	t.sh.open(d)
+	t.session.open(d)
 }
 
 func (t *environments) move(name string, position int) {
-	engine := t.sh.opt.Delivery
+	engine := t.session.opt.Delivery
 	t.wish(t.planning(t.name(), "Move environment "+name, func(ctx context.Context, at *delivery.Snapshot, actor string) (delivery.Plan, error) {
 		return engine.PlanMoveEnvironment(ctx, at, delivery.EnvironmentRequest{Name: name, Position: position, Actor: actor})
 	}))
 }
 
 func (t *environments) protect(name string, yes bool) {
-	engine, title := t.sh.opt.Delivery, "Protect environment "+name
+	engine, title := t.session.opt.Delivery, "Protect environment "+name
 	if !yes {
 		title = "Stop protecting environment " + name
 	}
@@ -287,7 +287,7 @@ func (t *environments) protect(name string, yes bool) {
 }
 
 func (t *environments) remove(r environmentRow) {
-	engine, w := t.sh.opt.Delivery, delivery.EnvironmentRemoval{Name: r.environment.Name}
+	engine, w := t.session.opt.Delivery, delivery.EnvironmentRemoval{Name: r.environment.Name}
 	title := "Remove environment " + w.Name
 	if r.on != nil {
 		w.Clusters = []string{r.on.Cluster}

@@ -16,11 +16,11 @@ func (t *environments) view(w, h int) []string {
 	if t.of == nil || t.why != "" || len(t.rows) == 0 {
 		return fill(t.empty(w), h)
 	}
-	th := t.sh.th
+	th := t.session.th
 	rows := t.rowsIn(h)
 	t.cur.set(len(t.rows), rows)
 	name := t.nameWidth(w)
-	lines := []string{th.dim.put(t.sh.truncate("   "+t.sh.fit("ENVIRONMENT, CLUSTER", name)+"  STATE", w))}
+	lines := []string{th.dim.put(t.session.truncate("   "+t.session.fit("ENVIRONMENT, CLUSTER", name)+"  STATE", w))}
 	for i := t.cur.top; i < t.cur.last(); i++ {
 		lines = append(lines, t.row(t.rows[i], name, i == t.cur.at, w))
 	}
@@ -33,13 +33,13 @@ func (t *environments) nameWidth(w int) int { return clamp(w/3, 20, 36) }
 // empty says why there are no rows, and what to do next.
 func (t *environments) empty(w int) []string {
 	return t.instead(w, scopeEnvironments, "their order stands in the platform repository", connection.Platform, func() []string {
-		return []string{"There is no environment yet.", "", t.sh.hint(actAdd, scopeEnvironments) + " adds one to the order of promotion, such as development;",
+		return []string{"There is no environment yet.", "", t.session.hint(actAdd, scopeEnvironments) + " adds one to the order of promotion, such as development;",
 			"then clusters can run it."}
 	})
 }
 
 func (t *environments) row(r environmentRow, name int, selected bool, w int) string {
-	th := t.sh.th
+	th := t.session.th
 	mark := "   "
 	if selected {
 		mark = " " + th.accent.put("▌") + " "
@@ -47,24 +47,24 @@ func (t *environments) row(r environmentRow, name int, selected bool, w int) str
 	env := r.environment
 	var label, said string
 	if r.on != nil {
-		label = t.sh.fit("     "+text.Clean(r.on.Cluster), name)
+		label = t.session.fit("     "+text.Clean(r.on.Cluster), name)
 		said = onState(th, *r.on)
 	} else {
 		place := "  –  "
 		if env.Ordered {
 			place = fmt.Sprintf("%3d  ", t.place(env.Name)+1)
 		}
-		label = t.sh.fit(place+text.Clean(env.Name), name)
+		label = t.session.fit(place+text.Clean(env.Name), name)
 		said = t.environmentState(env)
 	}
 	if selected {
 		label = th.selected.put(label)
 	}
-	return mark + label + "  " + t.sh.truncate(said, max(1, w-name-6))
+	return mark + label + "  " + t.session.truncate(said, max(1, w-name-6))
 }
 
 func (t *environments) environmentState(env delivery.Environment) string {
-	th := t.sh.th
+	th := t.session.th
 	var out []string
 	if env.Protected {
 		out = append(out, th.warn.put("protected"))
@@ -93,13 +93,13 @@ func onState(th *theme, o delivery.OnCluster) string {
 
 // details say what is under the cursor.
 func (t *environments) details(w int) []string {
-	th := t.sh.th
+	th := t.session.th
 	lines := []string{" " + th.dim.put(repeat("─", w-2))}
 	r, ok := t.selected()
 	if !ok {
 		return lines
 	}
-	put := func(s string) { lines = append(lines, "   "+t.sh.truncate(s, w-4)) }
+	put := func(s string) { lines = append(lines, "   "+t.session.truncate(s, w-4)) }
 	switch {
 	case r.on == nil && r.environment.Protected:
 		put("Every change of " + text.Clean(r.environment.Name) + " wants its name.")
@@ -107,9 +107,9 @@ func (t *environments) details(w int) []string {
 		put(th.dim.put("order of promotion: ") + text.Clean(strings.Join(t.of.Environments, " → ")))
 	case r.on.Step == delivery.StepUnread:
 		put(th.good.put("✓") + " 1 stop reading   " + th.accent.put("●") + " 2 Argo CD has taken it down: you look   " + th.dim.put("○ 3 delete its folders"))
-		put(t.sh.hint(actRemove, scopeEnvironments) + " goes on, " + t.sh.hint(actAddTo, scopeEnvironments) + " adds it again")
+		put(t.session.hint(actRemove, scopeEnvironments) + " goes on, " + t.session.hint(actAddTo, scopeEnvironments) + " adds it again")
 	case r.on.Step == delivery.StepBegun:
-		put(t.sh.hint(actAddTo, scopeEnvironments) + " goes on with adding it to " + text.Clean(r.on.Cluster))
+		put(t.session.hint(actAddTo, scopeEnvironments) + " goes on with adding it to " + text.Clean(r.on.Cluster))
 	default:
 		if len(r.on.Applications) > 0 {
 			put(th.dim.put("applications: ") + text.Clean(strings.Join(r.on.Applications, ", ")))

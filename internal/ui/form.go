@@ -10,12 +10,12 @@ import (
 // form asks for a few lines. It is the whole of "add an organization" and of
 // "edit names"; what becomes of the values is its owner's business.
 type form struct {
-	sh     *shared
-	title  string
-	intro  string
-	accept string // label of enter
-	fields []*field
-	at     int
+	session *shared
+	title   string
+	intro   string
+	accept  string // label of enter
+	fields  []*field
+	at      int
 
 	problem string
 	waiting string // what is being looked up, "" nothing
@@ -48,16 +48,16 @@ func (f *form) update(msg tea.Msg) tea.Cmd {
 }
 
 func (f *form) close() {
-	for i, o := range f.sh.overlays {
+	for i, o := range f.session.overlays {
 		if o == overlay(f) {
-			f.sh.overlays = append(f.sh.overlays[:i:i], f.sh.overlays[i+1:]...)
+			f.session.overlays = append(f.session.overlays[:i:i], f.session.overlays[i+1:]...)
 			return
 		}
 	}
 }
 
 func (f *form) key(msg tea.KeyMsg) (tea.Cmd, bool) {
-	switch f.sh.keys.action(msg, scopeDialog) {
+	switch f.session.keys.action(msg, scopeDialog) {
 	case actDismiss:
 		f.gen++
 		return nil, true
@@ -84,7 +84,7 @@ func (f *form) key(msg tea.KeyMsg) (tea.Cmd, bool) {
 }
 
 func (f *form) view(w, h int) []string {
-	th := f.sh.th
+	th := f.session.th
 	lines := append(paragraph(f.intro, w), "")
 	label := 0
 	for _, x := range f.fields {
@@ -100,7 +100,7 @@ func (f *form) view(w, h int) []string {
 	}
 	switch {
 	case f.waiting != "":
-		lines = append(lines, "", th.busy.put(spin(f.sh.frame))+" "+f.waiting)
+		lines = append(lines, "", th.busy.put(spin(f.session.frame))+" "+f.waiting)
 	case f.problem != "":
 		lines = append(lines, "")
 		for i, l := range text.Wrap(text.Clean(f.problem), innerWidth(w)-2) {
@@ -111,7 +111,7 @@ func (f *form) view(w, h int) []string {
 			lines = append(lines, mark+l)
 		}
 	}
-	return frame(f.sh.env, f.title, lines, focus, w, h)
+	return frame(f.session.env, f.title, lines, focus, w, h)
 }
 
 // values are what stands in the fields.
@@ -124,9 +124,9 @@ func (f *form) values() []string {
 }
 
 // namesForm edits where an organization lives.
-func namesForm(sh *shared, o connection.Organization, use func(connection.Organization) tea.Cmd) *form {
+func namesForm(sess *shared, o connection.Organization, use func(connection.Organization) tea.Cmd) *form {
 	f := &form{
-		sh: sh, title: "Where", accept: "use these names",
+		session: sess, title: "Where", accept: "use these names",
 		intro: "Two private repositories will be created: the platform's and the applications'. They may live in one GitHub organization under different names, or in two.",
 		fields: []*field{
 			newField("Organization", o.Name, 64), newField("Platform org", o.PlatformOrg, 39), newField("Platform repository", o.PlatformRepository, 100),

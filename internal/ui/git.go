@@ -64,14 +64,14 @@ type look struct {
 }
 
 func newGit(s *site) *git {
-	return &git{site: s, gen: s.sh.epoch, ctx: s.sh.ctx, cancel: func() {}, sign: signing{sh: s.sh}}
+	return &git{site: s, gen: s.session.epoch, ctx: s.session.ctx, cancel: func() {}, sign: signing{session: s.session}}
 }
 
 func (t *git) name() string      { return "Git connection" }
 func (t *git) path() []string    { return nil }
 func (t *git) scopes() []scope   { return []scope{scopeGit} }
 func (t *git) setSize(_, h int)  { t.scroll.page = h }
-func (t *git) running() *run     { return t.sh.running(t.org.Name) }
+func (t *git) running() *run     { return t.session.running(t.org.Name) }
 func (t *git) missing() []string { st, _ := t.state(); return missingOwners(t.org, st) }
 func (t *git) show(do action) tea.Cmd {
 	if do == actNone {
@@ -83,7 +83,7 @@ func (t *git) show(do action) tea.Cmd {
 // run is the run that the tab shows: one that is going, or one that has ended
 // and was not put away yet.
 func (t *git) run() *run {
-	if r := t.sh.runs[t.org.Name]; r != nil && (!r.ended || r.id != t.dismissed) {
+	if r := t.session.runs[t.org.Name]; r != nil && (!r.ended || r.id != t.dismissed) {
 		return r
 	}
 	return nil
@@ -93,7 +93,7 @@ func (t *git) busy() bool { return t.running() != nil || t.waiting }
 
 func (t *git) status() string {
 	if t.stage == stageInstall || t.stage == stageAuthorize {
-		return t.sh.th.warn.put("… Waiting for " + map[stage]string{stageInstall: "the installation", stageAuthorize: "authorization"}[t.stage])
+		return t.session.th.warn.put("… Waiting for " + map[stage]string{stageInstall: "the installation", stageAuthorize: "authorization"}[t.stage])
 	}
 	return ""
 }
@@ -150,7 +150,7 @@ func (t *git) waitOffers() []offer {
 	if other := t.elsewhere(); other != "" {
 		out = append([]offer{{act: actElsewhere, label: "use " + text.Clean(other)}}, out...)
 	}
-	if t.sh.opt.Approve != nil && t.stage != stageCheck {
+	if t.session.opt.Approve != nil && t.stage != stageCheck {
 		out = append(out, offer{act: actApprove, why: noPage})
 	}
 	return append(out, offer{act: actEdit, quiet: true, why: t.cannotEdit()}, offer{act: actConnect, label: "start again", quiet: true})
@@ -234,17 +234,17 @@ func (t *git) do(act action) tea.Cmd {
 	case actRefresh:
 		return t.checkNow()
 	case actBrowser:
-		return t.sh.browse(t.pageURL())
+		return t.session.browse(t.pageURL())
 	case actCopy:
-		return t.sh.copyText("the address", t.pageURL())
+		return t.session.copyText("the address", t.pageURL())
 	case actSave:
 		t.saveReport()
 	case actCopyReport:
 		return t.copyReport()
 	case actQR:
-		t.sh.open(newQR(t.sh.env, t.pageURL()))
+		t.session.open(newQR(t.session.env, t.pageURL()))
 	case actApprove:
-		return t.sh.approve(t.ctx, t.pageURL(), t.org.Name, t.gen)
+		return t.session.approve(t.ctx, t.pageURL(), t.org.Name, t.gen)
 	case actFiles:
 		t.files = !t.files
 		t.scroll.top = 0
@@ -272,7 +272,7 @@ func (t *git) back() tea.Cmd {
 		t.dismissed = r.id
 		return t.observe()
 	default:
-		t.sh.next = &navigation{}
+		t.session.next = &navigation{}
 	}
 	return nil
 }
@@ -287,7 +287,7 @@ func (t *git) goOn() tea.Cmd {
 	case t.stage != stageIdle:
 		return t.retry()
 	case t.ours() && t.run() == nil, t.run() != nil && t.run().err == nil && t.ours():
-		t.sh.next = &navigation{name: t.org.Name, tab: 2}
+		t.session.next = &navigation{name: t.org.Name, tab: 2}
 		return nil
 	}
 	return t.connect()
@@ -295,16 +295,16 @@ func (t *git) goOn() tea.Cmd {
 
 // edit opens the form with the names.
 func (t *git) edit() {
-	t.sh.open(namesForm(t.sh, t.org, func(o connection.Organization) tea.Cmd {
+	t.session.open(namesForm(t.session, t.org, func(o connection.Organization) tea.Cmd {
 		t.begin(stageIdle)
 		old := t.org.Name
 		if o.Name == old {
 			t.org = o
-			delete(t.sh.states, old)
-			return tea.Batch(t.sh.save(o), t.observe())
+			delete(t.session.states, old)
+			return tea.Batch(t.session.save(o), t.observe())
 		}
-		t.sh.next = &navigation{name: o.Name, org: o, tab: 1, drop: old}
-		return t.sh.save(o)
+		t.session.next = &navigation{name: o.Name, org: o, tab: 1, drop: old}
+		return t.session.save(o)
 	}))
 }
 

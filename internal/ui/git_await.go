@@ -16,7 +16,7 @@ func (t *git) await() tea.Cmd {
 	t.stage, t.waiting, t.trouble = stageInstall, true, nil
 	t.nudge = make(chan struct{}, 1)
 	t.waiter = newFeed(map[string]look{}, maps.Clone[map[string]look])
-	engine, ctx, org, nudge, feed := t.sh.opt.Engine, t.ctx, t.org, t.nudge, t.waiter
+	engine, ctx, org, nudge, feed := t.session.opt.Engine, t.ctx, t.org, t.nudge, t.waiter
 	cmds := []tea.Cmd{
 		t.askedBefore(),
 		func() tea.Msg {
@@ -52,7 +52,7 @@ func (t *git) installURL(msg installURLMsg) tea.Cmd {
 	first := len(t.urls) == 0
 	t.urls[msg.owner] = msg.url
 	if first {
-		return t.sh.browse(msg.url)
+		return t.session.browse(msg.url)
 	}
 	return nil
 }
@@ -96,8 +96,8 @@ type approvedMsg struct {
 }
 
 // approve plays the person at the browser, in the demo.
-func (sh *shared) approve(ctx context.Context, url, name string, gen int) tea.Cmd {
-	do := sh.opt.Approve
+func (sess *shared) approve(ctx context.Context, url, name string, gen int) tea.Cmd {
+	do := sess.opt.Approve
 	if do == nil || url == "" {
 		return nil
 	}
@@ -106,15 +106,15 @@ func (sh *shared) approve(ctx context.Context, url, name string, gen int) tea.Cm
 
 // notApproved shows why playing the person did not work; it reports whether
 // that was so.
-func (sh *shared) notApproved(err error) bool {
+func (sess *shared) notApproved(err error) bool {
 	if err != nil && !canceled(err) {
-		sh.fail(explain("Approving in place of a browser", err))
+		sess.fail(explain("Approving in place of a browser", err))
 	}
 	return err != nil
 }
 
 func (t *git) approvedHere(msg approvedMsg) tea.Cmd {
-	if t.sh.notApproved(msg.err) {
+	if t.session.notApproved(msg.err) {
 		return nil
 	}
 	if t.stage == stageInstall {

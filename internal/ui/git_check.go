@@ -32,7 +32,7 @@ func (t *git) check(st connection.State) tea.Cmd {
 		}
 	}
 	t.waiting, t.trouble = true, nil
-	engine, ctx, name, gen, user := t.sh.opt.Engine, t.ctx, t.org.Name, t.gen, t.sh.user
+	engine, ctx, name, gen, user := t.session.opt.Engine, t.ctx, t.org.Name, t.gen, t.session.user
 	return func() tea.Msg {
 		lacks, err := engine.Access(ctx, st, user)
 		return accessMsg{name: name, gen: gen, state: st, lacks: lacks, err: err}
@@ -43,7 +43,7 @@ func (t *git) accessed(msg accessMsg) tea.Cmd {
 	t.waiting = false
 	switch {
 	case msg.err != nil:
-		return t.troubled("Asking GitHub which installations "+text.Clean(t.sh.user)+" has access to", msg.err)
+		return t.troubled("Asking GitHub which installations "+text.Clean(t.session.user)+" has access to", msg.err)
 	case len(msg.lacks) > 0:
 		t.hindered(msg.lacks[0])
 		return nil
@@ -91,11 +91,11 @@ func (t *git) troubled(doing string, err error) tea.Cmd {
 // may have installed a public App on. Agreeing keeps it in the configuration,
 // which confirms it.
 func (t *git) confirmFirst() {
-	t.sh.open(&confirm{
-		sh: t.sh, title: "Is " + text.Clean(t.org.Name) + " yours?", stay: "No", yes: "It is ours: connect it",
+	t.session.open(&confirm{
+		session: t.session, title: "Is " + text.Clean(t.org.Name) + " yours?", stay: "No", yes: "It is ours: connect it",
 		text: "The App is installed there, and a public App can be installed by anybody. Nothing says that " + text.Clean(t.org.Name) + " belongs to you: it is not in your configuration, holds no connection, and is not known to be among your installations.",
 		do: func() tea.Cmd {
-			t.sh.dir.Save(t.org)
+			t.session.dir.Save(t.org)
 			return t.connect()
 		},
 	})
@@ -170,7 +170,7 @@ func blockerTitle(h connection.Blocker) string {
 // awareness are lines about what the signed-in user cannot do, told before
 // anything is planned.
 func (t *git) awareness(w int) []string {
-	th, indent := t.sh.th, text.Spaces(indented)
+	th, indent := t.session.th, text.Spaces(indented)
 	var lines []string
 	say := func(s string) {
 		for i, l := range text.Wrap(s, w-indented-3) {
@@ -226,12 +226,12 @@ func (t *git) useElsewhere() tea.Cmd {
 		o.ApplicationOrg = other
 	}
 	if err := o.Validate(); err != nil {
-		t.sh.fail(problem{what: "Using " + text.Clean(other) + " is not possible", why: text.Clean(err.Error()), next: "e edits the names"})
+		t.session.fail(problem{what: "Using " + text.Clean(other) + " is not possible", why: text.Clean(err.Error()), next: "e edits the names"})
 		return nil
 	}
 	t.begin(stageAuthorize)
 	t.org = o
-	delete(t.sh.states, o.Name)
-	t.sh.note = "The repositories will live in " + text.Clean(strings.Join(o.Owners(), " and ")) + "."
-	return tea.Batch(t.sh.save(o), t.authorize())
+	delete(t.session.states, o.Name)
+	t.session.note = "The repositories will live in " + text.Clean(strings.Join(o.Owners(), " and ")) + "."
+	return tea.Batch(t.session.save(o), t.authorize())
 }

@@ -38,13 +38,13 @@ func (t *git) begin(s stage) {
 	t.cancel()
 	t.sign.close()
 	t.gen++
-	t.ctx, t.cancel = context.WithCancel(t.sh.ctx)
+	t.ctx, t.cancel = context.WithCancel(t.session.ctx)
 	t.stage, t.waiting, t.trouble, t.page, t.said = s, false, nil, "", ""
 	t.plan, t.adopt, t.files, t.lacking, t.pick = nil, false, false, false, choices{}
 	t.owners, t.urls, t.waits = map[string]connection.OwnerInfo{}, map[string]string{}, map[string]look{}
 	t.barred = map[string]connection.Blocker{}
 	t.nudge, t.scroll.top, t.follow = nil, 0, true
-	if r := t.sh.runs[t.org.Name]; r != nil && r.ended {
+	if r := t.session.runs[t.org.Name]; r != nil && r.ended {
 		t.dismissed = r.id
 	}
 }
@@ -55,10 +55,10 @@ func (t *git) connect() tea.Cmd {
 		return nil
 	}
 	if err := t.org.Validate(); err != nil {
-		t.sh.fail(problem{what: "Connecting " + text.Clean(t.org.Name) + " is not possible with these names", why: text.Clean(err.Error()), next: "e edits the names"})
+		t.session.fail(problem{what: "Connecting " + text.Clean(t.org.Name) + " is not possible with these names", why: text.Clean(err.Error()), next: "e edits the names"})
 		return nil
 	}
-	if row, ok := t.sh.dir.Find(t.org.Name); ok && row.Unconfirmed && t.stage == stageIdle {
+	if row, ok := t.session.dir.Find(t.org.Name); ok && row.Unconfirmed && t.stage == stageIdle {
 		t.confirmFirst()
 		return nil
 	}
@@ -66,7 +66,7 @@ func (t *git) connect() tea.Cmd {
 	t.disconnect = false
 	var save tea.Cmd
 	if !t.ours() { // a pending connect is kept, so that it is found again after days
-		save = t.sh.save(t.org)
+		save = t.session.save(t.org)
 	}
 	return tea.Batch(save, t.authorize())
 }
@@ -84,10 +84,10 @@ func (t *git) endConnection() tea.Cmd {
 // authorize is stage 2: somebody has to sign in, once per program.
 func (t *git) authorize() tea.Cmd {
 	t.stage, t.trouble = stageAuthorize, nil
-	if t.sh.user != "" {
+	if t.session.user != "" {
 		return t.authorized()
 	}
-	if t.trouble = t.sh.noWay(); t.trouble != nil {
+	if t.trouble = t.session.noWay(); t.trouble != nil {
 		return nil
 	}
 	t.waiting = true
@@ -104,7 +104,7 @@ func (t *git) authorized() tea.Cmd {
 	t.stage = stageInstall
 	cmds := []tea.Cmd{t.ask("install", t.gen)}
 	for _, owner := range t.org.Owners() {
-		cmds = append(cmds, t.sh.askOwner(t.org.Name, t.gen, owner))
+		cmds = append(cmds, t.session.askOwner(t.org.Name, t.gen, owner))
 	}
 	return tea.Batch(cmds...)
 }
@@ -180,7 +180,7 @@ func (t *git) signedIn(msg signedInMsg) tea.Cmd {
 	if msg.err != nil {
 		return t.troubled("Signing in", msg.err)
 	}
-	t.sh.user, t.signedAt = msg.user.Login, t.sh.now()
+	t.session.user, t.signedAt = msg.user.Login, t.session.now()
 	return t.authorized()
 }
 
@@ -190,16 +190,16 @@ func (t *git) looked(msg stateMsg) tea.Cmd {
 	if msg.err != nil {
 		return t.troubled("Looking at "+text.Clean(t.org.Name), msg.err)
 	}
-	t.sh.observed(msg.state)
+	t.session.observed(msg.state)
 	switch {
 	case t.disconnect:
 		t.begin(stageIdle)
-		if t.sh.front != t.org.Name { // nothing opens over another page
+		if t.session.front != t.org.Name { // nothing opens over another page
 			t.said = "Signed in. Nothing was disconnected yet."
 			return nil
 		}
 		d := newDisconnect(t.site, msg.state)
-		t.sh.open(d)
+		t.session.open(d)
 		return d.replan()
 	case len(t.missing()) > 0:
 		return t.await()
@@ -214,7 +214,7 @@ func (t *git) makePlan() tea.Cmd {
 		return nil
 	}
 	t.stage, t.waiting, t.trouble = stagePlan, true, nil
-	engine, name, gen := t.sh.opt.Engine, t.org.Name, t.gen
+	engine, name, gen := t.session.opt.Engine, t.org.Name, t.gen
 	opts := t.planOptions()
 	return func() tea.Msg {
 		return plannedMsg{name: name, gen: gen, plan: engine.PlanConnect(st, opts)}
@@ -238,7 +238,7 @@ func (t *git) apply() tea.Cmd {
 	}
 	p := *t.plan
 	t.begin(stageIdle)
-	return t.sh.apply(p)
+	return t.session.apply(p)
 }
 
 // retry does the stage again.

@@ -18,7 +18,7 @@ type requestedMsg struct {
 
 // askedBefore reads when an owner was asked.
 func (t *git) askedBefore() tea.Cmd {
-	store, name, gen := t.sh.opt.Store, t.org.Name, t.gen
+	store, name, gen := t.session.opt.Store, t.org.Name, t.gen
 	if store == nil {
 		return nil
 	}
@@ -28,7 +28,7 @@ func (t *git) askedBefore() tea.Cmd {
 // keepAsked notes that an owner was asked, or that it is settled, so that the
 // next start knows it.
 func (t *git) keepAsked(at time.Time) tea.Cmd {
-	store, name := t.sh.opt.Store, t.org.Name
+	store, name := t.session.opt.Store, t.org.Name
 	if store == nil || at.Equal(t.asked) {
 		return nil
 	}
@@ -42,7 +42,7 @@ func (t *git) noteRequests() tea.Cmd {
 		if wait := t.waits[owner]; wait.Pending && t.asked.IsZero() {
 			at := wait.Since
 			if at.IsZero() {
-				at = t.sh.now()
+				at = t.session.now()
 			}
 			return t.keepAsked(at)
 		}
@@ -71,7 +71,7 @@ func (t *git) installLines(w int) []string {
 	if t.nudge == nil || t.trouble != nil {
 		return nil
 	}
-	th := t.sh.th
+	th := t.session.th
 	var lines []string
 	missing := map[string]bool{}
 	for _, owner := range t.missing() {
@@ -82,10 +82,10 @@ func (t *git) installLines(w int) []string {
 	}
 	if other := t.elsewhere(); other != "" {
 		lines = append(lines, t.sentence("!", "the App was installed on "+text.Clean(other)+", not on "+text.Clean(t.awaited())+".", w)...)
-		lines = append(lines, text.Spaces(indented+2)+t.sh.hint(actElsewhere, scopeGit)+" use "+text.Clean(other)+th.dim.put("   or keep waiting"))
+		lines = append(lines, text.Spaces(indented+2)+t.session.hint(actElsewhere, scopeGit)+" use "+text.Clean(other)+th.dim.put("   or keep waiting"))
 	}
 	lines = append(lines, t.address(t.installPage(), w)...)
-	return append(lines, text.Spaces(indented+2)+th.dim.put(t.sh.truncate("\"Only select repositories\" is enough.", w-indented-3)))
+	return append(lines, text.Spaces(indented+2)+th.dim.put(t.session.truncate("\"Only select repositories\" is enough.", w-indented-3)))
 }
 
 // sentence is a sentence with a sign, wrapped.
@@ -94,7 +94,7 @@ func (t *git) sentence(sign, s string, w int) []string {
 	for i, l := range text.Wrap(s, w-indented-3) {
 		mark := "  "
 		if i == 0 {
-			mark = t.sh.th.warn.put(sign) + " "
+			mark = t.session.th.warn.put(sign) + " "
 		}
 		lines = append(lines, text.Spaces(indented)+mark+l)
 	}
@@ -103,7 +103,7 @@ func (t *git) sentence(sign, s string, w int) []string {
 
 // ownerLines are one GitHub organization that the App has to be installed on.
 func (t *git) ownerLines(owner string, missing bool, w int) []string {
-	th, wait, indent, name := t.sh.th, t.waits[owner], text.Spaces(indented), text.Clean(owner)
+	th, wait, indent, name := t.session.th, t.waits[owner], text.Spaces(indented), text.Clean(owner)
 	var lines []string
 	switch info := t.owners[owner]; {
 	case !missing || t.arrived(owner):

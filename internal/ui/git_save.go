@@ -14,7 +14,7 @@ import (
 // report is what there is to write down: the plan that is shown, or how the
 // run has ended that was applied last; ok is false when there is neither.
 func (t *git) report() (r report.Report, ok bool) {
-	r.At = t.sh.now()
+	r.At = t.session.now()
 	if t.plan != nil {
 		r.Plan = t.plan
 		return r, true
@@ -36,7 +36,7 @@ func (t *git) reportOffers() []offer {
 		return nil
 	}
 	save := ""
-	if t.sh.opt.SaveFile == nil {
+	if t.session.opt.SaveFile == nil {
 		save = "files cannot be saved here"
 	}
 	label := "copy summary"
@@ -64,10 +64,10 @@ func (t *git) saveReport() {
 		if value == "" || strings.HasSuffix(value, "/") {
 			return nil, "the name of a file"
 		}
-		return t.sh.saveFile(t.reportID(), value, r.For(value), false), ""
+		return t.session.saveFile(t.reportID(), value, r.For(value), false), ""
 	})
 	p.accept = "save"
-	t.sh.ask(p)
+	t.session.ask(p)
 }
 
 // reportSaved tells how it went; a file that is there already is asked about.
@@ -75,11 +75,11 @@ func (t *git) reportSaved(msg fileSavedMsg) {
 	switch {
 	case msg.id != t.reportID():
 	case msg.err == nil:
-		t.sh.note = "Saved as " + text.Clean(msg.path) + "."
+		t.session.note = "Saved as " + text.Clean(msg.path) + "."
 	case errors.Is(msg.err, fs.ErrExist):
-		t.sh.open(&replaceDialog{sh: t.sh, msg: msg})
+		t.session.open(&replaceDialog{session: t.session, msg: msg})
 	default:
-		t.sh.fail(explain("Saving "+text.Clean(msg.name), msg.err))
+		t.session.fail(explain("Saving "+text.Clean(msg.name), msg.err))
 	}
 }
 
@@ -93,5 +93,5 @@ func (t *git) copyReport() tea.Cmd {
 	if t.plan != nil {
 		what = "the plan"
 	}
-	return t.sh.copyText(what, r.Markdown())
+	return t.session.copyText(what, r.Markdown())
 }

@@ -10,7 +10,7 @@ import (
 func (t *git) view(w, h int) []string {
 	if r := t.run(); r != nil && t.stage == stageIdle {
 		if !r.ended || r.err != nil || t.files {
-			return t.scroll.window(t.sh.th, runLines(t.sh, r, w), h)
+			return t.scroll.window(t.session.th, runLines(t.session, r, w), h)
 		}
 	}
 	var lines []string
@@ -34,7 +34,7 @@ func (t *git) view(w, h int) []string {
 			}
 		}
 	}
-	return t.scroll.window(t.sh.th, lines, h)
+	return t.scroll.window(t.session.th, lines, h)
 }
 
 // titleWidth is the column in which the stages tell what they are about.
@@ -45,7 +45,7 @@ const (
 
 // stageLine is one stage: its number and name, and how it stands.
 func (t *git) stageLine(number, name string, active bool, rest string) string {
-	th := t.sh.th
+	th := t.session.th
 	label := number + " " + name
 	if active {
 		label = th.strong.put(label)
@@ -59,7 +59,7 @@ func (t *git) stageLine(number, name string, active bool, rest string) string {
 
 // stageLines are the six stages, the one under way with all it has to say.
 func (t *git) stageLines(w int) []string {
-	th := t.sh.th
+	th := t.session.th
 	lines := []string{""}
 	if t.disconnect && t.stage != stageIdle {
 		return append(append(lines, t.endingLines()...), t.whoLines(w)...)
@@ -83,7 +83,7 @@ func (t *git) stageLines(w int) []string {
 	}
 	plan := th.dim.put("nothing has been written yet")
 	if t.stage == stagePlan {
-		plan = th.busy.put(spin(t.sh.frame)) + " comparing what is with what should be"
+		plan = th.busy.put(spin(t.session.frame)) + " comparing what is with what should be"
 	}
 	lines = append(lines, t.stageLine("⑤", "Plan", t.stage == stagePlan, plan))
 	return append(lines, t.stageLine("⑥", "Apply", false, th.dim.put("after you agree to the plan")))
@@ -103,18 +103,18 @@ func (t *git) whoLines(w int) []string {
 
 // endingLines say what a sign-in, or a look, is for.
 func (t *git) endingLines() []string {
-	th := t.sh.th
+	th := t.session.th
 	return []string{"   " + th.strong.put("Disconnect "+text.Clean(t.org.Name)), "   " + th.dim.put("A disconnect names who did it, and asks before anything is done."), ""}
 }
 
 // whereLine is where the repository in role r lives.
 func (t *git) whereLine(r connection.Role, w int) string {
-	th, title, owner := t.sh.th, "Platform", text.Clean(t.org.Owner(r))
+	th, title, owner := t.session.th, "Platform", text.Clean(t.org.Owner(r))
 	if r == connection.Application {
 		title = "Application"
 	}
 	if w < narrow {
-		return th.dim.put(text.Pad(title, 13)) + t.sh.truncate(text.Clean(t.org.FullName(r)), w-indented-14)
+		return th.dim.put(text.Pad(title, 13)) + t.session.truncate(text.Clean(t.org.FullName(r)), w-indented-14)
 	}
 	longest := max(text.Width(text.Clean(t.org.PlatformOrg)), text.Width(text.Clean(t.org.ApplicationOrg)))
 	return th.dim.put(text.Pad(title+" org", 17)) + text.Pad(owner, longest) + th.dim.put("   repository ") + text.Clean(t.org.Repository(r))
@@ -122,7 +122,7 @@ func (t *git) whereLine(r connection.Role, w int) string {
 
 // whereNotes say how the last attempt ended and how to begin.
 func (t *git) whereNotes(w int) []string {
-	th := t.sh.th
+	th := t.session.th
 	indent := text.Spaces(indented)
 	var lines []string
 	if t.said != "" {
@@ -139,16 +139,16 @@ func (t *git) whereNotes(w int) []string {
 			}
 		}
 	}
-	return append(lines, indent+t.sh.hint(actConnect, scopeGit)+" Connect   "+t.sh.hint(actEdit, scopeGit)+" edit names", "")
+	return append(lines, indent+t.session.hint(actConnect, scopeGit)+" Connect   "+t.session.hint(actEdit, scopeGit)+" edit names", "")
 }
 
 func (t *git) authorizeLine() string {
-	th := t.sh.th
+	th := t.session.th
 	switch {
-	case t.sh.user != "" && !t.signedAt.IsZero():
-		return th.good.put("✓") + " " + text.Clean(t.sh.user) + th.dim.put(", "+t.signedAt.Local().Format("15:04"))
-	case t.sh.user != "":
-		return th.good.put("✓") + " " + text.Clean(t.sh.user)
+	case t.session.user != "" && !t.signedAt.IsZero():
+		return th.good.put("✓") + " " + text.Clean(t.session.user) + th.dim.put(", "+t.signedAt.Local().Format("15:04"))
+	case t.session.user != "":
+		return th.good.put("✓") + " " + text.Clean(t.session.user)
 	case t.stage != stageAuthorize:
 		return th.dim.put("sign in to GitHub in a browser")
 	case t.trouble != nil:
@@ -156,11 +156,11 @@ func (t *git) authorizeLine() string {
 	case t.sign.coded && t.sign.trouble != nil:
 		return th.warn.put("!") + " no code; the browser is still waited for"
 	case t.sign.coded:
-		return th.busy.put(spin(t.sh.frame)) + " waiting for the code to be typed"
+		return th.busy.put(spin(t.session.frame)) + " waiting for the code to be typed"
 	case t.sign.url == "":
-		return th.busy.put(spin(t.sh.frame)) + " preparing the page"
+		return th.busy.put(spin(t.session.frame)) + " preparing the page"
 	}
-	return th.busy.put(spin(t.sh.frame)) + " waiting for the browser"
+	return th.busy.put(spin(t.session.frame)) + " waiting for the browser"
 }
 
 // address shows a page to open, and what can be done with it.
@@ -168,14 +168,14 @@ func (t *git) address(url string, w int) []string {
 	if url == "" {
 		return nil
 	}
-	th := t.sh.th
+	th := t.session.th
 	indent := text.Spaces(indented + 2)
-	keys := t.sh.hint(actBrowser, scopeGit) + " open in browser   " + t.sh.hint(actCopy, scopeGit) + " copy   " + t.sh.hint(actQR, scopeGit) + " QR code"
-	if t.sh.opt.Approve != nil {
-		keys += "   " + t.sh.hint(actApprove, scopeGit) + " approve here"
+	keys := t.session.hint(actBrowser, scopeGit) + " open in browser   " + t.session.hint(actCopy, scopeGit) + " copy   " + t.session.hint(actQR, scopeGit) + " QR code"
+	if t.session.opt.Approve != nil {
+		keys += "   " + t.session.hint(actApprove, scopeGit) + " approve here"
 	}
 	lines := t.urlLines(url, w)
-	return append(lines, indent+keys, indent+th.dim.put(t.sh.truncate("It did not open? Any browser on any machine will do.", w-indented-3)))
+	return append(lines, indent+keys, indent+th.dim.put(t.session.truncate("It did not open? Any browser on any machine will do.", w-indented-3)))
 }
 
 // urlLines show an address whole, in as many lines as it takes: one that is
@@ -184,13 +184,13 @@ func (t *git) urlLines(url string, w int) []string {
 	indent := text.Spaces(indented + 2)
 	var lines []string
 	for _, l := range text.Wrap(text.Clean(url), w-indented-3) {
-		lines = append(lines, indent+t.sh.th.link(url, t.sh.th.info.put(l)))
+		lines = append(lines, indent+t.session.th.link(url, t.session.th.info.put(l)))
 	}
 	return lines
 }
 
 func (t *git) installLine() string {
-	th := t.sh.th
+	th := t.session.th
 	switch {
 	case t.stage == stageAuthorize || t.stage == stageIdle:
 		return th.dim.put("the App, on " + text.Clean(strings.Join(t.org.Owners(), " and ")))
@@ -199,15 +199,15 @@ func (t *git) installLine() string {
 	case t.trouble != nil:
 		return th.bad.put("✕") + " not installed"
 	case t.nudge == nil:
-		return th.busy.put(spin(t.sh.frame)) + " looking where the App is installed"
+		return th.busy.put(spin(t.session.frame)) + " looking where the App is installed"
 	}
 	w, ok := t.waits[t.awaited()]
 	if !ok {
-		return th.busy.put(spin(t.sh.frame)) + " waiting for GitHub"
+		return th.busy.put(spin(t.session.frame)) + " waiting for GitHub"
 	}
-	s := th.busy.put(spin(t.sh.frame)) + " waiting for GitHub" + th.dim.put(" · checked "+text.Ago(w.CheckedAt, t.sh.now()))
+	s := th.busy.put(spin(t.session.frame)) + " waiting for GitHub" + th.dim.put(" · checked "+text.Ago(w.CheckedAt, t.session.now()))
 	if !w.NextAt.IsZero() {
-		s += th.dim.put(", again in " + text.Until(w.NextAt, t.sh.now()))
+		s += th.dim.put(", again in " + text.Until(w.NextAt, t.session.now()))
 	}
 	return s
 }
@@ -246,7 +246,7 @@ func (t *git) installPage() string {
 }
 
 func (t *git) checkLine() string {
-	th := t.sh.th
+	th := t.session.th
 	switch {
 	case t.stage == stagePlan:
 		return th.good.put("✓") + " App, account, permissions"
@@ -255,7 +255,7 @@ func (t *git) checkLine() string {
 	case t.trouble != nil:
 		return th.bad.put("✕") + " a person has to act"
 	}
-	return th.busy.put(spin(t.sh.frame)) + " App, account, permissions"
+	return th.busy.put(spin(t.session.frame)) + " App, account, permissions"
 }
 
 // troubleLines say why a stage cannot go on; they stay until it does.
@@ -263,9 +263,9 @@ func (t *git) troubleLines(w int) []string {
 	if t.trouble == nil {
 		return nil
 	}
-	th := t.sh.th
+	th := t.session.th
 	indent := text.Spaces(indented)
-	lines := []string{indent + th.bad.put("✕") + " " + th.strong.put(t.sh.truncate(t.trouble.what, w-indented-3))}
+	lines := []string{indent + th.bad.put("✕") + " " + th.strong.put(t.session.truncate(t.trouble.what, w-indented-3))}
 	for _, l := range text.Wrap(t.trouble.why, w-indented-3) {
 		lines = append(lines, indent+"  "+l)
 	}
@@ -275,5 +275,5 @@ func (t *git) troubleLines(w int) []string {
 	if url := t.pageURL(); url != "" && (t.stage == stageCheck || t.page != "") {
 		lines = append(lines, t.urlLines(url, w)...)
 	}
-	return append(lines, indent+"  "+t.sh.hint(actGo, scopeGit)+" "+strings.Replace(t.again(), "try", "tries", 1))
+	return append(lines, indent+"  "+t.session.hint(actGo, scopeGit)+" "+strings.Replace(t.again(), "try", "tries", 1))
 }

@@ -33,7 +33,7 @@ type screen struct {
 func newScreen(t *testing.T, opt Options, w, h int) *screen {
 	t.Helper()
 	s := &screen{t: t, m: New(opt), msgs: make(chan tea.Msg, 4096)}
-	t.Cleanup(s.m.sh.cancel)
+	t.Cleanup(s.m.session.cancel)
 	s.run(s.m.Init())
 	s.size(w, h)
 	return s

@@ -13,13 +13,13 @@ import (
 // storied gives the platform repository some history, the newest last.
 func storied(t *testing.T) func(g *testkit.GitHub) {
 	return func(g *testkit.GitHub) {
-		push(t, g, "acme-gitops", "Add an image and a script", map[string][]byte{"pic.png": {0, 1, 2}, "old name.txt": []byte("moves\n"), "run.sh": []byte("#!/bin/sh\necho a\n")})
+		push(t, g, "acme-gitops", "Add an image and a script", map[string][]byte{"pic.png": {0, 1, 2}, "old name.txt": []byte("moves\n"), "run.session": []byte("#!/bin/sh\necho a\n")})
 		if err := g.Push("acme", "acme-gitops", simulator.CommitSpec{
 			Message: "Change much\n\nIn the body \x1b]52;c;eA==\x07 \u202eevil", AuthorName: "Eve\u202e", AuthorEmail: "eve@example.com",
-			Files: map[string][]byte{"pic.png": {0, 9}, "new name.txt": []byte("moves\n"), "run.sh": []byte("#!/bin/sh\necho \x1b[31mb " + strings.Repeat("long ", 60) + "\n"), "empty": nil}, Delete: []string{"old name.txt"}}); err != nil {
+			Files: map[string][]byte{"pic.png": {0, 9}, "new name.txt": []byte("moves\n"), "run.session": []byte("#!/bin/sh\necho \x1b[31mb " + strings.Repeat("long ", 60) + "\n"), "empty": nil}, Delete: []string{"old name.txt"}}); err != nil {
 			t.Fatal(err)
 		}
-		g.ChangeMode("acme", "acme-gitops", "run.sh", "100755", "Make it executable")
+		g.ChangeMode("acme", "acme-gitops", "run.session", "100755", "Make it executable")
 	}
 }
 
@@ -53,7 +53,7 @@ func TestCommitsAndTheirDiffs(t *testing.T) {
 		}
 		s.keys("up", "enter")
 		s.pass(time.Second)
-		s.has("modified  run.sh", "mode 100644 → 100755")
+		s.has("modified  run.session", "mode 100644 → 100755")
 		s.keys("esc", "right")
 		s.pass(time.Second)
 		s.has("acme/acme-apps-gitops · main")
@@ -62,11 +62,11 @@ func TestCommitsAndTheirDiffs(t *testing.T) {
 
 		// The commits of a path, and asking again.
 		s.keys(":")
-		s.keys("type:run.sh", "enter")
+		s.keys("type:run.session", "enter")
 		s.pass(time.Second)
 		s.keys("H")
 		s.pass(time.Second)
-		s.has("commits that touched run.sh", "Make it executable", "Add an image")
+		s.has("commits that touched run.session", "Make it executable", "Add an image")
 		s.lacks("for octo-admin")
 		g.ResetLog()
 		s.keys("r")

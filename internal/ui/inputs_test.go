@@ -46,7 +46,7 @@ func asking(s *screen, more ...ask.Input) (given *map[string]string) {
 	given = new(map[string]string)
 	asks, _ := ask.Parse([]byte(asksFor))
 	d := &inputsDialog{title: "Install external-dns", intro: "Into staging on umbrella-eu. Nothing is written before you agree to the plan.", accept: "plan",
-		inputs: newInputs(s.m.sh.env, append(more, asks.Inputs...)...)}
+		inputs: newInputs(s.m.session.env, append(more, asks.Inputs...)...)}
 	d.submit = func(d *inputsDialog) (tea.Cmd, string) {
 		if d.value("host") == "taken.example" {
 			return nil, "taken.example is the host of search already"
@@ -54,7 +54,7 @@ func asking(s *screen, more ...ask.Input) (given *map[string]string) {
 		*given = d.answers("name")
 		return nil, ""
 	}
-	s.m.sh.open(d)
+	s.m.session.open(d)
 	s.send(tickMsg{})
 	return given
 }
@@ -110,7 +110,7 @@ func TestInputsAreCheckedAndGiven(t *testing.T) {
 			t.Errorf("given %v\nwant  %v", got, want)
 		}
 		asks, _ := ask.Parse([]byte(asksFor))
-		again := newInputs(s.m.sh.env, asks.Inputs...)
+		again := newInputs(s.m.session.env, asks.Inputs...)
 		again.fill(want)
 		if delete(want, "environment"); fmt.Sprint(again.answers()) != fmt.Sprint(want) {
 			t.Errorf("filled in again: %v", again.answers())
@@ -172,7 +172,7 @@ func TestManyInputsScroll(t *testing.T) {
 		for i := range 60 {
 			asks = append(asks, ask.Input{Path: []string{"some", "long", fmt.Sprintf("field-%02d", i)}, Type: ask.String, Required: i%7 == 0, Description: strings.Repeat("words ", 40)})
 		}
-		s.m.sh.open(&inputsDialog{title: "Many", accept: "plan", inputs: newInputs(s.m.sh.env, asks...), submit: func(*inputsDialog) (tea.Cmd, string) { return nil, "" }})
+		s.m.session.open(&inputsDialog{title: "Many", accept: "plan", inputs: newInputs(s.m.session.env, asks...), submit: func(*inputsDialog) (tea.Cmd, string) { return nil, "" }})
 		for i := range 60 {
 			s.has(fmt.Sprintf("field-%02d", i), fmt.Sprintf("field %d of 60", i+1))
 			s.keys("tab")

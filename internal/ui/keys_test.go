@@ -36,7 +36,7 @@ func TestEveryOfferHasAKey(t *testing.T) {
 			s.keys(keys...)
 			p := s.m.pages[s.m.front]
 			for _, o := range s.m.offers(p) {
-				if _, ok := s.m.sh.keys.find(o.act, append(p.scopes(), scopeGlobal)); !ok {
+				if _, ok := s.m.session.keys.find(o.act, append(p.scopes(), scopeGlobal)); !ok {
 					t.Errorf("%v offers action %q without a key", p.path(), o.act)
 				}
 			}

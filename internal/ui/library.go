@@ -18,13 +18,13 @@ const patience = 700 * time.Millisecond
 // library is the content of an organization's two repositories, as far as it
 // was read. Tabs share it, so that nothing is asked for twice.
 type library struct {
-	sh     *shared
-	org    string
-	trees  map[connection.Role]*tree
-	asked  map[connection.Role]string // the commit or tree that is being read
-	walks  map[connection.Role]string // what is being listed in pieces
-	failed map[string]string          // why a commit or tree could not be read
-	other  map[connection.Role]bool   // another branch than the default one is browsed
+	session *shared
+	org     string
+	trees   map[connection.Role]*tree
+	asked   map[connection.Role]string // the commit or tree that is being read
+	walks   map[connection.Role]string // what is being listed in pieces
+	failed  map[string]string          // why a commit or tree could not be read
+	other   map[connection.Role]bool   // another branch than the default one is browsed
 }
 
 type (
@@ -58,8 +58,8 @@ type (
 	}
 )
 
-func newLibrary(sh *shared, org string) *library {
-	return &library{sh: sh, org: org, trees: map[connection.Role]*tree{}, asked: map[connection.Role]string{},
+func newLibrary(sess *shared, org string) *library {
+	return &library{session: sess, org: org, trees: map[connection.Role]*tree{}, asked: map[connection.Role]string{},
 		walks: map[connection.Role]string{}, failed: map[string]string{}, other: map[connection.Role]bool{}}
 }
 
@@ -72,7 +72,7 @@ func (l *library) want(role connection.Role, owner, name, ref string) tea.Cmd {
 		return nil
 	}
 	l.asked[role] = ref
-	engine, ctx, msg := l.sh.opt.Engine, l.sh.ctx, treeMsg{name: l.org, epoch: l.sh.epoch, role: role, ref: ref}
+	engine, ctx, msg := l.session.opt.Engine, l.session.ctx, treeMsg{name: l.org, epoch: l.session.epoch, role: role, ref: ref}
 	read := func() tea.Msg {
 		got, err := engine.Tree(ctx, owner, name, ref)
 		if msg.err = err; err == nil {
@@ -80,10 +80,10 @@ func (l *library) want(role connection.Role, owner, name, ref string) tea.Cmd {
 		}
 		return msg
 	}
-	if l.sh.opt.Archive == nil {
+	if l.session.opt.Archive == nil {
 		return read
 	}
-	return tea.Batch(read, l.sh.after(patience, slowMsg{name: l.org, epoch: l.sh.epoch, role: role, ref: ref}))
+	return tea.Batch(read, l.session.after(patience, slowMsg{name: l.org, epoch: l.session.epoch, role: role, ref: ref}))
 }
 
 // forget drops what is known of a repository.
@@ -96,11 +96,11 @@ func (l *library) forget(role connection.Role) {
 // read asks for one folder.
 func (l *library) read(role connection.Role, owner, name string, f *node) tea.Cmd {
 	t := l.trees[role]
-	if t == nil || f.listed || f.asked || f.why != "" || l.sh.opt.Archive == nil || f.sha == "" {
+	if t == nil || f.listed || f.asked || f.why != "" || l.session.opt.Archive == nil || f.sha == "" {
 		return nil
 	}
 	f.asked = true
-	archive, ctx, msg := l.sh.opt.Archive, l.sh.ctx, folderMsg{name: l.org, epoch: l.sh.epoch, role: role, ref: t.ref, path: f.path, sha: f.sha}
+	archive, ctx, msg := l.session.opt.Archive, l.session.ctx, folderMsg{name: l.org, epoch: l.session.epoch, role: role, ref: t.ref, path: f.path, sha: f.sha}
 	return func() tea.Msg {
 		got, err := archive.Folder(ctx, owner, name, msg.sha)
 		sortEntries(got.Entries)
@@ -112,11 +112,11 @@ func (l *library) read(role connection.Role, owner, name string, f *node) tea.Cm
 // walk lists in pieces what GitHub did not list at once.
 func (l *library) walk(role connection.Role, owner, name string) tea.Cmd {
 	t := l.trees[role]
-	if t == nil || t.whole || l.asked[role] == t.ref || l.walks[role] == t.ref || l.failed["walk "+t.ref] != "" || l.sh.opt.Archive == nil {
+	if t == nil || t.whole || l.asked[role] == t.ref || l.walks[role] == t.ref || l.failed["walk "+t.ref] != "" || l.session.opt.Archive == nil {
 		return nil
 	}
 	l.walks[role] = t.ref
-	archive, ctx, sha, msg := l.sh.opt.Archive, l.sh.ctx, t.root.sha, treeMsg{name: l.org, epoch: l.sh.epoch, role: role, ref: t.ref, walk: true}
+	archive, ctx, sha, msg := l.session.opt.Archive, l.session.ctx, t.root.sha, treeMsg{name: l.org, epoch: l.session.epoch, role: role, ref: t.ref, walk: true}
 	return func() tea.Msg {
 		got, err := archive.WholeTree(ctx, owner, name, sha, nil)
 		if msg.err = err; err == nil {
@@ -131,16 +131,16 @@ func (l *library) walk(role connection.Role, owner, name string) tea.Cmd {
 func (l *library) update(msg tea.Msg) (changed connection.Role, err error) {
 	switch msg := msg.(type) {
 	case treeMsg:
-		if msg.name == l.org && msg.epoch == l.sh.epoch {
+		if msg.name == l.org && msg.epoch == l.session.epoch {
 			return l.listed(msg)
 		}
 	case slowMsg:
-		if t := l.trees[msg.role]; msg.name == l.org && msg.epoch == l.sh.epoch && l.asked[msg.role] == msg.ref && (t == nil || t.ref != msg.ref) {
+		if t := l.trees[msg.role]; msg.name == l.org && msg.epoch == l.session.epoch && l.asked[msg.role] == msg.ref && (t == nil || t.ref != msg.ref) {
 			l.lazy(msg.role, msg.ref, msg.ref)
 			return msg.role, nil
 		}
 	case folderMsg:
-		if msg.name == l.org && msg.epoch == l.sh.epoch {
+		if msg.name == l.org && msg.epoch == l.session.epoch {
 			return l.filled(msg)
 		}
 	}
@@ -182,7 +182,7 @@ func (l *library) listed(msg treeMsg) (connection.Role, error) {
 		}
 		delete(l.trees, msg.role)
 		return msg.role, msg.err
-	case msg.tree.cut && !msg.walk && l.sh.opt.Archive != nil:
+	case msg.tree.cut && !msg.walk && l.session.opt.Archive != nil:
 		// A part of a listing is no folder's whole: they are read one by one.
 		if t == nil || t.ref != msg.ref {
 			l.lazy(msg.role, msg.ref, msg.tree.root.sha)

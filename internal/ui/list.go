@@ -18,8 +18,8 @@ const atOnce = 4
 
 // list is the page of all organizations.
 type list struct {
-	sh  *shared
-	gen int // replies of an earlier refresh are dropped
+	session *shared
+	gen     int // replies of an earlier refresh are dropped
 
 	rows  []connection.Row // all that are known
 	shown []connection.Row // those that pass the filter
@@ -80,8 +80,8 @@ type (
 	}
 )
 
-func newList(sh *shared) *list {
-	l := &list{sh: sh, gen: sh.epoch, filter: newField("", "", 100), looks: map[string]string{}}
+func newList(sess *shared) *list {
+	l := &list{session: sess, gen: sess.epoch, filter: newField("", "", 100), looks: map[string]string{}}
 	l.reset()
 	l.collect()
 	return l
@@ -107,11 +107,11 @@ func (l *list) enter(navigation) tea.Cmd {
 // vouch asks which installations are the operator's, once for each who signs
 // in, and only where a row stands apart.
 func (l *list) vouch() tea.Cmd {
-	who := "of " + l.sh.user
+	who := "of " + l.session.user
 	if l.vouched == who || l.apart() < 0 {
 		return nil
 	}
-	engine, ctx, gen, user := l.sh.opt.Engine, l.sh.ctx, l.gen, l.sh.user
+	engine, ctx, gen, user := l.session.opt.Engine, l.session.ctx, l.gen, l.session.user
 	l.vouched = who
 	return func() tea.Msg {
 		v, err := engine.Trust(ctx)
@@ -124,26 +124,26 @@ func (l *list) vouch() tea.Cmd {
 func (l *list) confirmed(msg vouchMsg) {
 	if msg.gen == l.gen && msg.err == nil {
 		l.theirs, l.whose = msg.vouch, msg.user
-		l.sh.dir.Trusted(msg.vouch)
+		l.session.dir.Trusted(msg.vouch)
 	}
 }
 
 // refresh asks GitHub again; what is known stays on the screen meanwhile.
 func (l *list) refresh() tea.Cmd {
 	l.reset()
-	l.sh.dir = connection.NewDirectory(l.sh.saved())
-	if l.whose == l.sh.user { // asked again only where a row stands apart all the same
-		l.sh.dir.Trusted(l.theirs)
+	l.session.dir = connection.NewDirectory(l.session.saved())
+	if l.whose == l.session.user { // asked again only where a row stands apart all the same
+		l.session.dir.Trusted(l.theirs)
 	}
-	for _, s := range l.sh.states {
-		l.sh.dir.Observed(s)
+	for _, s := range l.session.states {
+		l.session.dir.Observed(s)
 	}
 	return tea.Batch(l.load(), l.requests())
 }
 
 func (l *list) load() tea.Cmd {
 	l.loading = true
-	engine, ctx, gen, page := l.sh.opt.Engine, l.sh.ctx, l.gen, l.next
+	engine, ctx, gen, page := l.session.opt.Engine, l.session.ctx, l.gen, l.next
 	return func() tea.Msg {
 		items, next, err := engine.Installations(ctx, page)
 		return installationsMsg{gen: gen, page: page, next: next, items: items, err: err}
@@ -151,7 +151,7 @@ func (l *list) load() tea.Cmd {
 }
 
 func (l *list) requests() tea.Cmd {
-	engine, store, ctx, gen := l.sh.opt.Engine, l.sh.opt.Store, l.sh.ctx, l.gen
+	engine, store, ctx, gen := l.session.opt.Engine, l.session.opt.Store, l.session.ctx, l.gen
 	return func() tea.Msg {
 		asked := map[string]time.Time{}
 		if store != nil {
@@ -188,13 +188,13 @@ func (l *list) lookUp() tea.Cmd {
 }
 
 func (l *list) inspect(r connection.Row) tea.Cmd {
-	i, ok := l.sh.dir.Uninspected(r)
+	i, ok := l.session.dir.Uninspected(r)
 	key := "installation/" + strings.ToLower(i.Account.Login)
 	if !ok || len(l.flying) >= atOnce || l.flying[key] || l.failed[r.Organization.Name] != "" {
 		return nil
 	}
 	l.flying[key] = true
-	engine, ctx, gen, name := l.sh.opt.Engine, l.sh.ctx, l.gen, r.Organization.Name
+	engine, ctx, gen, name := l.session.opt.Engine, l.session.ctx, l.gen, r.Organization.Name
 	return func() tea.Msg {
 		found, err := engine.Inspect(ctx, i)
 		return inspectedMsg{gen: gen, row: name, login: i.Account.Login, inspection: found, err: err}
@@ -206,17 +206,17 @@ func (l *list) observe(r connection.Row) tea.Cmd {
 	if r.Source != connection.SourceMarker && r.Source != connection.SourceSaved {
 		return nil
 	}
-	if _, waits := l.sh.dir.Uninspected(r); waits && l.failed[name] == "" {
+	if _, waits := l.session.dir.Uninspected(r); waits && l.failed[name] == "" {
 		return nil
 	}
 	if l.unchanged(r) {
 		return nil
 	}
-	if l.observed[name] || l.failed[name] != "" || len(l.flying) >= atOnce || l.sh.running(name) != nil {
+	if l.observed[name] || l.failed[name] != "" || len(l.flying) >= atOnce || l.session.running(name) != nil {
 		return nil
 	}
 	l.observed[name], l.flying["state/"+name] = true, true
-	engine, ctx, gen, org := l.sh.opt.Engine, l.sh.ctx, l.gen, r.Organization
+	engine, ctx, gen, org := l.session.opt.Engine, l.session.ctx, l.gen, r.Organization
 	return func() tea.Msg {
 		s, err := engine.Observe(ctx, org)
 		return listedMsg{gen: gen, name: name, state: s, err: err}
@@ -232,12 +232,12 @@ func (l *list) update(msg tea.Msg) tea.Cmd {
 	case requestsMsg:
 		if msg.gen == l.gen {
 			for name, at := range msg.asked {
-				l.sh.dir.Asked(name, at)
+				l.session.dir.Asked(name, at)
 			}
 			if msg.err == nil {
-				l.sh.dir.Requested(msg.items)
+				l.session.dir.Requested(msg.items)
 			} else if !canceled(msg.err) {
-				l.sh.fail(explain("Reading the requests for installation", msg.err))
+				l.session.fail(explain("Reading the requests for installation", msg.err))
 			}
 		}
 	case vouchMsg:
@@ -255,7 +255,7 @@ func (l *list) update(msg tea.Msg) tea.Cmd {
 		if msg.gen == l.gen {
 			delete(l.flying, "state/"+msg.name)
 			if msg.err == nil {
-				l.sh.observed(msg.state)
+				l.session.observed(msg.state)
 			} else {
 				l.failed[msg.name] = "observing " + msg.name + " failed: " + msg.err.Error()
 			}
@@ -278,7 +278,7 @@ func (l *list) update(msg tea.Msg) tea.Cmd {
 // inspected takes in what one installation holds, and whether that is what it
 // held before.
 func (l *list) inspected(i connection.Inspection) {
-	l.sh.dir.Inspected(i)
+	l.session.dir.Inspected(i)
 	login, look := strings.ToLower(i.Installation.Account.Login), appearance(i)
 	l.same[login] = l.looks[login] == look
 	l.looks[login] = look
@@ -297,7 +297,7 @@ func appearance(i connection.Inspection) string {
 // unchanged reports whether a connection that was observed before still looks
 // the same, so that one query on each installation was enough to know it.
 func (l *list) unchanged(r connection.Row) bool {
-	st, known := l.sh.states[r.Organization.Name]
+	st, known := l.session.states[r.Organization.Name]
 	if !known || st.Phase != connection.PhaseConnected || st.Organization != r.Organization {
 		return false
 	}
@@ -315,12 +315,12 @@ func (l *list) installed(msg installationsMsg) {
 		p := explain("Reading the installations of the App", msg.err)
 		p.next = "r tries again"
 		l.listError = p.why
-		l.sh.fail(p)
+		l.session.fail(p)
 		return
 	}
-	l.sh.dir.Installed(msg.items)
+	l.session.dir.Installed(msg.items)
 	if l.next = msg.next; l.next == 0 {
-		l.sh.dir.Complete()
+		l.session.dir.Complete()
 	}
 }
 
@@ -333,7 +333,7 @@ func (l *list) collect() {
 		selected = l.shown[l.cur.at].Organization.Name
 	}
 	if l.loaded || l.rows == nil {
-		l.rows = l.sh.dir.Rows()
+		l.rows = l.session.dir.Rows()
 	}
 	l.shown = l.rows
 	if q := l.query(); q != "" {

@@ -52,7 +52,7 @@ func (l *list) offers() []offer {
 		{act: actFilter}, {act: actRefresh}, {act: actBrowser, why: nothing, quiet: true},
 		{act: actForget, why: forget, quiet: true},
 	}
-	if len(l.sh.marked) > 0 {
+	if len(l.session.marked) > 0 {
 		out = append(out, offer{act: actBack, label: "clear selection"})
 	} else if l.query() != "" {
 		out = append(out, offer{act: actBack, label: "clear filter"})
@@ -72,30 +72,30 @@ func (l *list) do(act action) tea.Cmd {
 	case actFilter:
 		l.filtering = true
 	case actBack:
-		if len(l.sh.marked) > 0 {
-			l.sh.marked = map[string]bool{}
+		if len(l.session.marked) > 0 {
+			l.session.marked = map[string]bool{}
 			return nil
 		}
 		l.clear()
 	case actAdd:
-		l.sh.open(newAddForm(l.sh))
+		l.session.open(newAddForm(l.session))
 	}
 	if !some {
 		return nil
 	}
 	switch act {
 	case actOpen:
-		l.sh.next = &navigation{name: r.Organization.Name, org: r.Organization}
+		l.session.next = &navigation{name: r.Organization.Name, org: r.Organization}
 	case actMark:
 		l.mark(r.Organization.Name)
 	case actConnect:
 		if all := l.marked(); len(all) > 0 {
-			l.sh.next = &navigation{kind: kindSeveral, several: all}
+			l.session.next = &navigation{kind: kindSeveral, several: all}
 			return nil
 		}
-		l.sh.next = &navigation{name: r.Organization.Name, org: r.Organization, tab: 1, do: actConnect}
+		l.session.next = &navigation{name: r.Organization.Name, org: r.Organization, tab: 1, do: actConnect}
 	case actBrowser:
-		return l.sh.browse("https://" + l.sh.opt.Host + "/" + r.Organization.PlatformOrg)
+		return l.session.browse("https://" + l.session.opt.Host + "/" + r.Organization.PlatformOrg)
 	case actForget:
 		return l.forget(r.Organization.Name)
 	}
@@ -104,10 +104,10 @@ func (l *list) do(act action) tea.Cmd {
 
 // mark selects an organization, or no longer, and goes on to the next.
 func (l *list) mark(name string) {
-	if l.sh.marked[name] {
-		delete(l.sh.marked, name)
+	if l.session.marked[name] {
+		delete(l.session.marked, name)
 	} else {
-		l.sh.marked[name] = true
+		l.session.marked[name] = true
 	}
 	l.cur.move(actDown)
 }
@@ -117,7 +117,7 @@ func (l *list) mark(name string) {
 func (l *list) marked() []connection.Organization {
 	var out []connection.Organization
 	for _, r := range l.rows {
-		if l.sh.marked[r.Organization.Name] {
+		if l.session.marked[r.Organization.Name] {
 			out = append(out, r.Organization)
 		}
 	}
@@ -132,7 +132,7 @@ type forgotMsg struct {
 
 // forget takes an added organization off the list.
 func (l *list) forget(name string) tea.Cmd {
-	store := l.sh.opt.Store
+	store := l.session.opt.Store
 	if store == nil {
 		return nil
 	}
@@ -141,11 +141,11 @@ func (l *list) forget(name string) tea.Cmd {
 
 func (l *list) forgot(msg forgotMsg) tea.Cmd {
 	if msg.err != nil {
-		l.sh.fail(explain("Forgetting "+msg.name, msg.err))
+		l.session.fail(explain("Forgetting "+msg.name, msg.err))
 		return nil
 	}
-	delete(l.sh.states, msg.name)
-	l.sh.note = "Forgot " + text.Clean(msg.name) + ". Nothing on GitHub was touched."
+	delete(l.session.states, msg.name)
+	l.session.note = "Forgot " + text.Clean(msg.name) + ". Nothing on GitHub was touched."
 	return l.refresh()
 }
 
@@ -159,7 +159,7 @@ func (l *list) clear() {
 func (l *list) typing() bool { return l.filtering }
 
 func (l *list) typed(msg tea.KeyMsg) tea.Cmd { //nolint:unparam // as typists do
-	switch l.sh.keys.action(msg, scopeFilter) {
+	switch l.session.keys.action(msg, scopeFilter) {
 	case actAccept:
 		l.filtering = false
 	case actBack:

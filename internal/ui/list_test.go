@@ -267,9 +267,9 @@ func TestNothingTicksAtRest(t *testing.T) {
 		s := populated().at(t, 120, 40)
 		s.keys("end", "enter", "3")
 		s.pass(time.Second)
-		before := s.m.rev + s.m.sh.frame
+		before := s.m.rev + s.m.session.frame
 		s.pass(time.Hour)
-		if after := s.m.rev + s.m.sh.frame; after != before {
+		if after := s.m.rev + s.m.session.frame; after != before {
 			t.Errorf("%d messages in an hour of rest", after-before)
 		}
 	})

@@ -9,28 +9,28 @@ import (
 )
 
 func (l *list) head(w int) []string {
-	return []string{" " + l.sh.th.dim.put(repeat("─", w-2))}
+	return []string{" " + l.session.th.dim.put(repeat("─", w-2))}
 }
 
 // status says how many there are and how to find one.
 func (l *list) status() string {
-	th := l.sh.th
+	th := l.session.th
 	count := text.Grouped(len(l.shown)) + " of " + text.Grouped(len(l.rows))
 	if l.next > 0 && l.loaded {
 		count += "+"
 	}
-	if n := len(l.sh.marked); n > 0 {
+	if n := len(l.session.marked); n > 0 {
 		count = text.Grouped(n) + " selected · " + count
 	}
 	switch {
 	case l.filtering:
-		return th.key.put(l.sh.keys.first(actFilter, scopeList)) + l.filter.view(th, 30, true) + th.dim.put(" · "+count)
+		return th.key.put(l.session.keys.first(actFilter, scopeList)) + l.filter.view(th, 30, true) + th.dim.put(" · "+count)
 	case l.query() != "":
-		return th.key.put(l.sh.keys.first(actFilter, scopeList)+text.Clean(l.query())) + th.dim.put(" · "+count)
+		return th.key.put(l.session.keys.first(actFilter, scopeList)+text.Clean(l.query())) + th.dim.put(" · "+count)
 	case !l.loaded && len(l.rows) == 0:
 		return ""
 	}
-	return th.dim.put(count + " · " + l.sh.keys.first(actFilter, scopeList) + " to filter")
+	return th.dim.put(count + " · " + l.session.keys.first(actFilter, scopeList) + " to filter")
 }
 
 func (l *list) view(w, h int) []string {
@@ -39,18 +39,18 @@ func (l *list) view(w, h int) []string {
 	}
 	c := layoutList(w)
 	lines := make([]string, 0, h)
-	head := "   " + text.Pad("ORGANIZATION", c.name) + "  " + text.Pad("STATUS", c.status) + "  " + l.sh.fit("PLATFORM", c.platform)
+	head := "   " + text.Pad("ORGANIZATION", c.name) + "  " + text.Pad("STATUS", c.status) + "  " + l.session.fit("PLATFORM", c.platform)
 	if c.application > 0 {
-		head += "  " + l.sh.fit("APPLICATION", c.application)
+		head += "  " + l.session.fit("APPLICATION", c.application)
 	}
 	if c.changed > 0 {
 		head += "  " + text.Right("CHANGED", c.changed, "")
 	}
-	lines = append(lines, l.sh.th.dim.put(head))
+	lines = append(lines, l.session.th.dim.put(head))
 	apart := l.apart()
 	for i := l.cur.top; i < l.cur.last() && len(lines) < h; i++ {
 		if i == apart || apart >= 0 && apart < l.cur.top && i == l.cur.top {
-			lines = append(lines, l.sh.th.dim.put(l.sh.truncate("   NOT CONFIRMED: anybody may install a public App. Nothing is done here unless you say so.", w-1)))
+			lines = append(lines, l.session.th.dim.put(l.session.truncate("   NOT CONFIRMED: anybody may install a public App. Nothing is done here unless you say so.", w-1)))
 		}
 		lines = append(lines, l.row(l.shown[i], i == l.cur.at, c))
 	}
@@ -59,18 +59,18 @@ func (l *list) view(w, h int) []string {
 
 // empty says what to do next where there is no row to show.
 func (l *list) empty(w int) []string {
-	th := l.sh.th
+	th := l.session.th
 	var parts []string
 	switch {
 	case l.query() != "":
-		parts = []string{"", "Nothing matches " + text.Clean(l.query()) + ".", "", l.sh.hint(actBack, scopeList) + " clears the filter"}
+		parts = []string{"", "Nothing matches " + text.Clean(l.query()) + ".", "", l.session.hint(actBack, scopeList) + " clears the filter"}
 	case l.listError != "":
-		parts = []string{"", "The organizations could not be read.", "", l.sh.hint(actRefresh, scopeList) + " tries again", l.sh.hint(actAdd, scopeList) + " adds an organization by its name on GitHub"}
+		parts = []string{"", "The organizations could not be read.", "", l.session.hint(actRefresh, scopeList) + " tries again", l.session.hint(actAdd, scopeList) + " adds an organization by its name on GitHub"}
 	case !l.loaded:
-		parts = []string{"", th.busy.put(spin(l.sh.frame)) + " Asking GitHub where the App is installed"}
+		parts = []string{"", th.busy.put(spin(l.session.frame)) + " Asking GitHub where the App is installed"}
 	default:
 		parts = []string{"", "No organization yet: the App is not installed anywhere.", "",
-			l.sh.hint(actAdd, scopeList) + " adds an organization by its name on GitHub and connects it"}
+			l.session.hint(actAdd, scopeList) + " adds an organization by its name on GitHub and connects it"}
 	}
 	lines := make([]string, len(parts))
 	for i, p := range parts {
@@ -81,11 +81,11 @@ func (l *list) empty(w int) []string {
 
 // row is one line; the selected one has a mark, not only another weight.
 func (l *list) row(r connection.Row, selected bool, c listLayout) string {
-	th := l.sh.th
+	th := l.session.th
 	var b strings.Builder
-	name := l.sh.fit(text.Clean(r.Organization.Name), c.name)
+	name := l.session.fit(text.Clean(r.Organization.Name), c.name)
 	marked := " "
-	if l.sh.marked[r.Organization.Name] {
+	if l.session.marked[r.Organization.Name] {
 		marked = th.good.put("✓")
 	}
 	if r.Unconfirmed && !selected {
@@ -102,12 +102,12 @@ func (l *list) row(r connection.Row, selected bool, c listLayout) string {
 	}
 	b.WriteString("  " + in.put(mark) + " ")
 	room := c.status - text.Width(mark) - 1
-	words = l.sh.truncate(words, room)
+	words = l.session.truncate(words, room)
 	b.WriteString(in.put(words))
 	room -= text.Width(words)
 	repositories := r.Platform != "" || r.Application != ""
 	if detail != "" && repositories && room > 4 {
-		d := l.sh.truncate("  "+text.Clean(detail), room)
+		d := l.session.truncate("  "+text.Clean(detail), room)
 		b.WriteString(th.dim.put(d))
 		room -= text.Width(d)
 	}
@@ -119,16 +119,16 @@ func (l *list) row(r connection.Row, selected bool, c listLayout) string {
 	var last string
 	switch {
 	case !repositories:
-		last = l.sh.truncate(text.Clean(detail), wide)
+		last = l.session.truncate(text.Clean(detail), wide)
 		b.WriteString(th.dim.put(last))
 	case c.application > 0:
-		last = l.sh.fit(text.Clean(r.Platform), c.platform) + "  " + l.sh.truncate(text.Clean(r.Application), c.application)
+		last = l.session.fit(text.Clean(r.Platform), c.platform) + "  " + l.session.truncate(text.Clean(r.Application), c.application)
 		b.WriteString(last)
 	default:
-		last = l.sh.truncate(text.Clean(r.Platform), c.platform)
+		last = l.session.truncate(text.Clean(r.Platform), c.platform)
 		b.WriteString(last)
 	}
-	if changed := text.Ago(r.Changed, l.sh.now()); c.changed > 0 && changed != "" {
+	if changed := text.Ago(r.Changed, l.session.now()); c.changed > 0 && changed != "" {
 		b.WriteString(text.Spaces(wide - text.Width(last) + 2 + c.changed - len(changed)))
 		b.WriteString(th.dim.put(changed))
 	}
@@ -137,8 +137,8 @@ func (l *list) row(r connection.Row, selected bool, c listLayout) string {
 
 // phase is a row's status: a mark, its ink, the words, and what to add.
 func (l *list) phase(r connection.Row) (mark string, in ink, words, detail string) {
-	th, name := l.sh.th, r.Organization.Name
-	if run := l.sh.running(name); run != nil {
+	th, name := l.session.th, r.Organization.Name
+	if run := l.session.running(name); run != nil {
 		words = "Connecting"
 		if run.plan.Verb == connection.VerbDisconnect {
 			words = "Disconnecting"

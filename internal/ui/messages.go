@@ -13,11 +13,11 @@ import (
 // messages is the overlay that lists what was said since the start, the
 // latest first.
 type messages struct {
-	sh     *shared
-	scroll scroll
+	session *shared
+	scroll  scroll
 }
 
-func newMessages(sh *shared) *messages { return &messages{sh: sh} }
+func newMessages(sess *shared) *messages { return &messages{session: sess} }
 
 func (d *messages) update(tea.Msg) tea.Cmd { return nil }
 func (d *messages) busy() bool             { return false }
@@ -25,19 +25,19 @@ func (d *messages) scopes() []scope        { return []scope{scopeMessages, scope
 
 func (d *messages) offers() []offer {
 	none := ""
-	if len(d.sh.log) == 0 {
+	if len(d.session.log) == 0 {
 		none = "there are no messages"
 	}
 	return []offer{{act: actBack, label: "close"}, {act: actCopy, why: none}, {act: actDown, label: "scroll"}}
 }
 
 func (d *messages) key(msg tea.KeyMsg) (tea.Cmd, bool) {
-	switch act := d.sh.keys.action(msg, d.scopes()...); act {
+	switch act := d.session.keys.action(msg, d.scopes()...); act {
 	case actBack, actQuit, actMessages:
 		return nil, true
 	case actCopy:
-		if len(d.sh.log) > 0 {
-			return d.sh.copyText("the messages", d.plain()), false
+		if len(d.session.log) > 0 {
+			return d.session.copyText("the messages", d.plain()), false
 		}
 	default:
 		d.scroll.move(act)
@@ -46,12 +46,12 @@ func (d *messages) key(msg tea.KeyMsg) (tea.Cmd, bool) {
 }
 
 func (d *messages) view(w, h int) []string {
-	th := d.sh.th
+	th := d.session.th
 	lines := []string{" " + th.strong.put("Messages") + th.dim.put("  since the start, the latest first"), ""}
-	if len(d.sh.log) == 0 {
+	if len(d.session.log) == 0 {
 		lines = append(lines, "   Nothing was said yet.")
 	}
-	for _, m := range slices.Backward(d.sh.log) {
+	for _, m := range slices.Backward(d.session.log) {
 		mark, in := "·", th.dim
 		switch m.kind {
 		case heardProblem:
@@ -73,7 +73,7 @@ func (d *messages) view(w, h int) []string {
 // plain is the list as text, oldest first, for the clipboard.
 func (d *messages) plain() string {
 	var b strings.Builder
-	for _, m := range d.sh.log {
+	for _, m := range d.session.log {
 		b.WriteString(m.at.UTC().Format(time.RFC3339) + "  " + strings.Join(m.text, "\n    ") + "\n")
 	}
 	return b.String()

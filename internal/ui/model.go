@@ -19,7 +19,7 @@ const spinEvery = 125 * time.Millisecond
 // Model is the router: it keeps the pages, decides who sees a key, and hands
 // every other message to all pages.
 type Model struct {
-	sh      *shared
+	session *shared
 	w, h    int
 	pages   map[pageID]page
 	front   pageID
@@ -36,7 +36,7 @@ var _ tea.Model = (*Model)(nil)
 
 // New returns the screens, the list of organizations in front.
 func New(opt Options) *Model {
-	m := &Model{sh: newShared(opt, keyGroups()), w: 80, h: 24}
+	m := &Model{session: newShared(opt, keyGroups()), w: 80, h: 24}
 	m.start()
 	return m
 }
@@ -44,8 +44,8 @@ func New(opt Options) *Model {
 // Init asks for the first page of organizations, or for what sets up an
 // instance.
 func (m *Model) Init() tea.Cmd {
-	enter := tea.Batch(m.pages[m.front].enter(navigation{}), m.sh.askWho())
-	if m.sh.mouse {
+	enter := tea.Batch(m.pages[m.front].enter(navigation{}), m.session.askWho())
+	if m.session.mouse {
 		return tea.Batch(tea.EnableMouseCellMotion, enter)
 	}
 	return enter
@@ -64,23 +64,23 @@ func (m *Model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	case tea.WindowSizeMsg:
 		m.w, m.h = max(0, msg.Width), max(0, msg.Height)
 	case tea.KeyMsg:
-		m.sh.touched = m.sh.now()
+		m.session.touched = m.session.now()
 		for _, k := range single(msg) {
-			m.sh.note = ""
+			m.session.note = ""
 			cmds = append(cmds, m.key(k), m.navigate())
 		}
 	case tea.MouseMsg:
 		cmds = append(cmds, m.pointed(msg))
 	case tickMsg:
 		m.ticking = false
-		m.sh.frame++
+		m.session.frame++
 	case tea.ResumeMsg:
 		cmds = append(cmds, m.resumed())
 	case endMsg:
-		m.sh.stop()
-		m.sh.quitting = true
+		m.session.stop()
+		m.session.quitting = true
 	case runMsg:
-		cmds = append(cmds, m.sh.progressed(msg), m.spread(msg))
+		cmds = append(cmds, m.session.progressed(msg), m.spread(msg))
 	case usedMsg:
 		if msg.ctx.Err() == nil && msg.err == nil {
 			cmds = append(cmds, m.replace(msg.opt))
@@ -88,14 +88,14 @@ func (m *Model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 			cmds = append(cmds, m.spread(msg))
 		}
 	default:
-		if !m.sh.small(msg) {
+		if !m.session.small(msg) {
 			cmds = append(cmds, m.spread(msg))
 		}
 	}
 	cmds = append(cmds, m.navigate(), m.resize(), m.tick(), m.retitle())
-	m.sh.keepNote()
-	if m.sh.quitting {
-		m.sh.cancel()
+	m.session.keepNote()
+	if m.session.quitting {
+		m.session.cancel()
 		return m, tea.Quit
 	}
 	return m, tea.Batch(cmds...)
@@ -108,7 +108,7 @@ func (m *Model) spread(msg tea.Msg) tea.Cmd {
 	for _, p := range m.pages {
 		cmds = append(cmds, p.update(msg))
 	}
-	for _, o := range m.sh.overlays {
+	for _, o := range m.session.overlays {
 		cmds = append(cmds, o.update(msg))
 	}
 	return tea.Batch(cmds...)
@@ -131,13 +131,13 @@ func (m *Model) tick() tea.Cmd {
 		return nil
 	}
 	m.ticking = true
-	return m.sh.after(spinEvery, tickMsg{})
+	return m.session.after(spinEvery, tickMsg{})
 }
 
 // busy reports whether something on the screen is under way: the page, the
 // dialog above it, or a run, which the header shows everywhere.
 func (m *Model) busy() bool {
-	if len(m.sh.active()) > 0 {
+	if len(m.session.active()) > 0 {
 		return true
 	}
 	if o := m.top(); o != nil {
@@ -147,8 +147,8 @@ func (m *Model) busy() bool {
 }
 
 func (m *Model) top() overlay {
-	if n := len(m.sh.overlays); n > 0 {
-		return m.sh.overlays[n-1]
+	if n := len(m.session.overlays); n > 0 {
+		return m.session.overlays[n-1]
 	}
 	return nil
 }
@@ -158,12 +158,12 @@ func (m *Model) tooSmall() bool { return m.w < minWidth || m.h < minHeight }
 // key decides who gets a key: ctrl+c the program, everything else whoever the
 // mode names.
 func (m *Model) key(msg tea.KeyMsg) tea.Cmd {
-	global := m.sh.keys.action(msg, scopeGlobal)
+	global := m.session.keys.action(msg, scopeGlobal)
 	if global == actStop {
-		if m.sh.stop() {
-			m.sh.note = "Stopping after the request that is under way. ctrl+c again quits at once."
+		if m.session.stop() {
+			m.session.note = "Stopping after the request that is under way. ctrl+c again quits at once."
 		} else {
-			m.sh.quitting = true
+			m.session.quitting = true
 		}
 		return nil
 	}
@@ -179,7 +179,7 @@ func (m *Model) key(msg tea.KeyMsg) tea.Cmd {
 	p := m.pages[m.front]
 	switch m.mode() {
 	case modePrompt:
-		return m.sh.prompt.key(m.sh, msg)
+		return m.session.prompt.key(m.session, msg)
 	case modeDialog:
 		return m.overlayKey(m.top(), msg)
 	case modeFilter:
@@ -188,8 +188,8 @@ func (m *Model) key(msg tea.KeyMsg) tea.Cmd {
 		}
 		return p.(typist).typed(msg) //nolint:forcetypeassert // that is what the mode says
 	}
-	if global == actBack && len(m.sh.problems) > 0 {
-		m.sh.problems = m.sh.problems[:len(m.sh.problems)-1]
+	if global == actBack && len(m.session.problems) > 0 {
+		m.session.problems = m.session.problems[:len(m.session.problems)-1]
 		return nil
 	}
 	return m.pageKey(p, msg)
@@ -198,9 +198,9 @@ func (m *Model) key(msg tea.KeyMsg) tea.Cmd {
 func (m *Model) overlayKey(o overlay, msg tea.KeyMsg) tea.Cmd {
 	cmd, done := o.key(msg)
 	if done {
-		for i, have := range m.sh.overlays {
+		for i, have := range m.session.overlays {
 			if have == o { // it may have opened another one above itself
-				m.sh.overlays = append(m.sh.overlays[:i:i], m.sh.overlays[i+1:]...)
+				m.session.overlays = append(m.session.overlays[:i:i], m.session.overlays[i+1:]...)
 				break
 			}
 		}
@@ -214,7 +214,7 @@ func (m *Model) pageKey(p page, msg tea.KeyMsg) tea.Cmd {
 	scopes := append(append([]scope(nil), p.scopes()...), scopeGlobal)
 	offers := m.offers(p)
 	for _, s := range scopes {
-		act := m.sh.keys.action(msg, s)
+		act := m.session.keys.action(msg, s)
 		if act == actNone {
 			continue
 		}
@@ -222,11 +222,11 @@ func (m *Model) pageKey(p page, msg tea.KeyMsg) tea.Cmd {
 			if o.act != act {
 				continue
 			}
-			if b, _ := m.sh.keys.find(act, scopes); b.group.scope != s {
+			if b, _ := m.session.keys.find(act, scopes); b.group.scope != s {
 				continue
 			}
 			if o.why != "" {
-				m.sh.note = "Not now: " + o.why
+				m.session.note = "Not now: " + o.why
 				return nil
 			}
 			return m.take(p, act)
@@ -248,9 +248,9 @@ func (m *Model) offers(p page) []offer {
 func (m *Model) everywhere() []offer {
 	out := []offer{
 		{act: actHelp}, {act: actPalette, quiet: true}, {act: actMessages, quiet: true}, {act: actMouse, quiet: true},
-		{act: actInstances, quiet: true}, m.sh.signOutOffer(), {act: actSuspend, quiet: true, why: m.cannotSuspend()},
+		{act: actInstances, quiet: true}, m.session.signOutOffer(), {act: actSuspend, quiet: true, why: m.cannotSuspend()},
 	}
-	if m.front.kind == kindList || m.sh.opt.Engine == nil {
+	if m.front.kind == kindList || m.session.opt.Engine == nil {
 		return append(out, offer{act: actQuit}, offer{act: actStop, quiet: true})
 	}
 	return append(out,
@@ -261,20 +261,20 @@ func (m *Model) everywhere() []offer {
 func (m *Model) take(p page, act action) tea.Cmd {
 	switch act {
 	case actHelp:
-		m.sh.open(newHelp(m.sh.env, m.title(p), m.offers(p), p.scopes()))
+		m.session.open(newHelp(m.session.env, m.title(p), m.offers(p), p.scopes()))
 		return nil
 	case actInstances:
-		return openSwitcher(m.sh)
+		return openSwitcher(m.session)
 	case actSignOut:
-		m.sh.askSignOut()
+		m.session.askSignOut()
 		return nil
 	case actPalette:
-		m.sh.open(newCommandPalette(m.sh, m.commands()))
+		m.session.open(newCommandPalette(m.session, m.commands()))
 		return nil
 	case actMouse:
 		return m.toggleMouse()
 	case actMessages:
-		m.sh.open(newMessages(m.sh))
+		m.session.open(newMessages(m.session))
 		return nil
 	case actQuit:
 		m.quit()
@@ -285,11 +285,11 @@ func (m *Model) take(p page, act action) tea.Cmd {
 
 // quit asks first while a run is going.
 func (m *Model) quit() {
-	if len(m.sh.active()) == 0 {
-		m.sh.quitting = true
+	if len(m.session.active()) == 0 {
+		m.session.quitting = true
 		return
 	}
-	m.sh.open(newQuitDialog(m.sh))
+	m.session.open(newQuitDialog(m.session))
 }
 
 func (m *Model) title(p page) string {

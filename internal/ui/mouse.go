@@ -24,19 +24,19 @@ type chooser interface{ choosing() bool }
 
 // toggleMouse turns the mouse on and off.
 func (m *Model) toggleMouse() tea.Cmd {
-	m.sh.mouse = !m.sh.mouse
-	off := m.sh.keys.first(actMouse, scopeGlobal) + " turns it off."
-	if m.sh.mouse {
-		m.sh.note = "The mouse is on. Hold shift to select text; " + off
+	m.session.mouse = !m.session.mouse
+	off := m.session.keys.first(actMouse, scopeGlobal) + " turns it off."
+	if m.session.mouse {
+		m.session.note = "The mouse is on. Hold shift to select text; " + off
 		return tea.EnableMouseCellMotion
 	}
-	m.sh.note = "The mouse is off: text can be selected again."
+	m.session.note = "The mouse is off: text can be selected again."
 	return tea.DisableMouse
 }
 
 // pointed takes what the mouse did.
 func (m *Model) pointed(msg tea.MouseMsg) tea.Cmd {
-	if !m.sh.mouse || msg.Action != tea.MouseActionPress || m.tooSmall() {
+	if !m.session.mouse || msg.Action != tea.MouseActionPress || m.tooSmall() {
 		return nil
 	}
 	switch msg.Button {
@@ -45,7 +45,7 @@ func (m *Model) pointed(msg tea.MouseMsg) tea.Cmd {
 	case tea.MouseButtonWheelDown:
 		return m.wheel(actDown)
 	case tea.MouseButtonLeft:
-		m.sh.note = ""
+		m.session.note = ""
 		return m.click(msg.X, msg.Y)
 	}
 	return nil
@@ -79,7 +79,7 @@ func (m *Model) click(x, y int) tea.Cmd {
 		return m.clickOverlay(m.top(), x, y-headLines-1)
 	case y == 1:
 		if x <= text.Width(p.path()[0]) && m.front.kind != kindList && m.mode() == modeNormal {
-			m.sh.next = &navigation{}
+			m.session.next = &navigation{}
 		}
 		return nil
 	}
@@ -91,8 +91,8 @@ func (m *Model) click(x, y int) tea.Cmd {
 		}
 	case row < m.bodyHeight():
 		return m.clickBody(p, x, row)
-	case row > m.bodyHeight() && len(m.sh.problems) > 0:
-		m.sh.problems = m.sh.problems[:len(m.sh.problems)-1]
+	case row > m.bodyHeight() && len(m.session.problems) > 0:
+		m.session.problems = m.session.problems[:len(m.session.problems)-1]
 	}
 	return nil
 }
@@ -131,7 +131,7 @@ func (m *Model) takeOffered(p page, act action) tea.Cmd {
 		switch {
 		case o.act != act:
 		case o.why != "":
-			m.sh.note = "Not now: " + o.why
+			m.session.note = "Not now: " + o.why
 		default:
 			return m.take(p, act)
 		}
@@ -180,7 +180,7 @@ func (m *Model) clickOverlay(o overlay, x, row int) tea.Cmd {
 		return nil
 	}
 	press := func(act action, in scope) tea.Cmd {
-		b, _ := m.sh.keys.find(act, []scope{in})
+		b, _ := m.session.keys.find(act, []scope{in})
 		if len(b.keys) == 0 {
 			return nil
 		}

@@ -9,7 +9,7 @@ import (
 
 // site is what the tabs of one organization have in common.
 type site struct {
-	sh        *shared
+	session   *shared
 	org       connection.Organization
 	gen       int
 	observing bool
@@ -30,14 +30,14 @@ type stateMsg struct {
 
 // state is the last that was observed.
 func (s *site) state() (connection.State, bool) {
-	st, ok := s.sh.states[s.org.Name]
+	st, ok := s.session.states[s.org.Name]
 	return st, ok
 }
 
 // ask observes the connection in a command. What is observed for a connect is
 // going to be written to: the tokens are then there before the confirmation.
 func (s *site) ask(by string, gen int) tea.Cmd {
-	engine, ctx, org := s.sh.opt.Engine, s.sh.ctx, s.org
+	engine, ctx, org := s.session.opt.Engine, s.session.ctx, s.org
 	if by != "page" {
 		ctx = connection.ForWriting(ctx)
 	}
@@ -63,12 +63,12 @@ func (s *site) took(msg stateMsg) {
 		if !canceled(msg.err) {
 			p := explain("Observing the connection of "+text.Clean(s.org.Name), msg.err)
 			s.failed = p.why
-			s.sh.fail(p)
+			s.session.fail(p)
 		}
 		return
 	}
-	if s.sh.running(s.org.Name) == nil { // a run knows better
-		s.sh.observed(msg.state)
+	if s.session.running(s.org.Name) == nil { // a run knows better
+		s.session.observed(msg.state)
 	}
 }
 
@@ -88,8 +88,8 @@ type organization struct {
 	told bool // the marker has said where the repositories are
 }
 
-func newOrganization(sh *shared, o connection.Organization) *organization {
-	s := &site{sh: sh, gen: sh.epoch, org: o, lib: newLibrary(sh, o.Name), heads: heads{gen: sh.epoch}}
+func newOrganization(sess *shared, o connection.Organization) *organization {
+	s := &site{session: sess, gen: sess.epoch, org: o, lib: newLibrary(sess, o.Name), heads: heads{gen: sess.epoch}}
 	p := &organization{site: s}
 	for _, made := range tabMakers() {
 		if t := made(s); t != nil {
@@ -107,31 +107,31 @@ func tabMakers() []func(*site) tab {
 		func(s *site) tab { return newGit(s) },
 		func(s *site) tab { return newRepositories(s) },
 		func(s *site) tab {
-			if s.sh.opt.Delivery == nil {
+			if s.session.opt.Delivery == nil {
 				return nil
 			}
 			return newClusters(s)
 		},
 		func(s *site) tab {
-			if s.sh.opt.Delivery == nil {
+			if s.session.opt.Delivery == nil {
 				return nil
 			}
 			return newEnvironments(s)
 		},
 		func(s *site) tab {
-			if s.sh.opt.Delivery == nil {
+			if s.session.opt.Delivery == nil {
 				return nil
 			}
 			return newApplications(s)
 		},
 		func(s *site) tab {
-			if s.sh.opt.Delivery == nil {
+			if s.session.opt.Delivery == nil {
 				return nil
 			}
 			return newCatalog(s)
 		},
 		func(s *site) tab {
-			if s.sh.opt.Archive == nil {
+			if s.session.opt.Archive == nil {
 				return nil
 			}
 			return newActivity(s)
@@ -217,7 +217,7 @@ func (p *organization) do(act action) tea.Cmd {
 	}
 	switch act {
 	case actBack:
-		p.sh.next = &navigation{}
+		p.session.next = &navigation{}
 	case actRefresh:
 		p.lib.retry()
 		p.heads.why = ""
@@ -262,9 +262,9 @@ func (p *organization) path() []string {
 }
 
 func (p *organization) status() string {
-	th := p.sh.th
+	th := p.session.th
 	if p.observing {
-		return th.busy.put(spin(p.sh.frame)) + th.dim.put(" observing")
+		return th.busy.put(spin(p.session.frame)) + th.dim.put(" observing")
 	}
 	if s := p.tabs[p.at].status(); s != "" {
 		return s
@@ -274,7 +274,7 @@ func (p *organization) status() string {
 		return ""
 	}
 	mark, in := phaseMark(th, st.Phase)
-	return in.put(mark+" "+string(st.Phase)) + th.dim.put(" · observed "+text.Ago(st.ObservedAt, p.sh.now()))
+	return in.put(mark+" "+string(st.Phase)) + th.dim.put(" · observed "+text.Ago(st.ObservedAt, p.session.now()))
 }
 
 func (p *organization) busy() bool { return p.observing || p.tabs[p.at].busy() }
@@ -297,7 +297,7 @@ func (p *organization) setSize(w, h int) {
 // move together, then the strip begins so that the active one is in it, and ends
 // before one that has no room.
 func (p *organization) head(w int) []string {
-	th := p.sh.th
+	th := p.session.th
 	var labels []string
 	wide := 1
 	for i, t := range p.tabs {

@@ -55,7 +55,7 @@ func connectLabel(s *site) string {
 }
 
 func (t *overview) cannotConnect() string {
-	if t.sh.running(t.org.Name) != nil {
+	if t.session.running(t.org.Name) != nil {
 		return "a run is going; 2 shows it"
 	}
 	return ""
@@ -67,11 +67,11 @@ func (t *overview) do(act action) tea.Cmd {
 	}
 	switch act {
 	case actConnect:
-		t.sh.next = &navigation{name: t.org.Name, tab: 1, do: actConnect}
+		t.session.next = &navigation{name: t.org.Name, tab: 1, do: actConnect}
 	case actBrowser:
-		return t.sh.browse(t.helpPage())
+		return t.session.browse(t.helpPage())
 	case actCopy:
-		return t.sh.copyText("the address", t.helpPage())
+		return t.session.copyText("the address", t.helpPage())
 	}
 	return nil
 }
@@ -118,24 +118,24 @@ func (t *overview) view(w, h int) []string {
 	if !ok {
 		return fill(t.unknown(), h)
 	}
-	th := t.sh.th
+	th := t.session.th
 	mark, in := phaseMark(th, st.Phase)
 	head := " " + in.put(mark+" "+string(st.Phase))
 	if s := byAndWhen(st); s != "" {
 		head += "    " + th.dim.put(s)
 	}
 	lines := []string{"", head, "", " " + th.dim.put("CONDITIONS")}
-	lines = append(lines, conditionLines(t.sh, st, w)...)
+	lines = append(lines, conditionLines(t.session, st, w)...)
 	lines = append(lines, "", " "+th.dim.put("REPOSITORIES"))
-	lines = append(lines, repositoryLines(t.sh, st, w)...)
-	if last := lastChange(t.sh, st, w); len(last) > 0 && t.sh.opt.Archive != nil {
+	lines = append(lines, repositoryLines(t.session, st, w)...)
+	if last := lastChange(t.session, st, w); len(last) > 0 && t.session.opt.Archive != nil {
 		lines = append(append(lines, "", " "+th.dim.put("LAST CHANGE")), last...)
 		if st.Repositories[connection.Platform].Ownership == connection.Ours {
-			lines = append(lines, "", " "+th.dim.put("WHAT LIVES IN THEM"), "  "+t.sh.truncate(t.countLine(), w-3))
+			lines = append(lines, "", " "+th.dim.put("WHAT LIVES IN THEM"), "  "+t.session.truncate(t.countLine(), w-3))
 		}
 	}
 	lines = append(lines, "", " "+th.dim.put("NEXT"))
-	for _, n := range nextSteps(t.sh.keys, st) {
+	for _, n := range nextSteps(t.session.keys, st) {
 		for i, l := range text.Wrap(n.text, w-14) {
 			key := ""
 			if i == 0 {
@@ -149,10 +149,10 @@ func (t *overview) view(w, h int) []string {
 
 func (t *overview) unknown() []string {
 	if t.failed != "" {
-		return []string{"", "   " + t.sh.th.bad.put("✕") + " The connection could not be observed.", "",
-			"   " + t.sh.hint(actRefresh, scopeOrg) + " tries again"}
+		return []string{"", "   " + t.session.th.bad.put("✕") + " The connection could not be observed.", "",
+			"   " + t.session.hint(actRefresh, scopeOrg) + " tries again"}
 	}
-	return []string{"", "   " + t.sh.th.busy.put(spin(t.sh.frame)) + " Asking GitHub about " + text.Clean(t.org.FullName(connection.Platform)),
+	return []string{"", "   " + t.session.th.busy.put(spin(t.session.frame)) + " Asking GitHub about " + text.Clean(t.org.FullName(connection.Platform)),
 		"     and " + text.Clean(t.org.FullName(connection.Application))}
 }
 
@@ -169,8 +169,8 @@ func byAndWhen(st connection.State) string {
 }
 
 // conditionLines are all conditions with sign, reason and sentence.
-func conditionLines(sh *shared, st connection.State, w int) []string {
-	th := sh.th
+func conditionLines(sess *shared, st connection.State, w int) []string {
+	th := sess.th
 	var lines []string
 	for _, typ := range conditionTypes() {
 		c := st.Condition(typ)
@@ -179,7 +179,7 @@ func conditionLines(sh *shared, st connection.State, w int) []string {
 		if w < narrow { // the sentence says it too
 			head += th.dim.put("")
 		} else {
-			head += th.dim.put(sh.fit(text.Clean(c.Reason), 20)) + " "
+			head += th.dim.put(sess.fit(text.Clean(c.Reason), 20)) + " "
 		}
 		room := w - text.Width(head) - 1
 		message := text.Clean(c.Message)
@@ -212,7 +212,7 @@ func conditionMark(th *theme, s connection.Status) (string, ink) {
 }
 
 // repositoryLines are both repositories, one line each.
-func repositoryLines(sh *shared, st connection.State, w int) []string {
+func repositoryLines(sess *shared, st connection.State, w int) []string {
 	var lines []string
 	longest := 0
 	for _, role := range connection.Roles() {
@@ -222,7 +222,7 @@ func repositoryLines(sh *shared, st connection.State, w int) []string {
 		r, name := st.Repositories[role], repositoryName(st, role)
 		head := "  " + text.Pad(strings.ToUpper(string(role)), 13)
 		wide := clamp(longest, 16, (w-18)*3/5)
-		lines = append(lines, head+text.Pad(sh.th.link(r.HTMLURL, sh.truncate(text.Clean(name), wide)), wide)+"  "+sh.th.dim.put(sh.truncate(repositoryFacts(sh, r), w-wide-18)))
+		lines = append(lines, head+text.Pad(sess.th.link(r.HTMLURL, sess.truncate(text.Clean(name), wide)), wide)+"  "+sess.th.dim.put(sess.truncate(repositoryFacts(sess, r), w-wide-18)))
 	}
 	return lines
 }
@@ -236,7 +236,7 @@ func repositoryName(st connection.State, role connection.Role) string {
 }
 
 // repositoryFacts is what can be said of a repository in a few words.
-func repositoryFacts(sh *shared, r connection.Repository) string {
+func repositoryFacts(sess *shared, r connection.Repository) string {
 	var parts []string
 	switch r.Ownership {
 	case connection.Absent, "":
@@ -269,7 +269,7 @@ func repositoryFacts(sh *shared, r connection.Repository) string {
 		parts = append(parts, "verified")
 	}
 	if !r.Head.Date.IsZero() {
-		parts = append(parts, text.Ago(r.Head.Date, sh.now()))
+		parts = append(parts, text.Ago(r.Head.Date, sess.now()))
 	}
 	return strings.Join(parts, " · ")
 }

@@ -54,7 +54,7 @@ func TestPaletteHasEveryOffer(t *testing.T) {
 				titles[c.title+c.about] = true
 			}
 			for _, o := range s.m.offers(p) {
-				b, _ := s.m.sh.keys.find(o.act, append(p.scopes(), scopeGlobal))
+				b, _ := s.m.session.keys.find(o.act, append(p.scopes(), scopeGlobal))
 				if o.label != "" {
 					b.short = o.label
 				}
@@ -90,11 +90,11 @@ func TestMessagesKeepWhatWasSaid(t *testing.T) {
 		}
 		s.keys("esc", "esc", "esc")
 		for range 2 * keptMessages {
-			s.m.sh.record(heardNote, "again")
+			s.m.session.record(heardNote, "again")
 		}
 		s.keys("!", "end", "pgup", "home")
-		if len(s.m.sh.log) != keptMessages {
-			t.Errorf("%d messages are kept", len(s.m.sh.log))
+		if len(s.m.session.log) != keptMessages {
+			t.Errorf("%d messages are kept", len(s.m.session.log))
 		}
 	})
 	bubble(t, func(t *testing.T) {

@@ -10,13 +10,13 @@ import (
 // paste asks for the address that a browser elsewhere ended on. It holds a
 // code of GitHub's, so it is not shown.
 type paste struct {
-	sh      *shared
+	session *shared
 	to      paster
 	address secret
 	problem string
 }
 
-func newPaste(sh *shared, to paster) *paste { return &paste{sh: sh, to: to} }
+func newPaste(sess *shared, to paster) *paste { return &paste{session: sess, to: to} }
 
 func (d *paste) update(tea.Msg) tea.Cmd { return nil }
 func (d *paste) busy() bool             { return false }
@@ -27,7 +27,7 @@ func (d *paste) offers() []offer {
 }
 
 func (d *paste) key(msg tea.KeyMsg) (tea.Cmd, bool) {
-	switch d.sh.keys.action(msg, scopeDialog) {
+	switch d.session.keys.action(msg, scopeDialog) {
 	case actDismiss:
 		return nil, true
 	case actAccept:
@@ -36,7 +36,7 @@ func (d *paste) key(msg tea.KeyMsg) (tea.Cmd, bool) {
 			d.problem, d.address.text = redact.String(err.Error()), ""
 			return nil, false
 		}
-		d.sh.note = "Thank you. GitHub is asked now."
+		d.session.note = "Thank you. GitHub is asked now."
 		return nil, true
 	}
 	if d.address.key(msg) {
@@ -46,12 +46,12 @@ func (d *paste) key(msg tea.KeyMsg) (tea.Cmd, bool) {
 }
 
 func (d *paste) view(w, h int) []string {
-	th := d.sh.th
+	th := d.session.th
 	lines := paragraph("After you agreed, the browser went to an address that begins with http://127.0.0.1 and did not open there: that is this machine's. Copy it whole from the address bar and paste it here.", w)
 	lines = append(lines, "", th.accent.put("▌")+" Address  "+d.address.view(th, innerWidth(w)-11, true))
 	if d.problem != "" {
 		lines = append(lines, "")
 		lines = append(lines, paragraph("✕ "+text.Clean(d.problem), w)...)
 	}
-	return frame(d.sh.env, "Paste the address", lines, len(lines)-1, w, h)
+	return frame(d.session.env, "Paste the address", lines, len(lines)-1, w, h)
 }

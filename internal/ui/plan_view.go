@@ -48,16 +48,16 @@ func (t *git) planOffers() []offer {
 // planLines are the plan: what is done to what, and why; then what stands in
 // the way.
 func (t *git) planLines(w int) []string {
-	th, p := t.sh.th, t.plan
+	th, p := t.session.th, t.plan
 	lines := []string{"", " " + th.strong.put("⑤ Plan") + th.dim.put("   nothing has been written yet"), ""}
 	if more := t.awareness(w); len(more) > 0 {
 		lines = append(append(lines, more...), "")
 	}
-	lines = append(lines, stepLines(t.sh, wholeSteps(p.Steps), t.files, w)...)
+	lines = append(lines, stepLines(t.session, wholeSteps(p.Steps), t.files, w)...)
 	lines = append(lines, t.choiceLines(w)...)
 	lines = append(lines, "")
 	for _, b := range p.Blockers {
-		lines = append(lines, blockerLines(t.sh, b, w)...)
+		lines = append(lines, blockerLines(t.session, b, w)...)
 	}
 	if len(p.Blockers) > 0 {
 		return lines
@@ -108,8 +108,8 @@ func harmless(steps []connection.Step) bool {
 }
 
 // stepLines are steps grouped by role, each with sign, action, target, reason.
-func stepLines(sh *shared, steps []connection.Step, files bool, w int) []string {
-	th := sh.th
+func stepLines(sess *shared, steps []connection.Step, files bool, w int) []string {
+	th := sess.th
 	var lines []string
 	last := connection.Role("none")
 	wide := clamp((w-29)/2, 18, 44)
@@ -126,7 +126,7 @@ func stepLines(sh *shared, steps []connection.Step, files bool, w int) []string 
 		if n := len(s.Files); n > 0 {
 			target = text.CountGrouped(n, "file") + ", " + text.Bytes(size(s.Files))
 		}
-		head := "  " + th.dim.put(text.Pad(role, 12)) + in.put(sign+" "+text.Pad(string(s.Action), 10)) + " " + sh.fit(target, wide) + "  "
+		head := "  " + th.dim.put(text.Pad(role, 12)) + in.put(sign+" "+text.Pad(string(s.Action), 10)) + " " + sess.fit(target, wide) + "  "
 		for i, l := range text.Wrap(text.Clean(s.Reason), w-text.Width(head)-1) {
 			if i > 0 {
 				head = text.Spaces(text.Width(head))
@@ -137,7 +137,7 @@ func stepLines(sh *shared, steps []connection.Step, files bool, w int) []string 
 			continue
 		}
 		for _, f := range s.Files {
-			lines = append(lines, text.Spaces(27)+sh.fit(text.Clean(f.Path), w-40)+"  "+th.dim.put(text.Right(text.Bytes(int64(f.Size)), 9, "")))
+			lines = append(lines, text.Spaces(27)+sess.fit(text.Clean(f.Path), w-40)+"  "+th.dim.put(text.Right(text.Bytes(int64(f.Size)), 9, "")))
 		}
 	}
 	return lines
@@ -168,8 +168,8 @@ func actionSign(th *theme, a connection.Action) (string, ink) {
 }
 
 // blockerLines say what stands in the way, why, and what to do.
-func blockerLines(sh *shared, b connection.Blocker, w int) []string {
-	th := sh.th
+func blockerLines(sess *shared, b connection.Blocker, w int) []string {
+	th := sess.th
 	mark, in := "!", th.warn
 	if b.Kind == connection.BlockRefuse {
 		mark, in = "✕", th.bad

@@ -58,8 +58,8 @@ type (
 	}
 )
 
-func newPreview(sh *shared) preview {
-	return preview{viewer: newViewer(sh), cancel: func() {}, cache: map[string]*source.File{}}
+func newPreview(sess *shared) preview {
+	return preview{viewer: newViewer(sess), cancel: func() {}, cache: map[string]*source.File{}}
 }
 
 // fileKey names a file: its language depends on its path, too.
@@ -80,7 +80,7 @@ func (t *repositories) follow() tea.Cmd {
 	if !p.wants(r, maxPreview) {
 		return nil
 	}
-	return t.sh.after(settle, settledMsg{name: t.org.Name, gen: p.gen})
+	return t.session.after(settle, settledMsg{name: t.org.Name, gen: p.gen})
 }
 
 // wants reports whether a row has to be fetched; one that has not is shown.
@@ -177,13 +177,13 @@ func (t *repositories) fileKeys(act action) tea.Cmd {
 		p.full = !p.full
 		return nil
 	case actCopy:
-		return t.sh.copyText("the path", text.Clean(p.row.entry.Path))
+		return t.session.copyText("the path", text.Clean(p.row.entry.Path))
 	case actBrowser:
 		url := t.web(p.row)
 		if p.file != nil && p.file.Kind == source.Text && !p.pretty() {
 			url = lineURL(url, p.file.Language, p.line()+1)
 		}
-		return t.sh.browse(url)
+		return t.session.browse(url)
 	}
 	cmd, ok := p.do(act)
 	if !ok && act == actLeft {
@@ -221,10 +221,10 @@ func (t *repositories) enterFile(full bool) tea.Cmd {
 
 // fileLines are the file beside the tree, or instead of it.
 func (t *repositories) fileLines(w, h int) []string {
-	th, p := t.sh.th, &t.look
+	th, p := t.session.th, &t.look
 	if !p.any {
 		if p.loading {
-			return []string{th.busy.put(spin(t.sh.frame)) + " reading"}
+			return []string{th.busy.put(spin(t.session.frame)) + " reading"}
 		}
 		return nil
 	}
@@ -235,7 +235,7 @@ func (t *repositories) fileLines(w, h int) []string {
 	if p.file != nil {
 		lines := p.view(p.row.entry.Path, t.inFile, w, h)
 		if p.loading && len(lines) > 0 {
-			lines[0] = t.sh.truncate(lines[0], w-2) + " " + th.busy.put(spin(t.sh.frame))
+			lines[0] = t.session.truncate(lines[0], w-2) + " " + th.busy.put(spin(t.session.frame))
 		}
 		return lines
 	}
@@ -243,16 +243,16 @@ func (t *repositories) fileLines(w, h int) []string {
 	if t.inFile {
 		head = th.accent.put("▌") + " "
 	}
-	head += th.strong.put(t.sh.truncate(title, w-4))
+	head += th.strong.put(t.session.truncate(title, w-4))
 	if p.loading {
-		head += " " + th.busy.put(spin(t.sh.frame))
+		head += " " + th.busy.put(spin(t.session.frame))
 	}
 	return append([]string{head}, t.insteadOfFile(w)...)
 }
 
 // insteadOfFile is what stands where there is no file to show.
 func (t *repositories) insteadOfFile(w int) []string {
-	th, p := t.sh.th, &t.look
+	th, p := t.session.th, &t.look
 	if p.row.entry.Kind == github.KindFolder {
 		n, known := t.count(p.row)
 		if !known {

@@ -36,14 +36,14 @@ func (p *prompt) offers() []offer {
 	return out
 }
 
-func (p *prompt) key(sh *shared, msg tea.KeyMsg) tea.Cmd {
-	switch sh.keys.action(msg, scopePrompt) {
+func (p *prompt) key(sess *shared, msg tea.KeyMsg) tea.Cmd {
+	switch sess.keys.action(msg, scopePrompt) {
 	case actDismiss:
-		sh.prompt = nil
+		sess.prompt = nil
 	case actAccept:
 		cmd, problem := p.submit(p.value())
-		if p.problem = problem; problem == "" && sh.prompt == p { // it may have asked for another line
-			sh.prompt = nil
+		if p.problem = problem; problem == "" && sess.prompt == p { // it may have asked for another line
+			sess.prompt = nil
 		}
 		return cmd
 	case actComplete:
@@ -62,11 +62,11 @@ func (p *prompt) key(sh *shared, msg tea.KeyMsg) tea.Cmd {
 }
 
 // line is the prompt in one line of w cells.
-func (p *prompt) line(sh *shared, w int) string {
-	head := " " + sh.th.strong.put(sh.truncate(p.label+":", w/2)) + " "
+func (p *prompt) line(sess *shared, w int) string {
+	head := " " + sess.th.strong.put(sess.truncate(p.label+":", w/2)) + " "
 	tail := ""
 	if p.problem != "" {
-		tail = "  " + sh.th.bad.put(sh.truncate("✕ "+text.Clean(p.problem), w/2))
+		tail = "  " + sess.th.bad.put(sess.truncate("✕ "+text.Clean(p.problem), w/2))
 	}
-	return head + p.view(sh.th, max(4, w-1-text.Width(head)-text.Width(tail)), true) + tail
+	return head + p.view(sess.th, max(4, w-1-text.Width(head)-text.Width(tail)), true) + tail
 }

@@ -19,7 +19,7 @@ func TestPromptTakesAllKeysUntilItIsAnswered(t *testing.T) {
 			return nil, ""
 		})
 		p.complete = func(v string) string { return v + "me.yaml" }
-		s.m.sh.ask(p)
+		s.m.session.ask(p)
 		if s.m.mode() != modePrompt {
 			t.Fatalf("mode %d", s.m.mode())
 		}
@@ -36,7 +36,7 @@ func TestPromptTakesAllKeysUntilItIsAnswered(t *testing.T) {
 		if len(got) != 1 || got[0] != "name.yaml" || s.m.mode() != modeNormal {
 			t.Fatalf("got %q in mode %d", got, s.m.mode())
 		}
-		s.m.sh.ask(newPrompt(strings.Repeat("A long label ", 9), strings.Repeat("日本", 99), func(string) (tea.Cmd, string) { return nil, "" }))
+		s.m.session.ask(newPrompt(strings.Repeat("A long label ", 9), strings.Repeat("日本", 99), func(string) (tea.Cmd, string) { return nil, "" }))
 		s.check()
 		s.keys("esc")
 		s.has("enter open")

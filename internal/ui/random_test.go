@@ -62,7 +62,7 @@ func (sc scene) wander(t *testing.T, r *rand.Rand, n int, seen map[string]bool) 
 	w.opt.ASCII = w.opt.ASCII || r.IntN(4) == 0
 	start := func() *screen {
 		s := w.at(t, 120, 40)
-		s.m.sh.mouse = r.IntN(2) == 0
+		s.m.session.mouse = r.IntN(2) == 0
 		return s
 	}
 	s := start()

@@ -34,7 +34,7 @@ type repositories struct {
 }
 
 func newRepositories(s *site) *repositories {
-	return &repositories{site: s, open: map[string]bool{}, branch: map[connection.Role]github.Branch{}, find: newTreeFilter(s.sh.epoch), sec: newSections(), look: newPreview(s.sh)}
+	return &repositories{site: s, open: map[string]bool{}, branch: map[connection.Role]github.Branch{}, find: newTreeFilter(s.session.epoch), sec: newSections(), look: newPreview(s.session)}
 }
 
 func (t *repositories) name() string { return "Repositories" }
@@ -53,7 +53,7 @@ func (t *repositories) scopes() []scope {
 
 // status is the filter, as it stands.
 func (t *repositories) status() string {
-	f, th := &t.find, t.sh.th
+	f, th := &t.find, t.session.th
 	if !f.typing && !f.on() || t.inSection() {
 		return ""
 	}
@@ -69,7 +69,7 @@ func (t *repositories) status() string {
 	if f.typing {
 		return th.key.put("/") + f.field.view(th, 30, true) + th.dim.put(" · "+count)
 	}
-	return th.key.put("/") + t.sh.truncate(text.Clean(f.field.value()), 30) + th.dim.put(" · "+count)
+	return th.key.put("/") + t.session.truncate(text.Clean(f.field.value()), 30) + th.dim.put(" · "+count)
 }
 
 func (t *repositories) busy() bool {
@@ -117,7 +117,7 @@ func (t *repositories) ref(role connection.Role) (branch, commit, tree string) {
 func (s *site) headTree(role connection.Role) string {
 	st, _ := s.state()
 	head := st.Repositories[role].Head
-	if s.sh.opt.Archive != nil && head.Tree != "" {
+	if s.session.opt.Archive != nil && head.Tree != "" {
 		return head.Tree
 	}
 	return head.SHA
@@ -199,7 +199,7 @@ func (t *repositories) arrived(msg tea.Msg) tea.Cmd {
 	id := t.place()
 	role, err := t.lib.update(msg)
 	if err != nil && !canceled(err) && t.shown {
-		t.sh.fail(explain("Reading the files of "+text.Clean(t.org.Name), err))
+		t.session.fail(explain("Reading the files of "+text.Clean(t.org.Name), err))
 	}
 	if role == "" {
 		return nil
@@ -243,7 +243,7 @@ func (t *repositories) setSize(w, h int) {
 
 // room is what the strip of sections leaves of h lines.
 func (t *repositories) room(h int) int {
-	if t.sh.opt.Archive == nil || t.size() == 0 {
+	if t.session.opt.Archive == nil || t.size() == 0 {
 		return h
 	}
 	return max(1, h-1)
@@ -285,9 +285,9 @@ func (t *repositories) fetch(limit int64) tea.Cmd {
 		return nil
 	}
 	repo := t.repository(r.role)
-	ctx, cancel := context.WithCancel(t.sh.ctx)
+	ctx, cancel := context.WithCancel(t.session.ctx)
 	t.look.begin(r, cancel)
-	engine, name, gen, owner, repository, entry := t.sh.opt.Engine, t.org.Name, t.look.gen, repo.Owner, repo.Name, r.entry
+	engine, name, gen, owner, repository, entry := t.session.opt.Engine, t.org.Name, t.look.gen, repo.Owner, repo.Name, r.entry
 	return func() tea.Msg {
 		content, err := engine.Blob(ctx, owner, repository, entry.SHA)
 		if err != nil {

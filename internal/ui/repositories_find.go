@@ -51,7 +51,7 @@ func (f *treeFilter) on() bool { return f.query != "" }
 func (t *repositories) typing() bool { return t.find.typing && !t.inSection() }
 
 func (t *repositories) typed(msg tea.KeyMsg) tea.Cmd {
-	switch t.sh.keys.action(msg, scopeFilter) {
+	switch t.session.keys.action(msg, scopeFilter) {
 	case actAccept:
 		t.find.typing = false
 		if !t.find.on() {
@@ -127,7 +127,7 @@ func (t *repositories) search() tea.Cmd {
 	f.cancel()
 	f.gen++
 	f.query, f.partly, f.searching = query, partly, true
-	ctx, cancel := context.WithCancel(t.sh.ctx)
+	ctx, cancel := context.WithCancel(t.session.ctx)
 	f.cancel = cancel
 	name, gen := t.org.Name, f.gen
 	return func() tea.Msg {
@@ -226,7 +226,7 @@ func (t *repositories) askPath(r treeRow) {
 	p := newPrompt("Go to path", dir, func(typed string) (tea.Cmd, string) { return t.goTo(r.role, typed) })
 	p.accept = "go"
 	p.complete = func(typed string) string { return t.complete(r.role, typed) }
-	t.sh.ask(p)
+	t.session.ask(p)
 }
 
 // goTo moves to a path, reading the folders on the way where that is needed.
@@ -258,7 +258,7 @@ func (t *repositories) goOn() tea.Cmd {
 	if done || in.listed || in.why != "" {
 		t.going = goal{}
 		if !done && in.listed {
-			t.sh.note = "There is no " + text.Clean(join(in.path, strings.SplitN(rest, "/", 2)[0])) + " here."
+			t.session.note = "There is no " + text.Clean(join(in.path, strings.SplitN(rest, "/", 2)[0])) + " here."
 		}
 	}
 	t.reveal(g.role, g.path)

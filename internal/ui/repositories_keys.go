@@ -74,7 +74,7 @@ func (t *repositories) do(act action) tea.Cmd {
 		if t.find.on() {
 			return t.endFilter()
 		}
-		t.sh.next = &navigation{}
+		t.session.next = &navigation{}
 	case actFilter:
 		return t.beginFilter()
 	case actNextSection:
@@ -87,7 +87,7 @@ func (t *repositories) do(act action) tea.Cmd {
 		t.lib.retry()
 		return tea.Batch(t.observe(), t.read())
 	case actDisconnect:
-		t.sh.next = &navigation{name: t.org.Name, tab: 1, do: actDisconnect}
+		t.session.next = &navigation{name: t.org.Name, tab: 1, do: actDisconnect}
 	}
 	r, ok := t.selected()
 	if !ok {
@@ -111,13 +111,13 @@ func (t *repositories) doRow(act action, r treeRow) tea.Cmd {
 		return t.left(r)
 	case actCopy:
 		if r.root {
-			return t.sh.copyText("the clone command", cloneCommand(t.repository(r.role)))
+			return t.session.copyText("the clone command", cloneCommand(t.repository(r.role)))
 		}
-		return t.sh.copyText("the path", text.Clean(r.entry.Path))
+		return t.session.copyText("the path", text.Clean(r.entry.Path))
 	case actCopyURL:
-		return t.sh.copyText("the address", t.web(r))
+		return t.session.copyText("the address", t.web(r))
 	case actBrowser:
-		return t.sh.browse(t.web(r))
+		return t.session.browse(t.web(r))
 	}
 	return nil
 }

@@ -42,7 +42,7 @@ func (t *repositories) log() *commitLog {
 		key.ref = b.Name
 	}
 	if t.sec.logs[key] == nil {
-		t.sec.logs[key] = newCommitLog(t.sh, key)
+		t.sec.logs[key] = newCommitLog(t.session, key)
 	}
 	return t.sec.logs[key]
 }
@@ -52,7 +52,7 @@ func (t *repositories) heads() *branchList {
 	role, repo := t.sec.role, t.repository(t.sec.role)
 	b := t.sec.branches[role]
 	if b == nil || b.owner != repo.Owner || b.name != repo.Name {
-		b = &branchList{sh: t.sh, org: t.org.Name, role: role, owner: repo.Owner, name: repo.Name, base: repo.DefaultBranch, gen: t.sh.epoch, next: 1}
+		b = &branchList{session: t.session, org: t.org.Name, role: role, owner: repo.Owner, name: repo.Name, base: repo.DefaultBranch, gen: t.session.epoch, next: 1}
 		t.sec.branches[role] = b
 	}
 	return b
@@ -103,7 +103,7 @@ func (t *repositories) sectionMsg(msg tea.Msg) tea.Cmd {
 func (t *repositories) noHistory() string {
 	r, ok := t.selected()
 	switch {
-	case t.sh.opt.Archive == nil:
+	case t.session.opt.Archive == nil:
 		return "commits and branches cannot be read here"
 	case !ok || !t.repository(r.role).Exists():
 		return "there is no repository yet"
@@ -207,7 +207,7 @@ func (t *repositories) commitDo(act action) tea.Cmd {
 		return nil
 	}
 	repo := t.repository(t.sec.role)
-	v, cmd := commitDo(t.sh, act, repo.Owner, repo.Name, repo.HTMLURL, c)
+	v, cmd := commitDo(t.session, act, repo.Owner, repo.Name, repo.HTMLURL, c)
 	if v != nil {
 		t.sec.commit = v
 	}
@@ -229,11 +229,11 @@ func (t *repositories) branchDo(act action) tea.Cmd {
 	case actHistory:
 		return tea.Batch(t.browseBranch(b), t.turnTo(sectionCommits))
 	case actCopy:
-		return t.sh.copyText("the name of the branch", text.Clean(b.Name))
+		return t.session.copyText("the name of the branch", text.Clean(b.Name))
 	case actCopyURL:
-		return t.sh.copyText("the address", url)
+		return t.session.copyText("the address", url)
 	case actBrowser:
-		return t.sh.browse(url)
+		return t.session.browse(url)
 	}
 	return nil
 }
@@ -285,7 +285,7 @@ func (t *repositories) sectionView(w, h int) []string {
 // strip names the sections, the one that is shown in strong letters and
 // between marks.
 func (t *repositories) strip(w int) string {
-	th, s := t.sh.th, " "
+	th, s := t.session.th, " "
 	for i, name := range sectionNames {
 		if section(i) == t.sec.now {
 			s += " " + th.accent.put("▌") + th.strong.put(name) + " "
@@ -295,7 +295,7 @@ func (t *repositories) strip(w int) string {
 	}
 	if t.sec.now == sectionFiles {
 		if b, ok := t.branch[t.sec.role]; ok {
-			s += th.dim.put(" · ") + th.warn.put(t.sh.truncate("branch "+text.Clean(b.Name)+", not the default one", w/2))
+			s += th.dim.put(" · ") + th.warn.put(t.session.truncate("branch "+text.Clean(b.Name)+", not the default one", w/2))
 		}
 	}
 	return text.Truncate(s, w, "")

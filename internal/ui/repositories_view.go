@@ -26,7 +26,7 @@ func (t *repositories) view(w, h int) []string {
 func (t *repositories) filesView(w, h int) []string {
 	if n := t.size(); n == 0 {
 		if t.find.on() && !t.find.searching {
-			return fill([]string{"", "   Nothing matches " + t.sh.truncate(text.Clean(t.find.field.value()), w-24) + ".", "", "   " + t.sh.th.key.put("esc") + " clears the filter"}, h)
+			return fill([]string{"", "   Nothing matches " + t.session.truncate(text.Clean(t.find.field.value()), w-24) + ".", "", "   " + t.session.th.key.put("esc") + " clears the filter"}, h)
 		}
 		if !t.find.on() {
 			return fill(t.empty(w), h)
@@ -49,15 +49,15 @@ func (t *repositories) filesView(w, h int) []string {
 }
 
 func (t *repositories) empty(w int) []string {
-	th := t.sh.th
+	th := t.session.th
 	var parts []string
 	switch _, known := t.state(); {
 	case t.failed != "":
-		parts = []string{"", th.bad.put("✕") + " The repositories could not be read.", "", t.sh.hint(actRefresh, scopeRepos) + " tries again"}
+		parts = []string{"", th.bad.put("✕") + " The repositories could not be read.", "", t.session.hint(actRefresh, scopeRepos) + " tries again"}
 	case !known:
-		parts = []string{"", th.busy.put(spin(t.sh.frame)) + " Asking GitHub for the repositories"}
+		parts = []string{"", th.busy.put(spin(t.session.frame)) + " Asking GitHub for the repositories"}
 	default:
-		parts = []string{"", "No repository yet.", "", t.sh.hint(actConnect, scopeOrg) + " connects the organization: two private repositories are created"}
+		parts = []string{"", "No repository yet.", "", t.session.hint(actConnect, scopeOrg) + " connects the organization: two private repositories are created"}
 	}
 	for i, p := range parts {
 		parts[i] = "   " + text.Truncate(p, w-4, th.ellipsis)
@@ -68,7 +68,7 @@ func (t *repositories) empty(w int) []string {
 // treeLine is one row of the tree. The selected one has a mark; it stays when
 // the keys are the file's.
 func (t *repositories) treeLine(r treeRow, selected bool, w int) string {
-	th := t.sh.th
+	th := t.session.th
 	mark := "   "
 	if selected {
 		mark = " " + th.accent.put("▌") + " "
@@ -84,7 +84,7 @@ func (t *repositories) treeLine(r treeRow, selected bool, w int) string {
 	if r.root {
 		repo := t.repository(r.role)
 		branch, commit, _ := t.ref(r.role)
-		name := t.sh.truncate(t.fold(r)+" "+text.Clean(repo.FullName), room)
+		name := t.session.truncate(t.fold(r)+" "+text.Clean(repo.FullName), room)
 		tail := "  " + text.Clean(branch) + " " + text.Clean(text.ShortSHA(commit))
 		if text.Width(name)+text.Width(tail) > room {
 			tail = "  " + text.Clean(text.ShortSHA(commit))
@@ -106,7 +106,7 @@ func (t *repositories) treeLine(r treeRow, selected bool, w int) string {
 	case wave(r.entry.Path) != "" && w >= wideTree:
 		tail = "wave " + text.Right(wave(r.entry.Path), 3, "")
 	}
-	name = t.sh.fit(name, max(0, room-len(tail)-1))
+	name = t.session.fit(name, max(0, room-len(tail)-1))
 	if selected {
 		name = th.selected.put(name)
 	}
@@ -121,7 +121,7 @@ func (t *repositories) matchName(r treeRow, room int) string {
 		name += "/"
 	}
 	if over := text.Width(name) - room + 1; over > 0 {
-		name = t.sh.th.ellipsis + text.Skip(name, over+1)
+		name = t.session.th.ellipsis + text.Skip(name, over+1)
 	}
 	return name
 }
@@ -147,15 +147,15 @@ func (t *repositories) count(r treeRow) (n int, known bool) {
 
 // aboutLines tell about a repository.
 func (t *repositories) aboutLines(r treeRow, w int) []string {
-	th, repo := t.sh.th, t.repository(r.role)
-	out := []string{th.strong.put(t.sh.truncate(text.Clean(repo.FullName), w)), ""}
+	th, repo := t.session.th, t.repository(r.role)
+	out := []string{th.strong.put(t.session.truncate(text.Clean(repo.FullName), w)), ""}
 	add := func(s string, in ink) {
 		for _, l := range text.Wrap(s, w) {
 			out = append(out, in.put(l))
 		}
 	}
 	add(r.role.Title(), th.dim)
-	add(repositoryFacts(t.sh, repo), th.dim)
+	add(repositoryFacts(t.session, repo), th.dim)
 	if repo.Description != "" {
 		add(text.Clean(repo.Description), ink{})
 	}

@@ -27,11 +27,11 @@ type pageID struct {
 // makers makes pages by kind: a new page is one entry here.
 func makers() map[pageKind]func(*shared, navigation) page {
 	return map[pageKind]func(*shared, navigation) page{
-		kindList:         func(sh *shared, _ navigation) page { return newList(sh) },
-		kindOrganization: func(sh *shared, n navigation) page { return newOrganization(sh, n.org) },
-		kindSeveral:      func(sh *shared, _ navigation) page { return newSeveral(sh) },
-		kindSetup:        func(sh *shared, _ navigation) page { return newSetup(sh) },
-		kindChange:       func(sh *shared, n navigation) page { return newChange(sh, n.org) },
+		kindList:         func(sess *shared, _ navigation) page { return newList(sess) },
+		kindOrganization: func(sess *shared, n navigation) page { return newOrganization(sess, n.org) },
+		kindSeveral:      func(sess *shared, _ navigation) page { return newSeveral(sess) },
+		kindSetup:        func(sess *shared, _ navigation) page { return newSetup(sess) },
+		kindChange:       func(sess *shared, n navigation) page { return newChange(sess, n.org) },
 	}
 }
 
@@ -58,20 +58,20 @@ func (n navigation) id() pageID {
 
 // navigate follows what a page asked for.
 func (m *Model) navigate() tea.Cmd {
-	n := m.sh.next
+	n := m.session.next
 	if n == nil {
 		return nil
 	}
-	m.sh.next = nil
+	m.session.next = nil
 	if n.drop != "" {
 		delete(m.pages, pageID{kindOrganization, n.drop})
 		delete(m.pages, pageID{kindChange, n.drop})
 	}
 	id := n.id()
 	if _, ok := m.pages[id]; !ok {
-		m.pages[id] = makers()[id.kind](m.sh, *n)
+		m.pages[id] = makers()[id.kind](m.session, *n)
 	}
-	m.front, m.sh.front = id, id.name
+	m.front, m.session.front = id, id.name
 	return tea.Batch(m.resize(), m.pages[id].enter(*n))
 }
 
@@ -87,7 +87,7 @@ const (
 
 // mode is what keys mean now: what was opened last gets them.
 func (m *Model) mode() mode {
-	if m.sh.prompt != nil {
+	if m.session.prompt != nil {
 		return modePrompt
 	}
 	if m.top() != nil {
@@ -104,7 +104,7 @@ func (m *Model) mode() mode {
 func (m *Model) focus() ([]offer, []scope) {
 	switch m.mode() {
 	case modePrompt:
-		return m.sh.prompt.offers(), []scope{scopePrompt}
+		return m.session.prompt.offers(), []scope{scopePrompt}
 	case modeDialog:
 		return m.top().offers(), m.top().scopes()
 	}

@@ -32,12 +32,12 @@ func Run(ctx context.Context, opt Options) error { return runScreens(ctx, opt, f
 // their guard.
 func runScreens(ctx context.Context, opt Options, beside func(safe.Guard)) error {
 	m := New(opt)
-	defer m.sh.cancel()
+	defer m.session.cancel()
 	if w, h, err := term.GetSize(os.Stdout.Fd()); err == nil {
 		m.w, m.h = w, h // so that the first frame is the right one
 	}
 
-	fallen := newCrash(m.sh.logPanic)
+	fallen := newCrash(m.session.logPanic)
 	guard := fallen.guard()
 	input, output := &endingInput{File: os.Stdin}, &painter{File: os.Stdout, out: os.Stdout}
 	output.guard = guard
@@ -61,9 +61,9 @@ func runScreens(ctx context.Context, opt Options, beside func(safe.Guard)) error
 
 	_, err := prog.Run()
 	close(over)
-	m.sh.stop()
-	m.sh.cancel()
-	m.sh.waitForRuns(farewell, m.sh.logPanic)
+	m.session.stop()
+	m.session.cancel()
+	m.session.waitForRuns(farewell, m.session.logPanic)
 	if fault := fallen.err(); fault != nil {
 		return fault
 	}
@@ -130,8 +130,8 @@ func (i *endingInput) Read(p []byte) (int, error) {
 }
 
 // logPanic writes a panic to the log.
-func (sh *shared) logPanic(e *safe.PanicError) {
-	log := sh.opt.Log
+func (sess *shared) logPanic(e *safe.PanicError) {
+	log := sess.opt.Log
 	if log == nil {
 		return
 	}

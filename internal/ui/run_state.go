@@ -154,59 +154,59 @@ type runMsg struct {
 }
 
 // apply starts to apply a plan. It goes on when its page is left.
-func (sh *shared) apply(p connection.Plan) tea.Cmd { return sh.applyIn(sh.ctx, p) }
+func (sess *shared) apply(p connection.Plan) tea.Cmd { return sess.applyIn(sess.ctx, p) }
 
 // applyIn is apply with what ctx says about the requests.
-func (sh *shared) applyIn(ctx context.Context, p connection.Plan) tea.Cmd {
+func (sess *shared) applyIn(ctx context.Context, p connection.Plan) tea.Cmd {
 	name := p.Organization.Name
-	if sh.running(name) != nil {
-		sh.note = "A run for " + name + " is going already."
+	if sess.running(name) != nil {
+		sess.note = "A run for " + name + " is going already."
 		return nil
 	}
-	engine := sh.opt.Engine
-	return sh.begin(ctx, sh.runs, &run{plan: p, news: newNews(p)}, func(ctx context.Context, sink connection.Sink) (func(*news), error) {
+	engine := sess.opt.Engine
+	return sess.begin(ctx, sess.runs, &run{plan: p, news: newNews(p)}, func(ctx context.Context, sink connection.Sink) (func(*news), error) {
 		result, err := engine.Apply(ctx, p, sink)
 		return func(n *news) { n.result = result }, err
 	})
 }
 
 // progressed takes news in and asks for more.
-func (sh *shared) progressed(msg runMsg) tea.Cmd {
-	r := sh.runs[msg.name]
+func (sess *shared) progressed(msg runMsg) tea.Cmd {
+	r := sess.runs[msg.name]
 	if msg.change {
-		r = sh.changes[msg.name]
+		r = sess.changes[msg.name]
 	}
 	if r == nil || r.id != msg.id || r.ended {
 		return nil
 	}
 	r.news = msg.news
 	if !msg.ended {
-		return sh.follow(r)
+		return sess.follow(r)
 	}
-	r.ended, r.err, r.finished, sh.note = true, msg.err, sh.now(), ""
-	sh.recordRun(r)
-	if reported, taken := r.feed.counts(); sh.opt.Log != nil {
-		sh.opt.Log.Debug("run ended", slog.String("organization", r.name()), slog.Int("events", reported), slog.Int("drawn", taken))
+	r.ended, r.err, r.finished, sess.note = true, msg.err, sess.now(), ""
+	sess.recordRun(r)
+	if reported, taken := r.feed.counts(); sess.opt.Log != nil {
+		sess.opt.Log.Debug("run ended", slog.String("organization", r.name()), slog.Int("events", reported), slog.Int("drawn", taken))
 	}
 	if msg.err == nil && msg.news.result.State.Organization.Name != "" {
-		sh.observed(msg.news.result.State)
+		sess.observed(msg.news.result.State)
 	}
 	return nil
 }
 
 // recordRun keeps how a run has ended.
-func (sh *shared) recordRun(r *run) {
+func (sess *shared) recordRun(r *run) {
 	what := runVerb(r.plan.Verb) + " " + text.Clean(r.name())
 	if r.title != "" {
 		what = text.Clean(r.title)
 	}
 	switch {
 	case r.err == nil:
-		sh.record(heardDone, what+": done in "+text.Duration(r.elapsed(sh.now()))+", "+text.CountGrouped(r.news.requests, "call"))
+		sess.record(heardDone, what+": done in "+text.Duration(r.elapsed(sess.now()))+", "+text.CountGrouped(r.news.requests, "call"))
 	case canceled(r.err):
-		sh.record(heardNote, what+": stopped as you asked after "+text.Duration(r.elapsed(sh.now())))
+		sess.record(heardNote, what+": stopped as you asked after "+text.Duration(r.elapsed(sess.now())))
 	default:
 		p := explain(what, r.err)
-		sh.record(heardProblem, p.what, p.why, "next: "+p.next)
+		sess.record(heardProblem, p.what, p.why, "next: "+p.next)
 	}
 }

@@ -33,24 +33,24 @@ func groups(n news) []group {
 
 // runLines are a run, live or ended badly: both repositories side by side
 // where there is room, the last request, the time.
-func runLines(sh *shared, r *run, w int) []string {
-	th, now := sh.th, sh.now()
+func runLines(sess *shared, r *run, w int) []string {
+	th, now := sess.th, sess.now()
 	all := groups(r.news)
-	lines := []string{"", " " + runTitle(sh, r), "   " + th.dim.put(sh.truncate(totalLine(r, now), w-4)), ""}
+	lines := []string{"", " " + runTitle(sess, r), "   " + th.dim.put(sess.truncate(totalLine(r, now), w-4)), ""}
 	if r.ended && r.err != nil {
-		lines = append(append(lines, endLines(sh, r, w)...), "")
+		lines = append(append(lines, endLines(sess, r, w)...), "")
 	}
 	if w >= narrow && len(all) == 2 {
 		half := (w - 4) / 2
-		left, right := groupLines(sh, r, all[0], half), groupLines(sh, r, all[1], half)
+		left, right := groupLines(sess, r, all[0], half), groupLines(sess, r, all[1], half)
 		n := max(len(left), len(right))
 		left, right = fill(left, n), fill(right, n)
 		for i := range n {
-			lines = append(lines, " "+sh.fit(left[i], half)+"  "+right[i])
+			lines = append(lines, " "+sess.fit(left[i], half)+"  "+right[i])
 		}
 	} else {
 		for _, g := range all {
-			for _, l := range groupLines(sh, r, g, w-2) {
+			for _, l := range groupLines(sess, r, g, w-2) {
 				lines = append(lines, " "+l)
 			}
 			lines = append(lines, "")
@@ -60,13 +60,13 @@ func runLines(sh *shared, r *run, w int) []string {
 		lines = append(lines, "")
 	}
 	if r.news.message != "" && !r.ended {
-		lines = append(lines, "  "+sh.truncate(text.Clean(r.news.message)+countdown(r.news.until, now), w-4))
+		lines = append(lines, "  "+sess.truncate(text.Clean(r.news.message)+countdown(r.news.until, now), w-4))
 	}
-	request := requestLine(sh, r.news.last)
+	request := requestLine(sess, r.news.last)
 	if s := underWay(r.news, now); s != "" && !r.ended {
 		request = s
 	}
-	return append(lines, "  "+th.dim.put(sh.truncate(request, w-4)))
+	return append(lines, "  "+th.dim.put(sess.truncate(request, w-4)))
 }
 
 // runVerb is what a run does, in words before the name of an organization.
@@ -81,8 +81,8 @@ func runVerb(v connection.Verb) string {
 }
 
 // runTitle says what is being done to what, and how it stands.
-func runTitle(sh *shared, r *run) string {
-	th := sh.th
+func runTitle(sess *shared, r *run) string {
+	th := sess.th
 	what := runVerb(r.plan.Verb) + " " + text.Clean(r.name())
 	switch {
 	case r.ended && canceled(r.err):
@@ -94,9 +94,9 @@ func runTitle(sh *shared, r *run) string {
 	case r.ended:
 		return th.good.put("✓") + " " + th.strong.put(what) + "  done"
 	case r.stopping:
-		return th.warn.put(spin(sh.frame)) + " " + th.strong.put(what) + "  stopping after the request that is under way"
+		return th.warn.put(spin(sess.frame)) + " " + th.strong.put(what) + "  stopping after the request that is under way"
 	}
-	return th.busy.put(spin(sh.frame)) + " " + th.strong.put(what) + "  " + text.Grouped(r.news.percent()) + " %"
+	return th.busy.put(spin(sess.frame)) + " " + th.strong.put(what) + "  " + text.Grouped(r.news.percent()) + " %"
 }
 
 // forPerson reports whether a run ended because somebody has to act first:
@@ -114,20 +114,20 @@ func forPerson(err error) bool {
 	return true
 }
 
-func groupLines(sh *shared, r *run, g group, w int) []string {
+func groupLines(sess *shared, r *run, g group, w int) []string {
 	name := " " + text.Clean(g.target)
 	far := totalsOf(g.steps).short(w - text.Width(name) - 3)
-	lines := []string{sides(sh.env, sh.th.strong.put(name), sh.th.dim.put(far), w)}
+	lines := []string{sides(sess.env, sess.th.strong.put(name), sess.th.dim.put(far), w)}
 	for _, s := range g.steps {
-		lines = append(lines, runStepLines(sh, r, s, w)...)
+		lines = append(lines, runStepLines(sess, r, s, w)...)
 	}
 	return lines
 }
 
 // runStepLines are one step: sign, name, what happens, how long it took.
-func runStepLines(sh *shared, r *run, s stepView, w int) []string {
-	th, now := sh.th, sh.now()
-	mark, in := stepMark(sh, r, s)
+func runStepLines(sess *shared, r *run, s stepView, w int) []string {
+	th, now := sess.th, sess.now()
+	mark, in := stepMark(sess, r, s)
 	head := " " + in.put(mark) + " " + text.Pad(stepName(s.step), 13) + " "
 	duration := ""
 	switch {
@@ -141,16 +141,16 @@ func runStepLines(sh *shared, r *run, s stepView, w int) []string {
 	if r.ended {
 		s.until = time.Time{}
 	}
-	says := stepText(sh, s, room, now)
-	lines := []string{head + sh.fit(says[0], room) + th.dim.put(text.Right(duration, 8, ""))}
+	says := stepText(sess, s, room, now)
+	lines := []string{head + sess.fit(says[0], room) + th.dim.put(text.Right(duration, 8, ""))}
 	for _, more := range says[1:] {
 		lines = append(lines, text.Spaces(text.Width(head))+more)
 	}
 	return lines
 }
 
-func stepMark(sh *shared, r *run, s stepView) (string, ink) {
-	th := sh.th
+func stepMark(sess *shared, r *run, s stepView) (string, ink) {
+	th := sess.th
 	switch {
 	case s.state == connection.StepDone:
 		return "✓", th.good
@@ -165,7 +165,7 @@ func stepMark(sh *shared, r *run, s stepView) (string, ink) {
 	case s.state == connection.StepWaiting:
 		return "…", th.warn
 	}
-	return spin(sh.frame), th.busy
+	return spin(sess.frame), th.busy
 }
 
 // stepName is what a step is about, in the words of the plan.
@@ -188,13 +188,13 @@ func stepName(s connection.Step) string {
 }
 
 // stepText is the progress of a step with its real counts, or its message.
-func stepText(sh *shared, s stepView, w int, now time.Time) []string {
+func stepText(sess *shared, s stepView, w int, now time.Time) []string {
 	message := text.Clean(s.message) + countdown(s.until, now)
 	if s.state == "" {
 		if n := len(s.step.Files); n > 0 {
-			return []string{sh.th.dim.put(text.CountGrouped(n, "file"))}
+			return []string{sess.th.dim.put(text.CountGrouped(n, "file"))}
 		}
-		return []string{sh.th.dim.put(sh.truncate(text.Clean(s.step.Reason), w))}
+		return []string{sess.th.dim.put(sess.truncate(text.Clean(s.step.Reason), w))}
 	}
 	if s.total <= 0 || finished(s.state) {
 		return text.Wrap(message, w)
@@ -204,7 +204,7 @@ func stepText(sh *shared, s stepView, w int, now time.Time) []string {
 		counts = text.Bytes(s.done) + " of " + text.Bytes(s.total)
 	}
 	wide := clamp(w-text.Width(counts)-2, 0, 15)
-	return []string{bar(sh.th, s.done, s.total, wide) + " " + counts + "  " + sh.th.dim.put(message)}
+	return []string{bar(sess.th, s.done, s.total, wide) + " " + counts + "  " + sess.th.dim.put(message)}
 }
 
 // bar is a progress bar of w cells.
@@ -225,7 +225,7 @@ func countdown(t, now time.Time) string {
 }
 
 // requestLine is the last request in one line.
-func requestLine(sh *shared, q *connection.RequestEvent) string {
+func requestLine(sess *shared, q *connection.RequestEvent) string {
 	if q == nil {
 		return ""
 	}
@@ -239,7 +239,7 @@ func requestLine(sh *shared, q *connection.RequestEvent) string {
 		s += "no answer"
 	}
 	if !q.RetryAt.IsZero() {
-		s += countdown(q.RetryAt, sh.now())
+		s += countdown(q.RetryAt, sess.now())
 	}
 	if q.Attempt > 1 || !q.RetryAt.IsZero() {
 		s += " (try " + text.Grouped(q.Attempt) + ")"
@@ -248,8 +248,8 @@ func requestLine(sh *shared, q *connection.RequestEvent) string {
 }
 
 // endLines say why a run ended early, what is done, what remains.
-func endLines(sh *shared, r *run, w int) []string {
-	th := sh.th
+func endLines(sess *shared, r *run, w int) []string {
+	th := sess.th
 	done, remain := 0, []string{}
 	for _, s := range r.news.steps {
 		if s.state == connection.StepDone || s.state == connection.StepSkipped {

@@ -105,7 +105,7 @@ func (sc scene) draw(t *testing.T, p picture) {
 // finish ends what the scene left under way, so that the bubble can end.
 func (s *screen) finish() {
 	s.around.release()
-	s.m.sh.cancel()
+	s.m.session.cancel()
 	s.settle()
 }
 

@@ -154,7 +154,7 @@ func dialogScenes() []scene {
 			s.keys("s", "enter")
 		}, has: []string{"Replace the file?"}},
 		{name: "prompt", drive: func(s *screen) {
-			s.m.sh.ask(newPrompt("Save as", "acme-plan.md", func(string) (tea.Cmd, string) { return nil, "" }))
+			s.m.session.ask(newPrompt("Save as", "acme-plan.md", func(string) (tea.Cmd, string) { return nil, "" }))
 			s.keys("type:x")
 		}, has: []string{"Save as:", "enter accept"}},
 		{name: "add", world: func(*testing.T) *world {

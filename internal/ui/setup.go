@@ -24,13 +24,13 @@ const (
 // setup is the page of the first run: a new App, one that exists, or the
 // demo. What was typed is kept until an instance was made of it.
 type setup struct {
-	sh    *shared
-	stage setupStage
-	from  setupStage // the form that checking goes back to
-	gen   int        // replies to an earlier attempt are dropped
-	ctx   context.Context
-	stop  context.CancelFunc
-	cur   cursor
+	session *shared
+	stage   setupStage
+	from    setupStage // the form that checking goes back to
+	gen     int        // replies to an earlier attempt are dropped
+	ctx     context.Context
+	stop    context.CancelFunc
+	cur     cursor
 
 	known   []InstanceInfo
 	create  *sheet
@@ -66,8 +66,8 @@ type (
 	}
 )
 
-func newSetup(sh *shared) *setup {
-	p := &setup{sh: sh, gen: sh.epoch, ctx: sh.ctx, stop: func() {}}
+func newSetup(sess *shared) *setup {
+	p := &setup{session: sess, gen: sess.epoch, ctx: sess.ctx, stop: func() {}}
 	p.create, p.imports = p.createSheet(), p.importSheet()
 	p.cur.set(len(setupChoices()), len(setupChoices()))
 	return p
@@ -94,7 +94,7 @@ func (p *setup) enter(navigation) tea.Cmd {
 	if p.stage == setupDone {
 		p.begin(setupMenu)
 	}
-	ask, gen := p.sh.opt.Setup, p.gen
+	ask, gen := p.session.opt.Setup, p.gen
 	if ask == nil {
 		return nil
 	}
@@ -108,7 +108,7 @@ func (p *setup) begin(s setupStage) {
 		p.registering.Close()
 	}
 	p.gen++
-	p.ctx, p.stop = context.WithCancel(p.sh.ctx)
+	p.ctx, p.stop = context.WithCancel(p.session.ctx)
 	p.stage, p.trouble, p.registering, p.url, p.prefilled, p.elsewhere = s, nil, nil, "", "", false
 	p.scroll.top = 0
 }
@@ -136,7 +136,7 @@ func (p *setup) update(msg tea.Msg) tea.Cmd {
 // register prepares GitHub's page for the App that was described.
 func (p *setup) register() tea.Cmd {
 	p.begin(setupRegister)
-	ask, ctx, gen, r := p.sh.opt.Setup, p.ctx, p.gen, p.request()
+	ask, ctx, gen, r := p.session.opt.Setup, p.ctx, p.gen, p.request()
 	return func() tea.Msg {
 		registering, err := ask.Register(ctx, r)
 		return registeringMsg{gen: gen, registering: registering, err: err}
@@ -157,7 +157,7 @@ func (p *setup) registered(msg registeringMsg) tea.Cmd {
 	}
 	p.registering, p.url, p.prefilled = msg.registering, msg.registering.URL(), msg.registering.Prefilled()
 	wait, ctx, gen := msg.registering, p.ctx, p.gen
-	return tea.Batch(p.sh.browse(p.url), func() tea.Msg {
+	return tea.Batch(p.session.browse(p.url), func() tea.Msg {
 		s, err := wait.Wait(ctx)
 		return appMsg{gen: gen, doing: "Creating the App", summary: s, err: err}
 	})
@@ -188,7 +188,7 @@ func (p *setup) ended(msg appMsg) {
 func (p *setup) check() tea.Cmd {
 	p.begin(setupChecking)
 	p.from = setupImport
-	ask, ctx, gen, a := p.sh.opt.Setup, p.ctx, p.gen, p.existing()
+	ask, ctx, gen, a := p.session.opt.Setup, p.ctx, p.gen, p.existing()
 	return func() tea.Msg {
 		s, err := ask.Import(ctx, a)
 		return appMsg{gen: gen, doing: "Checking the App with GitHub", summary: s, err: err}
@@ -197,11 +197,11 @@ func (p *setup) check() tea.Cmd {
 
 // use opens an instance; the screens start anew on it.
 func (p *setup) use(name string) tea.Cmd {
-	return p.sh.leaving(name, func() tea.Cmd {
+	return p.session.leaving(name, func() tea.Cmd {
 		from := p.stage
 		p.begin(setupChecking)
 		p.from = from
-		return p.sh.useInstance(p.ctx, name)
+		return p.session.useInstance(p.ctx, name)
 	})
 }
 
@@ -209,7 +209,7 @@ func (p *setup) use(name string) tea.Cmd {
 func (p *setup) typing() bool { return p.stage == setupCreate || p.stage == setupImport }
 
 func (p *setup) typed(msg tea.KeyMsg) tea.Cmd {
-	if p.sh.keys.action(msg, scopeDialog) == actDismiss {
+	if p.session.keys.action(msg, scopeDialog) == actDismiss {
 		p.begin(setupMenu)
 		return nil
 	}
@@ -218,7 +218,7 @@ func (p *setup) typed(msg tea.KeyMsg) tea.Cmd {
 		form = p.imports
 	}
 	switch {
-	case !form.key(p.sh.keys, msg):
+	case !form.key(p.session.keys, msg):
 		return nil
 	case p.stage == setupImport:
 		return p.check()

@@ -289,18 +289,18 @@ func TestSwitcherAsksWhileARunGoes(t *testing.T) {
 		s := w.at(t, 80, 24)
 		s.keys("c")
 		s.keys("enter")
-		if len(s.m.sh.active()) != 1 {
+		if len(s.m.session.active()) != 1 {
 			t.Fatalf("no run goes:\n%s", s.text())
 		}
 		s.keys("I", "down", "enter")
 		s.has("A run is going", "Stop and switch")
 		s.keys("enter")
-		if len(s.m.sh.active()) != 1 {
+		if len(s.m.session.active()) != 1 {
 			t.Fatal("the run was stopped although nobody agreed")
 		}
 		s.keys("enter", "tab", "enter")
 		s.has("Organizations")
-		if s.m.sh.epoch == 0 {
+		if s.m.session.epoch == 0 {
 			t.Fatal("the instance was not switched")
 		}
 	})

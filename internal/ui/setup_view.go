@@ -10,7 +10,7 @@ import (
 )
 
 func (p *setup) head(w int) []string {
-	return []string{" " + p.sh.th.dim.put(repeat("─", w-2))}
+	return []string{" " + p.session.th.dim.put(repeat("─", w-2))}
 }
 
 // setupChoice is one way to begin.
@@ -26,7 +26,7 @@ func setupChoices() []setupChoice {
 
 func (p *setup) offers() []offer {
 	home := offer{act: actBack, quiet: true, why: "there is no instance to go back to"}
-	if p.sh.opt.Engine != nil {
+	if p.session.opt.Engine != nil {
 		home = offer{act: actBack}
 	}
 	switch p.stage {
@@ -100,13 +100,13 @@ func (p *setup) do(act action) tea.Cmd {
 	case actBack:
 		p.back()
 	case actBrowser:
-		return p.sh.browse(p.page())
+		return p.session.browse(p.page())
 	case actCopy:
-		return p.sh.copyText("the address", p.page())
+		return p.session.copyText("the address", p.page())
 	case actQR:
-		p.sh.open(newQR(p.sh.env, p.page()))
+		p.session.open(newQR(p.session.env, p.page()))
 	case actTunnel:
-		return p.sh.copyText("the command", p.tunnel())
+		return p.session.copyText("the command", p.tunnel())
 	case actElsewhere:
 		p.elsewhere, p.scroll.top = !p.elsewhere, 0
 	case actImport:
@@ -142,8 +142,8 @@ func (p *setup) goOn() tea.Cmd {
 func (p *setup) back() {
 	switch p.stage {
 	case setupMenu:
-		if p.sh.opt.Engine != nil {
-			p.sh.next = &navigation{}
+		if p.session.opt.Engine != nil {
+			p.session.next = &navigation{}
 		}
 	case setupReview, setupRegister:
 		p.begin(setupCreate)
@@ -164,12 +164,12 @@ func (p *setup) view(w, h int) []string {
 		focus = at
 	case setupCreate:
 		add(p.say("Create a GitHub App", "", w)...)
-		more, at := p.create.lines(p.sh.th, w)
+		more, at := p.create.lines(p.session.th, w)
 		focus = len(lines) + at
 		add(more...)
 	case setupImport:
 		add(p.say("Use an App that exists", "Each operator may have a key of their own for the App: GitHub allows 25.", w)...)
-		more, at := p.imports.lines(p.sh.th, w)
+		more, at := p.imports.lines(p.session.th, w)
 		focus = len(lines) + at
 		add(more...)
 	case setupReview:
@@ -177,13 +177,13 @@ func (p *setup) view(w, h int) []string {
 	case setupRegister:
 		add(p.registerLines(w)...)
 	case setupChecking:
-		add("   " + p.sh.th.busy.put(spin(p.sh.frame)) + " asking GitHub")
+		add("   " + p.session.th.busy.put(spin(p.session.frame)) + " asking GitHub")
 	case setupDone:
 		add(p.doneLines(w)...)
 	}
 	trouble := p.troubleLines(w)
 	if !p.typing() && p.stage != setupMenu {
-		return p.scroll.window(p.sh.th, append(lines, trouble...), h)
+		return p.scroll.window(p.session.th, append(lines, trouble...), h)
 	}
 	room := max(3, h-len(trouble)) // why it failed stays in sight while the fields scroll
 	p.scroll.set(len(lines), room)
@@ -191,24 +191,24 @@ func (p *setup) view(w, h int) []string {
 	if len(lines) <= room {
 		return fill(append(lines, trouble...), h)
 	}
-	return fill(append(p.scroll.window(p.sh.th, lines, room), trouble...), h)
+	return fill(append(p.scroll.window(p.session.th, lines, room), trouble...), h)
 }
 
 // say is a heading with what belongs to it.
 func (p *setup) say(title, about string, w int) []string {
-	lines := []string{" " + p.sh.th.strong.put(title)}
+	lines := []string{" " + p.session.th.strong.put(title)}
 	if about != "" {
 		for _, l := range text.Wrap(about, w-3) {
-			lines = append(lines, " "+p.sh.th.dim.put(l))
+			lines = append(lines, " "+p.session.th.dim.put(l))
 		}
 	}
 	return append(lines, "")
 }
 
 func (p *setup) menuLines(w int) (lines []string, focus int) {
-	th := p.sh.th
+	th := p.session.th
 	about := "konstruct talks to GitHub as a GitHub App of yours. It needs one, once."
-	if p.sh.opt.Engine != nil {
+	if p.session.opt.Engine != nil {
 		about = "Another instance: another GitHub host, or another App."
 	}
 	lines = p.say("Set up an instance", about, w)
@@ -218,14 +218,14 @@ func (p *setup) menuLines(w int) (lines []string, focus int) {
 			mark, title, focus = " "+th.accent.put("▌")+" ", th.selected.put(title), len(lines)
 		}
 		lines = append(lines, mark+title)
-		lines = append(lines, "     "+th.dim.put(p.sh.truncate(c.about, w-6)))
+		lines = append(lines, "     "+th.dim.put(p.session.truncate(c.about, w-6)))
 	}
 	return lines, focus
 }
 
 // reviewLines tell what GitHub will be asked for, before the browser opens.
 func (p *setup) reviewLines(w int) []string {
-	th, r := p.sh.th, p.request()
+	th, r := p.session.th, p.request()
 	owner, kind := r.Owner, "private"
 	if owner == "" {
 		owner = "your own account"
@@ -252,15 +252,15 @@ func (p *setup) reviewLines(w int) []string {
 }
 
 func (p *setup) registerLines(w int) []string {
-	th := p.sh.th
+	th := p.session.th
 	if p.url == "" {
-		return []string{"   " + th.busy.put(spin(p.sh.frame)) + " preparing the page"}
+		return []string{"   " + th.busy.put(spin(p.session.frame)) + " preparing the page"}
 	}
-	keys := "   " + p.sh.hint(actBrowser, scopeSetup) + " open in browser   " + p.sh.hint(actCopy, scopeSetup) + " copy   " + p.sh.hint(actQR, scopeSetup) + " QR code"
-	lines := []string{"   " + th.busy.put(spin(p.sh.frame)) + " waiting for GitHub to make the App", ""}
+	keys := "   " + p.session.hint(actBrowser, scopeSetup) + " open in browser   " + p.session.hint(actCopy, scopeSetup) + " copy   " + p.session.hint(actQR, scopeSetup) + " QR code"
+	lines := []string{"   " + th.busy.put(spin(p.session.frame)) + " waiting for GitHub to make the App", ""}
 	if p.elsewhere {
 		lines = append(lines, wrapped("For a browser on any machine: the form is filled in. What it makes is brought here in three steps:", w)...)
-		lines = append(lines, "     1 create the App there", "     2 generate a private key and a client secret for it", "     3 "+p.sh.hint(actImport, scopeSetup)+" use that App", "")
+		lines = append(lines, "     1 create the App there", "     2 generate a private key and a client secret for it", "     3 "+p.session.hint(actImport, scopeSetup)+" use that App", "")
 	} else {
 		lines = append(lines, wrapped("In a browser on this machine:", w)...)
 	}
@@ -269,11 +269,11 @@ func (p *setup) registerLines(w int) []string {
 	}
 	lines = append(lines, keys)
 	if line := p.tunnel(); line != "" && !p.elsewhere {
-		lines = append(lines, "", "   "+p.sh.hint(actTunnel, scopeSetup)+" copies the command to run where the browser is, first:")
+		lines = append(lines, "", "   "+p.session.hint(actTunnel, scopeSetup)+" copies the command to run where the browser is, first:")
 		lines = append(lines, wrapped("  "+text.Clean(line), w)...)
 	}
 	if !p.elsewhere {
-		lines = append(lines, "", "   "+p.sh.hint(actElsewhere, scopeSetup)+" the browser is on another machine")
+		lines = append(lines, "", "   "+p.session.hint(actElsewhere, scopeSetup)+" the browser is on another machine")
 	}
 	return lines
 }
@@ -289,7 +289,7 @@ func wrapped(s string, w int) []string {
 
 // doneLines compare what was asked for with what GitHub says there is.
 func (p *setup) doneLines(w int) []string {
-	th, s := p.sh.th, p.summary
+	th, s := p.session.th, p.summary
 	kind := "private, "
 	switch {
 	case s.Public:
@@ -322,7 +322,7 @@ func (p *setup) doneLines(w int) []string {
 			lines = append(lines, "   "+th.dim.put(text.Pad([]string{"Settings", ""}[min(i, 1)], 14))+th.link(s.SettingsURL, th.info.put(l)))
 		}
 	}
-	return append(lines, "", "   "+p.sh.hint(actOpen, scopeSetup)+" goes on: pick an organization and connect it")
+	return append(lines, "", "   "+p.session.hint(actOpen, scopeSetup)+" goes on: pick an organization and connect it")
 }
 
 // troubleLines say why the last attempt failed; what was typed is still there.
@@ -330,8 +330,8 @@ func (p *setup) troubleLines(w int) []string {
 	if p.trouble == nil {
 		return nil
 	}
-	th := p.sh.th
-	lines := []string{"", "   " + th.bad.put("✕") + " " + th.strong.put(p.sh.truncate(p.trouble.what, w-6))}
+	th := p.session.th
+	lines := []string{"", "   " + th.bad.put("✕") + " " + th.strong.put(p.session.truncate(p.trouble.what, w-6))}
 	for _, l := range text.Wrap(p.trouble.why, w-6) {
 		lines = append(lines, "     "+l)
 	}

@@ -15,7 +15,7 @@ const severalPage = "several organizations"
 // several connects the organizations that were selected in the list: signed
 // in once, planned together, confirmed once, each with a run of its own.
 type several struct {
-	sh      *shared
+	session *shared
 	gen     int // replies to an earlier selection are dropped
 	ctx     context.Context
 	cancel  context.CancelFunc
@@ -55,8 +55,8 @@ type memberMsg struct {
 	err     error
 }
 
-func newSeveral(sh *shared) *several {
-	return &several{sh: sh, gen: sh.epoch, ctx: sh.ctx, cancel: func() {}, stage: severalDone, sign: signing{sh: sh}}
+func newSeveral(sess *shared) *several {
+	return &several{session: sess, gen: sess.epoch, ctx: sess.ctx, cancel: func() {}, stage: severalDone, sign: signing{session: sess}}
 }
 
 func (p *several) name() string     { return "Several organizations" }
@@ -76,7 +76,7 @@ func (p *several) enter(n navigation) tea.Cmd {
 	p.cancel()
 	p.sign.close()
 	p.gen++
-	p.ctx, p.cancel = context.WithCancel(connection.InBulk(p.sh.ctx))
+	p.ctx, p.cancel = context.WithCancel(connection.InBulk(p.session.ctx))
 	p.members = nil
 	for _, o := range n.several {
 		p.members = append(p.members, &member{org: o})
@@ -88,10 +88,10 @@ func (p *several) enter(n navigation) tea.Cmd {
 // authorize has somebody sign in, once.
 func (p *several) authorize() tea.Cmd {
 	p.stage, p.trouble = severalAuthorize, nil
-	if p.sh.user != "" {
+	if p.session.user != "" {
 		return p.replan()
 	}
-	if p.trouble = p.sh.noWay(); p.trouble != nil {
+	if p.trouble = p.session.noWay(); p.trouble != nil {
 		return nil
 	}
 	return p.sign.begin(p.ctx, severalPage, p.gen)
@@ -117,7 +117,7 @@ func (p *several) more() tea.Cmd {
 			p.flying++
 		case m.ready():
 			m.begun = true
-			cmds = append(cmds, p.sh.applyIn(connection.InBulk(p.sh.ctx), *m.plan))
+			cmds = append(cmds, p.session.applyIn(connection.InBulk(p.session.ctx), *m.plan))
 			p.flying++
 		}
 		p.next++
@@ -135,16 +135,16 @@ func (p *several) arrived() {
 		p.stage = severalPlan
 	case severalRunning:
 		p.stage = severalDone
-		p.sh.marked = map[string]bool{}
+		p.session.marked = map[string]bool{}
 		for _, o := range p.rest() { // so that c in the list goes on with them
-			p.sh.marked[o.Name] = true
+			p.session.marked[o.Name] = true
 		}
 	}
 }
 
 func (p *several) look(at int) tea.Cmd {
-	engine, ctx, gen, org := p.sh.opt.Engine, connection.ForWriting(p.ctx), p.gen, p.members[at].org
-	opts := connection.ConnectOptions{Actor: p.sh.user}
+	engine, ctx, gen, org := p.session.opt.Engine, connection.ForWriting(p.ctx), p.gen, p.members[at].org
+	opts := connection.ConnectOptions{Actor: p.session.user}
 	return func() tea.Msg {
 		s, err := engine.Observe(ctx, org)
 		if err != nil {
@@ -163,7 +163,7 @@ func (m *member) ready() bool {
 func (p *several) rest() []connection.Organization {
 	var out []connection.Organization
 	for _, m := range p.members {
-		r := p.sh.runs[m.org.Name]
+		r := p.session.runs[m.org.Name]
 		connected := m.plan != nil && m.plan.Nothing() || m.begun && r != nil && r.ended && r.err == nil
 		if !connected {
 			out = append(out, m.org)
@@ -194,7 +194,7 @@ func (p *several) update(msg tea.Msg) tea.Cmd {
 		}
 	case approvedMsg:
 		if msg.name == severalPage && msg.gen == p.gen {
-			p.sh.notApproved(msg.err)
+			p.session.notApproved(msg.err)
 		}
 	case memberMsg:
 		if msg.gen == p.gen && p.stage == severalPlanning {
@@ -224,7 +224,7 @@ func (p *several) signedIn(msg signedInMsg) tea.Cmd {
 	if msg.err != nil {
 		return p.troubled("Signing in", msg.err)
 	}
-	p.sh.user = msg.user.Login
+	p.session.user = msg.user.Login
 	return p.replan()
 }
 
@@ -242,7 +242,7 @@ func (p *several) planned(msg memberMsg) tea.Cmd {
 	m.err = msg.err
 	if msg.err == nil {
 		m.plan = &msg.plan
-		p.sh.observed(msg.state)
+		p.session.observed(msg.state)
 	}
 	return p.more()
 }
@@ -251,7 +251,7 @@ func (p *several) planned(msg memberMsg) tea.Cmd {
 // stops runs does not want the next one to begin.
 func (p *several) ended(msg runMsg) tea.Cmd {
 	for _, m := range p.members {
-		r := p.sh.runs[m.org.Name]
+		r := p.session.runs[m.org.Name]
 		if m.begun && m.org.Name == msg.name && r != nil && r.id == msg.id {
 			p.flying--
 			p.stopped = p.stopped || r.stopping

@@ -11,7 +11,7 @@ import (
 )
 
 func (p *several) head(w int) []string {
-	return []string{" " + p.sh.th.dim.put(repeat("─", w-2))}
+	return []string{" " + p.session.th.dim.put(repeat("─", w-2))}
 }
 
 func (p *several) offers() []offer {
@@ -24,7 +24,7 @@ func (p *several) offers() []offer {
 			noPage = "there is no page to open yet"
 		}
 		out = append([]offer{{act: actBack, label: "cancel"}}, p.sign.offers()...)
-		if p.sh.opt.Approve != nil {
+		if p.session.opt.Approve != nil {
 			out = append(out, offer{act: actApprove, why: noPage})
 		}
 		if p.trouble != nil {
@@ -61,17 +61,17 @@ func (p *several) do(act action) tea.Cmd {
 	}
 	switch act {
 	case actBack:
-		p.sh.next = &navigation{}
+		p.session.next = &navigation{}
 		if p.stage < severalRunning {
 			p.cancel()
 			p.gen++
 			p.stage, p.members = severalDone, nil
-			p.sh.note = "Cancelled. Nothing was written."
+			p.session.note = "Cancelled. Nothing was written."
 		}
 	case actRefresh:
 		return p.replan()
 	case actApprove:
-		return p.sh.approve(p.ctx, p.sign.page(), severalPage, p.gen)
+		return p.session.approve(p.ctx, p.sign.page(), severalPage, p.gen)
 	case actGo:
 		return p.goOn()
 	}
@@ -107,11 +107,11 @@ func (p *several) counts() string {
 	return strings.Join(parts, " · ")
 }
 
-func (p *several) status() string { return p.sh.th.dim.put(p.counts()) }
+func (p *several) status() string { return p.session.th.dim.put(p.counts()) }
 
 // standing is where one organization stands, in one word.
 func (p *several) standing(m *member) string {
-	r := p.sh.runs[m.org.Name]
+	r := p.session.runs[m.org.Name]
 	switch {
 	case m.err != nil:
 		return "failed"
@@ -138,7 +138,7 @@ func (p *several) standing(m *member) string {
 }
 
 func (p *several) view(w, h int) []string {
-	th := p.sh.th
+	th := p.session.th
 	title := map[severalStage]string{
 		severalAuthorize: "Sign in", severalPlanning: "Looking at " + text.CountGrouped(len(p.members), "organization"), severalPlan: "Plan",
 		severalRunning: "Connecting " + text.CountGrouped(len(p.members), "organization"), severalDone: "Done",
@@ -158,7 +158,7 @@ func (p *several) view(w, h int) []string {
 	switch p.stage {
 	case severalPlan:
 		lines = append(lines, "  Nothing has been written yet, nothing is deleted or overwritten.",
-			"  "+text.CountGrouped(writes, "call")+" that "+verb(writes, "writes", "write")+", within GitHub's limits, in the name of "+p.sh.truncate(text.Clean(p.sh.user), w/3)+".")
+			"  "+text.CountGrouped(writes, "call")+" that "+verb(writes, "writes", "write")+", within GitHub's limits, in the name of "+p.session.truncate(text.Clean(p.session.user), w/3)+".")
 	case severalDone:
 		if n := len(p.rest()); n > 0 {
 			lines = append(lines, "  "+text.CountGrouped(n, "organization")+" "+verb(n, "remains", "remain")+": enter looks at "+verb(n, "it", "them")+" again and plans the rest.")
@@ -168,9 +168,9 @@ func (p *several) view(w, h int) []string {
 }
 
 func (p *several) authorizeLines(w int) []string {
-	th := p.sh.th
+	th := p.session.th
 	if p.trouble != nil {
-		lines := []string{"  " + th.bad.put("✕") + " " + th.strong.put(p.sh.truncate(p.trouble.what, w-5))}
+		lines := []string{"  " + th.bad.put("✕") + " " + th.strong.put(p.session.truncate(p.trouble.what, w-5))}
 		for _, s := range []string{p.trouble.why, p.trouble.next} {
 			for _, l := range text.Wrap(text.Clean(s), w-5) {
 				lines = append(lines, "    "+l)
@@ -178,15 +178,15 @@ func (p *several) authorizeLines(w int) []string {
 		}
 		return lines
 	}
-	lines := []string{"  " + th.busy.put(spin(p.sh.frame)) + " waiting for the browser; one sign-in is enough for all", ""}
+	lines := []string{"  " + th.busy.put(spin(p.session.frame)) + " waiting for the browser; one sign-in is enough for all", ""}
 	return append(lines, p.sign.lines(w, 4)...)
 }
 
 // memberLines are one organization: sign, name, and what is planned, happens,
 // or stands in the way.
 func (p *several) memberLines(m *member, w int) []string {
-	th := p.sh.th
-	r := p.sh.runs[m.org.Name]
+	th := p.session.th
+	r := p.session.runs[m.org.Name]
 	mark, in, says := "·", th.dim, ""
 	switch p.standing(m) {
 	case "to look at":
@@ -203,9 +203,9 @@ func (p *several) memberLines(m *member, w int) []string {
 	case "waiting":
 		says = "waits for its turn"
 	case "running":
-		mark, in, says = spin(p.sh.frame), th.busy, p.progress(r)
+		mark, in, says = spin(p.session.frame), th.busy, p.progress(r)
 	case "connected":
-		mark, in, says = "✓", th.good, "connected, "+text.CountGrouped(r.news.requests, "call")+", "+text.Duration(r.elapsed(p.sh.now()))
+		mark, in, says = "✓", th.good, "connected, "+text.CountGrouped(r.news.requests, "call")+", "+text.Duration(r.elapsed(p.session.now()))
 	case "stopped":
 		mark, in, says = "⏸", th.warn, "stopped; what is done stays"
 	case "failed":
@@ -219,12 +219,12 @@ func (p *several) memberLines(m *member, w int) []string {
 	name := clampName(w)
 	wrapped := text.Wrap(text.Clean(says), w-name-7)
 	if len(wrapped) > 2 {
-		wrapped = append(wrapped[:1], p.sh.truncate(strings.Join(wrapped[1:], " "), w-name-7))
+		wrapped = append(wrapped[:1], p.session.truncate(strings.Join(wrapped[1:], " "), w-name-7))
 	}
 	lines := make([]string, len(wrapped))
 	for i, l := range wrapped {
 		if i == 0 {
-			lines[i] = "  " + in.put(mark) + " " + p.sh.fit(text.Clean(m.org.Name), name) + "  " + l
+			lines[i] = "  " + in.put(mark) + " " + p.session.fit(text.Clean(m.org.Name), name) + "  " + l
 			continue
 		}
 		lines[i] = text.Spaces(name+6) + l
@@ -259,7 +259,7 @@ func (p *several) progress(r *run) string {
 	}
 	says := fmt.Sprintf("%3d %%", r.news.percent())
 	if r.news.message != "" {
-		return says + "  " + r.news.message + countdown(r.news.until, p.sh.now())
+		return says + "  " + r.news.message + countdown(r.news.until, p.session.now())
 	}
 	for _, s := range r.news.steps {
 		if s.state != "" && !finished(s.state) {

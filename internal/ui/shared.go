@@ -38,31 +38,31 @@ func newShared(opt Options, groups []keyGroup) *shared {
 	if opt.Now == nil {
 		opt.Now = time.Now
 	}
-	sh := &shared{
+	sess := &shared{
 		navigator: &navigator{}, journal: &journal{clock: opt.Now}, runSet: newRunSet(ctx, opt.Now),
 		opt: opt, mouse: opt.Mouse, touched: opt.Now(),
 		ctx: ctx, cancel: cancel, user: opt.User,
 		states: map[string]connection.State{}, marked: map[string]bool{},
 	}
 	var err error
-	if sh.env, err = newEnv(opt.Look, opt.Host, groups, opt.Now); err != nil {
-		sh.fail(problem{what: "The keys of the configuration are not used", why: err.Error(), next: "mend the file, and start again"})
+	if sess.env, err = newEnv(opt.Look, opt.Host, groups, opt.Now); err != nil {
+		sess.fail(problem{what: "The keys of the configuration are not used", why: err.Error(), next: "mend the file, and start again"})
 	}
-	sh.clipboard = sh.copyText
-	sh.dir = connection.NewDirectory(sh.saved())
-	return sh
+	sess.clipboard = sess.copyText
+	sess.dir = connection.NewDirectory(sess.saved())
+	return sess
 }
 
-func (sh *shared) saved() []connection.Organization {
-	if sh.opt.Store == nil {
+func (sess *shared) saved() []connection.Organization {
+	if sess.opt.Store == nil {
 		return nil
 	}
-	return sh.opt.Store.Organizations()
+	return sess.opt.Store.Organizations()
 }
 
 // after delivers msg when d has passed, unless the program ends before.
-func (sh *shared) after(d time.Duration, msg tea.Msg) tea.Cmd {
-	ctx := sh.ctx
+func (sess *shared) after(d time.Duration, msg tea.Msg) tea.Cmd {
+	ctx := sess.ctx
 	return func() tea.Msg {
 		t := time.NewTimer(d)
 		defer t.Stop()
@@ -76,9 +76,9 @@ func (sh *shared) after(d time.Duration, msg tea.Msg) tea.Cmd {
 }
 
 // observed takes a fresh state in.
-func (sh *shared) observed(s connection.State) {
-	sh.states[s.Organization.Name] = s
-	sh.dir.Observed(s)
+func (sess *shared) observed(s connection.State) {
+	sess.states[s.Organization.Name] = s
+	sess.dir.Observed(s)
 }
 
 // opened and copied are the answers of small things that a key started.
@@ -98,8 +98,8 @@ type (
 )
 
 // browse opens a page in the browser; a browser that fails is a note.
-func (sh *shared) browse(url string) tea.Cmd {
-	open := sh.opt.Open
+func (sess *shared) browse(url string) tea.Cmd {
+	open := sess.opt.Open
 	if open == nil || !webPage(url) {
 		return func() tea.Msg { return openedMsg{url: url, err: ErrNoBrowser} }
 	}
@@ -112,8 +112,8 @@ func webPage(url string) bool {
 }
 
 // copyText puts text on the clipboard.
-func (sh *shared) copyText(what, value string) tea.Cmd {
-	put := sh.opt.Copy
+func (sess *shared) copyText(what, value string) tea.Cmd {
+	put := sess.opt.Copy
 	return func() tea.Msg {
 		if put == nil {
 			return copiedMsg{what: what, err: errors.New("there is no clipboard here")}
@@ -124,9 +124,9 @@ func (sh *shared) copyText(what, value string) tea.Cmd {
 }
 
 // save keeps an organization of the operator's own.
-func (sh *shared) save(o connection.Organization) tea.Cmd {
-	sh.dir.Save(o)
-	store := sh.opt.Store
+func (sess *shared) save(o connection.Organization) tea.Cmd {
+	sess.dir.Save(o)
+	store := sess.opt.Store
 	if store == nil {
 		return nil
 	}
@@ -134,30 +134,30 @@ func (sh *shared) save(o connection.Organization) tea.Cmd {
 }
 
 // small handles the answers above; ok is false for every other message.
-func (sh *shared) small(msg tea.Msg) (ok bool) {
+func (sess *shared) small(msg tea.Msg) (ok bool) {
 	switch msg := msg.(type) {
 	case openedMsg:
 		switch {
 		case errors.Is(msg.err, ErrNoBrowser):
-			sh.note = "No browser opens here. Any browser on any machine will do."
+			sess.note = "No browser opens here. Any browser on any machine will do."
 		case msg.err != nil:
-			sh.note = "The browser did not open here (" + text.Clean(msg.err.Error()) + "). Any browser on any machine will do."
+			sess.note = "The browser did not open here (" + text.Clean(msg.err.Error()) + "). Any browser on any machine will do."
 		default:
-			sh.note = "Opened in the browser."
+			sess.note = "Opened in the browser."
 		}
 	case copiedMsg:
 		if msg.err != nil {
-			sh.note = "Not copied: " + text.Clean(msg.err.Error())
+			sess.note = "Not copied: " + text.Clean(msg.err.Error())
 		} else {
-			sh.note = strings.TrimSpace("Copied "+msg.what+" "+text.Clean(msg.where)) + "."
+			sess.note = strings.TrimSpace("Copied "+msg.what+" "+text.Clean(msg.where)) + "."
 		}
 	case signedOutMsg:
-		sh.signedOut(msg)
+		sess.signedOut(msg)
 	case whoMsg:
-		sh.who(msg)
+		sess.who(msg)
 	case savedMsg:
 		if msg.err != nil {
-			sh.fail(explain("Saving "+msg.what+" in the configuration", msg.err))
+			sess.fail(explain("Saving "+msg.what+" in the configuration", msg.err))
 		}
 	default:
 		return false

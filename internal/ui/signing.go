@@ -14,10 +14,10 @@ import (
 // signing is one person signing in, in whichever way suits where the browser
 // is: on this machine, on another one, or on a telephone.
 type signing struct {
-	sh  *shared
-	who string // who asks: the name of a page
-	gen int
-	ctx context.Context
+	session *shared
+	who     string // who asks: the name of a page
+	gen     int
+	ctx     context.Context
 
 	in  SignIn
 	url string
@@ -53,8 +53,8 @@ type (
 )
 
 // noWay says why nobody can sign in, nil when somebody can.
-func (sh *shared) noWay() *problem {
-	if sh.opt.SignIn != nil || sh.opt.SignInDevice != nil {
+func (sess *shared) noWay() *problem {
+	if sess.opt.SignIn != nil || sess.opt.SignInDevice != nil {
 		return nil
 	}
 	return &problem{what: "Nobody is signed in", why: "This instance has no client id and secret of the App, so GitHub cannot be asked who you are.",
@@ -64,8 +64,8 @@ func (sh *shared) noWay() *problem {
 // begin ends what is under way and starts anew for somebody.
 func (s *signing) begin(ctx context.Context, who string, gen int) tea.Cmd {
 	s.close()
-	*s = signing{sh: s.sh, who: who, gen: gen, ctx: ctx}
-	start := s.sh.opt.SignIn
+	*s = signing{session: s.session, who: who, gen: gen, ctx: ctx}
+	start := s.session.opt.SignIn
 	if start == nil {
 		return s.askCode(ctx)
 	}
@@ -103,7 +103,7 @@ func (s *signing) started(msg signInMsg, who string, gen int) (cmd tea.Cmd, ok b
 	}
 	s.in, s.url = msg.signIn, msg.signIn.URL()
 	in, ctx := msg.signIn, s.ctx
-	return tea.Batch(s.sh.browse(s.url), func() tea.Msg {
+	return tea.Batch(s.session.browse(s.url), func() tea.Msg {
 		user, err := in.Wait(ctx)
 		return signedInMsg{name: who, gen: gen, user: user, err: err}
 	}), true
@@ -115,7 +115,7 @@ func (s *signing) askCode(ctx context.Context) tea.Cmd {
 		s.device.Close()
 	}
 	s.device, s.coded, s.asking, s.trouble = nil, true, true, nil
-	start, who, gen := s.sh.opt.SignInDevice, s.who, s.gen
+	start, who, gen := s.session.opt.SignInDevice, s.who, s.gen
 	return func() tea.Msg {
 		d, err := start(ctx)
 		return deviceMsg{name: who, gen: gen, device: d, err: err}
@@ -192,13 +192,13 @@ func (s *signing) offers() []offer {
 	}
 	code := offer{act: actCode, label: "sign in with a code"}
 	switch {
-	case s.sh.opt.SignInDevice == nil:
+	case s.session.opt.SignInDevice == nil:
 		code.why, code.quiet = "this instance has no client id of the App", true
 	case s.coded && s.trouble != nil:
 		code.label = "another code"
 	case s.coded:
 		code.label = "without a code"
-		if s.sh.opt.SignIn == nil {
+		if s.session.opt.SignIn == nil {
 			code.why = "this instance has no client secret of the App"
 		}
 	}
@@ -216,19 +216,19 @@ func (s *signing) offers() []offer {
 func (s *signing) do(act action) (cmd tea.Cmd, ok bool) {
 	switch act {
 	case actBrowser:
-		return s.sh.browse(s.page()), true
+		return s.session.browse(s.page()), true
 	case actCopy:
 		if s.coded && s.device != nil {
-			return s.sh.copyText("the code", s.device.UserCode()), true
+			return s.session.copyText("the code", s.device.UserCode()), true
 		}
-		return s.sh.copyText("the address", s.page()), true
+		return s.session.copyText("the address", s.page()), true
 	case actQR:
-		s.sh.open(newQR(s.sh.env, s.page()))
+		s.session.open(newQR(s.session.env, s.page()))
 	case actTunnel:
-		return s.sh.copyText("the command", s.tunnel()), true
+		return s.session.copyText("the command", s.tunnel()), true
 	case actPaste:
 		if p, ok := s.in.(paster); ok {
-			s.sh.open(newPaste(s.sh, p))
+			s.session.open(newPaste(s.session, p))
 		}
 	case actCode:
 		if s.coded && s.trouble == nil {
@@ -259,15 +259,15 @@ func (s *signing) lines(w, indent int) []string {
 	if s.url == "" {
 		return nil
 	}
-	th, in := s.sh.th, text.Spaces(indent)
+	th, in := s.session.th, text.Spaces(indent)
 	room := w - indent - 1
 	var lines []string
 	for _, l := range text.Wrap(text.Clean(s.url), room) {
 		lines = append(lines, in+th.link(s.url, th.info.put(l)))
 	}
-	keys := s.sh.hint(actBrowser, scopeGit) + " open in browser   " + s.sh.hint(actCopy, scopeGit) + " copy   " + s.sh.hint(actQR, scopeGit) + " QR code"
-	if s.sh.opt.Approve != nil {
-		keys += "   " + s.sh.hint(actApprove, scopeGit) + " approve here"
+	keys := s.session.hint(actBrowser, scopeGit) + " open in browser   " + s.session.hint(actCopy, scopeGit) + " copy   " + s.session.hint(actQR, scopeGit) + " QR code"
+	if s.session.opt.Approve != nil {
+		keys += "   " + s.session.hint(actApprove, scopeGit) + " approve here"
 	}
 	lines = append(lines, in+keys)
 	say := func(key, words string) {
@@ -281,7 +281,7 @@ func (s *signing) lines(w, indent int) []string {
 	if _, ok := s.in.(paster); ok {
 		say("p", "the browser is elsewhere and ended on a page that does not open: paste that page's address")
 	} else {
-		lines = append(lines, in+th.dim.put(s.sh.truncate("It did not open? Any browser on this machine will do.", room)))
+		lines = append(lines, in+th.dim.put(s.session.truncate("It did not open? Any browser on this machine will do.", room)))
 	}
 	if line := s.tunnel(); line != "" {
 		say("t", "or run this where the browser is, first (t copies it):")
@@ -289,7 +289,7 @@ func (s *signing) lines(w, indent int) []string {
 			lines = append(lines, in+"  "+l)
 		}
 	}
-	if s.sh.opt.SignInDevice != nil {
+	if s.session.opt.SignInDevice != nil {
 		say("v", "or type a short code into a browser anywhere")
 	}
 	return lines
@@ -297,21 +297,21 @@ func (s *signing) lines(w, indent int) []string {
 
 // codeLines show the code, large enough to be typed from across the desk.
 func (s *signing) codeLines(w, indent int) []string {
-	th, in := s.sh.th, text.Spaces(indent)
+	th, in := s.session.th, text.Spaces(indent)
 	room := w - indent - 1
 	if s.trouble != nil {
-		lines := []string{in + th.bad.put("✕") + " " + th.strong.put(s.sh.truncate(s.trouble.what, room-2))}
+		lines := []string{in + th.bad.put("✕") + " " + th.strong.put(s.session.truncate(s.trouble.what, room-2))}
 		for _, l := range text.Wrap(s.trouble.why, room-2) {
 			lines = append(lines, in+"  "+l)
 		}
 		for _, l := range text.Wrap("next: "+s.trouble.next, room-2) {
 			lines = append(lines, in+"  "+th.dim.put(l))
 		}
-		lines = append(lines, in+s.sh.hint(actCode, scopeGit)+" asks for another code")
+		lines = append(lines, in+s.session.hint(actCode, scopeGit)+" asks for another code")
 		return lines
 	}
 	if s.device == nil {
-		return []string{in + th.busy.put(spin(s.sh.frame)) + " asking GitHub for a code"}
+		return []string{in + th.busy.put(spin(s.session.frame)) + " asking GitHub for a code"}
 	}
 	code := strings.Join(strings.Split(text.Clean(s.device.UserCode()), ""), " ")
 	bar := repeat("─", text.Width(code)+4)
@@ -324,9 +324,9 @@ func (s *signing) codeLines(w, indent int) []string {
 	for _, l := range text.Wrap("type it at "+text.Clean(url), room) {
 		lines = append(lines, in+th.link(url, l))
 	}
-	lines = append(lines, in+s.sh.hint(actCopy, scopeGit)+" copy the code   "+s.sh.hint(actBrowser, scopeGit)+" open that page   "+s.sh.hint(actQR, scopeGit)+" QR code   "+s.sh.hint(actCode, scopeGit)+" without a code")
-	if s.expired(s.sh.now()) {
+	lines = append(lines, in+s.session.hint(actCopy, scopeGit)+" copy the code   "+s.session.hint(actBrowser, scopeGit)+" open that page   "+s.session.hint(actQR, scopeGit)+" QR code   "+s.session.hint(actCode, scopeGit)+" without a code")
+	if s.expired(s.session.now()) {
 		return append(lines, in+th.warn.put("! the code has expired"))
 	}
-	return append(lines, in+th.dim.put("the code is good for another "+text.Until(s.device.ExpiresAt(), s.sh.now())))
+	return append(lines, in+th.dim.put("the code is good for another "+text.Until(s.device.ExpiresAt(), s.session.now())))
 }

@@ -11,42 +11,42 @@ import (
 type signedOutMsg struct{ err error }
 
 // signOutOffer is the offer of every page.
-func (sh *shared) signOutOffer() offer {
+func (sess *shared) signOutOffer() offer {
 	o := offer{act: actSignOut, quiet: true}
 	switch {
-	case sh.user == "":
+	case sess.user == "":
 		o.why = "nobody is signed in"
-	case sh.opt.SignOut == nil:
+	case sess.opt.SignOut == nil:
 		o.why = "nothing is kept of this sign-in; it ends with the program"
-	case len(sh.active()) > 0:
-		o.why = "a run is going in " + text.Clean(sh.user) + "'s name"
+	case len(sess.active()) > 0:
+		o.why = "a run is going in " + text.Clean(sess.user) + "'s name"
 	}
 	return o
 }
 
 // askSignOut asks first: signing in again takes a browser.
-func (sh *shared) askSignOut() {
-	sh.open(&confirm{
-		sh: sh, title: "Sign out?", stay: "Cancel", yes: "Sign out",
-		text: "GitHub is told that " + text.Clean(sh.user) + "'s authorization ends, and it is removed from this machine. The App, its installations and the repositories stay as they are.",
+func (sess *shared) askSignOut() {
+	sess.open(&confirm{
+		session: sess, title: "Sign out?", stay: "Cancel", yes: "Sign out",
+		text: "GitHub is told that " + text.Clean(sess.user) + "'s authorization ends, and it is removed from this machine. The App, its installations and the repositories stay as they are.",
 		do: func() tea.Cmd {
-			end, ctx := sh.opt.SignOut, sh.ctx
+			end, ctx := sess.opt.SignOut, sess.ctx
 			return func() tea.Msg { return signedOutMsg{err: end(ctx)} }
 		},
 	})
 }
 
-func (sh *shared) signedOut(msg signedOutMsg) {
+func (sess *shared) signedOut(msg signedOutMsg) {
 	if msg.err != nil && canceled(msg.err) {
 		return
 	}
-	who := text.Clean(sh.user)
-	sh.user = ""
+	who := text.Clean(sess.user)
+	sess.user = ""
 	if msg.err != nil {
 		p := explain("Telling GitHub that "+who+" signs out", msg.err)
 		p.next = "it is gone from this machine; end it at GitHub under Settings, Applications, Authorized GitHub Apps"
-		sh.fail(p)
+		sess.fail(p)
 		return
 	}
-	sh.note = who + " is signed out, here and at GitHub."
+	sess.note = who + " is signed out, here and at GitHub."
 }

@@ -34,7 +34,7 @@ type readMsg[T any] struct {
 }
 
 func newSnapshotView[T any](s *site, title string) snapshotView[T] {
-	return snapshotView[T]{site: s, title: title, gen: s.sh.epoch}
+	return snapshotView[T]{site: s, title: title, gen: s.session.epoch}
 }
 
 func (r *snapshotView[T]) name() string { return r.title }
@@ -42,7 +42,7 @@ func (r *snapshotView[T]) name() string { return r.title }
 func (r *snapshotView[T]) busy() bool { return r.heads.loading || r.loading }
 
 // visible reports whether somebody can see the tab now.
-func (r *snapshotView[T]) visible() bool { return r.sh.front == r.org.Name && r.front == r.title }
+func (r *snapshotView[T]) visible() bool { return r.session.front == r.org.Name && r.front == r.title }
 
 // onceMore is what the key for it does; what is shown stays until it is read.
 func (r *snapshotView[T]) onceMore() tea.Cmd {
@@ -58,7 +58,7 @@ func (r *snapshotView[T]) read(work func(context.Context, *delivery.Snapshot) (T
 	}
 	r.gen++
 	r.loading, r.anew, r.why = true, false, ""
-	ctx, msg := r.sh.ctx, readMsg[T]{name: r.org.Name, gen: r.gen, of: snap}
+	ctx, msg := r.session.ctx, readMsg[T]{name: r.org.Name, gen: r.gen, of: snap}
 	return func() tea.Msg {
 		msg.got, msg.err = work(ctx, snap)
 		return msg
@@ -97,18 +97,18 @@ func (r *snapshotView[T]) explain(err error) {
 	if err != nil && !canceled(err) {
 		p := explain("Reading the "+strings.ToLower(r.title)+" of "+text.Clean(r.org.Name), err)
 		r.why = p.why
-		r.sh.fail(p)
+		r.session.fail(p)
 	}
 }
 
 // readAgo says when it was read, after what it is.
 func (r *snapshotView[T]) readAgo(what func() string) string {
-	th := r.sh.th
+	th := r.session.th
 	switch {
 	case r.busy():
-		return th.busy.put(spin(r.sh.frame)) + th.dim.put(" reading the repositories")
+		return th.busy.put(spin(r.session.frame)) + th.dim.put(" reading the repositories")
 	case r.of != nil:
-		return th.dim.put(what() + " · read " + text.Ago(r.of.At, r.sh.now()))
+		return th.dim.put(what() + " · read " + text.Ago(r.of.At, r.session.now()))
 	}
 	return ""
 }
@@ -117,17 +117,17 @@ func (r *snapshotView[T]) readAgo(what func() string) string {
 // things stand, from which repository they are read, none what to do where there
 // are none.
 func (r *snapshotView[T]) instead(w int, in scope, stands string, from connection.Role, none func() []string) []string {
-	th := r.sh.th
+	th := r.session.th
 	st, known := r.state()
 	switch {
 	case r.failed != "", r.heads.why != "", r.why != "":
-		return r.sentences(w, th.bad.put("✕")+" The "+strings.ToLower(r.title)+" could not be read.", "", r.sh.hint(actRefresh, in)+" tries again")
+		return r.sentences(w, th.bad.put("✕")+" The "+strings.ToLower(r.title)+" could not be read.", "", r.session.hint(actRefresh, in)+" tries again")
 	case !known:
-		return r.sentences(w, th.busy.put(spin(r.sh.frame))+" Asking GitHub for the repositories")
+		return r.sentences(w, th.busy.put(spin(r.session.frame))+" Asking GitHub for the repositories")
 	case !bothOurs(st):
-		return r.sentences(w, "No repositories yet: "+stands+".", "", r.sh.hint(actConnect, scopeOrg)+" connects the organization")
+		return r.sentences(w, "No repositories yet: "+stands+".", "", r.session.hint(actConnect, scopeOrg)+" connects the organization")
 	case r.of == nil:
-		return r.sentences(w, th.busy.put(spin(r.sh.frame))+" Reading "+text.Clean(r.org.FullName(from)))
+		return r.sentences(w, th.busy.put(spin(r.session.frame))+" Reading "+text.Clean(r.org.FullName(from)))
 	}
 	return r.sentences(w, none()...)
 }
@@ -136,7 +136,7 @@ func (r *snapshotView[T]) instead(w int, in scope, stands string, from connectio
 func (r *snapshotView[T]) sentences(w int, parts ...string) []string {
 	lines := []string{""}
 	for _, p := range parts {
-		lines = append(lines, "   "+r.sh.truncate(p, w-4))
+		lines = append(lines, "   "+r.session.truncate(p, w-4))
 	}
 	return lines
 }

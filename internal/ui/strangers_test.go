@@ -26,8 +26,8 @@ func TestAStrangersInstallationIsNeverChosenByAccident(t *testing.T) {
 		s.says("NOT CONFIRMED", "? Not confirmed", "the signed-in user has no access")
 		s.keys("end", " ")
 		s.has("Not now: nobody confirmed that evil-corp is yours")
-		if len(s.m.sh.marked) > 0 {
-			t.Errorf("selected %v", s.m.sh.marked)
+		if len(s.m.session.marked) > 0 {
+			t.Errorf("selected %v", s.m.session.marked)
 		}
 		s.keys("c")
 		s.has("Is evil-corp yours?", "▌[ No ]")

@@ -21,8 +21,8 @@ type usedMsg struct {
 }
 
 // useInstance opens an instance in a command.
-func (sh *shared) useInstance(ctx context.Context, name string) tea.Cmd {
-	ask := sh.opt.Setup
+func (sess *shared) useInstance(ctx context.Context, name string) tea.Cmd {
+	ask := sess.opt.Setup
 	return func() tea.Msg {
 		opt, err := ask.Use(ctx, name)
 		return usedMsg{ctx: ctx, name: name, opt: opt, err: err}
@@ -31,15 +31,15 @@ func (sh *shared) useInstance(ctx context.Context, name string) tea.Cmd {
 
 // leaving does what leads to another instance, after asking while runs are
 // going on this one.
-func (sh *shared) leaving(name string, do func() tea.Cmd) tea.Cmd {
-	if len(sh.active()) == 0 {
+func (sess *shared) leaving(name string, do func() tea.Cmd) tea.Cmd {
+	if len(sess.active()) == 0 {
 		return do()
 	}
-	sh.open(&confirm{
-		sh: sh, title: "A run is going", stay: "Stay", yes: "Stop and switch",
+	sess.open(&confirm{
+		session: sess, title: "A run is going", stay: "Stay", yes: "Stop and switch",
 		text: "Switching to " + text.Clean(name) + " stops it after the request that is under way. What is done stays; running connect again goes on from there.",
 		do: func() tea.Cmd {
-			sh.stop()
+			sess.stop()
 			return do()
 		},
 	})
@@ -49,33 +49,33 @@ func (sh *shared) leaving(name string, do func() tea.Cmd) tea.Cmd {
 // replace puts another instance in place of this one, on the same screen.
 // Runs that were told to stop end on their own; the program waits for them.
 func (m *Model) replace(opt Options) tea.Cmd {
-	old := m.sh
+	old := m.session
 	if opt.Setup == nil {
 		opt.Setup = old.opt.Setup
 	}
-	sh := newShared(opt, keyGroups())
-	sh.epoch, sh.work = old.epoch+epochs, old.work
+	sess := newShared(opt, keyGroups())
+	sess.epoch, sess.work = old.epoch+epochs, old.work
 	old.stop()
 	old.cancel()
-	m.sh = sh
+	m.session = sess
 	m.start()
-	sh.note = "This is " + text.Clean(opt.Name) + " on " + text.Clean(opt.Host) + " now."
-	return tea.Batch(m.resize(), m.pages[m.front].enter(navigation{}), sh.askWho())
+	sess.note = "This is " + text.Clean(opt.Name) + " on " + text.Clean(opt.Host) + " now."
+	return tea.Batch(m.resize(), m.pages[m.front].enter(navigation{}), sess.askWho())
 }
 
 // start shows what comes first: the list, or in the first run the setup.
 func (m *Model) start() {
 	m.pages, m.front, m.body = map[pageID]page{}, pageID{}, paneCache{}
-	if m.sh.opt.Engine == nil {
+	if m.session.opt.Engine == nil {
 		m.front = pageID{kind: kindSetup}
 	}
-	m.pages[m.front] = makers()[m.front.kind](m.sh, navigation{})
+	m.pages[m.front] = makers()[m.front.kind](m.session, navigation{})
 }
 
 // confirm asks before something that cannot be taken back; staying comes
 // first.
 type confirm struct {
-	sh          *shared
+	session     *shared
 	title, text string
 	stay, yes   string
 	chosen      bool // the focused button
@@ -91,7 +91,7 @@ func (d *confirm) offers() []offer {
 }
 
 func (d *confirm) key(msg tea.KeyMsg) (tea.Cmd, bool) {
-	switch d.sh.keys.action(msg, scopeDialog) {
+	switch d.session.keys.action(msg, scopeDialog) {
 	case actDismiss:
 		return nil, true
 	case actNextField, actPrevField, actLeft, actRight:
@@ -106,6 +106,6 @@ func (d *confirm) key(msg tea.KeyMsg) (tea.Cmd, bool) {
 }
 
 func (d *confirm) view(w, h int) []string {
-	lines := append(paragraph(d.text, w), "", button(d.sh.th, d.stay, !d.chosen, d.sh.th.strong)+"  "+button(d.sh.th, d.yes, d.chosen, d.sh.th.danger))
-	return frame(d.sh.env, d.title, lines, len(lines)-1, w, h)
+	lines := append(paragraph(d.text, w), "", button(d.session.th, d.stay, !d.chosen, d.session.th.strong)+"  "+button(d.session.th, d.yes, d.chosen, d.session.th.danger))
+	return frame(d.session.env, d.title, lines, len(lines)-1, w, h)
 }

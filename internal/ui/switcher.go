@@ -10,7 +10,7 @@ import (
 
 // switcher is the dialog with all instances.
 type switcher struct {
-	sh      *shared
+	session *shared
 	gen     int
 	ctx     context.Context
 	cancel  context.CancelFunc
@@ -32,12 +32,12 @@ type forgottenMsg struct {
 }
 
 // openSwitcher shows the instances; where they cannot be switched it says why.
-func openSwitcher(sh *shared) tea.Cmd {
-	ctx, cancel := context.WithCancel(sh.ctx)
-	d := &switcher{sh: sh, gen: sh.epoch, ctx: ctx, cancel: cancel}
-	sh.open(d)
-	ask, gen := sh.opt.Setup, d.gen
-	if ask == nil || sh.opt.Fixed != "" {
+func openSwitcher(sess *shared) tea.Cmd {
+	ctx, cancel := context.WithCancel(sess.ctx)
+	d := &switcher{session: sess, gen: sess.epoch, ctx: ctx, cancel: cancel}
+	sess.open(d)
+	ask, gen := sess.opt.Setup, d.gen
+	if ask == nil || sess.opt.Fixed != "" {
 		d.loaded = true
 		return nil
 	}
@@ -50,9 +50,9 @@ func (d *switcher) scopes() []scope { return []scope{scopeSwitcher, scopeDialog}
 // fixed says why there is nothing to switch, "" there is.
 func (d *switcher) fixed() string {
 	switch {
-	case d.sh.opt.Fixed != "":
-		return d.sh.opt.Fixed
-	case d.sh.opt.Setup == nil:
+	case d.session.opt.Fixed != "":
+		return d.session.opt.Fixed
+	case d.session.opt.Setup == nil:
 		return "instances are kept in the configuration, and there is none here"
 	}
 	return ""
@@ -70,7 +70,7 @@ func (d *switcher) offers() []offer {
 func (d *switcher) update(msg tea.Msg) tea.Cmd {
 	switch msg := msg.(type) {
 	case instancesMsg:
-		if msg.gen >= d.sh.epoch {
+		if msg.gen >= d.session.epoch {
 			d.took(msg.known)
 		}
 	case forgottenMsg:
@@ -107,7 +107,7 @@ func (d *switcher) failed(doing string, err error) {
 }
 
 func (d *switcher) key(msg tea.KeyMsg) (tea.Cmd, bool) {
-	act := d.sh.keys.action(msg, scopeSwitcher, scopeDialog, scopeGlobal)
+	act := d.session.keys.action(msg, scopeSwitcher, scopeDialog, scopeGlobal)
 	if act != actForget {
 		d.forget = ""
 	}
@@ -123,7 +123,7 @@ func (d *switcher) key(msg tea.KeyMsg) (tea.Cmd, bool) {
 		return d.choose()
 	case actAdd:
 		if d.fixed() == "" {
-			d.sh.next = &navigation{kind: kindSetup}
+			d.session.next = &navigation{kind: kindSetup}
 			d.cancel()
 			return nil, true
 		}
@@ -145,9 +145,9 @@ func (d *switcher) choose() (tea.Cmd, bool) {
 		return nil, true
 	}
 	d.problem, d.next = "", ""
-	return d.sh.leaving(i.Name, func() tea.Cmd {
+	return d.session.leaving(i.Name, func() tea.Cmd {
 		d.waiting = i.Name
-		return d.sh.useInstance(d.ctx, i.Name)
+		return d.session.useInstance(d.ctx, i.Name)
 	}), false
 }
 
@@ -167,7 +167,7 @@ func (d *switcher) drop() tea.Cmd {
 	}
 	d.forget, d.problem, d.next = "", "", ""
 	d.gen++
-	ask, ctx, gen := d.sh.opt.Setup, d.ctx, d.gen
+	ask, ctx, gen := d.session.opt.Setup, d.ctx, d.gen
 	return func() tea.Msg {
 		err := ask.Forget(ctx, i.Name)
 		return forgottenMsg{gen: gen, name: i.Name, known: ask.Instances(), err: err}
@@ -175,18 +175,18 @@ func (d *switcher) drop() tea.Cmd {
 }
 
 func (d *switcher) view(w, h int) []string {
-	th, inner := d.sh.th, innerWidth(w)
+	th, inner := d.session.th, innerWidth(w)
 	lines, focus := []string{}, 0
 	if why := d.fixed(); why != "" {
-		lines = append(lines, text.Clean(d.sh.opt.Name)+th.dim.put(" · ")+text.Clean(d.sh.opt.Host), "")
+		lines = append(lines, text.Clean(d.session.opt.Name)+th.dim.put(" · ")+text.Clean(d.session.opt.Host), "")
 		lines = append(lines, paragraph("It cannot be switched: "+text.Clean(why)+".", w)...)
-		return frame(d.sh.env, "Instances", lines, 0, w, h)
+		return frame(d.session.env, "Instances", lines, 0, w, h)
 	}
 	switch {
 	case !d.loaded:
-		lines = append(lines, th.busy.put(spin(d.sh.frame))+" reading the configuration")
+		lines = append(lines, th.busy.put(spin(d.session.frame))+" reading the configuration")
 	case len(d.known) == 0:
-		lines = append(lines, "No instance is set up.", d.sh.hint(actAdd, scopeSwitcher)+" sets one up")
+		lines = append(lines, "No instance is set up.", d.session.hint(actAdd, scopeSwitcher)+" sets one up")
 	}
 	name := 0
 	for _, k := range d.known {
@@ -201,7 +201,7 @@ func (d *switcher) view(w, h int) []string {
 	}
 	switch {
 	case d.waiting != "":
-		lines = append(lines, "", th.busy.put(spin(d.sh.frame))+" opening "+text.Clean(d.waiting))
+		lines = append(lines, "", th.busy.put(spin(d.session.frame))+" opening "+text.Clean(d.waiting))
 	case d.forget != "":
 		lines = append(lines, "")
 		lines = append(lines, paragraph("x again forgets "+text.Clean(d.forget)+": its key and its sign-in are removed from this machine. Nothing on GitHub is touched.", w)...)
@@ -212,12 +212,12 @@ func (d *switcher) view(w, h int) []string {
 			lines = append(lines, paragraph("next: "+d.next, w)...)
 		}
 	}
-	return frame(d.sh.env, "Instances", lines, focus, w, h)
+	return frame(d.session.env, "Instances", lines, focus, w, h)
 }
 
 func (d *switcher) line(k InstanceInfo, selected bool, name, w int) []string {
-	th := d.sh.th
-	mark, label := "  ", d.sh.fit(text.Clean(k.Name), name)
+	th := d.session.th
+	mark, label := "  ", d.session.fit(text.Clean(k.Name), name)
 	if selected {
 		mark, label = th.accent.put("▌")+" ", th.selected.put(label)
 	}
@@ -228,9 +228,9 @@ func (d *switcher) line(k InstanceInfo, selected bool, name, w int) []string {
 	if k.Current {
 		rest += " · in use"
 	}
-	lines := []string{mark + label + "  " + th.dim.put(d.sh.truncate(rest, w-name-4))}
+	lines := []string{mark + label + "  " + th.dim.put(d.session.truncate(rest, w-name-4))}
 	if k.Problem != "" {
-		lines = append(lines, text.Spaces(name+4)+th.warn.put("! "+d.sh.truncate(text.Clean(k.Problem), w-name-6)))
+		lines = append(lines, text.Spaces(name+4)+th.warn.put("! "+d.session.truncate(text.Clean(k.Problem), w-name-6)))
 	}
 	return lines
 }

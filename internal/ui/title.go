@@ -41,7 +41,7 @@ func (w *window) operate(n int) {
 
 // windowTitle is what the window is called now.
 func (m *Model) windowTitle() string {
-	if name := m.sh.front; name != "" {
+	if name := m.session.front; name != "" {
 		return "konstruct · " + text.Clean(name)
 	}
 	return "konstruct"
@@ -69,7 +69,7 @@ func (m *Model) cannotSuspend() string {
 // suspend leaves the terminal to the shell; what runs pauses, too.
 func (m *Model) suspend() tea.Cmd {
 	if why := m.cannotSuspend(); why != "" {
-		m.sh.note = "Not now: " + why
+		m.session.note = "Not now: " + why
 		return nil
 	}
 	m.window.away = true

@@ -38,12 +38,12 @@ func browsingVast(t testing.TB, n int) (*Model, *repositories) {
 	w := populated()
 	w.opt.Theme = "dark"
 	m := New(w.opt)
-	t.Cleanup(m.sh.cancel)
+	t.Cleanup(m.session.cancel)
 	m.Init()
 	m.Update(tea.WindowSizeMsg{Width: 120, Height: 40})
 	o := org("umbrella", "umbrella", "")
-	m.sh.states["umbrella"] = connected(o)
-	m.sh.next = &navigation{name: "umbrella", tab: 2, org: o}
+	m.session.states["umbrella"] = connected(o)
+	m.session.next = &navigation{name: "umbrella", tab: 2, org: o}
 	m.Update(tickMsg{})
 	page := m.pages[m.front].(*organization)
 	tab := page.tabs[2].(*repositories)

@@ -28,7 +28,7 @@ func (t *git) undo() tea.Cmd {
 		d.names = append(d.names, newField(m.FullName, "", 140))
 	}
 	d.focus = d.cancelAt()
-	t.sh.open(d)
+	t.session.open(d)
 	return d.replan()
 }
 
@@ -73,8 +73,8 @@ func (d *undo) replan() tea.Cmd {
 	}
 	d.gen++
 	d.waiting, d.problem, d.plan, d.planned = true, "", nil, names
-	engine, ctx, o, made, name, gen := d.sh.opt.Engine, d.sh.ctx, d.on, d.made, d.org.Name, d.gen
-	opts := connection.UndoOptions{Actor: d.sh.user, Confirm: names}
+	engine, ctx, o, made, name, gen := d.session.opt.Engine, d.session.ctx, d.on, d.made, d.org.Name, d.gen
+	opts := connection.UndoOptions{Actor: d.session.user, Confirm: names}
 	return func() tea.Msg {
 		p, err := engine.PlanUndo(ctx, o, made, opts)
 		return undoPlanMsg{name: name, gen: gen, plan: p, err: err}
@@ -109,7 +109,7 @@ func (d *undo) offers() []offer {
 
 func (d *undo) key(msg tea.KeyMsg) (tea.Cmd, bool) {
 	n := d.cancelAt() + 2
-	switch act := d.sh.keys.action(msg, scopeDialog); {
+	switch act := d.session.keys.action(msg, scopeDialog); {
 	case act == actDismiss:
 		return nil, true
 	case act == actNextField:
@@ -122,10 +122,10 @@ func (d *undo) key(msg tea.KeyMsg) (tea.Cmd, bool) {
 		return nil, true
 	case act == actAccept:
 		if why := d.cannot(); why != "" {
-			d.sh.note = "Not now: " + why
+			d.session.note = "Not now: " + why
 			return nil, false
 		}
-		return d.sh.apply(*d.plan), true
+		return d.session.apply(*d.plan), true
 	case d.focus < d.cancelAt():
 		if d.names[d.focus].key(msg) {
 			return d.replan(), false
@@ -139,7 +139,7 @@ func (d *undo) key(msg tea.KeyMsg) (tea.Cmd, bool) {
 // cannot says why nothing can be removed now, "" it can.
 func (d *undo) cannot() string {
 	switch {
-	case d.sh.running(d.org.Name) != nil:
+	case d.session.running(d.org.Name) != nil:
 		return "a run is going"
 	case d.waiting:
 		return "still looking at what was created"
@@ -163,7 +163,7 @@ func (d *undo) cannot() string {
 }
 
 func (d *undo) view(w, h int) []string {
-	th := d.sh.th
+	th := d.session.th
 	lines := paragraph("This removes what the connect has created, for ever, and nothing else. It is looked at once more just before; where anything has changed since, nothing is removed.", w)
 	lines = append(lines, "", "Type the name of each repository to have it removed:")
 	focus := 0
@@ -199,5 +199,5 @@ func (d *undo) view(w, h int) []string {
 		label = remove.put(label)
 	}
 	lines = append(lines, button(th, "Cancel", d.focus == d.cancelAt(), th.strong)+"    "+button(th, label, d.focus == d.cancelAt()+1, remove))
-	return frame(d.sh.env, "Undo the connect of "+text.Clean(d.org.Name)+"?", lines, focus, w, h)
+	return frame(d.session.env, "Undo the connect of "+text.Clean(d.org.Name)+"?", lines, focus, w, h)
 }

@@ -58,7 +58,7 @@ func (v *versions) scopes() []scope {
 
 func (v *versions) load() tea.Cmd {
 	v.loading, v.why = true, ""
-	engine, ctx, of, w := v.sh.opt.Delivery, v.sh.ctx, v.of, v.wish
+	engine, ctx, of, w := v.session.opt.Delivery, v.session.ctx, v.of, v.wish
 	return func() tea.Msg {
 		list, whole, err := engine.History(ctx, of, w)
 		return versionsMsg{v: v, of: of, list: list, whole: whole, err: err}
@@ -80,7 +80,7 @@ func (v *versions) update(msg tea.Msg) {
 			if !canceled(msg.err) {
 				p := explain("Reading the versions of "+text.Clean(v.wish.Application), msg.err)
 				v.why = p.why
-				v.sh.fail(p)
+				v.session.fail(p)
 			}
 			return
 		}
@@ -155,9 +155,9 @@ func (v *versions) do(act action) (cmd tea.Cmd, back bool) {
 		v.site.wish(v.rollBack(w))
 		return nil, true
 	case act == actCopy:
-		return v.sh.copyText("the version", text.Clean(entry.Version)), false
+		return v.session.copyText("the version", text.Clean(entry.Version)), false
 	}
-	show, cmd := commitDo(v.sh, act, side.Owner, side.Name, side.HTMLURL, entry.Commit)
+	show, cmd := commitDo(v.session, act, side.Owner, side.Name, side.HTMLURL, entry.Commit)
 	if show != nil {
 		v.commit = show
 	}
@@ -168,7 +168,7 @@ func (v *versions) view(w, h int) []string {
 	if v.commit != nil {
 		return v.commit.view(w, h)
 	}
-	th := v.sh.th
+	th := v.session.th
 	title := "Versions of " + v.wish.Application + " in " + v.wish.Environment
 	if v.back {
 		title = "Roll back " + v.wish.Application + " in " + v.wish.Environment + ": to which version?"
@@ -176,13 +176,13 @@ func (v *versions) view(w, h int) []string {
 	if len(v.wish.Clusters) > 0 {
 		title += " · on " + strings.Join(v.wish.Clusters, ", ")
 	}
-	lines := []string{" " + th.strong.put(v.sh.truncate(text.Clean(title), w-2)), ""}
+	lines := []string{" " + th.strong.put(v.session.truncate(text.Clean(title), w-2)), ""}
 	v.cur.set(len(v.list), h-len(lines)-1)
 	switch {
 	case v.loading:
-		lines = append(lines, "   "+th.busy.put(spin(v.sh.frame))+" Reading what its file has held")
+		lines = append(lines, "   "+th.busy.put(spin(v.session.frame))+" Reading what its file has held")
 	case v.why != "":
-		lines = append(lines, "   "+th.bad.put("✕")+" The versions could not be read.", "", "   "+v.sh.hint(actRefresh, scopePlaces)+" tries again")
+		lines = append(lines, "   "+th.bad.put("✕")+" The versions could not be read.", "", "   "+v.session.hint(actRefresh, scopePlaces)+" tries again")
 	case len(v.list) == 0:
 		lines = append(lines, "   There are no versions.")
 	}
@@ -197,7 +197,7 @@ func (v *versions) view(w, h int) []string {
 
 // line is one version: since when, by whom, in which commit.
 func (v *versions) line(i, w int) string {
-	th, e := v.sh.th, v.list[i]
+	th, e := v.session.th, v.list[i]
 	mark := "   "
 	if i == v.cur.at {
 		mark = " " + th.accent.put("▌") + " "
@@ -211,11 +211,11 @@ func (v *versions) line(i, w int) string {
 		sign = th.good.put("●")
 	}
 	wide := clamp(w/5, 12, 22)
-	left := mark + sign + " " + v.sh.fit(version, wide) + " "
+	left := mark + sign + " " + v.session.fit(version, wide) + " "
 	if w >= 76 {
-		left += th.dim.put(v.sh.fit(text.Clean(e.Cluster), 16)) + " "
+		left += th.dim.put(v.session.fit(text.Clean(e.Cluster), 16)) + " "
 	}
-	tail := "  " + v.sh.fit(text.Clean(e.By), 14) + th.dim.put(text.Right(text.Ago(e.Commit.Date, v.sh.now()), 12, ""))
+	tail := "  " + v.session.fit(text.Clean(e.By), 14) + th.dim.put(text.Right(text.Ago(e.Commit.Date, v.session.now()), 12, ""))
 	room := max(0, w-text.Width(left)-text.Width(tail)-1)
-	return left + v.sh.fit(subjectOf(e.Commit.Message), room) + tail
+	return left + v.session.fit(subjectOf(e.Commit.Message), room) + tail
 }

@@ -23,8 +23,8 @@ func (m *Model) View() string {
 		lines[i] = text.Truncate(strings.TrimRight(l, " "), m.w, "")
 	}
 	out := strings.Join(lines, "\n")
-	if m.sh.th.signs != nil {
-		out = m.sh.th.signs.Replace(out)
+	if m.session.th.signs != nil {
+		out = m.session.th.signs.Replace(out)
 	}
 	return out
 }
@@ -36,11 +36,11 @@ func (m *Model) smallView() []string {
 
 // notices are the lines above the footer.
 func (m *Model) notices() []string {
-	n := len(m.sh.problems)
+	n := len(m.session.problems)
 	if n == 0 {
 		return nil
 	}
-	return m.sh.problems[n-1].lines(m.sh.keys, m.sh.th, m.w, n-1)
+	return m.session.problems[n-1].lines(m.session.keys, m.session.th, m.w, n-1)
 }
 
 // bodyHeight is what header, breadcrumb, rules, notices and footer leave.
@@ -54,7 +54,7 @@ func (m *Model) fullView() []string {
 	lines = append(lines, m.header(), m.crumbs(p))
 	rule, footer := m.rule(), m.footer(m.focus())
 	if o := m.top(); o != nil {
-		lines = append(lines, " "+m.sh.th.dim.put(repeat("─", m.w-2)))
+		lines = append(lines, " "+m.session.th.dim.put(repeat("─", m.w-2)))
 		lines = append(lines, fill(o.view(m.w, m.h-headLines-3), m.h-headLines-3)...)
 		return append(lines, rule, footer)
 	}
@@ -68,12 +68,12 @@ func (m *Model) fullView() []string {
 // rule is the line above the footer; a note, or what is being typed, stands on
 // it, so that the keys stay where they are.
 func (m *Model) rule() string {
-	th, note := m.sh.th, ""
-	if m.sh.prompt != nil {
-		return m.sh.prompt.line(m.sh, m.w)
+	th, note := m.session.th, ""
+	if m.session.prompt != nil {
+		return m.session.prompt.line(m.session, m.w)
 	}
-	if m.sh.note != "" {
-		note = th.info.put(m.sh.truncate(m.sh.note, m.w-6)) + " "
+	if m.session.note != "" {
+		note = th.info.put(m.session.truncate(m.session.note, m.w-6)) + " "
 	}
 	return " " + note + th.dim.put(repeat("─", m.w-2-text.Width(note)))
 }
@@ -84,7 +84,7 @@ func (m *Model) bodyLines(p page) []string {
 	h := m.bodyHeight()
 	key := paneKey{of: m.front, revision: m.rev, w: m.w, h: h}
 	if p.busy() {
-		key.frame, key.second = m.sh.frame, m.sh.now().Unix()
+		key.frame, key.second = m.session.frame, m.session.now().Unix()
 	}
 	return m.body.draw(key, p.view)
 }
@@ -92,46 +92,46 @@ func (m *Model) bodyLines(p page) []string {
 // header says which GitHub this is, who is signed in, and what is left of the
 // request budget.
 func (m *Model) header() string {
-	th := m.sh.th
+	th := m.session.th
 	left := " " + th.title.put("KONSTRUCT") + "  "
 	switch {
-	case m.sh.opt.Demo:
+	case m.session.opt.Demo:
 		left += th.warn.put("DEMO") + th.dim.put(" · no account, no network")
-	case m.sh.opt.Name != "":
-		left += text.Clean(m.sh.opt.Name) + th.dim.put(" · ") + text.Clean(m.sh.opt.Host)
+	case m.session.opt.Name != "":
+		left += text.Clean(m.session.opt.Name) + th.dim.put(" · ") + text.Clean(m.session.opt.Host)
 	default:
-		left += text.Clean(m.sh.opt.Host)
+		left += text.Clean(m.session.opt.Host)
 	}
 	var right []string
-	if runs := m.sh.active(); len(runs) > 0 {
+	if runs := m.session.active(); len(runs) > 0 {
 		s := th.busy.put(m.spinner()) + " " + text.CountGrouped(len(runs), "run")
 		if len(runs) == 1 {
 			s = th.busy.put(m.spinner()) + " " + text.Clean(runs[0].name()) + " " + text.Grouped(runs[0].news.percent()) + " %"
 		}
 		right = append(right, s)
 	}
-	if m.sh.user != "" {
-		right = append(right, text.Clean(m.sh.user))
+	if m.session.user != "" {
+		right = append(right, text.Clean(m.session.user))
 	} else {
 		right = append(right, th.dim.put("not signed in"))
 	}
-	if m.sh.opt.Budget != nil {
-		if b, ok := m.sh.opt.Budget(); ok {
+	if m.session.opt.Budget != nil {
+		if b, ok := m.session.opt.Budget(); ok {
 			s := text.Grouped(b.Remaining) + " of " + text.Grouped(b.Limit) + " calls"
 			if m.w < 80 {
 				s = text.Grouped(b.Remaining) + " calls"
 			}
 			if b.Remaining*10 < b.Limit {
-				s = th.warn.put(s + ", new ones in " + text.Until(b.Reset, m.sh.now()))
+				s = th.warn.put(s + ", new ones in " + text.Until(b.Reset, m.session.now()))
 			}
 			right = append(right, s)
 		}
 	}
-	return sides(m.sh.env, left, strings.Join(right, th.dim.put(" · "))+" ", m.w)
+	return sides(m.session.env, left, strings.Join(right, th.dim.put(" · "))+" ", m.w)
 }
 
 // spinner is the sign of the moment.
-func (m *Model) spinner() string { return spin(m.sh.frame) }
+func (m *Model) spinner() string { return spin(m.session.frame) }
 
 func spin(frame int) string { return [...]string{"◐", "◓", "◑", "◒"}[frame&3] }
 
@@ -141,10 +141,10 @@ func (m *Model) crumbs(p page) string {
 	for i, s := range path {
 		parts[i] = text.Clean(s)
 		if i == len(path)-1 {
-			parts[i] = m.sh.th.strong.put(parts[i])
+			parts[i] = m.session.th.strong.put(parts[i])
 		}
 	}
-	return sides(m.sh.env, " "+strings.Join(parts, m.sh.th.dim.put(" › ")), p.status()+" ", m.w)
+	return sides(m.session.env, " "+strings.Join(parts, m.session.th.dim.put(" › ")), p.status()+" ", m.w)
 }
 
 // sides puts two texts at the ends of a line; the left one gives way.
@@ -176,13 +176,13 @@ type footerPart struct {
 
 // footerParts are the keys for which there is room.
 func (m *Model) footerParts(offers []offer, scopes []scope) []footerPart {
-	th := m.sh.th
+	th := m.session.th
 	scopes = append(append([]scope(nil), scopes...), scopeGlobal)
 	var help *footerPart // always the last one, whatever has no room
 	var parts []footerPart
 	used := 1
 	for _, o := range offers {
-		b, ok := m.sh.keys.find(o.act, scopes)
+		b, ok := m.session.keys.find(o.act, scopes)
 		if !ok || o.quiet {
 			continue
 		}

@@ -17,7 +17,7 @@ func benchModel(b *testing.B) *Model {
 	w := newWorld()
 	w.opt.Theme = "dark"
 	m := New(w.opt)
-	b.Cleanup(m.sh.cancel)
+	b.Cleanup(m.session.cancel)
 	var all []github.Installation
 	for i := range 1000 {
 		all = append(all, app(fmt.Sprintf("org-%04d", i), int64(i+1)))
@@ -53,7 +53,7 @@ func BenchmarkFiveThousandEvents(b *testing.B) {
 	m := benchModel(b)
 	for b.Loop() {
 		p := connection.Plan{Organization: org("acme", "acme", ""), Steps: []connection.Step{{ID: "platform/content", Target: "acme/acme-gitops"}}}
-		m.sh.runs["acme"] = &run{id: 1, plan: p, feed: newFeed(newNews(p), news.clone), news: newNews(p), started: time.Now(), cancel: func() {}}
+		m.session.runs["acme"] = &run{id: 1, plan: p, feed: newFeed(newNews(p), news.clone), news: newNews(p), started: time.Now(), cancel: func() {}}
 		n := newNews(p)
 		for i := range 5000 {
 			n.fold(connection.Event{Step: "platform/content", State: connection.StepProgress, Done: int64(i), Total: 5000, Unit: "files"}, time.Now())
@@ -71,14 +71,14 @@ func benchPages(b *testing.B) *Model {
 	m := benchModel(b)
 	st := connected(org("org-0001", "org-0001", ""))
 	st.ObservedAt = time.Now()
-	m.sh.observed(st)
-	m.sh.runs["org-0002"] = &run{id: 1, plan: connection.Plan{Organization: org("org-0002", "org-0002", "")}, news: newNews(connection.Plan{}), ended: true, cancel: func() {}}
+	m.session.observed(st)
+	m.session.runs["org-0002"] = &run{id: 1, plan: connection.Plan{Organization: org("org-0002", "org-0002", "")}, news: newNews(connection.Plan{}), ended: true, cancel: func() {}}
 	return m
 }
 
 // visit goes to a tab of the connected organization.
 func visit(m *Model, tab int) {
-	m.sh.next = &navigation{name: "org-0001", org: org("org-0001", "org-0001", ""), tab: tab}
+	m.session.next = &navigation{name: "org-0001", org: org("org-0001", "org-0001", ""), tab: tab}
 	m.Update(nil)
 }
 
@@ -93,7 +93,7 @@ func BenchmarkView(b *testing.B) {
 		{"overview", func(m *Model) { visit(m, 0) }},
 		{"git", func(m *Model) { visit(m, 1) }},
 		{"repositories", func(m *Model) { visit(m, 2) }},
-		{"several", func(m *Model) { m.sh.next = &navigation{kind: kindSeveral}; m.Update(nil) }},
+		{"several", func(m *Model) { m.session.next = &navigation{kind: kindSeveral}; m.Update(nil) }},
 		{"help", func(m *Model) { m.Update(keyMsg("?")) }},
 		{"palette", func(m *Model) { m.Update(keyMsg("ctrl+p")) }},
 		{"messages", func(m *Model) { m.Update(keyMsg("!")) }},

@@ -13,9 +13,9 @@ const keptPlaces = 256
 // viewer shows one file and moves in it. It is a pane without a page: whoever
 // has one gives it room and keys.
 type viewer struct {
-	sh   *shared
-	file *source.File // nil: nothing
-	id   string       // of the blob and its path
+	session *shared
+	file    *source.File // nil: nothing
+	id      string       // of the blob and its path
 	// at is where the operator is in this file.
 	at     *place
 	places map[string]*place
@@ -48,8 +48,8 @@ type search struct {
 	at     int // index of the current one, -1 none
 }
 
-func newViewer(sh *shared) *viewer {
-	return &viewer{sh: sh, places: map[string]*place{}, at: &place{}, search: search{cancel: func() {}, at: -1}}
+func newViewer(sess *shared) *viewer {
+	return &viewer{session: sess, places: map[string]*place{}, at: &place{}, search: search{cancel: func() {}, at: -1}}
 }
 
 // open shows a file, where it was left.
@@ -168,7 +168,7 @@ func (v *viewer) height(row int) int {
 
 // pieces is a line as it is drawn, without marks.
 func (v *viewer) pieces(line int) []piece {
-	return pieces(v.sh.th, source.Line{{Text: v.text().Line(line)}}, nil)
+	return pieces(v.session.th, source.Line{{Text: v.text().Line(line)}}, nil)
 }
 
 // move does one of the movements; ok is false for other actions.

@@ -17,10 +17,10 @@ func benchFile(b *testing.B, path string, content []byte) *Model {
 	w := shelf(b)
 	w.opt.Theme = "dark"
 	m := New(w.opt)
-	b.Cleanup(m.sh.cancel)
+	b.Cleanup(m.session.cancel)
 	m.Update(tea.WindowSizeMsg{Width: 120, Height: 40})
-	m.sh.observed(w.states["umbrella"])
-	m.sh.next = &navigation{name: "umbrella", tab: 2, org: org("umbrella", "umbrella", "")}
+	m.session.observed(w.states["umbrella"])
+	m.session.next = &navigation{name: "umbrella", tab: 2, org: org("umbrella", "umbrella", "")}
 	m.Update(tickMsg{})
 	r := m.pages[pageID{kindOrganization, "umbrella"}].(*organization).tabs[2].(*repositories)
 	head := w.states["umbrella"].Repositories[connection.Platform].Head.SHA

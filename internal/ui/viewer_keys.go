@@ -32,7 +32,7 @@ func (v *viewer) offers(full bool) []offer {
 	}
 	fold := why(text, when(v.pretty(), "m shows the file as it is written"), when(f != nil && !f.Foldable(), "only YAML and its like can be folded"))
 	hits := why(text, when(len(v.search.hits.At) == 0, "nothing was looked for; / finds"))
-	save := why(some, when(v.sh.opt.SaveFile == nil, "files cannot be saved here"))
+	save := why(some, when(v.session.opt.SaveFile == nil, "files cannot be saved here"))
 	markdown, as := when(f != nil && !v.markup, "only Markdown that is not too large is rendered"), "as written"
 	if v.written {
 		as = "rendered"
@@ -69,7 +69,7 @@ func (v *viewer) do(act action) (cmd tea.Cmd, ok bool) {
 		v.askLine()
 	case actFold:
 		if why := v.fold(); why != "" {
-			v.sh.note = "Not now: " + why
+			v.session.note = "Not now: " + why
 		}
 	case actFoldAll:
 		v.foldAll()
@@ -91,7 +91,7 @@ func (v *viewer) do(act action) (cmd tea.Cmd, ok bool) {
 	case actRight:
 		v.sideways(sideStep)
 	case actCopyAll:
-		return v.sh.copyText("the content of the file", string(v.file.Decoded())), true
+		return v.session.copyText("the content of the file", string(v.file.Decoded())), true
 	case actSave:
 		v.askName()
 	default:

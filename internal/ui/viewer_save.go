@@ -30,15 +30,15 @@ func (v *viewer) askName() {
 		if value == "" || strings.HasSuffix(value, "/") {
 			return nil, "the name of a file"
 		}
-		return v.sh.saveFile(id, value, content, false), ""
+		return v.session.saveFile(id, value, content, false), ""
 	})
 	p.accept = "save"
-	v.sh.ask(p)
+	v.session.ask(p)
 }
 
 // saveFile writes a file in a command.
-func (sh *shared) saveFile(id, name string, content []byte, replace bool) tea.Cmd {
-	save := sh.opt.SaveFile
+func (sess *shared) saveFile(id, name string, content []byte, replace bool) tea.Cmd {
+	save := sess.opt.SaveFile
 	return func() tea.Msg {
 		path, err := save(name, content, replace)
 		return fileSavedMsg{id: id, name: name, content: content, path: path, err: err}
@@ -50,17 +50,17 @@ func (v *viewer) saved(msg fileSavedMsg) {
 	switch {
 	case msg.id != v.id:
 	case msg.err == nil:
-		v.sh.note = "Saved " + text.Bytes(int64(len(msg.content))) + " as " + text.Clean(msg.path) + "."
+		v.session.note = "Saved " + text.Bytes(int64(len(msg.content))) + " as " + text.Clean(msg.path) + "."
 	case errors.Is(msg.err, fs.ErrExist):
-		v.sh.open(&replaceDialog{sh: v.sh, msg: msg})
+		v.session.open(&replaceDialog{session: v.session, msg: msg})
 	default:
-		v.sh.fail(explain("Saving "+text.Clean(msg.name), msg.err))
+		v.session.fail(explain("Saving "+text.Clean(msg.name), msg.err))
 	}
 }
 
 // replaceDialog asks before a file on this machine is replaced.
 type replaceDialog struct {
-	sh      *shared
+	session *shared
 	msg     fileSavedMsg
 	replace bool // the focused button; keeping comes first
 }
@@ -74,14 +74,14 @@ func (d *replaceDialog) offers() []offer {
 }
 
 func (d *replaceDialog) key(msg tea.KeyMsg) (tea.Cmd, bool) {
-	switch d.sh.keys.action(msg, scopeDialog) {
+	switch d.session.keys.action(msg, scopeDialog) {
 	case actDismiss:
 		return nil, true
 	case actNextField, actPrevField, actLeft, actRight:
 		d.replace = !d.replace
 	case actAccept:
 		if d.replace {
-			return d.sh.saveFile(d.msg.id, d.msg.name, d.msg.content, true), true
+			return d.session.saveFile(d.msg.id, d.msg.name, d.msg.content, true), true
 		}
 		return nil, true
 	}
@@ -90,6 +90,6 @@ func (d *replaceDialog) key(msg tea.KeyMsg) (tea.Cmd, bool) {
 
 func (d *replaceDialog) view(w, h int) []string {
 	lines := paragraph(text.Clean(d.msg.name)+" exists on this machine. Saving replaces what is in it.", w)
-	lines = append(lines, "", button(d.sh.th, "Keep it", !d.replace, d.sh.th.strong)+"  "+button(d.sh.th, "Replace", d.replace, d.sh.th.danger))
-	return frame(d.sh.env, "Replace the file?", lines, len(lines)-1, w, h)
+	lines = append(lines, "", button(d.session.th, "Keep it", !d.replace, d.session.th.strong)+"  "+button(d.session.th, "Replace", d.replace, d.session.th.danger))
+	return frame(d.session.env, "Replace the file?", lines, len(lines)-1, w, h)
 }

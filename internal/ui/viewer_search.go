@@ -24,7 +24,7 @@ type foundMsg struct {
 func (v *viewer) find() {
 	p := newPrompt("Find", v.search.hits.Query, func(query string) (tea.Cmd, string) { return v.look(query), "" })
 	p.accept = "find"
-	v.sh.ask(p)
+	v.session.ask(p)
 }
 
 // look searches the whole file, in a command: a large one takes a while.
@@ -33,7 +33,7 @@ func (v *viewer) look(query string) tea.Cmd {
 	if query == "" || v.file == nil {
 		return nil
 	}
-	ctx, cancel := context.WithCancel(v.sh.ctx)
+	ctx, cancel := context.WithCancel(v.session.ctx)
 	v.search.cancel, v.search.under = cancel, true
 	v.search.hits.Query = query
 	file, id, gen := v.text(), v.id, v.search.gen
@@ -56,7 +56,7 @@ func (v *viewer) took(msg foundMsg) {
 	v.search.hits = msg.hits
 	at := msg.hits.At
 	if len(at) == 0 {
-		v.sh.note = "Nothing in this file is " + text.Clean(msg.hits.Query) + "."
+		v.session.note = "Nothing in this file is " + text.Clean(msg.hits.Query) + "."
 		return
 	}
 	here := v.line()
@@ -82,8 +82,8 @@ func (v *viewer) show() {
 		return
 	}
 	line := v.text().Line(h.Line)
-	from := cellsOf(pieces(v.sh.th, source.Line{{Text: line[:min(h.From, len(line))]}}, nil))
-	to := cellsOf(pieces(v.sh.th, source.Line{{Text: line[:min(h.To, len(line))]}}, nil))
+	from := cellsOf(pieces(v.session.th, source.Line{{Text: line[:min(h.From, len(line))]}}, nil))
+	to := cellsOf(pieces(v.session.th, source.Line{{Text: line[:min(h.To, len(line))]}}, nil))
 	if from < v.at.col || to > v.at.col+v.cells {
 		v.at.col = max(0, from-v.cells/3)
 		if to <= v.cells {
@@ -97,9 +97,9 @@ func (v *viewer) marks(line int) []stretch {
 	at := v.search.hits.At
 	var out []stretch
 	for i := sort.Search(len(at), func(i int) bool { return at[i].Line >= line }); i < len(at) && at[i].Line == line; i++ {
-		in := v.sh.th.found
+		in := v.session.th.found
 		if i == v.search.at {
-			in = v.sh.th.cursor
+			in = v.session.th.cursor
 		}
 		out = append(out, stretch{at[i].From, at[i].To, in})
 	}
@@ -134,5 +134,5 @@ func (v *viewer) askLine() {
 		return nil, ""
 	})
 	p.accept = "go"
-	v.sh.ask(p)
+	v.session.ask(p)
 }

@@ -300,7 +300,7 @@ func TestLargeFile(t *testing.T) {
 // however it is turned.
 func TestHostileFile(t *testing.T) {
 	evil := "\x1b]52;c;ZXZpbA==\x07\x1b[2J\u202egpj.exe\r\x9b31m\u009b1m\t日本é́ 👩\u200d💻"
-	for _, path := range []string{"a.yaml", "b.md", "c.sh", "d.tf"} {
+	for _, path := range []string{"a.yaml", "b.md", "c.session", "d.tf"} {
 		bubble(t, func(t *testing.T) {
 			w := shelf(t)
 			head := w.states["umbrella"].Repositories[connection.Platform].Head.SHA

@@ -15,7 +15,7 @@ func (v *viewer) view(title string, focused bool, w, h int) []string {
 	out = append(out, v.heading(title, focused, w))
 	if v.file.Kind != source.Text {
 		for _, l := range text.Wrap(text.Clean(v.file.Describe(text.Bytes)), w-2) {
-			out = append(out, "  "+v.sh.th.dim.put(l))
+			out = append(out, "  "+v.session.th.dim.put(l))
 		}
 		return fill(out, h)
 	}
@@ -32,7 +32,7 @@ func (v *viewer) view(title string, focused bool, w, h int) []string {
 
 // heading is the line above the text: the path, and what is to be known.
 func (v *viewer) heading(title string, focused bool, w int) string {
-	th := v.sh.th
+	th := v.session.th
 	facts, title := v.facts(), text.Clean(title)
 	least := 0 // who reads wants to know where, who browses wants to know what
 	if focused {
@@ -50,7 +50,7 @@ func (v *viewer) heading(title string, focused bool, w int) string {
 		mark = th.accent.put("▌") + " "
 	}
 	room := max(0, w-4-text.Width(right))
-	return mark + th.strong.put(text.Pad(v.sh.ending(title, room), room)) + "  " + th.dim.put(right)
+	return mark + th.strong.put(text.Pad(v.session.ending(title, room), room)) + "  " + th.dim.put(right)
 }
 
 // facts are about the file and the place in it, the most important last.
@@ -85,7 +85,7 @@ func (v *viewer) facts() []string {
 
 // lineRows are the rows of the screen that one line takes.
 func (v *viewer) lineRows(row int, focused bool) []string {
-	th, p := v.sh.th, v.at
+	th, p := v.session.th, v.at
 	line := p.folds.line(row)
 	cells := pieces(th, v.spans(line), v.marks(line))
 	tail := v.tail(line)
@@ -127,7 +127,7 @@ func (v *viewer) lineRows(row int, focused bool) []string {
 
 // number is the gutter: the mark of the cursor, and the line's number.
 func (v *viewer) number(row, line int, focused bool) string {
-	th := v.sh.th
+	th := v.session.th
 	mark, in := " ", th.dim
 	if row == v.at.cur.at && focused {
 		mark, in = th.accent.put("▌"), th.strong
@@ -152,7 +152,7 @@ func (v *viewer) tail(line int) string {
 		return "··· " + text.CountGrouped(f.end-f.start, "line")
 	}
 	if n := v.text().Cut(line); n > 0 {
-		return v.sh.th.ellipsis + " " + text.Bytes(int64(n)) + " more in this line"
+		return v.session.th.ellipsis + " " + text.Bytes(int64(n)) + " more in this line"
 	}
 	return ""
 }

@@ -15,8 +15,8 @@ type whoMsg struct {
 
 // askWho finds out who is signed in already, once the first screen stands:
 // the answer may take a keyring and a request.
-func (sh *shared) askWho() tea.Cmd {
-	ask, ctx, epoch := sh.opt.Viewer, sh.ctx, sh.epoch
+func (sess *shared) askWho() tea.Cmd {
+	ask, ctx, epoch := sess.opt.Viewer, sess.ctx, sess.epoch
 	if ask == nil {
 		return nil
 	}
@@ -27,12 +27,12 @@ func (sh *shared) askWho() tea.Cmd {
 }
 
 // viewed takes the answer, unless somebody has signed in meanwhile.
-func (sh *shared) who(msg whoMsg) {
+func (sess *shared) who(msg whoMsg) {
 	switch {
-	case msg.epoch != sh.epoch || sh.user != sh.opt.User || msg.err != nil && canceled(msg.err):
+	case msg.epoch != sess.epoch || sess.user != sess.opt.User || msg.err != nil && canceled(msg.err):
 	case msg.err != nil:
-		sh.fail(explain("Looking up who is signed in", msg.err))
+		sess.fail(explain("Looking up who is signed in", msg.err))
 	case msg.user.Login != "":
-		sh.user = msg.user.Login
+		sess.user = msg.user.Login
 	}
 }
