@@ -78,7 +78,10 @@ type recentMsg struct {
 // lookMsg says that it is time to look for new commits.
 type lookMsg struct{ name string }
 
-func newActivity(s *site) *activity {
+func newActivity(s *site) tab {
+	if s.session.opt.Archive == nil {
+		return nil
+	}
 	return &activity{site: s, gen: s.session.epoch, tracks: map[connection.Role]*track{}}
 }
 

@@ -30,7 +30,10 @@ type applications struct {
 	file     *fileView
 }
 
-func newApplications(s *site) *applications {
+func newApplications(s *site) tab {
+	if s.session.opt.Delivery == nil {
+		return nil
+	}
 	return &applications{snapshotView: newSnapshotView[matrix](s, "Applications"), open: map[string]bool{}, filter: newRowFilter(s.session.env, scopeApps)}
 }
 

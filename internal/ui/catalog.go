@@ -55,7 +55,10 @@ type catalogRead struct {
 	readers   map[string][]string
 }
 
-func newCatalog(s *site) *catalog {
+func newCatalog(s *site) tab {
+	if s.session.opt.Delivery == nil {
+		return nil
+	}
 	return &catalog{snapshotView: newSnapshotView[catalogRead](s, "Catalog"), filter: newRowFilter(s.session.env, scopeCatalog)}
 }
 

@@ -29,7 +29,10 @@ type clustersRead struct {
 	rows      []delivery.Cluster
 }
 
-func newClusters(s *site) *clusters {
+func newClusters(s *site) tab {
+	if s.session.opt.Delivery == nil {
+		return nil
+	}
 	return &clusters{snapshotView: newSnapshotView[clustersRead](s, "Clusters"), filter: newRowFilter(s.session.env, scopeClusters)}
 }
 

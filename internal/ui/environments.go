@@ -33,7 +33,10 @@ type environmentsRead struct {
 	clusters []string
 }
 
-func newEnvironments(s *site) *environments {
+func newEnvironments(s *site) tab {
+	if s.session.opt.Delivery == nil {
+		return nil
+	}
 	return &environments{snapshotView: newSnapshotView[environmentsRead](s, "Environments")}
 }
 

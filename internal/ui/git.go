@@ -63,7 +63,7 @@ type look struct {
 	count int
 }
 
-func newGit(s *site) *git {
+func newGit(s *site) tab {
 	return &git{site: s, gen: s.session.epoch, ctx: s.session.ctx, cancel: func() {}, sign: signing{session: s.session}}
 }
 

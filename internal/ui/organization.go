@@ -88,55 +88,16 @@ type organization struct {
 	told bool // the marker has said where the repositories are
 }
 
-func newOrganization(sess *shared, o connection.Organization) *organization {
+// newOrganization makes the page of o with those of the tabs that work here.
+func newOrganization(sess *shared, o connection.Organization, tabs []func(*site) tab) *organization {
 	s := &site{session: sess, gen: sess.epoch, org: o, lib: newLibrary(sess, o.Name), heads: heads{gen: sess.epoch}}
 	p := &organization{site: s}
-	for _, made := range tabMakers() {
-		if t := made(s); t != nil {
+	for _, open := range tabs {
+		if t := open(s); t != nil {
 			p.tabs = append(p.tabs, t)
 		}
 	}
 	return p
-}
-
-// tabMakers are the tabs of an organization in their order; a tab stands here
-// when it works, and makes nil where it cannot. Their numbers are their keys.
-func tabMakers() []func(*site) tab {
-	return []func(*site) tab{
-		func(s *site) tab { return newOverview(s) },
-		func(s *site) tab { return newGit(s) },
-		func(s *site) tab { return newRepositories(s) },
-		func(s *site) tab {
-			if s.session.opt.Delivery == nil {
-				return nil
-			}
-			return newClusters(s)
-		},
-		func(s *site) tab {
-			if s.session.opt.Delivery == nil {
-				return nil
-			}
-			return newEnvironments(s)
-		},
-		func(s *site) tab {
-			if s.session.opt.Delivery == nil {
-				return nil
-			}
-			return newApplications(s)
-		},
-		func(s *site) tab {
-			if s.session.opt.Delivery == nil {
-				return nil
-			}
-			return newCatalog(s)
-		},
-		func(s *site) tab {
-			if s.session.opt.Archive == nil {
-				return nil
-			}
-			return newActivity(s)
-		},
-	}
 }
 
 // enter observes on the first visit; later ones show what is known.

@@ -15,7 +15,7 @@ type overview struct {
 	scroll scroll
 }
 
-func newOverview(s *site) *overview { return &overview{site: s} }
+func newOverview(s *site) tab { return &overview{site: s} }
 
 func (t *overview) name() string     { return "Overview" }
 func (t *overview) path() []string   { return nil }

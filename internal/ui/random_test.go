@@ -132,10 +132,10 @@ func everything() []string {
 	for m := modeNormal; m <= modePrompt; m++ {
 		out = append(out, fmt.Sprintf("mode %d", m))
 	}
-	for kind := range makers() {
+	for kind := range pageScreens() {
 		out = append(out, fmt.Sprintf("page %d", kind))
 	}
-	for _, tab := range newOrganization(newShared(Options{Engines: Engines{Delivery: works{}}}, keyGroups()), org("acme", "acme", "")).tabs {
+	for _, tab := range pageScreens()[kindOrganization](newShared(Options{Engines: Engines{Delivery: works{}}}, keyGroups()), navigation{org: org("acme", "acme", "")}).(*organization).tabs {
 		out = append(out, "tab "+tab.name())
 	}
 	for s := stageIdle; s <= stagePlan; s++ {

@@ -33,7 +33,7 @@ type repositories struct {
 	sec sections
 }
 
-func newRepositories(s *site) *repositories {
+func newRepositories(s *site) tab {
 	return &repositories{site: s, open: map[string]bool{}, branch: map[connection.Role]github.Branch{}, find: newTreeFilter(s.session.epoch), sec: newSections(), look: newPreview(s.session)}
 }
 

@@ -24,17 +24,6 @@ type pageID struct {
 	name string
 }
 
-// makers makes pages by kind: a new page is one entry here.
-func makers() map[pageKind]func(*shared, navigation) page {
-	return map[pageKind]func(*shared, navigation) page{
-		kindList:         func(sess *shared, _ navigation) page { return newList(sess) },
-		kindOrganization: func(sess *shared, n navigation) page { return newOrganization(sess, n.org) },
-		kindSeveral:      func(sess *shared, _ navigation) page { return newSeveral(sess) },
-		kindSetup:        func(sess *shared, _ navigation) page { return newSetup(sess) },
-		kindChange:       func(sess *shared, n navigation) page { return newChange(sess, n.org) },
-	}
-}
-
 // navigation is a wish to see another page. The zero value is the list; a name
 // alone is that organization.
 type navigation struct {
@@ -69,7 +58,7 @@ func (m *Model) navigate() tea.Cmd {
 	}
 	id := n.id()
 	if _, ok := m.pages[id]; !ok {
-		m.pages[id] = makers()[id.kind](m.session, *n)
+		m.pages[id] = pageScreens()[id.kind](m.session, *n)
 	}
 	m.front, m.session.front = id, id.name
 	return tea.Batch(m.resize(), m.pages[id].enter(*n))

@@ -69,7 +69,7 @@ func (m *Model) start() {
 	if m.session.opt.Engine == nil {
 		m.front = pageID{kind: kindSetup}
 	}
-	m.pages[m.front] = makers()[m.front.kind](m.session, navigation{})
+	m.pages[m.front] = pageScreens()[m.front.kind](m.session, navigation{})
 }
 
 // confirm asks before something that cannot be taken back; staying comes
