@@ -38,7 +38,7 @@ test: ## every test, with the race detector where it tells something; installs b
 
 long: ## what takes long: every fault at every request, and the whole random walk with the race detector
 	$(SWEEP) -run 'EveryFault|Awake' ./internal/testkit/sweep -args -sweep.all | $(TABLE)
-	go test -race -timeout 20m -run TestRandom ./internal/ui -args -steps 10000
+	go test -race -timeout 20m -run TestRandom ./internal/ui/app -args -steps 10000
 
 quick: ## the tests that need no browser and no terminal
 	go test -short -timeout 5m ./...

@@ -8,7 +8,7 @@ import (
 	"gitconnection/internal/connection"
 	"gitconnection/internal/credentials"
 	"gitconnection/internal/scaffold/argocd"
-	"gitconnection/internal/ui"
+	ui "gitconnection/internal/ui/session"
 )
 
 // keyMaker makes the credentials of Argo CD for the screens.

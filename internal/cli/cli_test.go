@@ -13,7 +13,7 @@ import (
 	"gitconnection/internal/demo"
 	"gitconnection/internal/secrets"
 	"gitconnection/internal/testkit"
-	"gitconnection/internal/ui"
+	"gitconnection/internal/ui/app"
 )
 
 // cli runs one command line of a program that is pointed at g, or at nothing
@@ -62,7 +62,7 @@ func (c *cli) run(args ...string) outcome {
 	}
 	defer in.Close()
 	p := &program{
-		in: in, out: &out, err: &errs, keyring: c.keyring, startDemo: demo.Start, runScreens: ui.Run,
+		in: in, out: &out, err: &errs, keyring: c.keyring, startDemo: demo.Start, runScreens: app.Run,
 		now:    func() time.Time { return time.Now().Add(c.ahead) },
 		lookup: func(name string) (string, bool) { v, ok := env[name]; return v, ok },
 		unset:  func(name string) error { delete(env, name); return nil },

@@ -3,12 +3,12 @@ package cli
 import (
 	"fmt"
 
-	"gitconnection/internal/ui"
+	"gitconnection/internal/ui/app"
 )
 
 // sayCrash says that the program has a fault, and where the details are. The
 // terminal is in order by then. A demo keeps no log, but a fault is worth one.
-func (p *program) sayCrash(crash *ui.CrashError) {
+func (p *program) sayCrash(crash *app.CrashError) {
 	if p.workspace.LogFile == "" {
 		p.workspace.OpenLog()
 		p.workspace.Log.Error("crash", "fault", crash)

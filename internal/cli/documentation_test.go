@@ -11,7 +11,7 @@ import (
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
-	"gitconnection/internal/ui"
+	"gitconnection/internal/ui/app"
 )
 
 var update = flag.Bool("update", false, "write the generated pages again")
@@ -19,7 +19,7 @@ var update = flag.Bool("update", false, "write the generated pages again")
 // TestDocumentation keeps the pages that are made from the program's own
 // tables fresh; `make docs` writes them.
 func TestDocumentation(t *testing.T) {
-	for file, want := range map[string]string{"keys.md": ui.KeysMarkdown(), "commands.md": commandsMarkdown()} {
+	for file, want := range map[string]string{"keys.md": app.KeysMarkdown(), "commands.md": commandsMarkdown()} {
 		path := filepath.Join("..", "..", "docs", file)
 		if *update {
 			if err := os.WriteFile(path, []byte(want), 0o600); err != nil {

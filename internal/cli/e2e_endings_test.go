@@ -13,7 +13,7 @@ import (
 	"gitconnection/internal/connection"
 	"gitconnection/internal/github"
 	"gitconnection/internal/testkit/terminal"
-	"gitconnection/internal/ui"
+	ui "gitconnection/internal/ui/session"
 )
 
 // plantFault names the fault that the program is to have; only a test binary

@@ -11,7 +11,8 @@ import (
 
 	"gitconnection/internal/demo"
 	"gitconnection/internal/github/simulator/contract"
-	"gitconnection/internal/ui"
+	"gitconnection/internal/ui/app"
+	ui "gitconnection/internal/ui/session"
 )
 
 // The test binary is the program, too: started with asProgram set it runs the
@@ -37,7 +38,7 @@ func TestMain(m *testing.M) {
 	fault := planted(os.Getenv(plantFault), os.Getenv(plantWhen))
 	p.runScreens = func(ctx context.Context, o ui.Options) error {
 		fault(&o)
-		return ui.Run(ctx, o)
+		return app.Run(ctx, o)
 	}
 	p.startDemo = func(ctx context.Context, o demo.Options) (*demo.Demo, error) {
 		d, err := demo.New(ctx, o)

@@ -6,7 +6,7 @@ import (
 	"os/signal"
 
 	"gitconnection/internal/lines"
-	"gitconnection/internal/ui"
+	ui "gitconnection/internal/ui/session"
 )
 
 // show opens the screens, or talks in plain lines on a terminal on which

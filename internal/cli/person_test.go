@@ -17,7 +17,7 @@ import (
 	"gitconnection/internal/demo"
 	"gitconnection/internal/demo/browser"
 	"gitconnection/internal/testkit"
-	"gitconnection/internal/ui"
+	"gitconnection/internal/ui/app"
 )
 
 // lineBuffer keeps what is written and wakes who waits for it.
@@ -62,7 +62,7 @@ func (c *cli) start(args ...string) *waiting {
 	}
 	w := &waiting{t: c.t, out: &lineBuffer{more: make(chan struct{}, 1)}, err: &lineBuffer{more: make(chan struct{}, 1)}, done: make(chan int, 1)}
 	p := &program{
-		in: in, out: w.out, err: w.err, now: time.Now, keyring: c.keyring, startDemo: demo.Start, runScreens: ui.Run,
+		in: in, out: w.out, err: w.err, now: time.Now, keyring: c.keyring, startDemo: demo.Start, runScreens: app.Run,
 		lookup: func(name string) (string, bool) { v, ok := env[name]; return v, ok },
 		unset:  func(name string) error { delete(env, name); return nil },
 	}

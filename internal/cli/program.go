@@ -23,7 +23,8 @@ import (
 	"gitconnection/internal/github"
 	"gitconnection/internal/redact"
 	"gitconnection/internal/secrets"
-	"gitconnection/internal/ui"
+	"gitconnection/internal/ui/app"
+	ui "gitconnection/internal/ui/session"
 	"gitconnection/internal/workspace"
 )
 
@@ -62,7 +63,7 @@ func Main(args []string) int { return newProgram().run(args) }
 func newProgram() *program {
 	p := &program{
 		in: os.Stdin, out: os.Stdout, err: os.Stderr, lookup: os.LookupEnv, unset: os.Unsetenv, now: time.Now,
-		keyring: secrets.System{}, startDemo: demo.Start, runScreens: ui.Run,
+		keyring: secrets.System{}, startDemo: demo.Start, runScreens: app.Run,
 	}
 	p.terminal = term.IsTerminal(int(os.Stdin.Fd())) && term.IsTerminal(int(os.Stdout.Fd()))
 	return p
@@ -121,7 +122,7 @@ func (p *program) execute(args []string) int {
 
 // complain prints an error the way the output was asked for.
 func (p *program) complain(err error) {
-	if crash, ok := errors.AsType[*ui.CrashError](err); ok {
+	if crash, ok := errors.AsType[*app.CrashError](err); ok {
 		p.sayCrash(crash)
 		return
 	}
@@ -184,7 +185,7 @@ func exitCode(ctx context.Context, err error) int {
 			}
 		}
 		return exitPerson
-	case ctx.Err() != nil, errors.Is(err, context.Canceled), errors.Is(err, ui.ErrInterrupted):
+	case ctx.Err() != nil, errors.Is(err, context.Canceled), errors.Is(err, app.ErrInterrupted):
 		return exitInterrupted
 	case errors.Is(err, context.DeadlineExceeded):
 		return exitPerson

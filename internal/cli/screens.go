@@ -13,7 +13,8 @@ import (
 	"gitconnection/internal/desktop"
 	"gitconnection/internal/failure"
 	"gitconnection/internal/github/signin"
-	"gitconnection/internal/ui"
+	"gitconnection/internal/ui/kit"
+	ui "gitconnection/internal/ui/session"
 	"gitconnection/internal/workspace"
 )
 
@@ -101,7 +102,7 @@ func (p *program) instanceOptions(s *workspace.Session, simulated *demos, look c
 func (p *program) bareOptions() ui.Options {
 	return ui.Options{
 		Terminal: ui.Terminal{Open: openPage(p.lookup), Copy: desktop.NewCopier(p.lookup).Copy, SaveFile: desktop.SaveFile, Titles: desktop.HasTitle(p.lookup)},
-		Look:     ui.Look{Theme: p.theme, ASCII: p.ascii, Links: desktop.HasLinks(p.lookup)},
+		Look:     kit.Look{Theme: p.theme, ASCII: p.ascii, Links: desktop.HasLinks(p.lookup)},
 		Now:      p.now, Log: p.workspace.Log, Version: version,
 	}
 }

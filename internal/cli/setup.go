@@ -9,7 +9,7 @@ import (
 	"gitconnection/internal/config"
 	"gitconnection/internal/demo"
 	"gitconnection/internal/failure"
-	"gitconnection/internal/ui"
+	ui "gitconnection/internal/ui/session"
 	"gitconnection/internal/workspace"
 )
 

@@ -12,7 +12,8 @@ import (
 	"gitconnection/internal/connection"
 	"gitconnection/internal/demo"
 	"gitconnection/internal/testkit"
-	"gitconnection/internal/ui"
+	"gitconnection/internal/ui/app"
+	ui "gitconnection/internal/ui/session"
 )
 
 // screensOf are the program whose screens set instances up, on c's machine.
@@ -22,7 +23,7 @@ func screensOf(t *testing.T, c *cli) *setup {
 	maps.Copy(env, c.env)
 	p := &program{
 		out: &lineBuffer{more: make(chan struct{}, 1)}, err: &lineBuffer{more: make(chan struct{}, 1)}, now: time.Now,
-		keyring: c.keyring, output: outputText, startDemo: demo.Start, runScreens: ui.Run,
+		keyring: c.keyring, output: outputText, startDemo: demo.Start, runScreens: app.Run,
 		lookup: func(name string) (string, bool) { v, ok := env[name]; return v, ok },
 		unset:  func(name string) error { delete(env, name); return nil },
 	}

@@ -7,7 +7,9 @@ import (
 
 	"gitconnection/internal/config"
 	"gitconnection/internal/failure"
-	"gitconnection/internal/ui"
+	"gitconnection/internal/ui/app"
+	"gitconnection/internal/ui/kit"
+	ui "gitconnection/internal/ui/session"
 )
 
 // taste puts the operator's own colours, keys and habits from the
@@ -19,12 +21,12 @@ func (p *program) taste(o *ui.Options, c config.Config) error {
 	o.ASCII = o.ASCII || c.ASCII
 	o.Mouse = c.Mouse
 	for _, t := range c.Themes {
-		o.Themes = append(o.Themes, ui.Theme(t))
+		o.Themes = append(o.Themes, kit.CustomTheme(t))
 	}
 	for _, k := range c.Keys {
-		o.Keys = append(o.Keys, ui.KeyChoice(k))
+		o.Keys = append(o.Keys, kit.KeyChoice(k))
 	}
-	if err := ui.CheckKeys(o.Keys); err != nil {
+	if err := app.CheckKeys(o.Keys); err != nil {
 		if f, ok := p.workspace.ConfigFile(); ok {
 			err = fmt.Errorf("read %s: %w", f.Path(), err)
 		}

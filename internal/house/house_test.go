@@ -68,7 +68,7 @@ func TestPlantedArrowsAreFound(t *testing.T) {
 		{"internal/connection", "os", "internal/connection imports os"},
 		{"internal/connection", "os/exec", "internal/connection imports os/exec"},
 		{"internal/connection", "github.com/charmbracelet/bubbletea", "internal/connection imports github.com/charmbracelet/bubbletea"},
-		{"internal/connection", module + "internal/ui", "internal/connection imports internal/ui"},
+		{"internal/connection", module + "internal/ui/session", "internal/connection imports internal/ui/session"},
 		{"internal/connection", module + "internal/github/simulator", "internal/connection imports internal/github/simulator"},
 		{"internal/delivery", "os", "internal/delivery imports os"},
 		{"internal/delivery", "net/http", "internal/delivery imports net/http"},
@@ -87,7 +87,7 @@ func TestPlantedArrowsAreFound(t *testing.T) {
 		{"internal/github/repository", module + "internal/github/signin", "internal/github/repository imports internal/github/signin"},
 		{"internal/github/client", module + "internal/connection", "internal/github/client imports internal/connection"},
 		{"internal/connection", module + "internal/github/client", "internal/connection imports internal/github/client"},
-		{"internal/ui", module + "internal/github/client", "internal/ui imports internal/github/client"},
+		{"internal/ui/session", module + "internal/github/client", "internal/ui/session imports internal/github/client"},
 		{"internal/github/simulator", module + "internal/github", "internal/github/simulator imports internal/github"},
 		{"internal/github/simulator", module + "internal/github/simulator/worlds", "internal/github/simulator imports internal/github/simulator/worlds"},
 		{"internal/github/simulator/worlds", module + "internal/connection", "internal/github/simulator/worlds imports internal/connection"},
@@ -97,19 +97,26 @@ func TestPlantedArrowsAreFound(t *testing.T) {
 		{"internal/scaffold", "net/url", "internal/scaffold imports net/url"},
 		{"internal/config", module + "internal/github", "internal/config imports internal/github"},
 		{"internal/redact", module + "internal/config", "internal/redact imports internal/config"},
-		{"internal/text", module + "internal/ui", "internal/text imports internal/ui"},
+		{"internal/text", module + "internal/ui/kit", "internal/text imports internal/ui/kit"},
 		{"internal/text", "net/http", "internal/text imports net/http"},
-		{"internal/ui", module + "internal/github/simulator", "internal/ui imports internal/github/simulator"},
+		{"internal/ui/app", module + "internal/github/simulator", "internal/ui/app imports internal/github/simulator"},
 		{"internal/ui/source", "github.com/charmbracelet/bubbletea", "internal/ui/source imports github.com/charmbracelet/bubbletea"},
 		{"internal/ui/source", "os", "internal/ui/source imports os"},
-		{"internal/ui", module + "internal/config", "internal/ui imports internal/config"},
+		{"internal/ui/app", module + "internal/config", "internal/ui/app imports internal/config"},
+		{"internal/ui/kit", module + "internal/connection", "internal/ui/kit imports internal/connection"},
+		{"internal/ui/kit", module + "internal/ui/session", "internal/ui/kit imports internal/ui/session"},
+		{"internal/ui/session", module + "internal/ui/browse", "internal/ui/session imports internal/ui/browse"},
+		{"internal/ui/browse", module + "internal/ui/page/change", "internal/ui/browse imports internal/ui/page/change"},
+		{"internal/ui/page/clusters", module + "internal/ui/page/catalog", "internal/ui/page/clusters imports internal/ui/page/catalog"},
+		{"internal/ui/page/organization", module + "internal/ui/page/overview", "internal/ui/page/organization imports internal/ui/page/overview"},
+		{"internal/ui/page/change", module + "internal/ui/app", "internal/ui/page/change imports internal/ui/app"},
 		{"cmd/konstruct", module + "internal/testkit", "cmd/konstruct imports internal/testkit"},
 		{"cmd/konstruct", "testing", "cmd/konstruct imports testing"},
-		{"cmd/konstruct", module + "internal/ui", "cmd/konstruct imports internal/ui"},
+		{"cmd/konstruct", module + "internal/ui/app", "cmd/konstruct imports internal/ui/app"},
 		{"internal/cli", module + "internal/testkit", "internal/cli imports internal/testkit"},
 		{"internal/failure", "os", "internal/failure imports os"},
-		{"internal/desktop", module + "internal/ui", "internal/desktop imports internal/ui"},
-		{"internal/workspace", module + "internal/ui", "internal/workspace imports internal/ui"},
+		{"internal/desktop", module + "internal/ui/app", "internal/desktop imports internal/ui/app"},
+		{"internal/workspace", module + "internal/ui/session", "internal/workspace imports internal/ui/session"},
 		{"internal/workspace", "github.com/spf13/cobra", "internal/workspace imports github.com/spf13/cobra"},
 		{"internal/apps", module + "internal/cli", "internal/apps imports internal/cli"},
 		{"internal/demo", module + "internal/workspace", "internal/demo imports internal/workspace"},
@@ -130,7 +137,7 @@ func TestPlantedArrowsAreFound(t *testing.T) {
 
 func TestBinaryHoldsNoAids(t *testing.T) {
 	deps := dependencies(t)
-	if !slices.Contains(deps, "github.com/charmbracelet/bubbletea") || !slices.Contains(deps, module+"internal/ui") {
+	if !slices.Contains(deps, "github.com/charmbracelet/bubbletea") || !slices.Contains(deps, module+"internal/ui/app") {
 		t.Fatalf("%d dependencies without the screens: is this the program?", len(deps))
 	}
 	for _, d := range linked(bannedFromBinary(), deps) {

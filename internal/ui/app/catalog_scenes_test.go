@@ -1,0 +1,46 @@
+package app
+
+import (
+	"context"
+	"testing"
+
+	"gitconnection/internal/delivery"
+)
+
+// installedItems has items installed in umbrella: of a template that has moved
+// on, half installed, and half removed.
+func installedItems(t *testing.T) *world {
+	t.Helper()
+	w, g := renderingOn(t)
+	install := func(wish delivery.ItemRequest) {
+		wish.Actor = "lena-platform"
+		umbrellaPlan(t, g, func(ctx context.Context, e *delivery.Engine, s *delivery.Snapshot) (delivery.Plan, error) {
+			return e.PlanInstall(ctx, s, brought(t, "0"), wish)
+		})
+	}
+	install(delivery.ItemRequest{Item: "reloader", Environments: []string{"staging", "preproduction"}})
+	bucket := map[string]string{"bucketName": "umbrella-files", "awsRegion": "eu-central-1", "workloadAssumeRole": "arn:aws:iam::123456789012:role/konstruct", "projectStateStoreBucket": "umbrella-state", "projectRegion": "eu-central-1"}
+	install(delivery.ItemRequest{Item: "object-store-bucket", Name: "files", Environments: []string{"staging"}, Answers: bucket})
+	umbrellaPlan(t, g, func(ctx context.Context, e *delivery.Engine, s *delivery.Snapshot) (delivery.Plan, error) {
+		return e.PlanRemove(ctx, s, brought(t, "1"), delivery.ItemRequest{Item: "files", Actor: "lena-platform"})
+	})
+	return w
+}
+
+func catalogScenes() []scene {
+	return []scene{
+		{name: "catalog", world: rendering, drive: inTab("Catalog"), has: []string{"ITEM", "cert-manager", "VERSION", "i install"}},
+		{name: "catalog-installed", world: installedItems, drive: inTab("Catalog", "end", "up", "up", "up"), has: []string{"reloader", "staging on", "newer"}},
+		{name: "catalog-half-removed", world: installedItems, drive: inTab("Catalog", "end", "up", "up", "up", "up", "up", "up", "up"), has: []string{"files in staging on", "half removed", "x goes on"}},
+		{name: "catalog-details", world: rendering, drive: inTab("Catalog", "enter"), has: []string{"asks for", "replicas"}},
+		{name: "catalog-filter", world: installedItems, drive: inTab("Catalog", "/", "type:reload preprod"), has: []string{"/reload preprod", "1 found", "preproduction on", "enter to the list"}},
+		{name: "catalog-no-match", world: rendering, drive: inTab("Catalog", "/", "type:zzz", "enter"), has: []string{"Nothing matches zzz.", "esc clears the filter"}},
+		{name: "catalog-none", world: renderingAcme, drive: inAcme("Catalog"), has: []string{"The catalog is empty."}},
+		{name: "catalog-not-connected", world: rendering, drive: notConnected("Catalog"), has: []string{"No repositories yet", "c connects the organization"}},
+		{name: "catalog-error", world: broughtDown, drive: inTab("Catalog"), has: []string{"✕ The catalog could not be read.", "r tries again"}},
+		{name: "catalog-install", world: rendering, drive: inTab("Catalog", "i", "type:nowhere"), has: []string{"Install cert-manager", "no cluster runs the environment"}},
+		{name: "catalog-install-clusters", world: rendering, drive: inTab("Catalog", "i", "type:production", "tab", "type:umbrella-us umb"), has: []string{"no cluster named umb", "beginning with umb: umbrella-eu;"}},
+		{name: "catalog-install-values", world: rendering, drive: inTab("Catalog", "i", "type:staging", "enter"), has: []string{"Install cert-manager", "replicas"}},
+		{name: "catalog-removing", world: installedItems, drive: inTab("Catalog", "end", "up", "up", "up", "up", "up", "up", "up", "x"), has: []string{"Remove files from staging on umbrella-eu (2 of 2: clean", "kubectl get --ignore-not-found"}},
+	}
+}

@@ -1,0 +1,186 @@
+package app
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	tea "github.com/charmbracelet/bubbletea"
+
+	ask "gitconnection/internal/scaffold/form"
+	"gitconnection/internal/ui/kit"
+	"gitconnection/internal/ui/session"
+)
+
+const asksFor = `# @input.type: string
+# @input.description: the name under which people reach it, in the zone that external-dns
+#   looks after in this cluster
+# @input.required: true
+host: ""
+# @input.type: enum
+# @input.description: where the nodes run
+# @input.options: fra1, lon1, nyc1
+# @input.required: true
+region: ""
+nodes:
+  # @input.type: int
+  # @input.description: how many nodes
+  count: 3
+  # @input.type: bool
+  # @input.description: add nodes when there is too little room
+  scale: true
+# @input.type: number
+share: 0.5
+# @input.type: secret
+# @input.description: the key of the store
+# @input.required: true
+# @input.secretBackend: vault
+# @input.secretPath: konstruct/shared/store
+# @input.secretKey: api-key
+key: ""
+# @input.type: string
+cluster: <WORKLOAD_CLUSTER_NAME>
+`
+
+// asking opens a form on the screen; given are the answers that it took.
+func asking(s *screen, more ...ask.Input) (given *map[string]string) {
+	given = new(map[string]string)
+	asks, _ := ask.Parse([]byte(asksFor))
+	d := &session.InputsDialog{Title: "Install external-dns", Intro: "Into staging on umbrella-eu. Nothing is written before you agree to the plan.", Accept: "plan",
+		Inputs: kit.NewInputs(s.m.session.Env, append(more, asks.Inputs...)...)}
+	d.Submit = func(d *session.InputsDialog) (tea.Cmd, string) {
+		if d.Value("host") == "taken.example" {
+			return nil, "taken.example is the host of search already"
+		}
+		*given = d.Answers("name")
+		return nil, ""
+	}
+	s.m.session.Open(d)
+	s.send(tickMsg{})
+	return given
+}
+
+func inputsScenes() []scene {
+	return []scene{
+		{name: "inputs", drive: func(s *screen) { asking(s) }, has: []string{"Install external-dns", "▌ host", "field 1 of 7"}},
+		{name: "inputs-choice", drive: func(s *screen) {
+			asking(s)
+			s.keys("tab", "right")
+		}, has: []string{"‹ fra1 ›", "one of fra1, lon1, nyc1"}},
+		{name: "inputs-wrong", drive: func(s *screen) {
+			asking(s)
+			s.keys("type:shop.example", "tab", "tab", "type:many", "enter")
+		}, has: []string{"✕ it is needed", "✕ a whole number"}},
+		{name: "inputs-secret", drive: func(s *screen) {
+			asking(s)
+			s.keys("shift+tab", "shift+tab")
+		}, has: []string{"never the secret", "ctrl+y"}},
+	}
+}
+
+func TestInputsAreCheckedAndGiven(t *testing.T) {
+	bubble(t, func(t *testing.T) {
+		w := populated().listen()
+		s := w.at(t, 80, 24)
+		given := asking(s, kit.TextInput("name", "how it is called", true), kit.ChoiceInput("environment", "where it runs", "development", "staging"))
+		s.keys("enter")
+		s.has("✕ it is needed", "▌ name")
+		long := strings.Repeat("abcdefghij", 20)
+		s.send(tea.KeyMsg{Type: tea.KeyRunes, Runes: []rune(long[:150] + "\n" + long[150:199]), Paste: true})
+		s.keys("tab", "s", "tab", "type:taken.example", "tab", "type:l", "tab", "type:5x")
+		s.has("✕ a whole number", "how many nodes")
+		s.keys("backspace", "tab", "left", "tab", "type:1.25", "tab")
+		s.has("vault kv patch secret/konstruct/shared/store")
+		s.keys("ctrl+y")
+		if len(w.copied) != 1 || w.copied[0] != "vault kv patch secret/konstruct/shared/store api-key=-" {
+			t.Errorf("copied %q", w.copied)
+		}
+		s.keys("enter")
+		s.has("✕ taken.example is the host of search already")
+		if len(*given) != 0 {
+			t.Fatal("what will not do was taken")
+		}
+		s.keys("tab", "tab", "tab", "tab", "backspace", "backspace")
+		for range "taken.example" {
+			s.keys("backspace")
+		}
+		s.keys("type:shop.example", "enter")
+		s.lacks("Install external-dns")
+		want := map[string]string{"environment": "staging", "host": "shop.example", "region": "lon1", "nodes.count": "5", "nodes.scale": "false", "share": "1.25", "key": "vault:konstruct/shared/store#api-key"}
+		if got := *given; fmt.Sprint(got) != fmt.Sprint(want) {
+			t.Errorf("given %v\nwant  %v", got, want)
+		}
+		asks, _ := ask.Parse([]byte(asksFor))
+		again := kit.NewInputs(s.m.session.Env, asks.Inputs...)
+		again.Fill(want)
+		if delete(want, "environment"); fmt.Sprint(again.Answers()) != fmt.Sprint(want) {
+			t.Errorf("filled in again: %v", again.Answers())
+		}
+	})
+}
+
+// A secret that is pasted in place of a reference is refused, and not shown.
+func TestASecretIsNotShown(t *testing.T) {
+	bubble(t, func(t *testing.T) {
+		s := populated().at(t, 80, 24)
+		asking(s)
+		s.keys("shift+tab", "shift+tab")
+		for range 60 {
+			s.keys("backspace")
+		}
+		s.send(tea.KeyMsg{Type: tea.KeyRunes, Runes: []rune("hunter2hunter2hunter2"), Paste: true})
+		s.has("••••••••", "✕ where the secret is")
+		s.lacks("hunter2")
+		s.keys("tab")
+		s.lacks("hunter2")
+	})
+}
+
+// Choices go round in both directions, with and without a place for none.
+func TestChoicesGoRound(t *testing.T) {
+	none := kit.NewInput(ask.Input{Path: []string{"a"}, Type: ask.Enum, Options: []string{"x", "y"}})
+	must := kit.NewInput(ask.Input{Path: []string{"a"}, Type: ask.Enum, Options: []string{"x", "y"}, Required: true})
+	walk := func(i *kit.Input, act kit.Action, n int) (out string) {
+		for range n {
+			i.Key(tea.KeyMsg{}, act)
+			out += "[" + i.Value() + "]"
+		}
+		return out
+	}
+	for _, c := range []struct{ got, want string }{
+		{walk(none, kit.ActRight, 4), "[x][y][][x]"}, {walk(none, kit.ActLeft, 4), "[][y][x][]"},
+		{walk(must, kit.ActRight, 3), "[x][y][x]"}, {walk(must, kit.ActLeft, 3), "[y][x][y]"},
+	} {
+		if c.got != c.want {
+			t.Errorf("%s, want %s", c.got, c.want)
+		}
+	}
+	must.Choices([]string{"z", "y"})
+	if must.Value() != "y" {
+		t.Errorf("chosen %q", must.Value())
+	}
+	must.Choices([]string{"only"})
+	if must.Value() != "only" {
+		t.Errorf("the only one: %q", must.Value())
+	}
+}
+
+// Sixty fields in a small terminal: the focus is always visible.
+func TestManyInputsScroll(t *testing.T) {
+	bubble(t, func(t *testing.T) {
+		s := populated().at(t, 60, 16)
+		var asks []ask.Input
+		for i := range 60 {
+			asks = append(asks, ask.Input{Path: []string{"some", "long", fmt.Sprintf("field-%02d", i)}, Type: ask.String, Required: i%7 == 0, Description: strings.Repeat("words ", 40)})
+		}
+		s.m.session.Open(&session.InputsDialog{Title: "Many", Accept: "plan", Inputs: kit.NewInputs(s.m.session.Env, asks...), Submit: func(*session.InputsDialog) (tea.Cmd, string) { return nil, "" }})
+		for i := range 60 {
+			s.has(fmt.Sprintf("field-%02d", i), fmt.Sprintf("field %d of 60", i+1))
+			s.keys("tab")
+		}
+		s.keys("enter", "shift+tab", "shift+tab")
+		s.has("field-58", "▌")
+		s.pass(time.Second)
+	})
+}

@@ -1,0 +1,6 @@
+//go:build !unix
+
+package app
+
+// jobControl is false: programs cannot be suspended here.
+func jobControl() bool { return false }

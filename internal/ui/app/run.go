@@ -1,0 +1,132 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"io"
+	"os"
+	"os/signal"
+	"syscall"
+	"time"
+
+	tea "github.com/charmbracelet/bubbletea"
+	"github.com/charmbracelet/x/term"
+
+	"gitconnection/internal/ui/safe"
+	"gitconnection/internal/ui/session"
+)
+
+// ErrInterrupted is returned by [Run] when a signal ended the program; the
+// terminal is in order then.
+var ErrInterrupted = errors.New("interrupted")
+
+// shutdownTimeout is how long a run may take to end cleanly after the screen is gone.
+const shutdownTimeout = 3 * time.Second
+
+// Run shows the screens until the operator quits, ctx ends, the terminal goes
+// away, or SIGTERM, SIGHUP or SIGINT arrives. The terminal is restored in
+// every case. It prints nothing of its own.
+func Run(ctx context.Context, opt session.Options) error {
+	return runScreens(ctx, opt, func(safe.Guard) {})
+}
+
+// runScreens is Run; what else is to happen beside the screens is begun with
+// their guard.
+func runScreens(ctx context.Context, opt session.Options, beside func(safe.Guard)) error {
+	m := New(opt)
+	defer m.session.Cancel()
+	if w, h, err := term.GetSize(os.Stdout.Fd()); err == nil {
+		m.w, m.h = w, h // so that the first frame is the right one
+	}
+
+	fallen := newCrash(m.session.LogPanic)
+	guard := fallen.guard()
+	input, output := &endingInput{File: os.Stdin}, &painter{File: os.Stdout, out: os.Stdout}
+	output.guard = guard
+	model := &guarded{Model: painted{m, output}, guard: guard, crash: fallen, log: messageLog(ctx, opt.Log)}
+	prog := tea.NewProgram(model, tea.WithAltScreen(), tea.WithFPS(1),
+		tea.WithoutSignalHandler(), tea.WithInput(input), tea.WithOutput(output))
+	input.ended = func() { prog.Send(endMsg{}) }
+	if opt.Titles {
+		m.window.out = os.Stdout
+	}
+	m.window.jobs = jobControl()
+	m.window.keep()
+	defer m.window.giveBack()
+	signals := make(chan os.Signal, 2)
+	signal.Notify(signals, syscall.SIGTERM, syscall.SIGHUP, os.Interrupt)
+	defer signal.Stop(signals)
+	over := make(chan struct{})
+	interrupted := make(chan bool, 1)
+	guard.Go(func() { interrupted <- watch(ctx, prog, guard, signals, fallen.crashed, over) })
+	beside(guard)
+
+	_, err := prog.Run()
+	close(over)
+	m.session.Stop()
+	m.session.Cancel()
+	m.session.WaitForRuns(shutdownTimeout, m.session.LogPanic)
+	if fault := fallen.err(); fault != nil {
+		return fault
+	}
+	select {
+	case yes := <-interrupted:
+		if yes {
+			return ErrInterrupted
+		}
+	case <-time.After(shutdownTimeout): // the watcher has panicked, and was reported
+	}
+	if ctx.Err() != nil {
+		return ctx.Err()
+	}
+	if errors.Is(err, io.EOF) || errors.Is(err, syscall.EIO) {
+		return nil // the terminal is gone: nobody is left to be told
+	}
+	return err
+}
+
+// endMsg says that there will be no more input: the same as quit.
+type endMsg struct{}
+
+// watch ends the program in order: after the first signal, a fault, or the end
+// of ctx. It reports whether it was a signal. An orderly end waits until the
+// input is let go of; Bubble Tea's Kill closes it under whoever reads it, and is
+// for a program that does not react.
+func watch(ctx context.Context, prog *tea.Program, guard safe.Guard, signals <-chan os.Signal, fell, over <-chan struct{}) (signalled bool) {
+	var last tea.Msg = endMsg{}
+	var patience <-chan time.Time
+	select {
+	case <-signals:
+		signalled = true
+	case <-fell:
+		last = tea.QuitMsg{} // the model may not be able to take leave
+		patience = time.After(shutdownTimeout)
+	case <-ctx.Done():
+	case <-over:
+		return false
+	}
+	guard.Go(func() { prog.Send(last) }) // ends with the program
+	select {
+	case <-signals: // a second one does not wait
+		prog.Kill()
+	case <-patience:
+		prog.Kill()
+	case <-over:
+	}
+	return signalled
+}
+
+// endingInput notices the end of the input, which Bubble Tea ignores: with
+// SIGHUP ignored, a program whose terminal is closed would live on.
+type endingInput struct {
+	*os.File
+	ended func()
+}
+
+func (i *endingInput) Read(p []byte) (int, error) {
+	n, err := i.File.Read(p)
+	if n == 0 && err != nil && i.ended != nil {
+		i.ended()
+	}
+	return n, err
+}

@@ -1,0 +1,35 @@
+package app
+
+import (
+	tea "github.com/charmbracelet/bubbletea"
+
+	"gitconnection/internal/text"
+	"gitconnection/internal/ui/kit"
+	"gitconnection/internal/ui/session"
+)
+
+// replace puts another instance in place of this one, on the same screen.
+// Runs that were told to stop end on their own; the program waits for them.
+func (m *Model) replace(opt session.Options) tea.Cmd {
+	old := m.session
+	if opt.Setup == nil {
+		opt.Setup = old.Options.Setup
+	}
+	sess := session.New(opt, keyGroups())
+	sess.Epoch, sess.Work = old.Epoch+session.Epochs, old.Work
+	old.Stop()
+	old.Cancel()
+	m.session = sess
+	m.start()
+	sess.Note = "This is " + text.Clean(opt.Name) + " on " + text.Clean(opt.Host) + " now."
+	return tea.Batch(m.resize(), m.pages[m.front].Enter(session.Destination{}), sess.AskViewer())
+}
+
+// start shows what comes first: the list, or in the first run the setup.
+func (m *Model) start() {
+	m.pages, m.front, m.body = map[session.PageID]session.Page{}, session.PageID{}, kit.PaneCache{}
+	if m.session.Options.Engine == nil {
+		m.front = session.PageID{Kind: session.KindSetup}
+	}
+	m.pages[m.front] = pageScreens()[m.front.Kind](m.session, session.Destination{})
+}

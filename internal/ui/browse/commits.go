@@ -1,0 +1,179 @@
+package browse
+
+import (
+	tea "github.com/charmbracelet/bubbletea"
+
+	"gitconnection/internal/connection"
+	"gitconnection/internal/github"
+	"gitconnection/internal/text"
+	"gitconnection/internal/ui/kit"
+	"gitconnection/internal/ui/session"
+)
+
+// LogKey names a list of commits.
+type LogKey struct {
+	Org         string
+	Role        connection.Role
+	Owner, Name string
+	Ref, Path   string // "" the default branch, all paths
+}
+
+// CommitLog is a list of commits that grows as one looks at its end.
+type CommitLog struct {
+	session *session.Session
+	key     LogKey
+	gen     int
+	List    []github.Commit
+	next    int // page, 0 none
+	Loading bool
+	why     string
+	cur     kit.Cursor
+}
+
+// CommitsMsg is one page of a list of commits.
+type CommitsMsg struct {
+	Key  LogKey
+	gen  int
+	page int
+	list []github.Commit
+	next int
+	err  error
+}
+
+func NewCommitLog(sess *session.Session, key LogKey) *CommitLog {
+	return &CommitLog{session: sess, key: key, gen: sess.Epoch, next: 1}
+}
+
+// Load asks for a page; the first one replaces what is there.
+func (l *CommitLog) Load(page int) tea.Cmd {
+	if page == 0 || l.Loading {
+		return nil
+	}
+	l.gen++
+	l.Loading, l.why = true, ""
+	archive, ctx, key, gen := l.session.Options.Archive, l.session.Context, l.key, l.gen
+	return func() tea.Msg {
+		list, next, err := archive.Commits(ctx, key.Owner, key.Name, github.CommitQuery{Ref: key.Ref, Path: key.Path, Page: page})
+		return CommitsMsg{Key: key, gen: gen, page: page, list: list, next: next, err: err}
+	}
+}
+
+func (l *CommitLog) Update(msg CommitsMsg) {
+	if msg.Key != l.key || msg.gen != l.gen {
+		return
+	}
+	l.Loading = false
+	if msg.err != nil {
+		if !kit.Canceled(msg.err) {
+			p := session.Explain("Reading the commits of "+text.Clean(l.key.Owner+"/"+l.key.Name), msg.err)
+			l.why = p.Why
+			l.session.Fail(p)
+		}
+		return
+	}
+	at := ""
+	if c, ok := l.Selected(); ok {
+		at = c.SHA
+	}
+	if msg.page <= 1 {
+		l.List = nil
+	}
+	l.List, l.next = append(l.List, msg.list...), msg.next
+	for i, c := range l.List {
+		if c.SHA == at { // the cursor stays on its commit when newer ones come
+			l.cur.At = i
+			break
+		}
+	}
+	l.cur.Set(len(l.List), l.cur.Page)
+}
+
+// Move moves the cursor, and asks for more near the end.
+func (l *CommitLog) Move(act kit.Action) (tea.Cmd, bool) {
+	if !l.cur.Move(act) {
+		return nil, false
+	}
+	if l.cur.At >= len(l.List)-l.cur.Page {
+		return l.Load(l.more()), true
+	}
+	return nil, true
+}
+
+// more is the next page, 0 when there is none or it could not be read.
+func (l *CommitLog) more() int {
+	if l.why != "" {
+		return 0
+	}
+	return l.next
+}
+
+func (l *CommitLog) Selected() (github.Commit, bool) {
+	if l.cur.At < len(l.List) {
+		return l.List[l.cur.At], true
+	}
+	return github.Commit{}, false
+}
+
+// title says what the list is of.
+func (l *CommitLog) title(branch string) string {
+	s := text.Clean(l.key.Owner + "/" + l.key.Name + " · " + branch)
+	if l.key.Path != "" {
+		s += " · commits that touched " + text.Clean(l.key.Path)
+	}
+	return s
+}
+
+func (l *CommitLog) View(branch string, w, h int) []string {
+	th := l.session.Theme
+	lines := []string{" " + th.Dim.Render(l.session.Truncate(l.title(branch), w-2))}
+	l.cur.Set(len(l.List), h-1)
+	switch {
+	case l.Loading && len(l.List) == 0:
+		lines = append(lines, "", "   "+th.Busy.Render(kit.SpinnerFrame(l.session.Frame))+" Reading the commits")
+	case l.why != "" && len(l.List) == 0:
+		lines = append(lines, "", "   "+th.Bad.Render("✕")+" The commits could not be read.", "", "   "+th.Key.Render("r")+" tries again")
+	case len(l.List) == 0:
+		lines = append(lines, "", "   No commit yet.")
+	}
+	for i := l.cur.Top; i < l.cur.Last(); i++ {
+		lines = append(lines, CommitLine(l.session, l.List[i], "", i == l.cur.At, w))
+	}
+	return lines
+}
+
+// CommitLine is a commit in one line: SHA, whether GitHub vouches for it, where
+// it is, its subject, in whose name it was asked for, author and age.
+func CommitLine(sess *session.Session, c github.Commit, where string, selected bool, w int) string {
+	th := sess.Theme
+	mark := "   "
+	if selected {
+		mark = " " + th.Accent.Render("▌") + " "
+	}
+	verified := " "
+	if c.Verified {
+		verified = th.Good.Render("✓")
+	}
+	tail := "  " + th.Dim.Render(text.Right(text.Ago(c.Date, sess.Now()), 11, ""))
+	if w >= kit.NarrowWidth {
+		tail = "  " + sess.Fit(text.Clean(c.Author), 20) + tail
+	}
+	head := mark + th.Info.Render(text.Clean(text.ShortSHA(c.SHA))) + " " + verified + " "
+	if where != "" {
+		head += th.Dim.Render(text.Pad(where, 12)) + " "
+	}
+	room := w - text.Width(head) - text.Width(tail) - 1
+	by := session.RequestedBy(c.Message)
+	subject := session.SubjectOf(c.Message)
+	if by != "" {
+		by = "  for " + by
+		if text.Width(subject)+text.Width(by) > room {
+			by = "  konstruct"
+		}
+	}
+	subject = sess.Truncate(subject, room-text.Width(by))
+	fillUp := text.Spaces(room - text.Width(subject) - text.Width(by))
+	if selected {
+		subject = th.Selected.Render(subject)
+	}
+	return head + subject + th.Accent.Render(by) + fillUp + tail
+}

@@ -1,0 +1,114 @@
+package browse
+
+import (
+	"sort"
+
+	"gitconnection/internal/text"
+	"gitconnection/internal/ui/kit"
+	"gitconnection/internal/ui/session"
+)
+
+// View is the commit in exactly as many lines as there are.
+func (v *CommitView) View(w, h int) []string {
+	th, c := v.session.Theme, v.Commit
+	verified := th.Dim.Render("not verified")
+	if c.Verified {
+		verified = th.Good.Render("✓") + " verified"
+	}
+	who := text.Clean(c.Author)
+	if by := session.RequestedBy(c.Message); by != "" {
+		who += " for " + by
+	}
+	facts := text.Clean(text.ShortSHA(c.SHA)) + " · " + verified + " · " + who + " · " + text.Timestamp(c.Date)
+	head := []string{
+		" " + th.Strong.Render(v.session.Truncate(session.SubjectOf(c.Message), w-2)),
+		" " + v.session.Truncate(facts, w-2),
+	}
+	switch {
+	case v.change == nil && v.why != "":
+		return kit.FillLines(append(head, "", "   "+th.Bad.Render("✕")+" This commit could not be read.", "", "   "+th.Key.Render("r")+" tries again"), h)
+	case v.change == nil:
+		return kit.FillLines(append(head, "", "   "+th.Busy.Render(kit.SpinnerFrame(v.session.Frame))+" Reading what it changed"), h)
+	}
+	head = append(head, " "+v.session.Truncate(v.sum(), w-2))
+	room := max(1, h-len(head))
+	size := len(v.lines) + 1
+	if n := len(v.files); n > 0 {
+		size = max(size, v.files[n-1]+room) // every file can be brought to the top
+	}
+	v.scroll.Set(size, room)
+	for i := v.scroll.Top; i < min(len(v.lines), v.scroll.Top+room); i++ {
+		head = append(head, DiffLineIn(v.session, v.lines[i], v.x, w))
+	}
+	if v.scroll.Top+room > len(v.lines) && len(head) < h {
+		head = append(head, " "+th.Dim.Render(v.session.Truncate(v.end(), w-2)))
+	}
+	return kit.FillLines(head, h)
+}
+
+// sum is what was changed, in numbers, and where one is in it.
+func (v *CommitView) sum() string {
+	th, c := v.session.Theme, v.change
+	s := text.CountGrouped(len(c.Files), "file")
+	if c.Next != 0 {
+		s = "the first " + s
+	}
+	s = th.Dim.Render(s+", ") + th.Good.Render("+"+text.Grouped(c.Additions)) + " " + th.Bad.Render("−"+text.Grouped(c.Deletions))
+	if at := sort.SearchInts(v.files, v.scroll.Top+1); at > 0 && len(v.files) > 1 {
+		s += th.Dim.Render(" · file " + text.Grouped(at) + " of " + text.Grouped(len(v.files)))
+	}
+	if v.x > 0 {
+		s += th.Dim.Render(" · from column " + text.Grouped(v.x+1))
+	}
+	return s
+}
+
+func (v *CommitView) end() string {
+	switch {
+	case v.Loading:
+		return "reading more"
+	case v.change.Next != 0:
+		return "there are more files: m reads them"
+	case len(v.change.Files) == 0:
+		return "Nothing was changed."
+	}
+	return "end of the commit"
+}
+
+// DiffLineIn is one line from cell x on: a sign at its beginning says what
+// colours repeat.
+func DiffLineIn(sess *session.Session, l kit.DiffLine, x, w int) string {
+	th := sess.Theme
+	room := w - 2
+	s := text.CleanLine(limit(l.Text, x+room), kit.TabSize)
+	switch {
+	case l.Kind == 'f':
+	case l.Text != "" && (l.Kind == ' ' || l.Kind == '+' || l.Kind == '-'):
+		s = s[:1] + text.Skip(s[1:], x) // the sign stays
+	default:
+		s = text.Skip(s, x)
+	}
+	s = sess.Truncate(s, room)
+	switch l.Kind {
+	case '+':
+		return " " + th.Good.Render(s)
+	case '-':
+		return " " + th.Bad.Render(s)
+	case '@':
+		return " " + th.Info.Render(s)
+	case 'f':
+		return " " + th.Strong.Render(s)
+	case 'i', 'm':
+		return " " + th.Dim.Render(s)
+	}
+	return " " + s
+}
+
+// limit keeps a line of a megabyte from being measured as a whole: no text has
+// more cells than bytes, and a character takes at most four.
+func limit(s string, n int) string {
+	if len(s) > n*4 {
+		return s[:n*4]
+	}
+	return s
+}

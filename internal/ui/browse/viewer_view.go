@@ -1,0 +1,159 @@
+package browse
+
+import (
+	"strconv"
+	"strings"
+
+	"gitconnection/internal/text"
+	"gitconnection/internal/ui/kit"
+	"gitconnection/internal/ui/source"
+)
+
+// View draws the file in h lines of w cells: what it is, then its lines.
+func (v *Viewer) View(title string, focused bool, w, h int) []string {
+	v.SetSize(w, h)
+	out := make([]string, 0, h)
+	out = append(out, v.heading(title, focused, w))
+	if v.File.Kind != source.Text {
+		for _, l := range text.Wrap(text.Clean(v.File.Describe(text.Bytes)), w-2) {
+			out = append(out, "  "+v.Session.Theme.Dim.Render(l))
+		}
+		return kit.FillLines(out, h)
+	}
+	if v.Pretty() && v.page.text == nil {
+		return kit.FillLines(out, h) // it is being rendered
+	}
+	v.File.Frame()
+	size := v.size()
+	for row := v.at.cur.Top; row < size && len(out) < h; row++ {
+		out = append(out, v.lineRows(row, focused)...)
+	}
+	return kit.FillLines(out, h)
+}
+
+// heading is the line above the text: the path, and what is to be known.
+func (v *Viewer) heading(title string, focused bool, w int) string {
+	th := v.Session.Theme
+	facts, title := v.facts(), text.Clean(title)
+	least := 0 // who reads wants to know where, who browses wants to know what
+	if focused {
+		least = 1
+	}
+	for len(facts) > least && text.Width(strings.Join(facts, " · "))+text.Width(title)+4 > w {
+		facts = facts[1:]
+	}
+	right := strings.Join(facts, " · ")
+	if text.Width(right)+4 > w {
+		right = ""
+	}
+	mark := "  "
+	if focused {
+		mark = th.Accent.Render("▌") + " "
+	}
+	room := max(0, w-4-text.Width(right))
+	return mark + th.Strong.Render(text.Pad(v.Session.Ending(title, room), room)) + "  " + th.Dim.Render(right)
+}
+
+// facts are about the file and the place in it, the most important last.
+func (v *Viewer) facts() []string {
+	f, x := v.File, v.File.Facts
+	if f.Kind != source.Text {
+		return nil
+	}
+	var out []string
+	add := func(when bool, s string) {
+		if when {
+			out = append(out, s)
+		}
+	}
+	add(f.PlainReason != "", "no colours: "+f.PlainReason)
+	add(f.Language != "" && !v.Pretty(), f.Language)
+	add(v.Pretty(), "rendered")
+	add(x.Tabs, "tabs")
+	add(x.NoNewline, "no newline at the end")
+	add(x.Encoding != "UTF-8", x.Encoding)
+	add(x.LineEnds == "CRLF", "CRLF")
+	add(x.LineEnds == "mixed", "mixed line ends")
+	add(v.wrap, "wrapped")
+	add(len(v.at.folds) > 0, text.CountGrouped(len(v.at.folds), "fold"))
+	add(v.at.col > 0, "from column "+text.Grouped(v.at.col+1))
+	add(true, text.Grouped(v.Line()+1)+" of "+text.CountGrouped(v.text().Lines(), "line"))
+	if s := v.found(); s != "" {
+		out = append(out, s)
+	}
+	return out
+}
+
+// lineRows are the rows of the screen that one line takes.
+func (v *Viewer) lineRows(row int, focused bool) []string {
+	th, p := v.Session.Theme, v.at
+	line := p.folds.Line(row)
+	cells := kit.Pieces(th, v.spans(line), v.marks(line))
+	tail := v.tail(line)
+	head := v.number(row, line, focused)
+	if !v.wrap {
+		body := kit.Slice(cells, p.col, v.cells)
+		if tail != "" {
+			room := v.cells - max(0, kit.CellsOf(cells)-p.col)
+			if room < text.Width(tail)+1 {
+				body = kit.Slice(cells, p.col, v.cells-text.Width(tail)-1)
+			}
+			body += " " + th.Dim.Render(text.Truncate(tail, v.cells-1, th.Ellipsis))
+		}
+		return []string{head + body}
+	}
+	starts := kit.Wraps(cells, v.cells)
+	skip := 0
+	if row == p.cur.Top {
+		skip = min(p.sub, len(starts)-1)
+	}
+	var out []string
+	for i := skip; i < len(starts) && len(out) < v.rows; i++ {
+		end := starts[i] + v.cells
+		if i+1 < len(starts) {
+			end = starts[i+1]
+		}
+		prefix := head
+		if i > 0 {
+			prefix = v.number(row, -1, focused)
+		}
+		body := kit.Slice(cells, starts[i], end-starts[i])
+		if i == len(starts)-1 && tail != "" {
+			body += " " + th.Dim.Render(text.Truncate(tail, v.cells-1, th.Ellipsis))
+		}
+		out = append(out, prefix+body)
+	}
+	return out
+}
+
+// number is the gutter: the mark of the cursor, and the line's number.
+func (v *Viewer) number(row, line int, focused bool) string {
+	th := v.Session.Theme
+	mark, in := " ", th.Dim
+	if row == v.at.cur.At && focused {
+		mark, in = th.Accent.Render("▌"), th.Strong
+	}
+	if v.bare || v.Pretty() {
+		return mark + " "
+	}
+	n := ""
+	if line >= 0 {
+		n = strconv.Itoa(line + 1)
+	}
+	sign := "  "
+	if _, ok := v.at.folds.At(line); ok && line >= 0 {
+		sign = "▸ "
+	}
+	return mark + in.Render(text.Right(n, digits(v.File.Lines()), "")) + th.Dim.Render(sign)
+}
+
+// tail is what stands after a line: what is folded, what was cut off.
+func (v *Viewer) tail(line int) string {
+	if f, ok := v.at.folds.At(line); ok {
+		return "··· " + text.CountGrouped(f.End-f.Start, "line")
+	}
+	if n := v.text().Cut(line); n > 0 {
+		return v.Session.Theme.Ellipsis + " " + text.Bytes(int64(n)) + " more in this line"
+	}
+	return ""
+}

@@ -1,0 +1,183 @@
+package kit
+
+import (
+	"strconv"
+
+	tea "github.com/charmbracelet/bubbletea"
+)
+
+// Action is what a key asks for, by the name that the configuration calls it:
+// operators have these names in files, so they never change.
+type Action string
+
+// Actions that several screens share. A screen declares its own beside its
+// bindings.
+const (
+	ActNone       Action = ""
+	ActUp         Action = "up"
+	ActDown       Action = "down"
+	ActPageUp     Action = "page-up"
+	ActPageDown   Action = "page-down"
+	ActHome       Action = "first"
+	ActEnd        Action = "last"
+	ActLeft       Action = "left"
+	ActRight      Action = "right"
+	ActNextTab    Action = "next-tab"
+	ActPrevTab    Action = "previous-tab"
+	ActHelp       Action = "help"
+	ActBack       Action = "back"
+	ActQuit       Action = "quit"
+	ActStop       Action = "stop"
+	ActSuspend    Action = "suspend"
+	ActPalette    Action = "palette"
+	ActMessages   Action = "messages"
+	ActMouse      Action = "mouse"
+	ActInstances  Action = "instances"
+	ActSignOut    Action = "sign-out"
+	ActOpen       Action = "open"
+	ActFilter     Action = "filter"
+	ActAdd        Action = "add"
+	ActForget     Action = "forget"
+	ActRefresh    Action = "refresh"
+	ActConnect    Action = "connect"
+	ActEdit       Action = "edit"
+	ActGo         Action = "go-on"
+	ActApprove    Action = "approve"
+	ActBrowser    Action = "browser"
+	ActCopy       Action = "copy"
+	ActQR         Action = "qr"
+	ActDisconnect Action = "disconnect"
+	ActToggle     Action = "choose"
+	ActPaste      Action = "paste"
+	ActTunnel     Action = "tunnel"
+	ActCode       Action = "code"
+	ActNextField  Action = "next"
+	ActPrevField  Action = "previous"
+	ActAccept     Action = "accept"
+	ActDismiss    Action = "dismiss"
+	ActComplete   Action = "complete"
+	ActElsewhere  Action = "elsewhere"
+	ActFull       Action = "full"
+	ActCopyURL    Action = "copy-address"
+	ActHistory    Action = "history"
+	ActUpgrade    Action = "upgrade"
+	ActRemove     Action = "remove"
+	ActNextFile   Action = "next-file"
+	ActPrevFile   Action = "previous-file"
+	ActSave       Action = "save"
+)
+
+// TabAction is the action that goes to the n-th tab, from 1.
+func TabAction(n int) Action { return Action("tab-" + strconv.Itoa(n)) }
+
+// Scope is where a binding holds, and the first part of the names of its
+// actions in the configuration.
+type Scope string
+
+const (
+	ScopeGlobal Scope = "everywhere"
+	ScopeFilter Scope = "filter"
+	ScopeDialog Scope = "dialog"
+	ScopePrompt Scope = "prompt"
+
+	// scopeOrg is the parent of the scopes of an organization's tabs.
+	ScopeOrg Scope = "organization"
+)
+
+// Binding ties keys to an action. It feeds key handling, the footer, the help
+// and the documentation.
+type Binding struct {
+	Act   Action
+	Keys  []string // as Bubble Tea names them
+	Show  string   // as people read them
+	Short string   // in the footer
+	Long  string   // in the help
+}
+
+// KeyGroup is the bindings of a scope.
+type KeyGroup struct {
+	Scope Scope
+	Title string // as the documentation names the scope
+	// parent is the scope whose keys work at the same time, beside those that
+	// work everywhere; "" none does.
+	Parent Scope
+	// text says that characters are typed as text in the scope.
+	Text     bool
+	Bindings []Binding
+}
+
+// StandardKeys are the keys that every program of screens has: everywhere, in filters, dialogs and prompts.
+func StandardKeys() []KeyGroup {
+	return []KeyGroup{
+		{Scope: ScopeGlobal, Title: "Everywhere", Bindings: []Binding{
+			{ActUp, []string{"up", "k"}, "↑ k", "up", "move up"},
+			{ActDown, []string{"down", "j"}, "↓ j", "down", "move down"},
+			{ActPageUp, []string{"pgup", "ctrl+b"}, "pgup", "page up", "one page up"},
+			{ActPageDown, []string{"pgdown", "ctrl+f"}, "pgdn", "page down", "one page down"},
+			{ActHome, []string{"home", "g"}, "home g", "first", "to the first line"},
+			{ActEnd, []string{"end", "G"}, "end G", "last", "to the last line"},
+			{ActBack, []string{"esc"}, "esc", "back", "dismiss an error, else go back; what runs goes on"},
+			{ActHelp, []string{"?"}, "?", "keys", "all keys of this page"},
+			{ActPalette, []string{"ctrl+p"}, "ctrl+p", "commands", "all commands of this page, and places to go to, by words of their names"},
+			{ActMessages, []string{"!"}, "!", "messages", "everything that was said since the start, with its time"},
+			{ActMouse, []string{"M"}, "M", "mouse", "turn the mouse on and off: click, click again to open, wheel; text is selected with shift then"},
+			{ActStop, []string{"ctrl+c"}, "ctrl+c", "stop", "stop a run cleanly; a second time, or without a run, quit"},
+			{ActSuspend, []string{"ctrl+z"}, "ctrl+z", "suspend", "back to the shell for a while; fg comes back"},
+			{ActQuit, []string{"q"}, "q", "quit", "quit, from the list of organizations"},
+			{ActInstances, []string{"I"}, "I", "instances", "switch to another instance, or set one up"},
+			{ActSignOut, []string{"L"}, "L", "sign out", "sign out: GitHub is told, and the authorization is removed from this machine"},
+		}},
+		{Scope: ScopeFilter, Title: "Filter", Text: true, Bindings: []Binding{
+			{ActAccept, []string{"enter", "down"}, "enter", "to the list", "keep the filter and go to the list"},
+			{ActBack, []string{"esc"}, "esc", "clear", "clear the filter"},
+		}},
+		{Scope: ScopeDialog, Title: "Dialogs and forms", Text: true, Bindings: []Binding{
+			{ActNextField, []string{"tab", "down"}, "tab", "next", "next field"},
+			{ActPrevField, []string{"shift+tab", "up"}, "shift+tab", "previous", "previous field"},
+			{ActLeft, []string{"left"}, "←", "choose", "previous choice"},
+			{ActRight, []string{"right", " "}, "→", "choose", "next choice"},
+			{ActAccept, []string{"enter"}, "enter", "accept", "accept, or press the button"},
+			{ActCopy, []string{"ctrl+y"}, "ctrl+y", "copy", "copy the command that stores the secret of the field"},
+			{ActDismiss, []string{"esc"}, "esc", "cancel", "close without doing anything"},
+		}},
+		{Scope: ScopePrompt, Title: "Typing a line", Text: true, Bindings: []Binding{
+			{ActAccept, []string{"enter"}, "enter", "accept", "take what was typed"},
+			{ActComplete, []string{"tab"}, "tab", "complete", "complete what was typed, as far as it is clear"},
+			{ActDismiss, []string{"esc"}, "esc", "cancel", "leave it"},
+		}},
+	}
+}
+
+// SplitKeys takes keys apart that arrived in one piece, as they do from fast
+// fingers over a slow line: Bubble Tea makes one message of them. What was
+// pasted stays one piece.
+func SplitKeys(msg tea.KeyMsg) []tea.KeyMsg {
+	if msg.Type != tea.KeyRunes || msg.Paste || len(msg.Runes) < 2 {
+		return []tea.KeyMsg{msg}
+	}
+	out := make([]tea.KeyMsg, len(msg.Runes))
+	for i, r := range msg.Runes {
+		out[i] = tea.KeyMsg{Type: tea.KeyRunes, Runes: []rune{r}, Alt: msg.Alt}
+		if r == ' ' {
+			out[i].Type = tea.KeySpace
+		}
+	}
+	return out
+}
+
+// Offer is one action of a page, as it stands now. A page lists its offers in
+// the order of the footer.
+type Offer struct {
+	Act   Action
+	Label string // "" is the binding's own
+	Why   string // not empty: it cannot be done now, and why
+	Quiet bool   // in the help only
+}
+
+// MoveOffers are the offers of everything that scrolls.
+func MoveOffers() []Offer {
+	return []Offer{
+		{Act: ActUp, Quiet: true}, {Act: ActDown, Quiet: true}, {Act: ActPageUp, Quiet: true},
+		{Act: ActPageDown, Quiet: true}, {Act: ActHome, Quiet: true}, {Act: ActEnd, Quiet: true},
+	}
+}

@@ -1,0 +1,224 @@
+package applications
+
+import (
+	"strings"
+
+	tea "github.com/charmbracelet/bubbletea"
+
+	"gitconnection/internal/delivery"
+	"gitconnection/internal/text"
+	"gitconnection/internal/ui/browse"
+	"gitconnection/internal/ui/kit"
+	"gitconnection/internal/ui/session"
+)
+
+// versions are those that an application has had in an environment: to look
+// at, and to go back to.
+type versions struct {
+	*session.Site
+	of      *delivery.Snapshot
+	wish    delivery.ApplicationRequest
+	back    bool // enter rolls back to what is selected
+	list    []delivery.Entry
+	whole   bool
+	loading bool
+	why     string
+	cur     kit.Cursor
+	commit  *browse.CommitView
+}
+
+// versionsMsg are the versions that a wish is about.
+type versionsMsg struct {
+	v     *versions // that asked
+	of    *delivery.Snapshot
+	list  []delivery.Entry
+	whole bool
+	err   error
+}
+
+func newVersions(s *session.Site, w delivery.ApplicationRequest, of *delivery.Snapshot, back bool) *versions {
+	return &versions{Site: s, of: of, wish: w, back: back}
+}
+
+func (v *versions) path() []string {
+	if v.commit != nil {
+		return []string{text.ShortSHA(v.commit.Commit.SHA)}
+	}
+	if v.back {
+		return []string{"Roll back"}
+	}
+	return []string{"Versions"}
+}
+
+func (v *versions) busy() bool { return v.loading || v.commit != nil && v.commit.Loading }
+
+func (v *versions) scopes() []kit.Scope {
+	if v.commit != nil {
+		return []kit.Scope{browse.ScopeCommit}
+	}
+	return []kit.Scope{scopePlaces}
+}
+
+func (v *versions) load() tea.Cmd {
+	v.loading, v.why = true, ""
+	engine, ctx, of, w := v.Session.Options.Delivery, v.Session.Context, v.of, v.wish
+	return func() tea.Msg {
+		list, whole, err := engine.History(ctx, of, w)
+		return versionsMsg{v: v, of: of, list: list, whole: whole, err: err}
+	}
+}
+
+func (v *versions) update(msg tea.Msg) {
+	switch msg := msg.(type) {
+	case browse.ChangeMsg:
+		if v.commit != nil {
+			v.commit.Update(msg)
+		}
+	case versionsMsg:
+		if msg.v != v || msg.of != v.of {
+			return
+		}
+		v.loading = false
+		if msg.err != nil {
+			if !kit.Canceled(msg.err) {
+				p := session.Explain("Reading the versions of "+text.Clean(v.wish.Application), msg.err)
+				v.why = p.Why
+				v.Session.Fail(p)
+			}
+			return
+		}
+		v.list, v.whole = msg.list, msg.whole
+		if v.back && v.cur.At == 0 && len(v.list) > 1 {
+			v.cur.Set(len(v.list), max(2, v.cur.Page))
+			v.cur.Move(kit.ActDown) // the one before the present one
+		}
+	}
+}
+
+func (v *versions) offers() []kit.Offer {
+	if v.commit != nil {
+		return v.commit.Offers()
+	}
+	nothing := ""
+	if len(v.list) == 0 {
+		nothing = "there are no versions"
+	}
+	open, back := kit.Offer{Act: kit.ActOpen, Label: "show changes", Why: nothing}, kit.Offer{Act: actRollBack, Why: v.cannotRollBack()}
+	if v.back {
+		open = kit.Offer{Act: kit.ActOpen, Label: "roll back", Why: v.cannotRollBack()}
+		back.Quiet = true
+	}
+	out := []kit.Offer{open, back, {Act: kit.ActCopy, Label: "copy version", Why: nothing}, {Act: kit.ActBrowser, Why: nothing}, {Act: kit.ActRefresh, Label: "try again", Quiet: v.why == ""}, {Act: kit.ActBack}}
+	return append(out, kit.MoveOffers()...)
+}
+
+// cannotRollBack says why the selected version cannot be gone back to.
+func (v *versions) cannotRollBack() string {
+	switch {
+	case v.cur.At >= len(v.list):
+		return "there are no versions"
+	case v.list[v.cur.At].Version == "":
+		return "the application was not there, or in no version that can be read"
+	case v.present(v.cur.At):
+		return "it is the present version"
+	}
+	return v.NoChange()
+}
+
+// present reports whether an entry is what runs now: the first of its file.
+func (v *versions) present(i int) bool {
+	return i == 0 || v.list[i-1].Path != v.list[i].Path
+}
+
+func (v *versions) do(act kit.Action) (cmd tea.Cmd, back bool) {
+	if v.commit != nil {
+		cmd, back := v.commit.Do(act)
+		if back {
+			v.commit = nil
+		}
+		return cmd, false
+	}
+	if v.cur.Move(act) {
+		return nil, false
+	}
+	switch act {
+	case kit.ActBack:
+		return nil, true
+	case kit.ActRefresh:
+		return v.load(), false
+	}
+	if v.cur.At >= len(v.list) {
+		return nil, false
+	}
+	entry, side := v.list[v.cur.At], v.of.Application
+	switch {
+	case act == actRollBack || act == kit.ActOpen && v.back:
+		w := v.wish
+		w.Version = entry.Version
+		v.Site.Request(v.RollBack(w))
+		return nil, true
+	case act == kit.ActCopy:
+		return v.Session.CopyText("the version", text.Clean(entry.Version)), false
+	}
+	show, cmd := browse.CommitDo(v.Session, act, side.Owner, side.Name, side.HTMLURL, entry.Commit)
+	if show != nil {
+		v.commit = show
+	}
+	return cmd, false
+}
+
+func (v *versions) view(w, h int) []string {
+	if v.commit != nil {
+		return v.commit.View(w, h)
+	}
+	th := v.Session.Theme
+	title := "Versions of " + v.wish.Application + " in " + v.wish.Environment
+	if v.back {
+		title = "Roll back " + v.wish.Application + " in " + v.wish.Environment + ": to which version?"
+	}
+	if len(v.wish.Clusters) > 0 {
+		title += " · on " + strings.Join(v.wish.Clusters, ", ")
+	}
+	lines := []string{" " + th.Strong.Render(v.Session.Truncate(text.Clean(title), w-2)), ""}
+	v.cur.Set(len(v.list), h-len(lines)-1)
+	switch {
+	case v.loading:
+		lines = append(lines, "   "+th.Busy.Render(kit.SpinnerFrame(v.Session.Frame))+" Reading what its file has held")
+	case v.why != "":
+		lines = append(lines, "   "+th.Bad.Render("✕")+" The versions could not be read.", "", "   "+v.Session.Hint(kit.ActRefresh, scopePlaces)+" tries again")
+	case len(v.list) == 0:
+		lines = append(lines, "   There are no versions.")
+	}
+	for i := v.cur.Top; i < v.cur.Last(); i++ {
+		lines = append(lines, v.line(i, w))
+	}
+	if !v.whole && len(v.list) > 0 && !v.loading && v.cur.Last() == len(v.list) {
+		lines = append(lines, "   "+th.Dim.Render("There are more commits than were looked through."))
+	}
+	return kit.FillLines(lines, h)
+}
+
+// line is one version: since when, by whom, in which commit.
+func (v *versions) line(i, w int) string {
+	th, e := v.Session.Theme, v.list[i]
+	mark := "   "
+	if i == v.cur.At {
+		mark = " " + th.Accent.Render("▌") + " "
+	}
+	version := text.Clean(e.Version)
+	if version == "" {
+		version = "–"
+	}
+	sign := " "
+	if v.present(i) {
+		sign = th.Good.Render("●")
+	}
+	wide := kit.Clamp(w/5, 12, 22)
+	left := mark + sign + " " + v.Session.Fit(version, wide) + " "
+	if w >= 76 {
+		left += th.Dim.Render(v.Session.Fit(text.Clean(e.Cluster), 16)) + " "
+	}
+	tail := "  " + v.Session.Fit(text.Clean(e.By), 14) + th.Dim.Render(text.Right(text.Ago(e.Commit.Date, v.Session.Now()), 12, ""))
+	room := max(0, w-text.Width(left)-text.Width(tail)-1)
+	return left + v.Session.Fit(session.SubjectOf(e.Commit.Message), room) + tail
+}

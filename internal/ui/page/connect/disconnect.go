@@ -1,0 +1,219 @@
+package connect
+
+import (
+	"slices"
+
+	tea "github.com/charmbracelet/bubbletea"
+
+	"gitconnection/internal/connection"
+	"gitconnection/internal/text"
+	"gitconnection/internal/ui/kit"
+	"gitconnection/internal/ui/session"
+)
+
+// disconnect is the dialog that ends a connection. The focus begins on
+// Cancel; what would happen is planned anew with every choice, so that the
+// facts and the refusals on the screen belong to what is chosen.
+type disconnect struct {
+	*session.Site
+	seen    connection.State
+	choice  connection.RepositoryChoice
+	remove  bool // uninstall the App
+	names   []*kit.Field
+	targets []string // owner/name of what would be deleted
+	focus   int
+
+	gen     int
+	planned connection.DisconnectOptions
+	plan    *connection.Plan
+	waiting bool
+	problem string
+}
+
+// disconnectPlanMsg is the plan for one choice.
+type disconnectPlanMsg struct {
+	name string
+	gen  int
+	opts connection.DisconnectOptions
+	plan connection.Plan
+	err  error
+}
+
+// newDisconnect opens by itself after a look at GitHub, so its focus is where a
+// key in flight does no harm. The first plan is the caller's to ask for.
+func newDisconnect(s *session.Site, st connection.State) *disconnect {
+	d := &disconnect{Site: s, seen: st, choice: connection.Keep}
+	for _, r := range connection.Roles() {
+		if repo := st.Repositories[r]; repo.Ownership == connection.Ours {
+			d.targets = append(d.targets, repo.FullName)
+			d.names = append(d.names, kit.NewField(repo.FullName, "", 140))
+		}
+	}
+	d.focus = d.cancelAt()
+	return d
+}
+
+// options are what is chosen, with the names that were typed right.
+func (d *disconnect) options() connection.DisconnectOptions {
+	o := connection.DisconnectOptions{Actor: d.Session.User, Repositories: d.choice, Uninstall: d.remove}
+	if d.choice == connection.Delete {
+		for i, f := range d.names {
+			if f.Value() == d.targets[i] {
+				o.Confirm = append(o.Confirm, d.targets[i])
+			}
+		}
+	}
+	return o
+}
+
+func same(a, b connection.DisconnectOptions) bool {
+	return a.Actor == b.Actor && a.Repositories == b.Repositories && a.Uninstall == b.Uninstall && slices.Equal(a.Confirm, b.Confirm)
+}
+
+// replan asks what the present choice would do.
+func (d *disconnect) replan() tea.Cmd {
+	opts := d.options()
+	if d.plan != nil && d.problem == "" && same(opts, d.planned) {
+		return nil
+	}
+	d.gen++
+	d.waiting, d.problem, d.plan = true, "", nil
+	engine, ctx, st, name, gen := d.Session.Options.Engine, d.Session.Context, d.seen, d.Org.Name, d.gen
+	return func() tea.Msg {
+		p, err := engine.PlanDisconnect(ctx, st, opts)
+		return disconnectPlanMsg{name: name, gen: gen, opts: opts, plan: p, err: err}
+	}
+}
+
+func (d *disconnect) Update(msg tea.Msg) tea.Cmd {
+	m, ok := msg.(disconnectPlanMsg)
+	if !ok || m.name != d.Org.Name || m.gen != d.gen {
+		return nil
+	}
+	d.waiting = false
+	if m.err != nil {
+		d.problem = "Working out what would happen failed: " + m.err.Error()
+		return nil
+	}
+	p := m.plan
+	d.plan, d.planned = &p, m.opts
+	return nil
+}
+
+func (d *disconnect) Busy() bool { return d.waiting }
+
+func (d *disconnect) Scopes() []kit.Scope { return []kit.Scope{kit.ScopeDialog} }
+
+func (d *disconnect) Offers() []kit.Offer {
+	press := "press"
+	if d.focus < d.cancelAt() {
+		press = "next"
+	}
+	return []kit.Offer{{Act: kit.ActAccept, Label: press}, {Act: kit.ActDismiss}, {Act: kit.ActNextField}, {Act: kit.ActPrevField}, {Act: kit.ActRight}}
+}
+
+// The fields in their order: repositories, App, a name for each repository
+// that would be deleted, Cancel, Disconnect.
+const (
+	focusRepositories = 0
+	focusApp          = 1
+	focusNames        = 2
+)
+
+func (d *disconnect) typed() int {
+	if d.choice == connection.Delete {
+		return len(d.names)
+	}
+	return 0
+}
+
+func (d *disconnect) cancelAt() int { return focusNames + d.typed() }
+
+func (d *disconnect) endAt() int { return d.cancelAt() + 1 }
+
+func (d *disconnect) Key(msg tea.KeyMsg) (tea.Cmd, bool) {
+	act := d.Session.Keys.Action(msg, kit.ScopeDialog)
+	inName := d.focus >= focusNames && d.focus < d.cancelAt()
+	switch {
+	case act == kit.ActDismiss:
+		return nil, true
+	case act == kit.ActNextField:
+		d.focus = (d.focus + 1) % (d.endAt() + 1)
+	case act == kit.ActPrevField:
+		d.focus = (d.focus + d.endAt()) % (d.endAt() + 1)
+	case act == kit.ActAccept:
+		return d.accept()
+	case inName:
+		if d.names[d.focus-focusNames].Key(msg) {
+			return d.replan(), false
+		}
+	case act == kit.ActLeft || act == kit.ActRight:
+		return d.choose(act), false
+	}
+	return nil, false
+}
+
+// choose changes the value in focus, or goes from button to button.
+func (d *disconnect) choose(act kit.Action) tea.Cmd {
+	switch {
+	case d.focus == focusRepositories:
+		all := []connection.RepositoryChoice{connection.Keep, connection.Archive, connection.Delete}
+		step := 1
+		if act == kit.ActLeft {
+			step = len(all) - 1
+		}
+		d.choice = all[(slices.Index(all, d.choice)+step)%len(all)]
+	case d.focus == focusApp:
+		d.remove = !d.remove
+	case d.focus == d.cancelAt():
+		d.focus = d.endAt()
+		return nil
+	default:
+		d.focus = d.cancelAt()
+		return nil
+	}
+	return d.replan()
+}
+
+// accept presses the button in focus; in a field it goes to the next one.
+func (d *disconnect) accept() (tea.Cmd, bool) {
+	switch {
+	case d.focus == d.cancelAt():
+		return nil, true
+	case d.focus < d.cancelAt():
+		d.focus++
+		return nil, false
+	}
+	if why := d.cannot(); why != "" {
+		d.Session.Note = "Not now: " + why
+		return nil, false
+	}
+	return d.Session.Apply(*d.plan), true
+}
+
+// cannot says why the connection cannot be ended as chosen, "" it can.
+func (d *disconnect) cannot() string {
+	switch {
+	case d.Session.Running(d.Org.Name) != nil:
+		return "a run is going"
+	case d.waiting:
+		return "still working out what would happen"
+	case d.plan == nil:
+		return "what would happen is not known; change a choice to try again"
+	case d.missingName() != "":
+		return "type " + d.missingName() + " to have it deleted"
+	case len(d.plan.Blockers) > 0:
+		return text.Clean(d.plan.Blockers[0].Message)
+	}
+	return ""
+}
+
+// missingName is the first repository whose name still has to be typed.
+func (d *disconnect) missingName() string {
+	for i := range d.typed() {
+		if d.names[i].Value() != d.targets[i] {
+			return d.targets[i]
+		}
+	}
+	return ""
+}

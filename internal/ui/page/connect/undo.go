@@ -1,0 +1,207 @@
+package connect
+
+import (
+	"slices"
+	"strings"
+
+	tea "github.com/charmbracelet/bubbletea"
+
+	"gitconnection/internal/connection"
+	"gitconnection/internal/text"
+	"gitconnection/internal/ui/kit"
+	"gitconnection/internal/ui/session"
+)
+
+// undoable reports whether the run that is shown has created something and
+// cannot go on.
+func (t *Tab) undoable() bool {
+	r := t.run()
+	return r != nil && r.Ended && r.Progress.Result.Undoable(r.Err)
+}
+
+// undo asks in a dialog; what would be removed is looked at first.
+func (t *Tab) undo() tea.Cmd {
+	if !t.undoable() {
+		return nil
+	}
+	r := t.run()
+	d := &undo{Site: t.Site, made: r.Progress.Result.Made, on: r.Progress.Result.State.Organization}
+	for _, m := range d.made {
+		d.names = append(d.names, kit.NewField(m.FullName, "", 140))
+	}
+	d.focus = d.cancelAt()
+	t.Session.Open(d)
+	return d.replan()
+}
+
+// undo is the dialog that removes what a connect has created which could not
+// go on. Its focus begins on Cancel; each name has to be typed.
+type undo struct {
+	*session.Site
+	on    connection.Organization
+	made  []connection.Made
+	names []*kit.Field
+	focus int
+
+	gen     int
+	planned []string
+	plan    *connection.Plan
+	waiting bool
+	problem string
+}
+
+// undoPlanMsg is the plan for the names typed so far.
+type undoPlanMsg struct {
+	name string
+	gen  int
+	plan connection.Plan
+	err  error
+}
+
+func (d *undo) typed() []string {
+	var out []string
+	for i, f := range d.names {
+		if f.Value() == d.made[i].FullName {
+			out = append(out, d.made[i].FullName)
+		}
+	}
+	return out
+}
+
+func (d *undo) replan() tea.Cmd {
+	names := d.typed()
+	if d.plan != nil && slices.Equal(names, d.planned) {
+		return nil
+	}
+	d.gen++
+	d.waiting, d.problem, d.plan, d.planned = true, "", nil, names
+	engine, ctx, o, made, name, gen := d.Session.Options.Engine, d.Session.Context, d.on, d.made, d.Org.Name, d.gen
+	opts := connection.UndoOptions{Actor: d.Session.User, Confirm: names}
+	return func() tea.Msg {
+		p, err := engine.PlanUndo(ctx, o, made, opts)
+		return undoPlanMsg{name: name, gen: gen, plan: p, err: err}
+	}
+}
+
+func (d *undo) Update(msg tea.Msg) tea.Cmd {
+	m, ok := msg.(undoPlanMsg)
+	if !ok || m.name != d.Org.Name || m.gen != d.gen {
+		return nil
+	}
+	d.waiting = false
+	if m.err != nil {
+		d.problem = "Looking at what was created failed: " + m.err.Error()
+		return nil
+	}
+	d.plan = &m.plan
+	return nil
+}
+
+func (d *undo) Busy() bool { return d.waiting }
+
+func (d *undo) Scopes() []kit.Scope { return []kit.Scope{kit.ScopeDialog} }
+
+func (d *undo) cancelAt() int { return len(d.names) }
+
+func (d *undo) Offers() []kit.Offer {
+	press := "press"
+	if d.focus < d.cancelAt() {
+		press = "next"
+	}
+	return []kit.Offer{{Act: kit.ActAccept, Label: press}, {Act: kit.ActDismiss}, {Act: kit.ActNextField}, {Act: kit.ActPrevField}}
+}
+
+func (d *undo) Key(msg tea.KeyMsg) (tea.Cmd, bool) {
+	n := d.cancelAt() + 2
+	switch act := d.Session.Keys.Action(msg, kit.ScopeDialog); {
+	case act == kit.ActDismiss:
+		return nil, true
+	case act == kit.ActNextField:
+		d.focus = (d.focus + 1) % n
+	case act == kit.ActPrevField:
+		d.focus = (d.focus + n - 1) % n
+	case act == kit.ActAccept && d.focus < d.cancelAt():
+		d.focus++
+	case act == kit.ActAccept && d.focus == d.cancelAt():
+		return nil, true
+	case act == kit.ActAccept:
+		if why := d.cannot(); why != "" {
+			d.Session.Note = "Not now: " + why
+			return nil, false
+		}
+		return d.Session.Apply(*d.plan), true
+	case d.focus < d.cancelAt():
+		if d.names[d.focus].Key(msg) {
+			return d.replan(), false
+		}
+	case act == kit.ActLeft || act == kit.ActRight:
+		d.focus = d.cancelAt() + (d.focus-d.cancelAt()+1)%2
+	}
+	return nil, false
+}
+
+// cannot says why nothing can be removed now, "" it can.
+func (d *undo) cannot() string {
+	switch {
+	case d.Session.Running(d.Org.Name) != nil:
+		return "a run is going"
+	case d.waiting:
+		return "still looking at what was created"
+	case d.plan == nil:
+		return "what was created is not known; change a name to look again"
+	}
+	for _, b := range d.plan.Blockers {
+		if b.Reason != connection.ReasonUnconfirmed {
+			return text.Clean(b.Message)
+		}
+	}
+	for i, f := range d.names {
+		if f.Value() != d.made[i].FullName {
+			return "type " + text.Clean(d.made[i].FullName) + " to have it removed"
+		}
+	}
+	if len(d.plan.Blockers) > 0 {
+		return text.Clean(d.plan.Blockers[0].Message)
+	}
+	return ""
+}
+
+func (d *undo) View(w, h int) []string {
+	th := d.Session.Theme
+	lines := kit.Paragraph("This removes what the connect has created, for ever, and nothing else. It is looked at once more just before; where anything has changed since, nothing is removed.", w)
+	lines = append(lines, "", "Type the name of each repository to have it removed:")
+	focus := 0
+	for i, m := range d.made {
+		mark, ok := "  ", "  "
+		if d.focus == i {
+			mark, focus = th.Accent.Render("▌")+" ", len(lines)
+		}
+		if d.names[i].Value() == m.FullName {
+			ok = th.Good.Render("✓") + " "
+		}
+		label := text.Clean(m.FullName) + "  "
+		lines = append(lines, mark+ok+th.Strong.Render(label)+d.names[i].View(th, max(8, kit.DialogWidth(w)-text.Width(label)-4), d.focus == i))
+	}
+	said := d.problem
+	if said == "" {
+		said = d.cannot()
+	}
+	lines = append(lines, "")
+	for _, l := range kit.Paragraph(strings.TrimSpace(text.Clean(said)), w) {
+		lines = append(lines, th.Warn.Render(l))
+	}
+	lines = append(lines, "")
+	if d.focus >= d.cancelAt() {
+		focus = len(lines)
+	}
+	remove := th.Danger
+	if d.cannot() != "" {
+		remove = th.Dim
+	}
+	label := "Remove"
+	if d.focus != d.cancelAt()+1 {
+		label = remove.Render(label)
+	}
+	lines = append(lines, kit.Button(th, "Cancel", d.focus == d.cancelAt(), th.Strong)+"    "+kit.Button(th, label, d.focus == d.cancelAt()+1, remove))
+	return kit.DialogFrame(d.Session.Env, "Undo the connect of "+text.Clean(d.Org.Name)+"?", lines, focus, w, h)
+}

@@ -1,0 +1,35 @@
+package organization
+
+import (
+	tea "github.com/charmbracelet/bubbletea"
+
+	"gitconnection/internal/text"
+	"gitconnection/internal/ui/kit"
+)
+
+// choosing: one organization asks the tab in front.
+func (p *Page) Choosing() bool {
+	c, ok := p.Tabs[p.At].(kit.Chooser)
+	return ok && c.Choosing()
+}
+
+// ClickAside asks the tab in front.
+func (p *Page) ClickAside(x int) (tea.Cmd, bool) {
+	if a, ok := p.Tabs[p.At].(interface{ ClickAside(x int) (tea.Cmd, bool) }); ok {
+		return a.ClickAside(x)
+	}
+	return nil, false
+}
+
+// ClickHead turns to the tab that was clicked.
+func (p *Page) ClickHead(x int) tea.Cmd {
+	at := 1
+	for i, t := range p.Tabs {
+		n := 1 + text.Width(text.Grouped(i+1)+" "+t.Name()) + 2
+		if x >= at && x < at+n {
+			return p.turn(i)
+		}
+		at += n
+	}
+	return nil
+}

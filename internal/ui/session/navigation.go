@@ -1,0 +1,71 @@
+package session
+
+import (
+	tea "github.com/charmbracelet/bubbletea"
+
+	"gitconnection/internal/connection"
+	"gitconnection/internal/ui/kit"
+)
+
+// navigator is what the focused page asks of the router, which looks at it
+// after each message.
+type navigator struct {
+	Next     *Destination
+	Front    string // organization whose page is in front, "" the list
+	Overlays []kit.Overlay
+	Prompt   *prompt // being typed into, nil none
+	Quitting bool
+}
+
+func (n *navigator) Open(o kit.Overlay) { n.Overlays = append(n.Overlays, o) }
+
+// Ask shows a prompt. All keys are its until it is answered or left.
+func (n *navigator) Ask(p *prompt) { n.Prompt = p }
+
+// PageKind is what a page is about; pages of a kind differ in their names.
+type PageKind int
+
+const (
+	KindList         PageKind = iota // all organizations
+	KindOrganization                 // one of them, by its name
+	KindSeveral                      // connecting several
+	KindSetup                        // setting up an instance
+	KindChange                       // a change in the repositories of an organization, by its name
+)
+
+// PageID names one page. Pages are made when they are first gone to and kept,
+// with cursor and scroll, so that coming back finds them as they were left.
+type PageID struct {
+	Kind PageKind
+	Name string
+}
+
+// Destination is a wish to see another page. The zero value is the list; a name
+// alone is that organization.
+type Destination struct {
+	Kind PageKind
+	Name string // of the organization
+	Tab  int
+	Do   kit.Action // done on arrival, actNone nothing
+	Drop string     // organization whose page is forgotten, "" none
+	Org  connection.Organization
+	// several are what the page of several organizations is to connect.
+	Several []connection.Organization
+	Change  *ChangeRequest // what the page of a change is to plan; nil: it shows what there is
+}
+
+func (n Destination) ID() PageID {
+	if n.Kind == KindList && n.Name != "" {
+		return PageID{KindOrganization, n.Name}
+	}
+	return PageID{n.Kind, n.Name}
+}
+
+// Page is a pane that the router shows.
+type Page interface {
+	kit.Pane
+	// enter is called when the page comes to the front.
+	Enter(n Destination) tea.Cmd
+	// head are the lines between breadcrumb and body.
+	Head(w int) []string
+}
