@@ -44,7 +44,7 @@ func TestAHundredOrganizationsWithinTheLimits(t *testing.T) {
 			orgs = append(orgs, connection.NewOrganization(name, name, name+"-apps"))
 		}
 		g.Installed("person")
-		g.SetSecondaryLimits(simulator.GitHubLimits())
+		g.SetSecondaryLimits(testkit.PublishedLimits())
 
 		person := make(chan time.Duration, 1)
 		go func() {

@@ -122,6 +122,12 @@ func (g *GitHub) roundTripper() http.RoundTripper {
 	return &http.Transport{MaxIdleConnsPerHost: 16, ResponseHeaderTimeout: 30 * time.Second}
 }
 
+// PublishedLimits are the secondary rate limits that GitHub documents, counted
+// per App.
+func PublishedLimits() simulator.SecondaryLimits {
+	return simulator.SecondaryLimits{ContentPerMinute: 80, ContentPerHour: 500, PointsPerMinute: 900, GraphQLPerMinute: 2000, Concurrent: 100}
+}
+
 // Organization adds a GitHub organization owned by octo-admin.
 func (g *GitHub) Organization(login string) {
 	g.AddOrganization(simulator.OrganizationSpec{Login: login, Owners: []string{"octo-admin"}})

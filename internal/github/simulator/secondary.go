@@ -24,11 +24,6 @@ type SecondaryLimits struct {
 	Status int
 }
 
-// GitHubLimits are the limits that GitHub publishes, counted per App.
-func GitHubLimits() SecondaryLimits {
-	return SecondaryLimits{ContentPerMinute: 80, ContentPerHour: 500, PointsPerMinute: 900, GraphQLPerMinute: 2000, Concurrent: 100}
-}
-
 // secondaryLimits keeps what has been used lately.
 type secondaryLimits struct {
 	SecondaryLimits

@@ -18,7 +18,7 @@ func TestSecondaryLimits(t *testing.T) {
 		{"per installation and minute, 429", SecondaryLimits{ContentPerMinute: 3, PerInstallation: true, Status: 429}, 429, false, true, true},
 		{"per hour", SecondaryLimits{ContentPerMinute: 80, ContentPerHour: 3}, 403, false, false, false},
 		{"points of REST", SecondaryLimits{PointsPerMinute: 15}, 403, false, false, true},
-		{"far away", GitHubLimits(), 0, true, true, true},
+		{"far away", SecondaryLimits{ContentPerMinute: 80, ContentPerHour: 500, PointsPerMinute: 900, GraphQLPerMinute: 2000, Concurrent: 100}, 0, true, true, true},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			f := newFixture(t)
