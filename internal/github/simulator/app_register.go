@@ -114,13 +114,13 @@ func (s *Simulator) registerApp(owner *account, g registration) *app {
 	return a
 }
 
-// newAppID returns the id of a new App. Those are small beside other ids.
+// newAppID returns the id of a new App. Those are small compared with other ids.
 func (w *world) newAppID() int64 {
 	w.nextApp++
 	return w.nextApp
 }
 
-// newAppSecret gives an App one more client secret, which works beside those
+// newAppSecret gives an App one more client secret, which works alongside those
 // that it has.
 func (s *Simulator) newAppSecret(a *app) string {
 	secret := s.issued("client secret", s.randomHex(40))

@@ -51,7 +51,7 @@ func controlError(w http.ResponseWriter, err error) {
 	writeJSON(w, obj{"message": err.Error()})
 }
 
-// controlLog lists the requests. With reset=1 the log begins anew in the same
+// controlLog lists the requests. With reset=1 the log is cleared in the same
 // moment: no request is listed twice or never.
 func (s *Simulator) controlLog(w http.ResponseWriter, r *http.Request) {
 	log := s.takeLog(r.URL.Query().Get("reset") == "1")

@@ -6,7 +6,7 @@ import (
 )
 
 // Install installs an App and returns the installation's id; 0 if there is no
-// such App. An account that does not exist comes into being as organization.
+// such App. An account that does not exist is made, as an organization.
 func (s *Simulator) Install(spec InstallSpec) int64 {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -75,7 +75,7 @@ func (s *Simulator) uninstall(in *installation) {
 	}
 }
 
-// requestInstallation notes that a member wishes an App to be installed.
+// requestInstallation notes that a member asked for an App to be installed.
 func (s *Simulator) requestInstallation(a *app, on, by *account) {
 	if len(s.world.requestsFor(a, on)) > 0 {
 		return

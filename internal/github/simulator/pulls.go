@@ -101,7 +101,7 @@ func (s *Simulator) mergeCommit(r *repository, p *pullRequest, changes []gitstor
 	return h, s.moveBranch(r, p.Base, h)
 }
 
-// rebase writes the pull request's commits anew on top of its base.
+// rebase writes the pull request's commits again on top of its base.
 func (s *Simulator) rebase(r *repository, p *pullRequest, in commitInput) (plumbing.Hash, error) {
 	base, _ := r.git.BranchHash(p.Base)
 	todo := r.git.Between(base, p.HeadSHA)

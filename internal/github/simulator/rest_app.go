@@ -23,7 +23,7 @@ func (s *Simulator) routesApp(mux *http.ServeMux) {
 	s.handle(mux, "GET /repos/{owner}/{repo}/installation", s.getRepositoryInstallation)
 }
 
-// asApp refuses whoever does not come with an App's JWT.
+// asApp refuses a caller without an App's JWT.
 func (c *call) asApp() *reply {
 	if c.actor.isApp() {
 		return nil

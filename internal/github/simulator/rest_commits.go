@@ -52,13 +52,13 @@ func (s *Simulator) listCommits(c *call) *reply {
 	})
 }
 
-// byWhom says whether a signature is of the wished login or address.
-func (s *Simulator) byWhom(sig object.Signature, wished string) bool {
-	if wished == "" || strings.EqualFold(sig.Email, wished) {
+// byWhom says whether a signature is by this login or address.
+func (s *Simulator) byWhom(sig object.Signature, who string) bool {
+	if who == "" || strings.EqualFold(sig.Email, who) {
 		return true
 	}
 	a := s.byEmail(sig.Email)
-	return a != nil && strings.EqualFold(a.Login, wished)
+	return a != nil && strings.EqualFold(a.Login, who)
 }
 
 // filesPerPage is how many files a commit shows. GitHub: REST docs, get a commit.

@@ -105,13 +105,13 @@ func custom(field, message string) *fieldError {
 
 var outsideName = regexp.MustCompile(`[^A-Za-z0-9._-]+`)
 
-// checkName turns a wished name into the one that GitHub gives: a run of
+// checkName turns a requested name into the one that GitHub gives: a run of
 // other characters becomes one hyphen.
-func checkName(wished *string) (string, *fieldError) {
-	if wished == nil || *wished == "" {
+func checkName(requested *string) (string, *fieldError) {
+	if requested == nil || *requested == "" {
 		return "", &fieldError{Resource: "Repository", Code: "missing_field", Field: "name"}
 	}
-	name := outsideName.ReplaceAllString(*wished, "-")
+	name := outsideName.ReplaceAllString(*requested, "-")
 	lower := fold(name)
 	switch {
 	case utf8.RuneCountInString(name) > maxName:

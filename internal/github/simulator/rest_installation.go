@@ -11,7 +11,7 @@ func (s *Simulator) routesInstallation(mux *http.ServeMux) {
 	s.handle(mux, "GET /user/installations/{installation_id}/repositories", s.listUserInstallationRepositories)
 }
 
-// asInstallation refuses whoever does not come with an installation token.
+// asInstallation refuses a caller without an installation token.
 func (c *call) asInstallation() *reply {
 	switch {
 	case c.actor.isInstallation():

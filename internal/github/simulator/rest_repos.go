@@ -65,8 +65,8 @@ func (s *Simulator) updateRepository(c *call) *reply {
 }
 
 // rename gives a repository another name; the former one redirects to it.
-func (s *Simulator) rename(r *repository, wished *string) *reply {
-	name, wrong := checkName(wished)
+func (s *Simulator) rename(r *repository, requested *string) *reply {
+	name, wrong := checkName(requested)
 	if wrong == nil {
 		if other := s.world.repository(r.Owner.Login, name); other != nil && other != r {
 			wrong = custom("name", "name already exists on this account")

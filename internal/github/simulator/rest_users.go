@@ -10,7 +10,7 @@ func (s *Simulator) routesUsers(mux *http.ServeMux) {
 	s.handle(mux, "GET /users/{username}", s.getUserByName)
 }
 
-// asUser refuses whoever does not act for a user.
+// asUser refuses a caller that does not act for a user.
 func (c *call) asUser() *reply {
 	switch {
 	case c.actor.user() != nil:

@@ -27,9 +27,9 @@ type SecondaryLimits struct {
 // secondaryLimits keeps what has been used lately.
 type secondaryLimits struct {
 	SecondaryLimits
-	used   map[string][]spent // by owner and kind, in order of time
-	flying atomic.Int64
-	hit    int
+	used     map[string][]spent // by owner and kind, in order of time
+	inFlight atomic.Int64
+	hit      int
 }
 
 // spent is one request that counts.
@@ -88,7 +88,7 @@ func (s *Simulator) bursting(c *call, e LoggedRequest) *reply {
 		return nil
 	}
 	now, who := s.exactNow(), s.limitOwner(c.actor)
-	if n := s.secondary.Concurrent; n > 0 && s.secondary.flying.Load() > int64(n) {
+	if n := s.secondary.Concurrent; n > 0 && s.secondary.inFlight.Load() > int64(n) {
 		return s.refuse(time.Second)
 	}
 	charges := s.charges(e)
@@ -110,7 +110,8 @@ func (s *Simulator) bursting(c *call, e LoggedRequest) *reply {
 	return nil
 }
 
-// room reports whether ch fits beside what was spent, else after how long.
+// room reports whether ch fits on top of what was spent, or else when it will
+// fit.
 func (s *Simulator) room(used []spent, ch charge, now time.Time) (time.Duration, bool) {
 	if ch.limit <= 0 {
 		return 0, true

@@ -84,8 +84,8 @@ func (s *Simulator) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if !ok {
 		return
 	}
-	s.secondary.flying.Add(1)
-	defer s.secondary.flying.Add(-1)
+	s.secondary.inFlight.Add(1)
+	defer s.secondary.inFlight.Add(-1)
 	fault := s.faults.take(x.entry)
 	if fault != nil {
 		s.requests.update(x.log, func(e *LoggedRequest) { e.Fault = fault.Kind })
@@ -222,7 +222,7 @@ func (s *Simulator) drop(w http.ResponseWriter, x *exchange) {
 	cut(w, true)
 }
 
-// cut closes the connection, with a TCP reset if so wished and possible.
+// cut closes the connection, with a TCP reset if asked for and possible.
 func cut(w http.ResponseWriter, reset bool) {
 	if hj, ok := w.(http.Hijacker); ok {
 		if conn, _, err := hj.Hijack(); err == nil {

@@ -62,7 +62,7 @@ type app struct {
 	Updated      time.Time
 
 	WebhookSecret string
-	moreSecrets   []string // client secrets beside ClientSecret
+	moreSecrets   []string // client secrets besides ClientSecret
 	keys          []*appKey
 	publicKey     func() *rsa.PublicKey // of a described world
 }
@@ -81,7 +81,7 @@ type installation struct {
 	Updated      time.Time
 }
 
-// installationRequest is a member's wish that an owner installs an App.
+// installationRequest is a member asking an owner to install an App.
 type installationRequest struct {
 	ID        int64
 	NodeID    string

@@ -5,7 +5,7 @@ import (
 	"time"
 )
 
-// RequestInstallation notes a member's wish that an owner installs an App, as
+// RequestInstallation notes that a member asks an owner to install an App, as
 // the button "Request" does. It says whether App, account and member exist.
 func (s *Simulator) RequestInstallation(slug, account, requester string) bool {
 	s.mu.Lock()

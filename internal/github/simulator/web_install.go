@@ -100,7 +100,7 @@ func (s *Simulator) renderInstall(w http.ResponseWriter, r *http.Request, status
 	s.render(w, r, status, "install.html", by, "Install "+a.Name, data)
 }
 
-// installSubmit installs the App for an owner and notes the wish of a member.
+// installSubmit installs the App for an owner and notes the request of a member.
 func (s *Simulator) installSubmit(w http.ResponseWriter, r *http.Request, by *account) {
 	a, t, ok := s.installTarget(w, r, r.FormValue("target_id"), by)
 	if !ok {

@@ -33,7 +33,7 @@ func (s *Simulator) installationsPage(w http.ResponseWriter, r *http.Request, by
 	})
 }
 
-// decideRequest approves or denies a member's wish. Approving installs the App
+// decideRequest approves or denies a member's request. Approving installs the App
 // on all repositories unless the form says otherwise.
 func (s *Simulator) decideRequest(w http.ResponseWriter, r *http.Request, by *account) {
 	on := s.settingsAccount(w, r, by)

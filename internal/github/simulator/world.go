@@ -16,7 +16,7 @@ import (
 type UserSpec struct{ Login, Name, Email string }
 
 // OrganizationSpec describes an organization. Owners and members that do not
-// exist yet come into being as users.
+// exist yet are made, as users.
 type OrganizationSpec struct {
 	Login, Name     string
 	Owners, Members []string
@@ -169,7 +169,7 @@ func (s *Simulator) AddApp(spec AppSpec) {
 }
 
 // AddRepository adds a repository with its content and returns its id. It is
-// visible at once. An owner that does not exist comes into being as organization.
+// visible at once. An owner that does not exist is made, as an organization.
 func (s *Simulator) AddRepository(spec RepositorySpec) int64 {
 	s.mu.Lock()
 	defer s.mu.Unlock()

@@ -120,7 +120,7 @@ type demo struct {
 	now  time.Time
 }
 
-// demoOrganizations in the order in which they come into being. All belong to
+// demoOrganizations in the order in which they are created. All belong to
 // the demo's user, except globex, where it is a member only.
 var demoOrganizations = []simulator.OrganizationSpec{
 	{Login: "acme", Name: "Acme"},

@@ -5,8 +5,8 @@ import (
 	"time"
 )
 
-// What people do on GitHub beside the App. Rules do not bind them here, as
-// they do not bind owners who may bypass them.
+// What people do on GitHub itself, not through the App. Rulesets do not bind
+// them here, as they do not bind owners who may bypass them.
 
 var errNoSuch = errors.New("no such repository or pull request")
 
