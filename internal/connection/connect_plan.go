@@ -38,7 +38,7 @@ func (planner *Planner) PlanConnect(s State, opts ConnectOptions) Plan {
 }
 
 // unblockOther lets one repository be finished while the other waits for a
-// merge: what is waited for blocks the plan only when nothing else is left.
+// merge. A merge blocks the plan only when nothing else is left to do.
 func (p *Plan) unblockOther() {
 	if p.Writes() == 0 || slices.ContainsFunc(p.Blockers, func(b Blocker) bool { return b.Reason != ReasonWaitingForMerge }) {
 		return

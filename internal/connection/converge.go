@@ -120,8 +120,8 @@ func (c *converger) create(ctx context.Context) error {
 	return err
 }
 
-// noteExists ends the create step once the repository is known to exist and to
-// be ours, whichever answer told.
+// noteExists finishes the create step as soon as any answer shows that the
+// repository exists and is ours.
 func (c *converger) noteExists() {
 	step := c.stepID(ActionCreate)
 	if c.repo.Ownership == Foreign || !c.run.open(step) {
@@ -137,9 +137,8 @@ func (c *converger) noteExists() {
 	c.run.finish(step, c.repo.FullName, message)
 }
 
-// resolveTaken is what follows when the name is taken: by ourselves a moment ago,
-// by another operator, by a stranger, or by a repository that the App is not
-// allowed to see.
+// resolveTaken finds out who has taken the name: this program a moment ago,
+// another operator, somebody else, or a repository that the App may not see.
 func (c *converger) resolveTaken(ctx context.Context, step string, cause error) error {
 	if err := c.observe(ctx); err != nil {
 		return err
@@ -221,7 +220,8 @@ func (c *converger) progress(step string, done int) {
 	c.run.emit(Event{Step: step, Target: c.repo.FullName, State: StepProgress, Done: int64(done), Total: int64(total), Unit: "files"})
 }
 
-// waitUntilVisible waits for a repository of which GitHub has just said that it exists.
+// waitUntilVisible waits for a repository that GitHub has just created and
+// does not show yet.
 func (c *converger) waitUntilVisible(ctx context.Context, step string, cause error) error {
 	if c.createdAt.IsZero() || c.now().Sub(c.createdAt) > settleTime {
 		return cause
@@ -229,7 +229,7 @@ func (c *converger) waitUntilVisible(ctx context.Context, step string, cause err
 	return c.wait(ctx, step, "GitHub is still creating it")
 }
 
-// wait sits out a moment, longer each time.
+// wait pauses, longer each time.
 func (c *converger) wait(ctx context.Context, step, why string) error {
 	d := 500 * time.Millisecond << min(c.waits, 4)
 	c.waits++
@@ -265,9 +265,9 @@ func (c *converger) observe(ctx context.Context) error {
 	return nil
 }
 
-// explainChange says of a repository that was there when the plan was made what
-// somebody else must have done to it since. GitHub's own words would leave the
-// operator wondering.
+// explainChange says what somebody else must have done to a repository that
+// existed when the plan was made. GitHub's own message ("Not Found") does not
+// explain it.
 func explainChange(r Repository, err error) error {
 	var e *github.Error
 	if !errors.As(err, &e) || errors.Is(err, ErrChanged) {

@@ -104,19 +104,20 @@ func ForWriting(ctx context.Context) context.Context {
 	return github.WithScope(ctx, github.ScopeProvision)
 }
 
-// AfterAwait returns a context for the look that follows [Engine.Await]: the
-// installations that the wait has just found are not looked up again.
+// AfterAwait returns a context for the observation that follows
+// [Engine.Await]: installations that the wait has just found are not looked up
+// again.
 func AfterAwait(ctx context.Context) context.Context {
 	return github.WithKnownInstallations(ctx)
 }
 
-// FromMemory returns a context for a look that takes the ids of installations
-// from an earlier start of the program. [Engine.Confirm] follows it before
+// FromMemory returns a context for an observation that uses the ids of
+// installations from the cache on disk. [Engine.Confirm] follows it before
 // anything is written.
 func FromMemory(ctx context.Context) context.Context {
 	return github.WithRememberedInstallations(ctx)
 }
 
-// InBulk returns a context for work on many organizations: it leaves a part
-// of every limit to others and waits as long as a limit demands.
+// InBulk returns a context for work on many organizations: it leaves a part of
+// each rate limit to other requests, and waits as long as a limit demands.
 func InBulk(ctx context.Context) context.Context { return github.WithBulk(ctx) }

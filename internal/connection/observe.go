@@ -197,9 +197,9 @@ func (observer *Observer) pendingRequests(ctx context.Context, s *State) error {
 	return nil
 }
 
-// Confirm looks up what s knows from memory alone. What turns out to be as
-// remembered is s itself; otherwise the organization is observed again. ctx
-// must not come from [FromMemory].
+// Confirm looks up the installations of s that came from the cache. If nothing
+// has changed it returns s, with the fresh installations; otherwise it
+// observes the organization again. ctx must not come from [FromMemory].
 func (observer *Observer) Confirm(ctx context.Context, s State) (State, error) {
 	fresh := map[string]github.Installation{}
 	for _, owner := range s.Organization.Owners() {

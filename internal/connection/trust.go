@@ -49,8 +49,9 @@ func (d *Directory) trustsRow(r Row) bool {
 	})
 }
 
-// impersonates reports whether a marker, in accounts that nobody confirmed, speaks
-// of an organization that is known from elsewhere: anybody can write one.
+// impersonates reports whether a marker in an untrusted account claims the
+// name of an organization that is known from elsewhere. Anybody can write such
+// a marker.
 func (d *Directory) impersonates(r Row) bool {
 	name := strings.ToLower(r.Organization.Name)
 	if d.trustsRow(r) || slices.ContainsFunc(r.Organization.Owners(), func(login string) bool { return strings.EqualFold(login, name) }) {

@@ -18,8 +18,8 @@ import (
 // itemsFolder is where the records of installed items lie.
 const itemsFolder = ".konstruct/items"
 
-// ItemStep says how far an installed item has come. It is read from Git, never
-// remembered.
+// ItemStep is how far the installation of an item has come. It is derived from
+// the files in Git.
 type ItemStep string
 
 // The steps.

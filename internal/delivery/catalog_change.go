@@ -11,7 +11,7 @@ import (
 	"gitconnection/internal/scaffold/template"
 )
 
-// itemDraft is a plan about one item of the catalog in the making.
+// itemDraft is a plan about one item of the catalog while it is made.
 type itemDraft struct {
 	Plan
 	planner   *CatalogPlanner

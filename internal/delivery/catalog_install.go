@@ -152,8 +152,9 @@ func (d *itemDraft) render(f Template, at Installed) (rendition, bool, error) {
 	return r, false, nil
 }
 
-// refuseForeign refuses to write over files that are somebody else's. What was
-// written by an install that did not get to its record is the same.
+// refuseForeign refuses to overwrite files that something else wrote. Files
+// with the same content are accepted: an earlier install may have stopped
+// before it wrote its record.
 func (d *itemDraft) refuseForeign(role connection.Role, at Installed, files []scaffold.File) {
 	repository := d.snapshot.Repository(role)
 	main := at.folder() + "/" + at.Name + ".yaml"

@@ -150,8 +150,8 @@ func (s *Snapshot) removed(r removal) map[connection.Role][]string {
 	return out
 }
 
-// keepFolders are what keeps the folders in Git that Argo CD reads and that a deletion
-// would empty.
+// keepFolders returns the files that keep folders in Git which Argo CD reads
+// and which a deletion would empty.
 func (d *itemDraft) keepFolders(role connection.Role, gone []string) []scaffold.File {
 	repository := d.snapshot.Repository(role)
 	var out []scaffold.File

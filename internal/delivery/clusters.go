@@ -12,21 +12,21 @@ import (
 	"gitconnection/internal/text"
 )
 
-// Where clusters stand in the platform repository. Management clusters have a
-// folder of their own (konstruct-templates, README: the two tiers of the
-// registry).
+// Where the files of clusters are in the platform repository. Management
+// clusters have a folder of their own (konstruct-templates, README: the two
+// tiers of the registry).
 const (
 	clustersFolder   = "registry/clusters"
 	managementFolder = "registry/konstruct-clusters"
-	// childrenFolder is where, in a cluster's folder, the root Applications of
-	// the clusters stand that were made from it.
+	// childrenFolder is the folder, inside a cluster's, that holds the root
+	// Applications of the clusters that were made from it.
 	childrenFolder = "components/konstruct-clusters"
 	recordsFolder  = ".konstruct/clusters"
 	keep           = ".gitkeep"
 )
 
-// Step says how far a cluster, or an environment on one, has come. It is read
-// from Git, never remembered.
+// Step is how far a cluster, or an environment on one, has come. It is derived
+// from the files in Git.
 type Step string
 
 // The steps.
@@ -46,8 +46,8 @@ type Cluster struct {
 	Cloud  string
 	Region string // from the answers, "" unknown
 	Parent string // "" the control plane, or not known
-	// Root is the root Application, which its parent's Argo CD reads, or which
-	// is applied by hand where it stands in the cluster's own folder; "" none.
+	// Root is the root Application. The parent's Argo CD reads it; one in the
+	// cluster's own folder is applied by hand. "" there is none.
 	Root         string
 	Waves        []Wave // of the files directly in its folder, in their order
 	Environments []string
@@ -55,8 +55,8 @@ type Cluster struct {
 	// Konstruct's web or by hand.
 	Record *Record
 	Drift  map[string]string // see [Snapshot.Drift]
-	// Newer is what its template's source holds now, "" the same, or it is not
-	// among the sources.
+	// Newer is the version that the template's source holds now; "" if that is the
+	// same, or the source is not known.
 	Newer  string
 	Step   Step
 	Reason string // why nothing can be rendered again, "" it can

@@ -29,7 +29,7 @@ type ClusterPlanner struct {
 	validator    *Validator
 }
 
-// clusterDraft is a plan about one cluster in the making.
+// clusterDraft is a plan about one cluster while it is made.
 type clusterDraft struct {
 	Plan
 	planner   *ClusterPlanner

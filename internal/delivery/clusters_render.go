@@ -211,9 +211,9 @@ func cloudWarning(f Template, files []scaffold.File) string {
 	return "It makes resources" + where + " that cost money, as soon as Argo CD reads it."
 }
 
-// withDefaults are answers with the defaults of what has to be answered: where a
-// cluster runs and on what is not to change because a template thinks of
-// another default.
+// withDefaults returns answers with the defaults of required inputs filled in.
+// They are recorded, so that a new default in the template does not move a
+// cluster to another region or machine type.
 func withDefaults(f form.Form, answers map[string]string) map[string]string {
 	out := maps.Clone(answers)
 	if out == nil {

@@ -27,7 +27,7 @@ type EnvironmentPlanner struct {
 	validator *Validator
 }
 
-// environmentDraft is a plan about environments in the making.
+// environmentDraft is a plan about environments while it is made.
 type environmentDraft struct {
 	Plan
 	planner *EnvironmentPlanner
@@ -54,9 +54,9 @@ func (planner *EnvironmentPlanner) PlanAddEnvironment(_ context.Context, s *Snap
 	return d.Plan, err
 }
 
-// noteProtected says which environment is protected from now on, where that is the
-// last one. The name of the one that no longer is has to be typed when something
-// runs in it.
+// noteProtected warns when another environment becomes the last one in the
+// order, and with that the protected one. If something runs in the one that
+// loses its protection, its name has to be typed.
 func (d *environmentDraft) noteProtected(m connection.Marker) {
 	before := d.snapshot.Environments
 	if m.Protected != nil || len(before) == 0 || len(m.Environments) == 0 {

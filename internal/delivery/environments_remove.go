@@ -55,8 +55,8 @@ func (planner *EnvironmentPlanner) PlanRemoveEnvironment(ctx context.Context, s 
 	return d.Plan, err
 }
 
-// planWithCluster is the next phase of removing all environments of a cluster that
-// is to be removed itself.
+// planWithCluster plans the next phase of removing all environments of a
+// cluster that is being removed itself.
 func (planner *EnvironmentPlanner) planWithCluster(ctx context.Context, s *Snapshot, c Cluster, on []OnCluster, actor string) (Plan, error) {
 	var names []string
 	for _, o := range on {
@@ -72,8 +72,8 @@ func (planner *EnvironmentPlanner) planWithCluster(ctx context.Context, s *Snaps
 	return d.Plan, err
 }
 
-// remove is the next phase of taking environments off clusters. unmark takes
-// the environment out of the order, too.
+// remove adds the next phase of removing environments from clusters. unmark
+// removes the environment from the order, too.
 func (d *environmentDraft) remove(ctx context.Context, on []OnCluster, unmark bool) error {
 	if slices.ContainsFunc(on, func(o OnCluster) bool { return o.Step == StepPresent }) {
 		return d.stopReading(ctx, on)
@@ -174,7 +174,8 @@ func (d *environmentDraft) noteDestroyed(on []OnCluster) {
 	}
 }
 
-// drainGate is what has to be so before the folders of environments may go.
+// drainGate is what has to be true before the folders of environments may be
+// deleted.
 func drainGate(on []OnCluster) *Gate {
 	var where, names []string
 	for _, o := range on {

@@ -23,10 +23,10 @@ type Entry struct {
 	By      string // who asked for it: the commit's Requested-by, else its author
 }
 
-// History are the versions of an application on one cluster, the present one
-// first. Commits that left the version as it is are not listed; a file that was
-// called otherwise before is not followed. whole is false when there are more
-// commits than were looked through.
+// History returns the versions of an application on one cluster, the present
+// one first. Commits that left the version as it is are not listed, and
+// renames of the file are not followed. whole is false when there are more
+// commits than were read.
 func (planner *ApplicationPlanner) History(ctx context.Context, s *Snapshot, w ApplicationRequest) (list []Entry, whole bool, err error) {
 	places, err := planner.Places(ctx, s, w)
 	if err != nil {

@@ -100,8 +100,8 @@ var (
 	})
 )
 
-// resources is what the manifests of a cluster, or of an environment on one, make in
-// the real world: names that can be pasted into a command.
+// resources are what the manifests of a cluster, or of an environment on one,
+// create: names that can be pasted into a command.
 type resources struct {
 	applications []string // of Argo CD
 	workspaces   []string // of Crossplane
@@ -162,7 +162,7 @@ func firstOf(list []string, n int) []string {
 	return append(slices.Clone(list[:n]), fmt.Sprintf("%d more", len(list)-n))
 }
 
-// gate is what has to be so before the files of a cluster may go.
+// gate is what has to be true before the files of a cluster may be deleted.
 func (m resources) gate(cluster string) *Gate {
 	g := &Gate{Message: "The Applications of " + cluster + " and everything that they made are gone."}
 	if len(m.applications) > 0 && m.finalizers {

@@ -30,8 +30,8 @@ type Plan struct {
 	snapshot *Snapshot
 }
 
-// Gate is something in the real world that has to be so before a phase may
-// begin. It ends when the operator says so, never by time.
+// Gate is something outside of Git that has to be true before a phase may
+// begin. The operator confirms it; it never expires.
 type Gate struct {
 	Message string // what has to be so, one sentence
 	Command string // what shows whether it is

@@ -160,17 +160,17 @@ func (r *Reader) Read(ctx context.Context, s *Repository, paths ...string) (map[
 	return out, nil
 }
 
-// OpenApplications opens the application repository alone, for those who have
-// no more than that. The order of environments stands in the platform
-// repository: where that cannot be read, the snapshot has none.
+// OpenApplications opens the application repository alone, for operators who
+// may not read the platform repository. That repository holds the order of
+// environments: where it cannot be read, the snapshot has none.
 func (r *Reader) OpenApplications(ctx context.Context, owner, name string) (*Snapshot, error) {
 	repository, err := r.open(ctx, owner, name, connection.Application, nil)
 	if err != nil {
 		return nil, err
 	}
 	s := &Snapshot{Application: repository, Organization: connection.OrganizationOf(repository.Marker), At: r.now()}
-	// Where the repository is now called otherwise than when it was marked,
-	// what it is called now counts.
+	// The repository may have been renamed since its marker was written: its
+	// current name counts.
 	s.Organization.ApplicationOrg, s.Organization.ApplicationRepository = owner, name
 	role := connection.Platform
 	repo, err := r.github.ObserveRepository(ctx, s.Organization.Owner(role), s.Organization.Repository(role), github.Look{Marker: connection.MarkerPath})
@@ -189,8 +189,8 @@ func (r *Reader) OpenApplications(ctx context.Context, owner, name string) (*Sna
 }
 
 // FindApplications is OpenApplications for an organization of which only the
-// default names are known: where its application repository is not called so,
-// the platform repository's marker says how it is called.
+// default names are known. If its application repository has another name, the
+// marker of the platform repository says which.
 func (r *Reader) FindApplications(ctx context.Context, o connection.Organization) (*Snapshot, error) {
 	s, err := r.OpenApplications(ctx, o.Owner(connection.Application), o.Repository(connection.Application))
 	if err == nil || github.KindOf(err) != github.KindNotFound && !errors.Is(err, ErrNotConnected) {
