@@ -11,6 +11,7 @@ import (
 
 	"github.com/zalando/go-keyring"
 
+	"gitconnection/internal/cli/cmdutil"
 	"gitconnection/internal/demo"
 	"gitconnection/internal/testkit"
 )
@@ -70,7 +71,7 @@ func importArgs(g *testkit.GitHub, key string, more ...string) []string {
 func mustRun(t *testing.T, c *cli, args ...string) outcome {
 	t.Helper()
 	o := c.run(args...)
-	if o.code != exitDone {
+	if o.code != cmdutil.ExitDone {
 		t.Fatalf("%v: exit %d\n%s%s", args, o.code, o.out, o.err)
 	}
 	return o
@@ -128,7 +129,7 @@ func TestImportedAppWorksLikeOneOfTheEnvironment(t *testing.T) {
 			t.Errorf("shown: %s", shown.out)
 		}
 		noSecret(t, c, o, connected, shown)
-		if o := c.run("status", "acme", "--instance", "nobody"); o.code != exitUsage || !strings.Contains(o.err, "there is no instance nobody") || !strings.Contains(o.err, "There are: acme.") {
+		if o := c.run("status", "acme", "--instance", "nobody"); o.code != cmdutil.ExitUsage || !strings.Contains(o.err, "there is no instance nobody") || !strings.Contains(o.err, "There are: acme.") {
 			t.Errorf("exit %d: %s", o.code, o.err)
 		}
 		forgotten := mustRun(t, c, "app", "forget", "acme", "--yes")
@@ -145,7 +146,7 @@ func TestImportedAppWorksLikeOneOfTheEnvironment(t *testing.T) {
 		if r, ok := c.keyring.(*ring); ok && len(r.items) != 0 {
 			t.Errorf("%d items are still in the keyring", len(r.items))
 		}
-		if o := c.run("status", "acme"); o.code != exitUsage || !strings.Contains(o.err, "no GitHub App is set up here") {
+		if o := c.run("status", "acme"); o.code != cmdutil.ExitUsage || !strings.Contains(o.err, "no GitHub App is set up here") {
 			t.Errorf("exit %d: %s", o.code, o.err)
 		}
 	}
@@ -166,7 +167,7 @@ func TestSecretsInFilesAreSaid(t *testing.T) {
 	if err := os.Chmod(file, 0o644); err != nil {
 		t.Fatal(err)
 	}
-	if o := c.run("orgs"); o.code != exitFailed || !strings.Contains(o.err, "others can read the file") || !strings.Contains(o.err, "chmod 600 "+file) {
+	if o := c.run("orgs"); o.code != cmdutil.ExitFailed || !strings.Contains(o.err, "others can read the file") || !strings.Contains(o.err, "chmod 600 "+file) {
 		t.Errorf("exit %d: %s", o.code, o.err)
 	}
 }
@@ -186,24 +187,24 @@ func TestWhatCannotBeImported(t *testing.T) {
 		code int
 		want string
 	}{
-		"a key of another App": {importArgs(g, other), exitFailed, "the private key is not one of this App's"},
-		"another App's id":     {[]string{"app", "import", "--web", g.Base, "--app-id", "77", "--private-key", key}, exitFailed, "Integration not found"},
-		"another slug":         {importArgs(g, key, "--slug", "other"), exitFailed, "the key is that of the App konstruct-test, not of other"},
-		"another client id":    {importArgs(g, key, "--client-id", "Iv1.other"), exitFailed, "the client id is not that of App 4242"},
-		"a broken key":         {importArgs(g, broken), exitUsage, "is it cut off?"},
-		"no such file":         {importArgs(g, "/nonexistent"), exitUsage, "neither a PEM private key nor a file"},
-		"the key itself":       {importArgs(g, demo.OneLinePEM(testkit.Key())), exitUsage, "takes a file, not the secret itself"},
-		"no key":               {[]string{"app", "import", "--web", g.Base, "--app-id", "4242"}, exitUsage, "either --private-key FILE or --private-key-command"},
-		"no id":                {[]string{"app", "import", "--web", g.Base, "--private-key", key}, exitUsage, "the App id or the client id is needed"},
-		"an id that is none":   {[]string{"app", "import", "--web", g.Base, "--app-id", "x", "--private-key", key}, exitUsage, "not the number"},
-		"an address that is":   {[]string{"app", "import", "--web", "http://github.com", "--app-id", "1", "--private-key", key}, exitUsage, "this machine alone"},
-		"a name that is none":  {importArgs(g, key, "--instance", "A b"), exitUsage, "cannot be the name of an instance"},
-		"nothing on stdin":     {importArgs(g, "-"), exitUsage, "standard input is empty"},
-		"two from stdin":       {importArgs(g, "-", "--client-secret", "-"), exitUsage, "only one secret"},
-		"an odd place":         {importArgs(g, key, "--secrets", "cloud"), exitUsage, "there are keyring, file and command"},
-		"nowhere":              {importArgs(g, key, "--secrets", "command"), exitUsage, "needs --private-key-command"},
-		"a keyring that isn't": {importArgs(g, key, "--secrets", "keyring"), exitFailed, "there is none in this session"},
-		"a command that fails": {[]string{"app", "import", "--web", g.Base, "--app-id", "4242", "--private-key-command", "echo locked >&2; exit 3"}, exitFailed, "exit status 3 (it says: locked)"},
+		"a key of another App": {importArgs(g, other), cmdutil.ExitFailed, "the private key is not one of this App's"},
+		"another App's id":     {[]string{"app", "import", "--web", g.Base, "--app-id", "77", "--private-key", key}, cmdutil.ExitFailed, "Integration not found"},
+		"another slug":         {importArgs(g, key, "--slug", "other"), cmdutil.ExitFailed, "the key is that of the App konstruct-test, not of other"},
+		"another client id":    {importArgs(g, key, "--client-id", "Iv1.other"), cmdutil.ExitFailed, "the client id is not that of App 4242"},
+		"a broken key":         {importArgs(g, broken), cmdutil.ExitUsage, "is it cut off?"},
+		"no such file":         {importArgs(g, "/nonexistent"), cmdutil.ExitUsage, "neither a PEM private key nor a file"},
+		"the key itself":       {importArgs(g, demo.OneLinePEM(testkit.Key())), cmdutil.ExitUsage, "takes a file, not the secret itself"},
+		"no key":               {[]string{"app", "import", "--web", g.Base, "--app-id", "4242"}, cmdutil.ExitUsage, "either --private-key FILE or --private-key-command"},
+		"no id":                {[]string{"app", "import", "--web", g.Base, "--private-key", key}, cmdutil.ExitUsage, "the App id or the client id is needed"},
+		"an id that is none":   {[]string{"app", "import", "--web", g.Base, "--app-id", "x", "--private-key", key}, cmdutil.ExitUsage, "not the number"},
+		"an address that is":   {[]string{"app", "import", "--web", "http://github.com", "--app-id", "1", "--private-key", key}, cmdutil.ExitUsage, "this machine alone"},
+		"a name that is none":  {importArgs(g, key, "--instance", "A b"), cmdutil.ExitUsage, "cannot be the name of an instance"},
+		"nothing on stdin":     {importArgs(g, "-"), cmdutil.ExitUsage, "standard input is empty"},
+		"two from stdin":       {importArgs(g, "-", "--client-secret", "-"), cmdutil.ExitUsage, "only one secret"},
+		"an odd place":         {importArgs(g, key, "--secrets", "cloud"), cmdutil.ExitUsage, "there are keyring, file and command"},
+		"nowhere":              {importArgs(g, key, "--secrets", "command"), cmdutil.ExitUsage, "needs --private-key-command"},
+		"a keyring that isn't": {importArgs(g, key, "--secrets", "keyring"), cmdutil.ExitFailed, "there is none in this session"},
+		"a command that fails": {[]string{"app", "import", "--web", g.Base, "--app-id", "4242", "--private-key-command", "echo locked >&2; exit 3"}, cmdutil.ExitFailed, "exit status 3 (it says: locked)"},
 	} {
 		o := c.run(k.args...)
 		if o.code != k.code || !strings.Contains(o.err, k.want) {
@@ -255,10 +256,10 @@ func TestANameIsNotTakenFromAnotherApp(t *testing.T) {
 	}
 	g2, _, _ := setUp(t)
 	o := c.run("app", "import", "--web", g2.Base, "--app-id", "4242", "--private-key", key, "--instance", "mine")
-	if o.code != exitRefused || !strings.Contains(o.err, "is another App already") || !strings.Contains(o.err, "konstruct app forget mine") {
+	if o.code != cmdutil.ExitRefused || !strings.Contains(o.err, "is another App already") || !strings.Contains(o.err, "konstruct app forget mine") {
 		t.Errorf("exit %d: %s", o.code, o.err)
 	}
-	if o := c.run("app", "forget", "mine"); o.code != exitUsage || !strings.Contains(o.err, "Give --yes") {
+	if o := c.run("app", "forget", "mine"); o.code != cmdutil.ExitUsage || !strings.Contains(o.err, "Give --yes") {
 		t.Errorf("forget without --yes: exit %d: %s", o.code, o.err)
 	}
 }
@@ -266,7 +267,7 @@ func TestANameIsNotTakenFromAnotherApp(t *testing.T) {
 func TestInstanceAndEnvironmentDoNotMix(t *testing.T) {
 	g := testkit.New(t)
 	c := newCLI(t, g)
-	if o := c.run("orgs", "--instance", "acme"); o.code != exitUsage || !strings.Contains(o.err, "the environment is an instance already") {
+	if o := c.run("orgs", "--instance", "acme"); o.code != cmdutil.ExitUsage || !strings.Contains(o.err, "the environment is an instance already") {
 		t.Errorf("exit %d: %s", o.code, o.err)
 	}
 	if o := mustRun(t, c, "app", "show", "--output", "json"); o.last(t, "app")["secrets"] != "environment" {
@@ -278,7 +279,7 @@ func TestInstanceAndEnvironmentDoNotMix(t *testing.T) {
 	}
 	broken := newCLI(t, nil)
 	broken.env["XDG_CONFIG_HOME"] = c.env["XDG_CONFIG_HOME"]
-	if o := broken.run("orgs"); o.code != exitUsage || !strings.Contains(o.err, "config.yaml: line 3: web address of instance") {
+	if o := broken.run("orgs"); o.code != cmdutil.ExitUsage || !strings.Contains(o.err, "config.yaml: line 3: web address of instance") {
 		t.Errorf("exit %d: %s", o.code, o.err)
 	}
 }

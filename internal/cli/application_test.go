@@ -14,13 +14,14 @@ import (
 	"testing"
 	"time"
 
+	"gitconnection/internal/cli/cmdutil"
 	"gitconnection/internal/connection"
 	"gitconnection/internal/github"
 	"gitconnection/internal/github/simulator"
 	"gitconnection/internal/testkit"
 )
 
-func application(version string) string {
+func applicationFile(version string) string {
 	return "apiVersion: argoproj.io/v1alpha1\nkind: Application\nspec:\n  source:\n    repoURL: https://charts.example\n    chart: shop\n    targetRevision: " + version + " # by CI\n"
 }
 
@@ -49,7 +50,7 @@ func shop(t *testing.T) (*testkit.GitHub, *cli) {
 	g.Installed("acme")
 	g.Installed("acme-apps")
 	c := newCLI(t, g)
-	if o := c.run("connect", "acme", "--application-org", "acme-apps", "--yes"); o.code != exitDone {
+	if o := c.run("connect", "acme", "--application-org", "acme-apps", "--yes"); o.code != cmdutil.ExitDone {
 		t.Fatalf("%+v", o)
 	}
 	repo, err := g.Client.ObserveRepository(t.Context(), "acme", "acme-gitops", github.Look{Marker: connection.MarkerPath})
@@ -67,9 +68,9 @@ func shop(t *testing.T) (*testkit.GitHub, *cli) {
 	}
 	commitTo(t, g, "acme", "acme-gitops", github.File{Path: connection.MarkerPath, Content: marker})
 	commitTo(t, g, "acme-apps", "acme-gitops",
-		github.File{Path: place("development"), Content: []byte(application("1.2.0"))},
-		github.File{Path: place("staging"), Content: []byte(application("1.1.0"))},
-		github.File{Path: place("production"), Content: []byte(application("1.0.0"))},
+		github.File{Path: place("development"), Content: []byte(applicationFile("1.2.0"))},
+		github.File{Path: place("staging"), Content: []byte(applicationFile("1.1.0"))},
+		github.File{Path: place("production"), Content: []byte(applicationFile("1.0.0"))},
 		github.File{Path: "registry/environments/staging/edge/odd.yaml", Content: []byte("kind: ApplicationSet\nmetadata: {name: \"\\e[31m\"}\n")},
 		github.File{Path: "registry/environments/staging/edge/broken.yaml", Content: []byte("a: [\u202e\n")})
 	return g, c
@@ -86,7 +87,7 @@ func versions(t *testing.T, g *testkit.GitHub) string {
 		}
 		_, after, _ := strings.Cut(string(repo.Marker), "targetRevision: ")
 		version, _, _ := strings.Cut(after, " ")
-		if string(repo.Marker) != application(version) {
+		if string(repo.Marker) != applicationFile(version) {
 			t.Errorf("%s: more than the version differs:\n%s", e, repo.Marker)
 		}
 		out = append(out, version)
@@ -102,30 +103,30 @@ func TestVersionsFromTheCommandLine(t *testing.T) {
 		says string
 		then string
 	}{
-		{"list acme", exitDone, "ApplicationSet", "1.2.0 1.1.0 1.0.0"},
-		{"list acme --environment staging", exitDone, "1.1.0", "1.2.0 1.1.0 1.0.0"},
-		{"list acme --environment qa", exitFailed, "no environment qa", "1.2.0 1.1.0 1.0.0"},
-		{"show acme shop", exitDone, "spec.source.targetRevision", "1.2.0 1.1.0 1.0.0"},
-		{"diff acme shop staging production", exitDone, "+    targetRevision: 1.0.0", "1.2.0 1.1.0 1.0.0"},
-		{"set acme shop staging 1.1.5", exitUsage, "--yes", "1.2.0 1.1.0 1.0.0"},
-		{"set acme shop staging 1.1.5 --yes", exitDone, "Committed to acme-apps/acme-gitops", "1.2.0 1.1.5 1.0.0"},
-		{"set acme shop staging 1.1.5 --yes", exitDone, "nothing to do", "1.2.0 1.1.5 1.0.0"},
-		{"promote acme shop development staging --yes", exitDone, "Promote shop 1.2.0 from development to staging on edge", "1.2.0 1.2.0 1.0.0"},
-		{"promote acme shop staging production --yes", exitRefused, "--confirm production", "1.2.0 1.2.0 1.0.0"},
-		{"promote acme shop staging production --yes --confirm staging", exitRefused, "--confirm production", "1.2.0 1.2.0 1.0.0"},
-		{"promote acme shop staging production --confirm production", exitUsage, "--yes", "1.2.0 1.2.0 1.0.0"},
-		{"promote acme shop staging production --yes --confirm production", exitDone, "Committed", "1.2.0 1.2.0 1.2.0"},
-		{"promote acme shop production staging --yes", exitFailed, "does not come after", "1.2.0 1.2.0 1.2.0"},
-		{"history acme shop staging", exitDone, "1.1.5", "1.2.0 1.2.0 1.2.0"},
-		{"rollback acme shop staging --yes", exitDone, "Roll back shop to 1.1.5", "1.2.0 1.1.5 1.2.0"},
-		{"rollback acme shop staging 1.1.0 --yes", exitDone, "Roll back shop to 1.1.0", "1.2.0 1.1.0 1.2.0"},
-		{"rollback acme shop staging 7 --yes", exitFailed, "has not run in the version 7", "1.2.0 1.1.0 1.2.0"},
-		{"rollback acme shop production --yes", exitRefused, "--confirm production", "1.2.0 1.1.0 1.2.0"},
-		{"set acme broken staging 1 --yes", exitRefused, "cannot be changed", "1.2.0 1.1.0 1.2.0"},
-		{"set acme none staging 1 --yes", exitFailed, "no application none", "1.2.0 1.1.0 1.2.0"},
-		{"set acme shop staging", exitUsage, "needs ORG APPLICATION ENVIRONMENT VERSION", "1.2.0 1.1.0 1.2.0"},
-		{"set other shop staging 2 --yes --repository acme-apps/acme-gitops", exitUsage, "belongs to the organization acme", "1.2.0 1.1.0 1.2.0"},
-		{"set acme shop staging 3 --yes --pull-request", exitDone, "/pull/1", "1.2.0 1.1.0 1.2.0"},
+		{"list acme", cmdutil.ExitDone, "ApplicationSet", "1.2.0 1.1.0 1.0.0"},
+		{"list acme --environment staging", cmdutil.ExitDone, "1.1.0", "1.2.0 1.1.0 1.0.0"},
+		{"list acme --environment qa", cmdutil.ExitFailed, "no environment qa", "1.2.0 1.1.0 1.0.0"},
+		{"show acme shop", cmdutil.ExitDone, "spec.source.targetRevision", "1.2.0 1.1.0 1.0.0"},
+		{"diff acme shop staging production", cmdutil.ExitDone, "+    targetRevision: 1.0.0", "1.2.0 1.1.0 1.0.0"},
+		{"set acme shop staging 1.1.5", cmdutil.ExitUsage, "--yes", "1.2.0 1.1.0 1.0.0"},
+		{"set acme shop staging 1.1.5 --yes", cmdutil.ExitDone, "Committed to acme-apps/acme-gitops", "1.2.0 1.1.5 1.0.0"},
+		{"set acme shop staging 1.1.5 --yes", cmdutil.ExitDone, "nothing to do", "1.2.0 1.1.5 1.0.0"},
+		{"promote acme shop development staging --yes", cmdutil.ExitDone, "Promote shop 1.2.0 from development to staging on edge", "1.2.0 1.2.0 1.0.0"},
+		{"promote acme shop staging production --yes", cmdutil.ExitRefused, "--confirm production", "1.2.0 1.2.0 1.0.0"},
+		{"promote acme shop staging production --yes --confirm staging", cmdutil.ExitRefused, "--confirm production", "1.2.0 1.2.0 1.0.0"},
+		{"promote acme shop staging production --confirm production", cmdutil.ExitUsage, "--yes", "1.2.0 1.2.0 1.0.0"},
+		{"promote acme shop staging production --yes --confirm production", cmdutil.ExitDone, "Committed", "1.2.0 1.2.0 1.2.0"},
+		{"promote acme shop production staging --yes", cmdutil.ExitFailed, "does not come after", "1.2.0 1.2.0 1.2.0"},
+		{"history acme shop staging", cmdutil.ExitDone, "1.1.5", "1.2.0 1.2.0 1.2.0"},
+		{"rollback acme shop staging --yes", cmdutil.ExitDone, "Roll back shop to 1.1.5", "1.2.0 1.1.5 1.2.0"},
+		{"rollback acme shop staging 1.1.0 --yes", cmdutil.ExitDone, "Roll back shop to 1.1.0", "1.2.0 1.1.0 1.2.0"},
+		{"rollback acme shop staging 7 --yes", cmdutil.ExitFailed, "has not run in the version 7", "1.2.0 1.1.0 1.2.0"},
+		{"rollback acme shop production --yes", cmdutil.ExitRefused, "--confirm production", "1.2.0 1.1.0 1.2.0"},
+		{"set acme broken staging 1 --yes", cmdutil.ExitRefused, "cannot be changed", "1.2.0 1.1.0 1.2.0"},
+		{"set acme none staging 1 --yes", cmdutil.ExitFailed, "no application none", "1.2.0 1.1.0 1.2.0"},
+		{"set acme shop staging", cmdutil.ExitUsage, "needs ORG APPLICATION ENVIRONMENT VERSION", "1.2.0 1.1.0 1.2.0"},
+		{"set other shop staging 2 --yes --repository acme-apps/acme-gitops", cmdutil.ExitUsage, "belongs to the organization acme", "1.2.0 1.1.0 1.2.0"},
+		{"set acme shop staging 3 --yes --pull-request", cmdutil.ExitDone, "/pull/1", "1.2.0 1.1.0 1.2.0"},
 	} {
 		o := c.run(append([]string{"application"}, strings.Fields(step.args)...)...)
 		if o.code != step.code || !strings.Contains(o.out+o.err, step.says) {
@@ -139,7 +140,7 @@ func TestVersionsFromTheCommandLine(t *testing.T) {
 		}
 	}
 	g.AddRuleset(simulator.RulesetSpec{Owner: "acme-apps", Name: "pull requests"})
-	if o := c.run("application", "set", "acme", "shop", "development", "4", "--yes"); o.code != exitPerson || !strings.Contains(o.out, "waits for its merge") {
+	if o := c.run("application", "set", "acme", "shop", "development", "4", "--yes"); o.code != cmdutil.ExitPerson || !strings.Contains(o.out, "waits for its merge") {
 		t.Errorf("a ruleset demands a pull request: %+v", o)
 	}
 }
@@ -198,13 +199,13 @@ func TestAPipelineNeedsOnlyFiles(t *testing.T) {
 	c.env["KONSTRUCT_ACTOR"] = "ci of the shop"
 	g.ResetLog()
 	args := []string{"application", "set", "acme", "shop", "staging", "1.2.0", "--repository", "acme-apps/acme-gitops", "--yes", "--output", "json"}
-	if o := c.run(args...); o.code != exitRefused || !strings.Contains(o.out, "cannot be read") {
+	if o := c.run(args...); o.code != cmdutil.ExitRefused || !strings.Contains(o.out, "cannot be read") {
 		t.Errorf("the order of environments is not known: %+v", o)
 	}
 	args = append(args, "--confirm", "staging")
 	o := c.run(args...)
 	r := o.last(t, "result")
-	if o.code != exitDone || r["outcome"] != "changed" || r["writes"] != 1.0 || o.last(t, "plan")["title"] != "Set shop to 1.2.0 in staging on edge" {
+	if o.code != cmdutil.ExitDone || r["outcome"] != "changed" || r["writes"] != 1.0 || o.last(t, "plan")["title"] != "Set shop to 1.2.0 in staging on edge" {
 		t.Errorf("%+v", o)
 	}
 	if r := c.run(args...).last(t, "result"); r["outcome"] != "nothing" || r["writes"] != 0.0 || len(r["commits"].([]any)) != 0 {
@@ -228,7 +229,7 @@ func TestAPipelineNeedsOnlyFiles(t *testing.T) {
 		t.Error(got)
 	}
 	for _, args := range [][]string{{"list", "acme"}, {"history", "acme", "shop", "staging"}, {"show", "acme", "shop"}} {
-		if o := c.run(append([]string{"application", "--output", "json"}, append(args, "--repository", "acme-apps/acme-gitops")...)...); o.code != exitDone || o.last(t, "result")["count"] == 0.0 {
+		if o := c.run(append([]string{"application", "--output", "json"}, append(args, "--repository", "acme-apps/acme-gitops")...)...); o.code != cmdutil.ExitDone || o.last(t, "result")["count"] == 0.0 {
 			t.Errorf("%v: %+v", args, o)
 		}
 	}

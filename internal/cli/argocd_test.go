@@ -15,6 +15,7 @@ import (
 	"go.yaml.in/yaml/v3"
 	"golang.org/x/crypto/ssh"
 
+	"gitconnection/internal/cli/cmdutil"
 	"gitconnection/internal/demo"
 	"gitconnection/internal/github"
 	"gitconnection/internal/github/simulator"
@@ -112,7 +113,7 @@ func unseen(t *testing.T, c *cli, keys []string, outcomes ...outcome) {
 
 func TestDeployKeysForArgoCD(t *testing.T) {
 	g, c, folder := linked(t)
-	if o := c.run("argocd", "credentials", "acme", "--folder", folder); o.code != exitUsage || !strings.Contains(o.out, "add       acme/acme-gitops") || len(keysOf(t, g, "acme/acme-gitops")) != 0 {
+	if o := c.run("argocd", "credentials", "acme", "--folder", folder); o.code != cmdutil.ExitUsage || !strings.Contains(o.out, "add       acme/acme-gitops") || len(keysOf(t, g, "acme/acme-gitops")) != 0 {
 		t.Errorf("without --yes: %+v", o)
 	}
 	made := mustRun(t, c, "argocd", "credentials", "acme", "--folder", folder, "--yes", "--debug")
@@ -133,7 +134,7 @@ func TestDeployKeysForArgoCD(t *testing.T) {
 	if again.last(t, "result")["outcome"] != "nothing" || again.last(t, "result")["writes"] != float64(0) || len(keysOf(t, g, "acme/acme-gitops")) != 1 {
 		t.Errorf("again: %s", again.out)
 	}
-	if o := c.run("argocd", "credentials", "acme", "--folder", folder, "--rotate", "--yes"); o.code != exitRefused || !strings.Contains(o.err, "only copy of a key") || len(keysOf(t, g, "acme/acme-gitops")) != 1 {
+	if o := c.run("argocd", "credentials", "acme", "--folder", folder, "--rotate", "--yes"); o.code != cmdutil.ExitRefused || !strings.Contains(o.err, "only copy of a key") || len(keysOf(t, g, "acme/acme-gitops")) != 1 {
 		t.Errorf("over a file: %+v", o)
 	}
 	other := t.TempDir()
@@ -146,7 +147,7 @@ func TestDeployKeysForArgoCD(t *testing.T) {
 	if list.last(t, "result")["count"] != float64(4) {
 		t.Errorf("list: %s", list.out)
 	}
-	if o := c.run("argocd", "credentials", "revoke", "acme", "--older"); o.code != exitRefused || !strings.Contains(o.err, "--confirm acme") || len(keysOf(t, g, "acme/acme-gitops")) != 2 {
+	if o := c.run("argocd", "credentials", "revoke", "acme", "--older"); o.code != cmdutil.ExitRefused || !strings.Contains(o.err, "--confirm acme") || len(keysOf(t, g, "acme/acme-gitops")) != 2 {
 		t.Errorf("unconfirmed: %+v", o)
 	}
 	mustRun(t, c, "argocd", "credentials", "revoke", "acme", "--older", "--confirm", "acme")
@@ -173,14 +174,14 @@ func TestWhereKeysDoNotGo(t *testing.T) {
 	if err := os.MkdirAll(inside, 0o700); err != nil {
 		t.Fatal(err)
 	}
-	if o := c.run("argocd", "credentials", "acme", "--folder", inside, "--yes"); o.code != exitRefused || !strings.Contains(o.err, "must not be committed") {
+	if o := c.run("argocd", "credentials", "acme", "--folder", inside, "--yes"); o.code != cmdutil.ExitRefused || !strings.Contains(o.err, "must not be committed") {
 		t.Errorf("inside a repository: %+v", o)
 	}
-	if o := c.run("argocd", "credentials", "acme", "--folder", filepath.Join(folder, "none"), "--yes"); o.code != exitFailed {
+	if o := c.run("argocd", "credentials", "acme", "--folder", filepath.Join(folder, "none"), "--yes"); o.code != cmdutil.ExitFailed {
 		t.Errorf("a folder that is not there: %+v", o)
 	}
 	g.SetPolicy("acme", simulator.Policy{NoDeployKeys: true})
-	if o := c.run("argocd", "credentials", "acme", "--folder", folder, "--yes"); o.code != exitFailed || !strings.Contains(o.err, "konstruct app create --read-only") {
+	if o := c.run("argocd", "credentials", "acme", "--folder", folder, "--yes"); o.code != cmdutil.ExitFailed || !strings.Contains(o.err, "konstruct app create --read-only") {
 		t.Errorf("forbidden: %+v", o)
 	}
 	if _, err := os.Stat(filepath.Join(folder, "argocd-acme-platform.yaml")); !errors.Is(err, fs.ErrNotExist) {
@@ -192,7 +193,7 @@ func TestWhereKeysDoNotGo(t *testing.T) {
 		}
 	}
 	for _, wrong := range [][]string{{"--reveal", "--external-secret", "vault"}, {"--external-secret", "a b"}, {"--app", "x", "--rotate"}} {
-		if o := c.run(append([]string{"argocd", "credentials", "acme"}, wrong...)...); o.code != exitUsage {
+		if o := c.run(append([]string{"argocd", "credentials", "acme"}, wrong...)...); o.code != cmdutil.ExitUsage {
 			t.Errorf("%v: %+v", wrong, o)
 		}
 	}
@@ -265,13 +266,13 @@ func TestAReadOnlyAppReadsForArgoCD(t *testing.T) {
 	mustRun(t, c, "app", "import", "--web", g.Base, "--app-id", "77", "--private-key", pem, "--instance", "argocd")
 	folder := t.TempDir()
 	args := []string{"argocd", "credentials", "acme", "--instance", "work", "--yes", "--folder", folder, "--app"}
-	if o := c.run(append(args, "work")...); o.code != exitRefused || !strings.Contains(o.err, "delete repositories of every organization") || !strings.Contains(o.err, "app create --read-only") {
+	if o := c.run(append(args, "work")...); o.code != cmdutil.ExitRefused || !strings.Contains(o.err, "delete repositories of every organization") || !strings.Contains(o.err, "app create --read-only") {
 		t.Errorf("the App that provisions: %+v", o)
 	}
-	if o := c.run(append(args, "nobody")...); o.code != exitUsage {
+	if o := c.run(append(args, "nobody")...); o.code != cmdutil.ExitUsage {
 		t.Errorf("no instance: %+v", o)
 	}
-	if o := c.run(append(args, "argocd")...); o.code != exitPerson || !strings.Contains(o.err, "is not installed on acme") || !strings.Contains(o.err, "apps/acme-argocd/installations/new") {
+	if o := c.run(append(args, "argocd")...); o.code != cmdutil.ExitPerson || !strings.Contains(o.err, "is not installed on acme") || !strings.Contains(o.err, "apps/acme-argocd/installations/new") {
 		t.Errorf("not installed: %+v", o)
 	}
 	g.Install(simulator.InstallSpec{App: "acme-argocd", Account: "acme"})
@@ -297,7 +298,7 @@ func TestManifestsForArgoCD(t *testing.T) {
 	if len(docs) != 3 || docs[1]["kind"] != "Application" {
 		t.Errorf("%v", docs)
 	}
-	commitTo(t, g, "acme-apps", "acme-gitops", github.File{Path: place("staging"), Content: []byte(application("1"))})
+	commitTo(t, g, "acme-apps", "acme-gitops", github.File{Path: place("staging"), Content: []byte(applicationFile("1"))})
 	commitTo(t, g, "acme", "acme-gitops", github.File{Path: "registry/clusters/edge/10-tools.yaml", Content: []byte(
 		"apiVersion: argoproj.io/v1alpha1\nkind: Application\nmetadata: {name: tools, namespace: argocd}\nspec:\n  project: edge\n  source: {repoURL: " + g.Base + "/acme/acme-gitops.git, path: registry/clusters/edge/tools}\n  destination: {name: edge}\n")})
 	o := mustRun(t, c, "argocd", "manifests", "acme")
@@ -334,7 +335,7 @@ func TestAddressesOfArgoCD(t *testing.T) {
 		}
 		return string(repo.Marker)
 	}
-	if o := c.run("argocd", "address", "acme", "ssh", "--yes", "--actor", "ci"); o.code != exitPerson || !strings.Contains(o.out+o.err, "kubectl -n argocd get secrets") {
+	if o := c.run("argocd", "address", "acme", "ssh", "--yes", "--actor", "ci"); o.code != cmdutil.ExitPerson || !strings.Contains(o.out+o.err, "kubectl -n argocd get secrets") {
 		t.Errorf("without credentials: %+v", o)
 	}
 	mustRun(t, c, "argocd", "address", "acme", "ssh", "--yes", "--actor", "ci", "--confirm-phase")

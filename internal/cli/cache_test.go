@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 
+	"gitconnection/internal/cli/cmdutil"
 	"gitconnection/internal/github/simulator"
 	"gitconnection/internal/testkit"
 )
@@ -14,7 +15,7 @@ import (
 func counted(t *testing.T, g *testkit.GitHub, c *cli, args ...string) simulator.Counts {
 	t.Helper()
 	g.ResetLog()
-	if o := c.run(args...); o.code != exitDone {
+	if o := c.run(args...); o.code != cmdutil.ExitDone {
 		t.Fatalf("%v: exit %d\n%s%s", args, o.code, o.out, o.err)
 	}
 	return simulator.Count(g.Requests())
@@ -63,7 +64,7 @@ func TestConnectAgainFromMemory(t *testing.T) {
 		t.Errorf("and again: %+v", n)
 	}
 
-	if o := c.run("disconnect", "acme", "--yes", "--app", "uninstall"); o.code != exitDone {
+	if o := c.run("disconnect", "acme", "--yes", "--app", "uninstall"); o.code != cmdutil.ExitDone {
 		t.Fatalf("exit %d\n%s%s", o.code, o.out, o.err)
 	}
 	if data, err := os.ReadFile(file); err != nil || strings.Contains(string(data), "acme") {
@@ -90,9 +91,9 @@ func TestMemoryIsNotBelieved(t *testing.T) {
 		code   int
 		says   string
 	}{
-		{"uninstalled", simulator.InstallSpec{}, exitPerson, "/apps/konstruct-test/installations/new"},
-		{"suspended", simulator.InstallSpec{Suspended: true, SuspendedBy: "octo-admin"}, exitPerson, "suspended (octo-admin)"},
-		{"a permission less", simulator.InstallSpec{Permissions: map[string]string{"metadata": "read", "contents": "write"}}, exitDone, "Administration: write"},
+		{"uninstalled", simulator.InstallSpec{}, cmdutil.ExitPerson, "/apps/konstruct-test/installations/new"},
+		{"suspended", simulator.InstallSpec{Suspended: true, SuspendedBy: "octo-admin"}, cmdutil.ExitPerson, "suspended (octo-admin)"},
+		{"a permission less", simulator.InstallSpec{Permissions: map[string]string{"metadata": "read", "contents": "write"}}, cmdutil.ExitDone, "Administration: write"},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			g := testkit.New(t)

@@ -5,6 +5,7 @@ import (
 	"strings"
 	"testing"
 
+	"gitconnection/internal/cli/cmdutil"
 	"gitconnection/internal/github/simulator"
 	"gitconnection/internal/testkit"
 )
@@ -13,7 +14,7 @@ func TestDriftFromAScript(t *testing.T) {
 	g := testkit.New(t)
 	g.Installed("acme")
 	c := newCLI(t, g)
-	if o := c.run("connect", "acme", "--yes"); o.code != exitDone {
+	if o := c.run("connect", "acme", "--yes"); o.code != cmdutil.ExitDone {
 		t.Fatalf("%+v", o)
 	}
 	change := func(text string) {
@@ -29,7 +30,7 @@ func TestDriftFromAScript(t *testing.T) {
 			t.Errorf("no %q in\n%s", want, o.out)
 		}
 	}
-	if o.code != exitDone || strings.Contains(o.out, "\x1b") {
+	if o.code != cmdutil.ExitDone || strings.Contains(o.out, "\x1b") {
 		t.Errorf("exit %d, %q", o.code, o.out)
 	}
 	d := c.run("connect", "acme", "--yes", "--diff", "--output", "json").last(t, "diff")
@@ -38,7 +39,7 @@ func TestDriftFromAScript(t *testing.T) {
 	}
 	o = c.run("connect", "acme", "--yes", "--restore", "catalog/README.md", "--restore", "nonsense")
 	for _, want := range []string{"Overwritten: acme/acme-gitops:catalog/README.md.", "nonsense: nothing to choose", "GitHub connected"} {
-		if o.code != exitDone || !strings.Contains(o.out, want) {
+		if o.code != cmdutil.ExitDone || !strings.Contains(o.out, want) {
 			t.Errorf("no %q in\n%s", want, o.out)
 		}
 	}
@@ -53,21 +54,16 @@ func TestAdoptingFileByFile(t *testing.T) {
 	g.Installed("acme")
 	g.AddRepository(simulator.RepositorySpec{Owner: "acme", Name: "acme-gitops", Files: map[string][]byte{"registry/clusters/prod/a.yaml": []byte("a\n"), "registry/environments/dev/prod/a.yaml": []byte("a\n")}})
 	c := newCLI(t, g)
-	if o := c.run("connect", "acme", "--yes", "--adopt-missing"); o.code != exitRefused || !strings.Contains(o.out, "web interface made") {
+	if o := c.run("connect", "acme", "--yes", "--adopt-missing"); o.code != cmdutil.ExitRefused || !strings.Contains(o.out, "web interface made") {
 		t.Errorf("without --adopt: %+v", o)
 	}
-	if o := c.run("connect", "acme", "--yes", "--adopt", "--adopt-file", "platform:catalog/README.md"); o.code != exitDone || !strings.Contains(o.out, "missing, is added") || !strings.Contains(o.out, "missing; left out") {
+	if o := c.run("connect", "acme", "--yes", "--adopt", "--adopt-file", "platform:catalog/README.md"); o.code != cmdutil.ExitDone || !strings.Contains(o.out, "missing, is added") || !strings.Contains(o.out, "missing; left out") {
 		t.Errorf("%+v", o)
 	}
 	for _, r := range g.State().Repositories {
 		if r.FullName == "acme/acme-gitops" && (len(r.Files) != 4 || r.Files["catalog/README.md"] == "") {
 			t.Errorf("%v", r.Files)
 		}
-	}
-	// The words of a summary are those that were given.
-	f := connectFlags{choiceFlags: choiceFlags{adopt: true, adoptFiles: []string{"a b"}, restoreAll: true}}
-	if got, want := f.command([]string{"acme"}), "konstruct connect acme --adopt --restore-all --adopt-file 'a b'"; got != want {
-		t.Errorf("got %s, want %s", got, want)
 	}
 }
 
@@ -80,7 +76,7 @@ func TestUndoAsPrinted(t *testing.T) {
 	g.AddFault(refuse)
 	o := c.run("connect", "acme", "--application-org", "acme-apps", "--yes")
 	m := regexp.MustCompile(`to remove it instead: konstruct (disconnect acme --application-org acme-apps --undo acme/acme-gitops@[0-9a-z]+)`).FindStringSubmatch(o.out)
-	if o.code != exitPerson || m == nil {
+	if o.code != cmdutil.ExitPerson || m == nil {
 		t.Fatalf("exit %d\n%s", o.code, o.out)
 	}
 	words := strings.Fields(m[1])
@@ -88,16 +84,16 @@ func TestUndoAsPrinted(t *testing.T) {
 		{"disconnect", "acme", "--application-org", "acme-apps", "--undo", "acme/acme-gitops", "--yes"},
 		{"disconnect", "acme", "--application-org", "acme-apps", "--undo", "acme/other@empty", "--yes"},
 	} {
-		if o := c.run(bad...); o.code != exitUsage {
+		if o := c.run(bad...); o.code != cmdutil.ExitUsage {
 			t.Errorf("%v: %+v", bad, o)
 		}
 	}
 	wrong := append([]string(nil), words...)
 	wrong[len(wrong)-1] = "acme/acme-gitops@0123456789012345678901234567890123456789"
-	if o := c.run(append(wrong, "--yes")...); o.code != exitRefused || len(g.State().Repositories) != 1 {
+	if o := c.run(append(wrong, "--yes")...); o.code != cmdutil.ExitRefused || len(g.State().Repositories) != 1 {
 		t.Errorf("another head: %+v", o)
 	}
-	if o := c.run(append(words, "--yes")...); o.code != exitDone || len(g.State().Repositories) != 0 {
+	if o := c.run(append(words, "--yes")...); o.code != cmdutil.ExitDone || len(g.State().Repositories) != 0 {
 		t.Errorf("%+v, %d repositories", o, len(g.State().Repositories))
 	}
 }

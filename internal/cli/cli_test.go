@@ -10,6 +10,7 @@ import (
 	"testing"
 	"time"
 
+	"gitconnection/internal/cli/cmdutil"
 	"gitconnection/internal/demo"
 	"gitconnection/internal/secrets"
 	"gitconnection/internal/testkit"
@@ -62,10 +63,13 @@ func (c *cli) run(args ...string) outcome {
 	}
 	defer in.Close()
 	p := &program{
-		in: in, out: &out, err: &errs, keyring: c.keyring, startDemo: demo.Start, runScreens: app.Run,
-		now:    func() time.Time { return time.Now().Add(c.ahead) },
-		lookup: func(name string) (string, bool) { v, ok := env[name]; return v, ok },
-		unset:  func(name string) error { delete(env, name); return nil },
+		keyring: c.keyring, startDemo: demo.Start, runScreens: app.Run,
+		unset: func(name string) error { delete(env, name); return nil },
+		factory: &cmdutil.Factory{
+			In: in, Out: &out, Err: &errs, Version: version,
+			Now:    func() time.Time { return time.Now().Add(c.ahead) },
+			Lookup: func(name string) (string, bool) { v, ok := env[name]; return v, ok },
+		},
 	}
 	code := p.run(args)
 	for name := range env {

@@ -5,6 +5,7 @@ import (
 	"strings"
 	"testing"
 
+	"gitconnection/internal/cli/cmdutil"
 	"gitconnection/internal/testkit"
 )
 
@@ -15,7 +16,7 @@ func barren(t *testing.T) (*testkit.GitHub, *cli) {
 	g.Installed("acme")
 	g.Installed("acme-apps")
 	c := newCLI(t, g)
-	if o := c.run("connect", "acme", "--application-org", "acme-apps", "--yes"); o.code != exitDone {
+	if o := c.run("connect", "acme", "--application-org", "acme-apps", "--yes"); o.code != cmdutil.ExitDone {
 		t.Fatalf("%+v", o)
 	}
 	return g, c
@@ -29,50 +30,50 @@ func TestClustersFromTheCommandLine(t *testing.T) {
 		code int
 		says string
 	}{
-		{"cluster list acme", exitDone, "Add one"},
-		{"environment list acme", exitDone, "Add one"},
-		{"environment add acme production --yes", exitDone, "Committed to acme/acme-gitops"},
-		{"environment add acme staging --position 1 --yes", exitDone, "Committed"},
-		{"environment add acme staging --yes", exitDone, "nothing to do"},
-		{"environment add acme Staging --yes", exitFailed, "no name for Kubernetes"},
-		{"environment list acme", exitDone, "protected"},
-		{"cluster templates acme", exitDone, "civo/workload-cluster"},
-		{"cluster templates acme civo/workload-cluster", exitDone, "workloadNodeCount"},
-		{"cluster add acme mgmt --template civo/management-cluster --set email=a@acme.example --set vaultServer=https://vault.acme.example --yes", exitDone, "Add cluster mgmt"},
-		{"cluster add acme edge-1 --yes", exitUsage, "--template"},
-		{"cluster add acme edge-1 --template civo/none --yes", exitFailed, "no cluster template"},
-		{"cluster add acme edge-1 --template civo/workload-cluster --yes", exitFailed, "email"},
-		{"cluster add acme edge-1 --yes --parent nobody" + add, exitFailed, "no cluster nobody"},
-		{"cluster add acme edge-1 --parent mgmt" + add, exitUsage, "--yes"},
-		{"cluster add acme edge-1 --parent mgmt --dry-run" + add, exitDone, "Nothing was written"},
-		{"cluster add acme edge-1 --parent mgmt --environment staging --yes" + add, exitDone, "cost money"},
-		{"cluster add acme edge-1 --parent mgmt --environment staging --yes" + add, exitDone, "nothing to do"},
-		{"cluster add acme edge-1 --parent mgmt --yes --set workloadNodeCount=7" + add, exitRefused, "a cluster edge-1 already"},
-		{"cluster list acme", exitDone, "edge-1"},
-		{"cluster show acme edge-1", exitDone, "wave   10"},
-		{"cluster change acme edge-1 --yes", exitUsage, "nothing to change"},
-		{"cluster change acme edge-1 --yes --set workloadNodeCount=5", exitDone, "Change workloadNodeCount of cluster edge-1"},
-		{"cluster upgrade acme edge-1 --yes", exitDone, "nothing to do"},
-		{"environment add acme production --cluster edge-1 --yes", exitRefused, "--confirm production"},
-		{"environment add acme production --cluster edge-1 --yes --confirm production", exitDone, "Add environment production to edge-1"},
-		{"environment protect acme staging --yes", exitDone, "Protect environment staging"},
-		{"environment protect acme staging --off --yes", exitRefused, "--confirm staging"},
-		{"environment protect acme staging --off --confirm staging", exitDone, "Stop protecting"},
-		{"environment move acme production 1 --yes", exitDone, "Move environment production"},
-		{"environment remove acme production --yes", exitRefused, "--confirm production"},
-		{"environment remove acme production --confirm production", exitPerson, "kubectl -n argocd get applications"},
-		{"environment remove acme production --confirm production", exitPerson, "--confirm-phase"},
-		{"environment remove acme production --confirm production --confirm-phase", exitDone, "(2 of 2: delete)"},
-		{"environment remove acme production --confirm production", exitFailed, "no environment production"},
-		{"cluster remove acme mgmt --confirm mgmt", exitRefused, "edge-1"},
-		{"cluster remove acme edge-1 --confirm edge-1", exitRefused, "the environment staging"},
-		{"cluster remove acme edge-1 --yes --with-environments", exitRefused, "--confirm edge-1"},
-		{"cluster remove acme edge-1 --confirm edge-1 --with-environments", exitPerson, "(1 of 2: stop reading)"},
-		{"cluster remove acme edge-1 --confirm edge-1 --with-environments --confirm-phase", exitPerson, "(1 of 2: unregister)"},
-		{"cluster list acme", exitDone, "half removed"},
-		{"cluster change acme edge-1 --yes --set workloadNodeCount=6", exitRefused, "half done"},
-		{"cluster remove acme edge-1 --confirm edge-1 --confirm-phase", exitDone, "(2 of 2: delete)"},
-		{"cluster show acme edge-1", exitFailed, "no cluster edge-1"},
+		{"cluster list acme", cmdutil.ExitDone, "Add one"},
+		{"environment list acme", cmdutil.ExitDone, "Add one"},
+		{"environment add acme production --yes", cmdutil.ExitDone, "Committed to acme/acme-gitops"},
+		{"environment add acme staging --position 1 --yes", cmdutil.ExitDone, "Committed"},
+		{"environment add acme staging --yes", cmdutil.ExitDone, "nothing to do"},
+		{"environment add acme Staging --yes", cmdutil.ExitFailed, "no name for Kubernetes"},
+		{"environment list acme", cmdutil.ExitDone, "protected"},
+		{"cluster templates acme", cmdutil.ExitDone, "civo/workload-cluster"},
+		{"cluster templates acme civo/workload-cluster", cmdutil.ExitDone, "workloadNodeCount"},
+		{"cluster add acme mgmt --template civo/management-cluster --set email=a@acme.example --set vaultServer=https://vault.acme.example --yes", cmdutil.ExitDone, "Add cluster mgmt"},
+		{"cluster add acme edge-1 --yes", cmdutil.ExitUsage, "--template"},
+		{"cluster add acme edge-1 --template civo/none --yes", cmdutil.ExitFailed, "no cluster template"},
+		{"cluster add acme edge-1 --template civo/workload-cluster --yes", cmdutil.ExitFailed, "email"},
+		{"cluster add acme edge-1 --yes --parent nobody" + add, cmdutil.ExitFailed, "no cluster nobody"},
+		{"cluster add acme edge-1 --parent mgmt" + add, cmdutil.ExitUsage, "--yes"},
+		{"cluster add acme edge-1 --parent mgmt --dry-run" + add, cmdutil.ExitDone, "Nothing was written"},
+		{"cluster add acme edge-1 --parent mgmt --environment staging --yes" + add, cmdutil.ExitDone, "cost money"},
+		{"cluster add acme edge-1 --parent mgmt --environment staging --yes" + add, cmdutil.ExitDone, "nothing to do"},
+		{"cluster add acme edge-1 --parent mgmt --yes --set workloadNodeCount=7" + add, cmdutil.ExitRefused, "a cluster edge-1 already"},
+		{"cluster list acme", cmdutil.ExitDone, "edge-1"},
+		{"cluster show acme edge-1", cmdutil.ExitDone, "wave   10"},
+		{"cluster change acme edge-1 --yes", cmdutil.ExitUsage, "nothing to change"},
+		{"cluster change acme edge-1 --yes --set workloadNodeCount=5", cmdutil.ExitDone, "Change workloadNodeCount of cluster edge-1"},
+		{"cluster upgrade acme edge-1 --yes", cmdutil.ExitDone, "nothing to do"},
+		{"environment add acme production --cluster edge-1 --yes", cmdutil.ExitRefused, "--confirm production"},
+		{"environment add acme production --cluster edge-1 --yes --confirm production", cmdutil.ExitDone, "Add environment production to edge-1"},
+		{"environment protect acme staging --yes", cmdutil.ExitDone, "Protect environment staging"},
+		{"environment protect acme staging --off --yes", cmdutil.ExitRefused, "--confirm staging"},
+		{"environment protect acme staging --off --confirm staging", cmdutil.ExitDone, "Stop protecting"},
+		{"environment move acme production 1 --yes", cmdutil.ExitDone, "Move environment production"},
+		{"environment remove acme production --yes", cmdutil.ExitRefused, "--confirm production"},
+		{"environment remove acme production --confirm production", cmdutil.ExitPerson, "kubectl -n argocd get applications"},
+		{"environment remove acme production --confirm production", cmdutil.ExitPerson, "--confirm-phase"},
+		{"environment remove acme production --confirm production --confirm-phase", cmdutil.ExitDone, "(2 of 2: delete)"},
+		{"environment remove acme production --confirm production", cmdutil.ExitFailed, "no environment production"},
+		{"cluster remove acme mgmt --confirm mgmt", cmdutil.ExitRefused, "edge-1"},
+		{"cluster remove acme edge-1 --confirm edge-1", cmdutil.ExitRefused, "the environment staging"},
+		{"cluster remove acme edge-1 --yes --with-environments", cmdutil.ExitRefused, "--confirm edge-1"},
+		{"cluster remove acme edge-1 --confirm edge-1 --with-environments", cmdutil.ExitPerson, "(1 of 2: stop reading)"},
+		{"cluster remove acme edge-1 --confirm edge-1 --with-environments --confirm-phase", cmdutil.ExitPerson, "(1 of 2: unregister)"},
+		{"cluster list acme", cmdutil.ExitDone, "half removed"},
+		{"cluster change acme edge-1 --yes --set workloadNodeCount=6", cmdutil.ExitRefused, "half done"},
+		{"cluster remove acme edge-1 --confirm edge-1 --confirm-phase", cmdutil.ExitDone, "(2 of 2: delete)"},
+		{"cluster show acme edge-1", cmdutil.ExitFailed, "no cluster edge-1"},
 	} {
 		o := c.run(strings.Fields(step.args)...)
 		if o.code != step.code || !strings.Contains(o.out+o.err, step.says) {

@@ -5,6 +5,7 @@ import (
 	"strings"
 	"testing"
 
+	"gitconnection/internal/cli/cmdutil"
 	"gitconnection/internal/demo"
 	"gitconnection/internal/github/simulator"
 	"gitconnection/internal/testkit"
@@ -16,7 +17,7 @@ func TestConnectFromAScript(t *testing.T) {
 	g.Installed("acme-apps")
 	c := newCLI(t, g)
 	o := c.run("connect", "acme", "--application-org", "acme-apps", "--yes", "--output", "json")
-	if o.code != exitDone {
+	if o.code != cmdutil.ExitDone {
 		t.Fatalf("exit %d\n%s%s", o.code, o.out, o.err)
 	}
 	r := o.last(t, "result")
@@ -47,10 +48,10 @@ func TestConnectFromAScript(t *testing.T) {
 	if r := c.run("status", "acme", "--output", "json").last(t, "result"); r["phase"] != "Connected" {
 		t.Errorf("status: %v", r)
 	}
-	if o := c.run("orgs"); o.code != exitDone || !strings.Contains(o.out, "acme/acme-gitops") || !strings.Contains(o.out, "acme-apps/acme-gitops") {
+	if o := c.run("orgs"); o.code != cmdutil.ExitDone || !strings.Contains(o.out, "acme/acme-gitops") || !strings.Contains(o.out, "acme-apps/acme-gitops") {
 		t.Errorf("orgs: %+v", o)
 	}
-	if o := c.run("repos", "acme"); o.code != exitDone || strings.Count(o.out, "git clone http") != 2 {
+	if o := c.run("repos", "acme"); o.code != cmdutil.ExitDone || strings.Count(o.out, "git clone http") != 2 {
 		t.Errorf("repos: %+v", o)
 	}
 	if r := c.run("disconnect", "acme", "--yes", "--actor", "mona", "--output", "json").last(t, "result"); r["phase"] != "Disconnected" || r["writes"] != 2.0 {
@@ -72,7 +73,7 @@ func TestExitCodes(t *testing.T) {
 		code  int
 		says  string
 	}{
-		{"not installed", func(g *testkit.GitHub) { g.Organization("acme") }, []string{"connect", "acme", "--yes"}, exitPerson, "/apps/konstruct-test/installations/new"},
+		{"not installed", func(g *testkit.GitHub) { g.Organization("acme") }, []string{"connect", "acme", "--yes"}, cmdutil.ExitPerson, "/apps/konstruct-test/installations/new"},
 		{"approval pending", func(g *testkit.GitHub) {
 			g.AddUser(simulator.UserSpec{Login: "mona"})
 			g.AddOrganization(simulator.OrganizationSpec{Login: "acme", Owners: []string{"octo-admin"}, Members: []string{"mona"}})
@@ -80,30 +81,30 @@ func TestExitCodes(t *testing.T) {
 			if page, err := g.Engine.InstallURL(context.Background(), "acme"); err != nil || member.Approve(context.Background(), page) != nil {
 				panic("the request for installation could not be made")
 			}
-		}, []string{"connect", "acme", "--yes"}, exitPerson, "The request of mona to install the App on acme waits for an owner's approval"},
+		}, []string{"connect", "acme", "--yes"}, cmdutil.ExitPerson, "The request of mona to install the App on acme waits for an owner's approval"},
 		{"suspended", func(g *testkit.GitHub) {
 			g.AddUser(simulator.UserSpec{Login: "mona"})
 			g.Organization("acme")
 			g.Install(simulator.InstallSpec{App: testkit.Slug, Account: "acme", Suspended: true, SuspendedBy: "mona"})
-		}, []string{"connect", "acme", "--yes"}, exitPerson, "suspended (mona)"},
+		}, []string{"connect", "acme", "--yes"}, cmdutil.ExitPerson, "suspended (mona)"},
 		{"permission missing", func(g *testkit.GitHub) {
 			g.Organization("acme")
 			g.Install(simulator.InstallSpec{App: testkit.Slug, Account: "acme", Permissions: map[string]string{"metadata": "read", "contents": "write"}})
-		}, []string{"connect", "acme", "--yes"}, exitPerson, "Administration: write"},
-		{"foreign repository", foreign, []string{"connect", "acme", "--yes"}, exitRefused, "acme/acme-gitops exists and was not made by this connection"},
-		{"foreign repository, adopted", foreign, []string{"connect", "acme", "--yes", "--adopt"}, exitDone, "acme: Connected"},
+		}, []string{"connect", "acme", "--yes"}, cmdutil.ExitPerson, "Administration: write"},
+		{"foreign repository", foreign, []string{"connect", "acme", "--yes"}, cmdutil.ExitRefused, "acme/acme-gitops exists and was not made by this connection"},
+		{"foreign repository, adopted", foreign, []string{"connect", "acme", "--yes", "--adopt"}, cmdutil.ExitDone, "acme: Connected"},
 		{"pull request demanded", func(g *testkit.GitHub) {
 			g.Installed("acme")
 			g.AddRuleset(simulator.RulesetSpec{Owner: "acme", Name: "pull requests"})
-		}, []string{"connect", "acme", "--yes"}, exitPerson, "waits for a merge"},
-		{"not confirmed", func(g *testkit.GitHub) { g.Installed("acme") }, []string{"connect", "acme"}, exitUsage, "--yes"},
-		{"broken name", func(*testkit.GitHub) {}, []string{"connect", "a/../b", "--yes"}, exitUsage, "a/../b"},
-		{"no name", func(*testkit.GitHub) {}, []string{"connect"}, exitUsage, "needs the name of an organization"},
-		{"unknown flag", func(*testkit.GitHub) {}, []string{"connect", "acme", "--sudo"}, exitUsage, "--sudo"},
-		{"unknown command", func(*testkit.GitHub) {}, []string{"bogus"}, exitUsage, `no command "bogus"`},
-		{"unknown output", func(*testkit.GitHub) {}, []string{"orgs", "--output", "xml"}, exitUsage, "xml"},
-		{"unknown choice", func(g *testkit.GitHub) { g.Installed("acme") }, []string{"disconnect", "acme", "--repositories", "burn"}, exitUsage, "burn"},
-		{"screens without a terminal", func(*testkit.GitHub) {}, nil, exitUsage, "konstruct connect ORG"},
+		}, []string{"connect", "acme", "--yes"}, cmdutil.ExitPerson, "waits for a merge"},
+		{"not confirmed", func(g *testkit.GitHub) { g.Installed("acme") }, []string{"connect", "acme"}, cmdutil.ExitUsage, "--yes"},
+		{"broken name", func(*testkit.GitHub) {}, []string{"connect", "a/../b", "--yes"}, cmdutil.ExitUsage, "a/../b"},
+		{"no name", func(*testkit.GitHub) {}, []string{"connect"}, cmdutil.ExitUsage, "needs the name of an organization"},
+		{"unknown flag", func(*testkit.GitHub) {}, []string{"connect", "acme", "--sudo"}, cmdutil.ExitUsage, "--sudo"},
+		{"unknown command", func(*testkit.GitHub) {}, []string{"bogus"}, cmdutil.ExitUsage, `no command "bogus"`},
+		{"unknown output", func(*testkit.GitHub) {}, []string{"orgs", "--output", "xml"}, cmdutil.ExitUsage, "xml"},
+		{"unknown choice", func(g *testkit.GitHub) { g.Installed("acme") }, []string{"disconnect", "acme", "--repositories", "burn"}, cmdutil.ExitUsage, "burn"},
+		{"screens without a terminal", func(*testkit.GitHub) {}, nil, cmdutil.ExitUsage, "konstruct connect ORG"},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			g := testkit.New(t)
@@ -123,7 +124,7 @@ func foreign(g *testkit.GitHub) {
 func TestAdoptWritesTheMarkerAlone(t *testing.T) {
 	g := testkit.New(t)
 	foreign(g)
-	if o := newCLI(t, g).run("connect", "acme", "--yes", "--adopt"); o.code != exitDone {
+	if o := newCLI(t, g).run("connect", "acme", "--yes", "--adopt"); o.code != cmdutil.ExitDone {
 		t.Fatalf("exit %d\n%s%s", o.code, o.out, o.err)
 	}
 	for _, r := range g.State().Repositories {
@@ -139,15 +140,15 @@ func TestRulesetWaitsForTheMergeAndGoesOn(t *testing.T) {
 	g.AddRuleset(simulator.RulesetSpec{Owner: "acme", Name: "pull requests"})
 	c := newCLI(t, g)
 	o := c.run("connect", "acme", "--yes", "--output", "json")
-	if o.code != exitPerson || o.last(t, "result")["phase"] != "Waiting for merge" {
+	if o.code != cmdutil.ExitPerson || o.last(t, "result")["phase"] != "Waiting for merge" {
 		t.Fatalf("exit %d\n%s", o.code, o.out)
 	}
 	before := len(g.State().Repositories[0].Pulls)
-	if o = c.run("connect", "acme", "--yes", "--output", "json"); o.code != exitPerson || len(g.State().Repositories[0].Pulls) != before || before != 1 {
+	if o = c.run("connect", "acme", "--yes", "--output", "json"); o.code != cmdutil.ExitPerson || len(g.State().Repositories[0].Pulls) != before || before != 1 {
 		t.Fatalf("again: exit %d, %d pull requests\n%s", o.code, len(g.State().Repositories[0].Pulls), o.out)
 	}
 	merge(t, g)
-	if o = c.run("connect", "acme", "--yes", "--output", "json"); o.code != exitDone || o.last(t, "result")["phase"] != "Connected" {
+	if o = c.run("connect", "acme", "--yes", "--output", "json"); o.code != cmdutil.ExitDone || o.last(t, "result")["phase"] != "Connected" {
 		t.Fatalf("after the merge: exit %d\n%s", o.code, o.out)
 	}
 }
@@ -178,7 +179,7 @@ func TestWaitingForAPersonGoesOnByItself(t *testing.T) {
 		}
 	}
 	g.Install(simulator.InstallSpec{App: testkit.Slug, Account: "acme"})
-	if o := <-done; o.code != exitDone || o.last(t, "result")["phase"] != "Connected" {
+	if o := <-done; o.code != cmdutil.ExitDone || o.last(t, "result")["phase"] != "Connected" {
 		t.Errorf("exit %d\n%s%s", o.code, o.out, o.err)
 	}
 }
@@ -187,32 +188,32 @@ func TestDeletionNeedsEveryName(t *testing.T) {
 	g := testkit.New(t)
 	g.Installed("acme")
 	c := newCLI(t, g)
-	if o := c.run("connect", "acme", "--yes"); o.code != exitDone {
+	if o := c.run("connect", "acme", "--yes"); o.code != cmdutil.ExitDone {
 		t.Fatal(o)
 	}
-	if o := c.run("disconnect", "acme", "--yes", "--repositories", "delete"); o.code != exitRefused || len(g.State().Repositories) != 2 {
+	if o := c.run("disconnect", "acme", "--yes", "--repositories", "delete"); o.code != cmdutil.ExitRefused || len(g.State().Repositories) != 2 {
 		t.Fatalf("exit %d, %d repositories left", o.code, len(g.State().Repositories))
 	}
 	o := c.run("disconnect", "acme", "--yes", "--repositories", "delete", "--app", "uninstall", "--confirm", "acme/acme-gitops", "--confirm", "acme/acme-apps-gitops")
-	if s := g.State(); o.code != exitDone || len(s.Repositories) != 0 || len(s.Installations) != 0 {
+	if s := g.State(); o.code != cmdutil.ExitDone || len(s.Repositories) != 0 || len(s.Installations) != 0 {
 		t.Errorf("exit %d, %d repositories and %d installations left\n%s", o.code, len(s.Repositories), len(s.Installations), o.out)
 	}
 }
 
 func TestDemoWithoutATerminal(t *testing.T) {
 	o := newCLI(t, nil).run("demo", "--latency", "50ms", "--output", "json")
-	if o.code != exitDone {
+	if o.code != cmdutil.ExitDone {
 		t.Fatalf("exit %d\n%s%s", o.code, o.out, o.err)
 	}
 	r := o.last(t, "result")
 	if n, ok := r["sequential"].(float64); r["phase"] != "Connected" || r["requests"] != 12.0 || !ok || n > 6 {
 		t.Errorf("result %v", r)
 	}
-	if o := newCLI(t, nil).run("demo"); o.code != exitDone || !strings.Contains(o.out, "acme-apps/acme-gitops") || !strings.Contains(o.out, "GitHub connected by octo-admin") {
+	if o := newCLI(t, nil).run("demo"); o.code != cmdutil.ExitDone || !strings.Contains(o.out, "acme-apps/acme-gitops") || !strings.Contains(o.out, "GitHub connected by octo-admin") {
 		t.Errorf("exit %d\n%s%s", o.code, o.out, o.err)
 	}
 	for _, wrong := range []string{"0.0.0.0:0", "example.org:80", "127.0.0.1"} {
-		if o := newCLI(t, nil).run("demo", "--serve", wrong); o.code != exitUsage {
+		if o := newCLI(t, nil).run("demo", "--serve", wrong); o.code != cmdutil.ExitUsage {
 			t.Errorf("--serve %s: exit %d", wrong, o.code)
 		}
 	}
@@ -223,7 +224,7 @@ func TestWrongAppIsNotTakenForNotInstalled(t *testing.T) {
 	g.Installed("acme")
 	c := newCLI(t, g)
 	c.env["KONSTRUCT_APP_ID"] = "77"
-	if o := c.run("connect", "acme", "--yes"); o.code != exitFailed || !strings.Contains(o.err, "Integration not found") || !strings.Contains(o.err, "Check the App's id") {
+	if o := c.run("connect", "acme", "--yes"); o.code != cmdutil.ExitFailed || !strings.Contains(o.err, "Integration not found") || !strings.Contains(o.err, "Check the App's id") {
 		t.Errorf("exit %d\n%s%s", o.code, o.out, o.err)
 	}
 }
@@ -232,16 +233,16 @@ func TestATokenAloneDoesWhatNeedsNoApp(t *testing.T) {
 	g := testkit.New(t)
 	g.Installed("acme")
 	full := newCLI(t, g)
-	if o := full.run("connect", "acme", "--yes"); o.code != exitDone {
+	if o := full.run("connect", "acme", "--yes"); o.code != cmdutil.ExitDone {
 		t.Fatal(o)
 	}
 	c := newCLI(t, nil)
 	c.env["KONSTRUCT_WEB_URL"], c.env["KONSTRUCT_API_URL"] = g.Base, g.Base+"/api/v3/"
 	c.env["KONSTRUCT_GITHUB_TOKEN"] = g.IssueUserToken("octo-admin", "repo")
-	if o := c.run("status", "acme"); o.code != exitDone || !strings.Contains(o.out, "acme: Connected") {
+	if o := c.run("status", "acme"); o.code != cmdutil.ExitDone || !strings.Contains(o.out, "acme: Connected") {
 		t.Errorf("status: exit %d\n%s%s", o.code, o.out, o.err)
 	}
-	if o := c.run("orgs"); o.code != exitFailed || !strings.Contains(o.err, "private key of the GitHub App") {
+	if o := c.run("orgs"); o.code != cmdutil.ExitFailed || !strings.Contains(o.err, "private key of the GitHub App") {
 		t.Errorf("orgs: exit %d\n%s%s", o.code, o.out, o.err)
 	}
 }

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 
+	"gitconnection/internal/cli/cmdutil"
 	"gitconnection/internal/github/simulator"
 	"gitconnection/internal/testkit"
 )
@@ -32,14 +33,14 @@ func TestAppIsMadeAndWorks(t *testing.T) {
 	register(t, g, "octo-admin", word(page, "url"))
 	o := w.end()
 	app := o.last(t, "app")
-	if o.code != exitDone || app["instance"] != "work" || app["owner"] != "acme" || app["slug"] != "acme-konstruct" || app["public"] != false ||
+	if o.code != cmdutil.ExitDone || app["instance"] != "work" || app["owner"] != "acme" || app["slug"] != "acme-konstruct" || app["public"] != false ||
 		app["secrets"] != "keyring" || app["missing"] != nil || app["extra"] != nil {
 		t.Errorf("exit %d: %v", o.code, app)
 	}
-	if o := c.run("status", "acme", "--output", "json"); o.code != exitDone || o.last(t, "result")["phase"] != "Not connected" {
+	if o := c.run("status", "acme", "--output", "json"); o.code != cmdutil.ExitDone || o.last(t, "result")["phase"] != "Not connected" {
 		t.Errorf("status with the new App: exit %d\n%s%s", o.code, o.out, o.err)
 	}
-	if o := c.run("login", "--device"); o.code != exitPerson || !strings.Contains(o.err, "/organizations/acme/settings/apps/acme-konstruct") {
+	if o := c.run("login", "--device"); o.code != cmdutil.ExitPerson || !strings.Contains(o.err, "/organizations/acme/settings/apps/acme-konstruct") {
 		t.Errorf("the device flow is off at first: exit %d: %s", o.code, o.err)
 	}
 	signInAs(t, g, c, "octo-admin")
@@ -61,12 +62,12 @@ func TestWhatCannotBeCreated(t *testing.T) {
 		code int
 		want string
 	}{
-		"no organization's name": {[]string{"--owner", "a b"}, exitFailed, "not a name of a GitHub organization"},
-		"a long name":            {[]string{"--owner", "acme", "--name", strings.Repeat("x", 35)}, exitFailed, "1 to 34 characters"},
-		"an odd host":            {[]string{"--web", "http://example.com"}, exitUsage, "this machine alone"},
-		"a folder others read":   {[]string{"--owner", "acme", "--secrets", "file"}, exitFailed, "others can read the folder"},
-		"nowhere":                {[]string{"--secrets", "command"}, exitUsage, "has to be kept"},
-		"an odd name":            {[]string{"--instance", "demo"}, exitUsage, "uses itself"},
+		"no organization's name": {[]string{"--owner", "a b"}, cmdutil.ExitFailed, "not a name of a GitHub organization"},
+		"a long name":            {[]string{"--owner", "acme", "--name", strings.Repeat("x", 35)}, cmdutil.ExitFailed, "1 to 34 characters"},
+		"an odd host":            {[]string{"--web", "http://example.com"}, cmdutil.ExitUsage, "this machine alone"},
+		"a folder others read":   {[]string{"--owner", "acme", "--secrets", "file"}, cmdutil.ExitFailed, "others can read the folder"},
+		"nowhere":                {[]string{"--secrets", "command"}, cmdutil.ExitUsage, "has to be kept"},
+		"an odd name":            {[]string{"--instance", "demo"}, cmdutil.ExitUsage, "uses itself"},
 	} {
 		args := append([]string{"app", "create", "--web", g.Base}, k.args...)
 		if o := c.run(args...); o.code != k.code || !strings.Contains(o.err, k.want) {
@@ -86,7 +87,7 @@ func TestAppIsMadeElsewhere(t *testing.T) {
 			t.Errorf("without %q:\n%s", want, o.out)
 		}
 	}
-	if want := "konstruct app import --web " + g.Base + " --public --app-id APP_ID --private-key FILE"; o.code != exitPerson || !strings.Contains(o.err, want) {
+	if want := "konstruct app import --web " + g.Base + " --public --app-id APP_ID --private-key FILE"; o.code != cmdutil.ExitPerson || !strings.Contains(o.err, want) {
 		t.Errorf("exit %d, without %q: %s", o.code, want, o.err)
 	}
 }
@@ -105,7 +106,7 @@ func TestKeyIsKeptWhenTheKeyringBreaks(t *testing.T) {
 	r.mu.Unlock()
 	register(t, g, "octo-admin", page)
 	o := w.end()
-	if app := o.last(t, "app"); o.code != exitDone || app["secrets"] != "file" || !strings.Contains(word(o.last(t, "note"), "message"), "the session bus is gone") {
+	if app := o.last(t, "app"); o.code != cmdutil.ExitDone || app["secrets"] != "file" || !strings.Contains(word(o.last(t, "note"), "message"), "the session bus is gone") {
 		t.Errorf("exit %d\n%s%s", o.code, o.out, o.err)
 	}
 	mustRun(t, c, "status", "acme")
@@ -120,7 +121,7 @@ func TestAReadOnlyAppAsksForNoMore(t *testing.T) {
 	}
 	register(t, g, "octo-admin", word(page, "url"))
 	o := w.end()
-	if app := o.last(t, "app"); o.code != exitDone || app["slug"] != "acme-argocd" || app["missing"] != nil || app["extra"] != nil {
+	if app := o.last(t, "app"); o.code != cmdutil.ExitDone || app["slug"] != "acme-argocd" || app["missing"] != nil || app["extra"] != nil {
 		t.Errorf("exit %d: %s", o.code, o.out)
 	}
 	g.Install(simulator.InstallSpec{App: "acme-argocd", Account: "acme"})

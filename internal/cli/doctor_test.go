@@ -15,6 +15,7 @@ import (
 	"testing"
 	"time"
 
+	"gitconnection/internal/cli/cmdutil"
 	"gitconnection/internal/github/simulator"
 	"gitconnection/internal/testkit"
 )
@@ -65,53 +66,53 @@ func settings(t *testing.T) map[string]setting {
 	private.StartTLS()
 	t.Cleanup(private.Close)
 	return map[string]setting{
-		"healthy": {exitDone, "", onGitHub(func(_ *testing.T, g *testkit.GitHub, c *cli) {
+		"healthy": {cmdutil.ExitDone, "", onGitHub(func(_ *testing.T, g *testkit.GitHub, c *cli) {
 			c.env["KONSTRUCT_GITHUB_TOKEN"] = g.IssueUserToken("octo-admin", "repo")
 		})},
-		"imported": {exitDone, "", imported(nil)},
-		"first-run": {exitFailed, checkInstance, func(t *testing.T) (*cli, string) {
+		"imported": {cmdutil.ExitDone, "", imported(nil)},
+		"first-run": {cmdutil.ExitFailed, "instance", func(t *testing.T) (*cli, string) {
 			t.Helper()
 			return newCLI(t, nil), "-"
 		}},
-		"configuration": {exitFailed, checkConfiguration, imported(func(t *testing.T, c *cli) {
+		"configuration": {cmdutil.ExitFailed, "configuration", imported(func(t *testing.T, c *cli) {
 			write(t, filepath.Join(c.env["XDG_CONFIG_HOME"], "konstruct", "config.yaml"), "instances: 12\n", 0o600)
 		})},
-		"folders": {exitFailed, checkFolders, imported(func(t *testing.T, c *cli) {
+		"folders": {cmdutil.ExitFailed, "folders", imported(func(t *testing.T, c *cli) {
 			if err := os.Chmod(filepath.Join(c.env["XDG_CONFIG_HOME"], "konstruct"), 0o755); err != nil {
 				t.Fatal(err)
 			}
 		})},
-		"locked-keyring": {exitFailed, checkSecrets, imported(func(_ *testing.T, c *cli) {
+		"locked-keyring": {cmdutil.ExitFailed, "secrets", imported(func(_ *testing.T, c *cli) {
 			c.keyring = &ring{items: map[string]string{}, err: errors.New("the collection is locked")}
 		})},
-		"damaged-key": {exitFailed, checkKey, onGitHub(func(_ *testing.T, _ *testkit.GitHub, c *cli) {
+		"damaged-key": {cmdutil.ExitFailed, "private key", onGitHub(func(_ *testing.T, _ *testkit.GitHub, c *cli) {
 			c.env["KONSTRUCT_APP_PRIVATE_KEY"] = `-----BEGIN RSA PRIVATE KEY-----\nAAAA\n-----END RSA PRIVATE KEY-----`
 		})},
-		"key-of-another-App": {exitFailed, "App", onGitHub(func(t *testing.T, _ *testkit.GitHub, c *cli) {
+		"key-of-another-App": {cmdutil.ExitFailed, "App", onGitHub(func(t *testing.T, _ *testkit.GitHub, c *cli) {
 			c.env["KONSTRUCT_APP_PRIVATE_KEY"] = strings.ReplaceAll(strings.TrimSpace(otherKey(t)), "\n", `\n`)
 		})},
-		"deleted-App": {exitFailed, "App", onGitHub(func(_ *testing.T, _ *testkit.GitHub, c *cli) { c.env["KONSTRUCT_APP_ID"] = "999" })},
-		"clock":       {exitFailed, "clock", onGitHub(func(_ *testing.T, _ *testkit.GitHub, c *cli) { c.ahead = 40 * time.Minute })},
-		"certificates": {exitFailed, checkCertificates, onGitHub(func(_ *testing.T, _ *testkit.GitHub, c *cli) {
+		"deleted-App": {cmdutil.ExitFailed, "App", onGitHub(func(_ *testing.T, _ *testkit.GitHub, c *cli) { c.env["KONSTRUCT_APP_ID"] = "999" })},
+		"clock":       {cmdutil.ExitFailed, "clock", onGitHub(func(_ *testing.T, _ *testkit.GitHub, c *cli) { c.ahead = 40 * time.Minute })},
+		"certificates": {cmdutil.ExitFailed, "certificates", onGitHub(func(_ *testing.T, _ *testkit.GitHub, c *cli) {
 			c.env["SSL_CERT_FILE"] = filepath.Join(c.env["HOME"], "ca.pem")
 		})},
-		"proxy-that-is-none": {exitFailed, checkProxy, func(t *testing.T) (*cli, string) {
+		"proxy-that-is-none": {cmdutil.ExitFailed, "proxy", func(t *testing.T) (*cli, string) {
 			t.Helper()
 			c, _ := at("https://git.acme.invalid")(t)
 			c.env["HTTPS_PROXY"] = "http://user:hunter2@proxy.invalid:notaport"
 			return c, "-"
 		}},
-		"proxy-is-down": {exitFailed, "connection", func(t *testing.T) (*cli, string) {
+		"proxy-is-down": {cmdutil.ExitFailed, "connection", func(t *testing.T) (*cli, string) {
 			t.Helper()
 			c, _ := at("https://git.acme.invalid")(t)
 			c.env["HTTPS_PROXY"] = closed.URL
 			return c, "-"
 		}},
-		"guest-network":       {exitFailed, "connection", at(network.URL)},
-		"private-certificate": {exitFailed, "connection", at(private.URL)},
-		"nobody-listens":      {exitFailed, "connection", at(closed.URL)},
-		"old-server":          {exitPerson, "API", oldServer},
-		"permissions": {exitPerson, "permissions", func(t *testing.T) (*cli, string) {
+		"guest-network":       {cmdutil.ExitFailed, "connection", at(network.URL)},
+		"private-certificate": {cmdutil.ExitFailed, "connection", at(private.URL)},
+		"nobody-listens":      {cmdutil.ExitFailed, "connection", at(closed.URL)},
+		"old-server":          {cmdutil.ExitPerson, "API", oldServer},
+		"permissions": {cmdutil.ExitPerson, "permissions", func(t *testing.T) (*cli, string) {
 			t.Helper()
 			return onGitHub(func(_ *testing.T, g *testkit.GitHub, c *cli) {
 				g.AddApp(simulator.AppSpec{ID: 77, ClientID: "Iv1.small", ClientSecret: "x", Slug: "small", Name: "Small", OwnerLogin: "acme",
@@ -120,13 +121,13 @@ func settings(t *testing.T) map[string]setting {
 				c.env["KONSTRUCT_APP_ID"], c.env["KONSTRUCT_APP_SLUG"], c.env["KONSTRUCT_APP_CLIENT_ID"] = "77", "small", "Iv1.small"
 			})(t)
 		}},
-		"suspended": {exitPerson, "installations", onGitHub(func(_ *testing.T, g *testkit.GitHub, _ *cli) {
+		"suspended": {cmdutil.ExitPerson, "installations", onGitHub(func(_ *testing.T, g *testkit.GitHub, _ *cli) {
 			g.Organization("hooli")
 			g.Install(simulator.InstallSpec{App: testkit.Slug, Account: "hooli", Suspended: true, SuspendedBy: "octo-admin"})
 			g.Organization("initech")
 			g.Install(simulator.InstallSpec{App: testkit.Slug, Account: "initech", Permissions: map[string]string{"metadata": "read", "contents": "read"}})
 		})},
-		"revoked-token": {exitFailed, "user", onGitHub(func(_ *testing.T, _ *testkit.GitHub, c *cli) {
+		"revoked-token": {cmdutil.ExitFailed, "user", onGitHub(func(_ *testing.T, _ *testkit.GitHub, c *cli) {
 			c.env["KONSTRUCT_GITHUB_TOKEN"] = "ghp_0123456789012345678901234567890123456789"
 		})},
 	}
@@ -239,7 +240,7 @@ func sameInJSON(t *testing.T, c *cli, s setting) {
 		}
 	}
 	result := o.last(t, "result")
-	if o.code != s.code || first != s.first || result["checks"] != float64(checks) || result["person"] != (s.code == exitPerson) {
+	if o.code != s.code || first != s.first || result["checks"] != float64(checks) || result["person"] != (s.code == cmdutil.ExitPerson) {
 		t.Errorf("JSON: exit %d, fails at %q, %v", o.code, first, result)
 	}
 }

@@ -5,6 +5,7 @@ import (
 	"strings"
 	"testing"
 
+	"gitconnection/internal/cli/cmdutil"
 	"gitconnection/internal/testkit/terminal"
 )
 
@@ -72,8 +73,8 @@ func TestAProtectedEnvironmentIsTyped(t *testing.T) {
 		code   int
 		says   string
 	}{
-		{"staging", exitRefused, "--confirm production"},
-		{"production", exitDone, "Committed to umbrella-apps/umbrella-gitops"},
+		{"staging", cmdutil.ExitRefused, "--confirm production"},
+		{"production", cmdutil.ExitDone, "Committed to umbrella-apps/umbrella-gitops"},
 	} {
 		t.Run(c.answer, func(t *testing.T) {
 			x := terminal.Start(t, 120, 40, command(t, env, promote...))
@@ -86,7 +87,7 @@ func TestAProtectedEnvironmentIsTyped(t *testing.T) {
 			}
 		})
 	}
-	if o := konstruct(t, env, append(promote[:2:2], "umbrella", "identity", "preproduction", "production", "--application-org", "umbrella-apps")...); o.code != exitRefused || !strings.Contains(o.err, "--confirm production") {
+	if o := konstruct(t, env, append(promote[:2:2], "umbrella", "identity", "preproduction", "production", "--application-org", "umbrella-apps")...); o.code != cmdutil.ExitRefused || !strings.Contains(o.err, "--confirm production") {
 		t.Errorf("without a terminal: %s", fmt.Sprint(o))
 	}
 }

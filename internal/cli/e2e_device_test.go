@@ -11,6 +11,7 @@ import (
 	"testing"
 	"time"
 
+	"gitconnection/internal/cli/cmdutil"
 	"gitconnection/internal/demo"
 	"gitconnection/internal/demo/browser"
 	"gitconnection/internal/github/simulator"
@@ -69,11 +70,11 @@ func TestDeviceFlowWithoutABrowser(t *testing.T) {
 		code int
 		want []string
 	}{
-		{"slow down", true, func(t *testing.T, h *hub, code string) { t.Helper(); h.typed(t, code, "1") }, exitDone,
+		{"slow down", true, func(t *testing.T, h *hub, code string) { t.Helper(); h.typed(t, code, "1") }, cmdutil.ExitDone,
 			[]string{"Signed in to 127.0.0.1", "as octo-admin", "a file only you can"}},
-		{"denied", false, func(t *testing.T, h *hub, code string) { t.Helper(); h.typed(t, code, "0") }, exitPerson,
+		{"denied", false, func(t *testing.T, h *hub, code string) { t.Helper(); h.typed(t, code, "0") }, cmdutil.ExitPerson,
 			[]string{"sign in by code: GitHub says"}},
-		{"expired", false, func(_ *testing.T, h *hub, _ string) { h.Advance(16 * time.Minute) }, exitPerson,
+		{"expired", false, func(_ *testing.T, h *hub, _ string) { h.Advance(16 * time.Minute) }, cmdutil.ExitPerson,
 			[]string{"sign in by code:", "expired"}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -104,7 +105,7 @@ func TestDeviceFlowWithoutABrowser(t *testing.T) {
 				t.Errorf("exit %d, want %d\n%s", got, c.code, screen)
 			}
 			who := runIn(t, home, nil, "whoami")
-			if signed := c.code == exitDone; signed != (who.code == exitDone) || signed && !strings.Contains(who.out, "octo-admin on 127.0.0.1") {
+			if signed := c.code == cmdutil.ExitDone; signed != (who.code == cmdutil.ExitDone) || signed && !strings.Contains(who.out, "octo-admin on 127.0.0.1") {
 				t.Errorf("whoami: exit %d: %s%s", who.code, who.out, who.err)
 			}
 		})

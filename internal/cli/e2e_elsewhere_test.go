@@ -9,6 +9,7 @@ import (
 	"testing"
 	"time"
 
+	"gitconnection/internal/cli/cmdutil"
 	"gitconnection/internal/demo"
 	"gitconnection/internal/github/simulator"
 	"gitconnection/internal/testkit/browser"
@@ -26,7 +27,7 @@ func TestAnAppMadeElsewhere(t *testing.T) {
 	home := t.TempDir()
 	o := runIn(t, home, nil, "app", "create", "--web", h.base, "--owner", "acme", "--no-browser", "--secrets", "file")
 	page := regexp.MustCompile(regexp.QuoteMeta(h.base) + `/organizations/acme/settings/apps/new\?\S+`).FindString(o.out)
-	if page == "" || o.code != exitPerson {
+	if page == "" || o.code != cmdutil.ExitPerson {
 		t.Fatalf("exit %d\n%s%s", o.code, o.out, o.err)
 	}
 	b.Open(page)

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 
+	"gitconnection/internal/cli/cmdutil"
 	"gitconnection/internal/github/simulator"
 	"gitconnection/internal/testkit"
 	"gitconnection/internal/testkit/terminal"
@@ -50,7 +51,7 @@ func TestFirstStartImportsAnApp(t *testing.T) {
 	again.Wait("Organizations", "acme", "production")
 	again.Type("q")
 	again.Exit()
-	if o := runIn(t, home, nil, "app", "show"); o.code != exitDone || !strings.Contains(o.out, "private key, client secret") {
+	if o := runIn(t, home, nil, "app", "show"); o.code != cmdutil.ExitDone || !strings.Contains(o.out, "private key, client secret") {
 		t.Errorf("exit %d: %s%s", o.code, o.out, o.err)
 	}
 }
@@ -59,7 +60,7 @@ func TestFirstStartImportsAnApp(t *testing.T) {
 func TestFirstStartWithoutATerminal(t *testing.T) {
 	for _, args := range [][]string{nil, {"orgs"}, {"connect", "acme"}, {"login"}} {
 		o := newCLI(t, nil).run(args...)
-		if o.code != exitUsage || !strings.Contains(o.err, "no GitHub App is set up here") || !strings.Contains(o.err, "konstruct app create") {
+		if o.code != cmdutil.ExitUsage || !strings.Contains(o.err, "no GitHub App is set up here") || !strings.Contains(o.err, "konstruct app create") {
 			t.Errorf("%v: exit %d: %s", args, o.code, o.err)
 		}
 	}

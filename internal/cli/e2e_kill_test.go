@@ -10,6 +10,7 @@ import (
 	"testing"
 	"time"
 
+	"gitconnection/internal/cli/cmdutil"
 	"gitconnection/internal/github/simulator"
 )
 
@@ -97,7 +98,7 @@ func TestKilledAtEveryRequest(t *testing.T) {
 	}
 	platform, application, args := flags(0)
 	done := konstruct(t, env, args...)
-	if done.code != exitDone {
+	if done.code != cmdutil.ExitDone {
 		t.Fatalf("exit %d\n%s%s", done.code, done.out, done.err)
 	}
 	requests := int(done.last(t, "result")["requests"].(float64))
@@ -136,7 +137,7 @@ func TestKilledAtEveryRequest(t *testing.T) {
 		})
 		c.do(http.MethodDelete, "faults", nil, nil)
 		again := konstruct(t, env, args...)
-		if r := again.last(t, "result"); again.code != exitDone || r["phase"] != "Connected" {
+		if r := again.last(t, "result"); again.code != cmdutil.ExitDone || r["phase"] != "Connected" {
 			t.Errorf("request %d: the next run: exit %d\n%s%s", n, again.code, again.out, again.err)
 		}
 		if got := c.left(platform, application); got != want {

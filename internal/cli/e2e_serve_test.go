@@ -12,6 +12,7 @@ import (
 	"testing"
 	"time"
 
+	"gitconnection/internal/cli/cmdutil"
 	"gitconnection/internal/connection"
 	"gitconnection/internal/demo"
 	"gitconnection/internal/github"
@@ -99,12 +100,12 @@ func TestConnectAgainstAServedGitHub(t *testing.T) {
 	flags := []string{"connect", "acme", "--application-org", "acme-apps", "--yes", "--output", "json"}
 	first := konstruct(t, env, flags...)
 	pages := installPages(t, first)
-	if first.code != exitPerson || len(pages) != 2 || first.last(t, "result")["phase"] != "Waiting for authorization" {
+	if first.code != cmdutil.ExitPerson || len(pages) != 2 || first.last(t, "result")["phase"] != "Waiting for authorization" {
 		t.Fatalf("exit %d\n%s%s", first.code, first.out, first.err)
 	}
 	approvePages(t, env, pages...)
 	done := konstruct(t, env, flags...)
-	if r := done.last(t, "result"); done.code != exitDone || r["phase"] != "Connected" || r["requests"].(float64) > 12 {
+	if r := done.last(t, "result"); done.code != cmdutil.ExitDone || r["phase"] != "Connected" || r["requests"].(float64) > 12 {
 		t.Fatalf("exit %d\n%s%s", done.code, done.out, done.err)
 	}
 	if r := konstruct(t, env, flags...).last(t, "result"); r["writes"] != 0.0 || r["requests"].(float64) > 6 {
@@ -121,7 +122,7 @@ func TestConnectInOneGitHubOrganization(t *testing.T) {
 	env := serveDemo(t)
 	flags := []string{"connect", "acme", "--yes", "--output", "json"}
 	approvePages(t, env, installPages(t, konstruct(t, env, flags...))...)
-	if done := konstruct(t, env, flags...); done.code != exitDone || done.last(t, "result")["phase"] != "Connected" {
+	if done := konstruct(t, env, flags...); done.code != cmdutil.ExitDone || done.last(t, "result")["phase"] != "Connected" {
 		t.Fatalf("exit %d\n%s%s", done.code, done.out, done.err)
 	}
 	if r := konstruct(t, env, flags...).last(t, "result"); r["writes"] != 0.0 {
@@ -219,10 +220,10 @@ func TestAnInterruptedConnectEndsAtOnce(t *testing.T) {
 		}
 	}
 	_ = cmd.Wait() // the code is what matters
-	if code, took := cmd.ProcessState.ExitCode(), time.Since(sent); code != exitInterrupted || took > 2*time.Second || !strings.Contains(told, `"remaining":["`) {
+	if code, took := cmd.ProcessState.ExitCode(), time.Since(sent); code != cmdutil.ExitInterrupted || took > 2*time.Second || !strings.Contains(told, `"remaining":["`) {
 		t.Errorf("exit %d after %v, and it said %q", code, took, told)
 	}
-	if done := konstruct(t, env, flags...); done.code != exitDone || done.last(t, "result")["phase"] != "Connected" {
+	if done := konstruct(t, env, flags...); done.code != cmdutil.ExitDone || done.last(t, "result")["phase"] != "Connected" {
 		t.Fatalf("the next run: exit %d\n%s%s", done.code, done.out, done.err)
 	}
 	o := connection.NewOrganization("acme", "acme", "acme")

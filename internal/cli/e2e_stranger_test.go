@@ -5,6 +5,7 @@ import (
 	"strings"
 	"testing"
 
+	"gitconnection/internal/cli/cmdutil"
 	"gitconnection/internal/demo"
 	"gitconnection/internal/github/simulator"
 	"gitconnection/internal/testkit/terminal"
@@ -31,7 +32,7 @@ func TestAStrangerIsNeitherProposedNorChosen(t *testing.T) {
 	h.plantAsAcmes(t, env)
 	// Nothing of acme's exists yet but what the stranger says of it.
 	for _, args := range [][]string{{"status", "acme"}, {"connect", "acme", "--yes", "--actor", demo.User}} {
-		if o := runIn(t, home, nil, args...); strings.Contains(o.out, "strangers-inc") || args[0] == "connect" && o.code != exitPerson {
+		if o := runIn(t, home, nil, args...); strings.Contains(o.out, "strangers-inc") || args[0] == "connect" && o.code != cmdutil.ExitPerson {
 			t.Errorf("%v: exit %d\n%s%s", args, o.code, o.out, o.err)
 		}
 	}

@@ -8,6 +8,7 @@ import (
 	"testing"
 	"time"
 
+	"gitconnection/internal/cli/cmdutil"
 	"gitconnection/internal/demo"
 	"gitconnection/internal/github/simulator"
 	"gitconnection/internal/testkit"
@@ -35,7 +36,7 @@ func signInAs(t *testing.T, g *testkit.GitHub, c *cli, user string) outcome {
 		t.Fatal(err)
 	}
 	o := w.end()
-	if o.code != exitDone || o.last(t, "user")["login"] != user {
+	if o.code != cmdutil.ExitDone || o.last(t, "user")["login"] != user {
 		t.Fatalf("login: exit %d\n%s%s", o.code, o.out, o.err)
 	}
 	return o
@@ -43,7 +44,7 @@ func signInAs(t *testing.T, g *testkit.GitHub, c *cli, user string) outcome {
 
 func TestLoginWhoamiLogout(t *testing.T) {
 	g, c := withApp(t)
-	if o := c.run("whoami"); o.code != exitPerson || !strings.Contains(o.err, "nobody is signed in to 127.0.0.1") || !strings.Contains(o.err, "konstruct login") {
+	if o := c.run("whoami"); o.code != cmdutil.ExitPerson || !strings.Contains(o.err, "nobody is signed in to 127.0.0.1") || !strings.Contains(o.err, "konstruct login") {
 		t.Errorf("before: exit %d: %s", o.code, o.err)
 	}
 	all := []outcome{signInAs(t, g, c, "octo-admin")}
@@ -60,7 +61,7 @@ func TestLoginWhoamiLogout(t *testing.T) {
 		t.Errorf("logout: %s", out.out)
 	}
 	noSecret(t, c, append(all, who, done, out)...)
-	if o := c.run("whoami"); o.code != exitPerson {
+	if o := c.run("whoami"); o.code != cmdutil.ExitPerson {
 		t.Errorf("after: exit %d: %s%s", o.code, o.out, o.err)
 	}
 	if again := mustRun(t, c, "logout"); !strings.Contains(again.out, "Nobody was signed in") {
@@ -110,7 +111,7 @@ func TestTokensAreRotatedAndKept(t *testing.T) {
 	mustRun(t, c, "whoami")
 	c.ahead = 24 * 400 * time.Hour
 	g.Advance(24 * 391 * time.Hour)
-	if o := c.run("whoami"); o.code != exitPerson || !strings.Contains(o.err, "the sign-in has ended") {
+	if o := c.run("whoami"); o.code != cmdutil.ExitPerson || !strings.Contains(o.err, "the sign-in has ended") {
 		t.Errorf("after half a year: exit %d: %s%s", o.code, o.out, o.err)
 	}
 }
@@ -120,10 +121,10 @@ func TestLogoutWithoutGitHub(t *testing.T) {
 	signInAs(t, g, c, "octo-admin")
 	g.AddFault(simulator.Fault{Route: "DELETE /applications/{client_id}/token", Kind: "status", Status: 503})
 	o := c.run("logout")
-	if o.code != exitFailed || !strings.Contains(o.err, "was forgotten here, but not revoked at GitHub") || !strings.Contains(o.err+o.out, "/settings/apps/authorizations") {
+	if o.code != cmdutil.ExitFailed || !strings.Contains(o.err, "was forgotten here, but not revoked at GitHub") || !strings.Contains(o.err+o.out, "/settings/apps/authorizations") {
 		t.Errorf("exit %d: %s%s", o.code, o.out, o.err)
 	}
-	if o := c.run("whoami"); o.code != exitPerson {
+	if o := c.run("whoami"); o.code != cmdutil.ExitPerson {
 		t.Errorf("still signed in: exit %d: %s", o.code, o.out)
 	}
 }
@@ -131,7 +132,7 @@ func TestLogoutWithoutGitHub(t *testing.T) {
 func TestLoginWhereNothingIsKept(t *testing.T) {
 	c := newCLI(t, testkit.New(t))
 	for _, command := range []string{"login", "logout"} {
-		if o := c.run(command); o.code != exitUsage || !strings.Contains(o.err, "nothing of a sign-in is kept") {
+		if o := c.run(command); o.code != cmdutil.ExitUsage || !strings.Contains(o.err, "nothing of a sign-in is kept") {
 			t.Errorf("%s: exit %d: %s", command, o.code, o.err)
 		}
 	}
@@ -140,7 +141,7 @@ func TestLoginWhereNothingIsKept(t *testing.T) {
 func TestLoginWithoutAClientSecret(t *testing.T) {
 	g, c, key := setUp(t)
 	mustRun(t, c, importArgs(g, key)...)
-	if o := c.run("login"); o.code != exitFailed || !strings.Contains(o.err, "no client secret") {
+	if o := c.run("login"); o.code != cmdutil.ExitFailed || !strings.Contains(o.err, "no client secret") {
 		t.Errorf("exit %d: %s", o.code, o.err)
 	}
 }
@@ -154,14 +155,14 @@ func TestCallbackPortAndTunnel(t *testing.T) {
 		t.Errorf("the line for a browser elsewhere: %q", line)
 	}
 	port, _, _ := strings.Cut(strings.TrimPrefix(line, "ssh -p 2222 -L "), ":")
-	if o := c.run("login", "--callback-port", port); o.code != exitFailed || !strings.Contains(o.err, "port "+port+" on 127.0.0.1 is in use") {
+	if o := c.run("login", "--callback-port", port); o.code != cmdutil.ExitFailed || !strings.Contains(o.err, "port "+port+" on 127.0.0.1 is in use") {
 		t.Errorf("a port in use: exit %d: %s", o.code, o.err)
 	}
 	person := &demo.Approver{Web: g.Client.Endpoints().Web, User: "octo-admin"}
 	if err := person.Approve(t.Context(), word(w.page(), "url")); err != nil {
 		t.Fatal(err)
 	}
-	if o := w.end(); o.code != exitDone {
+	if o := w.end(); o.code != cmdutil.ExitDone {
 		t.Errorf("exit %d: %s", o.code, o.err)
 	}
 }

@@ -6,6 +6,8 @@ import (
 	"strings"
 	"testing"
 
+	"gitconnection/internal/cli/cmdutil"
+	"gitconnection/internal/cli/output"
 	"gitconnection/internal/github/simulator"
 	"gitconnection/internal/testkit"
 )
@@ -40,11 +42,11 @@ func TestConnectMany(t *testing.T) {
 	c := newCLI(t, g)
 	args := []string{"connect", "acme", "globex", "hooli", "initech", "umbrella", "--application-org", "{org}-apps", "--yes", "--output", "json"}
 	o := c.run(args...)
-	if o.code != exitFailed { // the worst of 0, 1, 3 and 4
+	if o.code != cmdutil.ExitFailed { // the worst of 0, 1, 3 and 4
 		t.Fatalf("exit %d\n%s%s", o.code, o.out, o.err)
 	}
 	ends, again := endings(t, o)
-	for name, want := range map[string]string{"acme": endConnected, "umbrella": endConnected, "globex": endWaiting, "hooli": endRefused, "initech": endFailed} {
+	for name, want := range map[string]string{"acme": output.EndConnected, "umbrella": output.EndConnected, "globex": output.EndWaiting, "hooli": output.EndRefused, "initech": output.EndFailed} {
 		if ends[name] != want {
 			t.Errorf("%s: %q, want %q", name, ends[name], want)
 		}
@@ -78,7 +80,7 @@ func TestConnectMany(t *testing.T) {
 	g.ClearFaults()
 	g.Install(simulator.InstallSpec{App: testkit.Slug, Account: "globex"})
 	o = c.run(append(args, "--adopt")...)
-	if ends, again := endings(t, o); o.code != exitDone || again != "" || ends["acme"] != endUnchanged || ends["hooli"] != endConnected {
+	if ends, again := endings(t, o); o.code != cmdutil.ExitDone || again != "" || ends["acme"] != output.EndUnchanged || ends["hooli"] != output.EndConnected {
 		t.Errorf("exit %d, again %q, %v\n%s", o.code, again, ends, o.out)
 	}
 	for _, r := range g.State().Repositories {
@@ -92,7 +94,7 @@ func TestConnectManyInText(t *testing.T) {
 	g := several(t)
 	c := newCLI(t, g)
 	o := c.run("connect", "acme", "hooli", "--application-org", "{org}-apps", "--yes")
-	if o.code != exitRefused {
+	if o.code != cmdutil.ExitRefused {
 		t.Fatalf("exit %d\n%s%s", o.code, o.out, o.err)
 	}
 	for _, want := range []string{"2 organizations: 1 connected, 1 refused", "acme                 ✓ platform/create", "For the rest: konstruct connect hooli --application-org '{org}-apps' --yes"} {
@@ -100,7 +102,7 @@ func TestConnectManyInText(t *testing.T) {
 			t.Errorf("%q is not in\n%s", want, o.out)
 		}
 	}
-	if o := c.run("connect", "acme", "umbrella", "--application-org", "{org}-apps"); o.code != exitUsage || !strings.Contains(o.out, "Plan for umbrella") || len(g.State().Repositories) != 3 {
+	if o := c.run("connect", "acme", "umbrella", "--application-org", "{org}-apps"); o.code != cmdutil.ExitUsage || !strings.Contains(o.out, "Plan for umbrella") || len(g.State().Repositories) != 3 {
 		t.Errorf("without a confirmation: exit %d, %d repositories\n%s", o.code, len(g.State().Repositories), o.out)
 	}
 }
@@ -115,11 +117,11 @@ func TestConnectFromAFile(t *testing.T) {
 		}
 	}
 	write("organizations:\n  - name: acme\n    application_org: acme-apps\n  - name: umbrella\n    application_org: umbrella-apps\n    platform_repository: platform\n")
-	if o := c.run("connect", "-f", file, "--yes", "umbrella"); o.code != exitDone || strings.Contains(o.out, "acme/") {
+	if o := c.run("connect", "-f", file, "--yes", "umbrella"); o.code != cmdutil.ExitDone || strings.Contains(o.out, "acme/") {
 		t.Fatalf("one of them: exit %d\n%s%s", o.code, o.out, o.err)
 	}
 	o := c.run("connect", "-f", file, "--yes", "--output", "json")
-	if ends, _ := endings(t, o); o.code != exitDone || ends["umbrella"] != endUnchanged || ends["acme"] != endConnected {
+	if ends, _ := endings(t, o); o.code != cmdutil.ExitDone || ends["umbrella"] != output.EndUnchanged || ends["acme"] != output.EndConnected {
 		t.Errorf("exit %d, %v", o.code, ends)
 	}
 	for _, tc := range []struct {
@@ -136,21 +138,11 @@ func TestConnectFromAFile(t *testing.T) {
 		{"organizations:\n  - {name: a, platform_org: x, platform_repository: r}\n  - {name: b, platform_org: x, platform_repository: r}\n", nil, "x/r would belong to a and to b"},
 	} {
 		write(tc.text)
-		if o := c.run(append([]string{"connect", "-f", file, "--yes"}, tc.args...)...); o.code != exitUsage || !strings.Contains(o.err, tc.says) {
+		if o := c.run(append([]string{"connect", "-f", file, "--yes"}, tc.args...)...); o.code != cmdutil.ExitUsage || !strings.Contains(o.err, tc.says) {
 			t.Errorf("%q %v: exit %d, %s", tc.text, tc.args, o.code, o.err)
 		}
 	}
-	if o := c.run("connect", "acme", "umbrella", "--wait", "1m", "--yes"); o.code != exitUsage {
+	if o := c.run("connect", "acme", "umbrella", "--wait", "1m", "--yes"); o.code != cmdutil.ExitUsage {
 		t.Errorf("--wait for two: exit %d", o.code)
-	}
-}
-
-func TestTheWorstExitCode(t *testing.T) {
-	for want, codes := range map[int][]int{
-		exitDone: {0, 0}, exitPerson: {0, 3}, exitRefused: {3, 4, 0}, exitFailed: {4, 1, 3}, exitInterrupted: {1, 130, 4},
-	} {
-		if got := worst(codes); got != want {
-			t.Errorf("%v: %d, want %d", codes, got, want)
-		}
 	}
 }

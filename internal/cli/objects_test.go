@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 
+	"gitconnection/internal/cli/cmdutil"
 	"gitconnection/internal/github/simulator"
 	"gitconnection/internal/testkit"
 )
@@ -19,7 +20,7 @@ func TestObjectsAreKeptAndPurged(t *testing.T) {
 	folder := filepath.Join(c.env["XDG_CACHE_HOME"], "konstruct", "objects")
 	run := func(args ...string) {
 		t.Helper()
-		if o := c.run(args...); o.code != exitDone {
+		if o := c.run(args...); o.code != cmdutil.ExitDone {
 			t.Fatalf("%v: exit %d\n%s%s", args, o.code, o.out, o.err)
 		}
 	}

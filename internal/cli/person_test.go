@@ -14,6 +14,7 @@ import (
 
 	"golang.org/x/net/html"
 
+	"gitconnection/internal/cli/cmdutil"
 	"gitconnection/internal/demo"
 	"gitconnection/internal/demo/browser"
 	"gitconnection/internal/testkit"
@@ -62,9 +63,12 @@ func (c *cli) start(args ...string) *waiting {
 	}
 	w := &waiting{t: c.t, out: &lineBuffer{more: make(chan struct{}, 1)}, err: &lineBuffer{more: make(chan struct{}, 1)}, done: make(chan int, 1)}
 	p := &program{
-		in: in, out: w.out, err: w.err, now: time.Now, keyring: c.keyring, startDemo: demo.Start, runScreens: app.Run,
-		lookup: func(name string) (string, bool) { v, ok := env[name]; return v, ok },
-		unset:  func(name string) error { delete(env, name); return nil },
+		keyring: c.keyring, startDemo: demo.Start, runScreens: app.Run,
+		unset: func(name string) error { delete(env, name); return nil },
+		factory: &cmdutil.Factory{
+			In: in, Out: w.out, Err: w.err, Now: time.Now, Version: version,
+			Lookup: func(name string) (string, bool) { v, ok := env[name]; return v, ok },
+		},
 	}
 	go func() {
 		defer in.Close()

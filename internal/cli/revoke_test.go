@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"testing"
 
+	"gitconnection/internal/cli/cmdutil"
 	"gitconnection/internal/github/simulator"
 	"gitconnection/internal/testkit"
 )
@@ -14,7 +15,7 @@ func TestNoTokenOutlivesTheCommand(t *testing.T) {
 	c := newCLI(t, g)
 	for _, line := range [][]string{{"connect", "acme", "--yes"}, {"status", "acme"}, {"repos", "acme", "--output", "json"}} {
 		g.ResetLog()
-		if o := c.run(line...); o.code != exitDone {
+		if o := c.run(line...); o.code != cmdutil.ExitDone {
 			t.Fatalf("%v: exit %d\n%s%s", line, o.code, o.out, o.err)
 		}
 		minted, revoked := 0, 0
@@ -59,7 +60,7 @@ func TestRevokingIsNotPartOfWhatARunCosts(t *testing.T) {
 	g.Installed("acme")
 	c := newCLI(t, g)
 	g.ResetLog()
-	if o := c.run("connect", "acme", "--yes"); o.code != exitDone {
+	if o := c.run("connect", "acme", "--yes"); o.code != cmdutil.ExitDone {
 		t.Fatalf("exit %d\n%s%s", o.code, o.out, o.err)
 	}
 	if n := simulator.Count(g.Requests()); n.Requests > 12 {

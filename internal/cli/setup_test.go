@@ -8,6 +8,9 @@ import (
 	"testing"
 	"time"
 
+	"gitconnection/internal/cli/cmdutil"
+	"gitconnection/internal/cli/output"
+	"gitconnection/internal/cli/screens"
 	"gitconnection/internal/config"
 	"gitconnection/internal/connection"
 	"gitconnection/internal/demo"
@@ -17,23 +20,26 @@ import (
 )
 
 // screensOf are the program whose screens set instances up, on c's machine.
-func screensOf(t *testing.T, c *cli) *setup {
+func screensOf(t *testing.T, c *cli) *screens.Setup {
 	t.Helper()
 	env := map[string]string{}
 	maps.Copy(env, c.env)
 	p := &program{
-		out: &lineBuffer{more: make(chan struct{}, 1)}, err: &lineBuffer{more: make(chan struct{}, 1)}, now: time.Now,
-		keyring: c.keyring, output: outputText, startDemo: demo.Start, runScreens: app.Run,
-		lookup: func(name string) (string, bool) { v, ok := env[name]; return v, ok },
-		unset:  func(name string) error { delete(env, name); return nil },
+		keyring: c.keyring, startDemo: demo.Start, runScreens: app.Run,
+		unset: func(name string) error { delete(env, name); return nil },
+		factory: &cmdutil.Factory{
+			Out: &lineBuffer{more: make(chan struct{}, 1)}, Err: &lineBuffer{more: make(chan struct{}, 1)}, Now: time.Now, Version: version,
+			Output: output.Text,
+			Lookup: func(name string) (string, bool) { v, ok := env[name]; return v, ok },
+		},
 	}
-	environment, err := config.ReadEnvironment(p.lookup, p.unset)
+	environment, err := config.ReadEnvironment(p.factory.Lookup, p.unset)
 	if err := p.prepare(environment, err); err != nil {
 		t.Fatal(err)
 	}
-	s := &setup{p, "", &demos{ctx: t.Context()}}
-	t.Cleanup(s.demos.close)
-	return s
+	d := screens.NewDemos(t.Context())
+	t.Cleanup(d.Close)
+	return screens.NewSetup(screens.New(p.factory, p.startDemo, p.runScreens), "", d)
 }
 
 func TestScreensMakeAnApp(t *testing.T) {

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"testing"
 
+	"gitconnection/internal/cli/cmdutil"
 	"gitconnection/internal/github"
 	"gitconnection/internal/github/simulator"
 	"gitconnection/internal/testkit"
@@ -94,19 +95,19 @@ func TestTemplatesFromElsewhere(t *testing.T) {
 		code      int
 		says      string
 	}{
-		{folder, exitDone, "folder:mine"},
-		{writeArchive(t, ownItem("1.0.0")), exitDone, "archive:mine.tar.gz"},
-		{"toolmakers/templates", exitDone, `"release":"2.0.0"`},
-		{g.Base + "/toolmakers/templates.git@main", exitDone, `"release":"2.0.0"`},
-		{"acme-apps/own-templates", exitDone, `"release":"3.0.0"`},
-		{"toolmakers/templates@nothing", exitFailed, "toolmakers/templates@nothing"},
-		{"toolmakers/templates@a..b", exitFailed, "no name of a branch"},
-		{"toolmakers/hidden", exitFailed, "toolmakers/hidden"},
-		{"https://github.example/toolmakers/templates", exitUsage, "no repository on"},
-		{linked, exitFailed, "secret.yaml is a link"},
-		{t.TempDir(), exitUsage, "holds no templates"},
-		{"./none", exitUsage, "no such file"},
-		{"acme/acme-gitops", exitFailed, "holds none"},
+		{folder, cmdutil.ExitDone, "folder:mine"},
+		{writeArchive(t, ownItem("1.0.0")), cmdutil.ExitDone, "archive:mine.tar.gz"},
+		{"toolmakers/templates", cmdutil.ExitDone, `"release":"2.0.0"`},
+		{g.Base + "/toolmakers/templates.git@main", cmdutil.ExitDone, `"release":"2.0.0"`},
+		{"acme-apps/own-templates", cmdutil.ExitDone, `"release":"3.0.0"`},
+		{"toolmakers/templates@nothing", cmdutil.ExitFailed, "toolmakers/templates@nothing"},
+		{"toolmakers/templates@a..b", cmdutil.ExitFailed, "no name of a branch"},
+		{"toolmakers/hidden", cmdutil.ExitFailed, "toolmakers/hidden"},
+		{"https://github.example/toolmakers/templates", cmdutil.ExitUsage, "no repository on"},
+		{linked, cmdutil.ExitFailed, "secret.yaml is a link"},
+		{t.TempDir(), cmdutil.ExitUsage, "holds no templates"},
+		{"./none", cmdutil.ExitUsage, "no such file"},
+		{"acme/acme-gitops", cmdutil.ExitFailed, "holds none"},
 	} {
 		o := c.run("catalog", "show", "acme", "probe", "--output", "json", "--templates", step.templates)
 		if o.code != step.code || !strings.Contains(o.out+o.err, step.says) {
@@ -136,12 +137,12 @@ func TestTemplatesOfARepository(t *testing.T) {
 	g, c := edge(t)
 	withTemplates(t, g)
 	c.env["KONSTRUCT_ACTOR"], c.env["KONSTRUCT_TEMPLATES"] = "mona", "toolmakers/templates"
-	if o := c.run("catalog", "install", "acme", "probe", "--environment", "staging", "--yes"); o.code != exitDone {
+	if o := c.run("catalog", "install", "acme", "probe", "--environment", "staging", "--yes"); o.code != cmdutil.ExitDone {
 		t.Fatalf("%+v", o)
 	}
 	asked := func() (n int) {
 		g.ResetLog()
-		if o := c.run("catalog", "list", "acme"); o.code != exitDone {
+		if o := c.run("catalog", "list", "acme"); o.code != cmdutil.ExitDone {
 			t.Fatalf("%+v", o)
 		}
 		return len(g.Requests())
@@ -160,7 +161,7 @@ func TestTemplatesOfARepository(t *testing.T) {
 	}
 	c.env["KONSTRUCT_TEMPLATES"] = "acme-apps/own-templates"
 	o := c.run("catalog", "upgrade", "acme", "probe", "--yes")
-	if o.code != exitDone || !strings.Contains(o.out, "Upgrade probe to 3.0.0 in staging on edge") || !strings.Contains(o.out, "is not among the sources") {
+	if o.code != cmdutil.ExitDone || !strings.Contains(o.out, "Upgrade probe to 3.0.0 in staging on edge") || !strings.Contains(o.out, "is not among the sources") {
 		t.Errorf("%+v", o)
 	}
 	files, log := clonedAs(t, g, "acme-apps", "acme-gitops")

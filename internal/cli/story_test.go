@@ -3,6 +3,8 @@ package cli
 import (
 	"strings"
 	"testing"
+
+	"gitconnection/internal/cli/cmdutil"
 )
 
 // The life of a platform, from the command line: what git says of both
@@ -32,7 +34,7 @@ func TestTheHistoryOfAPlatform(t *testing.T) {
 		{"mona", "validate acme"},
 	} {
 		c.env["KONSTRUCT_ACTOR"] = step.who
-		if o := c.run(strings.Fields(step.args)...); o.code != exitDone && o.code != exitPerson {
+		if o := c.run(strings.Fields(step.args)...); o.code != cmdutil.ExitDone && o.code != cmdutil.ExitPerson {
 			t.Fatalf("step %d, %s: %+v", i+1, step.args, o)
 		}
 	}

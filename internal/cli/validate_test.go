@@ -4,6 +4,7 @@ import (
 	"strings"
 	"testing"
 
+	"gitconnection/internal/cli/cmdutil"
 	"gitconnection/internal/github"
 	"gitconnection/internal/testkit"
 )
@@ -13,16 +14,16 @@ func TestValidate(t *testing.T) {
 	g.Installed("acme")
 	g.Installed("acme-apps")
 	c := newCLI(t, g)
-	if o := c.run("connect", "acme", "--application-org", "acme-apps", "--yes"); o.code != exitDone {
+	if o := c.run("connect", "acme", "--application-org", "acme-apps", "--yes"); o.code != cmdutil.ExitDone {
 		t.Fatalf("%+v", o)
 	}
-	if o := c.run("validate", "acme"); o.code != exitDone || !strings.Contains(o.out, "Nothing is wrong in acme/acme-gitops and acme-apps/acme-gitops.") {
+	if o := c.run("validate", "acme"); o.code != cmdutil.ExitDone || !strings.Contains(o.out, "Nothing is wrong in acme/acme-gitops and acme-apps/acme-gitops.") {
 		t.Errorf("what was laid out is wrong: %+v", o)
 	}
 	const path = "registry/environments/staging/edge/shop.yaml"
 	whole := "apiVersion: argoproj.io/v1alpha1\nkind: Application\nmetadata: {name: shop, namespace: argocd}\nspec:\n  project: shop\n  source:\n    repoURL: https://charts.example\n    chart: shop\n    targetRevision: 1.2.0\n  destination: {name: edge, namespace: shop}\n"
 	commitTo(t, g, "acme", "acme-gitops", github.File{Path: path, Content: []byte(whole)})
-	if o := c.run("validate", "acme"); o.code != exitDone {
+	if o := c.run("validate", "acme"); o.code != cmdutil.ExitDone {
 		t.Errorf("what is right is wrong: %+v", o)
 	}
 	commitTo(t, g, "acme-apps", "acme-gitops",
@@ -42,18 +43,18 @@ func TestValidate(t *testing.T) {
 			t.Errorf("%q is not said", want)
 		}
 	}
-	if o.code != exitFailed || strings.ContainsAny(o.out+o.err, "\x1b") || o.err != "" || t.Failed() {
+	if o.code != cmdutil.ExitFailed || strings.ContainsAny(o.out+o.err, "\x1b") || o.err != "" || t.Failed() {
 		t.Errorf("exit %d:\n%s\n%s", o.code, o.out, o.err)
 	}
 	o = c.run("validate", "acme", "--output", "json", "--errors")
 	last, finding := o.last(t, "result"), o.last(t, "finding")
-	if o.code != exitFailed || last["outcome"] != "findings" || last["errors"].(float64) < 4 || last["warnings"].(float64) != 0 || last["writes"].(float64) != 0 {
+	if o.code != cmdutil.ExitFailed || last["outcome"] != "findings" || last["errors"].(float64) < 4 || last["warnings"].(float64) != 0 || last["writes"].(float64) != 0 {
 		t.Errorf("exit %d: %v", o.code, last)
 	}
 	if finding["repository"] == "" || finding["path"] == "" || finding["line"].(float64) < 1 || finding["severity"] != "error" {
 		t.Errorf("%v", finding)
 	}
-	if o := c.run("validate", "nobody"); o.code != exitFailed || o.out != "" {
+	if o := c.run("validate", "nobody"); o.code != cmdutil.ExitFailed || o.out != "" {
 		t.Errorf("an organization that is not there: %+v", o)
 	}
 }

@@ -38,3 +38,22 @@ type ConflictError struct{ remedyError }
 
 // Conflict makes an error about a name that is in use.
 func Conflict(text, next string) error { return &ConflictError{remedyError{text, next}} }
+
+// Next is what a person can do about err: what the first error in its tree says
+// that knows. "" nobody knows.
+func Next(err error) string {
+	if hint, ok := err.(interface{ Next() string }); ok && hint.Next() != "" {
+		return hint.Next()
+	}
+	switch e := err.(type) { //nolint:errorlint // this is the walk down the tree, level by level
+	case interface{ Unwrap() error }:
+		return Next(e.Unwrap())
+	case interface{ Unwrap() []error }:
+		for _, inner := range e.Unwrap() {
+			if next := Next(inner); next != "" {
+				return next
+			}
+		}
+	}
+	return ""
+}

@@ -5,10 +5,6 @@ package house
 // shrink, and a row goes as soon as its measure is within the limit.
 func mustFall() []allowed {
 	return []allowed{
-		{"internal/cli", "files", 58},
-		{"internal/cli", "lines", 8750},
-		{"internal/cli.deliveryRun", "methods", 33},
-		{"internal/cli.program", "methods", 181},
 		{"internal/github/simulator", "lines", 11870},
 		{"internal/github/simulator", "files", 77},
 		{"internal/ui/app.Model", "methods", 47},

@@ -1,0 +1,48 @@
+// Package application holds the commands about the versions of applications.
+package application
+
+import (
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"gitconnection/internal/cli/cmdutil"
+	"gitconnection/internal/cli/gitops"
+	"gitconnection/internal/delivery"
+)
+
+// NewCmdApplication returns konstruct application.
+func NewCmdApplication(factory *cmdutil.Factory) *cobra.Command {
+	cmd := &cobra.Command{
+		Use: "application", Short: "See which version of an application runs where, and change it",
+		Long: "application works on the application repository alone, with the App or with any token that may read or write its\n" +
+			"files (KONSTRUCT_GITHUB_TOKEN): see docs/pipelines.md. The version of an application is the targetRevision of its\n" +
+			"chart, else an image's tag in the Helm values that its file holds, else the targetRevision of its source; --slot\n" +
+			"names another one, as show prints them.",
+		Args: cmdutil.Args(0, 0, "a command: list, show, set, promote, rollback, history or diff"),
+		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
+	}
+	cmd.AddCommand(newCmdApplicationList(factory), newCmdApplicationShow(factory), newCmdApplicationHistory(factory), newCmdApplicationDiff(factory),
+		newCmdApplicationSet(factory), newCmdApplicationPromote(factory), newCmdApplicationRollback(factory))
+	return cmd
+}
+
+// about makes one of the commands; the first word is the organization.
+func newApplicationCmd(factory *cmdutil.Factory, use, short, long string, least, most int, f *gitops.Flags, run func(*gitops.Run, []string) error) *cobra.Command {
+	cmd := &cobra.Command{Use: use, Short: short, Long: long, Args: cmdutil.Args(least, most, strings.SplitN(use, " ", 2)[1])}
+	cmd.RunE = func(cmd *cobra.Command, words []string) error {
+		r, err := gitops.OpenApplications(cmd.Context(), factory, words[0], f)
+		if err != nil {
+			return cmdutil.Cleaned(err)
+		}
+		return cmdutil.Cleaned(run(r, words[1:]))
+	}
+	f.Flags(cmd)
+	cmd.Flags().StringVar(&f.Repository, "repository", "", "OWNER/NAME of the application repository (default: found by ORG)")
+	return cmd
+}
+
+// wish is what the words after ORG and the flags ask for.
+func wish(r *gitops.Run, application, environment string) delivery.ApplicationRequest {
+	return delivery.ApplicationRequest{Application: application, Environment: environment, Clusters: r.Flags.Clusters, Slot: r.Flags.Slot, PullRequest: r.Flags.PullRequest}
+}

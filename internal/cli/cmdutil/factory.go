@@ -1,0 +1,94 @@
+// Package cmdutil is what the commands share: what they take from outside, exit
+// codes, questions to a person, and which organization is meant.
+package cmdutil
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"time"
+
+	"gitconnection/internal/cli/output"
+	"gitconnection/internal/config"
+	"gitconnection/internal/failure"
+	"gitconnection/internal/redact"
+	"gitconnection/internal/workspace"
+)
+
+// Factory is what the commands take from outside. It is filled in before a
+// command runs; commands read it.
+type Factory struct {
+	In       *os.File
+	Out, Err io.Writer
+	// terminal reports whether in and out are a terminal that can be drawn on.
+	Terminal bool
+	Lookup   config.Lookup
+	Now      func() time.Time
+	Version  string
+
+	Workspace *workspace.Workspace
+
+	// What the flags of all commands say.
+	Output   string // text or json
+	Debug    bool   // --debug
+	Theme    string // --theme
+	ASCII    bool   // --ascii
+	Instance string // --instance
+}
+
+// Open opens the instance that a command works on.
+func (f *Factory) Open() (*workspace.Session, error) { return f.Workspace.Open(f.Instance) }
+
+// Drawable reports whether screens can be drawn: a terminal that is not dumb
+// and nobody who asked for plain lines.
+func (f *Factory) Drawable() bool {
+	dumb, _ := f.Lookup("TERM")
+	plain, _ := f.Lookup("ACCESSIBLE")
+	return f.Terminal && dumb != "dumb" && plain == ""
+}
+
+// Complain prints an error the way the output was asked for.
+func (f *Factory) Complain(err error) {
+	if f.Output == output.JSON {
+		printer := &output.JSONPrinter{Out: f.Out}
+		printer.Problem(err)
+		return
+	}
+	text := err.Error()
+	if errors.Is(err, context.Canceled) {
+		text = "interrupted; the same command again goes on"
+	}
+	fmt.Fprintf(f.Err, "konstruct: %s\n", redact.String(text))
+	if next := failure.Next(err); next != "" {
+		fmt.Fprintf(f.Err, "  %s\n", redact.String(next))
+	}
+}
+
+// PrintJSON prints one line of JSON, without anything secret.
+func (f *Factory) PrintJSON(v any) { (&output.JSONPrinter{Out: f.Out}).Line(v) }
+
+// TextPrinter prints lines for people.
+func (f *Factory) TextPrinter() *output.TextPrinter {
+	return &output.TextPrinter{Out: f.Out, Now: f.Now}
+}
+
+// Printer prints the way the output was asked for.
+func (f *Factory) Printer() output.Printer {
+	if f.Output == output.JSON {
+		return &output.JSONPrinter{Out: f.Out}
+	}
+	return &output.TextPrinter{Out: f.Out, Now: f.Now, Start: f.Now()}
+}
+
+// Openly prints a line of JSON as it is: for a secret that was asked for.
+func (f *Factory) Openly(v any) error {
+	data, err := json.Marshal(v)
+	if err != nil {
+		return err
+	}
+	_, err = fmt.Fprintln(f.Out, string(data))
+	return err
+}

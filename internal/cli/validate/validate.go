@@ -1,0 +1,67 @@
+// Package validate holds the command that checks the manifests.
+package validate
+
+import (
+	"github.com/spf13/cobra"
+
+	"gitconnection/internal/cli/cmdutil"
+	"gitconnection/internal/cli/gitops"
+	"gitconnection/internal/cli/output"
+	"gitconnection/internal/scaffold/manifest"
+	"gitconnection/internal/text"
+)
+
+// NewCmdValidate returns konstruct validate.
+func NewCmdValidate(factory *cmdutil.Factory) *cobra.Command {
+	var f gitops.Flags
+	var errorsOnly bool
+	cmd := &cobra.Command{
+		Use: "validate ORG", Short: "Say what is wrong with the manifests of both repositories", Args: cmdutil.Args(1, 1, "the name of an organization"),
+		Long: "validate reads both repositories as they are and holds every manifest under registry/ to Argo CD's schemas and to\n" +
+			"Kubernetes' names: unknown and missing fields, wrong types, empty destinations, projects and repositories,\n" +
+			"resources that are there twice, folders that an Application reads and that are not there, and what templates have\n" +
+			"left behind. Folders that are a chart or a kustomization are left out. It exits with 1 when it finds something.",
+		RunE: func(cmd *cobra.Command, names []string) error {
+			r, err := gitops.OpenDelivery(cmd.Context(), factory, names[0], &f)
+			if err != nil {
+				return cmdutil.Cleaned(err)
+			}
+			return cmdutil.Cleaned(validate(r, errorsOnly))
+		},
+	}
+	f.Flags(cmd)
+	cmd.Flags().BoolVar(&errorsOnly, "errors", false, "leave out warnings")
+	return cmd
+}
+
+func validate(r *gitops.Run, errorsOnly bool) error {
+	findings, err := r.Engine.Validate(r.Ctx, r.Snapshot)
+	if err != nil {
+		return err
+	}
+	if errorsOnly {
+		findings = manifest.Errors(findings)
+	}
+	count := map[manifest.Severity]int{}
+	for _, f := range findings {
+		count[f.Severity]++
+		r.Say(output.Object{
+			"type": "finding", "repository": f.Repository, "path": text.Clean(f.Path), "line": f.Line, "severity": f.Severity, "message": text.Clean(f.Message),
+		}, "%s %s:%d: %s: %s", f.Repository, text.Clean(f.Path), f.Line, f.Severity, text.Clean(f.Message))
+	}
+	outcome := "clean"
+	if len(findings) > 0 {
+		outcome = "findings"
+	}
+	line := r.Ending(outcome)
+	delete(line, "repository")
+	line["repositories"] = []string{r.Snapshot.Platform.FullName(), r.Snapshot.Application.FullName()}
+	line["errors"], line["warnings"] = count[manifest.Error], count[manifest.Warning]
+	r.Say(line, "")
+	if len(findings) == 0 {
+		r.Say(nil, "Nothing is wrong in %s and %s.", r.Snapshot.Platform.FullName(), r.Snapshot.Application.FullName())
+		return nil
+	}
+	r.Say(nil, "%s, %s.", text.Count(count[manifest.Error], "error"), text.Count(count[manifest.Warning], "warning"))
+	return cmdutil.ExitWith(cmdutil.ExitFailed)
+}
