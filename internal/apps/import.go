@@ -38,7 +38,7 @@ func (a *Manager) Import(ctx context.Context, e Existing) (info Info, note strin
 	if err != nil {
 		return Info{}, "", err
 	}
-	pem, err := a.keyOfImport(ctx, e)
+	pem, err := a.importedKey(ctx, e)
 	if err != nil {
 		return Info{}, "", err
 	}
@@ -108,7 +108,7 @@ func (a Existing) instance() (config.SavedInstance, error) {
 	return s, nil
 }
 
-func (a *Manager) keyOfImport(ctx context.Context, e Existing) ([]byte, error) {
+func (a *Manager) importedKey(ctx context.Context, e Existing) ([]byte, error) {
 	if !e.Command.Empty() {
 		return secrets.KeyFromCommand(ctx, e.Command, os.Environ())
 	}

@@ -32,7 +32,7 @@ func (a *Manager) nameFor(saved config.SavedInstance, asked string) (string, err
 	}
 	if asked != "" {
 		if other, ok := workspace.FindSaved(c, asked); ok && !same(other) {
-			return "", taken(asked, other)
+			return "", nameTaken(asked, other)
 		}
 		return asked, nil
 	}
@@ -53,7 +53,7 @@ func (a *Manager) nameFor(saved config.SavedInstance, asked string) (string, err
 	return "", failure.Usage("the new instance needs a name", "Give one: --instance NAME")
 }
 
-func taken(name string, other config.SavedInstance) error {
+func nameTaken(name string, other config.SavedInstance) error {
 	return failure.Conflict(
 		fmt.Sprintf("instance %s is another App already (%s on %s)", name, other.App.Slug, strings.TrimPrefix(other.Web, "https://")),
 		"Choose another name with --instance, or first: konstruct app forget "+name,
@@ -87,7 +87,7 @@ func (a *Manager) keep(ctx context.Context, saved config.SavedInstance, where st
 	}
 	moved := again && before.Where() != kind
 	if moved {
-		if err := a.carry(ctx, before, !saved.PrivateKeyCommand.Empty(), items); err != nil {
+		if err := a.copySecrets(ctx, before, !saved.PrivateKeyCommand.Empty(), items); err != nil {
 			return Info{}, note, err
 		}
 	}
@@ -98,26 +98,26 @@ func (a *Manager) keep(ctx context.Context, saved config.SavedInstance, where st
 			}
 		}
 	}
-	if err := f.Update(func(c *config.Config) error { return add(c, saved) }); err != nil {
+	if err := f.Update(func(c *config.Config) error { return addInstance(c, saved) }); err != nil {
 		return Info{}, note, err
 	}
 	if moved {
-		note = strings.TrimSpace(note + " " + a.dropOld(ctx, before))
+		note = strings.TrimSpace(note + " " + a.dropOldSecrets(ctx, before))
 	}
-	return a.added(saved, store, f), note, nil
+	return a.savedInfo(saved, store, f), note, nil
 }
 
-// add puts an instance into the configuration; another process may have used
+// addInstance puts an instance into the configuration; another process may have used
 // its name meanwhile.
-func add(c *config.Config, saved config.SavedInstance) error {
+func addInstance(c *config.Config, saved config.SavedInstance) error {
 	if other, ok := workspace.FindSaved(*c, saved.Name); ok && other.App.ID != saved.App.ID {
-		return taken(saved.Name, other)
+		return nameTaken(saved.Name, other)
 	}
 	c.SaveInstance(saved)
 	return nil
 }
 
-func (a *Manager) added(saved config.SavedInstance, store secrets.Store, f *config.File) Info {
+func (a *Manager) savedInfo(saved config.SavedInstance, store secrets.Store, f *config.File) Info {
 	i, err := saved.Instance()
 	info := a.InfoOf(workspace.Instance{Instance: i, Saved: &saved, Store: store})
 	if err != nil {
@@ -130,9 +130,9 @@ func (a *Manager) added(saved config.SavedInstance, store secrets.Store, f *conf
 	return info
 }
 
-// carry takes the secrets along that are kept elsewhere so far; a key that a
+// copySecrets takes the secrets along that are kept elsewhere so far; a key that a
 // command prints is none of them.
-func (a *Manager) carry(ctx context.Context, before config.SavedInstance, command bool, items map[secrets.Item]string) error {
+func (a *Manager) copySecrets(ctx context.Context, before config.SavedInstance, command bool, items map[secrets.Item]string) error {
 	old, err := a.workspace.SecretStore(before.Name, before.Where())
 	if err != nil {
 		return err
@@ -152,8 +152,8 @@ func (a *Manager) carry(ctx context.Context, before config.SavedInstance, comman
 	return nil
 }
 
-// dropOld removes the secrets of an instance from where they were before.
-func (a *Manager) dropOld(ctx context.Context, before config.SavedInstance) string {
+// dropOldSecrets removes the secrets of an instance from where they were before.
+func (a *Manager) dropOldSecrets(ctx context.Context, before config.SavedInstance) string {
 	old, err := a.workspace.SecretStore(before.Name, before.Where())
 	if err == nil {
 		err = secrets.DropAll(ctx, old)

@@ -127,7 +127,7 @@ func (r *Registration) Finish(ctx context.Context) (Info, string, error) {
 	}
 	info, note, err := r.store(ctx, saved, items)
 	if err != nil {
-		return Info{}, "", r.unkept(saved, err)
+		return Info{}, "", r.keyLost(saved, err)
 	}
 	info.Name, info.Missing, info.Extra = made.Name, made.Missing, made.Extra
 	return info, strings.TrimSpace(r.Note + " " + note), nil
@@ -150,8 +150,8 @@ func (r *Registration) store(ctx context.Context, saved config.SavedInstance, it
 	return info, note, err
 }
 
-// unkept is an App whose key got lost on this machine.
-func (r *Registration) unkept(saved config.SavedInstance, err error) error {
+// keyLost is an App whose key got lost on this machine.
+func (r *Registration) keyLost(saved config.SavedInstance, err error) error {
 	return failure.Remedy(
 		fmt.Sprintf("the App %s was made, but its key could not be kept here: %v", saved.App.Slug, err),
 		fmt.Sprintf("Mend that, make a new private key on %s, then: konstruct app import --app-id %d --private-key FILE", settingsPage(saved), saved.App.ID),

@@ -79,11 +79,11 @@ func byBrowser(ctx context.Context, factory *cmdutil.Factory, s *workspace.Sessi
 		return github.User{}, err
 	}
 	defer in.Close()
-	factory.SayPage(cmdutil.PageToOpen{What: "sign in", URL: in.URL(), SSH: cmdutil.Tunnel(factory.Lookup, in, f.port != 0)}, "Sign in on this page:")
+	factory.PrintPage(cmdutil.PageToOpen{What: "sign in", URL: in.URL(), SSH: cmdutil.SSHTunnel(factory.Lookup, in, f.port != 0)}, "Sign in on this page:")
 	if !f.noBrowser {
-		factory.Browse(in.URL())
+		factory.OpenPage(in.URL())
 	}
-	factory.TakePasted(in)
+	factory.ReadPasted(in)
 	return in.Wait(ctx)
 }
 
@@ -95,7 +95,7 @@ func byDevice(ctx context.Context, factory *cmdutil.Factory, s *workspace.Sessio
 	}
 	defer d.Close()
 	until := d.ExpiresAt()
-	factory.SayPage(cmdutil.PageToOpen{What: "sign in", URL: d.URL(), UserCode: d.UserCode(), Until: &until}, "Type the code "+d.UserCode()+" on this page, on any device, before "+until.Local().Format("15:04")+":")
+	factory.PrintPage(cmdutil.PageToOpen{What: "sign in", URL: d.URL(), UserCode: d.UserCode(), Until: &until}, "Type the code "+d.UserCode()+" on this page, on any device, before "+until.Local().Format("15:04")+":")
 	return d.Wait(ctx)
 }
 

@@ -64,11 +64,11 @@ func createApp(ctx context.Context, factory *cmdutil.Factory, w apps.Request, no
 		return elsewhere(factory, w, r)
 	}
 	until := r.Deadline()
-	factory.SayPage(cmdutil.PageToOpen{
-		What: "create the App", URL: r.URL(), Prefilled: r.PrefilledURL(), SSH: cmdutil.Tunnel(factory.Lookup, r, w.Port != 0), Until: &until, Asks: permissionLines(w),
+	factory.PrintPage(cmdutil.PageToOpen{
+		What: "create the App", URL: r.URL(), Prefilled: r.PrefilledURL(), SSH: cmdutil.SSHTunnel(factory.Lookup, r, w.Port != 0), Until: &until, Asks: permissionLines(w),
 	}, "Open this page in a browser on this machine (it works until "+until.Local().Format("15:04")+"):")
-	factory.Browse(r.URL())
-	factory.TakePasted(r)
+	factory.OpenPage(r.URL())
+	factory.ReadPasted(r)
 	info, note, err := r.Finish(ctx)
 	if err != nil {
 		return err
@@ -115,9 +115,9 @@ func elsewhere(factory *cmdutil.Factory, w apps.Request, r *apps.Registration) e
 	}
 	importing += " --app-id APP_ID --private-key FILE --client-secret FILE"
 	if factory.Output == output.JSON {
-		factory.SayPage(cmdutil.PageToOpen{What: "create the App", URL: r.PrefilledURL(), Asks: permissionLines(w)}, "")
+		factory.PrintPage(cmdutil.PageToOpen{What: "create the App", URL: r.PrefilledURL(), Asks: permissionLines(w)}, "")
 	} else {
-		factory.SayPage(cmdutil.PageToOpen{URL: r.PrefilledURL()}, "Open this page in any browser and create the App there:")
+		factory.PrintPage(cmdutil.PageToOpen{URL: r.PrefilledURL()}, "Open this page in any browser and create the App there:")
 	}
 	return failure.Person(
 		"the App is to be made in a browser elsewhere",

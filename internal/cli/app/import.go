@@ -58,7 +58,7 @@ func newCmdAppImport(factory *cmdutil.Factory) *cobra.Command {
 	return cmd
 }
 
-// existing reads what the flags name.
+// readExisting reads what the flags name.
 func readExisting(factory *cmdutil.Factory, f importFlags) (apps.Existing, error) {
 	a := apps.Existing{Name: factory.Instance, Web: f.web, API: f.api, AppID: f.appID, ClientID: f.clientID, Slug: f.slug, Where: f.where, Public: f.public}
 	for flag, value := range map[string]string{"--private-key": f.keyFile, "--client-secret": f.secretFile} {

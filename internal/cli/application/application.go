@@ -27,7 +27,7 @@ func NewCmdApplication(factory *cmdutil.Factory) *cobra.Command {
 	return cmd
 }
 
-// about makes one of the commands; the first word is the organization.
+// newApplicationCmd makes one of the commands; the first word is the organization.
 func newApplicationCmd(factory *cmdutil.Factory, use, short, long string, least, most int, f *gitops.Flags, run func(*gitops.Run, []string) error) *cobra.Command {
 	cmd := &cobra.Command{Use: use, Short: short, Long: long, Args: cmdutil.Args(least, most, strings.SplitN(use, " ", 2)[1])}
 	cmd.RunE = func(cmd *cobra.Command, words []string) error {
@@ -42,7 +42,7 @@ func newApplicationCmd(factory *cmdutil.Factory, use, short, long string, least,
 	return cmd
 }
 
-// wish is what the words after ORG and the flags ask for.
-func wish(r *gitops.Run, application, environment string) delivery.ApplicationRequest {
+// request is what the words after ORG and the flags ask for.
+func request(r *gitops.Run, application, environment string) delivery.ApplicationRequest {
 	return delivery.ApplicationRequest{Application: application, Environment: environment, Clusters: r.Flags.Clusters, Slot: r.Flags.Slot, PullRequest: r.Flags.PullRequest}
 }

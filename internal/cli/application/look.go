@@ -67,7 +67,7 @@ func newCmdApplicationShow(factory *cmdutil.Factory) *cobra.Command {
 func newCmdApplicationHistory(factory *cmdutil.Factory) *cobra.Command {
 	var f gitops.Flags
 	cmd := newApplicationCmd(factory, "history ORG APPLICATION ENVIRONMENT", "List the versions that an application had in an environment, the present one first", "", 3, 3, &f, func(r *gitops.Run, w []string) error {
-		list, whole, err := r.Engine.History(r.Ctx, r.Snapshot, wish(r, w[0], w[1]))
+		list, whole, err := r.Engine.History(r.Ctx, r.Snapshot, request(r, w[0], w[1]))
 		if err != nil {
 			return err
 		}
@@ -88,7 +88,7 @@ func newCmdApplicationHistory(factory *cmdutil.Factory) *cobra.Command {
 func newCmdApplicationDiff(factory *cmdutil.Factory) *cobra.Command {
 	var f gitops.Flags
 	cmd := newApplicationCmd(factory, "diff ORG APPLICATION FROM TO", "Show in what the files of an application differ between two environments", "", 4, 4, &f, func(r *gitops.Run, w []string) error {
-		compared, err := r.Engine.Compare(r.Ctx, r.Snapshot, wish(r, w[0], w[2]), w[1])
+		compared, err := r.Engine.Compare(r.Ctx, r.Snapshot, request(r, w[0], w[2]), w[1])
 		if err != nil {
 			return err
 		}

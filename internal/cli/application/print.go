@@ -24,7 +24,7 @@ func showPlace(r *gitops.Run, p delivery.Placement) {
 	if slots != nil {
 		line["slots"] = slots
 	}
-	r.Say(line, "%-28s %-18s %-22s %-18s %s", text.Clean(p.Application), text.Clean(p.Environment), text.Clean(p.Cluster), gitops.Shown(p.Version()), text.Clean(p.Reason))
+	r.Say(line, "%-28s %-18s %-22s %-18s %s", text.Clean(p.Application), text.Clean(p.Environment), text.Clean(p.Cluster), gitops.VersionOrDash(p.Version()), text.Clean(p.Reason))
 }
 
 // showSlots prints what else there is to tell about a place.
@@ -35,7 +35,7 @@ func showSlots(r *gitops.Run, p delivery.Placement, last github.Commit) {
 		if i == 0 {
 			mark = "*"
 		}
-		r.Say(nil, "  %s %-8s %-18s %s  %s", mark, s.Kind, gitops.Shown(s.Version), text.Clean(s.Name()), text.Clean(s.Of))
+		r.Say(nil, "  %s %-8s %-18s %s  %s", mark, s.Kind, gitops.VersionOrDash(s.Version), text.Clean(s.Name()), text.Clean(s.Of))
 	}
 	if last.SHA == "" {
 		return
@@ -50,5 +50,5 @@ func showEntry(r *gitops.Run, application, environment string, e delivery.Entry)
 	r.Say(output.Object{
 		"type": "version", "application": application, "environment": environment, "cluster": text.Clean(e.Cluster), "version": text.Clean(e.Version), "commit": e.Commit.SHA,
 		"by": text.Clean(e.By), "at": e.Commit.Date.UTC().Format(time.RFC3339), "headline": text.Clean(headline),
-	}, "%-22s %-18s %-18s %-20s %.8s  %s", text.Clean(e.Cluster), gitops.Shown(e.Version), e.Commit.Date.Local().Format("2 Jan 2006, 15:04"), text.Clean(e.By), e.Commit.SHA, text.Clean(headline))
+	}, "%-22s %-18s %-18s %-20s %.8s  %s", text.Clean(e.Cluster), gitops.VersionOrDash(e.Version), e.Commit.Date.Local().Format("2 Jan 2006, 15:04"), text.Clean(e.By), e.Commit.SHA, text.Clean(headline))
 }

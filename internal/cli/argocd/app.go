@@ -24,7 +24,7 @@ func appCredentials(r *gitops.Run, f credentialFlags) error {
 	var files []string
 	for _, role := range connection.Roles() {
 		c := credential(r, role, true)
-		if c.App, err = reads(r, s, app, r.Snapshot.Repository(role).Owner, r.Snapshot.Repository(role).Name); err != nil {
+		if c.App, err = installationFor(r, s, app, r.Snapshot.Repository(role).Owner, r.Snapshot.Repository(role).Name); err != nil {
 			return err
 		}
 		file, err := fileFor(r, f, role)
@@ -41,7 +41,7 @@ func appCredentials(r *gitops.Run, f credentialFlags) error {
 	for i, role := range connection.Roles() {
 		r.Say(nil, "  write     %-36s %s", r.Snapshot.Repository(role).FullName(), files[i])
 	}
-	sayOtherwise(r, reading.Mismatched, true)
+	warnOtherAddresses(r, reading.Mismatched, true)
 	if err := r.Factory.Confirm(f.Yes); err != nil {
 		return err
 	}
@@ -52,19 +52,19 @@ func appCredentials(r *gitops.Run, f credentialFlags) error {
 	for i, role := range connection.Roles() {
 		c := wanted[i]
 		c.Key = string(key)
-		if _, err := hand(r, f, c, role, files[i]); err != nil {
+		if _, err := writeKey(r, f, c, role, files[i]); err != nil {
 			return err
 		}
 		r.Say(output.Object{
 			"type": "credential", "repository": r.Snapshot.Repository(role).FullName(), "kind": "app", "id": app.ID, "title": app.Slug, "installation": c.App.Installation,
 			"read_only": true, "secret": c.Name, "file": files[i],
 		}, "The App %s reads %s.", app.Slug, r.Snapshot.Repository(role).FullName())
-		if err := give(r, f, c, role, files[i]); err != nil {
+		if err := printCredential(r, f, c, role, files[i]); err != nil {
 			return err
 		}
 	}
-	r.Say(credentialsEnd(r, "made", len(wanted)), "")
-	sayAfter(r, f)
+	r.Say(resultLine(r, "made", len(wanted)), "")
+	printNextSteps(r, f)
 	return nil
 }
 
@@ -115,8 +115,8 @@ func refusedApp(app github.App, more []string) error {
 	}}}
 }
 
-// reads finds the installation by which an App reads a repository.
-func reads(r *gitops.Run, s *workspace.Session, app github.App, owner, name string) (*argocd.App, error) {
+// installationFor finds the installation by which an App reads a repository.
+func installationFor(r *gitops.Run, s *workspace.Session, app github.App, owner, name string) (*argocd.App, error) {
 	missing := func(what string) error {
 		page := s.Client.Endpoints().InstallPage(app.Slug, 0)
 		return failure.Person(fmt.Sprintf("the App %s %s", app.Slug, what), "An owner installs it, with this repository selected: "+page)

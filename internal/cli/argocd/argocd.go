@@ -27,7 +27,7 @@ func NewCmdArgocd(factory *cmdutil.Factory) *cobra.Command {
 	return cmd
 }
 
-// argo makes one of the commands about an organization and its Argo CD.
+// newOrganizationCmd makes one of the commands about an organization and its Argo CD.
 func newOrganizationCmd(factory *cmdutil.Factory, use, short, long string, f *gitops.Flags, run func(*gitops.Run) error) *cobra.Command {
 	cmd := &cobra.Command{
 		Use: use, Short: short, Long: long, Args: cmdutil.Args(1, 1, "the name of an organization"),
@@ -109,6 +109,6 @@ func manifests(r *gitops.Run, app bool) error {
 	if _, err := r.Factory.Out.Write(argocd.Join(manifests)); err != nil {
 		return fmt.Errorf("print the manifests: %w", err)
 	}
-	sayOtherwise(r, reading.Mismatched, app)
+	warnOtherAddresses(r, reading.Mismatched, app)
 	return nil
 }

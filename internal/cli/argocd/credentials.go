@@ -55,13 +55,13 @@ func (f credentialFlags) check() error {
 		return failure.Usage("--reveal and --external-secret: one prints the keys, the other only where they will be", "")
 	case f.rotate && f.app != "":
 		return failure.Usage("--rotate is for deploy keys; a new key of an App is made in its settings, and imported", "konstruct app import --instance "+f.app)
-	case f.store != "" && !nameOfStore(f.store):
+	case f.store != "" && !validStoreName(f.store):
 		return failure.Usage("--external-secret "+text.ShellQuote(f.store)+": it is the name of a ClusterSecretStore", "")
 	}
 	return nil
 }
 
-func nameOfStore(s string) bool {
+func validStoreName(s string) bool {
 	return len(s) <= 253 && s != "" && !strings.ContainsFunc(s, func(r rune) bool { return (r < 'a' || r > 'z') && (r < '0' || r > '9') && r != '-' && r != '.' })
 }
 
@@ -90,14 +90,14 @@ func makeCredentials(r *gitops.Run, f credentialFlags) error {
 			wanted = append(wanted, h)
 		}
 	}
-	files, err := room(r, f, wanted)
+	files, err := keyFiles(r, f, wanted)
 	if err != nil {
 		return err
 	}
-	sayKeyPlan(r, f, held, files)
-	sayOtherwise(r, reading.Mismatched, false)
+	printKeyPlan(r, f, held, files)
+	warnOtherAddresses(r, reading.Mismatched, false)
 	if len(wanted) == 0 {
-		r.Say(credentialsEnd(r, "nothing", 0), "There is nothing to make. Where the private part of a key is lost: --rotate.")
+		r.Say(resultLine(r, "nothing", 0), "There is nothing to make. Where the private part of a key is lost: --rotate.")
 		return nil
 	}
 	if err := r.Factory.Confirm(f.Yes); err != nil {
@@ -108,8 +108,8 @@ func makeCredentials(r *gitops.Run, f credentialFlags) error {
 			return err
 		}
 	}
-	r.Say(credentialsEnd(r, "made", len(wanted)), "")
-	sayAfter(r, f)
+	r.Say(resultLine(r, "made", len(wanted)), "")
+	printNextSteps(r, f)
 	return nil
 }
 
@@ -123,7 +123,7 @@ func makeKey(r *gitops.Run, f credentialFlags, keys *credentials.Engine, h crede
 	}
 	c := credential(r, h.Role, false)
 	c.Key = pair.Private
-	drop, err := hand(r, f, c, h.Role, file)
+	drop, err := writeKey(r, f, c, h.Role, file)
 	if err != nil {
 		return err
 	}
@@ -136,7 +136,7 @@ func makeKey(r *gitops.Run, f credentialFlags, keys *credentials.Engine, h crede
 		"type": "credential", "repository": h.FullName(), "kind": "deploy-key", "id": key.ID, "title": text.Clean(key.Title), "public_key": key.Key,
 		"read_only": key.ReadOnly, "secret": c.Name, "file": file,
 	}, "Deploy key %d reads %s.", key.ID, h.FullName())
-	return give(r, f, c, h.Role, file)
+	return printCredential(r, f, c, h.Role, file)
 }
 
 // credential is how Argo CD knows a repository, without the key.
@@ -146,8 +146,8 @@ func credential(r *gitops.Run, role connection.Role, app bool) argocd.Credential
 	}
 }
 
-// sayKeyPlan says what would be made, before anything is.
-func sayKeyPlan(r *gitops.Run, f credentialFlags, held []credentials.Held, files []string) {
+// printKeyPlan says what would be made, before anything is.
+func printKeyPlan(r *gitops.Run, f credentialFlags, held []credentials.Held, files []string) {
 	steps := []output.Object{}
 	r.Say(nil, "Credentials of Argo CD for %s", r.Snapshot.Organization.Name)
 	next := 0
@@ -176,8 +176,8 @@ func Disabled(k github.DeployKey) string {
 	return ", but a policy of the organization has switched it off"
 }
 
-// sayOtherwise tells of Applications that the credentials do not serve.
-func sayOtherwise(r *gitops.Run, others []manifest.Reader, app bool) {
+// warnOtherAddresses tells of Applications that the credentials do not serve.
+func warnOtherAddresses(r *gitops.Run, others []manifest.Reader, app bool) {
 	if len(others) == 0 {
 		return
 	}
@@ -193,15 +193,15 @@ func sayOtherwise(r *gitops.Run, others []manifest.Reader, app bool) {
 		len(others), serves, text.Clean(others[0].Name), others[0].Repository, text.Clean(others[0].Path), r.Snapshot.Organization.Name, form)
 }
 
-func credentialsEnd(r *gitops.Run, outcome string, n int) output.Object {
+func resultLine(r *gitops.Run, outcome string, n int) output.Object {
 	line := r.Ending(outcome)
 	delete(line, "repository")
 	line["count"] = n
 	return line
 }
 
-// sayAfter says what is left to do.
-func sayAfter(r *gitops.Run, f credentialFlags) {
+// printNextSteps says what is left to do.
+func printNextSteps(r *gitops.Run, f credentialFlags) {
 	if f.reveal || f.store != "" || r.Factory.Output == output.JSON {
 		return
 	}
@@ -225,13 +225,13 @@ func newCmdArgocdKeys(factory *cmdutil.Factory) *cobra.Command {
 		for _, h := range held {
 			for i, k := range h.Keys {
 				n++
-				sayKey(r, h, k, i < len(h.Keys)-1)
+				printKey(r, h, k, i < len(h.Keys)-1)
 			}
 			if h.Others > 0 {
 				r.Say(nil, "%-36s and %d deploy keys that are not konstruct's", h.FullName(), h.Others)
 			}
 		}
-		r.Say(credentialsEnd(r, "listed", n), "")
+		r.Say(resultLine(r, "listed", n), "")
 		if n == 0 {
 			r.Say(nil, "There are none: konstruct argocd credentials %s", r.Snapshot.Organization.Name)
 		}
@@ -239,7 +239,7 @@ func newCmdArgocdKeys(factory *cmdutil.Factory) *cobra.Command {
 	})
 }
 
-func sayKey(r *gitops.Run, h credentials.Held, k github.DeployKey, older bool) {
+func printKey(r *gitops.Run, h credentials.Held, k github.DeployKey, older bool) {
 	used := "never used"
 	line := output.Object{
 		"type": "credential", "repository": h.FullName(), "kind": "deploy-key", "id": k.ID, "title": text.Clean(k.Title), "public_key": k.Key,
@@ -290,7 +290,7 @@ func revokeKeys(r *gitops.Run, older bool) error {
 	}
 	r.Say(output.Object{"type": "plan", "title": "Revoke deploy keys of " + o, "steps": steps, "confirm": o}, "")
 	if n == 0 {
-		r.Say(credentialsEnd(r, "nothing", 0), "There is nothing to revoke.")
+		r.Say(resultLine(r, "nothing", 0), "There is nothing to revoke.")
 		return nil
 	}
 	if r.Flags.Confirm != o {
@@ -304,6 +304,6 @@ func revokeKeys(r *gitops.Run, older bool) error {
 			return err
 		}
 	}
-	r.Say(credentialsEnd(r, "revoked", n), "Revoked: %d.", n)
+	r.Say(resultLine(r, "revoked", n), "Revoked: %d.", n)
 	return nil
 }

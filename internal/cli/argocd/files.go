@@ -16,10 +16,10 @@ import (
 	"gitconnection/internal/text"
 )
 
-// room finds out, before anything is made, where the private part of each key
+// keyFiles finds out, before anything is made, where the private part of each key
 // will go: "" where it is printed. A file that is there is never touched, and
 // none is put where it could be committed.
-func room(r *gitops.Run, f credentialFlags, wanted []credentials.Held) ([]string, error) {
+func keyFiles(r *gitops.Run, f credentialFlags, wanted []credentials.Held) ([]string, error) {
 	out := make([]string, len(wanted))
 	for i, h := range wanted {
 		name, err := fileFor(r, f, h.Role)
@@ -53,15 +53,15 @@ func KeyFile(in, base string) (string, error) {
 	}
 	name := filepath.Join(folder, base)
 	if tree := workTree(folder); tree != "" {
-		return "", refused(name, "the folder belongs to the Git repository "+tree+", and a key must not be committed", "Choose another folder: --folder DIR")
+		return "", refusedFile(name, "the folder belongs to the Git repository "+tree+", and a key must not be committed", "Choose another folder: --folder DIR")
 	}
 	if _, err := os.Lstat(name); err == nil {
-		return "", refused(name, "the file is there already; it may be the only copy of a key", "Move it away, or choose another folder: --folder DIR")
+		return "", refusedFile(name, "the file is there already; it may be the only copy of a key", "Move it away, or choose another folder: --folder DIR")
 	}
 	return name, nil
 }
 
-func refused(target, message, next string) error {
+func refusedFile(target, message, next string) error {
 	return &connection.BlockedError{Blockers: []connection.Blocker{{Kind: connection.BlockRefuse, Reason: "File", Target: target, Message: target + ": " + message, Next: next}}}
 }
 
@@ -77,9 +77,9 @@ func workTree(folder string) string {
 	}
 }
 
-// hand puts the key where it will be found, before it is of any use; drop takes
+// writeKey puts the key where it will be found, before it is of any use; drop takes
 // it away again.
-func hand(r *gitops.Run, f credentialFlags, c argocd.Credential, _ connection.Role, file string) (drop func() error, err error) {
+func writeKey(r *gitops.Run, f credentialFlags, c argocd.Credential, _ connection.Role, file string) (drop func() error, err error) {
 	if file == "" {
 		return func() error { return nil }, nil
 	}
@@ -116,16 +116,16 @@ func PrivateFile(name string, content []byte) error {
 	return nil
 }
 
-// give prints what goes to the cluster: the Secret itself only where it was
+// printCredential prints what goes to the cluster: the Secret itself only where it was
 // asked for.
-func give(r *gitops.Run, f credentialFlags, c argocd.Credential, role connection.Role, file string) error {
+func printCredential(r *gitops.Run, f credentialFlags, c argocd.Credential, role connection.Role, file string) error {
 	switch {
 	case f.reveal:
 		m, err := argocd.Secret(c)
 		if err != nil {
 			return err
 		}
-		return revealed(r, m)
+		return printSecret(r, m)
 	case f.store != "":
 		at := argocd.StoreRef{Store: f.store, Path: "konstruct/" + r.Snapshot.Organization.Name + "/argocd/" + string(role)}
 		m, err := argocd.ExternalSecret(c, at)
@@ -145,10 +145,10 @@ func give(r *gitops.Run, f credentialFlags, c argocd.Credential, role connection
 	return nil
 }
 
-// revealed prints a Secret as it is: it was asked for, so nothing is taken out.
-func revealed(r *gitops.Run, m argocd.Manifest) error {
+// printSecret prints a Secret as it is: it was asked for, so nothing is taken out.
+func printSecret(r *gitops.Run, m argocd.Manifest) error {
 	if r.Factory.Output == output.JSON {
-		return r.Factory.Openly(output.Object{"type": "manifest", "kind": m.Kind, "name": m.Name, "manifest": string(m.YAML), "organization": r.Snapshot.Organization.Name})
+		return r.Factory.PrintUnredacted(output.Object{"type": "manifest", "kind": m.Kind, "name": m.Name, "manifest": string(m.YAML), "organization": r.Snapshot.Organization.Name})
 	}
 	_, err := fmt.Fprintf(r.Factory.Out, "---\n%s", m.YAML)
 	return err

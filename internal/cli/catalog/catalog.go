@@ -43,7 +43,7 @@ type catalogRun struct {
 	flags     *catalogFlags
 }
 
-// aboutCatalog makes one of the commands; the first word is the organization.
+// newCatalogCmd makes one of the commands; the first word is the organization.
 func newCatalogCmd(factory *cmdutil.Factory, use, short, long string, words int, f *catalogFlags, run func(*catalogRun, []string) error) *cobra.Command {
 	cmd := &cobra.Command{Use: use, Short: short, Long: long, Args: cmdutil.Args(words, words, strings.SplitN(use, " ", 2)[1])}
 	cmd.RunE = func(cmd *cobra.Command, words []string) error {
@@ -135,7 +135,7 @@ func (r *catalogRun) showItem(i delivery.CatalogItem) {
 		"type": "item", "name": text.Clean(i.Name), "kind": string(i.Kind), "version": text.Clean(i.Version), "release": text.Clean(i.Release()), "description": text.Clean(i.Description),
 		"source": text.Clean(i.Source.Name), "commit": text.Clean(i.Source.Commit), "path": text.Clean(i.Path), "inputs": inputs, "installed": places, "newer": newer,
 		"cloud_resources": i.CloudResources, "reason": text.Clean(i.Reason), "gone": i.Gone,
-	}, "%-24s %-15s %-14s %-22s %s", text.Clean(i.Name), i.Kind, gitops.Shown(i.Release()), text.Clean(source), text.Clean(i.Description))
+	}, "%-24s %-15s %-14s %-22s %s", text.Clean(i.Name), i.Kind, gitops.VersionOrDash(i.Release()), text.Clean(source), text.Clean(i.Description))
 	if state != "" {
 		r.run.Say(nil, "    ! %s", text.Clean(state))
 	}
@@ -194,5 +194,5 @@ func (r *catalogRun) showInstalled(i delivery.CatalogItem, at delivery.Installed
 	case at.Record == nil:
 		more = append(more, "without a record")
 	}
-	r.run.Say(line, "  %-18s %-22s %-14s %-10s %s", text.Clean(at.Environment), text.Clean(at.Cluster), gitops.Shown(at.Release()), at.Step, text.Clean(strings.Join(more, "; ")))
+	r.run.Say(line, "  %-18s %-22s %-14s %-10s %s", text.Clean(at.Environment), text.Clean(at.Cluster), gitops.VersionOrDash(at.Release()), at.Step, text.Clean(strings.Join(more, "; ")))
 }

@@ -30,19 +30,19 @@ func newCmdCatalogInstall(factory *cmdutil.Factory) *cobra.Command {
 			if err != nil {
 				return err
 			}
-			wish, err := r.wish(w[0])
+			wish, err := r.request(w[0])
 			if err != nil {
 				return err
 			}
 			wish.Name = f.name
-			if err := r.askWhere(&wish); err != nil {
+			if err := r.askEnvironments(&wish); err != nil {
 				return err
 			}
-			if wish.Answers, err = r.askItem(found, wish); err != nil {
+			if wish.Answers, err = r.askInputs(found, wish); err != nil {
 				return err
 			}
 			plan, err := r.run.Engine.PlanInstall(r.run.Ctx, r.run.Snapshot, r.templates, wish)
-			return r.carry(plan, err)
+			return r.carryOut(plan, err)
 		})
 	f.Changing(cmd, gitops.ConfirmEnvironment)
 	f.where(cmd, "all that read the environment")
@@ -57,12 +57,12 @@ func newCmdCatalogUpgrade(factory *cmdutil.Factory) *cobra.Command {
 		"upgrade renders the item again with the values that it has. What people changed in its files stays, where the\n"+
 			"template changes other lines; else a pull request shows both.",
 		2, &f, func(r *catalogRun, w []string) error {
-			wish, err := r.wish(w[0])
+			wish, err := r.request(w[0])
 			if err != nil {
 				return err
 			}
 			plan, err := r.run.Engine.PlanUpgrade(r.run.Ctx, r.run.Snapshot, r.templates, wish)
-			return r.carry(plan, err)
+			return r.carryOut(plan, err)
 		})
 	f.Changing(cmd, gitops.ConfirmEnvironment)
 	f.where(cmd, "all on which it is installed")
@@ -72,7 +72,7 @@ func newCmdCatalogUpgrade(factory *cmdutil.Factory) *cobra.Command {
 func newCmdCatalogChange(factory *cmdutil.Factory) *cobra.Command {
 	var f catalogFlags
 	cmd := newCatalogCmd(factory, "change ORG NAME", "Change the values of an installed item", "What is not named with --set, --values or --secret stays as it is.", 2, &f, func(r *catalogRun, w []string) error {
-		wish, err := r.wish(w[0])
+		wish, err := r.request(w[0])
 		if err != nil {
 			return err
 		}
@@ -80,7 +80,7 @@ func newCmdCatalogChange(factory *cmdutil.Factory) *cobra.Command {
 			return failure.Usage("nothing was named that should change", "Give --set NAME=VALUE, --values FILE or --secret NAME=BACKEND:PATH#KEY.")
 		}
 		plan, err := r.run.Engine.PlanChangeItem(r.run.Ctx, r.run.Snapshot, r.templates, wish)
-		return r.carry(plan, err)
+		return r.carryOut(plan, err)
 	})
 	f.Changing(cmd, gitops.ConfirmEnvironment)
 	f.where(cmd, "all on which it is installed")
@@ -94,20 +94,20 @@ func newCmdCatalogRemove(factory *cmdutil.Factory) *cobra.Command {
 		"remove deletes the item's files. Where it has made cloud resources, they are destroyed in phases: each is committed\n"+
 			"by the same command, when the one before has come about; the plan shows the command that says so.",
 		2, &f, func(r *catalogRun, w []string) error {
-			wish, err := r.wish(w[0])
+			wish, err := r.request(w[0])
 			if err != nil {
 				return err
 			}
 			plan, err := r.run.Engine.PlanRemove(r.run.Ctx, r.run.Snapshot, r.templates, wish)
-			return r.carry(plan, err)
+			return r.carryOut(plan, err)
 		})
 	f.Changing(cmd, "NAME again: a deletion is never confirmed by --yes")
 	f.where(cmd, "all on which it is installed")
 	return cmd
 }
 
-// wish is what the words and the flags ask for.
-func (r *catalogRun) wish(item string) (delivery.ItemRequest, error) {
+// request is what the words and the flags ask for.
+func (r *catalogRun) request(item string) (delivery.ItemRequest, error) {
 	answers, err := r.flags.Answers()
 	if err != nil {
 		return delivery.ItemRequest{}, err
@@ -118,8 +118,8 @@ func (r *catalogRun) wish(item string) (delivery.ItemRequest, error) {
 	}, err
 }
 
-// carry carries a plan out.
-func (r *catalogRun) carry(p delivery.Plan, err error) error {
+// carryOut carries a plan out.
+func (r *catalogRun) carryOut(p delivery.Plan, err error) error {
 	if err != nil {
 		return err
 	}
@@ -130,14 +130,14 @@ func (r *catalogRun) carry(p delivery.Plan, err error) error {
 	return r.run.CarryOut(p, what)
 }
 
-// asks reports whether somebody can be asked.
-func (r *catalogRun) asks() bool {
+// interactive reports whether somebody can be asked.
+func (r *catalogRun) interactive() bool {
 	return r.run.Factory.Terminal && r.run.Factory.Output != output.JSON && !r.flags.Yes
 }
 
-// askWhere asks for the environment where none was named.
-func (r *catalogRun) askWhere(w *delivery.ItemRequest) error {
-	if len(w.Environments) > 0 || !r.asks() {
+// askEnvironments asks for the environment where none was named.
+func (r *catalogRun) askEnvironments(w *delivery.ItemRequest) error {
+	if len(w.Environments) > 0 || !r.interactive() {
 		return nil
 	}
 	fmt.Fprintf(r.run.Factory.Out, "Environment (%s): ", text.Clean(strings.Join(r.run.Snapshot.Environments, ", ")))
@@ -146,10 +146,10 @@ func (r *catalogRun) askWhere(w *delivery.ItemRequest) error {
 	return err
 }
 
-// askItem asks for what is needed and was not said. What an install that goes
+// askInputs asks for what is needed and was not said. What an install that goes
 // on has said before is in its record.
-func (r *catalogRun) askItem(f delivery.Template, w delivery.ItemRequest) (map[string]string, error) {
-	if !r.asks() {
+func (r *catalogRun) askInputs(f delivery.Template, w delivery.ItemRequest) (map[string]string, error) {
+	if !r.interactive() {
 		return w.Answers, nil
 	}
 	installed, err := r.run.Engine.InstalledItems(r.run.Ctx, r.run.Snapshot, r.templates)

@@ -36,7 +36,7 @@ func NewCmdCluster(factory *cmdutil.Factory) *cobra.Command {
 	return cmd
 }
 
-// delivering makes a command about both repositories; the first word is the
+// newDeliveryCmd makes a command about both repositories; the first word is the
 // organization.
 func newDeliveryCmd(factory *cmdutil.Factory, use, short, long string, least, most int, f *clusterFlags, run func(*gitops.Run, []string) error) *cobra.Command {
 	cmd := &cobra.Command{Use: use, Short: short, Long: long, Args: cmdutil.Args(least, most, strings.SplitN(use, " ", 2)[1])}
@@ -136,7 +136,7 @@ func newCmdClusterAdd(factory *cmdutil.Factory) *cobra.Command {
 				return err
 			}
 			wish := delivery.ClusterRequest{Name: w[0], Template: f.template, Parent: f.parent, Environments: f.environments}
-			if wish.Actor, wish.Answers, err = r.Wanted(found.Form); err != nil {
+			if wish.Actor, wish.Answers, err = r.ActorAndAnswers(found.Form); err != nil {
 				return err
 			}
 			plan, err := r.Engine.PlanAddCluster(r.Ctx, r.Snapshot, t, wish)

@@ -73,14 +73,14 @@ func showInside(r *gitops.Run, c delivery.Cluster) {
 	}
 	if rec := c.Record; rec != nil {
 		r.Say(nil, "  made of %s %s from %s at %s", text.Clean(rec.Template), text.Clean(rec.Version), text.Clean(rec.Source), text.Clean(cmp.Or(rec.Commit, "-")))
-		for _, name := range gitops.InOrder(rec.Answers) {
+		for _, name := range gitops.SortedKeys(rec.Answers) {
 			r.Say(nil, "    %-30s %s", text.Clean(name), text.Clean(rec.Answers[name]))
 		}
 	}
 	for _, w := range c.Waves {
 		r.Say(nil, "  wave %4d  %s", w.Number, text.Clean(strings.Join(w.Files, ", ")))
 	}
-	for _, path := range gitops.InOrder(c.Drift) {
+	for _, path := range gitops.SortedKeys(c.Drift) {
 		r.Say(nil, "  %-8s %s", c.Drift[path], text.Clean(path))
 	}
 }

@@ -83,8 +83,8 @@ func (f *Factory) Printer() output.Printer {
 	return &output.TextPrinter{Out: f.Out, Now: f.Now, Start: f.Now()}
 }
 
-// Openly prints a line of JSON as it is: for a secret that was asked for.
-func (f *Factory) Openly(v any) error {
+// PrintUnredacted prints a line of JSON as it is: for a secret that was asked for.
+func (f *Factory) PrintUnredacted(v any) error {
 	data, err := json.Marshal(v)
 	if err != nil {
 		return err

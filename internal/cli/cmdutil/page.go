@@ -24,8 +24,8 @@ type PageToOpen struct {
 	Asks      []PermissionLine `json:"permissions,omitempty"`
 }
 
-// SayPage prints a page that a person has to open.
-func (f *Factory) SayPage(o PageToOpen, headline string) {
+// PrintPage prints a page that a person has to open.
+func (f *Factory) PrintPage(o PageToOpen, headline string) {
 	o.Type = "open"
 	if o.Until != nil {
 		utc := o.Until.UTC()
@@ -44,8 +44,8 @@ func (f *Factory) SayPage(o PageToOpen, headline string) {
 	}
 }
 
-// Browse opens a page; a browser that does not open is a note.
-func (f *Factory) Browse(page string) {
+// OpenPage opens a page; a browser that does not open is a note.
+func (f *Factory) OpenPage(page string) {
 	if err := desktop.OpenBrowser(f.Lookup)(page); err != nil && f.Output == output.Text {
 		fmt.Fprintf(f.Out, "  (%v; any browser on this machine will do)\n", err)
 	}
@@ -54,11 +54,11 @@ func (f *Factory) Browse(page string) {
 // tunnelled is what waits for a browser on a port.
 type tunnelled interface{ SSHLine(host string) string }
 
-// Tunnel is the command that brings a browser elsewhere here: for a session
+// SSHTunnel is the command that brings a browser elsewhere here: for a session
 // over SSH, and where somebody has instance the port for that. "" otherwise.
 // What the session tells of itself is in SSH_CONNECTION: both addresses and
 // ports (ssh(1)).
-func Tunnel(lookup config.Lookup, t tunnelled, wanted bool) string {
+func SSHTunnel(lookup config.Lookup, t tunnelled, wanted bool) string {
 	connection, _ := lookup("SSH_CONNECTION")
 	fields := strings.Fields(connection)
 	if len(fields) != 4 || net.ParseIP(fields[2]) == nil {
@@ -81,9 +81,9 @@ func Tunnel(lookup config.Lookup, t tunnelled, wanted bool) string {
 // paster takes the address that a browser elsewhere ended on.
 type paster interface{ Paste(address string) error }
 
-// TakePasted reads addresses from the terminal until one is the answer. The
+// ReadPasted reads addresses from the terminal until one is the answer. The
 // goroutine ends with its input, or with the program.
-func (f *Factory) TakePasted(to paster) {
+func (f *Factory) ReadPasted(to paster) {
 	if !f.Terminal || f.Output == output.JSON {
 		return
 	}

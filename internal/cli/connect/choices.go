@@ -94,8 +94,8 @@ func offerUndo(out output.Printer, r connection.Result, err error) {
 // emptyHead stands for the head of a repository without a commit.
 const emptyHead = "empty"
 
-// undone reads --undo OWNER/NAME@HEAD.
-func undone(o connection.Organization, list []string) ([]connection.Made, []string, error) {
+// parseUndo reads --undo OWNER/NAME@HEAD.
+func parseUndo(o connection.Organization, list []string) ([]connection.Made, []string, error) {
 	var made []connection.Made
 	var names []string
 	for _, word := range list {
@@ -123,7 +123,7 @@ func runUndo(ctx context.Context, factory *cmdutil.Factory, s *workspace.Session
 	if err := o.Validate(); err != nil {
 		return failure.Usage(err.Error(), "")
 	}
-	made, names, err := undone(o, f.undo)
+	made, names, err := parseUndo(o, f.undo)
 	if err != nil {
 		return err
 	}

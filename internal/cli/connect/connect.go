@@ -111,15 +111,15 @@ func (p *Presenter) observe(ctx context.Context, name string, f connectFlags, ac
 	waiting, cancel := context.WithTimeout(ctx, f.wait)
 	defer cancel()
 	p.Session.Organizations.KeepPending(state.Organization)
-	if err := engine.Await(waiting, state.Organization, nil, SayWaiting(p.Out)); err != nil && ctx.Err() == nil && waiting.Err() == nil {
+	if err := engine.Await(waiting, state.Organization, nil, PrintWaiting(p.Out)); err != nil && ctx.Err() == nil && waiting.Err() == nil {
 		return state, err
 	}
 	p.Start = p.Factory.Now() // waiting for a person is no part of the work
 	return engine.Observe(connection.AfterAwait(look), state.Organization)
 }
 
-// SayWaiting prints what is waited for, once for each change.
-func SayWaiting(out output.Printer) func(connection.Waiting) {
+// PrintWaiting prints what is waited for, once for each change.
+func PrintWaiting(out output.Printer) func(connection.Waiting) {
 	last := map[string]string{}
 	return func(w connection.Waiting) {
 		text := fmt.Sprintf("waiting for the App to be installed on %s: %s", w.Owner, w.URL)

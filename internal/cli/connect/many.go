@@ -100,7 +100,7 @@ func runConnectMany(ctx context.Context, factory *cmdutil.Factory, s *workspace.
 	for _, j := range jobs {
 		j.factory, j.session, j.mu, j.out = factory, s, mu, out.Of(j.organization.Name)
 		c := change.Connection("Connect "+j.organization.Name, func(ctx context.Context) (connection.Plan, error) { return j.plan(ctx, opts) }, j.apply)
-		c.Judge, c.Presenter = judgeOfMany, j
+		c.Judge, c.Presenter = judgeUnconnected, j
 		changes = append(changes, c)
 	}
 	ctx = connection.ForWriting(connection.InBulk(ctx))
@@ -111,8 +111,8 @@ func runConnectMany(ctx context.Context, factory *cmdutil.Factory, s *workspace.
 	return conclude(ctx, factory, out, jobs, errs, f)
 }
 
-// judgeOfMany leaves those alone that are connected already.
-func judgeOfMany(p connection.Plan) change.Verdict {
+// judgeUnconnected leaves those alone that are connected already.
+func judgeUnconnected(p connection.Plan) change.Verdict {
 	if v := change.JudgeConnection(p); v != change.Ready || !p.Nothing() {
 		return v
 	}

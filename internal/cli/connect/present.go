@@ -40,7 +40,7 @@ func (p *Presenter) Change(title string, plan func(context.Context) (connection.
 func (p *Presenter) apply(ctx context.Context, plan connection.Plan, sink connection.Sink) (connection.Result, error) {
 	log := p.Factory.Workspace.Log
 	log.InfoContext(ctx, "apply", "verb", plan.Verb, "organization", plan.Organization.Name, "actor", plan.Actor(), "writes", plan.Writes())
-	p.steps = follow(plan)
+	p.steps = newProgress(plan)
 	result, err := p.Session.Engine.Apply(ctx, plan, sink)
 	log.InfoContext(ctx, "applied", "organization", plan.Organization.Name, "phase", result.State.Phase, "requests", result.Usage.Requests, "error", err)
 	return result, err

@@ -10,7 +10,7 @@ type progress struct {
 	at   map[string]connection.StepState
 }
 
-func follow(plan connection.Plan) *progress {
+func newProgress(plan connection.Plan) *progress {
 	return &progress{plan: plan, at: map[string]connection.StepState{}}
 }
 

@@ -117,7 +117,7 @@ func installInDemo(ctx context.Context, p *connect.Presenter, o connection.Organ
 			return state, fmt.Errorf("install the App on %s: %w", owner, err)
 		}
 	}
-	if err := engine.Await(ctx, o, nil, connect.SayWaiting(p.Out)); err != nil {
+	if err := engine.Await(ctx, o, nil, connect.PrintWaiting(p.Out)); err != nil {
 		return state, err
 	}
 	p.Start = p.Factory.Now() // waiting for a person is no part of the work

@@ -32,11 +32,11 @@ func NewCmdDoctor(factory *cmdutil.Factory) *cobra.Command {
 }
 
 func runDoctor(ctx context.Context, factory *cmdutil.Factory) error {
-	v := doctor.Run(ctx, machine.Checks(factory.Workspace, factory.Instance), doctorLimit, func(r doctor.Result) { tellCheck(factory, r) })
+	v := doctor.Run(ctx, machine.Checks(factory.Workspace, factory.Instance), doctorLimit, func(r doctor.Result) { printCheck(factory, r) })
 	if err := ctx.Err(); err != nil {
 		return err
 	}
-	tellVerdict(factory, v)
+	printVerdict(factory, v)
 	switch {
 	case v.Person:
 		return cmdutil.ExitWith(cmdutil.ExitPerson)
@@ -50,8 +50,8 @@ func runDoctor(ctx context.Context, factory *cmdutil.Factory) error {
 // alone.
 var marks = map[doctor.Mark][2]string{doctor.Good: {"✓", "+"}, doctor.Note: {"!", "!"}, doctor.Bad: {"✗", "x"}, doctor.Skipped: {"·", "-"}}
 
-// tellCheck prints one line for one result.
-func tellCheck(factory *cmdutil.Factory, r doctor.Result) {
+// printCheck prints one line for one result.
+func printCheck(factory *cmdutil.Factory, r doctor.Result) {
 	r.What, r.Next = redact.String(github.CleanLines(r.What)), redact.String(github.CleanLines(r.Next))
 	if factory.Output == output.JSON {
 		factory.PrintJSON(struct {
@@ -75,7 +75,7 @@ func tellCheck(factory *cmdutil.Factory, r doctor.Result) {
 	_, _ = fmt.Fprintln(factory.Out, line) // what does not arrive is told at the end
 }
 
-func tellVerdict(factory *cmdutil.Factory, v doctor.Verdict) {
+func printVerdict(factory *cmdutil.Factory, v doctor.Verdict) {
 	if factory.Output == output.JSON {
 		factory.PrintJSON(struct {
 			Type    string `json:"type"` // result

@@ -93,18 +93,18 @@ func readValues(path string) (answers map[string]string, err error) {
 		return nil, failure.Usage(fmt.Sprintf("--values %s: %s", path, yaml.FormatError(err, false, false)), "")
 	}
 	out := map[string]string{}
-	if err := flatten(out, "", tree); err != nil {
+	if err := flattenValues(out, "", tree); err != nil {
 		return nil, failure.Usage(fmt.Sprintf("--values %s: %v", path, err), "")
 	}
 	return out, nil
 }
 
-func flatten(into map[string]string, prefix string, tree map[string]any) error {
+func flattenValues(into map[string]string, prefix string, tree map[string]any) error {
 	for _, key := range slices.Sorted(maps.Keys(tree)) {
 		name := prefix + key
 		switch v := tree[key].(type) {
 		case map[string]any:
-			if err := flatten(into, name+".", v); err != nil {
+			if err := flattenValues(into, name+".", v); err != nil {
 				return err
 			}
 		case nil:
@@ -147,7 +147,7 @@ func askOne(f *cmdutil.Factory, in form.Input) (string, error) {
 		fmt.Fprintf(f.Out, "%s\n", text.Clean(in.Description))
 	}
 	for {
-		fmt.Fprintf(f.Out, "%s%s: ", text.Clean(in.Name()), text.Clean(hint(in)))
+		fmt.Fprintf(f.Out, "%s%s: ", text.Clean(in.Name()), text.Clean(answerHint(in)))
 		line, err := f.Line()
 		if err != nil {
 			return "", err
@@ -160,8 +160,8 @@ func askOne(f *cmdutil.Factory, in form.Input) (string, error) {
 	}
 }
 
-// hint is what an answer looks like.
-func hint(in form.Input) string {
+// answerHint is what an answer looks like.
+func answerHint(in form.Input) string {
 	switch in.Type {
 	case form.Enum:
 		return " (" + strings.Join(in.Options, ", ") + ")"

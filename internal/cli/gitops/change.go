@@ -28,8 +28,8 @@ func (r *Run) apply(ctx context.Context, p delivery.Plan, sink connection.Sink) 
 	return r.Engine.Apply(ctx, p, sink)
 }
 
-// Wanted is in whose name a change is made, and what is answered to a form.
-func (r *Run) Wanted(f form.Form) (actor string, answers map[string]string, err error) {
+// ActorAndAnswers is in whose name a change is made, and what is answered to a form.
+func (r *Run) ActorAndAnswers(f form.Form) (actor string, answers map[string]string, err error) {
 	if answers, err = r.Flags.Answers(); err != nil {
 		return "", nil, err
 	}

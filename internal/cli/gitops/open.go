@@ -64,13 +64,13 @@ func OpenDelivery(ctx context.Context, factory *cmdutil.Factory, name string, f 
 	if err != nil {
 		return nil, err
 	}
-	ctx = r.within(ctx)
+	ctx = r.prepare(ctx)
 	if !f.Given() {
 		o = r.Session.KnownLayout(o)
 	}
 	r.Snapshot, err = r.Engine.Open(ctx, o)
 	if err != nil && !f.Given() && (errors.Is(err, delivery.ErrNotConnected) || github.KindOf(err) == github.KindNotFound) {
-		r.Snapshot, err = r.elsewhere(o, err)
+		r.Snapshot, err = r.openElsewhere(o, err)
 	}
 	if err != nil {
 		return nil, err
@@ -81,9 +81,9 @@ func OpenDelivery(ctx context.Context, factory *cmdutil.Factory, name string, f 
 	return r, nil
 }
 
-// elsewhere opens an organization of which the repositories are not called as
+// openElsewhere opens an organization of which the repositories are not called as
 // usual; why is what was found there.
-func (r *Run) elsewhere(o connection.Organization, why error) (*delivery.Snapshot, error) {
+func (r *Run) openElsewhere(o connection.Organization, why error) (*delivery.Snapshot, error) {
 	state, err := r.Session.Layouts.Find(r.Ctx, o)
 	if err != nil {
 		return nil, err

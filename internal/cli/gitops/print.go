@@ -59,8 +59,8 @@ func (r *Run) diffLines(diff string) {
 	}
 }
 
-// Shown is a version as it is printed.
-func Shown(version string) string {
+// VersionOrDash is a version as it is printed.
+func VersionOrDash(version string) string {
 	if version == "" {
 		return "-"
 	}
@@ -85,5 +85,5 @@ func CleanAll(list []string) []string {
 	return out
 }
 
-// InOrder are the keys of m.
-func InOrder(m map[string]string) []string { return slices.Sorted(maps.Keys(m)) }
+// SortedKeys are the keys of m.
+func SortedKeys(m map[string]string) []string { return slices.Sorted(maps.Keys(m)) }

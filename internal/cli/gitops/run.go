@@ -70,8 +70,8 @@ func beginRun(factory *cmdutil.Factory, name string, f *Flags) (*Run, connection
 	return r, o, nil
 }
 
-// within is ctx as the run needs it, which keeps it.
-func (r *Run) within(ctx context.Context) context.Context {
+// prepare is ctx as the run needs it, which keeps it.
+func (r *Run) prepare(ctx context.Context) context.Context {
 	ctx = r.Session.Engine.Announcing(connection.FromMemory(connection.WithMeter(ctx, r.meter)), r.event)
 	if f := r.Flags; f.Confirm != "" || f.Yes || f.PullRequest {
 		ctx = delivery.ForWriting(ctx) // the token that the commits need does for looking
@@ -86,7 +86,7 @@ func OpenApplications(ctx context.Context, factory *cmdutil.Factory, name string
 	if err != nil {
 		return nil, err
 	}
-	ctx = r.within(ctx)
+	ctx = r.prepare(ctx)
 	switch {
 	case f.Repository != "":
 		owner, repo, ok := strings.Cut(f.Repository, "/")
@@ -134,11 +134,11 @@ func (r *Run) Requester() (string, error) {
 		r.Factory.Workspace.Log.Warn("ask who is signed in", "error", err)
 	}
 	// operator would ask GitHub the same again, and say that it refuses.
-	return named(r.Flags.Actor, r.Factory.Workspace.Env.Actor)
+	return operatorName(r.Flags.Actor, r.Factory.Workspace.Env.Actor)
 }
 
-// named is the operator that was named; nobody is the pipeline itself.
-func named(names ...string) (string, error) {
+// operatorName is the operator that was named; nobody is the pipeline itself.
+func operatorName(names ...string) (string, error) {
 	for _, n := range names {
 		if n == "" {
 			continue

@@ -73,7 +73,7 @@ func printRepos(factory *cmdutil.Factory, state connection.State) error {
 	return nil
 }
 
-// orgsCommand lists what the screens list: connections found by their
+// NewCmdOrgs lists what the screens list: connections found by their
 // markers, bare installations, requests and what was saved here.
 func NewCmdOrgs(factory *cmdutil.Factory) *cobra.Command {
 	return &cobra.Command{

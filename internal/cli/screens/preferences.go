@@ -10,7 +10,7 @@ import (
 	ui "gitconnection/internal/ui/session"
 )
 
-// taste puts the operator's own colours, keys and habits from the
+// applyPreferences puts the operator's own colours, keys and habits from the
 // configuration into the options of the screens; flags are stronger.
 func (o *Screens) applyPreferences(options *ui.Options, c config.Config) error {
 	if options.Theme == "" {
@@ -33,7 +33,7 @@ func (o *Screens) applyPreferences(options *ui.Options, c config.Config) error {
 	return nil
 }
 
-// demoTaste is taste for the demo, which begins whatever the file holds.
+// applyDemoPreferences is the same for the demo, which begins whatever the file holds.
 func (o *Screens) applyDemoPreferences(options *ui.Options) {
 	f, ok := o.factory.Workspace.ConfigFile()
 	if !ok {

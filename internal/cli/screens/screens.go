@@ -77,7 +77,7 @@ func (o *Screens) Open(ctx context.Context) error {
 	return o.show(ctx, options)
 }
 
-// demoScreens opens the screens on the simulated GitHub.
+// OpenDemo opens the screens on the simulated GitHub.
 func (o *Screens) OpenDemo(ctx context.Context, d *demo.Demo) error {
 	options, err := o.demoOptions(d)
 	if err != nil {
@@ -132,7 +132,7 @@ func (o *Screens) screenOptions(session *workspace.Session) ui.Options {
 	options := o.bareOptions()
 	options.Archive = session.Client
 	engine := delivery.New(delivery.Options{GitHub: session.Client, Now: o.factory.Now})
-	options.Delivery = works{engine, session.Engine}
+	options.Delivery = deliveryWithProgress{engine, session.Engine}
 	options.Credentials = keyMaker{credentials.New(session.Client, rand.Reader), session.Client.Endpoints().Web.Hostname()}
 	options.Templates = func(ctx context.Context, at *delivery.Snapshot) (delivery.Templates, error) {
 		sources, err := o.factory.Workspace.Sources(ctx, session, engine, nil, at.Organization)
@@ -148,7 +148,7 @@ func (o *Screens) screenOptions(session *workspace.Session) ui.Options {
 			if err != nil {
 				return nil, err
 			}
-			return signIn{in, cmdutil.Tunnel(o.factory.Lookup, in, false)}, nil
+			return signIn{in, cmdutil.SSHTunnel(o.factory.Lookup, in, false)}, nil
 		}
 	}
 	if session.Client.CanSignInByDevice() {
@@ -172,15 +172,15 @@ type signIn struct {
 // SSHLine is the command to run there, "" where this is no remote session.
 func (s signIn) SSHLine() string { return s.tunnel }
 
-// works is delivery for the screens: what it asks of GitHub while it applies a
+// deliveryWithProgress is delivery for the screens: what it asks of GitHub while it applies a
 // plan is progress, too.
-type works struct {
+type deliveryWithProgress struct {
 	*delivery.Engine
 	connection *connection.Engine
 }
 
 // Apply is [delivery.Engine.Apply] with its requests among the events.
-func (w works) Apply(ctx context.Context, p delivery.Plan, sink connection.Sink) (delivery.Result, error) {
+func (w deliveryWithProgress) Apply(ctx context.Context, p delivery.Plan, sink connection.Sink) (delivery.Result, error) {
 	return w.Engine.Apply(w.connection.Announcing(ctx, sink), p, sink)
 }
 

@@ -112,7 +112,7 @@ func (s *Setup) Register(ctx context.Context, r ui.AppRequest) (ui.Registering, 
 	if err != nil {
 		return nil, err
 	}
-	return registering{reg, cmdutil.Tunnel(s.screens.factory.Lookup, reg.Registration, false)}, nil
+	return registering{reg, cmdutil.SSHTunnel(s.screens.factory.Lookup, reg.Registration, false)}, nil
 }
 
 // registering is an App under way, for the screens.

@@ -47,10 +47,10 @@ type machine struct {
 // Checks are the checks of this machine and of the instance of that
 // name, which is found without asking anybody, and those of GitHub.
 func Checks(w *workspace.Workspace, name string) []doctor.Check {
-	return lookAt(w, name).checks()
+	return newMachine(w, name).checks()
 }
 
-func lookAt(w *workspace.Workspace, name string) *machine {
+func newMachine(w *workspace.Workspace, name string) *machine {
 	d := &machine{workspace: w}
 	d.paths, d.noPaths = w.Paths()
 	d.instance, d.none = w.Choose(name)
@@ -123,7 +123,7 @@ func (d *machine) folders(context.Context) doctor.Finding {
 		case errors.Is(err, fs.ErrNotExist):
 			continue
 		case err != nil:
-			return doctor.Finding{Mark: doctor.Bad, What: folder + " cannot be looked at: " + plainly(err)}
+			return doctor.Finding{Mark: doctor.Bad, What: folder + " cannot be looked at: " + withoutPath(err)}
 		case info.Mode()&fs.ModeSymlink != 0 && filepath.Base(folder) == "secrets":
 			return doctor.Finding{Mark: doctor.Bad, What: folder + " is a symbolic link, which is not followed for secrets", Next: "Put a folder there."}
 		case info.Mode().IsDir() && info.Mode().Perm()&0o077 != 0 && runtime.GOOS != "windows":
@@ -137,8 +137,8 @@ func (d *machine) folders(context.Context) doctor.Finding {
 	return doctor.OK("only you can read them")
 }
 
-// plainly drops the path that errors of os repeat.
-func plainly(err error) string {
+// withoutPath drops the path that errors of os repeat.
+func withoutPath(err error) string {
 	if p, ok := errors.AsType[*fs.PathError](err); ok {
 		return p.Err.Error()
 	}
@@ -164,7 +164,7 @@ func (d *machine) secrets(ctx context.Context) doctor.Finding {
 		return doctor.OK("a command prints the App's key; nothing is kept")
 	}
 	if err := secrets.Probe(ctx, d.instance.Store); err != nil {
-		return advised(err, "Unlock it, or keep the secrets in files: konstruct app import --secrets file")
+		return withAdvice(err, "Unlock it, or keep the secrets in files: konstruct app import --secrets file")
 	}
 	return doctor.OK("in " + d.instance.Store.Where())
 }
@@ -175,13 +175,13 @@ func (d *machine) privateKey(ctx context.Context) doctor.Finding {
 	}
 	key, err := d.key(ctx)
 	if err != nil {
-		return advised(err, "Take the .pem file that GitHub generated for the App.")
+		return withAdvice(err, "Take the .pem file that GitHub generated for the App.")
 	}
 	return doctor.OK(fmt.Sprintf("an RSA key of %d bits", key.N.BitLen()))
 }
 
-// advised is an error, with advice where it has none of its own.
-func advised(err error, next string) doctor.Finding {
+// withAdvice is an error, with advice where it has none of its own.
+func withAdvice(err error, next string) doctor.Finding {
 	f := doctor.Failed(err)
 	if f.Next == "" {
 		f.Next = next
@@ -211,7 +211,7 @@ func (d *machine) certificates(context.Context) doctor.Finding {
 	const next = "Let SSL_CERT_FILE name a file of certificates in PEM form, or unset it."
 	data, err := os.ReadFile(path)
 	if err != nil {
-		return doctor.Finding{Mark: doctor.Bad, What: "SSL_CERT_FILE: " + path + " cannot be read: " + plainly(err), Next: next}
+		return doctor.Finding{Mark: doctor.Bad, What: "SSL_CERT_FILE: " + path + " cannot be read: " + withoutPath(err), Next: next}
 	}
 	if !x509.NewCertPool().AppendCertsFromPEM(data) {
 		return doctor.Finding{Mark: doctor.Bad, What: "SSL_CERT_FILE: " + path + " holds no certificate", Next: next}
