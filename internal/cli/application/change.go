@@ -19,9 +19,9 @@ func newCmdApplicationSet(factory *cmdutil.Factory) *cobra.Command {
 		"set changes the version in the application's file and nothing else in it. The same version again is nothing to do.\n"+
 			"A file that somebody changes meanwhile elsewhere keeps that change; another version is never overwritten.",
 		4, 4, &f, func(r *gitops.Run, w []string) error {
-			wish := request(r, w[0], w[1])
-			wish.Version = w[2]
-			return runChange(r, wish, r.Engine.Set)
+			req := request(r, w[0], w[1])
+			req.Version = w[2]
+			return runChange(r, req, r.Engine.Set)
 		})
 	f.Writing(cmd)
 	return cmd
@@ -30,8 +30,8 @@ func newCmdApplicationSet(factory *cmdutil.Factory) *cobra.Command {
 func newCmdApplicationPromote(factory *cmdutil.Factory) *cobra.Command {
 	var f gitops.Flags
 	cmd := newApplicationCmd(factory, "promote ORG APPLICATION FROM TO", "Have an environment run the version that an earlier one runs", "", 4, 4, &f, func(r *gitops.Run, w []string) error {
-		return runChange(r, request(r, w[0], w[2]), func(ctx context.Context, s *delivery.Snapshot, wish delivery.ApplicationRequest) (delivery.Plan, error) {
-			return r.Engine.Promote(ctx, s, wish, w[1])
+		return runChange(r, request(r, w[0], w[2]), func(ctx context.Context, s *delivery.Snapshot, req delivery.ApplicationRequest) (delivery.Plan, error) {
+			return r.Engine.Promote(ctx, s, req, w[1])
 		})
 	})
 	f.Writing(cmd)
@@ -44,11 +44,11 @@ func newCmdApplicationRollback(factory *cmdutil.Factory) *cobra.Command {
 		"rollback without VERSION goes back to the version before the present one: doing it twice is going there and back.\n"+
 			"With VERSION, which the file must have held once, it can be repeated.",
 		3, 4, &f, func(r *gitops.Run, w []string) error {
-			wish := request(r, w[0], w[1])
+			req := request(r, w[0], w[1])
 			if len(w) == 3 {
-				wish.Version = w[2]
+				req.Version = w[2]
 			}
-			return runChange(r, wish, r.Engine.RollBack)
+			return runChange(r, req, r.Engine.RollBack)
 		})
 	f.Writing(cmd)
 	return cmd

@@ -30,18 +30,18 @@ func newCmdCatalogInstall(factory *cmdutil.Factory) *cobra.Command {
 			if err != nil {
 				return err
 			}
-			wish, err := r.request(w[0])
+			req, err := r.request(w[0])
 			if err != nil {
 				return err
 			}
-			wish.Name = f.name
-			if err := r.askEnvironments(&wish); err != nil {
+			req.Name = f.name
+			if err := r.askEnvironments(&req); err != nil {
 				return err
 			}
-			if wish.Answers, err = r.askInputs(found, wish); err != nil {
+			if req.Answers, err = r.askInputs(found, req); err != nil {
 				return err
 			}
-			plan, err := r.run.Engine.PlanInstall(r.run.Ctx, r.run.Snapshot, r.templates, wish)
+			plan, err := r.run.Engine.PlanInstall(r.run.Ctx, r.run.Snapshot, r.templates, req)
 			return r.carryOut(plan, err)
 		})
 	f.Changing(cmd, gitops.ConfirmEnvironment)
@@ -57,11 +57,11 @@ func newCmdCatalogUpgrade(factory *cmdutil.Factory) *cobra.Command {
 		"upgrade renders the item again with the values that it has. What people changed in its files stays, where the\n"+
 			"template changes other lines; else a pull request shows both.",
 		2, &f, func(r *catalogRun, w []string) error {
-			wish, err := r.request(w[0])
+			req, err := r.request(w[0])
 			if err != nil {
 				return err
 			}
-			plan, err := r.run.Engine.PlanUpgrade(r.run.Ctx, r.run.Snapshot, r.templates, wish)
+			plan, err := r.run.Engine.PlanUpgrade(r.run.Ctx, r.run.Snapshot, r.templates, req)
 			return r.carryOut(plan, err)
 		})
 	f.Changing(cmd, gitops.ConfirmEnvironment)
@@ -72,14 +72,14 @@ func newCmdCatalogUpgrade(factory *cmdutil.Factory) *cobra.Command {
 func newCmdCatalogChange(factory *cmdutil.Factory) *cobra.Command {
 	var f catalogFlags
 	cmd := newCatalogCmd(factory, "change ORG NAME", "Change the values of an installed item", "What is not named with --set, --values or --secret stays as it is.", 2, &f, func(r *catalogRun, w []string) error {
-		wish, err := r.request(w[0])
+		req, err := r.request(w[0])
 		if err != nil {
 			return err
 		}
-		if len(wish.Answers) == 0 {
+		if len(req.Answers) == 0 {
 			return failure.Usage("nothing was named that should change", "Give --set NAME=VALUE, --values FILE or --secret NAME=BACKEND:PATH#KEY.")
 		}
-		plan, err := r.run.Engine.PlanChangeItem(r.run.Ctx, r.run.Snapshot, r.templates, wish)
+		plan, err := r.run.Engine.PlanChangeItem(r.run.Ctx, r.run.Snapshot, r.templates, req)
 		return r.carryOut(plan, err)
 	})
 	f.Changing(cmd, gitops.ConfirmEnvironment)
@@ -94,11 +94,11 @@ func newCmdCatalogRemove(factory *cmdutil.Factory) *cobra.Command {
 		"remove deletes the item's files. Where it has made cloud resources, they are destroyed in phases: each is committed\n"+
 			"by the same command, when the one before has come about; the plan shows the command that says so.",
 		2, &f, func(r *catalogRun, w []string) error {
-			wish, err := r.request(w[0])
+			req, err := r.request(w[0])
 			if err != nil {
 				return err
 			}
-			plan, err := r.run.Engine.PlanRemove(r.run.Ctx, r.run.Snapshot, r.templates, wish)
+			plan, err := r.run.Engine.PlanRemove(r.run.Ctx, r.run.Snapshot, r.templates, req)
 			return r.carryOut(plan, err)
 		})
 	f.Changing(cmd, "NAME again: a deletion is never confirmed by --yes")

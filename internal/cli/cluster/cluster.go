@@ -135,11 +135,11 @@ func newCmdClusterAdd(factory *cmdutil.Factory) *cobra.Command {
 			if err != nil {
 				return err
 			}
-			wish := delivery.ClusterRequest{Name: w[0], Template: f.template, Parent: f.parent, Environments: f.environments}
-			if wish.Actor, wish.Answers, err = r.ActorAndAnswers(found.Form); err != nil {
+			req := delivery.ClusterRequest{Name: w[0], Template: f.template, Parent: f.parent, Environments: f.environments}
+			if req.Actor, req.Answers, err = r.ActorAndAnswers(found.Form); err != nil {
 				return err
 			}
-			plan, err := r.Engine.PlanAddCluster(r.Ctx, r.Snapshot, t, wish)
+			plan, err := r.Engine.PlanAddCluster(r.Ctx, r.Snapshot, t, req)
 			return r.Planned(plan, err, "")
 		})
 	f.Changing(cmd, "")
