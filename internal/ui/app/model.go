@@ -20,10 +20,8 @@ const spinEvery = 125 * time.Millisecond
 // Model is the router: it keeps the pages, decides who sees a key, and hands
 // every other message to all pages.
 type Model struct {
-	session *session.Session
+	*router
 	w, h    int
-	pages   map[session.PageID]session.Page
-	front   session.PageID
 	ticking bool
 	window  window
 	rev     int // changes with every message that may change a page
@@ -37,9 +35,7 @@ var _ tea.Model = (*Model)(nil)
 
 // New returns the screens, the list of organizations in front.
 func New(opt session.Options) *Model {
-	m := &Model{session: session.New(opt, keyGroups()), w: 80, h: 24}
-	m.start()
-	return m
+	return &Model{router: newRouter(session.New(opt, keyGroups())), w: 80, h: 24}
 }
 
 // Init asks for the first page of organizations, or for what sets up an
@@ -71,12 +67,12 @@ func (m *Model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 			cmds = append(cmds, m.key(k), m.navigate())
 		}
 	case tea.MouseMsg:
-		cmds = append(cmds, m.pointed(msg))
+		cmds = append(cmds, pointer{m}.pointed(msg))
 	case tickMsg:
 		m.ticking = false
 		m.session.Frame++
 	case tea.ResumeMsg:
-		cmds = append(cmds, m.resumed())
+		cmds = append(cmds, m.window.resume(windowTitle(m.session.Front)))
 	case endMsg:
 		m.session.Stop()
 		m.session.Quitting = true
@@ -93,26 +89,13 @@ func (m *Model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 			cmds = append(cmds, m.spread(msg))
 		}
 	}
-	cmds = append(cmds, m.navigate(), m.resize(), m.tick(), m.retitle())
+	cmds = append(cmds, m.navigate(), m.resize(), m.tick(), m.window.retitle(windowTitle(m.session.Front)))
 	m.session.KeepNote()
 	if m.session.Quitting {
 		m.session.Cancel()
 		return m, tea.Quit
 	}
 	return m, tea.Batch(cmds...)
-}
-
-// spread hands a message to every page and overlay: replies belong to pages
-// that may be out of sight.
-func (m *Model) spread(msg tea.Msg) tea.Cmd {
-	var cmds []tea.Cmd
-	for _, p := range m.pages {
-		cmds = append(cmds, p.Update(msg))
-	}
-	for _, o := range m.session.Overlays {
-		cmds = append(cmds, o.Update(msg))
-	}
-	return tea.Batch(cmds...)
 }
 
 // resize tells the page in front how much room it has now; notices take some
@@ -135,25 +118,6 @@ func (m *Model) tick() tea.Cmd {
 	return m.session.After(spinEvery, tickMsg{})
 }
 
-// busy reports whether something on the screen is under way: the page, the
-// dialog above it, or a run, which the header shows everywhere.
-func (m *Model) busy() bool {
-	if len(m.session.Active()) > 0 {
-		return true
-	}
-	if o := m.top(); o != nil {
-		return o.Busy()
-	}
-	return m.pages[m.front].Busy()
-}
-
-func (m *Model) top() kit.Overlay {
-	if n := len(m.session.Overlays); n > 0 {
-		return m.session.Overlays[n-1]
-	}
-	return nil
-}
-
 func (m *Model) tooSmall() bool { return m.w < kit.MinWidth || m.h < kit.MinHeight }
 
 // key decides who gets a key: ctrl+c the program, everything else whoever the
@@ -169,7 +133,11 @@ func (m *Model) key(msg tea.KeyMsg) tea.Cmd {
 		return nil
 	}
 	if global == kit.ActSuspend {
-		return m.suspend()
+		if why := m.window.cannotSuspend(); why != "" {
+			m.session.Note = "Not now: " + why
+			return nil
+		}
+		return m.window.suspend()
 	}
 	if m.tooSmall() {
 		if global == kit.ActQuit {
@@ -249,7 +217,7 @@ func (m *Model) offers(p session.Page) []kit.Offer {
 func (m *Model) everywhere() []kit.Offer {
 	out := []kit.Offer{
 		{Act: kit.ActHelp}, {Act: kit.ActPalette, Quiet: true}, {Act: kit.ActMessages, Quiet: true}, {Act: kit.ActMouse, Quiet: true},
-		{Act: kit.ActInstances, Quiet: true}, m.session.SignOutOffer(), {Act: kit.ActSuspend, Quiet: true, Why: m.cannotSuspend()},
+		{Act: kit.ActInstances, Quiet: true}, m.session.SignOutOffer(), {Act: kit.ActSuspend, Quiet: true, Why: m.window.cannotSuspend()},
 	}
 	if m.front.Kind == session.KindList || m.session.Options.Engine == nil {
 		return append(out, kit.Offer{Act: kit.ActQuit}, kit.Offer{Act: kit.ActStop, Quiet: true})
@@ -262,7 +230,7 @@ func (m *Model) everywhere() []kit.Offer {
 func (m *Model) take(p session.Page, act kit.Action) tea.Cmd {
 	switch act {
 	case kit.ActHelp:
-		m.session.Open(kit.NewHelp(m.session.Env, m.title(p), m.offers(p), p.Scopes()))
+		m.session.Open(kit.NewHelp(m.session.Env, title(p), m.offers(p), p.Scopes()))
 		return nil
 	case kit.ActInstances:
 		return setup.OpenSwitcher(m.session)
@@ -293,7 +261,29 @@ func (m *Model) quit() {
 	m.session.Open(newQuitDialog(m.session))
 }
 
-func (m *Model) title(p session.Page) string {
+// navigate follows what a page asked for.
+func (m *Model) navigate() tea.Cmd {
+	enter := m.follow()
+	if enter == nil {
+		return nil
+	}
+	return tea.Batch(m.resize(), enter())
+}
+
+// focus is what can be done where the keys go now: footer, help and palette
+// are made from it.
+func (m *Model) focus() ([]kit.Offer, []kit.Scope) {
+	switch m.mode() {
+	case modePrompt:
+		return m.session.Prompt.Offers(), []kit.Scope{kit.ScopePrompt}
+	case modeDialog:
+		return m.top().Offers(), m.top().Scopes()
+	}
+	p := m.pages[m.front]
+	return m.offers(p), p.Scopes()
+}
+
+func title(p session.Page) string {
 	path := p.Path()
 	return path[len(path)-1]
 }

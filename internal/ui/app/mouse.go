@@ -20,6 +20,9 @@ import (
 // wheelLines is how far one notch of the wheel goes.
 const wheelLines = 3
 
+// pointer turns what the mouse does into what the keys of the screen do.
+type pointer struct{ *Model }
+
 // toggleMouse turns the mouse on and off.
 func (m *Model) toggleMouse() tea.Cmd {
 	m.session.Mouse = !m.session.Mouse
@@ -33,31 +36,31 @@ func (m *Model) toggleMouse() tea.Cmd {
 }
 
 // pointed takes what the mouse did.
-func (m *Model) pointed(msg tea.MouseMsg) tea.Cmd {
-	if !m.session.Mouse || msg.Action != tea.MouseActionPress || m.tooSmall() {
+func (t pointer) pointed(msg tea.MouseMsg) tea.Cmd {
+	if !t.session.Mouse || msg.Action != tea.MouseActionPress || t.tooSmall() {
 		return nil
 	}
 	switch msg.Button {
 	case tea.MouseButtonWheelUp:
-		return m.wheel(kit.ActUp)
+		return t.wheel(kit.ActUp)
 	case tea.MouseButtonWheelDown:
-		return m.wheel(kit.ActDown)
+		return t.wheel(kit.ActDown)
 	case tea.MouseButtonLeft:
-		m.session.Note = ""
-		return m.click(msg.X, msg.Y)
+		t.session.Note = ""
+		return t.click(msg.X, msg.Y)
 	}
 	return nil
 }
 
 // wheel moves what is in focus by a few lines.
-func (m *Model) wheel(act kit.Action) tea.Cmd {
+func (t pointer) wheel(act kit.Action) tea.Cmd {
 	var cmds []tea.Cmd
 	for range wheelLines {
-		switch m.mode() {
+		switch t.mode() {
 		case modeNormal:
-			cmds = append(cmds, m.pages[m.front].Do(act))
+			cmds = append(cmds, t.pages[t.front].Do(act))
 		case modeDialog:
-			if s, ok := m.top().(interface{ Wheel(kit.Action) }); ok {
+			if s, ok := t.top().(interface{ Wheel(kit.Action) }); ok {
 				s.Wheel(act)
 			}
 		}
@@ -66,47 +69,47 @@ func (m *Model) wheel(act kit.Action) tea.Cmd {
 }
 
 // click finds out what lies at a place of the screen.
-func (m *Model) click(x, y int) tea.Cmd {
-	p := m.pages[m.front]
+func (t pointer) click(x, y int) tea.Cmd {
+	p := t.pages[t.front]
 	switch {
-	case y == m.h-1:
-		return m.clickFooter(x)
-	case m.mode() == modePrompt:
+	case y == t.h-1:
+		return t.clickFooter(x)
+	case t.mode() == modePrompt:
 		return nil
-	case m.top() != nil:
-		return m.clickOverlay(m.top(), x, y-kit.HeadLines-1)
+	case t.top() != nil:
+		return t.clickOverlay(t.top(), x, y-kit.HeadLines-1)
 	case y == 1:
-		if x <= text.Width(p.Path()[0]) && m.front.Kind != session.KindList && m.mode() == modeNormal {
-			m.session.Next = &session.Destination{}
+		if x <= text.Width(p.Path()[0]) && t.front.Kind != session.KindList && t.mode() == modeNormal {
+			t.session.Next = &session.Destination{}
 		}
 		return nil
 	}
-	head := len(p.Head(m.w))
+	head := len(p.Head(t.w))
 	switch row := y - kit.HeadLines - head; {
 	case row < 0:
 		if tabs, ok := p.(interface{ ClickHead(x int) tea.Cmd }); ok {
 			return tabs.ClickHead(x)
 		}
-	case row < m.bodyHeight():
-		return m.clickBody(p, x, row)
-	case row > m.bodyHeight() && len(m.session.Problems) > 0:
-		m.session.Problems = m.session.Problems[:len(m.session.Problems)-1]
+	case row < t.bodyHeight():
+		return t.clickBody(p, x, row)
+	case row > t.bodyHeight() && len(t.session.Problems) > 0:
+		t.session.Problems = t.session.Problems[:len(t.session.Problems)-1]
 	}
 	return nil
 }
 
 // clickFooter presses the key that stands there.
-func (m *Model) clickFooter(x int) tea.Cmd {
-	for _, part := range m.footerParts(m.focus()) {
+func (t pointer) clickFooter(x int) tea.Cmd {
+	for _, part := range t.footerParts(t.focus()) {
 		if x >= part.from && x < part.to {
-			return m.key(keyNamed(part.key))
+			return t.key(keyNamed(part.key))
 		}
 	}
 	return nil
 }
 
 // clickBody moves to a row; the one that is selected already is opened.
-func (m *Model) clickBody(p session.Page, x, row int) tea.Cmd {
+func (t pointer) clickBody(p session.Page, x, row int) tea.Cmd {
 	if c, ok := p.(kit.Chooser); !ok || !c.Choosing() {
 		return nil
 	}
@@ -115,23 +118,23 @@ func (m *Model) clickBody(p session.Page, x, row int) tea.Cmd {
 			return cmd
 		}
 	}
-	lines := func() []string { return p.View(m.w, m.bodyHeight()) }
+	lines := func() []string { return p.View(t.w, t.bodyHeight()) }
 	cmd, arrived := moveTo(row, lines, p.Do)
 	if !arrived {
 		return cmd
 	}
-	return tea.Batch(cmd, m.takeOffered(p, kit.ActOpen))
+	return tea.Batch(cmd, t.takeOffered(p, kit.ActOpen))
 }
 
 // takeOffered does what a page offers, as its key would.
-func (m *Model) takeOffered(p session.Page, act kit.Action) tea.Cmd {
+func (t pointer) takeOffered(p session.Page, act kit.Action) tea.Cmd {
 	for _, o := range p.Offers() {
 		switch {
 		case o.Act != act:
 		case o.Why != "":
-			m.session.Note = "Not now: " + o.Why
+			t.session.Note = "Not now: " + o.Why
 		default:
-			return m.take(p, act)
+			return t.take(p, act)
 		}
 	}
 	return nil
@@ -170,19 +173,19 @@ func marked(lines []string) int {
 
 // clickOverlay works a dialog as its keys do: to the field or button that was
 // clicked, and a button is pressed.
-func (m *Model) clickOverlay(o kit.Overlay, x, row int) tea.Cmd {
-	h := m.h - kit.HeadLines - 3
-	view := func() []string { return o.View(m.w, h) }
+func (t pointer) clickOverlay(o kit.Overlay, x, row int) tea.Cmd {
+	h := t.h - kit.HeadLines - 3
+	view := func() []string { return o.View(t.w, h) }
 	lines := view()
 	if row < 0 || row >= len(lines) {
 		return nil
 	}
 	press := func(act kit.Action, in kit.Scope) tea.Cmd {
-		b, _ := m.session.Keys.Find(act, []kit.Scope{in})
+		b, _ := t.session.Keys.Find(act, []kit.Scope{in})
 		if len(b.Keys) == 0 {
 			return nil
 		}
-		return m.overlayKey(o, keyNamed(b.Keys[0]))
+		return t.overlayKey(o, keyNamed(b.Keys[0]))
 	}
 	if c, ok := o.(kit.Chooser); ok && c.Choosing() {
 		scope := o.Scopes()[0]

@@ -151,7 +151,7 @@ func everything() []string {
 			out = append(out, fmt.Sprintf("several %d", s))
 		}
 	}
-	for s := change.ChangeNothing; s <= change.ChangeDone; s++ {
+	for s := change.StageNothing; s <= change.StageDone; s++ {
 		out = append(out, fmt.Sprintf("change %d", s))
 	}
 	for _, name := range overlays() {

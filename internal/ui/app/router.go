@@ -7,23 +7,73 @@ import (
 	"gitconnection/internal/ui/session"
 )
 
-// navigate follows what a page asked for.
-func (m *Model) navigate() tea.Cmd {
-	n := m.session.Next
+// router keeps the pages and knows which of them, or what above it, is in front.
+type router struct {
+	session *session.Session
+	pages   map[session.PageID]session.Page
+	front   session.PageID
+}
+
+// newRouter shows what comes first: the list, or in the first run the setup.
+func newRouter(sess *session.Session) *router {
+	r := &router{session: sess, pages: map[session.PageID]session.Page{}}
+	if sess.Options.Engine == nil {
+		r.front = session.PageID{Kind: session.KindSetup}
+	}
+	r.pages[r.front] = pageScreens()[r.front.Kind](sess, session.Destination{})
+	return r
+}
+
+// follow goes where a page asked to go, and returns how it is entered; nil
+// where nobody asked.
+func (r *router) follow() func() tea.Cmd {
+	n := r.session.Next
 	if n == nil {
 		return nil
 	}
-	m.session.Next = nil
+	r.session.Next = nil
 	if n.Drop != "" {
-		delete(m.pages, session.PageID{Kind: session.KindOrganization, Name: n.Drop})
-		delete(m.pages, session.PageID{Kind: session.KindChange, Name: n.Drop})
+		delete(r.pages, session.PageID{Kind: session.KindOrganization, Name: n.Drop})
+		delete(r.pages, session.PageID{Kind: session.KindChange, Name: n.Drop})
 	}
 	id := n.ID()
-	if _, ok := m.pages[id]; !ok {
-		m.pages[id] = pageScreens()[id.Kind](m.session, *n)
+	if _, ok := r.pages[id]; !ok {
+		r.pages[id] = pageScreens()[id.Kind](r.session, *n)
 	}
-	m.front, m.session.Front = id, id.Name
-	return tea.Batch(m.resize(), m.pages[id].Enter(*n))
+	r.front, r.session.Front = id, id.Name
+	return func() tea.Cmd { return r.pages[id].Enter(*n) }
+}
+
+func (r *router) top() kit.Overlay {
+	if n := len(r.session.Overlays); n > 0 {
+		return r.session.Overlays[n-1]
+	}
+	return nil
+}
+
+// spread hands a message to every page and overlay: replies belong to pages
+// that may be out of sight.
+func (r *router) spread(msg tea.Msg) tea.Cmd {
+	var cmds []tea.Cmd
+	for _, p := range r.pages {
+		cmds = append(cmds, p.Update(msg))
+	}
+	for _, o := range r.session.Overlays {
+		cmds = append(cmds, o.Update(msg))
+	}
+	return tea.Batch(cmds...)
+}
+
+// busy reports whether something on the screen is under way: the page, the
+// dialog above it, or a run, which the header shows everywhere.
+func (r *router) busy() bool {
+	if len(r.session.Active()) > 0 {
+		return true
+	}
+	if o := r.top(); o != nil {
+		return o.Busy()
+	}
+	return r.pages[r.front].Busy()
 }
 
 // mode decides who sees a key.
@@ -37,28 +87,15 @@ const (
 )
 
 // mode is what keys mean now: what was opened last gets them.
-func (m *Model) mode() mode {
-	if m.session.Prompt != nil {
+func (r *router) mode() mode {
+	if r.session.Prompt != nil {
 		return modePrompt
 	}
-	if m.top() != nil {
+	if r.top() != nil {
 		return modeDialog
 	}
-	if t, ok := m.pages[m.front].(kit.TextEntry); ok && t.Typing() {
+	if t, ok := r.pages[r.front].(kit.TextEntry); ok && t.Typing() {
 		return modeFilter
 	}
 	return modeNormal
-}
-
-// focus is what can be done where the keys go now: footer, help and palette
-// are made from it.
-func (m *Model) focus() ([]kit.Offer, []kit.Scope) {
-	switch m.mode() {
-	case modePrompt:
-		return m.session.Prompt.Offers(), []kit.Scope{kit.ScopePrompt}
-	case modeDialog:
-		return m.top().Offers(), m.top().Scopes()
-	}
-	p := m.pages[m.front]
-	return m.offers(p), p.Scopes()
 }

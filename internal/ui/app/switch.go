@@ -19,17 +19,7 @@ func (m *Model) replace(opt session.Options) tea.Cmd {
 	sess.Epoch, sess.Work = old.Epoch+session.Epochs, old.Work
 	old.Stop()
 	old.Cancel()
-	m.session = sess
-	m.start()
+	m.router, m.body = newRouter(sess), kit.PaneCache{}
 	sess.Note = "This is " + text.Clean(opt.Name) + " on " + text.Clean(opt.Host) + " now."
 	return tea.Batch(m.resize(), m.pages[m.front].Enter(session.Destination{}), sess.AskViewer())
-}
-
-// start shows what comes first: the list, or in the first run the setup.
-func (m *Model) start() {
-	m.pages, m.front, m.body = map[session.PageID]session.Page{}, session.PageID{}, kit.PaneCache{}
-	if m.session.Options.Engine == nil {
-		m.front = session.PageID{Kind: session.KindSetup}
-	}
-	m.pages[m.front] = pageScreens()[m.front.Kind](m.session, session.Destination{})
 }

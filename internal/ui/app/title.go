@@ -39,18 +39,17 @@ func (w *window) operate(n int) {
 	}
 }
 
-// windowTitle is what the window is called now.
-func (m *Model) windowTitle() string {
-	if name := m.session.Front; name != "" {
-		return "konstruct · " + text.Clean(name)
+// windowTitle is what the window is called while an organization is in front,
+// "" the list.
+func windowTitle(organization string) string {
+	if organization != "" {
+		return "konstruct · " + text.Clean(organization)
 	}
 	return "konstruct"
 }
 
-// retitle asks for the title of the page in front.
-func (m *Model) retitle() tea.Cmd {
-	w := &m.window
-	title := m.windowTitle()
+// retitle asks for a title, unless the window has it.
+func (w *window) retitle(title string) tea.Cmd {
 	if w.out == nil || w.away || w.last == title {
 		return nil
 	}
@@ -59,36 +58,32 @@ func (m *Model) retitle() tea.Cmd {
 }
 
 // cannotSuspend says why the program cannot be put aside, "" it can.
-func (m *Model) cannotSuspend() string {
-	if !m.window.jobs {
+func (w *window) cannotSuspend() string {
+	if !w.jobs {
 		return "no shell here could bring the program back"
 	}
 	return ""
 }
 
 // suspend leaves the terminal to the shell; what runs pauses, too.
-func (m *Model) suspend() tea.Cmd {
-	if why := m.cannotSuspend(); why != "" {
-		m.session.Note = "Not now: " + why
-		return nil
-	}
-	m.window.away = true
-	w := m.window
+func (w *window) suspend() tea.Cmd {
+	w.away = true
+	left := *w
 	return func() tea.Msg {
-		w.giveBack()
+		left.giveBack()
 		return tea.SuspendMsg{}
 	}
 }
 
-// resumed takes the terminal again.
-func (m *Model) resumed() tea.Cmd {
-	m.window.away, m.window.last = false, m.windowTitle()
-	w, title := m.window, m.window.last
+// resume takes the terminal again.
+func (w *window) resume(title string) tea.Cmd {
+	w.away, w.last = false, title
 	if w.out == nil {
 		return nil
 	}
+	back := *w
 	return func() tea.Msg {
-		w.keep()
+		back.keep()
 		return tea.SetWindowTitle(title)()
 	}
 }

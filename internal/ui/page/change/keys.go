@@ -12,13 +12,13 @@ import (
 func (p *Page) Offers() []kit.Offer {
 	var out []kit.Offer
 	switch p.Stage {
-	case changeAuthorize:
+	case stageAuthorize:
 		out = p.signingOffers()
-	case changePlan:
+	case stagePlan:
 		out = p.planOffers()
-	case changeRunning:
+	case stageRunning:
 		out = []kit.Offer{{Act: kit.ActBack, Label: "leave it running"}, {Act: kit.ActStop, Label: "stop cleanly"}}
-	case ChangeDone:
+	case StageDone:
 		out = p.doneOffers()
 	default:
 		out = []kit.Offer{{Act: kit.ActBack, Label: "cancel"}}
@@ -29,9 +29,9 @@ func (p *Page) Offers() []kit.Offer {
 	return append(out, kit.MoveOffers()...)
 }
 
-// editOffer goes back to the form that the wish came from.
+// editOffer goes back to the form that the request came from.
 func (p *Page) editOffer() []kit.Offer {
-	if p.wish.Edit == nil {
+	if p.request.Edit == nil {
 		return nil
 	}
 	return []kit.Offer{{Act: kit.ActEdit}}
@@ -57,7 +57,7 @@ func (p *Page) planOffers() []kit.Offer {
 	switch {
 	case p.propose:
 		as.Label = "as commit"
-	case !p.wish.Proposes:
+	case !p.request.Proposes:
 		as.Why, as.Quiet = "this change is made by commits", true
 	case p.plan.Nothing():
 		as.Why = "everything is so already"
@@ -83,7 +83,7 @@ func (p *Page) planOffers() []kit.Offer {
 
 func (p *Page) doneOffers() []kit.Offer {
 	none := ""
-	if p.page() == "" {
+	if p.url() == "" {
 		none = "there is no page of it"
 	}
 	again := kit.Offer{Act: kit.ActRefresh, Label: "plan again"}
@@ -101,23 +101,23 @@ func (p *Page) Do(act kit.Action) tea.Cmd {
 		p.leave()
 		return nil
 	}
-	if act == kit.ActEdit && p.wish.Edit != nil && p.Stage <= changePlan {
-		form := p.wish.Edit
+	if act == kit.ActEdit && p.request.Edit != nil && p.Stage <= stagePlan {
+		form := p.request.Edit
 		p.leave()
 		p.Session.Note = ""
 		p.Session.Open(form)
 		return nil
 	}
 	switch p.Stage {
-	case changeAuthorize:
+	case stageAuthorize:
 		return p.doSigning(act)
-	case changePlan:
+	case stagePlan:
 		return p.doPlan(act)
-	case ChangeDone:
+	case StageDone:
 		return p.doDone(act)
 	}
 	if act == kit.ActRefresh && p.trouble != nil {
-		return p.workOut()
+		return p.makePlan()
 	}
 	return nil
 }
@@ -139,11 +139,11 @@ func (p *Page) doPlan(act kit.Action) tea.Cmd {
 		return p.confirm()
 	case kit.ActToggle:
 		p.propose = !p.propose
-		return p.workOut()
+		return p.makePlan()
 	case actGate:
 		p.gated = !p.gated
 	case kit.ActRefresh:
-		return p.workOut()
+		return p.makePlan()
 	case kit.ActCopy:
 		if g := p.gate(); g != nil {
 			return p.Session.CopyText("the command", text.Clean(g.Command))
@@ -164,12 +164,12 @@ func (p *Page) doDone(act kit.Action) tea.Cmd {
 	case kit.ActGo:
 		p.leave()
 	case kit.ActRefresh:
-		p.snap = nil // what it was made over may be what was wrong
+		p.snapshot = nil // what it was made over may be what was wrong
 		return p.authorize()
 	case kit.ActBrowser:
-		return p.Session.Browse(p.page())
+		return p.Session.Browse(p.url())
 	case kit.ActCopyURL:
-		return p.Session.CopyText("the address", p.page())
+		return p.Session.CopyText("the address", p.url())
 	case kit.ActCopy:
 		if r := p.run(); r != nil && len(r.Progress.Made.Commits) > 0 {
 			return p.Session.CopyText("the SHA", r.Progress.Made.Commits[len(r.Progress.Made.Commits)-1].Commit.SHA)
@@ -178,28 +178,20 @@ func (p *Page) doDone(act kit.Action) tea.Cmd {
 	return nil
 }
 
-// noCommit says why there is no SHA to copy.
-func (p *Page) noCommit() string {
-	if r := p.run(); r == nil || len(r.Progress.Made.Commits) == 0 {
-		return "there is no commit"
-	}
-	return ""
-}
-
 // leave goes back to the organization. What runs goes on; a plan that was not
 // applied is dropped.
 func (p *Page) leave() {
 	p.Session.Next = &session.Destination{Name: p.Org.Name, Org: p.Org}
 	switch p.Stage {
-	case changeRunning:
+	case stageRunning:
 		p.Session.Note = "It goes on: " + text.Clean(p.run().Title)
-	case ChangeDone:
-		p.forget()
+	case StageDone:
+		p.restart()
 	default:
-		if p.Stage != ChangeNothing {
+		if p.Stage != StageNothing {
 			p.Session.Note = "Cancelled. Nothing was written."
 		}
-		p.forget()
+		p.restart()
 	}
 }
 
@@ -220,21 +212,4 @@ func (p *Page) jump(next bool) {
 		p.scroll.Top = to
 		p.scroll.Set(p.scroll.Size, p.scroll.Page)
 	}
-}
-
-// page is the address of what was made: a pull request that waits, else the
-// last commit; "" none.
-func (p *Page) page() string {
-	r := p.run()
-	if r == nil {
-		return ""
-	}
-	made := r.Progress.Made
-	if len(made.PullRequests) > 0 {
-		return made.PullRequests[0]
-	}
-	if n := len(made.Commits); n > 0 {
-		return session.CommitURL(p.web(made.Commits[n-1].Target), made.Commits[n-1].Commit.SHA)
-	}
-	return ""
 }

@@ -7,7 +7,6 @@ import (
 	"gitconnection/internal/connection"
 	"gitconnection/internal/delivery"
 	"gitconnection/internal/text"
-	"gitconnection/internal/ui/browse"
 	"gitconnection/internal/ui/kit"
 	"gitconnection/internal/ui/session"
 )
@@ -16,145 +15,58 @@ import (
 // all of them.
 const shownFiles = 8
 
-func (p *Page) Head(w int) []string {
-	return []string{" " + p.Session.Theme.Dim.Render(kit.Repeat("─", w-2))}
-}
-
-func (p *Page) Status() string {
-	th := p.Session.Theme
-	if p.trouble != nil {
-		return ""
-	}
-	switch p.Stage {
-	case changeAuthorize:
-		return th.Dim.Render("somebody has to sign in")
-	case changePlanning:
-		return th.Dim.Render("planning")
-	case changePlan:
-		return th.Dim.Render("nothing has been written yet")
-	case changeRunning:
-		return th.Busy.Render(kit.SpinnerFrame(p.Session.Frame)) + th.Dim.Render(" applying")
-	}
-	return ""
-}
-
-func (p *Page) View(w, h int) []string {
-	lines := p.lines(w)
-	p.above = len(lines)
-	if p.Stage != changePlan {
-		return p.scroll.Window(p.Session.Theme, lines, h)
-	}
-	size := p.above + len(p.diff)
-	if size <= h {
-		p.scroll.Set(size, h)
-		for _, l := range p.diff {
-			lines = append(lines, browse.DiffLineIn(p.Session, l, p.x, w))
-		}
-		return kit.FillLines(lines, h)
-	}
-	p.scroll.Set(size, h-1)
-	out := make([]string, 0, h)
-	for i := p.scroll.Top; i < min(size, p.scroll.Top+h-1); i++ {
-		if i < p.above {
-			out = append(out, lines[i])
-		} else {
-			out = append(out, browse.DiffLineIn(p.Session, p.diff[i-p.above], p.x, w))
-		}
-	}
-	return append(kit.FillLines(out, h-1), " "+p.Session.Theme.Dim.Render("↑ ↓ lines "+text.Grouped(p.scroll.Top+1)+" to "+text.Grouped(min(size, p.scroll.Top+h-1))+" of "+text.Grouped(size)))
-}
-
-// lines are what stands above the diff, or the whole page.
-func (p *Page) lines(w int) []string {
-	switch p.Stage {
-	case changePlan:
-		return p.planLines(w)
-	case changeRunning, ChangeDone:
-		if r := p.run(); r != nil {
-			return p.runLines(r, w)
-		}
-	case ChangeNothing:
-		return []string{"", "   Nothing is being changed.", "", "   " + p.Session.Hint(kit.ActBack) + " goes back"}
-	}
-	th := p.Session.Theme
-	title := p.wish.Title
-	if title == "" {
-		title = "Change"
-	}
-	lines := []string{"", " " + th.Strong.Render(p.Session.Truncate(text.Clean(title), w-2)), ""}
-	switch {
-	case p.trouble != nil:
-		lines = append(lines, p.troubleLines(*p.trouble, w)...)
-	case p.Stage == changeAuthorize:
-		lines = append(lines, "   "+th.Busy.Render(kit.SpinnerFrame(p.Session.Frame))+" Sign in first: a change names who asked for it.", "")
-		lines = append(lines, p.sign.Lines(w, 5)...)
-	default:
-		lines = append(lines, "   "+th.Busy.Render(kit.SpinnerFrame(p.Session.Frame))+" Looking and working out what would change")
-	}
-	return lines
-}
-
-func (p *Page) troubleLines(t session.Problem, w int) []string {
-	th := p.Session.Theme
-	lines := []string{"   " + th.Bad.Render("✕") + " " + th.Strong.Render(p.Session.Truncate(t.What, w-6))}
-	for _, l := range text.Wrap(t.Why, w-6) {
-		lines = append(lines, "     "+l)
-	}
-	for _, l := range text.Wrap("next: "+t.Next, w-6) {
-		lines = append(lines, "     "+th.Dim.Render(l))
-	}
-	return lines
-}
+// view draws a flow and changes nothing.
+type view struct{ *flow }
 
 // planLines are the plan: what would be committed where, and what to know of.
-func (p *Page) planLines(w int) []string {
-	th, plan := p.Session.Theme, *p.plan
-	lines := []string{"", " " + th.Strong.Render(p.Session.Truncate(text.Clean(plan.Title), w-2))}
-	said := "Nothing has been written yet. " + p.amount()
+func (v view) planLines(w int) []string {
+	th, plan := v.Session.Theme, *v.plan
+	lines := []string{"", " " + th.Strong.Render(v.Session.Truncate(text.Clean(plan.Title), w-2))}
+	said := "Nothing has been written yet. " + v.amount()
 	if plan.Nothing() {
 		said = "It is so already: there is nothing to do."
 	}
-	lines = append(lines, "   "+th.Dim.Render(p.Session.Truncate(said, w-4)), "")
+	lines = append(lines, "   "+th.Dim.Render(v.Session.Truncate(said, w-4)), "")
 	for _, b := range plan.Blockers {
-		lines = append(lines, p.noteLines("✕", th.Bad, b.Message, b.Next, w)...)
+		lines = append(lines, v.noteLines("✕", th.Bad, b.Message, b.Next, w)...)
 	}
 	for _, warning := range plan.Warnings {
-		lines = append(lines, p.noteLines("!", th.Warn, warning, "", w)...)
+		lines = append(lines, v.noteLines("!", th.Warn, warning, "", w)...)
 	}
 	if g := plan.Gate; g != nil {
-		lines = append(lines, p.gateLines(*g, w)...)
+		lines = append(lines, v.gateLines(*g, w)...)
 	}
 	if plan.Typed != "" && len(plan.Blockers) == 0 {
-		lines = append(lines, p.noteLines("!", th.Warn, "To apply it, its name has to be typed: "+plan.Typed+".", "", w)...)
+		lines = append(lines, v.noteLines("!", th.Warn, "To apply it, its name has to be typed: "+plan.Typed+".", "", w)...)
 	}
 	if n := len(lines); lines[n-1] != "" {
 		lines = append(lines, "")
 	}
 	for i, c := range plan.Changes {
-		lines = append(lines, p.commitLines(i, c, w)...)
+		lines = append(lines, v.commitLines(i, c, w)...)
 	}
 	return lines
 }
 
 // amount is how much the plan commits.
-func (p *Page) amount() string {
+func (v view) amount() string {
 	files := 0
-	for _, c := range p.plan.Changes {
+	for _, c := range v.plan.Changes {
 		files += len(c.Files) + len(c.Delete)
 	}
-	what := text.CountGrouped(len(p.plan.Changes), "commit")
-	if p.propose {
-		what = text.CountGrouped(len(p.plan.Changes), "pull request")
+	what := text.CountGrouped(len(v.plan.Changes), "commit")
+	if v.propose {
+		what = text.CountGrouped(len(v.plan.Changes), "pull request")
 	}
 	s := what + ", " + text.CountGrouped(files, "file")
-	if p.plan.Actor != "" {
-		s += ", asked for by " + text.Clean(p.plan.Actor)
+	if v.plan.Actor != "" {
+		s += ", asked for by " + text.Clean(v.plan.Actor)
 	}
 	return s
 }
 
 // noteLines are one sentence with a sign, and what to do next.
-func (p *Page) noteLines(sign string, in kit.Style, message, next string, w int) []string {
+func (v view) noteLines(sign string, in kit.Style, message, next string, w int) []string {
 	var lines []string
 	head := "   " + in.Render(sign) + " "
 	for _, l := range text.Wrap(text.Clean(message), w-6) {
@@ -165,19 +77,19 @@ func (p *Page) noteLines(sign string, in kit.Style, message, next string, w int)
 		return lines
 	}
 	for _, l := range text.Wrap("next: "+text.Clean(next), w-6) {
-		lines = append(lines, "     "+p.Session.Theme.Dim.Render(l))
+		lines = append(lines, "     "+v.Session.Theme.Dim.Render(l))
 	}
 	return lines
 }
 
 // gateLines are what has to be so first, and the command that shows it.
-func (p *Page) gateLines(g delivery.Gate, w int) []string {
-	th := p.Session.Theme
-	sign, in, said := "…", th.Warn, p.Session.Hint(actGate, scopeChange)+" says that it is so"
-	if p.gated {
+func (v view) gateLines(g delivery.Gate, w int) []string {
+	th := v.Session.Theme
+	sign, in, said := "…", th.Warn, v.Session.Hint(actGate, scopeChange)+" says that it is so"
+	if v.gated {
 		sign, in, said = "✓", th.Good, "you said that it is so"
 	}
-	lines := p.noteLines(sign, in, g.Message, "", w)
+	lines := v.noteLines(sign, in, g.Message, "", w)
 	if g.Command != "" {
 		for i, l := range text.Wrap(text.Clean(g.Command), w-8) {
 			head := "     " + th.Dim.Render("$ ")
@@ -186,22 +98,22 @@ func (p *Page) gateLines(g delivery.Gate, w int) []string {
 			}
 			lines = append(lines, head+th.Info.Render(l))
 		}
-		said = p.Session.Hint(kit.ActCopy, scopeChange) + " copies the command   " + said
+		said = v.Session.Hint(kit.ActCopy, scopeChange) + " copies the command   " + said
 	}
 	return append(lines, "     "+said)
 }
 
 // commitLines are one commit: its first line, where it goes, its files.
-func (p *Page) commitLines(i int, c delivery.Change, w int) []string {
-	th, side := p.Session.Theme, p.snap.Repository(c.Role)
+func (v view) commitLines(i int, c delivery.Change, w int) []string {
+	th, side := v.Session.Theme, v.snapshot.Repository(c.Role)
 	where := "on " + text.Clean(side.Branch) + " of " + text.Clean(side.FullName())
 	if c.Branch != "" {
 		where = "pull request from " + text.Clean(c.Branch) + " in " + text.Clean(side.FullName())
 	}
 	where += " · " + string(c.Role) + " repository"
 	lines := []string{
-		"   " + th.Dim.Render(text.Grouped(i+1)) + " " + p.Session.Truncate(text.Clean(c.Headline), w-7),
-		"     " + th.Dim.Render(p.Session.Truncate(where, w-7)),
+		"   " + th.Dim.Render(text.Grouped(i+1)) + " " + v.Session.Truncate(text.Clean(c.Headline), w-7),
+		"     " + th.Dim.Render(v.Session.Truncate(where, w-7)),
 	}
 	paths := c.Paths()
 	for _, path := range paths[:min(len(paths), shownFiles)] {
@@ -212,21 +124,21 @@ func (p *Page) commitLines(i int, c delivery.Change, w int) []string {
 		case !side.Has(path):
 			sign, in = "+", th.Good
 		}
-		lines = append(lines, "     "+in.Render(sign)+" "+p.Session.Ending(text.Clean(path), w-9))
+		lines = append(lines, "     "+in.Render(sign)+" "+v.Session.Ending(text.Clean(path), w-9))
 	}
 	if more := len(paths) - shownFiles; more > 0 {
 		lines = append(lines, "     "+th.Dim.Render("and "+text.CountGrouped(more, "file")+" more, all of them below"))
 	}
-	if i+1 < len(p.plan.Changes) {
+	if i+1 < len(v.plan.Changes) {
 		lines = append(lines, "")
 	}
 	return lines
 }
 
 // runLines are the change being made, or how it ended.
-func (p *Page) runLines(r *session.Run, w int) []string {
-	th, now := p.Session.Theme, p.Session.Now()
-	sign, in, how := kit.SpinnerFrame(p.Session.Frame), th.Busy, text.Duration(r.Elapsed(now))
+func (v view) runLines(r *session.Run, w int) []string {
+	th, now := v.Session.Theme, v.Session.Now()
+	sign, in, how := kit.SpinnerFrame(v.Session.Frame), th.Busy, text.Duration(r.Elapsed(now))
 	switch {
 	case r.Ended && kit.Canceled(r.Err):
 		sign, in, how = "⏸", th.Warn, "stopped"
@@ -239,41 +151,41 @@ func (p *Page) runLines(r *session.Run, w int) []string {
 	case r.Ended:
 		sign, in, how = "✓", th.Good, "done in "+text.Duration(r.Elapsed(now))
 	case r.Stopping:
-		sign, in, how = kit.SpinnerFrame(p.Session.Frame), th.Warn, "stopping after the request that is under way"
+		sign, in, how = kit.SpinnerFrame(v.Session.Frame), th.Warn, "stopping after the request that is under way"
 	}
-	lines := []string{"", " " + in.Render(sign) + " " + th.Strong.Render(p.Session.Truncate(text.Clean(r.Title), w-text.Width(how)-7)) + "  " + how}
+	lines := []string{"", " " + in.Render(sign) + " " + th.Strong.Render(v.Session.Truncate(text.Clean(r.Title), w-text.Width(how)-7)) + "  " + how}
 	cost := text.CountGrouped(r.Progress.Requests, "call") + " to GitHub"
 	lines = append(lines, "   "+th.Dim.Render(cost), "")
 	if r.Ended && r.Err != nil {
-		lines = append(append(lines, p.endLines(r, w)...), "")
+		lines = append(append(lines, v.endLines(r, w)...), "")
 	}
 	for _, s := range r.Progress.Steps {
-		lines = append(lines, p.stepLines(r, s, w)...)
+		lines = append(lines, v.stepLines(r, s, w)...)
 	}
 	if !r.Ended {
 		if r.Progress.Message != "" {
-			lines = append(lines, "", "   "+p.Session.Truncate(text.Clean(r.Progress.Message)+session.Countdown(r.Progress.Until, now), w-4))
+			lines = append(lines, "", "   "+v.Session.Truncate(text.Clean(r.Progress.Message)+session.Countdown(r.Progress.Until, now), w-4))
 		}
-		if request := session.RequestLine(p.Session, r.Progress.Last); request != "" {
-			lines = append(lines, "", "   "+th.Dim.Render(p.Session.Truncate(request, w-4)))
+		if request := session.RequestLine(v.Session, r.Progress.Last); request != "" {
+			lines = append(lines, "", "   "+th.Dim.Render(v.Session.Truncate(request, w-4)))
 		}
 		return lines
 	}
-	return append(lines, p.madeLines(r, w)...)
+	return append(lines, v.madeLines(r, w)...)
 }
 
 // stepLines are one commit of the change, as far as it is.
-func (p *Page) stepLines(r *session.Run, s session.StepProgress, w int) []string {
-	th := p.Session.Theme
-	mark, in := session.StepMark(p.Session, r, s)
+func (v view) stepLines(r *session.Run, s session.StepProgress, w int) []string {
+	th := v.Session.Theme
+	mark, in := session.StepMark(v.Session, r, s)
 	waits := r.Ended && s.State == connection.StepWaiting // for a person, who finds the page below
 	if waits {
 		mark = "…"
 	}
-	lines := []string{"   " + in.Render(mark) + " " + p.Session.Truncate(text.Clean(s.Step.Reason), w-7)}
+	lines := []string{"   " + in.Render(mark) + " " + v.Session.Truncate(text.Clean(s.Step.Reason), w-7)}
 	said := text.Clean(s.Step.Target)
 	if waits || s.State == connection.StepFailed || s.State == connection.StepDone {
-		return append(lines, "     "+th.Dim.Render(p.Session.Truncate(said, w-7)))
+		return append(lines, "     "+th.Dim.Render(v.Session.Truncate(said, w-7)))
 	}
 	if s.Message != "" && s.Message != s.Step.Reason {
 		said += " · " + text.Clean(s.Message)
@@ -285,9 +197,9 @@ func (p *Page) stepLines(r *session.Run, s session.StepProgress, w int) []string
 }
 
 // endLines say why the change ended early, and what to do next.
-func (p *Page) endLines(r *session.Run, w int) []string {
+func (v view) endLines(r *session.Run, w int) []string {
 	t := session.Explain("Applying: "+text.Clean(r.Title), r.Err)
-	again := p.Session.Keys.KeyFor(kit.ActRefresh, scopeChange) + " looks at what is there and plans the rest"
+	again := v.Session.Keys.KeyFor(kit.ActRefresh, scopeChange) + " looks at what is there and plans the rest"
 	switch {
 	case kit.Canceled(r.Err):
 		t = session.Problem{What: "Stopped as you asked", Why: "What is done stays as it is.", Next: again}
@@ -296,20 +208,20 @@ func (p *Page) endLines(r *session.Run, w int) []string {
 	default:
 		t.Next = strings.TrimSuffix(t.Next, ".") + "; " + again
 	}
-	return p.troubleLines(t, w)
+	return v.troubleLines(t, w)
 }
 
 // madeLines are what there is now, with its pages.
-func (p *Page) madeLines(r *session.Run, w int) []string {
-	th := p.Session.Theme
+func (v view) madeLines(r *session.Run, w int) []string {
+	th := v.Session.Theme
 	var lines []string
 	for _, done := range r.Progress.Made.Commits {
 		what := "committed to " + text.Clean(done.Target) + " as "
 		if done.Already {
 			what = "it was so already in " + text.Clean(done.Target) + " at "
 		}
-		sha := th.Link(session.CommitURL(p.web(done.Target), done.Commit.SHA), th.Info.Render(text.Clean(text.ShortSHA(done.Commit.SHA))))
-		lines = append(lines, "   "+p.Session.Truncate(what, w-12)+sha)
+		sha := th.Link(session.CommitURL(v.repositoryURL(done.Target), done.Commit.SHA), th.Info.Render(text.Clean(text.ShortSHA(done.Commit.SHA))))
+		lines = append(lines, "   "+v.Session.Truncate(what, w-12)+sha)
 	}
 	for _, url := range r.Progress.Made.PullRequests {
 		lines = append(lines, "   "+th.Warn.Render("…")+" A pull request waits for its merge:")
@@ -320,18 +232,47 @@ func (p *Page) madeLines(r *session.Run, w int) []string {
 	if len(lines) > 0 {
 		lines = append([]string{""}, lines...)
 	}
-	return append(lines, "", "   "+p.Session.Hint(kit.ActGo, scopeChange)+" goes back to "+text.Clean(p.wish.From))
+	return append(lines, "", "   "+v.Session.Hint(kit.ActGo, scopeChange)+" goes back to "+text.Clean(v.request.From))
 }
 
-// web is the page of a repository, "" unknown.
-func (p *Page) web(target string) string {
-	if p.snap == nil {
-		return ""
+func (v view) troubleLines(t session.Problem, w int) []string {
+	th := v.Session.Theme
+	lines := []string{"   " + th.Bad.Render("✕") + " " + th.Strong.Render(v.Session.Truncate(t.What, w-6))}
+	for _, l := range text.Wrap(t.Why, w-6) {
+		lines = append(lines, "     "+l)
 	}
-	for _, role := range connection.Roles() {
-		if side := p.snap.Repository(role); side != nil && side.FullName() == target {
-			return side.HTMLURL
+	for _, l := range text.Wrap("next: "+t.Next, w-6) {
+		lines = append(lines, "     "+th.Dim.Render(l))
+	}
+	return lines
+}
+
+// lines are what stands above the diff, or the whole page.
+func (v view) lines(w int) []string {
+	switch v.Stage {
+	case stagePlan:
+		return v.planLines(w)
+	case stageRunning, StageDone:
+		if r := v.run(); r != nil {
+			return v.runLines(r, w)
 		}
+	case StageNothing:
+		return []string{"", "   Nothing is being changed.", "", "   " + v.Session.Hint(kit.ActBack) + " goes back"}
 	}
-	return ""
+	th := v.Session.Theme
+	title := v.request.Title
+	if title == "" {
+		title = "Change"
+	}
+	lines := []string{"", " " + th.Strong.Render(v.Session.Truncate(text.Clean(title), w-2)), ""}
+	switch {
+	case v.trouble != nil:
+		lines = append(lines, v.troubleLines(*v.trouble, w)...)
+	case v.Stage == stageAuthorize:
+		lines = append(lines, "   "+th.Busy.Render(kit.SpinnerFrame(v.Session.Frame))+" Sign in first: a change names who asked for it.", "")
+		lines = append(lines, v.sign.Lines(w, 5)...)
+	default:
+		lines = append(lines, "   "+th.Busy.Render(kit.SpinnerFrame(v.Session.Frame))+" Looking and working out what would change")
+	}
+	return lines
 }
