@@ -80,7 +80,7 @@ func newCommandPalette(sess *session.Session, all []command) *commandPalette {
 	return &commandPalette{session: sess, all: all, shown: all, filter: kit.NewField("", "", 100)}
 }
 
-func (d *commandPalette) Update(tea.Msg) tea.Cmd { return nil }
+func (d *commandPalette) Update(tea.Msg) (tea.Cmd, bool) { return nil, false }
 
 func (d *commandPalette) Busy() bool { return false }
 

@@ -16,7 +16,7 @@ type quitDialog struct {
 
 func newQuitDialog(sess *session.Session) *quitDialog { return &quitDialog{session: sess} }
 
-func (d *quitDialog) Update(tea.Msg) tea.Cmd { return nil }
+func (d *quitDialog) Update(tea.Msg) (tea.Cmd, bool) { return nil, false }
 
 func (d *quitDialog) Busy() bool { return false }
 

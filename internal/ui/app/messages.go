@@ -21,7 +21,7 @@ type messages struct {
 
 func newMessages(sess *session.Session) *messages { return &messages{session: sess} }
 
-func (d *messages) Update(tea.Msg) tea.Cmd { return nil }
+func (d *messages) Update(tea.Msg) (tea.Cmd, bool) { return nil, false }
 
 func (d *messages) Busy() bool { return false }
 

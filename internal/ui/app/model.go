@@ -167,12 +167,7 @@ func (m *Model) key(msg tea.KeyMsg) tea.Cmd {
 func (m *Model) overlayKey(o kit.Overlay, msg tea.KeyMsg) tea.Cmd {
 	cmd, done := o.Key(msg)
 	if done {
-		for i, have := range m.session.Overlays {
-			if have == o { // it may have opened another one above itself
-				m.session.Overlays = append(m.session.Overlays[:i:i], m.session.Overlays[i+1:]...)
-				break
-			}
-		}
+		m.session.Close(o)
 	}
 	return cmd
 }

@@ -1,6 +1,8 @@
 package app
 
 import (
+	"slices"
+
 	tea "github.com/charmbracelet/bubbletea"
 
 	"gitconnection/internal/ui/kit"
@@ -58,8 +60,12 @@ func (r *router) spread(msg tea.Msg) tea.Cmd {
 	for _, p := range r.pages {
 		cmds = append(cmds, p.Update(msg))
 	}
-	for _, o := range r.session.Overlays {
-		cmds = append(cmds, o.Update(msg))
+	for _, o := range slices.Clone(r.session.Overlays) {
+		cmd, done := o.Update(msg)
+		if done {
+			r.session.Close(o)
+		}
+		cmds = append(cmds, cmd)
 	}
 	return tea.Batch(cmds...)
 }

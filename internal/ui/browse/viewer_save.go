@@ -50,7 +50,7 @@ type ReplaceDialog struct {
 	replace bool // the focused button; keeping comes first
 }
 
-func (d *ReplaceDialog) Update(tea.Msg) tea.Cmd { return nil }
+func (d *ReplaceDialog) Update(tea.Msg) (tea.Cmd, bool) { return nil, false }
 
 func (d *ReplaceDialog) Busy() bool { return false }
 

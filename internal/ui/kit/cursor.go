@@ -41,9 +41,9 @@ type LazyLoader interface {
 
 // Overlay lies over the page and gets all keys.
 type Overlay interface {
-	// key returns done when the overlay is to go.
+	// Key and Update return done when the overlay is to go.
 	Key(msg tea.KeyMsg) (cmd tea.Cmd, done bool)
-	Update(msg tea.Msg) tea.Cmd
+	Update(msg tea.Msg) (cmd tea.Cmd, done bool)
 	View(w, h int) []string
 	Offers() []Offer
 	Scopes() []Scope

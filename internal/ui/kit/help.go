@@ -19,7 +19,7 @@ func NewHelp(e *Env, title string, of []Offer, in []Scope) *help {
 	return &help{Env: e, title: title, of: of, in: append(append([]Scope(nil), in...), ScopeGlobal)}
 }
 
-func (p *help) Update(tea.Msg) tea.Cmd { return nil }
+func (p *help) Update(tea.Msg) (tea.Cmd, bool) { return nil, false }
 
 func (p *help) Busy() bool { return false }
 

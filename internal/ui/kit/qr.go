@@ -21,7 +21,7 @@ type qrDialog struct {
 
 func NewQR(e *Env, url string) *qrDialog { return &qrDialog{Env: e, url: url} }
 
-func (d *qrDialog) Update(tea.Msg) tea.Cmd { return nil }
+func (d *qrDialog) Update(tea.Msg) (tea.Cmd, bool) { return nil, false }
 
 func (d *qrDialog) Busy() bool { return false }
 

@@ -19,7 +19,7 @@ type InputsDialog struct {
 	Submit func(d *InputsDialog) (cmd tea.Cmd, problem string)
 }
 
-func (d *InputsDialog) Update(tea.Msg) tea.Cmd { return nil }
+func (d *InputsDialog) Update(tea.Msg) (tea.Cmd, bool) { return nil, false }
 
 func (d *InputsDialog) Busy() bool { return false }
 

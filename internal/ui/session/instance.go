@@ -57,7 +57,7 @@ type Confirm struct {
 	Do          func() tea.Cmd
 }
 
-func (d *Confirm) Update(tea.Msg) tea.Cmd { return nil }
+func (d *Confirm) Update(tea.Msg) (tea.Cmd, bool) { return nil, false }
 
 func (d *Confirm) Busy() bool { return false }
 

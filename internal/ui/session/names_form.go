@@ -37,25 +37,12 @@ func (f *form) Offers() []kit.Offer {
 	return []kit.Offer{{Act: kit.ActAccept, Label: f.accept}, {Act: kit.ActDismiss}, {Act: kit.ActNextField}, {Act: kit.ActPrevField}}
 }
 
-// Update lets a reply close the form.
-func (f *form) Update(msg tea.Msg) tea.Cmd {
+// Update lets a reply end the form.
+func (f *form) Update(msg tea.Msg) (tea.Cmd, bool) {
 	if f.answer == nil {
-		return nil
+		return nil, false
 	}
-	cmd, done := f.answer(f, msg)
-	if done {
-		f.close()
-	}
-	return cmd
-}
-
-func (f *form) close() {
-	for i, o := range f.session.Overlays {
-		if o == kit.Overlay(f) {
-			f.session.Overlays = append(f.session.Overlays[:i:i], f.session.Overlays[i+1:]...)
-			return
-		}
-	}
+	return f.answer(f, msg)
 }
 
 func (f *form) Key(msg tea.KeyMsg) (tea.Cmd, bool) {

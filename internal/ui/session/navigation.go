@@ -1,6 +1,8 @@
 package session
 
 import (
+	"slices"
+
 	tea "github.com/charmbracelet/bubbletea"
 
 	"gitconnection/internal/connection"
@@ -17,7 +19,15 @@ type navigator struct {
 	Quitting bool
 }
 
+// Open lays a dialog over the page.
 func (n *navigator) Open(o kit.Overlay) { n.Overlays = append(n.Overlays, o) }
+
+// Close takes a dialog away. Others may lie above it.
+func (n *navigator) Close(o kit.Overlay) {
+	if i := slices.Index(n.Overlays, o); i >= 0 {
+		n.Overlays = slices.Delete(slices.Clone(n.Overlays), i, i+1)
+	}
+}
 
 // Ask shows a prompt. All keys are its until it is answered or left.
 func (n *navigator) Ask(p *prompt) { n.Prompt = p }

@@ -19,7 +19,7 @@ type paste struct {
 
 func newPaste(sess *Session, to paster) *paste { return &paste{session: sess, to: to} }
 
-func (d *paste) Update(tea.Msg) tea.Cmd { return nil }
+func (d *paste) Update(tea.Msg) (tea.Cmd, bool) { return nil, false }
 
 func (d *paste) Busy() bool { return false }
 

@@ -76,17 +76,17 @@ func (d *argoDialog) make() tea.Cmd {
 	}
 }
 
-func (d *argoDialog) Update(msg tea.Msg) tea.Cmd {
+func (d *argoDialog) Update(msg tea.Msg) (tea.Cmd, bool) {
 	m, ok := msg.(credentialsMsg)
 	if !ok || m.name != d.Org.Name || m.gen != d.gen {
-		return nil
+		return nil, false
 	}
 	d.waiting, d.steps, d.done = "", m.steps, m.made && m.err == nil
 	if m.err != nil {
 		p := session.Explain("Making the credentials of Argo CD", m.err)
 		d.trouble = strings.TrimSpace(strings.TrimSuffix(p.Why, ".") + ". " + p.Next)
 	}
-	return nil
+	return nil, false
 }
 
 func (d *argoDialog) Busy() bool { return d.waiting != "" }

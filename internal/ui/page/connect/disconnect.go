@@ -85,19 +85,19 @@ func (d *disconnect) replan() tea.Cmd {
 	}
 }
 
-func (d *disconnect) Update(msg tea.Msg) tea.Cmd {
+func (d *disconnect) Update(msg tea.Msg) (tea.Cmd, bool) {
 	m, ok := msg.(disconnectPlanMsg)
 	if !ok || m.name != d.Org.Name || m.gen != d.gen {
-		return nil
+		return nil, false
 	}
 	d.waiting = false
 	if m.err != nil {
 		d.problem = "Working out what would happen failed: " + m.err.Error()
-		return nil
+		return nil, false
 	}
 	p := m.plan
 	d.plan, d.planned = &p, m.opts
-	return nil
+	return nil, false
 }
 
 func (d *disconnect) Busy() bool { return d.waiting }

@@ -83,18 +83,18 @@ func (d *undo) replan() tea.Cmd {
 	}
 }
 
-func (d *undo) Update(msg tea.Msg) tea.Cmd {
+func (d *undo) Update(msg tea.Msg) (tea.Cmd, bool) {
 	m, ok := msg.(undoPlanMsg)
 	if !ok || m.name != d.Org.Name || m.gen != d.gen {
-		return nil
+		return nil, false
 	}
 	d.waiting = false
 	if m.err != nil {
 		d.problem = "Looking at what was created failed: " + m.err.Error()
-		return nil
+		return nil, false
 	}
 	d.plan = &m.plan
-	return nil
+	return nil, false
 }
 
 func (d *undo) Busy() bool { return d.waiting }

@@ -70,7 +70,7 @@ func (d *switcher) Offers() []kit.Offer {
 		{Act: kit.ActForget, Label: "forget", Why: none}, {Act: kit.ActDismiss, Label: "close"}}
 }
 
-func (d *switcher) Update(msg tea.Msg) tea.Cmd {
+func (d *switcher) Update(msg tea.Msg) (tea.Cmd, bool) {
 	switch msg := msg.(type) {
 	case session.InstancesMsg:
 		if msg.Gen >= d.session.Epoch {
@@ -89,7 +89,7 @@ func (d *switcher) Update(msg tea.Msg) tea.Cmd {
 			d.failed("Opening "+text.Clean(msg.Name), msg.Err)
 		}
 	}
-	return nil
+	return nil, false
 }
 
 func (d *switcher) onInstances(known []session.InstanceInfo) {
