@@ -7,7 +7,7 @@ import (
 
 	tea "github.com/charmbracelet/bubbletea"
 
-	_ "gitconnection/internal/ui/background"
+	_ "gitconnection/internal/ui/background" // has to be initialized before Bubble Tea, see there
 	"gitconnection/internal/ui/kit"
 	"gitconnection/internal/ui/page/setup"
 	"gitconnection/internal/ui/session"
@@ -17,8 +17,8 @@ import (
 // visible is under way.
 const spinEvery = 125 * time.Millisecond
 
-// Model is the router: it keeps the pages, decides who sees a key, and hands
-// every other message to all pages.
+// Model is what Bubble Tea runs: it decides who sees a key, hands every other
+// message to all pages, and draws the screen.
 type Model struct {
 	*router
 	w, h    int

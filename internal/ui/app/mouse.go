@@ -266,7 +266,7 @@ func keyNamed(name string) tea.KeyMsg {
 	return tea.KeyMsg{Type: tea.KeyRunes, Runes: []rune(name), Alt: alt}
 }
 
-// choosing: the palette always has a row.
+// Choosing: the palette always has a row.
 func (d *commandPalette) Choosing() bool { return len(d.shown) > 0 }
 
 func (d *commandPalette) Wheel(act kit.Action) { d.cur.Move(act) }

@@ -33,7 +33,7 @@ func Run(ctx context.Context, opt session.Options) error {
 // runScreens is Run; what else is to happen beside the screens is begun with
 // their guard.
 func runScreens(ctx context.Context, opt session.Options, beside func(safe.Guard)) error {
-	m := New(opt)
+	m := New(opt) //nolint:contextcheck // the screens end in order after ctx has: they have a context of their own
 	defer m.session.Cancel()
 	if w, h, err := term.GetSize(os.Stdout.Fd()); err == nil {
 		m.w, m.h = w, h // so that the first frame is the right one

@@ -57,16 +57,21 @@ type Confirm struct {
 	Do          func() tea.Cmd
 }
 
+// Update takes any message; a reply to somebody else is ignored.
 func (d *Confirm) Update(tea.Msg) (tea.Cmd, bool) { return nil, false }
 
+// Busy reports whether something visible is under way.
 func (d *Confirm) Busy() bool { return false }
 
+// Scopes are where its keys are looked up, the first one first.
 func (d *Confirm) Scopes() []kit.Scope { return []kit.Scope{kit.ScopeDialog} }
 
+// Offers are what can be done now.
 func (d *Confirm) Offers() []kit.Offer {
 	return []kit.Offer{{Act: kit.ActAccept, Label: "press"}, {Act: kit.ActDismiss}, {Act: kit.ActNextField, Label: "other button"}}
 }
 
+// Key takes a key; done is true when it is to go.
 func (d *Confirm) Key(msg tea.KeyMsg) (tea.Cmd, bool) {
 	switch d.Session.Keys.Action(msg, kit.ScopeDialog) {
 	case kit.ActDismiss:
@@ -82,6 +87,7 @@ func (d *Confirm) Key(msg tea.KeyMsg) (tea.Cmd, bool) {
 	return nil, false
 }
 
+// View draws it in h lines of at most w cells.
 func (d *Confirm) View(w, h int) []string {
 	lines := append(kit.Paragraph(d.Text, w), "", kit.Button(d.Session.Theme, d.Stay, !d.chosen, d.Session.Theme.Strong)+"  "+kit.Button(d.Session.Theme, d.Yes, d.chosen, d.Session.Theme.Danger))
 	return kit.DialogFrame(d.Session.Env, d.Title, lines, len(lines)-1, w, h)
@@ -89,15 +95,18 @@ func (d *Confirm) View(w, h int) []string {
 
 // Replies to the setup's questions.
 type (
+	// InstancesMsg are the instances of the configuration.
 	InstancesMsg struct {
 		Gen   int
 		Known []InstanceInfo
 	}
+	// RegisteringMsg is the registration of an App that has begun.
 	RegisteringMsg struct {
 		Gen         int
 		Registering Registering
 		Err         error
 	}
+	// AppMsg says how making or importing an App has ended.
 	AppMsg struct {
 		Gen     int
 		Doing   string
@@ -106,7 +115,7 @@ type (
 	}
 )
 
-// ForgotMsg answers forget.
+// ForgotMsg says whether an organization was taken off the list.
 type ForgotMsg struct {
 	Name string
 	Err  error

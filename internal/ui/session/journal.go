@@ -13,8 +13,10 @@ type LogEntry struct {
 	Text []string // its lines
 }
 
+// EntryKind is what a message was.
 type EntryKind int
 
+// The kinds of messages.
 const (
 	EntryNote EntryKind = iota
 	EntryProblem

@@ -35,6 +35,7 @@ func (n *navigator) Ask(p *prompt) { n.Prompt = p }
 // PageKind is what a page is about; pages of a kind differ in their names.
 type PageKind int
 
+// The kinds of pages.
 const (
 	KindList         PageKind = iota // all organizations
 	KindOrganization                 // one of them, by its name
@@ -50,20 +51,21 @@ type PageID struct {
 	Name string
 }
 
-// Destination is a wish to see another page. The zero value is the list; a name
+// Destination is a page to go to. The zero value is the list; a name
 // alone is that organization.
 type Destination struct {
 	Kind PageKind
 	Name string // of the organization
 	Tab  int
-	Do   kit.Action // done on arrival, actNone nothing
+	Do   kit.Action // done on arrival, [kit.ActNone] nothing
 	Drop string     // organization whose page is forgotten, "" none
 	Org  connection.Organization
-	// several are what the page of several organizations is to connect.
+	// Several are what the page of several organizations is to connect.
 	Several []connection.Organization
 	Change  *ChangeRequest // what the page of a change is to plan; nil: it shows what there is
 }
 
+// ID is the page that is meant.
 func (n Destination) ID() PageID {
 	if n.Kind == KindList && n.Name != "" {
 		return PageID{KindOrganization, n.Name}
@@ -74,8 +76,8 @@ func (n Destination) ID() PageID {
 // Page is a pane that the router shows.
 type Page interface {
 	kit.Pane
-	// enter is called when the page comes to the front.
+	// Enter is called when the page comes to the front.
 	Enter(n Destination) tea.Cmd
-	// head are the lines between breadcrumb and body.
+	// Head are the lines between breadcrumb and body.
 	Head(w int) []string
 }

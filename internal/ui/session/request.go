@@ -7,19 +7,19 @@ import (
 	"gitconnection/internal/ui/kit"
 )
 
-// ChangeRequest is a change of what lives in the repositories that a tab asks for. The
-// page of changes does everything else: it signs in, plans, shows, has the
-// operator confirm, applies, and tells the tabs.
+// ChangeRequest is a change in the repositories that a tab asks for. The page of
+// changes does everything else: it signs in, plans, shows, has the operator
+// confirm, applies, and tells the tabs.
 type ChangeRequest struct {
 	Title string // while there is no plan: "Set checkout to 2.4.0 in staging"
 	From  string // name of the tab that asks
-	// plan works the change out over what is in the repositories now, in a
+	// Plan plans the change over what is in the repositories now. It runs in a
 	// command.
 	Plan func(ctx context.Context, s *delivery.Snapshot, o RequestOptions) (delivery.Plan, error)
-	// proposes: it can be made as a pull request, too.
+	// Proposes says that it can be made as a pull request, too.
 	Proposes bool
-	// edit is the form that the wish came from, nil none: who does not like the
-	// plan goes back to it.
+	// Edit is the form that the request came from, nil none: the page can go
+	// back to it.
 	Edit *InputsDialog
 }
 
@@ -29,8 +29,8 @@ type RequestOptions struct {
 	PullRequest bool
 }
 
-// Request goes to the page of changes with a wish. It takes no other while a
-// change of this organization is going, and says so.
+// Request goes to the page of changes with a request. The page takes no other
+// while a change of this organization is running, and says so.
 func (s *Site) Request(w ChangeRequest) {
 	s.Session.Next = &Destination{Kind: KindChange, Name: s.Org.Name, Org: s.Org, Change: &w}
 }
@@ -45,9 +45,7 @@ type ChangePlannedMsg struct {
 	Err      error
 }
 
-// The wishes about an application: w says which, and where.
-
-// SetVersion wishes for a version.
+// SetVersion requests a version of an application in an environment.
 func (s *Site) SetVersion(w delivery.ApplicationRequest) ChangeRequest {
 	engine := s.Session.Options.Delivery
 	return ChangeRequest{Title: "Set " + w.Application + " to " + w.Version + " in " + w.Environment, From: "Applications", Proposes: true,
@@ -56,7 +54,7 @@ func (s *Site) SetVersion(w delivery.ApplicationRequest) ChangeRequest {
 		}}
 }
 
-// Promote wishes that an environment runs what an earlier one runs.
+// Promote requests that an environment runs the version of an earlier one.
 func (s *Site) Promote(w delivery.ApplicationRequest, from string) ChangeRequest {
 	engine := s.Session.Options.Delivery
 	return ChangeRequest{Title: "Promote " + w.Application + " from " + from + " to " + w.Environment, From: "Applications", Proposes: true,
@@ -65,7 +63,7 @@ func (s *Site) Promote(w delivery.ApplicationRequest, from string) ChangeRequest
 		}}
 }
 
-// RollBack wishes for a version that was there before.
+// RollBack requests a version that the environment had before.
 func (s *Site) RollBack(w delivery.ApplicationRequest) ChangeRequest {
 	engine := s.Session.Options.Delivery
 	return ChangeRequest{Title: "Roll back " + w.Application + " to " + w.Version + " in " + w.Environment, From: "Applications", Proposes: true,
@@ -74,7 +72,7 @@ func (s *Site) RollBack(w delivery.ApplicationRequest) ChangeRequest {
 		}}
 }
 
-// named is a wish with what it is asked with.
+// named is a request with the options of its plan.
 func named(w delivery.ApplicationRequest, o RequestOptions) delivery.ApplicationRequest {
 	w.Actor, w.PullRequest = o.Actor, o.PullRequest
 	return w
@@ -96,7 +94,7 @@ type Rendering interface {
 	PlanRemoveEnvironment(ctx context.Context, s *delivery.Snapshot, w delivery.EnvironmentRemoval) (delivery.Plan, error)
 }
 
-// Planning is a wish of the tabs about clusters and environments. The plan is
+// Planning requests a change of clusters or environments. The plan is
 // proposed where somebody wants a pull request.
 func (s *Site) Planning(from, title string, plan func(ctx context.Context, at *delivery.Snapshot, actor string) (delivery.Plan, error)) ChangeRequest {
 	return ChangeRequest{Title: title, From: from, Proposes: true, Plan: func(ctx context.Context, at *delivery.Snapshot, o RequestOptions) (delivery.Plan, error) {

@@ -38,6 +38,7 @@ type Progress struct {
 	Made     delivery.Result // of a change
 }
 
+// NewProgress is the progress of a plan that has not begun.
 func NewProgress(p connection.Plan) Progress {
 	n := Progress{Steps: make([]StepProgress, len(p.Steps))}
 	for i, s := range p.Steps {
@@ -98,6 +99,7 @@ func (n *Progress) step(e connection.Event) *StepProgress {
 	return &n.Steps[len(n.Steps)-1]
 }
 
+// Finished reports whether a step is over.
 func Finished(s connection.StepState) bool {
 	return s == connection.StepDone || s == connection.StepSkipped || s == connection.StepFailed
 }
@@ -134,6 +136,8 @@ type Run struct {
 	finished time.Time
 }
 
+// Name is the word on the tab.
+// Name is the organization of the run.
 func (r *Run) Name() string { return r.Plan.Organization.Name }
 
 // Elapsed is how long the run takes or took.

@@ -150,6 +150,7 @@ func runStepLines(sess *Session, r *Run, s StepProgress, w int) []string {
 	return lines
 }
 
+// StepMark is the sign of a step, and its style.
 func StepMark(sess *Session, r *Run, s StepProgress) (string, kit.Style) {
 	th := sess.Theme
 	switch {

@@ -39,8 +39,10 @@ type Session struct {
 	Marked    map[string]bool             // organizations selected in the list, by name
 }
 
+// New returns a session on an instance; groups are the keys of all screens. It
+// ends with Cancel.
 func New(opt Options, groups []kit.KeyGroup) *Session {
-	ctx, cancel := context.WithCancel(context.Background())
+	ctx, cancel := context.WithCancel(context.Background()) //nolint:gosec // the session keeps it as Cancel, which ends it
 	if opt.Now == nil {
 		opt.Now = time.Now
 	}
@@ -59,6 +61,7 @@ func New(opt Options, groups []kit.KeyGroup) *Session {
 	return sess
 }
 
+// Saved are the organizations that the operator has added or has pending.
 func (sess *Session) Saved() []connection.Organization {
 	if sess.Options.Store == nil {
 		return nil
@@ -87,7 +90,7 @@ func (sess *Session) Observed(s connection.State) {
 	sess.Directory.Observed(s)
 }
 
-// opened and copied are the answers of small things that a key started.
+// Replies to what a key started.
 type (
 	openedMsg struct {
 		url string
@@ -97,6 +100,7 @@ type (
 		what, where string
 		err         error
 	}
+	// SavedMsg says whether something was saved.
 	SavedMsg struct {
 		What string
 		Err  error

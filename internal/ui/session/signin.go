@@ -31,18 +31,21 @@ type SignInFlow struct {
 
 // Replies to signing in; each names who asked and the generation.
 type (
+	// SignInMsg is a browser authorization that has begun.
 	SignInMsg struct {
 		Name   string
 		Gen    int
 		SignIn SignIn
 		Err    error
 	}
+	// DeviceMsg is a code to be typed into a browser.
 	DeviceMsg struct {
 		name   string
 		gen    int
 		device DeviceSignIn
 		err    error
 	}
+	// SignedInMsg is who has signed in.
 	SignedInMsg struct {
 		Name string
 		Gen  int
@@ -62,7 +65,7 @@ func (sess *Session) CannotSignIn() *Problem {
 		Next: "set KONSTRUCT_APP_CLIENT_ID and KONSTRUCT_APP_CLIENT_SECRET, or start again with --actor NAME"}
 }
 
-// Begin ends what is under way and starts anew for somebody.
+// Begin ends what is under way and starts again for somebody.
 func (s *SignInFlow) Begin(ctx context.Context, who string, gen int) tea.Cmd {
 	s.Close()
 	*s = SignInFlow{Session: s.Session, who: who, gen: gen, ctx: ctx}
@@ -183,6 +186,7 @@ func (s *SignInFlow) tunnel() string {
 	return ""
 }
 
+// Offers are what can be done now.
 func (s *SignInFlow) Offers() []kit.Offer {
 	no, paste := "", ""
 	if s.Page() == "" {

@@ -55,6 +55,7 @@ func (s *Site) Observe() tea.Cmd {
 	return s.Ask("page", s.Gen)
 }
 
+// OnState takes the state that the page asked for; a stale one is dropped.
 func (s *Site) OnState(msg StateMsg) {
 	if msg.By != "page" || msg.Gen != s.Gen {
 		return
@@ -76,7 +77,7 @@ func (s *Site) OnState(msg StateMsg) {
 // Tab is a pane of the organization page.
 type Tab interface {
 	kit.Pane
-	// show is called when the tab comes to the front.
+	// Show is called when the tab comes to the front.
 	Show(do kit.Action) tea.Cmd
 }
 

@@ -60,11 +60,13 @@ func ByAndWhen(st connection.State) string {
 	return strings.Join(parts, " ")
 }
 
+// ConditionTypes are the conditions in the order in which they are shown.
 func ConditionTypes() []connection.ConditionType {
 	return []connection.ConditionType{connection.AppInstalled, connection.PermissionsGranted,
 		connection.PlatformRepository, connection.ApplicationRepository, connection.ScaffoldInSync}
 }
 
+// ConditionMark is the sign of a condition, and its style.
 func ConditionMark(th *kit.Theme, s connection.Status) (string, kit.Style) {
 	switch s {
 	case connection.True:
@@ -193,6 +195,7 @@ func NextSteps(keys *kit.Keymap, st connection.State) []NextStep {
 	return []NextStep{{connect, "connect: two private repositories are created after you agree to the plan"}, {second, "see each step first"}}
 }
 
+// Verb is one or many, whichever agrees with n.
 func Verb(n int, one, many string) string {
 	if n == 1 {
 		return one
@@ -200,6 +203,5 @@ func Verb(n int, one, many string) string {
 	return many
 }
 
-const (
-	ScopeGit kit.Scope = "git"
-)
+// ScopeGit is the scope of the tab Git connection, whose keys other tabs name.
+const ScopeGit kit.Scope = "git"

@@ -26,8 +26,10 @@ func New(sess *session.Session, o connection.Organization) *Page {
 	return &Page{flow: newFlow(&session.Site{Session: sess, Org: o})}
 }
 
+// Name is the word on the tab.
 func (p *Page) Name() string { return "Change" }
 
+// Path is where it is, for the breadcrumb.
 func (p *Page) Path() []string {
 	from := p.request.From
 	if from == "" {
@@ -36,8 +38,10 @@ func (p *Page) Path() []string {
 	return []string{"Organizations", p.Org.Name, from, p.Name()}
 }
 
+// Scopes are where its keys are looked up, the first one first.
 func (p *Page) Scopes() []kit.Scope { return []kit.Scope{scopeChange} }
 
+// SetSize says how much room there is.
 func (p *Page) SetSize(_, h int) { p.scroll.Page = h }
 
 // Enter begins with a request. A change that is going is shown instead.
@@ -104,10 +108,12 @@ func (p *Page) start() tea.Cmd {
 	return cmd
 }
 
+// Head are the lines between breadcrumb and body.
 func (p *Page) Head(w int) []string {
 	return []string{" " + p.Session.Theme.Dim.Render(kit.Repeat("─", w-2))}
 }
 
+// Status is what stands at the end of the breadcrumb.
 func (p *Page) Status() string {
 	th := p.Session.Theme
 	if p.trouble != nil {
@@ -126,6 +132,7 @@ func (p *Page) Status() string {
 	return ""
 }
 
+// View draws it in h lines of at most w cells.
 func (p *Page) View(w, h int) []string {
 	lines := view{p.flow}.lines(w)
 	p.above = len(lines)

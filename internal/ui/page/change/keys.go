@@ -9,6 +9,7 @@ import (
 	"gitconnection/internal/ui/session"
 )
 
+// Offers are what can be done now.
 func (p *Page) Offers() []kit.Offer {
 	var out []kit.Offer
 	switch p.Stage {
@@ -93,6 +94,7 @@ func (p *Page) doneOffers() []kit.Offer {
 	return []kit.Offer{{Act: kit.ActGo, Label: "back"}, {Act: kit.ActBack, Quiet: true}, again, {Act: kit.ActBrowser, Why: none}, {Act: kit.ActCopyURL, Why: none}, {Act: kit.ActCopy, Label: "copy SHA", Why: p.noCommit()}}
 }
 
+// Do does what an offer names.
 func (p *Page) Do(act kit.Action) tea.Cmd {
 	if p.scroll.Move(act) {
 		return nil
