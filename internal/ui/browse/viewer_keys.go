@@ -31,10 +31,10 @@ func (v *Viewer) Offers(full bool) []kit.Offer {
 		}
 		return ""
 	}
-	fold := why(text, when(v.Pretty(), "m shows the file as it is written"), when(f != nil && !f.Foldable(), "only YAML and its like can be folded"))
+	fold := why(text, when(v.Rendered(), "m shows the file as it is written"), when(f != nil && !f.Foldable(), "only YAML and its like can be folded"))
 	hits := why(text, when(len(v.search.hits.At) == 0, "nothing was looked for; / finds"))
 	save := why(some, when(v.Session.Options.SaveFile == nil, "files cannot be saved here"))
-	markdown, as := when(f != nil && !v.markup, "only Markdown that is not too large is rendered"), "as written"
+	markdown, as := when(f != nil && !v.renderable, "only Markdown that is not too large is rendered"), "as written"
 	if v.written {
 		as = "rendered"
 	}
@@ -54,39 +54,34 @@ func (v *Viewer) Offers(full bool) []kit.Offer {
 	return append(out, kit.MoveOffers()...)
 }
 
-// Do is a key of the file; ok is false for those that are not the viewer's.
+// Do does a key of the file; ok is false for those that are not the viewer's.
 func (v *Viewer) Do(act kit.Action) (cmd tea.Cmd, ok bool) {
 	if v.File == nil {
 		return nil, false
 	}
 	switch act {
 	case kit.ActFilter:
-		v.find()
+		v.askQuery()
 	case actNextHit:
-		v.turn(1)
+		v.stepHit(1)
 	case actPrevHit:
-		v.turn(-1)
+		v.stepHit(-1)
 	case actLine:
 		v.askLine()
 	case actFold:
-		if why := v.fold(); why != "" {
+		if why := v.toggleFold(); why != "" {
 			v.Session.Note = "Not now: " + why
 		}
 	case actFoldAll:
-		v.foldAll()
+		v.toggleAllFolds()
 	case actWrap:
-		v.wrap = !v.wrap
-		v.at.col, v.at.sub = 0, 0
-		v.fit()
+		v.toggleWrap()
 	case actRendered:
 		v.written = !v.written
-		v.forget()
-		v.settle()
+		v.search.reset()
+		v.resume()
 	case actNumbers:
-		v.cells += v.gutter()
-		v.bare = !v.bare
-		v.cells = max(1, v.cells-v.gutter())
-		v.fit()
+		v.toggleNumbers()
 	case kit.ActLeft:
 		return nil, v.sideways(-SideStep)
 	case kit.ActRight:
@@ -94,7 +89,7 @@ func (v *Viewer) Do(act kit.Action) (cmd tea.Cmd, ok bool) {
 	case actCopyAll:
 		return v.Session.CopyText("the content of the file", string(v.File.Decoded())), true
 	case kit.ActSave:
-		v.askName()
+		v.askFileName()
 	default:
 		return nil, v.move(act)
 	}

@@ -20,7 +20,7 @@ func (v *Viewer) View(title string, focused bool, w, h int) []string {
 		}
 		return kit.FillLines(out, h)
 	}
-	if v.Pretty() && v.page.text == nil {
+	if v.Rendered() && v.page.text == nil {
 		return kit.FillLines(out, h) // it is being rendered
 	}
 	v.File.Frame()
@@ -67,8 +67,8 @@ func (v *Viewer) facts() []string {
 		}
 	}
 	add(f.PlainReason != "", "no colours: "+f.PlainReason)
-	add(f.Language != "" && !v.Pretty(), f.Language)
-	add(v.Pretty(), "rendered")
+	add(f.Language != "" && !v.Rendered(), f.Language)
+	add(v.Rendered(), "rendered")
 	add(x.Tabs, "tabs")
 	add(x.NoNewline, "no newline at the end")
 	add(x.Encoding != "UTF-8", x.Encoding)
@@ -78,7 +78,7 @@ func (v *Viewer) facts() []string {
 	add(len(v.at.folds) > 0, text.CountGrouped(len(v.at.folds), "fold"))
 	add(v.at.col > 0, "from column "+text.Grouped(v.at.col+1))
 	add(true, text.Grouped(v.Line()+1)+" of "+text.CountGrouped(v.text().Lines(), "line"))
-	if s := v.found(); s != "" {
+	if s := v.search.status(); s != "" {
 		out = append(out, s)
 	}
 	return out
@@ -88,9 +88,9 @@ func (v *Viewer) facts() []string {
 func (v *Viewer) lineRows(row int, focused bool) []string {
 	th, p := v.Session.Theme, v.at
 	line := p.folds.Line(row)
-	cells := kit.Pieces(th, v.spans(line), v.marks(line))
-	tail := v.tail(line)
-	head := v.number(row, line, focused)
+	cells := kit.Pieces(th, v.spans(line), v.search.marks(th, line))
+	tail := v.lineEnd(line)
+	head := v.lineStart(row, line, focused)
 	if !v.wrap {
 		body := kit.Slice(cells, p.col, v.cells)
 		if tail != "" {
@@ -115,7 +115,7 @@ func (v *Viewer) lineRows(row int, focused bool) []string {
 		}
 		prefix := head
 		if i > 0 {
-			prefix = v.number(row, -1, focused)
+			prefix = v.lineStart(row, -1, focused)
 		}
 		body := kit.Slice(cells, starts[i], end-starts[i])
 		if i == len(starts)-1 && tail != "" {
@@ -126,14 +126,39 @@ func (v *Viewer) lineRows(row int, focused bool) []string {
 	return out
 }
 
-// number is the gutter: the mark of the cursor, and the line's number.
-func (v *Viewer) number(row, line int, focused bool) string {
+// gutter is how many cells the mark of the cursor and the line numbers take.
+func (v *Viewer) gutter() int {
+	if v.noNumbers || v.File == nil || v.Rendered() {
+		return 2
+	}
+	return digits(v.File.Lines()) + 3
+}
+
+func digits(n int) int {
+	d := 1
+	for ; n >= 10; n /= 10 {
+		d++
+	}
+	return d
+}
+
+// toggleNumbers shows the line numbers, or leaves them out.
+func (v *Viewer) toggleNumbers() {
+	width := v.cells + v.gutter()
+	v.noNumbers = !v.noNumbers
+	v.cells = max(1, width-v.gutter())
+	v.fit()
+}
+
+// lineStart is what stands in the gutter of a row: the mark of the cursor, and
+// the number of the line, -1 none.
+func (v *Viewer) lineStart(row, line int, focused bool) string {
 	th := v.Session.Theme
 	mark, in := " ", th.Dim
 	if row == v.at.cur.At && focused {
 		mark, in = th.Accent.Render("▌"), th.Strong
 	}
-	if v.bare || v.Pretty() {
+	if v.noNumbers || v.Rendered() {
 		return mark + " "
 	}
 	n := ""
@@ -147,8 +172,8 @@ func (v *Viewer) number(row, line int, focused bool) string {
 	return mark + in.Render(text.Right(n, digits(v.File.Lines()), "")) + th.Dim.Render(sign)
 }
 
-// tail is what stands after a line: what is folded, what was cut off.
-func (v *Viewer) tail(line int) string {
+// lineEnd is what stands after a line: what is folded, what was cut off.
+func (v *Viewer) lineEnd(line int) string {
 	if f, ok := v.at.folds.At(line); ok {
 		return "··· " + text.CountGrouped(f.End-f.Start, "line")
 	}

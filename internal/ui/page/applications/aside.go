@@ -157,12 +157,8 @@ func (v *fileView) update(msg tea.Msg) tea.Cmd {
 			return nil
 		}
 		v.Open(v.of.Application.SHA(v.path)+" "+v.path, msg.file)
-	case browse.FoundMsg:
-		v.OnFound(msg)
-	case browse.PageMsg:
-		v.ArrivedPage(msg)
-	case session.FileSavedMsg:
-		v.Saved(msg)
+	default:
+		v.Viewer.Update(msg)
 	}
 	return nil
 }

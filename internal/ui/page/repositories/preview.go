@@ -153,18 +153,6 @@ func (p *preview) set(r session.TreeRow, f *source.File, message string) {
 	p.Open(fileKey(r), f)
 }
 
-// fileMessage takes the answers to the keys of a file.
-func (t *Tab) fileMessage(msg tea.Msg) {
-	switch msg := msg.(type) {
-	case browse.FoundMsg:
-		t.Look.OnFound(msg)
-	case session.FileSavedMsg:
-		t.Look.Saved(msg)
-	case browse.PageMsg:
-		t.Look.ArrivedPage(msg)
-	}
-}
-
 // fileKeys are the keys while the file has them.
 func (t *Tab) fileKeys(act kit.Action) tea.Cmd {
 	p := &t.Look
@@ -178,7 +166,7 @@ func (t *Tab) fileKeys(act kit.Action) tea.Cmd {
 		return t.Session.CopyText("the path", text.Clean(p.Row.Entry.Path))
 	case kit.ActBrowser:
 		url := t.web(p.Row)
-		if p.File != nil && p.File.Kind == source.Text && !p.Pretty() {
+		if p.File != nil && p.File.Kind == source.Text && !p.Rendered() {
 			url = lineURL(url, p.File.Language, p.Line()+1)
 		}
 		return t.Session.Browse(url)

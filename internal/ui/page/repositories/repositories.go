@@ -182,7 +182,7 @@ func (t *Tab) Update(msg tea.Msg) tea.Cmd {
 	case browse.CommitsMsg, browse.BranchesMsg, browse.ChangeMsg:
 		return t.sectionMsg(msg)
 	default:
-		t.fileMessage(msg)
+		t.Look.Viewer.Update(msg)
 	}
 	return nil
 }

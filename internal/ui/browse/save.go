@@ -12,8 +12,8 @@ import (
 	"gitconnection/internal/ui/session"
 )
 
-// askName asks under which name the file is to be saved.
-func (v *Viewer) askName() {
+// askFileName asks under which name the file is to be saved.
+func (v *Viewer) askFileName() {
 	name := strings.TrimLeft(text.Clean(session.BaseName(v.File.Path)), ".")
 	if name == "" || strings.ContainsAny(name, `\:`) {
 		name = "file"
@@ -30,8 +30,8 @@ func (v *Viewer) askName() {
 	v.Session.Ask(p)
 }
 
-// Saved tells how it went; a file that is there already is asked about.
-func (v *Viewer) Saved(msg session.FileSavedMsg) {
+// onSaved says how the saving went. Before it replaces a file, it asks.
+func (v *Viewer) onSaved(msg session.FileSavedMsg) {
 	switch {
 	case msg.ID != v.id:
 	case msg.Err == nil:
@@ -50,16 +50,21 @@ type ReplaceDialog struct {
 	replace bool // the focused button; keeping comes first
 }
 
+// Update implements [kit.Overlay].
 func (d *ReplaceDialog) Update(tea.Msg) (tea.Cmd, bool) { return nil, false }
 
+// Busy implements [kit.Overlay].
 func (d *ReplaceDialog) Busy() bool { return false }
 
+// Scopes implements [kit.Overlay].
 func (d *ReplaceDialog) Scopes() []kit.Scope { return []kit.Scope{kit.ScopeDialog} }
 
+// Offers implements [kit.Overlay].
 func (d *ReplaceDialog) Offers() []kit.Offer {
 	return []kit.Offer{{Act: kit.ActAccept, Label: "press"}, {Act: kit.ActDismiss}, {Act: kit.ActNextField, Label: "other button"}}
 }
 
+// Key implements [kit.Overlay].
 func (d *ReplaceDialog) Key(msg tea.KeyMsg) (tea.Cmd, bool) {
 	switch d.Session.Keys.Action(msg, kit.ScopeDialog) {
 	case kit.ActDismiss:
@@ -75,6 +80,7 @@ func (d *ReplaceDialog) Key(msg tea.KeyMsg) (tea.Cmd, bool) {
 	return nil, false
 }
 
+// View implements [kit.Overlay].
 func (d *ReplaceDialog) View(w, h int) []string {
 	lines := kit.Paragraph(text.Clean(d.Msg.Name)+" exists on this machine. Saving replaces what is in it.", w)
 	lines = append(lines, "", kit.Button(d.Session.Theme, "Keep it", !d.replace, d.Session.Theme.Strong)+"  "+kit.Button(d.Session.Theme, "Replace", d.replace, d.Session.Theme.Danger))
