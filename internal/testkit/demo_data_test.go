@@ -55,7 +55,7 @@ func TestTheDemoHoldsWhatTheTemplatesMake(t *testing.T) {
 	}
 	for name, content := range want {
 		if got, err := os.ReadFile(filepath.Join(demoData, name)); err != nil || !bytes.Equal(got, content) {
-			t.Errorf("%s is stale (%v); the templates have moved on: go test ./internal/testkit -run TheDemoHolds -update, then go test ./internal/ui -update", name, err)
+			t.Errorf("%s is stale (%v); the templates have moved on: go test ./internal/testkit -run TheDemoHolds -update, then go test ./internal/ui/app -update", name, err)
 		}
 	}
 }

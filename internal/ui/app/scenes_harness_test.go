@@ -18,7 +18,7 @@ import (
 
 // scene is one screen of the program, and how a person comes there. Every
 // entry of scenes() is drawn as every one of pictures() and compared with its
-// file in testdata/screens; `go test ./internal/ui -run TestScenes -update`
+// file in testdata/screens; `go test ./internal/ui/app -run TestScenes -update`
 // accepts what changed.
 type scene struct {
 	name  string
