@@ -14,6 +14,7 @@ import (
 	"gitconnection/internal/config"
 	"gitconnection/internal/connection"
 	"gitconnection/internal/demo"
+	"gitconnection/internal/failure"
 	"gitconnection/internal/testkit"
 	"gitconnection/internal/ui/app"
 	ui "gitconnection/internal/ui/session"
@@ -96,7 +97,7 @@ func TestScreensSwitchAndForget(t *testing.T) {
 	if err := s.Forget(ctx, "second"); err != nil {
 		t.Error(err)
 	}
-	if _, err := s.Use(ctx, "second"); err == nil || !strings.Contains(ui.NextOf(err), "first") {
+	if _, err := s.Use(ctx, "second"); err == nil || !strings.Contains(failure.Next(err), "first") {
 		t.Errorf("a forgotten instance opens: %v", err)
 	}
 	if list := s.Instances(); len(list) != 1 {
@@ -114,8 +115,8 @@ func TestScreensRefuseWhatCannotBe(t *testing.T) {
 		"a failed command": {Instance: "x", Web: g.Base, AppID: "4242", PrivateKeyCommand: "exit 3"},
 		"no id":            {Instance: "x", Web: g.Base, PrivateKey: demo.OneLinePEM(testkit.Key())},
 	} {
-		if _, err := s.Import(t.Context(), a); err == nil || ui.NextOf(err) == "" {
-			t.Errorf("%s: %v, next %q", name, err, ui.NextOf(err))
+		if _, err := s.Import(t.Context(), a); err == nil || failure.Next(err) == "" {
+			t.Errorf("%s: %v, next %q", name, err, failure.Next(err))
 		}
 	}
 	if len(s.Instances()) != 0 {

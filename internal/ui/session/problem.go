@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"gitconnection/internal/connection"
+	"gitconnection/internal/failure"
 	"gitconnection/internal/redact"
 	"gitconnection/internal/text"
 	"gitconnection/internal/ui/kit"
@@ -14,28 +15,6 @@ import (
 // Problem is an error as it stands on the screen: what was being done to
 // what, why it failed, what to do next. It stays until it is dismissed.
 type Problem struct{ What, Why, Next string }
-
-// hinter is an error that knows what to do next.
-type hinter interface{ Next() string }
-
-// NextOf is what a person can do about err: what the first error in its tree
-// says that knows. "" nobody knows.
-func NextOf(err error) string {
-	if hint, ok := err.(hinter); ok && hint.Next() != "" {
-		return hint.Next()
-	}
-	switch e := err.(type) { //nolint:errorlint // this is the walk down the tree, level by level
-	case interface{ Unwrap() error }:
-		return NextOf(e.Unwrap())
-	case interface{ Unwrap() []error }:
-		for _, inner := range e.Unwrap() {
-			if next := NextOf(inner); next != "" {
-				return next
-			}
-		}
-	}
-	return ""
-}
 
 // TryAgain is what to do where nobody knows better.
 const TryAgain = "try again; the log has the details"
@@ -48,8 +27,8 @@ func Explain(doing string, err error) Problem {
 	switch {
 	case errors.As(err, &blocked) && len(blocked.Blockers) > 0:
 		p.Why, p.Next = text.Clean(blocked.Blockers[0].Message), text.Clean(blocked.Blockers[0].Next)
-	case NextOf(err) != "":
-		p.Next = text.Clean(NextOf(err))
+	case failure.Next(err) != "":
+		p.Next = text.Clean(failure.Next(err))
 	case errors.Is(err, connection.ErrChanged):
 		p.Next = "c looks again and shows a new plan"
 	case errors.Is(err, context.DeadlineExceeded):

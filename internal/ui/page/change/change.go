@@ -80,7 +80,7 @@ func (p *Page) Update(msg tea.Msg) tea.Cmd {
 
 // confirm applies the plan, after its name was typed where it has one.
 func (p *Page) confirm() tea.Cmd {
-	want := p.plan.Typed
+	want := p.needs().Name
 	if want == "" {
 		return p.start()
 	}

@@ -5,6 +5,7 @@ import (
 
 	tea "github.com/charmbracelet/bubbletea"
 
+	pipeline "gitconnection/internal/change"
 	"gitconnection/internal/connection"
 	"gitconnection/internal/delivery"
 	"gitconnection/internal/text"
@@ -38,8 +39,9 @@ type flow struct {
 	trouble *session.Problem // why it cannot go on
 
 	request  session.ChangeRequest
-	propose  bool // as a pull request
-	gated    bool // the operator says that the gate's condition is met
+	change   pipeline.Change[delivery.Plan, delivery.Result] // the request, from its plan on
+	propose  bool                                            // as a pull request
+	gated    bool                                            // the operator says that the gate's condition is met
 	plan     *delivery.Plan
 	snapshot *delivery.Snapshot // that the plan was made over
 	diff     []kit.DiffLine     // of the plan
@@ -115,7 +117,7 @@ func (f *flow) authorize() tea.Cmd {
 	return f.sign.Begin(f.ctx, f.who(), f.gen)
 }
 
-// workOut makes the plan over what is in the repositories now. The token for it
+// makePlan plans the change over what is in the repositories now. The token for it
 // is the one that the commits need.
 func (f *flow) makePlan() tea.Cmd {
 	f.gen++
@@ -128,16 +130,21 @@ func (f *flow) makePlan() tea.Cmd {
 	}
 	plan, o := f.request.Plan, session.RequestOptions{Actor: f.Session.User, PullRequest: f.propose}
 	ctx, msg, org := delivery.ForWriting(f.ctx), session.ChangePlannedMsg{Name: f.Org.Name, Gen: f.gen}, st.Organization
-	return func() tea.Msg {
+	f.change = pipeline.Delivery(f.request.Title, func(ctx context.Context) (delivery.Plan, error) {
+		var err error
 		if before != nil && before.Organization == org {
-			msg.Snapshot, msg.Err = engine.Reopen(ctx, before)
+			msg.Snapshot, err = engine.Reopen(ctx, before)
 		} else {
-			msg.Snapshot, msg.Err = engine.Open(ctx, org)
+			msg.Snapshot, err = engine.Open(ctx, org)
 		}
-		if msg.Err != nil {
-			return msg
+		if err != nil {
+			return delivery.Plan{}, err
 		}
-		if msg.Plan, msg.Err = plan(ctx, msg.Snapshot, o); msg.Err != nil {
+		return plan(ctx, msg.Snapshot, o)
+	}, engine.Apply)
+	work := f.change.Plan
+	return func() tea.Msg {
+		if msg.Plan, msg.Err = work(ctx); msg.Err != nil {
 			return msg
 		}
 		diff, err := engine.Diff(ctx, msg.Plan)
@@ -183,9 +190,9 @@ func (f *flow) cannotApply() string {
 	switch {
 	case f.plan == nil:
 		return "there is no plan yet"
-	case len(f.plan.Blockers) > 0:
+	case f.change.Judge(*f.plan) == pipeline.Blocked:
 		return text.Clean(f.plan.Blockers[0].Message)
-	case f.plan.Nothing():
+	case f.change.Judge(*f.plan) == pipeline.Nothing:
 		return "everything is so already"
 	case f.Session.Changing(f.Org.Name) != nil:
 		return "a change is going"
@@ -200,13 +207,16 @@ func (f *flow) cannotApply() string {
 // run is the change that is shown, nil before it was applied.
 func (f *flow) run() *session.Run { return f.Session.Changes[f.Org.Name] }
 
-// gate is what the operator has to make sure of first, nil nothing.
-func (f *flow) gate() *delivery.Gate {
+// needs is what has to be confirmed before the plan is applied.
+func (f *flow) needs() pipeline.Needs {
 	if f.plan == nil {
-		return nil
+		return pipeline.Needs{}
 	}
-	return f.plan.Gate
+	return f.change.Needs(*f.plan)
 }
+
+// gate is the condition that the operator has to check first, nil none.
+func (f *flow) gate() *pipeline.Gate { return f.needs().Gate }
 
 // page is the address of what was made: a pull request that waits, else the
 // last commit; "" none.
@@ -251,14 +261,14 @@ func (f *flow) apply() tea.Cmd {
 	if f.plan == nil || f.cannotApply() != "" {
 		return nil
 	}
-	plan, engine := *f.plan, f.Session.Options.Delivery
+	plan, apply := *f.plan, f.change.Apply
 	r := &session.Run{Plan: connection.Plan{Organization: f.Org}, Title: plan.Title}
 	for i, c := range plan.Changes {
 		r.Progress.Steps = append(r.Progress.Steps, session.StepProgress{Step: connection.Step{ID: delivery.StepID(i), Target: f.snapshot.Repository(c.Role).FullName(), Role: c.Role, Reason: c.Headline}})
 	}
 	f.Stage = stageRunning
 	return f.Session.Begin(f.Session.Context, f.Session.Changes, r, func(ctx context.Context, sink connection.Sink) (func(*session.Progress), error) {
-		result, err := engine.Apply(ctx, plan, sink)
+		result, err := apply(ctx, plan, sink)
 		return func(n *session.Progress) { n.Made = result }, err
 	})
 }

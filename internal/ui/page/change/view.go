@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	pipeline "gitconnection/internal/change"
 	"gitconnection/internal/connection"
 	"gitconnection/internal/delivery"
 	"gitconnection/internal/text"
@@ -33,7 +34,7 @@ func (v view) planLines(w int) []string {
 	for _, warning := range plan.Warnings {
 		lines = append(lines, v.noteLines("!", th.Warn, warning, "", w)...)
 	}
-	if g := plan.Gate; g != nil {
+	if g := v.gate(); g != nil {
 		lines = append(lines, v.gateLines(*g, w)...)
 	}
 	if plan.Typed != "" && len(plan.Blockers) == 0 {
@@ -83,7 +84,7 @@ func (v view) noteLines(sign string, in kit.Style, message, next string, w int) 
 }
 
 // gateLines are what has to be so first, and the command that shows it.
-func (v view) gateLines(g delivery.Gate, w int) []string {
+func (v view) gateLines(g pipeline.Gate, w int) []string {
 	th := v.Session.Theme
 	sign, in, said := "…", th.Warn, v.Session.Hint(actGate, scopeChange)+" says that it is so"
 	if v.gated {
