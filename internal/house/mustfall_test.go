@@ -10,7 +10,6 @@ func mustFall() []allowed {
 		{"internal/ui/page/applications.Tab", "methods", 44},
 		{"internal/ui/page/catalog.Tab", "methods", 40},
 		{"internal/ui/page/clusters.Tab", "methods", 31},
-		{"internal/ui/page/connect.Tab", "methods", 99},
 		{"internal/ui/page/organizations.List", "methods", 40},
 		{"internal/ui/page/repositories.Tab", "methods", 79},
 		{"internal/ui/page/setup.Page", "methods", 39},

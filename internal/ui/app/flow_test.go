@@ -2,12 +2,10 @@ package app
 
 import (
 	"errors"
-	"strings"
 	"testing"
 	"time"
 
 	"gitconnection/internal/connection"
-	"gitconnection/internal/ui/page/connect"
 	"gitconnection/internal/ui/session"
 )
 
@@ -219,24 +217,5 @@ func TestQRCode(t *testing.T) {
 		s.has("The QR code needs")
 		s.keys("esc")
 		s.has("② Authorize")
-	})
-}
-
-func TestStaleRepliesAreDropped(t *testing.T) {
-	bubble(t, func(t *testing.T) {
-		w := plain()
-		w.opt.User = "octo-admin"
-		s := w.at(t, 120, 40)
-		s.keys("c")
-		s.has("③ Install")
-		// A reply to an earlier flow, and one about somebody else.
-		s.send(connect.PlannedMsg{Name: "acme", Gen: -1, Plan: connection.Plan{Verb: connection.VerbConnect}})
-		s.send(session.StateMsg{Name: "other", By: "check", Gen: 1})
-		s.send(connect.WaitMsg{Name: "acme", Gen: -1, Ended: true})
-		s.settle()
-		s.has("③ Install", "waiting for GitHub")
-		if strings.Contains(s.text(), "enter apply") {
-			t.Fatal("a stale plan was taken")
-		}
 	})
 }

@@ -20,8 +20,8 @@ import (
 // has to meet each of them. TestOverlaysAreListed keeps the list complete.
 func overlays() []string {
 	return []string{
-		"Confirm", "InputsDialog", "ReplaceDialog", "argoDialog", "commandPalette", "disconnect", "form", "help",
-		"messages", "paste", "qrDialog", "quitDialog", "switcher", "undo",
+		"Confirm", "InputsDialog", "ReplaceDialog", "commandPalette", "credentialsDialog", "disconnectDialog", "form", "help",
+		"messages", "paste", "qrDialog", "quitDialog", "switcher", "undoDialog",
 	}
 }
 

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"reflect"
+	"strings"
 	"testing"
 	"time"
 
@@ -12,7 +13,6 @@ import (
 
 	"gitconnection/internal/testkit"
 	"gitconnection/internal/ui/page/change"
-	"gitconnection/internal/ui/page/connect"
 	"gitconnection/internal/ui/page/organization"
 	"gitconnection/internal/ui/page/organizations"
 	"gitconnection/internal/ui/session"
@@ -121,14 +121,36 @@ func (s *screen) places(seen map[string]bool) {
 	switch p := s.m.pages[s.m.front].(type) {
 	case *organization.Page:
 		seen["tab "+p.Tabs[p.At].Name()] = true
-		if g, ok := p.Tabs[p.At].(*connect.Tab); ok {
-			seen[fmt.Sprintf("stage %d", g.Stage)] = true
+		if p.Tabs[p.At].Name() != "Git connection" {
+			break
+		}
+		for stage, sign := range connectStages() {
+			if s.shows(sign) {
+				seen["stage "+stage] = true
+			}
 		}
 	case *organizations.Several:
 		seen[fmt.Sprintf("several %d", p.Stage)] = true
 	case *change.Page:
 		seen[fmt.Sprintf("change %d", p.Stage)] = true
 	}
+}
+
+// connectStages are the stages of connecting, each with what is on the screen
+// while it is under way.
+func connectStages() map[string]string {
+	return map[string]string{
+		"Where": "▌ ① Where", "Authorize": "▌ ② Authorize", "Install": "▌ ③ Install", "Check": "▌ ④ Check",
+		"Plan": " ⑤ Plan   nothing has been written yet",
+	}
+}
+
+// shows reports whether a text is on the screen, in the signs of the theme.
+func (s *screen) shows(want string) bool {
+	if signs := s.m.session.Theme.Signs; signs != nil {
+		want = signs.Replace(want)
+	}
+	return strings.Contains(s.text(), want)
 }
 
 // everything is what has to be visited, read from the tables.
@@ -143,8 +165,8 @@ func everything() []string {
 	for _, tab := range pageScreens()[session.KindOrganization](session.New(session.Options{Engines: session.Engines{Delivery: works{}}}, keyGroups()), session.Destination{Org: org("acme", "acme", "")}).(*organization.Page).Tabs {
 		out = append(out, "tab "+tab.Name())
 	}
-	for s := connect.StageIdle; s <= connect.StagePlan; s++ {
-		out = append(out, fmt.Sprintf("stage %d", s))
+	for stage := range connectStages() {
+		out = append(out, "stage "+stage)
 	}
 	for s := organizations.SeveralAuthorize; s <= organizations.SeveralDone; s++ {
 		if s != organizations.SeveralPlanning { // over before anything is drawn

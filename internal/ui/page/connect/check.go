@@ -1,133 +1,90 @@
 package connect
 
 import (
-	"strings"
-
 	tea "github.com/charmbracelet/bubbletea"
 
 	"gitconnection/internal/connection"
 	"gitconnection/internal/text"
-	"gitconnection/internal/ui/kit"
 	"gitconnection/internal/ui/session"
 )
 
-// accessMsg says what the signed-in user has no access to.
+// access is what GitHub says about the signed-in user, by owner.
+type access struct {
+	owners   map[string]connection.OwnerInfo
+	problems map[string]connection.Blocker // why GitHub does not answer
+}
+
+// accessMsg says to which installations the signed-in user has no access.
 type accessMsg struct {
-	name  string
-	gen   int
-	state connection.State
-	lacks []connection.Blocker
-	err   error
+	origin
+	blockers []connection.Blocker
+	err      error
 }
 
 // check is stage 4: everything that only a person could repair.
-func (t *Tab) check(st connection.State) tea.Cmd {
-	t.Stage = stageCheck
+func (f *flow) check(st connection.State) tea.Cmd {
+	f.stage = stageCheck
 	if all := st.Blockers(); len(all) > 0 {
-		t.hindered(all[0])
+		f.block(all[0])
 		return nil
 	}
 	for _, typ := range []connection.ConditionType{connection.AppInstalled, connection.PermissionsGranted} {
 		if c := st.Condition(typ); c.Status == connection.False {
-			t.hindered(connection.Blocker{Reason: c.Reason, Message: c.Message, Next: "an owner changes that on the App's page (o opens it); r checks again"})
+			f.block(connection.Blocker{Reason: c.Reason, Message: c.Message, Next: "an owner changes that on the App's page (o opens it); r checks again"})
 			return nil
 		}
 	}
-	t.waiting, t.trouble = true, nil
-	engine, ctx, name, gen, user := t.Session.Options.Engine, t.ctx, t.Org.Name, t.gen, t.Session.User
+	f.waiting, f.obstacle = true, nil
+	engine, ctx, from, user := f.Session.Options.Engine, f.ctx, f.origin(), f.Session.User
 	return func() tea.Msg {
-		lacks, err := engine.Access(ctx, st, user)
-		return accessMsg{name: name, gen: gen, state: st, lacks: lacks, err: err}
+		blockers, err := engine.Access(ctx, st, user)
+		return accessMsg{origin: from, blockers: blockers, err: err}
 	}
 }
 
-func (t *Tab) accessed(msg accessMsg) tea.Cmd {
-	t.waiting = false
+func (f *flow) accessed(msg accessMsg) tea.Cmd {
+	f.waiting = false
 	switch {
 	case msg.err != nil:
-		return t.troubled("Asking GitHub which installations "+text.Clean(t.Session.User)+" has access to", msg.err)
-	case len(msg.lacks) > 0:
-		t.hindered(msg.lacks[0])
+		return f.fail("Asking GitHub which installations "+text.Clean(f.Session.User)+" has access to", msg.err)
+	case len(msg.blockers) > 0:
+		f.block(msg.blockers[0])
 		return nil
 	}
-	for _, owner := range t.Org.Owners() {
-		if h, ok := t.accessProblems[owner]; ok && forbids(h) {
-			t.hindered(h)
+	for _, owner := range f.Org.Owners() {
+		if b, ok := f.access.problems[owner]; ok && blocksApp(b) {
+			f.block(b)
 			return nil
 		}
 	}
-	return t.makePlan()
+	return f.makePlan()
 }
 
-// hindered stops the stage: a person has to act.
-func (t *Tab) hindered(h connection.Blocker) {
-	t.waiting = false
-	next := h.Next
-	if h.URL != "" {
-		next = strings.TrimSpace(strings.ReplaceAll(next, h.URL, "")) // the page is shown below, whole
-		next = strings.TrimSuffix(next, ":")
-	}
-	t.trouble, t.page = &session.Problem{What: blockerTitle(h), Why: text.Clean(h.Message), Next: text.Clean(next)}, h.URL
-	// Repositories that an owner has made can be adopted without every
-	// permission, so the plan may be looked at all the same.
-	t.lacking = h.Reason == connection.ReasonPermissionMissing || h.Reason == connection.ReasonPermissionPending
-}
-
-// troubled stops the stage with a reason that stays.
-func (t *Tab) troubled(doing string, err error) tea.Cmd {
-	t.waiting = false
-	if kit.Canceled(err) {
-		return nil
-	}
-	if h, ok := connection.BlockerOf(err); ok {
-		t.hindered(h)
-		t.lacking = false // nothing is known that a plan could be made of
-		return nil
-	}
-	p := session.Explain(doing, err)
-	t.trouble, t.page = &p, ""
-	return nil
-}
-
-// confirmFirst asks before an organization is worked with that somebody else
-// may have installed a public App on. Agreeing keeps it in the configuration,
-// which confirms it.
-func (t *Tab) confirmFirst() {
-	t.Session.Open(&session.Confirm{
-		Session: t.Session, Title: "Is " + text.Clean(t.Org.Name) + " yours?", Stay: "No", Yes: "It is ours: connect it",
-		Text: "The App is installed there, and a public App can be installed by anybody. Nothing says that " + text.Clean(t.Org.Name) + " belongs to you: it is not in your configuration, holds no connection, and is not known to be among your installations.",
-		Do: func() tea.Cmd {
-			t.Session.Directory.Save(t.Org)
-			return t.connect()
-		},
-	})
-}
-
-// forbids reports whether what keeps GitHub from answering a user keeps the
-// App from working, too.
-func forbids(h connection.Blocker) bool {
-	return h.Reason == connection.ReasonIPAllowList || h.Reason == connection.ReasonPolicy
-}
-
-// owner notes what the signed-in user is somewhere, or why GitHub keeps it to
-// itself.
-func (t *Tab) owner(msg session.OwnerMsg) {
-	if h, ok := connection.BlockerOf(msg.Err); ok {
-		t.accessProblems[msg.Login] = h
-		if forbids(h) && t.Stage == StagePlan {
-			t.Stage, t.plan = stageCheck, nil
-			t.hindered(h)
+// ownerChecked notes what the signed-in user is on an owner, or why GitHub does
+// not say so.
+func (f *flow) ownerChecked(msg session.OwnerMsg) {
+	if b, ok := connection.BlockerOf(msg.Err); ok {
+		f.access.problems[msg.Login] = b
+		if blocksApp(b) && f.stage == stagePlan {
+			f.stage, f.planning.plan = stageCheck, nil
+			f.block(b)
 		}
 	}
 	if msg.Err == nil {
-		t.owners[msg.Login] = msg.Info
+		f.access.owners[msg.Login] = msg.Info
 	}
 }
 
+// blocksApp reports whether what keeps GitHub from answering a user keeps it
+// from answering the App, too.
+func blocksApp(b connection.Blocker) bool {
+	return b.Reason == connection.ReasonIPAllowList || b.Reason == connection.ReasonPolicy
+}
+
 // blockerTitle names what stands in the way, in a few words.
-func blockerTitle(h connection.Blocker) string {
-	title, on := h.Reason, " on "
-	switch h.Reason {
+func blockerTitle(b connection.Blocker) string {
+	title, on := b.Reason, " on "
+	switch b.Reason {
 	case connection.ReasonApprovalPending:
 		title = "Waiting for an owner's approval"
 	case connection.ReasonRequestGone:
@@ -163,77 +120,8 @@ func blockerTitle(h connection.Blocker) string {
 	case connection.ReasonNotYours:
 		title = "Not your installation"
 	}
-	if h.Target != "" {
-		title += on + text.Clean(h.Target)
+	if b.Target != "" {
+		title += on + text.Clean(b.Target)
 	}
 	return title
-}
-
-// awareness are lines about what the signed-in user cannot do, told before
-// anything is planned.
-func (t *Tab) awareness(w int) []string {
-	th, indent := t.Session.Theme, text.Spaces(indented)
-	var lines []string
-	say := func(s string) {
-		for i, l := range text.Wrap(s, w-indented-3) {
-			sign := "  "
-			if i == 0 {
-				sign = th.Warn.Render("! ")
-			}
-			lines = append(lines, indent+sign+l)
-		}
-	}
-	for _, owner := range t.Org.Owners() {
-		if h, ok := t.accessProblems[owner]; ok {
-			say(blockerTitle(h) + ": until then GitHub does not say whether you are an owner there. " + text.Clean(h.Next))
-		}
-		if st, ok := t.State(); ok {
-			if i := installation(t.Org, st, owner); i != nil && i.Selection == "selected" {
-				say("The App sees selected repositories of " + text.Clean(owner) + " alone: what konstruct creates is added by GitHub, one that exists has to be added there first.")
-			}
-		}
-		if o := t.owners[owner]; o.Exist && o.Known && !o.Owner {
-			say("You are not an owner of " + text.Clean(owner) + ": what only owners may do there needs one of them.")
-		}
-	}
-	return lines
-}
-
-// elsewhere is an organization on which the App was installed instead of the
-// one that is waited for, "" none.
-func (t *Tab) elsewhere() string {
-	if t.Stage != stageInstall {
-		return ""
-	}
-	for _, owner := range t.missing() {
-		if e := t.waits[owner].Elsewhere; len(e) > 0 {
-			return e[len(e)-1]
-		}
-	}
-	return ""
-}
-
-// useElsewhere takes the organization on which the App was installed in place
-// of the one that is waited for.
-func (t *Tab) useElsewhere() tea.Cmd {
-	other, instead := t.elsewhere(), t.awaited()
-	if other == "" || instead == "" {
-		return nil
-	}
-	o := t.Org
-	if o.PlatformOrg == instead {
-		o.PlatformOrg = other
-	}
-	if o.ApplicationOrg == instead {
-		o.ApplicationOrg = other
-	}
-	if err := o.Validate(); err != nil {
-		t.Session.Fail(session.Problem{What: "Using " + text.Clean(other) + " is not possible", Why: text.Clean(err.Error()), Next: "e edits the names"})
-		return nil
-	}
-	t.begin(stageAuthorize)
-	t.Org = o
-	delete(t.Session.States, o.Name)
-	t.Session.Note = "The repositories will live in " + text.Clean(strings.Join(o.Owners(), " and ")) + "."
-	return tea.Batch(t.Session.Save(o), t.authorize())
 }

@@ -11,17 +11,16 @@ import (
 	"gitconnection/internal/ui/session"
 )
 
-// disconnect is the dialog that ends a connection. The focus begins on
-// Cancel; what would happen is planned anew with every choice, so that the
-// facts and the refusals on the screen belong to what is chosen.
-type disconnect struct {
+// disconnectDialog ends a connection. Every choice makes another plan, so the
+// facts and the blockers on the screen are those of what is chosen.
+type disconnectDialog struct {
 	*session.Site
-	seen    connection.State
-	choice  connection.RepositoryChoice
-	remove  bool // uninstall the App
-	names   []*kit.Field
-	targets []string // owner/name of what would be deleted
-	focus   int
+	state     connection.State
+	choice    connection.RepositoryChoice
+	uninstall bool // the App
+	names     []*kit.Field
+	targets   []string // owner/name of what would be deleted
+	focus     int
 
 	gen     int
 	planned connection.DisconnectOptions
@@ -32,17 +31,17 @@ type disconnect struct {
 
 // disconnectPlanMsg is the plan for one choice.
 type disconnectPlanMsg struct {
-	name string
-	gen  int
+	origin
 	opts connection.DisconnectOptions
 	plan connection.Plan
 	err  error
 }
 
-// newDisconnect opens by itself after a look at GitHub, so its focus is where a
-// key in flight does no harm. The first plan is the caller's to ask for.
-func newDisconnect(s *session.Site, st connection.State) *disconnect {
-	d := &disconnect{Site: s, seen: st, choice: connection.Keep}
+// newDisconnectDialog makes the dialog. It opens when GitHub has answered, not
+// when a key is pressed, so its focus begins on Cancel, where a key that comes
+// late does no harm. The caller has to call replan.
+func newDisconnectDialog(s *session.Site, st connection.State) *disconnectDialog {
+	d := &disconnectDialog{Site: s, state: st, choice: connection.Keep}
 	for _, r := range connection.Roles() {
 		if repo := st.Repositories[r]; repo.Ownership == connection.Ours {
 			d.targets = append(d.targets, repo.FullName)
@@ -54,8 +53,8 @@ func newDisconnect(s *session.Site, st connection.State) *disconnect {
 }
 
 // options are what is chosen, with the names that were typed right.
-func (d *disconnect) options() connection.DisconnectOptions {
-	o := connection.DisconnectOptions{Actor: d.Session.User, Repositories: d.choice, Uninstall: d.remove}
+func (d *disconnectDialog) options() connection.DisconnectOptions {
+	o := connection.DisconnectOptions{Actor: d.Session.User, Repositories: d.choice, Uninstall: d.uninstall}
 	if d.choice == connection.Delete {
 		for i, f := range d.names {
 			if f.Value() == d.targets[i] {
@@ -66,28 +65,31 @@ func (d *disconnect) options() connection.DisconnectOptions {
 	return o
 }
 
-func same(a, b connection.DisconnectOptions) bool {
+// sameOptions reports whether two plans would be the same.
+func sameOptions(a, b connection.DisconnectOptions) bool {
 	return a.Actor == b.Actor && a.Repositories == b.Repositories && a.Uninstall == b.Uninstall && slices.Equal(a.Confirm, b.Confirm)
 }
 
-// replan asks what the present choice would do.
-func (d *disconnect) replan() tea.Cmd {
+func (d *disconnectDialog) origin() origin { return origin{d.Org.Name, d.gen} }
+
+// replan asks what the choices would do, unless the plan says so already.
+func (d *disconnectDialog) replan() tea.Cmd {
 	opts := d.options()
-	if d.plan != nil && d.problem == "" && same(opts, d.planned) {
+	if d.plan != nil && d.problem == "" && sameOptions(opts, d.planned) {
 		return nil
 	}
 	d.gen++
 	d.waiting, d.problem, d.plan = true, "", nil
-	engine, ctx, st, name, gen := d.Session.Options.Engine, d.Session.Context, d.seen, d.Org.Name, d.gen
+	engine, ctx, st, from := d.Session.Options.Engine, d.Session.Context, d.state, d.origin()
 	return func() tea.Msg {
 		p, err := engine.PlanDisconnect(ctx, st, opts)
-		return disconnectPlanMsg{name: name, gen: gen, opts: opts, plan: p, err: err}
+		return disconnectPlanMsg{origin: from, opts: opts, plan: p, err: err}
 	}
 }
 
-func (d *disconnect) Update(msg tea.Msg) (tea.Cmd, bool) {
+func (d *disconnectDialog) Update(msg tea.Msg) (tea.Cmd, bool) {
 	m, ok := msg.(disconnectPlanMsg)
-	if !ok || m.name != d.Org.Name || m.gen != d.gen {
+	if !ok || m.origin != d.origin() {
 		return nil, false
 	}
 	d.waiting = false
@@ -100,11 +102,11 @@ func (d *disconnect) Update(msg tea.Msg) (tea.Cmd, bool) {
 	return nil, false
 }
 
-func (d *disconnect) Busy() bool { return d.waiting }
+func (d *disconnectDialog) Busy() bool { return d.waiting }
 
-func (d *disconnect) Scopes() []kit.Scope { return []kit.Scope{kit.ScopeDialog} }
+func (d *disconnectDialog) Scopes() []kit.Scope { return []kit.Scope{kit.ScopeDialog} }
 
-func (d *disconnect) Offers() []kit.Offer {
+func (d *disconnectDialog) Offers() []kit.Offer {
 	press := "press"
 	if d.focus < d.cancelAt() {
 		press = "next"
@@ -120,27 +122,28 @@ const (
 	focusNames        = 2
 )
 
-func (d *disconnect) typed() int {
+// typed is how many names have to be typed.
+func (d *disconnectDialog) typed() int {
 	if d.choice == connection.Delete {
 		return len(d.names)
 	}
 	return 0
 }
 
-func (d *disconnect) cancelAt() int { return focusNames + d.typed() }
+func (d *disconnectDialog) cancelAt() int { return focusNames + d.typed() }
 
-func (d *disconnect) endAt() int { return d.cancelAt() + 1 }
+func (d *disconnectDialog) disconnectAt() int { return d.cancelAt() + 1 }
 
-func (d *disconnect) Key(msg tea.KeyMsg) (tea.Cmd, bool) {
+func (d *disconnectDialog) Key(msg tea.KeyMsg) (tea.Cmd, bool) {
 	act := d.Session.Keys.Action(msg, kit.ScopeDialog)
 	inName := d.focus >= focusNames && d.focus < d.cancelAt()
 	switch {
 	case act == kit.ActDismiss:
 		return nil, true
 	case act == kit.ActNextField:
-		d.focus = (d.focus + 1) % (d.endAt() + 1)
+		d.focus = (d.focus + 1) % (d.disconnectAt() + 1)
 	case act == kit.ActPrevField:
-		d.focus = (d.focus + d.endAt()) % (d.endAt() + 1)
+		d.focus = (d.focus + d.disconnectAt()) % (d.disconnectAt() + 1)
 	case act == kit.ActAccept:
 		return d.accept()
 	case inName:
@@ -154,7 +157,7 @@ func (d *disconnect) Key(msg tea.KeyMsg) (tea.Cmd, bool) {
 }
 
 // choose changes the value in focus, or goes from button to button.
-func (d *disconnect) choose(act kit.Action) tea.Cmd {
+func (d *disconnectDialog) choose(act kit.Action) tea.Cmd {
 	switch {
 	case d.focus == focusRepositories:
 		all := []connection.RepositoryChoice{connection.Keep, connection.Archive, connection.Delete}
@@ -164,9 +167,9 @@ func (d *disconnect) choose(act kit.Action) tea.Cmd {
 		}
 		d.choice = all[(slices.Index(all, d.choice)+step)%len(all)]
 	case d.focus == focusApp:
-		d.remove = !d.remove
+		d.uninstall = !d.uninstall
 	case d.focus == d.cancelAt():
-		d.focus = d.endAt()
+		d.focus = d.disconnectAt()
 		return nil
 	default:
 		d.focus = d.cancelAt()
@@ -176,7 +179,7 @@ func (d *disconnect) choose(act kit.Action) tea.Cmd {
 }
 
 // accept presses the button in focus; in a field it goes to the next one.
-func (d *disconnect) accept() (tea.Cmd, bool) {
+func (d *disconnectDialog) accept() (tea.Cmd, bool) {
 	switch {
 	case d.focus == d.cancelAt():
 		return nil, true
@@ -191,8 +194,8 @@ func (d *disconnect) accept() (tea.Cmd, bool) {
 	return d.Session.Apply(*d.plan), true
 }
 
-// cannot says why the connection cannot be ended as chosen, "" it can.
-func (d *disconnect) cannot() string {
+// cannot says why the choices cannot be applied, "" they can.
+func (d *disconnectDialog) cannot() string {
 	switch {
 	case d.Session.Running(d.Org.Name) != nil:
 		return "a run is going"
@@ -209,7 +212,7 @@ func (d *disconnect) cannot() string {
 }
 
 // missingName is the first repository whose name still has to be typed.
-func (d *disconnect) missingName() string {
+func (d *disconnectDialog) missingName() string {
 	for i := range d.typed() {
 		if d.names[i].Value() != d.targets[i] {
 			return d.targets[i]

@@ -9,7 +9,7 @@ import (
 	"gitconnection/internal/ui/session"
 )
 
-func (d *disconnect) View(w, h int) []string {
+func (d *disconnectDialog) View(w, h int) []string {
 	th := d.Session.Theme
 	var lines []string
 	focus := 0
@@ -23,7 +23,7 @@ func (d *disconnect) View(w, h int) []string {
 	add(focusRepositories, text.Pad("Repositories", 14)+kit.Radio(th, "keep", d.choice == connection.Keep)+"   "+
 		kit.Radio(th, "archive", d.choice == connection.Archive)+"   "+kit.Radio(th, "delete for ever", d.choice == connection.Delete))
 	from := text.Clean(strings.Join(d.Org.Owners(), ", "))
-	add(focusApp, text.Pad("GitHub App", 14)+kit.Radio(th, "leave", !d.remove)+"  "+kit.Radio(th, "uninstall from "+from, d.remove))
+	add(focusApp, text.Pad("GitHub App", 14)+kit.Radio(th, "leave", !d.uninstall)+"  "+kit.Radio(th, "uninstall from "+from, d.uninstall))
 	lines = append(lines, "")
 	for _, s := range d.facts() {
 		for _, l := range kit.Paragraph(s, w) {
@@ -51,15 +51,15 @@ func (d *disconnect) View(w, h int) []string {
 		end = th.Dim
 	}
 	label := "Disconnect"
-	if d.focus != d.endAt() {
+	if d.focus != d.disconnectAt() {
 		label = end.Render(label)
 	}
-	lines = append(lines, kit.Button(th, "Cancel", d.focus == d.cancelAt(), th.Strong)+"    "+kit.Button(th, label, d.focus == d.endAt(), end))
+	lines = append(lines, kit.Button(th, "Cancel", d.focus == d.cancelAt(), th.Strong)+"    "+kit.Button(th, label, d.focus == d.disconnectAt(), end))
 	return kit.DialogFrame(d.Session.Env, "Disconnect "+text.Clean(d.Org.Name)+"?", lines, focus, w, h)
 }
 
 // facts are what the choice means for what runs.
-func (d *disconnect) facts() []string {
+func (d *disconnectDialog) facts() []string {
 	var out []string
 	if d.plan != nil && d.plan.Impact != nil {
 		i := d.plan.Impact
@@ -73,14 +73,14 @@ func (d *disconnect) facts() []string {
 	case connection.Delete:
 		out = append(out, "Delete: the repositories and their history are gone for ever; nothing can be rebuilt from Git.")
 	}
-	if d.remove {
+	if d.uninstall {
 		out = append(out, "Uninstall: credentials of this App fail within an hour. Workloads stay, sync stops.")
 	}
 	return out
 }
 
 // verdict is what stands in the way, or what will be done.
-func (d *disconnect) verdict(w int) []string {
+func (d *disconnectDialog) verdict(w int) []string {
 	th := d.Session.Theme
 	lines := []string{""}
 	wrap := func(mark, s string) {

@@ -2,259 +2,237 @@ package connect
 
 import (
 	"context"
+	"strings"
 
 	tea "github.com/charmbracelet/bubbletea"
 
 	"gitconnection/internal/connection"
 	"gitconnection/internal/text"
+	"gitconnection/internal/ui/kit"
 	"gitconnection/internal/ui/session"
 )
 
-// Replies to the flow's questions; each names the organization and the
-// generation of the flow that asked.
-type (
-	installURLMsg struct {
-		name  string
-		gen   int
-		owner string
-		url   string
-		err   error
-	}
-	WaitMsg struct {
-		Name  string
-		Gen   int
-		waits map[string]look
-		Ended bool
-		err   error
-	}
-	PlannedMsg struct {
-		Name string
-		Gen  int
-		Plan connection.Plan
-	}
+// stage is how far a flow has come. The first stage on the screen, the names,
+// belongs to a flow that is idle; the last one, the run, to no flow at all.
+type stage int
+
+const (
+	stageIdle stage = iota
+	stageAuthorize
+	stageInstall
+	stageCheck
+	stagePlan
 )
 
-// begin ends what the flow waited for and starts a new generation.
-func (t *Tab) begin(s stage) {
-	t.cancel()
-	t.sign.Close()
-	t.gen++
-	t.ctx, t.cancel = context.WithCancel(t.Session.Context)
-	t.Stage, t.waiting, t.trouble, t.page, t.said = s, false, nil, "", ""
-	t.plan, t.adopt, t.files, t.lacking, t.pick = nil, false, false, false, choices{}
-	t.owners, t.urls, t.waits = map[string]connection.OwnerInfo{}, map[string]string{}, map[string]look{}
-	t.accessProblems = map[string]connection.Blocker{}
-	t.nudge, t.scroll.Top, t.follow = nil, 0, true
-	if r := t.Session.Runs[t.Org.Name]; r != nil && r.Ended {
-		t.dismissed = r.ID
+// goal is what a flow is for.
+type goal int
+
+const (
+	toConnect    goal = iota
+	toDisconnect      // signs in and observes; then a dialog asks
+)
+
+// flow is one pass through the stages that come before a run. Everything that
+// it learns ends with it: the tab starts another with newFlow.
+type flow struct {
+	*common
+	goal   goal
+	gen    int
+	ctx    context.Context
+	cancel context.CancelFunc // of what the flow waits for
+
+	stage    stage
+	waiting  bool      // a command of the stage is under way
+	obstacle *obstacle // why the stage cannot go on, nil it can
+	outcome  string    // how the flow before this one ended, in a sentence
+	details  bool      // the files of the plan, or the steps of the run, are shown
+
+	access   access
+	install  installWait
+	planning planning
+}
+
+// obstacle is what stops a stage: a person has to act, or a request failed.
+type obstacle struct {
+	session.Problem
+	url        string // the page where a person can act, "" unknown
+	planAnyway bool   // only permissions are missing, and a plan may do without
+}
+
+// newFlow begins at stage s. gen has to differ from that of every earlier flow.
+func newFlow(c *common, gen int, s stage, g goal) *flow {
+	ctx, cancel := context.WithCancel(c.Session.Context)
+	return &flow{
+		common: c, goal: g, gen: gen, ctx: ctx, cancel: cancel, stage: s,
+		access:  access{owners: map[string]connection.OwnerInfo{}, problems: map[string]connection.Blocker{}},
+		install: installWait{common: c, urls: map[string]string{}, looks: map[string]look{}},
 	}
 }
 
-// connect starts the flow from its beginning.
-func (t *Tab) connect() tea.Cmd {
-	if t.running() != nil {
-		return nil
-	}
-	if err := t.Org.Validate(); err != nil {
-		t.Session.Fail(session.Problem{What: "Connecting " + text.Clean(t.Org.Name) + " is not possible with these names", Why: text.Clean(err.Error()), Next: "e edits the names"})
-		return nil
-	}
-	if row, ok := t.Session.Directory.Find(t.Org.Name); ok && row.Unconfirmed && t.Stage == StageIdle {
-		t.confirmFirst()
-		return nil
-	}
-	t.begin(stageAuthorize)
-	t.disconnect = false
-	var save tea.Cmd
-	if !t.ours() { // a pending connect is kept, so that it is found again after days
-		save = t.Session.Save(t.Org)
-	}
-	return tea.Batch(save, t.authorize())
+// close ends what the flow waits for.
+func (f *flow) close() {
+	f.cancel()
+	f.signIn.Close()
 }
 
-// endConnection signs in where nobody is, observes, and asks in a dialog.
-func (t *Tab) endConnection() tea.Cmd {
-	if t.running() != nil {
-		return nil
-	}
-	t.begin(stageAuthorize)
-	t.disconnect = true
-	return t.authorize()
-}
+// origin marks what the flow asks for.
+func (f *flow) origin() origin { return origin{name: f.Org.Name, gen: f.gen} }
 
-// authorize is stage 2: somebody has to sign in, once per program.
-func (t *Tab) authorize() tea.Cmd {
-	t.Stage, t.trouble = stageAuthorize, nil
-	if t.Session.User != "" {
-		return t.authorized()
-	}
-	if t.trouble = t.Session.CannotSignIn(); t.trouble != nil {
-		return nil
-	}
-	t.waiting = true
-	return t.sign.Begin(t.ctx, t.Org.Name, t.gen)
-}
+// expects reports whether this flow asked for a reply.
+func (f *flow) expects(from origin) bool { return from == f.origin() }
 
-// authorized goes on with stage 3, which begins with a look.
-func (t *Tab) authorized() tea.Cmd {
-	t.waiting, t.trouble = true, nil
-	if t.disconnect {
-		t.Stage = stageCheck
-		return t.Ask("check", t.gen)
-	}
-	t.Stage = stageInstall
-	cmds := []tea.Cmd{t.Ask("install", t.gen)}
-	for _, owner := range t.Org.Owners() {
-		cmds = append(cmds, t.Session.AskOwner(t.Org.Name, t.gen, owner))
-	}
-	return tea.Batch(cmds...)
-}
-
-// wants reports whether a reply is to what the flow asks now.
-func (t *Tab) wants(name string, gen int) bool { return name == t.Org.Name && gen == t.gen }
-
-func (t *Tab) Update(msg tea.Msg) tea.Cmd {
+// update handles the replies that move the flow on within its stages. The tab
+// handles those that may end it.
+func (f *flow) update(msg tea.Msg) tea.Cmd {
 	switch msg := msg.(type) {
 	case session.SignInMsg:
-		return t.signInStarted(msg)
+		return f.signInStarted(msg)
 	case session.DeviceMsg:
-		return t.sign.OnDevice(msg)
+		return f.signIn.OnDevice(msg)
 	case session.SignedInMsg:
-		if t.wants(msg.Name, msg.Gen) && t.Stage == stageAuthorize {
-			return t.signedIn(msg)
+		if f.expects(origin{msg.Name, msg.Gen}) && f.stage == stageAuthorize {
+			return f.signedIn(msg)
 		}
 	case session.OwnerMsg:
-		if msg.By == t.Org.Name && msg.Gen == t.gen {
-			t.owner(msg)
+		if f.expects(origin{msg.By, msg.Gen}) {
+			f.ownerChecked(msg)
 		}
 	case requestedMsg:
-		if t.wants(msg.name, msg.gen) {
-			t.asked = msg.at
-		}
-	case accessMsg:
-		if t.wants(msg.name, msg.gen) && t.Stage == stageCheck {
-			return t.accessed(msg)
-		}
-	case session.StateMsg:
-		if t.wants(msg.Name, msg.Gen) && msg.By != "page" {
-			return t.looked(msg)
+		if f.expects(msg.origin) {
+			f.asked = msg.at
 		}
 	case installURLMsg:
-		if t.wants(msg.name, msg.gen) {
-			return t.installURL(msg)
+		if f.expects(msg.origin) {
+			return f.installURL(msg)
 		}
-	case WaitMsg:
-		if t.wants(msg.Name, msg.Gen) {
-			return t.waited(msg)
+	case waitMsg:
+		if f.expects(msg.origin) {
+			return f.waited(msg)
 		}
-	case PlannedMsg:
-		if t.wants(msg.Name, msg.Gen) {
-			t.planned(msg.Plan)
+	case accessMsg:
+		if f.expects(msg.origin) && f.stage == stageCheck {
+			return f.accessed(msg)
 		}
-	case session.FileSavedMsg:
-		t.reportSaved(msg)
 	case diffMsg:
-		if t.wants(msg.name, msg.gen) {
-			t.diffed(msg)
-		}
-	case session.ApprovedMsg:
-		if t.wants(msg.Name, msg.Gen) {
-			return t.approvedHere(msg)
+		if f.expects(msg.origin) {
+			f.planning.setDiff(msg)
 		}
 	}
 	return nil
 }
 
-func (t *Tab) signInStarted(msg session.SignInMsg) tea.Cmd {
-	cmd, ok := t.sign.Started(msg, t.Org.Name, t.gen)
+// authorize is stage 2: somebody has to sign in, once per program.
+func (f *flow) authorize() tea.Cmd {
+	f.stage, f.obstacle = stageAuthorize, nil
+	if f.Session.User != "" {
+		return f.authorized()
+	}
+	if p := f.Session.CannotSignIn(); p != nil {
+		f.obstacle = &obstacle{Problem: *p}
+		return nil
+	}
+	f.waiting = true
+	return f.signIn.Begin(f.ctx, f.Org.Name, f.gen)
+}
+
+func (f *flow) signInStarted(msg session.SignInMsg) tea.Cmd {
+	cmd, ok := f.signIn.Started(msg, f.Org.Name, f.gen)
 	if ok && msg.Err != nil {
-		return t.troubled("Starting to sign in", msg.Err)
+		return f.fail("Starting to sign in", msg.Err)
 	}
 	return cmd
 }
 
-func (t *Tab) signedIn(msg session.SignedInMsg) tea.Cmd {
-	if !t.sign.Ended(msg) {
+func (f *flow) signedIn(msg session.SignedInMsg) tea.Cmd {
+	if !f.signIn.Ended(msg) {
 		return nil
 	}
-	t.sign.Close()
+	f.signIn.Close()
 	if msg.Err != nil {
-		return t.troubled("Signing in", msg.Err)
+		return f.fail("Signing in", msg.Err)
 	}
-	t.Session.User, t.signedAt = msg.User.Login, t.Session.Now()
-	return t.authorized()
+	f.Session.User, f.signedAt = msg.User.Login, f.Session.Now()
+	return f.authorized()
 }
 
-// looked takes an observation of the flow's own in.
-func (t *Tab) looked(msg session.StateMsg) tea.Cmd {
-	t.waiting = false
-	if msg.Err != nil {
-		return t.troubled("Looking at "+text.Clean(t.Org.Name), msg.Err)
+// authorized observes the connection: stage 3 begins with what is installed.
+func (f *flow) authorized() tea.Cmd {
+	f.waiting, f.obstacle = true, nil
+	if f.goal == toDisconnect {
+		f.stage = stageCheck
+		return f.Ask("check", f.gen)
 	}
-	t.Session.Observed(msg.State)
-	switch {
-	case t.disconnect:
-		t.begin(StageIdle)
-		if t.Session.Front != t.Org.Name { // nothing opens over another page
-			t.said = "Signed in. Nothing was disconnected yet."
-			return nil
-		}
-		d := newDisconnect(t.Site, msg.State)
-		t.Session.Open(d)
-		return d.replan()
-	case len(t.missing()) > 0:
-		return t.await()
+	f.stage = stageInstall
+	cmds := []tea.Cmd{f.Ask("install", f.gen)}
+	for _, owner := range f.Org.Owners() {
+		cmds = append(cmds, f.Session.AskOwner(f.Org.Name, f.gen, owner))
 	}
-	return t.check(msg.State)
+	return tea.Batch(cmds...)
 }
 
-// makePlan is stage 5. Nothing has been written when it is there.
-func (t *Tab) makePlan() tea.Cmd {
-	st, ok := t.State()
-	if !ok {
+// observed goes on with the stage that a fresh state calls for.
+func (f *flow) observed(st connection.State) tea.Cmd {
+	if len(f.missing()) > 0 {
+		return f.await()
+	}
+	return f.check(st)
+}
+
+// block stops the stage: a person has to act.
+func (f *flow) block(b connection.Blocker) {
+	f.waiting = false
+	next := b.Next
+	if b.URL != "" {
+		next = strings.TrimSpace(strings.ReplaceAll(next, b.URL, "")) // the page is shown below, whole
+		next = strings.TrimSuffix(next, ":")
+	}
+	f.obstacle = &obstacle{
+		Problem: session.Problem{What: blockerTitle(b), Why: text.Clean(b.Message), Next: text.Clean(next)},
+		url:     b.URL,
+		// Repositories that an owner has created can be adopted without every
+		// permission.
+		planAnyway: b.Reason == connection.ReasonPermissionMissing || b.Reason == connection.ReasonPermissionPending,
+	}
+}
+
+// fail stops the stage because what it was doing failed.
+func (f *flow) fail(doing string, err error) tea.Cmd {
+	f.waiting = false
+	if kit.Canceled(err) {
 		return nil
 	}
-	t.Stage, t.waiting, t.trouble = StagePlan, true, nil
-	engine, name, gen := t.Session.Options.Engine, t.Org.Name, t.gen
-	opts := t.planOptions()
-	return func() tea.Msg {
-		return PlannedMsg{Name: name, Gen: gen, Plan: engine.PlanConnect(st, opts)}
-	}
-}
-
-func (t *Tab) planned(p connection.Plan) {
-	t.waiting = false
-	if p.Nothing() && len(p.Choices()) == 0 {
-		t.begin(StageIdle)
-		t.said = "Nothing to do: everything is as it should be. Nothing was written."
-		return
-	}
-	t.plan, t.pick.open = &p, ""
-}
-
-// apply is stage 6. From here on the run is on its own.
-func (t *Tab) apply() tea.Cmd {
-	if t.plan == nil || len(t.plan.Blockers) > 0 || t.plan.Nothing() {
+	if b, ok := connection.BlockerOf(err); ok {
+		f.block(b)
+		f.obstacle.planAnyway = false // there is no state to make a plan from
 		return nil
 	}
-	p := *t.plan
-	t.begin(StageIdle)
-	return t.Session.Apply(p)
-}
-
-// retry does the stage again.
-func (t *Tab) retry() tea.Cmd {
-	switch t.Stage {
-	case stageAuthorize:
-		disconnect := t.disconnect
-		t.begin(stageAuthorize)
-		t.disconnect = disconnect
-		return t.authorize()
-	case stageInstall, stageCheck, StagePlan:
-		disconnect := t.disconnect
-		t.begin(stageInstall)
-		t.disconnect = disconnect
-		return t.authorized()
-	}
+	f.obstacle = &obstacle{Problem: session.Explain(doing, err)}
 	return nil
+}
+
+// retryLabel is what enter does where the stage cannot go on by itself.
+func (f *flow) retryLabel() string {
+	if f.obstacle != nil && f.obstacle.planAnyway {
+		return "plan without it"
+	}
+	return "try again"
+}
+
+// pageURL is the page that the stage, or the connection, is about; "" none.
+func (f *flow) pageURL() string {
+	if f.obstacle != nil && f.obstacle.url != "" {
+		return f.obstacle.url
+	}
+	switch f.stage {
+	case stageAuthorize:
+		return f.signIn.Page()
+	case stageInstall:
+		return f.install.page()
+	case stagePlan:
+		return f.planning.pageURL()
+	}
+	if st, ok := f.State(); ok {
+		return session.StatePage(st)
+	}
+	return ""
 }

@@ -1,88 +1,44 @@
-// Package connect is the tab "Git connection": the stages of connecting, the
-// connection there is, and disconnecting.
+// Package connect is the tab "Git connection": the flow that connects an
+// organization, the connection there is, and the dialogs about it.
 package connect
 
 import (
-	"context"
-	"time"
-
 	tea "github.com/charmbracelet/bubbletea"
 
 	"gitconnection/internal/connection"
-	"gitconnection/internal/github"
-	"gitconnection/internal/text"
 	"gitconnection/internal/ui/kit"
 	"gitconnection/internal/ui/session"
 )
 
-// stage is where the connect flow stands.
-type stage int
-
-const (
-	StageIdle stage = iota
-	stageAuthorize
-	stageInstall
-	stageCheck
-	StagePlan
-)
-
-// Tab is the tab "Git connection": the connect flow as visible stages, a run,
-// or the connection there is.
+// Tab is the tab "Git connection". It shows a run, the stages of its flow, or
+// the connection there is, and answers the keys.
 type Tab struct {
-	*session.Site
-	Stage      stage
-	disconnect bool // the flow signs in for a disconnect, then asks in a dialog
-	gen        int  // of the flow; replies to an earlier one are dropped
-	ctx        context.Context
-	cancel     context.CancelFunc // of what the flow waits for
-	waiting    bool               // a command of the stage is under way
-	trouble    *session.Problem   // why the stage cannot go on
-	page       string             // where that is changed, "" unknown
-	said       string             // how the last flow ended, in a sentence
-
-	sign     session.SignInFlow
-	signedAt time.Time
-
-	owners         map[string]connection.OwnerInfo
-	accessProblems map[string]connection.Blocker // why GitHub does not say what the user is there
-	asked          time.Time                     // when an owner was asked, from an earlier start; zero never
-	urls           map[string]string
-	waits          map[string]look
-	waiter         *kit.Feed[map[string]look]
-	nudge          chan struct{}
-
-	plan      *connection.Plan
-	adopt     bool
-	pick      choices
-	lacking   bool // permissions are missing, and the check stopped at that
-	files     bool
-	dismissed int // id of the run that was looked at and put away
+	*common
+	flow      *flow // never nil; idle while nothing is under way
+	dismissed int   // id of the last run that ended and is not shown any more
 	scroll    kit.Scroll
 	follow    bool // the view keeps to the stage under way
 }
 
-// look is the last look at one GitHub organization, and the how manieth it was.
-type look struct {
-	connection.Waiting
-	count int
-}
-
+// New makes the tab of one organization.
 func New(s *session.Site) session.Tab {
-	return &Tab{Site: s, gen: s.Session.Epoch, ctx: s.Session.Context, cancel: func() {}, sign: session.SignInFlow{Session: s.Session}}
+	c := &common{Site: s, signIn: session.SignInFlow{Session: s.Session}}
+	return &Tab{common: c, flow: newFlow(c, s.Session.Epoch, stageIdle, toConnect)}
 }
 
+// Name is what the tab is called.
 func (t *Tab) Name() string { return "Git connection" }
 
+// Path is empty: the tab has no places within it.
 func (t *Tab) Path() []string { return nil }
 
+// Scopes are the keys of the tab.
 func (t *Tab) Scopes() []kit.Scope { return []kit.Scope{session.ScopeGit} }
 
+// SetSize says how many lines a page has.
 func (t *Tab) SetSize(_, h int) { t.scroll.Page = h }
 
-func (t *Tab) running() *session.Run { return t.Session.Running(t.Org.Name) }
-
-func (t *Tab) missing() []string { st, _ := t.State(); return missingOwners(t.Org, st) }
-
+// Show does what the tab was opened for.
 func (t *Tab) Show(do kit.Action) tea.Cmd {
 	if do == kit.ActNone {
 		return nil
@@ -90,8 +46,23 @@ func (t *Tab) Show(do kit.Action) tea.Cmd {
 	return t.Do(do)
 }
 
+// Busy reports whether a run or a command of the flow is under way.
+func (t *Tab) Busy() bool { return t.running() != nil || t.flow.waiting }
+
+// Status says what a person is waited for, "" nothing.
+func (t *Tab) Status() string {
+	th := t.Session.Theme
+	switch t.flow.stage {
+	case stageAuthorize:
+		return th.Warn.Render("… Waiting for authorization")
+	case stageInstall:
+		return th.Warn.Render("… Waiting for the installation")
+	}
+	return ""
+}
+
 // run is the run that the tab shows: one that is going, or one that has ended
-// and was not put away yet.
+// and was not dismissed yet.
 func (t *Tab) run() *session.Run {
 	if r := t.Session.Runs[t.Org.Name]; r != nil && (!r.Ended || r.ID != t.dismissed) {
 		return r
@@ -99,130 +70,38 @@ func (t *Tab) run() *session.Run {
 	return nil
 }
 
-func (t *Tab) Busy() bool { return t.running() != nil || t.waiting }
-
-func (t *Tab) Status() string {
-	if t.Stage == stageInstall || t.Stage == stageAuthorize {
-		return t.Session.Theme.Warn.Render("… Waiting for " + map[stage]string{stageInstall: "the installation", stageAuthorize: "authorization"}[t.Stage])
-	}
-	return ""
-}
-
-// ours reports whether the connection has repositories of its own, so that
-// the names can no longer be edited.
-func (t *Tab) ours() bool {
-	st, ok := t.State()
-	if !ok {
-		return false
-	}
-	for _, r := range connection.Roles() {
-		if o := st.Repositories[r].Ownership; o == connection.Ours {
-			return true
+// Update handles replies; those that another flow has asked for are dropped.
+func (t *Tab) Update(msg tea.Msg) tea.Cmd {
+	switch msg := msg.(type) {
+	case session.StateMsg:
+		if t.flow.expects(origin{msg.Name, msg.Gen}) && msg.By != "page" {
+			return t.observed(msg)
 		}
-	}
-	return false
-}
-
-func (t *Tab) Offers() []kit.Offer {
-	if r := t.run(); r != nil && !r.Ended {
-		return append([]kit.Offer{{Act: kit.ActBack, Label: "leave it running"}, {Act: kit.ActStop, Label: "stop cleanly"},
-			{Act: kit.ActRefresh, Why: "a run is going", Quiet: true}, {Act: kit.ActConnect, Why: "a run is going", Quiet: true}, {Act: kit.ActDisconnect, Why: "a run is going", Quiet: true}}, kit.MoveOffers()...)
-	}
-	var out []kit.Offer
-	switch t.Stage {
-	case StagePlan:
-		out = t.planOffers()
-	case StageIdle:
-		out = t.idleOffers()
+	case plannedMsg:
+		if t.flow.expects(msg.origin) {
+			t.planned(msg.plan)
+		}
+	case session.ApprovedMsg:
+		if t.flow.expects(origin{msg.Name, msg.Gen}) && !t.Session.NotApproved(msg.Err) && t.flow.stage == stageInstall {
+			return t.refresh()
+		}
+	case session.FileSavedMsg:
+		t.reporter().saved(msg)
 	default:
-		out = t.waitOffers()
+		return t.flow.update(msg)
 	}
-	out = append(out, t.reportOffers()...)
-	return append(out, kit.MoveOffers()...)
+	return nil
 }
 
-// waitOffers are those of the stages in which a person acts elsewhere.
-func (t *Tab) waitOffers() []kit.Offer {
-	out := []kit.Offer{{Act: kit.ActBack, Label: "back (goes on waiting)"}}
-	if t.trouble != nil {
-		out = append(out, kit.Offer{Act: kit.ActGo, Label: t.connectLabel()})
-	}
-	noPage := ""
-	if t.pageURL() == "" {
-		noPage = "there is no page to open yet"
-	}
-	if t.Stage == stageAuthorize {
-		out = append(out, t.sign.Offers()...)
-		out = append(out, kit.Offer{Act: kit.ActRefresh, Label: "refresh", Quiet: true})
-	} else {
-		out = append(out, kit.Offer{Act: kit.ActRefresh}, kit.Offer{Act: kit.ActBrowser, Why: noPage}, kit.Offer{Act: kit.ActCopy, Why: noPage}, kit.Offer{Act: kit.ActQR, Why: noPage})
-	}
-	if other := t.elsewhere(); other != "" {
-		out = append([]kit.Offer{{Act: kit.ActElsewhere, Label: "use " + text.Clean(other)}}, out...)
-	}
-	if t.Session.Options.Approve != nil && t.Stage != stageCheck {
-		out = append(out, kit.Offer{Act: kit.ActApprove, Why: noPage})
-	}
-	return append(out, kit.Offer{Act: kit.ActEdit, Quiet: true, Why: t.cannotEdit()}, kit.Offer{Act: kit.ActConnect, Label: "start again", Quiet: true})
-}
-
-// connectLabel is what enter does where the stage cannot go on by itself.
-func (t *Tab) connectLabel() string {
-	if t.lacking {
-		return "plan without it"
-	}
-	return "try again"
-}
-
-func (t *Tab) cannotEdit() string {
-	if t.ours() {
-		return "the repositories exist; disconnect first to use other names"
-	}
-	return ""
-}
-
-func (t *Tab) idleOffers() []kit.Offer {
-	st, known := t.State()
-	connect := kit.Offer{Act: kit.ActConnect, Label: session.ConnectLabel(t.Site)}
-	disconnect := kit.Offer{Act: kit.ActDisconnect}
-	if !known {
-		disconnect.Why = "the connection has not been observed yet"
-	} else if !t.ours() {
-		disconnect.Why = "there is nothing of ours to disconnect"
-	}
-	var out []kit.Offer
-	if t.ours() && st.Phase != connection.PhaseDisconnected {
-		out = append(out, kit.Offer{Act: kit.ActGo, Label: "browse"}, connect, disconnect)
-	} else {
-		disconnect.Quiet = true
-		out = append(out, connect, kit.Offer{Act: kit.ActGo, Label: "connect", Quiet: true}, disconnect)
-	}
-	if r := t.run(); r != nil && r.Err == nil {
-		label := "show steps"
-		if t.files {
-			label = "hide steps"
-		}
-		out = append(out, kit.Offer{Act: actFiles, Label: label})
-	}
-	out = append(out, kit.Offer{Act: kit.ActEdit, Why: t.cannotEdit(), Quiet: t.ours()}, kit.Offer{Act: kit.ActRefresh, Label: "refresh"}, t.argoOffer())
-	if t.pageURL() != "" {
-		out = append(out, kit.Offer{Act: kit.ActBrowser}, kit.Offer{Act: kit.ActCopy})
-	}
-	if r := t.run(); r != nil && r.Err != nil {
-		if t.undoable() {
-			out = append(out, kit.Offer{Act: actUndo})
-		}
-		out = append(out, kit.Offer{Act: kit.ActBack, Label: "put away"})
-	}
-	return out
-}
-
+// Do does what a key means.
 func (t *Tab) Do(act kit.Action) tea.Cmd {
-	if cmd, ok := t.choose(act); ok {
+	f := t.flow
+	if cmd, ok := f.choose(act); ok {
+		t.follow = t.follow || act == kit.ActUp || act == kit.ActDown
 		return cmd
 	}
-	if t.Stage == stageAuthorize {
-		if cmd, ok := t.sign.Do(act); ok {
+	if f.stage == stageAuthorize {
+		if cmd, ok := t.signIn.Do(act); ok {
 			return cmd
 		}
 	}
@@ -234,50 +113,49 @@ func (t *Tab) Do(act kit.Action) tea.Cmd {
 	case kit.ActBack:
 		return t.back()
 	case kit.ActGo:
-		return t.goOn()
+		return t.proceed()
 	case kit.ActConnect:
 		return t.connect()
 	case kit.ActDisconnect:
-		return t.endConnection()
+		return t.disconnect()
 	case kit.ActEdit:
 		t.edit()
 	case kit.ActRefresh:
-		return t.checkNow()
+		return t.refresh()
 	case kit.ActBrowser:
-		return t.Session.Browse(t.pageURL())
+		return t.Session.Browse(f.pageURL())
 	case kit.ActCopy:
-		return t.Session.CopyText("the address", t.pageURL())
+		return t.Session.CopyText("the address", f.pageURL())
 	case kit.ActSave:
-		t.saveReport()
+		t.reporter().save()
 	case actCopyReport:
-		return t.copyReport()
+		return t.reporter().copy()
 	case kit.ActQR:
-		t.Session.Open(kit.NewQR(t.Session.Env, t.pageURL()))
+		t.Session.Open(kit.NewQR(t.Session.Env, f.pageURL()))
 	case kit.ActApprove:
-		return t.Session.Approve(t.ctx, t.pageURL(), t.Org.Name, t.gen)
+		return t.Session.Approve(f.ctx, f.pageURL(), t.Org.Name, f.gen)
 	case actFiles:
-		t.files = !t.files
+		f.details = !f.details
 		t.scroll.Top = 0
 	case actUndo:
-		return t.undo()
+		return openUndo(t.Site, t.run())
 	case actCredentials:
-		return t.credentials()
+		return openCredentials(t.Site)
 	case kit.ActElsewhere:
 		return t.useElsewhere()
 	case actAdopt:
-		t.adopt = true
-		return t.makePlan()
+		f.planning.adopt = true
+		return f.makePlan()
 	}
 	return nil
 }
 
-// back cancels a plan, puts a finished run away, or leaves the page; what
+// back cancels a plan, dismisses a run that has failed, or leaves the page. What
 // waits goes on waiting.
 func (t *Tab) back() tea.Cmd {
 	switch r := t.run(); {
-	case t.Stage == StagePlan:
-		t.begin(StageIdle)
-		t.said = "Cancelled. Nothing was written."
+	case t.flow.stage == stagePlan:
+		t.end("Cancelled. Nothing was written.")
 	case r != nil && r.Ended && r.Err != nil:
 		t.dismissed = r.ID
 		return t.Observe()
@@ -287,16 +165,17 @@ func (t *Tab) back() tea.Cmd {
 	return nil
 }
 
-// goOn is the enter key: what comes next.
-func (t *Tab) goOn() tea.Cmd {
+// proceed is the enter key: what comes next.
+func (t *Tab) proceed() tea.Cmd {
+	f, r := t.flow, t.run()
 	switch {
-	case t.Stage == StagePlan:
+	case f.stage == stagePlan:
 		return t.apply()
-	case t.Stage == stageCheck && t.lacking:
-		return t.makePlan()
-	case t.Stage != StageIdle:
+	case f.stage == stageCheck && f.obstacle != nil && f.obstacle.planAnyway:
+		return f.makePlan()
+	case f.stage != stageIdle:
 		return t.retry()
-	case t.ours() && t.run() == nil, t.run() != nil && t.run().Err == nil && t.ours():
+	case t.ours() && (r == nil || r.Err == nil):
 		t.Session.Next = &session.Destination{Name: t.Org.Name, Tab: 2}
 		return nil
 	}
@@ -306,7 +185,7 @@ func (t *Tab) goOn() tea.Cmd {
 // edit opens the form with the names.
 func (t *Tab) edit() {
 	t.Session.Open(session.NamesForm(t.Session, t.Org, func(o connection.Organization) tea.Cmd {
-		t.begin(StageIdle)
+		t.end("")
 		old := t.Org.Name
 		if o.Name == old {
 			t.Org = o
@@ -316,55 +195,4 @@ func (t *Tab) edit() {
 		t.Session.Next = &session.Destination{Name: o.Name, Org: o, Tab: 1, Drop: old}
 		return t.Session.Save(o)
 	}))
-}
-
-// pageURL is the page that the stage, or the state, is about.
-func (t *Tab) pageURL() string {
-	if t.trouble != nil && t.page != "" {
-		return t.page
-	}
-	switch t.Stage {
-	case stageAuthorize:
-		return t.sign.Page()
-	case stageInstall:
-		return t.installPage()
-	case StagePlan:
-		if t.plan != nil {
-			for _, b := range t.plan.Blockers {
-				if b.URL != "" {
-					return b.URL
-				}
-			}
-		}
-		return ""
-	}
-	if st, ok := t.State(); ok {
-		return session.StatePage(st)
-	}
-	return ""
-}
-
-// missingOwners are the GitHub organizations that lack the App. Without any
-// knowledge of installations the program works on a token alone and needs none.
-func missingOwners(o connection.Organization, st connection.State) []string {
-	if st.Installations == nil {
-		return nil
-	}
-	var out []string
-	for _, owner := range o.Owners() {
-		if installation(o, st, owner) == nil {
-			out = append(out, owner)
-		}
-	}
-	return out
-}
-
-// installation is the App's on one owner, nil when it is not installed there.
-func installation(o connection.Organization, st connection.State, owner string) *github.Installation {
-	for _, r := range connection.Roles() {
-		if o.Owner(r) == owner && st.Installations[r] != nil {
-			return st.Installations[r]
-		}
-	}
-	return nil
 }

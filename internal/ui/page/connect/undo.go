@@ -12,33 +12,30 @@ import (
 	"gitconnection/internal/ui/session"
 )
 
-// undoable reports whether the run that is shown has created something and
-// cannot go on.
-func (t *Tab) undoable() bool {
-	r := t.run()
+// undoable reports whether a run has created something and cannot go on.
+func undoable(r *session.Run) bool {
 	return r != nil && r.Ended && r.Progress.Result.Undoable(r.Err)
 }
 
-// undo asks in a dialog; what would be removed is looked at first.
-func (t *Tab) undo() tea.Cmd {
-	if !t.undoable() {
+// openUndo opens the dialog about what a run has created.
+func openUndo(s *session.Site, r *session.Run) tea.Cmd {
+	if !undoable(r) {
 		return nil
 	}
-	r := t.run()
-	d := &undo{Site: t.Site, made: r.Progress.Result.Made, on: r.Progress.Result.State.Organization}
+	d := &undoDialog{Site: s, made: r.Progress.Result.Made, org: r.Progress.Result.State.Organization}
 	for _, m := range d.made {
 		d.names = append(d.names, kit.NewField(m.FullName, "", 140))
 	}
 	d.focus = d.cancelAt()
-	t.Session.Open(d)
+	s.Session.Open(d)
 	return d.replan()
 }
 
-// undo is the dialog that removes what a connect has created which could not
-// go on. Its focus begins on Cancel; each name has to be typed.
-type undo struct {
+// undoDialog removes what a connect that cannot go on has created. Its focus
+// begins on Cancel; each name has to be typed.
+type undoDialog struct {
 	*session.Site
-	on    connection.Organization
+	org   connection.Organization // as the run left it
 	made  []connection.Made
 	names []*kit.Field
 	focus int
@@ -52,13 +49,15 @@ type undo struct {
 
 // undoPlanMsg is the plan for the names typed so far.
 type undoPlanMsg struct {
-	name string
-	gen  int
+	origin
 	plan connection.Plan
 	err  error
 }
 
-func (d *undo) typed() []string {
+func (d *undoDialog) origin() origin { return origin{d.Org.Name, d.gen} }
+
+// typed are the names that were typed right.
+func (d *undoDialog) typed() []string {
 	var out []string
 	for i, f := range d.names {
 		if f.Value() == d.made[i].FullName {
@@ -68,24 +67,25 @@ func (d *undo) typed() []string {
 	return out
 }
 
-func (d *undo) replan() tea.Cmd {
+// replan plans with the names that are typed right, unless the plan has them.
+func (d *undoDialog) replan() tea.Cmd {
 	names := d.typed()
 	if d.plan != nil && slices.Equal(names, d.planned) {
 		return nil
 	}
 	d.gen++
 	d.waiting, d.problem, d.plan, d.planned = true, "", nil, names
-	engine, ctx, o, made, name, gen := d.Session.Options.Engine, d.Session.Context, d.on, d.made, d.Org.Name, d.gen
+	engine, ctx, o, made, from := d.Session.Options.Engine, d.Session.Context, d.org, d.made, d.origin()
 	opts := connection.UndoOptions{Actor: d.Session.User, Confirm: names}
 	return func() tea.Msg {
 		p, err := engine.PlanUndo(ctx, o, made, opts)
-		return undoPlanMsg{name: name, gen: gen, plan: p, err: err}
+		return undoPlanMsg{origin: from, plan: p, err: err}
 	}
 }
 
-func (d *undo) Update(msg tea.Msg) (tea.Cmd, bool) {
+func (d *undoDialog) Update(msg tea.Msg) (tea.Cmd, bool) {
 	m, ok := msg.(undoPlanMsg)
-	if !ok || m.name != d.Org.Name || m.gen != d.gen {
+	if !ok || m.origin != d.origin() {
 		return nil, false
 	}
 	d.waiting = false
@@ -97,13 +97,13 @@ func (d *undo) Update(msg tea.Msg) (tea.Cmd, bool) {
 	return nil, false
 }
 
-func (d *undo) Busy() bool { return d.waiting }
+func (d *undoDialog) Busy() bool { return d.waiting }
 
-func (d *undo) Scopes() []kit.Scope { return []kit.Scope{kit.ScopeDialog} }
+func (d *undoDialog) Scopes() []kit.Scope { return []kit.Scope{kit.ScopeDialog} }
 
-func (d *undo) cancelAt() int { return len(d.names) }
+func (d *undoDialog) cancelAt() int { return len(d.names) }
 
-func (d *undo) Offers() []kit.Offer {
+func (d *undoDialog) Offers() []kit.Offer {
 	press := "press"
 	if d.focus < d.cancelAt() {
 		press = "next"
@@ -111,7 +111,7 @@ func (d *undo) Offers() []kit.Offer {
 	return []kit.Offer{{Act: kit.ActAccept, Label: press}, {Act: kit.ActDismiss}, {Act: kit.ActNextField}, {Act: kit.ActPrevField}}
 }
 
-func (d *undo) Key(msg tea.KeyMsg) (tea.Cmd, bool) {
+func (d *undoDialog) Key(msg tea.KeyMsg) (tea.Cmd, bool) {
 	n := d.cancelAt() + 2
 	switch act := d.Session.Keys.Action(msg, kit.ScopeDialog); {
 	case act == kit.ActDismiss:
@@ -141,7 +141,7 @@ func (d *undo) Key(msg tea.KeyMsg) (tea.Cmd, bool) {
 }
 
 // cannot says why nothing can be removed now, "" it can.
-func (d *undo) cannot() string {
+func (d *undoDialog) cannot() string {
 	switch {
 	case d.Session.Running(d.Org.Name) != nil:
 		return "a run is going"
@@ -166,7 +166,7 @@ func (d *undo) cannot() string {
 	return ""
 }
 
-func (d *undo) View(w, h int) []string {
+func (d *undoDialog) View(w, h int) []string {
 	th := d.Session.Theme
 	lines := kit.Paragraph("This removes what the connect has created, for ever, and nothing else. It is looked at once more just before; where anything has changed since, nothing is removed.", w)
 	lines = append(lines, "", "Type the name of each repository to have it removed:")

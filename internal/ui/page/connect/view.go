@@ -9,26 +9,13 @@ import (
 	"gitconnection/internal/ui/session"
 )
 
+// View draws the tab.
 func (t *Tab) View(w, h int) []string {
-	if r := t.run(); r != nil && t.Stage == StageIdle {
-		if !r.Ended || r.Err != nil || t.files {
-			return t.scroll.Window(t.Session.Theme, session.RunLines(t.Session, r, w), h)
-		}
+	if r := t.run(); r != nil && t.flow.stage == stageIdle && (!r.Ended || r.Err != nil || t.flow.details) {
+		return t.scroll.Window(t.Session.Theme, session.RunLines(t.Session, r, w), h)
 	}
-	var lines []string
-	switch {
-	case t.Stage == StagePlan && t.plan != nil:
-		lines = t.planLines(w)
-	case t.Stage != StageIdle:
-		lines = t.stageLines(w)
-	case t.ended():
-		lines = t.disconnectedLines(w)
-	case t.ours():
-		lines = t.connectedLines(w)
-	default:
-		lines = t.stageLines(w)
-	}
-	if t.follow && len(lines) > h { // the stage under way is what matters
+	lines := t.draw(w)
+	if t.follow && len(lines) > h {
 		t.scroll.Set(len(lines), h-1)
 		for i, l := range lines {
 			if strings.Contains(l, "▌") {
@@ -39,243 +26,228 @@ func (t *Tab) View(w, h int) []string {
 	return t.scroll.Window(t.Session.Theme, lines, h)
 }
 
+// draw is everything but a run: the plan, the stages, or the connection.
+func (t *Tab) draw(w int) []string {
+	flow := view{Session: t.Session, flow: t.flow, width: w}
+	there := connectionView{Site: t.Site, run: t.run(), outcome: t.flow.outcome, width: w}
+	switch {
+	case t.flow.stage == stagePlan && t.flow.planning.plan != nil:
+		return planView{view: flow, planning: &t.flow.planning}.lines()
+	case t.flow.stage != stageIdle:
+		return stagesView{flow}.lines()
+	case there.ended():
+		return there.disconnected()
+	case t.ours():
+		return there.connected()
+	}
+	return stagesView{flow}.lines()
+}
+
+// view draws parts of a flow. Views change nothing.
+type view struct {
+	*session.Session
+	flow  *flow
+	width int
+}
+
 // titleWidth is the column in which the stages tell what they are about.
 const (
 	titleWidth = 17
 	indented   = titleWidth + 3
 )
 
-// stageLine is one stage: its number and name, and how it stands.
-func (t *Tab) stageLine(number, name string, active bool, rest string) string {
-	th := t.Session.Theme
-	label := number + " " + name
-	if active {
-		label = th.Strong.Render(label)
-	}
-	mark := "   "
-	if active {
-		mark = " " + th.Accent.Render("▌") + " "
-	}
-	return mark + text.Pad(label, titleWidth) + rest
-}
+// spinner turns while something is under way.
+func (v view) spinner() string { return v.Theme.Busy.Render(kit.SpinnerFrame(v.Frame)) }
 
-// stageLines are the six stages, the one under way with all it has to say.
-func (t *Tab) stageLines(w int) []string {
-	th := t.Session.Theme
-	lines := []string{""}
-	if t.disconnect && t.Stage != StageIdle {
-		return append(append(lines, t.endingLines()...), t.whoLines(w)...)
-	}
-	where := t.Stage == StageIdle
-	lines = append(lines, t.stageLine("①", "Where", where, t.whereLine(connection.Platform, w)))
-	lines = append(lines, text.Spaces(indented)+t.whereLine(connection.Application, w))
-	if where {
-		lines = append(lines, t.whereNotes(w)...)
-	}
-	lines = append(lines, t.whoLines(w)...)
-	lines = append(lines, t.stageLine("③", "Install", t.Stage == stageInstall, t.installLine()))
-	if t.Stage == stageInstall {
-		lines = append(lines, t.installLines(w)...)
-		lines = append(lines, t.troubleLines(w)...)
-	}
-	lines = append(lines, t.stageLine("④", "Check", t.Stage == stageCheck, t.checkLine()))
-	if t.Stage == stageCheck {
-		lines = append(lines, t.awareness(w)...)
-		lines = append(lines, t.troubleLines(w)...)
-	}
-	plan := th.Dim.Render("nothing has been written yet")
-	if t.Stage == StagePlan {
-		plan = th.Busy.Render(kit.SpinnerFrame(t.Session.Frame)) + " comparing what is with what should be"
-	}
-	lines = append(lines, t.stageLine("⑤", "Plan", t.Stage == StagePlan, plan))
-	return append(lines, t.stageLine("⑥", "Apply", false, th.Dim.Render("after you agree to the plan")))
-}
-
-// whoLines are stage 2, which a disconnect has as well.
-func (t *Tab) whoLines(w int) []string {
-	lines := []string{t.stageLine("②", "Authorize", t.Stage == stageAuthorize, t.authorizeLine())}
-	if t.Stage == stageAuthorize {
-		lines = append(lines, t.sign.Lines(w, indented+2)...)
-	}
-	if t.Stage == stageAuthorize || t.disconnect && t.Stage == stageCheck {
-		lines = append(lines, t.troubleLines(w)...)
+// paragraph wraps s below a stage, after a mark of two cells.
+func (v view) paragraph(mark, s string) []string {
+	var lines []string
+	for i, l := range text.Wrap(s, v.width-indented-3) {
+		if i > 0 {
+			mark = "  "
+		}
+		lines = append(lines, text.Spaces(indented)+mark+l)
 	}
 	return lines
 }
 
-// endingLines say what a sign-in, or a look, is for.
-func (t *Tab) endingLines() []string {
-	th := t.Session.Theme
-	return []string{"   " + th.Strong.Render("Disconnect "+text.Clean(t.Org.Name)), "   " + th.Dim.Render("A disconnect names who did it, and asks before anything is done."), ""}
+// address shows a page whole, in as many lines as it needs: an address that is
+// cut cannot be typed elsewhere.
+func (v view) address(url string) []string {
+	indent := text.Spaces(indented + 2)
+	var lines []string
+	for _, l := range text.Wrap(text.Clean(url), v.width-indented-3) {
+		lines = append(lines, indent+v.Theme.Link(url, v.Theme.Info.Render(l)))
+	}
+	return lines
 }
 
-// whereLine is where the repository in role r lives.
-func (t *Tab) whereLine(r connection.Role, w int) string {
-	th, title, owner := t.Session.Theme, "Platform", text.Clean(t.Org.Owner(r))
+// accessWarnings say what the signed-in user, or the App, cannot do. They are
+// shown before anything is planned.
+func (v view) accessWarnings() []string {
+	f, mark := v.flow, v.Theme.Warn.Render("! ")
+	var lines []string
+	for _, owner := range f.Org.Owners() {
+		if b, ok := f.access.problems[owner]; ok {
+			lines = append(lines, v.paragraph(mark, blockerTitle(b)+": until then GitHub does not say whether you are an owner there. "+text.Clean(b.Next))...)
+		}
+		if st, ok := f.State(); ok {
+			if i := installation(f.Org, st, owner); i != nil && i.Selection == "selected" {
+				lines = append(lines, v.paragraph(mark, "The App sees selected repositories of "+text.Clean(owner)+" alone: what konstruct creates is added by GitHub, one that exists has to be added there first.")...)
+			}
+		}
+		if o := f.access.owners[owner]; o.Exist && o.Known && !o.Owner {
+			lines = append(lines, v.paragraph(mark, "You are not an owner of "+text.Clean(owner)+": what only owners may do there needs one of them.")...)
+		}
+	}
+	return lines
+}
+
+// stagesView draws the six stages, the one under way with all it has to say.
+type stagesView struct{ view }
+
+func (v stagesView) lines() []string {
+	f, th := v.flow, v.Theme
+	lines := []string{""}
+	if f.goal == toDisconnect {
+		return append(append(lines, v.disconnectTitle()...), v.authorize()...)
+	}
+	where := f.stage == stageIdle
+	lines = append(lines, v.stage("①", "Where", where, v.repository(connection.Platform)))
+	lines = append(lines, text.Spaces(indented)+v.repository(connection.Application))
+	if where {
+		lines = append(lines, v.whereNotes()...)
+	}
+	lines = append(lines, v.authorize()...)
+	lines = append(lines, v.stage("③", "Install", f.stage == stageInstall, v.installStatus()))
+	if f.stage == stageInstall {
+		lines = append(lines, v.install()...)
+		lines = append(lines, v.obstacle()...)
+	}
+	lines = append(lines, v.stage("④", "Check", f.stage == stageCheck, v.checkStatus()))
+	if f.stage == stageCheck {
+		lines = append(lines, v.accessWarnings()...)
+		lines = append(lines, v.obstacle()...)
+	}
+	plan := th.Dim.Render("nothing has been written yet")
+	if f.stage == stagePlan {
+		plan = v.spinner() + " comparing what is with what should be"
+	}
+	lines = append(lines, v.stage("⑤", "Plan", f.stage == stagePlan, plan))
+	return append(lines, v.stage("⑥", "Apply", false, th.Dim.Render("after you agree to the plan")))
+}
+
+// stage is one stage: its number and name, and how it stands.
+func (v stagesView) stage(number, name string, active bool, status string) string {
+	label, mark := number+" "+name, "   "
+	if active {
+		label, mark = v.Theme.Strong.Render(label), " "+v.Theme.Accent.Render("▌")+" "
+	}
+	return mark + text.Pad(label, titleWidth) + status
+}
+
+// disconnectTitle says what a disconnect needs a sign-in, and a fresh state, for.
+func (v stagesView) disconnectTitle() []string {
+	return []string{"   " + v.Theme.Strong.Render("Disconnect "+text.Clean(v.flow.Org.Name)), "   " + v.Theme.Dim.Render("A disconnect names who did it, and asks before anything is done."), ""}
+}
+
+// repository is where the repository in a role lives.
+func (v stagesView) repository(r connection.Role) string {
+	th, o, title := v.Theme, v.flow.Org, "Platform"
 	if r == connection.Application {
 		title = "Application"
 	}
-	if w < kit.NarrowWidth {
-		return th.Dim.Render(text.Pad(title, 13)) + t.Session.Truncate(text.Clean(t.Org.FullName(r)), w-indented-14)
+	if v.width < kit.NarrowWidth {
+		return th.Dim.Render(text.Pad(title, 13)) + v.Truncate(text.Clean(o.FullName(r)), v.width-indented-14)
 	}
-	longest := max(text.Width(text.Clean(t.Org.PlatformOrg)), text.Width(text.Clean(t.Org.ApplicationOrg)))
-	return th.Dim.Render(text.Pad(title+" org", 17)) + text.Pad(owner, longest) + th.Dim.Render("   repository ") + text.Clean(t.Org.Repository(r))
+	longest := max(text.Width(text.Clean(o.PlatformOrg)), text.Width(text.Clean(o.ApplicationOrg)))
+	return th.Dim.Render(text.Pad(title+" org", 17)) + text.Pad(text.Clean(o.Owner(r)), longest) + th.Dim.Render("   repository ") + text.Clean(o.Repository(r))
 }
 
-// whereNotes say how the last attempt ended and how to begin.
-func (t *Tab) whereNotes(w int) []string {
-	th := t.Session.Theme
+// whereNotes say how the last flow ended, how the connection stands, and how to
+// begin.
+func (v stagesView) whereNotes() []string {
 	indent := text.Spaces(indented)
 	var lines []string
-	if t.said != "" {
-		for _, l := range text.Wrap(t.said, w-indented-1) {
-			lines = append(lines, indent+th.Info.Render(l))
+	if v.flow.outcome != "" {
+		for _, l := range text.Wrap(v.flow.outcome, v.width-indented-1) {
+			lines = append(lines, indent+v.Theme.Info.Render(l))
 		}
 	}
-	if st, ok := t.State(); ok && st.Phase != connection.PhaseNotConnected {
-		mark, in := session.PhaseMark(th, st.Phase)
+	if st, ok := v.flow.State(); ok && st.Phase != connection.PhaseNotConnected {
+		mark, in := session.PhaseMark(v.Theme, st.Phase)
 		lines = append(lines, indent+in.Render(mark+" "+string(st.Phase)))
 		if c, ok := st.Attention(); ok {
-			for _, l := range text.Wrap(text.Clean(c.Message), w-indented-1) {
+			for _, l := range text.Wrap(text.Clean(c.Message), v.width-indented-1) {
 				lines = append(lines, indent+l)
 			}
 		}
 	}
-	return append(lines, indent+t.Session.Hint(kit.ActConnect, session.ScopeGit)+" Connect   "+t.Session.Hint(kit.ActEdit, session.ScopeGit)+" edit names", "")
+	return append(lines, indent+v.Hint(kit.ActConnect, session.ScopeGit)+" Connect   "+v.Hint(kit.ActEdit, session.ScopeGit)+" edit names", "")
 }
 
-func (t *Tab) authorizeLine() string {
-	th := t.Session.Theme
-	switch {
-	case t.Session.User != "" && !t.signedAt.IsZero():
-		return th.Good.Render("✓") + " " + text.Clean(t.Session.User) + th.Dim.Render(", "+t.signedAt.Local().Format("15:04"))
-	case t.Session.User != "":
-		return th.Good.Render("✓") + " " + text.Clean(t.Session.User)
-	case t.Stage != stageAuthorize:
-		return th.Dim.Render("sign in to GitHub in a browser")
-	case t.trouble != nil:
-		return th.Bad.Render("✕") + " not signed in"
-	case t.sign.Coded && t.sign.Problem != nil:
-		return th.Warn.Render("!") + " no code; the browser is still waited for"
-	case t.sign.Coded:
-		return th.Busy.Render(kit.SpinnerFrame(t.Session.Frame)) + " waiting for the code to be typed"
-	case t.sign.URL == "":
-		return th.Busy.Render(kit.SpinnerFrame(t.Session.Frame)) + " preparing the page"
+// authorize is stage 2, which a disconnect has as well.
+func (v stagesView) authorize() []string {
+	f := v.flow
+	lines := []string{v.stage("②", "Authorize", f.stage == stageAuthorize, v.authorizeStatus())}
+	if f.stage == stageAuthorize {
+		lines = append(lines, f.signIn.Lines(v.width, indented+2)...)
 	}
-	return th.Busy.Render(kit.SpinnerFrame(t.Session.Frame)) + " waiting for the browser"
-}
-
-// address shows a page to open, and what can be done with it.
-func (t *Tab) address(url string, w int) []string {
-	if url == "" {
-		return nil
-	}
-	th := t.Session.Theme
-	indent := text.Spaces(indented + 2)
-	keys := t.Session.Hint(kit.ActBrowser, session.ScopeGit) + " open in browser   " + t.Session.Hint(kit.ActCopy, session.ScopeGit) + " copy   " + t.Session.Hint(kit.ActQR, session.ScopeGit) + " QR code"
-	if t.Session.Options.Approve != nil {
-		keys += "   " + t.Session.Hint(kit.ActApprove, session.ScopeGit) + " approve here"
-	}
-	lines := t.urlLines(url, w)
-	return append(lines, indent+keys, indent+th.Dim.Render(t.Session.Truncate("It did not open? Any browser on any machine will do.", w-indented-3)))
-}
-
-// urlLines show an address whole, in as many lines as it takes: one that is
-// cut cannot be typed elsewhere.
-func (t *Tab) urlLines(url string, w int) []string {
-	indent := text.Spaces(indented + 2)
-	var lines []string
-	for _, l := range text.Wrap(text.Clean(url), w-indented-3) {
-		lines = append(lines, indent+t.Session.Theme.Link(url, t.Session.Theme.Info.Render(l)))
+	if f.stage == stageAuthorize || f.goal == toDisconnect && f.stage == stageCheck {
+		lines = append(lines, v.obstacle()...)
 	}
 	return lines
 }
 
-func (t *Tab) installLine() string {
-	th := t.Session.Theme
+func (v stagesView) authorizeStatus() string {
+	f, th := v.flow, v.Theme
 	switch {
-	case t.Stage == stageAuthorize || t.Stage == StageIdle:
-		return th.Dim.Render("the App, on " + text.Clean(strings.Join(t.Org.Owners(), " and ")))
-	case t.Stage != stageInstall:
-		return th.Good.Render("✓") + " installed on " + text.Clean(strings.Join(t.Org.Owners(), " and "))
-	case t.trouble != nil:
-		return th.Bad.Render("✕") + " not installed"
-	case t.nudge == nil:
-		return th.Busy.Render(kit.SpinnerFrame(t.Session.Frame)) + " looking where the App is installed"
+	case v.User != "" && !f.signedAt.IsZero():
+		return th.Good.Render("✓") + " " + text.Clean(v.User) + th.Dim.Render(", "+f.signedAt.Local().Format("15:04"))
+	case v.User != "":
+		return th.Good.Render("✓") + " " + text.Clean(v.User)
+	case f.stage != stageAuthorize:
+		return th.Dim.Render("sign in to GitHub in a browser")
+	case f.obstacle != nil:
+		return th.Bad.Render("✕") + " not signed in"
+	case f.signIn.Coded && f.signIn.Problem != nil:
+		return th.Warn.Render("!") + " no code; the browser is still waited for"
+	case f.signIn.Coded:
+		return v.spinner() + " waiting for the code to be typed"
+	case f.signIn.URL == "":
+		return v.spinner() + " preparing the page"
 	}
-	w, ok := t.waits[t.awaited()]
-	if !ok {
-		return th.Busy.Render(kit.SpinnerFrame(t.Session.Frame)) + " waiting for GitHub"
-	}
-	s := th.Busy.Render(kit.SpinnerFrame(t.Session.Frame)) + " waiting for GitHub" + th.Dim.Render(" · checked "+text.Ago(w.CheckedAt, t.Session.Now()))
-	if !w.NextAt.IsZero() {
-		s += th.Dim.Render(", again in " + text.Until(w.NextAt, t.Session.Now()))
-	}
-	return s
+	return v.spinner() + " waiting for the browser"
 }
 
-// awaited is the GitHub organization whose installation is waited for now.
-func (t *Tab) awaited() string {
-	for _, owner := range t.missing() {
-		if !t.arrived(owner) {
-			return owner
-		}
-	}
-	return ""
-}
-
-// arrived reports whether an owner is no longer looked at while others are:
-// its App is there. Each look asks all that lack it, in the order of Owners.
-func (t *Tab) arrived(owner string) bool {
-	later := false
-	for _, other := range t.Org.Owners() {
-		ahead := t.waits[other].count - t.waits[owner].count
-		if ahead > 1 || ahead == 1 && later {
-			return t.waits[owner].count > 0
-		}
-		later = later || other == owner
-	}
-	return false
-}
-
-// installPage is the page that installs the App where it is waited for.
-func (t *Tab) installPage() string {
-	owner := t.awaited()
-	if w := t.waits[owner]; w.URL != "" {
-		return w.URL
-	}
-	return t.urls[owner]
-}
-
-func (t *Tab) checkLine() string {
-	th := t.Session.Theme
+func (v stagesView) checkStatus() string {
 	switch {
-	case t.Stage == StagePlan:
-		return th.Good.Render("✓") + " App, account, permissions"
-	case t.Stage != stageCheck:
-		return th.Dim.Render("App, account, permissions")
-	case t.trouble != nil:
-		return th.Bad.Render("✕") + " a person has to act"
+	case v.flow.stage == stagePlan:
+		return v.Theme.Good.Render("✓") + " App, account, permissions"
+	case v.flow.stage != stageCheck:
+		return v.Theme.Dim.Render("App, account, permissions")
+	case v.flow.obstacle != nil:
+		return v.Theme.Bad.Render("✕") + " a person has to act"
 	}
-	return th.Busy.Render(kit.SpinnerFrame(t.Session.Frame)) + " App, account, permissions"
+	return v.spinner() + " App, account, permissions"
 }
 
-// troubleLines say why a stage cannot go on; they stay until it does.
-func (t *Tab) troubleLines(w int) []string {
-	if t.trouble == nil {
+// obstacle says why a stage cannot go on; it stays until the stage does.
+func (v stagesView) obstacle() []string {
+	f, th := v.flow, v.Theme
+	if f.obstacle == nil {
 		return nil
 	}
-	th := t.Session.Theme
 	indent := text.Spaces(indented)
-	lines := []string{indent + th.Bad.Render("✕") + " " + th.Strong.Render(t.Session.Truncate(t.trouble.What, w-indented-3))}
-	for _, l := range text.Wrap(t.trouble.Why, w-indented-3) {
+	lines := []string{indent + th.Bad.Render("✕") + " " + th.Strong.Render(v.Truncate(f.obstacle.What, v.width-indented-3))}
+	for _, l := range text.Wrap(f.obstacle.Why, v.width-indented-3) {
 		lines = append(lines, indent+"  "+l)
 	}
-	for _, l := range text.Wrap("next: "+t.trouble.Next, w-indented-3) {
+	for _, l := range text.Wrap("next: "+f.obstacle.Next, v.width-indented-3) {
 		lines = append(lines, indent+"  "+th.Dim.Render(l))
 	}
-	if url := t.pageURL(); url != "" && (t.Stage == stageCheck || t.page != "") {
-		lines = append(lines, t.urlLines(url, w)...)
+	if url := f.pageURL(); url != "" && (f.stage == stageCheck || f.obstacle.url != "") {
+		lines = append(lines, v.address(url)...)
 	}
-	return append(lines, indent+"  "+t.Session.Hint(kit.ActGo, session.ScopeGit)+" "+strings.Replace(t.connectLabel(), "try", "tries", 1))
+	return append(lines, indent+"  "+v.Hint(kit.ActGo, session.ScopeGit)+" "+strings.Replace(f.retryLabel(), "try", "tries", 1))
 }

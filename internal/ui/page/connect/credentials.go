@@ -11,12 +11,13 @@ import (
 	"gitconnection/internal/ui/session"
 )
 
-// argoOffer is the offer of the connected page.
-func (t *Tab) argoOffer() kit.Offer {
-	st, known := t.State()
+// credentialsOffer is the key that opens the dialog, with the reason why it
+// cannot.
+func credentialsOffer(s *session.Site) kit.Offer {
+	st, known := s.State()
 	o := kit.Offer{Act: actCredentials, Quiet: true}
 	switch {
-	case t.Session.Options.Credentials == nil:
+	case s.Session.Options.Credentials == nil:
 		o.Why = "this program cannot make them here: konstruct argocd credentials"
 	case !known || st.Phase != connection.PhaseConnected:
 		o.Why = "the organization is not connected"
@@ -24,100 +25,116 @@ func (t *Tab) argoOffer() kit.Offer {
 	return o
 }
 
-// argoDialog makes the credentials of Argo CD: what would be made, then, after
-// it was confirmed, where it was written. Its focus begins on Cancel.
-type argoDialog struct {
+// credentialsDialog makes the credentials of Argo CD. It shows what would be
+// made, and after the confirmation where that was written. Its focus begins on
+// Cancel.
+type credentialsDialog struct {
 	*session.Site
-	on     connection.Organization
+	org    connection.Organization // as observed when the dialog was opened
 	folder *kit.Field
-	focus  int // folder, Cancel, Make
+	focus  int // one of the focus… below
 
 	gen     int
-	waiting string // what for, "" nothing
-	looked  string // the folder that steps are about
+	work    string // what is under way, "" nothing
+	checked string // the folder that steps are about
 	steps   []session.CredentialStep
 	done    bool
-	trouble string
+	problem string
 }
 
-// credentialsMsg answers a look or the making.
+// The fields in their order.
+const (
+	focusFolder = iota
+	focusCancel
+	focusMake
+	credentialFields // how many there are
+)
+
+// making is the work that the dialog cannot be left during.
+const making = "making the keys"
+
+// credentialsMsg is what would be made, or was.
 type credentialsMsg struct {
-	name  string
-	gen   int
+	origin
 	made  bool
 	steps []session.CredentialStep
 	err   error
 }
 
-func (t *Tab) credentials() tea.Cmd {
-	st, _ := t.State()
-	d := &argoDialog{Site: t.Site, on: st.Organization, folder: kit.NewField("Folder", ".", 1024), focus: 1}
-	t.Session.Open(d)
-	return d.look()
+// openCredentials opens the dialog.
+func openCredentials(s *session.Site) tea.Cmd {
+	st, _ := s.State()
+	d := &credentialsDialog{Site: s, org: st.Organization, folder: kit.NewField("Folder", ".", 1024), focus: focusCancel}
+	s.Session.Open(d)
+	return d.check()
 }
 
-func (d *argoDialog) look() tea.Cmd {
+func (d *credentialsDialog) origin() origin { return origin{d.Org.Name, d.gen} }
+
+// check asks what would be made; it makes nothing.
+func (d *credentialsDialog) check() tea.Cmd {
 	d.gen++
-	d.waiting, d.trouble, d.steps, d.looked = "looking at the deploy keys", "", nil, d.folder.Value()
-	made, ctx, o, folder, msg := d.Session.Options.Credentials, d.Session.Context, d.on, d.looked, credentialsMsg{name: d.Org.Name, gen: d.gen}
+	d.work, d.problem, d.steps, d.checked = "looking at the deploy keys", "", nil, d.folder.Value()
+	credentials, ctx, o, folder, msg := d.Session.Options.Credentials, d.Session.Context, d.org, d.checked, credentialsMsg{origin: d.origin()}
 	return func() tea.Msg {
-		msg.steps, msg.err = made.Look(ctx, o, folder)
+		msg.steps, msg.err = credentials.Look(ctx, o, folder)
 		return msg
 	}
 }
 
-func (d *argoDialog) make() tea.Cmd {
+func (d *credentialsDialog) make() tea.Cmd {
 	d.gen++
-	d.waiting, d.focus = "making the keys", 1
-	made, ctx, o, folder, msg := d.Session.Options.Credentials, d.Session.Context, d.on, d.looked, credentialsMsg{name: d.Org.Name, gen: d.gen, made: true}
+	d.work, d.focus = making, focusCancel
+	credentials, ctx, o, folder, msg := d.Session.Options.Credentials, d.Session.Context, d.org, d.checked, credentialsMsg{origin: d.origin(), made: true}
 	return func() tea.Msg {
-		msg.steps, msg.err = made.Make(ctx, o, folder)
+		msg.steps, msg.err = credentials.Make(ctx, o, folder)
 		return msg
 	}
 }
 
-func (d *argoDialog) Update(msg tea.Msg) (tea.Cmd, bool) {
+// Update handles the reply to the last question.
+func (d *credentialsDialog) Update(msg tea.Msg) (tea.Cmd, bool) {
 	m, ok := msg.(credentialsMsg)
-	if !ok || m.name != d.Org.Name || m.gen != d.gen {
+	if !ok || m.origin != d.origin() {
 		return nil, false
 	}
-	d.waiting, d.steps, d.done = "", m.steps, m.made && m.err == nil
+	d.work, d.steps, d.done = "", m.steps, m.made && m.err == nil
 	if m.err != nil {
 		p := session.Explain("Making the credentials of Argo CD", m.err)
-		d.trouble = strings.TrimSpace(strings.TrimSuffix(p.Why, ".") + ". " + p.Next)
+		d.problem = strings.TrimSpace(strings.TrimSuffix(p.Why, ".") + ". " + p.Next)
 	}
 	return nil, false
 }
 
-func (d *argoDialog) Busy() bool { return d.waiting != "" }
+func (d *credentialsDialog) Busy() bool { return d.work != "" }
 
-func (d *argoDialog) Scopes() []kit.Scope { return []kit.Scope{kit.ScopeDialog} }
+func (d *credentialsDialog) Scopes() []kit.Scope { return []kit.Scope{kit.ScopeDialog} }
 
-func (d *argoDialog) Offers() []kit.Offer {
+func (d *credentialsDialog) Offers() []kit.Offer {
 	if d.done {
 		return []kit.Offer{{Act: kit.ActAccept, Label: "close"}, {Act: kit.ActDismiss}}
 	}
 	press := "press"
-	if d.focus == 0 {
+	if d.focus == focusFolder {
 		press = "look there"
 	}
 	return []kit.Offer{{Act: kit.ActAccept, Label: press}, {Act: kit.ActDismiss}, {Act: kit.ActNextField}, {Act: kit.ActPrevField}}
 }
 
-func (d *argoDialog) Key(msg tea.KeyMsg) (tea.Cmd, bool) {
+func (d *credentialsDialog) Key(msg tea.KeyMsg) (tea.Cmd, bool) {
 	act := d.Session.Keys.Action(msg, kit.ScopeDialog)
 	switch {
 	case act == kit.ActDismiss || d.done && act == kit.ActAccept:
-		return nil, d.waiting != "making the keys"
-	case d.done || d.waiting == "making the keys":
+		return nil, d.work != making
+	case d.done || d.work == making:
 		return nil, false
 	case act == kit.ActNextField:
 		return d.move(1), false
 	case act == kit.ActPrevField:
-		return d.move(2), false
-	case act == kit.ActAccept && d.focus == 0:
+		return d.move(credentialFields - 1), false
+	case act == kit.ActAccept && d.focus == focusFolder:
 		return d.move(1), false
-	case act == kit.ActAccept && d.focus == 1:
+	case act == kit.ActAccept && d.focus == focusCancel:
 		return nil, true
 	case act == kit.ActAccept:
 		if why := d.cannot(); why != "" {
@@ -125,33 +142,32 @@ func (d *argoDialog) Key(msg tea.KeyMsg) (tea.Cmd, bool) {
 			return nil, false
 		}
 		return d.make(), false
-	case d.focus == 0:
+	case d.focus == focusFolder:
 		d.folder.Key(msg)
 	case act == kit.ActLeft || act == kit.ActRight:
-		d.focus = 3 - d.focus
+		d.focus = focusCancel + focusMake - d.focus
 	}
 	return nil, false
 }
 
-// move changes the focus; who leaves a folder that was changed has it looked
-// at.
-func (d *argoDialog) move(by int) tea.Cmd {
-	left := d.focus == 0
-	d.focus = (d.focus + by) % 3
-	if left && d.folder.Value() != d.looked {
-		return d.look()
+// move moves the focus. A folder that was changed is checked when it loses it.
+func (d *credentialsDialog) move(by int) tea.Cmd {
+	left := d.focus == focusFolder
+	d.focus = (d.focus + by) % credentialFields
+	if left && d.folder.Value() != d.checked {
+		return d.check()
 	}
 	return nil
 }
 
 // cannot says why nothing can be made now, "" it can.
-func (d *argoDialog) cannot() string {
+func (d *credentialsDialog) cannot() string {
 	switch {
-	case d.waiting != "":
-		return "still " + d.waiting
-	case d.trouble != "":
-		return d.trouble
-	case d.looked != d.folder.Value():
+	case d.work != "":
+		return "still " + d.work
+	case d.problem != "":
+		return d.problem
+	case d.checked != d.folder.Value():
 		return "the folder has not been looked at"
 	}
 	for _, s := range d.steps {
@@ -162,7 +178,7 @@ func (d *argoDialog) cannot() string {
 	return "both keys are there. Where a private part is lost: konstruct argocd credentials " + text.Clean(d.Org.Name) + " --rotate"
 }
 
-func (d *argoDialog) View(w, h int) []string {
+func (d *credentialsDialog) View(w, h int) []string {
 	if d.done {
 		return d.doneView(w, h)
 	}
@@ -171,10 +187,10 @@ func (d *argoDialog) View(w, h int) []string {
 	lines = append(lines, "")
 	lines = append(lines, d.stepLines(w)...)
 	mark := "  "
-	if d.focus == 0 {
+	if d.focus == focusFolder {
 		mark = th.Accent.Render("▌") + " "
 	}
-	lines = append(lines, mark+"Folder  "+d.folder.View(th, max(8, kit.DialogWidth(w)-12), d.focus == 0), "")
+	lines = append(lines, mark+"Folder  "+d.folder.View(th, max(8, kit.DialogWidth(w)-12), d.focus == focusFolder), "")
 	if said := d.cannot(); said != "" {
 		for _, l := range kit.Paragraph(said, w) {
 			lines = append(lines, th.Warn.Render(l))
@@ -185,11 +201,11 @@ func (d *argoDialog) View(w, h int) []string {
 	if d.cannot() != "" {
 		in = th.Dim
 	}
-	lines = append(lines, kit.Button(th, "Cancel", d.focus == 1, th.Strong)+"    "+kit.Button(th, "Make the keys", d.focus == 2, in))
+	lines = append(lines, kit.Button(th, "Cancel", d.focus == focusCancel, th.Strong)+"    "+kit.Button(th, "Make the keys", d.focus == focusMake, in))
 	return kit.DialogFrame(d.Session.Env, "Argo CD credentials of "+text.Clean(d.Org.Name), lines, len(lines)-1, w, h)
 }
 
-func (d *argoDialog) stepLines(w int) []string {
+func (d *credentialsDialog) stepLines(w int) []string {
 	var lines []string
 	for _, s := range d.steps {
 		sign := d.Session.Theme.Dim.Render("·")
@@ -211,8 +227,8 @@ func (d *argoDialog) stepLines(w int) []string {
 	return lines
 }
 
-// doneView says where the private parts are, and what to do with them.
-func (d *argoDialog) doneView(w, h int) []string {
+// doneView says where the private keys are, and what to do with them.
+func (d *credentialsDialog) doneView(w, h int) []string {
 	lines := d.stepLines(w)
 	lines = append(lines, kit.Paragraph("Apply the files to the cluster that Argo CD runs in, then delete them:", w)...)
 	for _, s := range d.steps {
