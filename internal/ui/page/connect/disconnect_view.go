@@ -58,7 +58,7 @@ func (d *disconnectDialog) View(w, h int) []string {
 	return kit.DialogFrame(d.Session.Env, "Disconnect "+text.Clean(d.Org.Name)+"?", lines, focus, w, h)
 }
 
-// facts are what the choice means for what runs.
+// facts say what the choices mean for what runs.
 func (d *disconnectDialog) facts() []string {
 	var out []string
 	if d.plan != nil && d.plan.Impact != nil {
@@ -98,7 +98,7 @@ func (d *disconnectDialog) verdict(w int) []string {
 		wrap(th.Bad.Render("✕ "), text.Clean(d.problem))
 	case d.plan != nil:
 		for _, b := range d.plan.Blockers {
-			if b.Reason == "Unconfirmed" && d.missingName() != "" {
+			if b.Reason == connection.ReasonUnconfirmed && d.missingName() != "" {
 				continue // the fields say it
 			}
 			wrap(th.Bad.Render("✕ "), text.Clean(b.Message))

@@ -104,7 +104,7 @@ func (f *flow) planOffers() []kit.Offer {
 		apply.Why = "nothing is chosen, so there is nothing to do"
 	}
 	for _, b := range plan.Blockers {
-		foreign = foreign || b.Reason == "ForeignRepository"
+		foreign = foreign || b.Reason == connection.ReasonForeign
 	}
 	adopt := kit.Offer{Act: actAdopt, Quiet: !foreign && !f.planning.adopt}
 	if !foreign {
