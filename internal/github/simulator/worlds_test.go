@@ -242,30 +242,3 @@ func checkManifests(t *testing.T, repo, base, name string) {
 		}
 	}
 }
-
-// Two worlds of the same moment are the same, but for signatures.
-func TestDemoIsDeterministic(t *testing.T) {
-	var trees [2]map[string]string
-	for i := range trees {
-		sim := simulator.New(simulator.Options{BaseURL: "http://demo.example", Now: func() time.Time { return noon }})
-		if err := worlds.Demo(sim, worlds.Options{}); err != nil {
-			t.Fatal(err)
-		}
-		trees[i] = map[string]string{}
-		for _, r := range sim.State().Repositories {
-			trees[i][r.FullName+" "+r.NodeID] = r.Tree
-		}
-	}
-	if !maps.Equal(trees[0], trees[1]) {
-		t.Errorf("%v\n%v", trees[0], trees[1])
-	}
-}
-
-func BenchmarkDemoWorld(b *testing.B) {
-	for b.Loop() {
-		sim := simulator.New(simulator.Options{BaseURL: "http://demo.example"})
-		if err := worlds.Demo(sim, worlds.Options{}); err != nil {
-			b.Fatal(err)
-		}
-	}
-}
