@@ -25,24 +25,43 @@ type undisturbed struct {
 	keys   []key
 }
 
-func (s scenario) prepared(t *testing.T) *world {
+// start is the world in which every run of a scenario begins.
+type start struct {
+	github *simulator.Simulator
+	reader string
+	after  time.Duration // on the clock of the bubble
+}
+
+// prepare makes the world of a scenario, once for all its runs.
+func (s scenario) prepare(t *testing.T) start {
 	t.Helper()
-	w := newWorld(s.build)
-	for _, d := range s.before {
-		if _, err := d(t.Context(), w.operator(t, s.files, patience, nil), s.organization()); err != nil {
-			t.Fatalf("prepare: %v", err)
+	var at start
+	synctest.Test(t, func(t *testing.T) {
+		began := time.Now()
+		w := newWorld(s.build)
+		defer w.close()
+		for _, d := range s.before {
+			if _, err := d(t.Context(), w.operator(t, s.files, patience, nil), s.organization()); err != nil {
+				t.Fatalf("prepare: %v", err)
+			}
 		}
-	}
-	w.ResetLog()
-	return w
+		at = start{github: w.Simulator, reader: w.reader, after: time.Since(began)}
+	})
+	return at
+}
+
+// world is a copy of the prepared world, in the bubble of one run.
+func (at start) world() *world {
+	time.Sleep(at.after) // the bubble's clock, to where preparing ended
+	return serve(at.github.Copy(simulator.Options{}), at.reader)
 }
 
 // measure runs s without any fault.
-func (s scenario) measure(t *testing.T) undisturbed {
+func (s scenario) measure(t *testing.T, at start) undisturbed {
 	t.Helper()
 	var u undisturbed
 	synctest.Test(t, func(t *testing.T) {
-		w := s.prepared(t)
+		w := at.world()
 		defer w.close()
 		r, err := s.run(t.Context(), w.operator(t, s.files, patience, nil), s.organization())
 		u.ending = endingOf(r, err)
@@ -67,11 +86,11 @@ type verdict struct {
 }
 
 // cell spoils one request and looks what comes of it.
-func (s scenario) cell(t *testing.T, f fault, k key, want undisturbed) verdict {
+func (s scenario) cell(t *testing.T, at start, f fault, k key, want undisturbed) verdict {
 	t.Helper()
 	var v verdict
 	synctest.Test(t, func(t *testing.T) {
-		w := s.prepared(t)
+		w := at.world()
 		defer w.close()
 		p, fired := s.disturbed(t, w, f, k)
 		ctx, cancel := context.WithTimeout(t.Context(), longest)
@@ -166,7 +185,8 @@ func TestEveryFaultAtEveryRequest(t *testing.T) {
 			if testing.Short() && number > 0 {
 				break
 			}
-			want := s.measure(t)
+			at := s.prepare(t)
+			want := s.measure(t, at)
 			for fault, f := range faults() {
 				t.Run(s.name+"/"+f.name, func(t *testing.T) {
 					t.Parallel()
@@ -179,7 +199,7 @@ func TestEveryFaultAtEveryRequest(t *testing.T) {
 								continue
 							}
 						}
-						v := s.cell(t, f, k, want)
+						v := s.cell(t, at, f, k, want)
 						f.judge(t, k, v)
 						mu.Lock()
 						if table[f.name] == nil {
@@ -260,7 +280,8 @@ func render(table map[string]*tally, whys map[string]int) string {
 // that never happens.
 func TestTheSweepIsAwake(t *testing.T) {
 	s := scenarios()[0]
-	want := s.measure(t)
+	at := s.prepare(t)
+	want := s.measure(t, at)
 	put := key{route: routePut, owner: "acme", n: 1}
 	lost := fault{name: "reset after the effect", at: plain(simulator.Fault{Kind: simulator.FaultResetAfter})}
 	twice := func(ctx context.Context, p *operator, o connection.Organization) (connection.Result, error) {
@@ -300,7 +321,7 @@ func TestTheSweepIsAwake(t *testing.T) {
 		t.Run(tc.name, func(t *testing.T) {
 			s := s
 			s.run = tc.run
-			got := strings.Join(tc.fault.complaints(s.cell(t, tc.fault, tc.key, tc.want)), "\n")
+			got := strings.Join(tc.fault.complaints(s.cell(t, at, tc.fault, tc.key, tc.want)), "\n")
 			if tc.says == "" && got != "" || !strings.Contains(got, tc.says) {
 				t.Errorf("it says %q, want %q", got, tc.says)
 			}

@@ -54,12 +54,17 @@ type fought struct {
 	settled string // what is there then
 }
 
-func (d duel) fight(t *testing.T, order []int) fought {
+// scenario is what the duel is fought about.
+func (d duel) scenario() scenario {
+	return scenario{apps: "acme-apps", build: installed("acme", "acme-apps"), before: d.before}
+}
+
+func (d duel) fight(t *testing.T, at start, order []int) fought {
 	t.Helper()
 	var out fought
 	synctest.Test(t, func(t *testing.T) {
-		s := scenario{apps: "acme-apps", build: installed("acme", "acme-apps"), before: d.before}
-		w := s.prepared(t)
+		s := d.scenario()
+		w := at.world()
 		defer w.close()
 		ctx, cancel := context.WithTimeout(t.Context(), longest)
 		defer cancel()
@@ -115,7 +120,8 @@ func TestTwoOperatorsInEveryOrder(t *testing.T) {
 		used = uint64(time.Now().UnixNano())
 	}
 	t.Logf("random schedules: -sweep.seed=%d", used)
-	wanted := nameless(scenarios()[0].measure(t).shape)
+	first := scenarios()[0]
+	wanted := nameless(first.measure(t, first.prepare(t)).shape)
 	for _, d := range duels() {
 		t.Run(d.name, func(t *testing.T) {
 			t.Parallel()
@@ -132,9 +138,9 @@ func TestTwoOperatorsInEveryOrder(t *testing.T) {
 			if testing.Short() {
 				orders = orders[:min(len(orders), 20)]
 			}
-			ends := map[string]int{}
+			at, ends := d.scenario().prepare(t), map[string]int{}
 			for _, order := range orders {
-				f := d.fight(t, order)
+				f := d.fight(t, at, order)
 				for _, complaint := range d.complaints(f, wanted) {
 					t.Errorf("%v: %s", order, complaint)
 				}

@@ -76,7 +76,12 @@ func newWorld(build func(*simulator.Simulator)) *world {
 		PublicKey:   func() *rsa.PublicKey { return &testkit.Key().PublicKey },
 	})
 	build(sim)
-	w := &world{Simulator: sim, listener: newPipeListener(), served: make(chan struct{}), reader: sim.IssueUserToken("octo-admin", "repo")}
+	return serve(sim, sim.IssueUserToken("octo-admin", "repo"))
+}
+
+// serve makes a GitHub reachable in the current bubble.
+func serve(sim *simulator.Simulator, reader string) *world {
+	w := &world{Simulator: sim, listener: newPipeListener(), served: make(chan struct{}), reader: reader}
 	w.server = &http.Server{Handler: sim.Handler(), ReadHeaderTimeout: time.Hour}
 	go func() {
 		defer close(w.served)

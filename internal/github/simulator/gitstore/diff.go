@@ -34,6 +34,7 @@ func (g *Store) CommitStat(c *object.Commit) (DiffStat, error) {
 	return Sum(files), err
 }
 
+// Sum adds up what the files of a diff changed.
 func Sum(files []DiffFile) DiffStat {
 	st := DiffStat{Files: len(files)}
 	for _, f := range files {

@@ -78,6 +78,8 @@ func (g *Store) CheckWants(ask Fetch) error {
 	return nil
 }
 
+// AnswerFetch writes what a client gets for its request: where a shallow history
+// ends, which commits are common, and the pack.
 func (g *Store) AnswerFetch(w io.Writer, ask Fetch) error {
 	lines := pktline.NewEncoder(w)
 	commits, edge, err := g.reach(ask.Wants, ask.Depth, nil)
