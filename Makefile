@@ -4,7 +4,7 @@
 SHELL := /bin/bash
 BIN   := bin/konstruct
 # The sweep has both cores to itself, and its table is printed.
-SWEEP := set -o pipefail; go test -race -timeout 20m -v
+SWEEP := set -o pipefail; go test -timeout 40m -v
 TABLE := grep -vE '^ *(--- PASS|=== (RUN|PAUSE|CONT|NAME))'
 ARGOCD := v3.5.7
 LINT  := go tool -modfile=tools/lint/go.mod golangci-lint
@@ -32,12 +32,13 @@ test: ## every test, with the race detector where it tells something; installs b
 	go -C internal/scaffold/manifest/apiserver vet ./...
 	go -C internal/scaffold/oracle vet ./...
 	go test -race -timeout 20m $$(go list ./... | grep -v /testkit/sweep)
+	go test -race -timeout 20m -short ./internal/testkit/sweep
 	@# With the race detector these take a sample: here is all of them.
 	go test -timeout 10m -run 'TestScenes|TestRandom' ./internal/ui/...
 	$(SWEEP) ./internal/testkit/sweep | $(TABLE)
 
-long: ## what takes long: every fault at every request, and the whole random walk with the race detector
-	$(SWEEP) -run 'EveryFault|Awake' ./internal/testkit/sweep -args -sweep.all | $(TABLE)
+long: ## what takes long, with the race detector: every fault at every request, and the whole random walk
+	$(SWEEP) -race ./internal/testkit/sweep -args -sweep.all | $(TABLE)
 	go test -race -timeout 20m -run TestRandom ./internal/ui/app -args -steps 10000
 
 quick: ## the tests that need no browser and no terminal

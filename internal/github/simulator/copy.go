@@ -20,6 +20,7 @@ func (s *Simulator) Copy(opts Options) *Simulator {
 	c.skew.Store(s.skew.Load())
 	c.world = s.world.copied()
 	c.secrets, c.signer, c.treeMax = slices.Clone(s.secrets), s.signer, s.treeMax
+	c.queries = s.queries
 	c.limits.limits = maps.Clone(s.limits.limits)
 	c.secondary.SecondaryLimits = s.secondary.SecondaryLimits
 	s.faults.mu.Lock()

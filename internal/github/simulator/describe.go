@@ -9,7 +9,7 @@ import (
 // the faults, before anything happens.
 func (s *Simulator) describe(x *exchange) {
 	if x.kind == kindGraphQL {
-		x.graph = parseGraph(x.body) // may be megabytes: not while others wait for the lock
+		x.graph = parseGraph(x.body, s.queries) // may be megabytes: not while others wait for the lock
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()

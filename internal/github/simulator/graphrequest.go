@@ -31,7 +31,7 @@ type graphRequest struct {
 
 // parseGraph reads the body of POST /graphql. What is wrong with it is kept
 // for the answer.
-func parseGraph(body []byte) *graphRequest {
+func parseGraph(body []byte, known *queryCache) *graphRequest {
 	var in struct {
 		Query         string         `json:"query"`
 		OperationName string         `json:"operationName"`
@@ -48,11 +48,48 @@ func parseGraph(body []byte) *graphRequest {
 		g.errors = gqlerror.List{gqlerror.Wrap(err)}
 		return g
 	}
-	g.doc, g.errors = gqlparser.LoadQueryWithRules(sch, in.Query, nil)
+	g.doc, g.errors = known.load(sch, in.Query)
 	if len(g.errors) == 0 {
 		g.op = g.doc.Operations.ForName(in.OperationName)
 	}
 	return g
+}
+
+// queryCache remembers queries that were parsed and validated: clients ask the
+// same few ones all the time. A document is not changed by running it, so
+// copies of a simulator share what they know.
+type queryCache struct {
+	mu        sync.Mutex
+	documents map[string]*ast.QueryDocument // by text
+}
+
+const (
+	// maxCachedText is how long a query may be to be remembered, in bytes: a
+	// long one holds content and is not asked twice.
+	maxCachedText = 16 << 10
+	// maxCached is how many are remembered.
+	maxCached = 1000
+)
+
+// load parses and validates a query. It does not hold the lock while it does.
+func (q *queryCache) load(sch *ast.Schema, query string) (*ast.QueryDocument, gqlerror.List) {
+	q.mu.Lock()
+	doc := q.documents[query]
+	q.mu.Unlock()
+	if doc != nil {
+		return doc, nil
+	}
+	doc, errs := gqlparser.LoadQueryWithRules(sch, query, nil)
+	if len(errs) > 0 || len(query) > maxCachedText {
+		return doc, errs
+	}
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	if q.documents == nil || len(q.documents) >= maxCached {
+		q.documents = map[string]*ast.QueryDocument{}
+	}
+	q.documents[query] = doc
+	return doc, nil
 }
 
 // operation says "query" or "mutation"; empty if there is none.

@@ -43,6 +43,7 @@ type Simulator struct {
 
 	requests requestLog
 	faults   faultBox
+	queries  *queryCache
 
 	mu        sync.Mutex // guards everything below
 	base      string     // BaseURL without a trailing slash
@@ -76,6 +77,7 @@ func New(opts Options) *Simulator {
 		site:    newSiteState(),
 		limits:  newRateLimits(),
 		treeMax: defaultTreeLimit,
+		queries: &queryCache{},
 	}
 	s.latency.Store(int64(opts.Latency))
 	s.consistency.Store(int64(opts.Consistency))
