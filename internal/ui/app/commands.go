@@ -73,11 +73,11 @@ type commandPalette struct {
 	all     []command
 	shown   []command
 	cur     kit.Cursor
-	filter  *kit.Field
+	filter  *kit.TextInput
 }
 
 func newCommandPalette(sess *session.Session, all []command) *commandPalette {
-	return &commandPalette{session: sess, all: all, shown: all, filter: kit.NewField("", "", 100)}
+	return &commandPalette{session: sess, all: all, shown: all, filter: kit.NewTextInput("", 100)}
 }
 
 func (d *commandPalette) Update(tea.Msg) (tea.Cmd, bool) { return nil, false }

@@ -47,13 +47,13 @@ cluster: <WORKLOAD_CLUSTER_NAME>
 func asking(s *screen, more ...ask.Input) (given *map[string]string) {
 	given = new(map[string]string)
 	asks, _ := ask.Parse([]byte(asksFor))
-	d := &session.InputsDialog{Title: "Install external-dns", Intro: "Into staging on umbrella-eu. Nothing is written before you agree to the plan.", Accept: "plan",
-		Inputs: kit.NewInputs(s.m.session.Env, append(more, asks.Inputs...)...)}
-	d.Submit = func(d *session.InputsDialog) (tea.Cmd, string) {
+	d := &kit.FormScreen{Title: "Install external-dns", Intro: "Into staging on umbrella-eu. Nothing is written before you agree to the plan.", Accept: "plan",
+		Form: session.NewTemplateForm(s.m.session.Env, append(more, asks.Inputs...)...)}
+	d.Submit = func() (tea.Cmd, string) {
 		if d.Value("host") == "taken.example" {
 			return nil, "taken.example is the host of search already"
 		}
-		*given = d.Answers("name")
+		*given = d.Answers(nil)
 		return nil, ""
 	}
 	s.m.session.Open(d)
@@ -83,7 +83,7 @@ func TestInputsAreCheckedAndGiven(t *testing.T) {
 	bubble(t, func(t *testing.T) {
 		w := populated().listen()
 		s := w.at(t, 80, 24)
-		given := asking(s, kit.TextInput("name", "how it is called", true), kit.ChoiceInput("environment", "where it runs", "development", "staging"))
+		given := asking(s, session.TextInput("name", "how it is called", true), session.ChoiceInput("environment", "where it runs", "development", "staging"))
 		s.keys("enter")
 		s.has("✕ it is needed", "▌ name")
 		long := strings.Repeat("abcdefghij", 20)
@@ -107,15 +107,9 @@ func TestInputsAreCheckedAndGiven(t *testing.T) {
 		}
 		s.keys("type:shop.example", "enter")
 		s.lacks("Install external-dns")
-		want := map[string]string{"environment": "staging", "host": "shop.example", "region": "lon1", "nodes.count": "5", "nodes.scale": "false", "share": "1.25", "key": "vault:konstruct/shared/store#api-key"}
+		want := map[string]string{"name": long[:150] + " " + long[150:199], "environment": "staging", "host": "shop.example", "region": "lon1", "nodes.count": "5", "nodes.scale": "false", "share": "1.25", "key": "vault:konstruct/shared/store#api-key"}
 		if got := *given; fmt.Sprint(got) != fmt.Sprint(want) {
 			t.Errorf("given %v\nwant  %v", got, want)
-		}
-		asks, _ := ask.Parse([]byte(asksFor))
-		again := kit.NewInputs(s.m.session.Env, asks.Inputs...)
-		again.Fill(want)
-		if delete(want, "environment"); fmt.Sprint(again.Answers()) != fmt.Sprint(want) {
-			t.Errorf("filled in again: %v", again.Answers())
 		}
 	})
 }
@@ -137,35 +131,6 @@ func TestASecretIsNotShown(t *testing.T) {
 	})
 }
 
-// Choices go round in both directions, with and without a place for none.
-func TestChoicesGoRound(t *testing.T) {
-	none := kit.NewInput(ask.Input{Path: []string{"a"}, Type: ask.Enum, Options: []string{"x", "y"}})
-	must := kit.NewInput(ask.Input{Path: []string{"a"}, Type: ask.Enum, Options: []string{"x", "y"}, Required: true})
-	walk := func(i *kit.Input, act kit.Action, n int) (out string) {
-		for range n {
-			i.Key(tea.KeyMsg{}, act)
-			out += "[" + i.Value() + "]"
-		}
-		return out
-	}
-	for _, c := range []struct{ got, want string }{
-		{walk(none, kit.ActRight, 4), "[x][y][][x]"}, {walk(none, kit.ActLeft, 4), "[][y][x][]"},
-		{walk(must, kit.ActRight, 3), "[x][y][x]"}, {walk(must, kit.ActLeft, 3), "[y][x][y]"},
-	} {
-		if c.got != c.want {
-			t.Errorf("%s, want %s", c.got, c.want)
-		}
-	}
-	must.Choices([]string{"z", "y"})
-	if must.Value() != "y" {
-		t.Errorf("chosen %q", must.Value())
-	}
-	must.Choices([]string{"only"})
-	if must.Value() != "only" {
-		t.Errorf("the only one: %q", must.Value())
-	}
-}
-
 // Sixty fields in a small terminal: the focus is always visible.
 func TestManyInputsScroll(t *testing.T) {
 	bubble(t, func(t *testing.T) {
@@ -174,7 +139,9 @@ func TestManyInputsScroll(t *testing.T) {
 		for i := range 60 {
 			asks = append(asks, ask.Input{Path: []string{"some", "long", fmt.Sprintf("field-%02d", i)}, Type: ask.String, Required: i%7 == 0, Description: strings.Repeat("words ", 40)})
 		}
-		s.m.session.Open(&session.InputsDialog{Title: "Many", Accept: "plan", Inputs: kit.NewInputs(s.m.session.Env, asks...), Submit: func(*session.InputsDialog) (tea.Cmd, string) { return nil, "" }})
+		many := &kit.FormScreen{Title: "Many", Accept: "plan", Form: session.NewTemplateForm(s.m.session.Env, asks...)}
+		many.Submit = func() (tea.Cmd, string) { return nil, "" }
+		s.m.session.Open(many)
 		for i := range 60 {
 			s.has(fmt.Sprintf("field-%02d", i), fmt.Sprintf("field %d of 60", i+1))
 			s.keys("tab")

@@ -148,7 +148,7 @@ func (m *Model) key(msg tea.KeyMsg) tea.Cmd {
 	p := m.pages[m.front]
 	switch m.mode() {
 	case modePrompt:
-		return m.session.Prompt.Key(m.session, msg)
+		return m.promptKey(m.session.Prompt, msg)
 	case modeDialog:
 		return m.overlayKey(m.top(), msg)
 	case modeFilter:
@@ -162,6 +162,14 @@ func (m *Model) key(msg tea.KeyMsg) tea.Cmd {
 		return nil
 	}
 	return m.pageKey(p, msg)
+}
+
+func (m *Model) promptKey(p *kit.Prompt, msg tea.KeyMsg) tea.Cmd {
+	cmd, done := p.Key(m.session.Env, msg)
+	if done && m.session.Prompt == p { // it may have asked for another line
+		m.session.Prompt = nil
+	}
+	return cmd
 }
 
 func (m *Model) overlayKey(o kit.Overlay, msg tea.KeyMsg) tea.Cmd {

@@ -20,8 +20,8 @@ import (
 // has to meet each of them. TestOverlaysAreListed keeps the list complete.
 func overlays() []string {
 	return []string{
-		"Confirm", "InputsDialog", "ReplaceDialog", "commandPalette", "credentialsDialog", "disconnectDialog", "form", "help",
-		"messages", "paste", "qrDialog", "quitDialog", "switcher", "undoDialog",
+		"Confirm", "FormDialog", "FormScreen", "ReplaceDialog", "addDialog", "commandPalette", "credentialsDialog", "disconnectDialog",
+		"help", "messages", "pasteDialog", "qrDialog", "quitDialog", "switcher", "undoDialog",
 	}
 }
 

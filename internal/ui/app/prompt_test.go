@@ -7,14 +7,13 @@ import (
 	tea "github.com/charmbracelet/bubbletea"
 
 	"gitconnection/internal/ui/kit"
-	"gitconnection/internal/ui/session"
 )
 
 func TestPromptTakesAllKeysUntilItIsAnswered(t *testing.T) {
 	bubble(t, func(t *testing.T) {
 		s := populated().at(t, 60, 16)
 		var got []string
-		p := session.NewPrompt("Save as", "", func(v string) (tea.Cmd, string) {
+		p := kit.NewPrompt("Save as", "", func(v string) (tea.Cmd, string) {
 			if strings.HasPrefix(v, "/") {
 				return nil, "a name, not a path"
 			}
@@ -39,7 +38,7 @@ func TestPromptTakesAllKeysUntilItIsAnswered(t *testing.T) {
 		if len(got) != 1 || got[0] != "name.yaml" || s.m.mode() != modeNormal {
 			t.Fatalf("got %q in mode %d", got, s.m.mode())
 		}
-		s.m.session.Ask(session.NewPrompt(strings.Repeat("A long label ", 9), strings.Repeat("日本", 99), func(string) (tea.Cmd, string) { return nil, "" }))
+		s.m.session.Ask(kit.NewPrompt(strings.Repeat("A long label ", 9), strings.Repeat("日本", 99), func(string) (tea.Cmd, string) { return nil, "" }))
 		s.check()
 		s.keys("esc")
 		s.has("enter open")

@@ -10,7 +10,7 @@ import (
 	tea "github.com/charmbracelet/bubbletea"
 
 	"gitconnection/internal/connection"
-	"gitconnection/internal/ui/session"
+	"gitconnection/internal/ui/kit"
 )
 
 // scenes are all screens of the program: every page, tab, stage and dialog.
@@ -155,7 +155,7 @@ func dialogScenes() []scene {
 			s.keys("s", "enter")
 		}, has: []string{"Replace the file?"}},
 		{name: "prompt", drive: func(s *screen) {
-			s.m.session.Ask(session.NewPrompt("Save as", "acme-plan.md", func(string) (tea.Cmd, string) { return nil, "" }))
+			s.m.session.Ask(kit.NewPrompt("Save as", "acme-plan.md", func(string) (tea.Cmd, string) { return nil, "" }))
 			s.keys("type:x")
 		}, has: []string{"Save as:", "enter accept"}},
 		{name: "add", world: func(*testing.T) *world {

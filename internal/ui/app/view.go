@@ -72,7 +72,7 @@ func (m *Model) fullView() []string {
 func (m *Model) rule() string {
 	th, note := m.session.Theme, ""
 	if m.session.Prompt != nil {
-		return m.session.Prompt.Line(m.session, m.w)
+		return m.session.Prompt.Line(m.session.Env, m.w)
 	}
 	if m.session.Note != "" {
 		note = th.Info.Render(m.session.Truncate(m.session.Note, m.w-6)) + " "

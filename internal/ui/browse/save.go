@@ -19,7 +19,7 @@ func (v *Viewer) askFileName() {
 		name = "file"
 	}
 	content, id := v.File.Raw(), v.id
-	p := session.NewPrompt("Save as", name, func(value string) (tea.Cmd, string) {
+	p := kit.NewPrompt("Save as", name, func(value string) (tea.Cmd, string) {
 		value = strings.TrimSpace(value)
 		if value == "" || strings.HasSuffix(value, "/") {
 			return nil, "the name of a file"

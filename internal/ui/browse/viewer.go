@@ -8,6 +8,7 @@ import (
 	tea "github.com/charmbracelet/bubbletea"
 
 	"gitconnection/internal/text"
+	"gitconnection/internal/ui/kit"
 	"gitconnection/internal/ui/session"
 	"gitconnection/internal/ui/source"
 )
@@ -91,7 +92,7 @@ func (v *Viewer) onPage(msg pageMsg) {
 
 // askQuery asks what to look for.
 func (v *Viewer) askQuery() {
-	p := session.NewPrompt("Find", v.search.hits.Query, func(query string) (tea.Cmd, string) { return v.find(query), "" })
+	p := kit.NewPrompt("Find", v.search.hits.Query, func(query string) (tea.Cmd, string) { return v.find(query), "" })
 	p.Accept = "find"
 	v.Session.Ask(p)
 }
@@ -124,7 +125,7 @@ func (v *Viewer) stepHit(by int) {
 // askLine asks for a line to go to.
 func (v *Viewer) askLine() {
 	last := v.text().Lines()
-	p := session.NewPrompt("Go to line", "", func(value string) (tea.Cmd, string) {
+	p := kit.NewPrompt("Go to line", "", func(value string) (tea.Cmd, string) {
 		n, err := strconv.Atoi(strings.ReplaceAll(strings.TrimSpace(value), ",", ""))
 		if err != nil || n < 1 || n > last {
 			return nil, "a number from 1 to " + text.Grouped(last)

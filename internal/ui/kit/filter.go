@@ -12,12 +12,12 @@ import (
 type RowFilter struct {
 	*Env
 	scope Scope // of the tab, whose key for it the footer names
-	Words *Field
+	Words *TextInput
 	On    bool // it is typed into
 }
 
 func NewRowFilter(e *Env, s Scope) *RowFilter {
-	return &RowFilter{Env: e, scope: s, Words: NewField("", "", 200)}
+	return &RowFilter{Env: e, scope: s, Words: NewTextInput("", 200)}
 }
 
 func (f *RowFilter) value() string { return f.Words.Value() }

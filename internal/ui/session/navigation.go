@@ -15,7 +15,7 @@ type navigator struct {
 	Next     *Destination
 	Front    string // organization whose page is in front, "" the list
 	Overlays []kit.Overlay
-	Prompt   *prompt // being typed into, nil none
+	Prompt   *kit.Prompt // being typed into, nil none
 	Quitting bool
 }
 
@@ -30,7 +30,7 @@ func (n *navigator) Close(o kit.Overlay) {
 }
 
 // Ask shows a prompt. All keys are its until it is answered or left.
-func (n *navigator) Ask(p *prompt) { n.Prompt = p }
+func (n *navigator) Ask(p *kit.Prompt) { n.Prompt = p }
 
 // PageKind is what a page is about; pages of a kind differ in their names.
 type PageKind int

@@ -20,7 +20,7 @@ type ChangeRequest struct {
 	Proposes bool
 	// Edit is the form that the request came from, nil none: the page can go
 	// back to it.
-	Edit *InputsDialog
+	Edit *kit.FormScreen
 }
 
 // RequestOptions are what a plan is made with.

@@ -233,7 +233,7 @@ func (s *SignInFlow) Do(act kit.Action) (cmd tea.Cmd, ok bool) {
 		return s.Session.CopyText("the command", s.tunnel()), true
 	case kit.ActPaste:
 		if p, ok := s.in.(paster); ok {
-			s.Session.Open(newPaste(s.Session, p))
+			s.Session.Open(newPasteDialog(s.Session, p))
 		}
 	case kit.ActCode:
 		if s.Coded && s.Problem == nil {

@@ -241,7 +241,7 @@ func (t *Tab) toggle(r *appRow) {
 // askVersion asks for the version, which is checked as it is typed; tab goes
 // through those that run elsewhere.
 func (t *Tab) askVersion(r *appRow, cell *AppCell, w delivery.ApplicationRequest) {
-	p := session.NewPrompt(text.Clean(r.application)+" in "+text.Clean(w.Environment), cell.Version, func(typed string) (tea.Cmd, string) {
+	p := kit.NewPrompt(text.Clean(r.application)+" in "+text.Clean(w.Environment), cell.Version, func(typed string) (tea.Cmd, string) {
 		if err := delivery.CheckVersion(typed); err != nil {
 			return nil, "a version: printable, without spaces"
 		}

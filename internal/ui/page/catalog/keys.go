@@ -185,7 +185,7 @@ func (t *Tab) about(r catalogRow) delivery.ItemRequest {
 type itemPlanner func(ctx context.Context, s *delivery.Snapshot, t delivery.Templates, w delivery.ItemRequest) (delivery.Plan, error)
 
 // asks goes to the page of changes.
-func (t *Tab) asks(title string, plan itemPlanner, w delivery.ItemRequest, from *session.InputsDialog) {
+func (t *Tab) asks(title string, plan itemPlanner, w delivery.ItemRequest, from *kit.FormScreen) {
 	templates := t.templates
 	wish := session.ChangeRequest{Title: title, From: t.Name(), Proposes: true, Edit: from, Plan: func(ctx context.Context, at *delivery.Snapshot, o session.RequestOptions) (delivery.Plan, error) {
 		w := w
@@ -204,26 +204,26 @@ const (
 // install asks where an item is to be, and what it asks for.
 func (t *Tab) install(item delivery.CatalogItem) {
 	asks := []ask.Input{
-		kit.TextInput(session.FieldName, "what it is called there; several of a kind need several names", true),
-		kit.TextInput(fieldEnvironments, "", true), kit.TextInput(fieldClusters, "", false),
+		session.TextInput(session.FieldName, "what it is called there; several of a kind need several names", true),
+		session.TextInput(fieldEnvironments, "", true), session.TextInput(fieldClusters, "", false),
 	}
-	d := &session.InputsDialog{Title: "Install " + item.Name, Intro: item.Description, Accept: "go on", Inputs: kit.NewInputs(t.Session.Env, asks...)}
+	d := &kit.FormScreen{Title: "Install " + item.Name, Intro: item.Description, Accept: "go on", Form: session.NewTemplateForm(t.Session.Env, asks...)}
 	d.Fill(map[string]string{session.FieldName: item.Name})
 	if environments := t.Environments(); len(environments) == 1 {
 		d.Fill(map[string]string{fieldEnvironments: environments[0]})
 	}
-	d.At = 1
-	d.Field(session.FieldName).Validate = func(name string) string {
+	d.Focus(fieldEnvironments)
+	d.Field(session.FieldName).AddCheck(func(name string) string {
 		if delivery.KubernetesName(name) != nil {
 			return "lower-case letters, digits and hyphens, beginning and ending with a letter or digit, 40 at most"
 		}
 		return ""
-	}
-	d.Field(fieldEnvironments).Validate = t.WrongEnvironments
-	d.Field(fieldClusters).Validate = func(typed string) string { return t.WrongClusters(typed, d.Value(fieldEnvironments)) }
-	d.Changed = func(string) { t.explainNames(d) }
+	})
+	d.Field(fieldEnvironments).AddCheck(t.WrongEnvironments)
+	d.Field(fieldClusters).AddCheck(func(typed string) string { return t.WrongClusters(typed, d.Value(fieldEnvironments)) })
+	d.Changed = func(*kit.Field) { t.explainNames(d) }
 	t.explainNames(d)
-	d.Submit = func(d *session.InputsDialog) (tea.Cmd, string) {
+	d.Submit = func() (tea.Cmd, string) {
 		w := delivery.ItemRequest{Item: item.Path, Name: d.Value(session.FieldName), Environments: words(d.Value(fieldEnvironments)), Clusters: words(d.Value(fieldClusters))}
 		t.answer("Install "+w.Name, item.Template, t.Session.Options.Delivery.PlanInstall, w, nil, d)
 		return nil, ""
@@ -232,15 +232,15 @@ func (t *Tab) install(item delivery.CatalogItem) {
 }
 
 // answer asks what an item asks for, and goes to the page of changes then.
-func (t *Tab) answer(title string, f delivery.Template, plan itemPlanner, w delivery.ItemRequest, before map[string]string, from *session.InputsDialog) {
+func (t *Tab) answer(title string, f delivery.Template, plan itemPlanner, w delivery.ItemRequest, before map[string]string, from *kit.FormScreen) {
 	if len(f.Form.Inputs) == 0 {
 		t.asks(title, plan, w, from)
 		return
 	}
-	d := &session.InputsDialog{Title: title, Intro: strings.TrimSpace(f.Name+" "+f.Release()+" from "+f.Source.Name) + ". Nothing is written before you agree to the plan.", Accept: "plan", Inputs: kit.NewInputs(t.Session.Env, f.Form.Inputs...)}
+	d := &kit.FormScreen{Title: title, Intro: strings.TrimSpace(f.Name+" "+f.Release()+" from "+f.Source.Name) + ". Nothing is written before you agree to the plan.", Accept: "plan", Form: session.NewTemplateForm(t.Session.Env, f.Form.Inputs...)}
 	d.Fill(before)
-	d.Submit = func(d *session.InputsDialog) (tea.Cmd, string) {
-		w.Answers = d.Given(before)
+	d.Submit = func() (tea.Cmd, string) {
+		w.Answers = d.Answers(before)
 		t.asks(title, plan, w, d)
 		return nil, ""
 	}

@@ -5,7 +5,7 @@ import (
 	"strings"
 
 	"gitconnection/internal/text"
-	"gitconnection/internal/ui/session"
+	"gitconnection/internal/ui/kit"
 )
 
 // namesWide is how many cells names take in the explanation of a field, which
@@ -72,13 +72,13 @@ func (t *Tab) known(environments []string) []string {
 
 // explainNames has the fields of a form say which names they may hold, as far
 // as they have been typed.
-func (t *Tab) explainNames(d *session.InputsDialog) {
+func (t *Tab) explainNames(d *kit.FormScreen) {
 	typed := d.Value(fieldEnvironments)
-	d.Field(fieldEnvironments).Description = WhichNames(d.Field(fieldEnvironments).Line.Value(), t.Environments())
+	d.Field(fieldEnvironments).Description = WhichNames(d.Field(fieldEnvironments).Typed(), t.Environments())
 	clusters := t.ClustersFor(t.known(words(typed)))
 	about := "no cluster runs all of these environments"
 	if len(clusters) > 0 {
-		about = WhichNames(d.Field(fieldClusters).Line.Value(), clusters) + "; none are all that run the environment"
+		about = WhichNames(d.Field(fieldClusters).Typed(), clusters) + "; none are all that run the environment"
 	}
 	d.Field(fieldClusters).Description = about
 }

@@ -85,7 +85,7 @@ func (p *Page) confirm() tea.Cmd {
 		return p.start()
 	}
 	gen := p.gen
-	ask := session.NewPrompt("Type "+text.Clean(want)+" to apply", "", func(typed string) (tea.Cmd, string) {
+	ask := kit.NewPrompt("Type "+text.Clean(want)+" to apply", "", func(typed string) (tea.Cmd, string) {
 		switch {
 		case p.gen != gen:
 			return nil, ""

@@ -151,20 +151,20 @@ func (t *Tab) choose() {
 			parents = append(parents, c.Name)
 		}
 	}
-	asks := []ask.Input{kit.TextInput(session.FieldName, "what the cluster is called", true), kit.ChoiceInput(session.FieldTemplate, "what it is made of", templates...)}
+	asks := []ask.Input{session.TextInput(session.FieldName, "what the cluster is called", true), session.ChoiceInput(session.FieldTemplate, "what it is made of", templates...)}
 	if len(parents) > 0 {
-		parent := kit.ChoiceInput(session.FieldParent, "cluster whose Argo CD and Crossplane make it; none is the control plane", parents...)
+		parent := session.ChoiceInput(session.FieldParent, "cluster whose Argo CD and Crossplane make it; none is the control plane", parents...)
 		parent.Required = false
 		asks = append(asks, parent)
 	}
 	if envs := t.Snapshot.Environments; len(envs) > 0 {
-		env := kit.ChoiceInput(session.FieldEnvironment, "environment that it runs; more can be added later", envs...)
+		env := session.ChoiceInput(session.FieldEnvironment, "environment that it runs; more can be added later", envs...)
 		env.Required = false
 		asks = append(asks, env)
 	}
-	d := &session.InputsDialog{Title: "Add a cluster", Intro: "Nothing is written before you agree to the plan.", Accept: "go on", Inputs: kit.NewInputs(t.Session.Env, asks...)}
-	d.Field(session.FieldName).Validate = t.nameProblem
-	d.Submit = func(d *session.InputsDialog) (tea.Cmd, string) {
+	d := &kit.FormScreen{Title: "Add a cluster", Intro: "Nothing is written before you agree to the plan.", Accept: "go on", Form: session.NewTemplateForm(t.Session.Env, asks...)}
+	d.Field(session.FieldName).AddCheck(t.nameProblem)
+	d.Submit = func() (tea.Cmd, string) {
 		found, err := t.templates.Cluster(d.Value(session.FieldTemplate))
 		if err != nil {
 			return nil, text.Clean(err.Error())
@@ -195,10 +195,10 @@ func shortTemplate(f delivery.Template) string {
 }
 
 // answer asks what a template asks for, and wishes for the cluster then.
-func (t *Tab) answer(f delivery.Template, w delivery.ClusterRequest, before *session.InputsDialog) {
+func (t *Tab) answer(f delivery.Template, w delivery.ClusterRequest, before *kit.FormScreen) {
 	engine, templates := t.Session.Options.Delivery, t.templates
 	title := "Add cluster " + w.Name
-	want := func(answers map[string]string, from *session.InputsDialog) {
+	want := func(answers map[string]string, from *kit.FormScreen) {
 		w.Answers = answers
 		wish := t.Planning(t.Name(), title, func(ctx context.Context, at *delivery.Snapshot, actor string) (delivery.Plan, error) {
 			w.Actor = actor
@@ -211,9 +211,9 @@ func (t *Tab) answer(f delivery.Template, w delivery.ClusterRequest, before *ses
 		want(nil, before)
 		return
 	}
-	d := &session.InputsDialog{Title: title, Intro: shortTemplate(f) + " " + f.Version + ": " + f.Description, Accept: "plan", Inputs: kit.NewInputs(t.Session.Env, f.Form.Inputs...)}
-	d.Submit = func(d *session.InputsDialog) (tea.Cmd, string) {
-		want(d.Answers(), d)
+	d := &kit.FormScreen{Title: title, Intro: shortTemplate(f) + " " + f.Version + ": " + f.Description, Accept: "plan", Form: session.NewTemplateForm(t.Session.Env, f.Form.Inputs...)}
+	d.Submit = func() (tea.Cmd, string) {
+		want(d.Answers(nil), d)
 		return nil, ""
 	}
 	t.Session.Open(d)
@@ -231,7 +231,7 @@ func (t *Tab) edit(c delivery.Cluster, upgrade bool) {
 	if upgrade {
 		title, plan = "Upgrade cluster "+c.Name, engine.PlanUpgradeCluster
 	}
-	want := func(answers map[string]string, from *session.InputsDialog) {
+	want := func(answers map[string]string, from *kit.FormScreen) {
 		change := delivery.ClusterChange{Name: c.Name, Answers: answers}
 		wish := t.Planning(t.Name(), title, func(ctx context.Context, at *delivery.Snapshot, actor string) (delivery.Plan, error) {
 			change.Actor = actor
@@ -247,10 +247,10 @@ func (t *Tab) edit(c delivery.Cluster, upgrade bool) {
 		want(nil, nil)
 		return
 	}
-	d := &session.InputsDialog{Title: title, Intro: shortTemplate(f) + " " + f.Version + ". What was changed by hand stays. Nothing is written before you agree to the plan.", Accept: "plan", Inputs: kit.NewInputs(t.Session.Env, f.Form.Inputs...)}
+	d := &kit.FormScreen{Title: title, Intro: shortTemplate(f) + " " + f.Version + ". What was changed by hand stays. Nothing is written before you agree to the plan.", Accept: "plan", Form: session.NewTemplateForm(t.Session.Env, f.Form.Inputs...)}
 	d.Fill(c.Record.Answers)
-	d.Submit = func(d *session.InputsDialog) (tea.Cmd, string) {
-		want(d.Given(c.Record.Answers), d)
+	d.Submit = func() (tea.Cmd, string) {
+		want(d.Answers(c.Record.Answers), d)
 		return nil, ""
 	}
 	t.Session.Open(d)

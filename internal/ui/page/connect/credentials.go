@@ -31,7 +31,7 @@ func credentialsOffer(s *session.Site) kit.Offer {
 type credentialsDialog struct {
 	*session.Site
 	org    connection.Organization // as observed when the dialog was opened
-	folder *kit.Field
+	folder *kit.TextInput
 	focus  int // one of the focus… below
 
 	gen     int
@@ -64,7 +64,7 @@ type credentialsMsg struct {
 // openCredentials opens the dialog.
 func openCredentials(s *session.Site) tea.Cmd {
 	st, _ := s.State()
-	d := &credentialsDialog{Site: s, org: st.Organization, folder: kit.NewField("Folder", ".", 1024), focus: focusCancel}
+	d := &credentialsDialog{Site: s, org: st.Organization, folder: kit.NewTextInput(".", 1024), focus: focusCancel}
 	s.Session.Open(d)
 	return d.check()
 }

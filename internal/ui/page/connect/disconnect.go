@@ -18,7 +18,7 @@ type disconnectDialog struct {
 	state     connection.State
 	choice    connection.RepositoryChoice
 	uninstall bool // the App
-	names     []*kit.Field
+	names     []*kit.TextInput
 	targets   []string // owner/name of what would be deleted
 	focus     int
 
@@ -45,7 +45,7 @@ func newDisconnectDialog(s *session.Site, st connection.State) *disconnectDialog
 	for _, r := range connection.Roles() {
 		if repo := st.Repositories[r]; repo.Ownership == connection.Ours {
 			d.targets = append(d.targets, repo.FullName)
-			d.names = append(d.names, kit.NewField(repo.FullName, "", 140))
+			d.names = append(d.names, kit.NewTextInput("", 140))
 		}
 	}
 	d.focus = d.cancelAt()

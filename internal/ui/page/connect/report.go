@@ -72,7 +72,7 @@ func (w reporter) save() {
 	if r.Result != nil {
 		kind = string(r.Result.Verb)
 	}
-	p := session.NewPrompt("Save as (.md or .json)", w.Org.Name+"-"+kind+".md", func(value string) (tea.Cmd, string) {
+	p := kit.NewPrompt("Save as (.md or .json)", w.Org.Name+"-"+kind+".md", func(value string) (tea.Cmd, string) {
 		value = strings.TrimSpace(value)
 		if value == "" || strings.HasSuffix(value, "/") {
 			return nil, "the name of a file"

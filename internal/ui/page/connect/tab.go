@@ -184,7 +184,7 @@ func (t *Tab) proceed() tea.Cmd {
 
 // edit opens the form with the names.
 func (t *Tab) edit() {
-	t.Session.Open(session.NamesForm(t.Session, t.Org, func(o connection.Organization) tea.Cmd {
+	t.Session.Open(session.NewNamesDialog(t.Session, t.Org, func(o connection.Organization) tea.Cmd {
 		t.end("")
 		old := t.Org.Name
 		if o.Name == old {

@@ -23,8 +23,8 @@ func openUndo(s *session.Site, r *session.Run) tea.Cmd {
 		return nil
 	}
 	d := &undoDialog{Site: s, made: r.Progress.Result.Made, org: r.Progress.Result.State.Organization}
-	for _, m := range d.made {
-		d.names = append(d.names, kit.NewField(m.FullName, "", 140))
+	for range d.made {
+		d.names = append(d.names, kit.NewTextInput("", 140))
 	}
 	d.focus = d.cancelAt()
 	s.Session.Open(d)
@@ -37,7 +37,7 @@ type undoDialog struct {
 	*session.Site
 	org   connection.Organization // as the run left it
 	made  []connection.Made
-	names []*kit.Field
+	names []*kit.TextInput
 	focus int
 
 	gen     int

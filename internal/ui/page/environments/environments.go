@@ -231,7 +231,7 @@ func (t *Tab) add() {
 		position, after = t.place(r.environment.Name)+1, " after "+text.Clean(r.environment.Name)
 	}
 	engine := t.Session.Options.Delivery
-	p := session.NewPrompt("New environment"+after, "", func(typed string) (tea.Cmd, string) {
+	p := kit.NewPrompt("New environment"+after, "", func(typed string) (tea.Cmd, string) {
 		if problem := t.nameProblem(typed); problem != "" {
 			return nil, problem
 		}
@@ -259,11 +259,11 @@ func (t *Tab) nameProblem(name string) string {
 // addTo asks for the cluster.
 func (t *Tab) addTo(env delivery.Environment) {
 	engine, templates := t.Session.Options.Delivery, t.Session.Options.Templates
-	d := &session.InputsDialog{
+	d := &kit.FormScreen{
 		Title: "Add " + env.Name + " to a cluster", Intro: "First its folder is made in the application repository, then the platform repository makes the cluster read it. Nothing is written before you agree to the plan.",
-		Accept: "plan", Inputs: kit.NewInputs(t.Session.Env, kit.ChoiceInput("cluster", "cluster that is to run "+env.Name, t.free(env)...)),
+		Accept: "plan", Form: session.NewTemplateForm(t.Session.Env, session.ChoiceInput("cluster", "cluster that is to run "+env.Name, t.free(env)...)),
 	}
-	d.Submit = func(d *session.InputsDialog) (tea.Cmd, string) {
+	d.Submit = func() (tea.Cmd, string) {
 		cluster := d.Value("cluster")
 		wish := t.Planning(t.Name(), "Add environment "+env.Name+" to "+cluster, func(ctx context.Context, at *delivery.Snapshot, actor string) (delivery.Plan, error) {
 			var known delivery.Templates

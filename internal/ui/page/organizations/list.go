@@ -36,7 +36,7 @@ type List struct {
 	loaded    bool // the first page is there
 	listError string
 
-	filter    *kit.Field
+	filter    *kit.TextInput
 	filtering bool
 
 	flying   map[string]bool   // lookups under way
@@ -85,7 +85,7 @@ type (
 )
 
 func NewList(sess *session.Session) *List {
-	l := &List{session: sess, gen: sess.Epoch, filter: kit.NewField("", "", 100), looks: map[string]string{}}
+	l := &List{session: sess, gen: sess.Epoch, filter: kit.NewTextInput("", 100), looks: map[string]string{}}
 	l.reset()
 	l.collect()
 	return l

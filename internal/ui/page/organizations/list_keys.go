@@ -81,7 +81,7 @@ func (l *List) Do(act kit.Action) tea.Cmd {
 		}
 		l.clear()
 	case kit.ActAdd:
-		l.session.Open(session.NewAddForm(l.session))
+		l.session.Open(session.NewAddDialog(l.session))
 	}
 	if !some {
 		return nil

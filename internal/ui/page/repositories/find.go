@@ -18,7 +18,7 @@ import (
 // the event loop: a key stays as fast with a hundred thousand files as with
 // ten.
 type treeFilter struct {
-	field     *kit.Field
+	field     *kit.TextInput
 	typing    bool
 	query     string // what matches are of, or are being looked for
 	gen       int
@@ -44,7 +44,7 @@ type pathsMsg struct {
 }
 
 func newTreeFilter(epoch int) treeFilter {
-	return treeFilter{field: kit.NewField("", "", 200), gen: epoch, cancel: func() {}}
+	return treeFilter{field: kit.NewTextInput("", 200), gen: epoch, cancel: func() {}}
 }
 
 // on reports whether rows are matches now.
@@ -225,7 +225,7 @@ func (t *Tab) askPath(r session.TreeRow) {
 	if r.In != nil && r.In.Path != "" {
 		dir = r.In.Path + "/"
 	}
-	p := session.NewPrompt("Go to path", dir, func(typed string) (tea.Cmd, string) { return t.goTo(r.Role, typed) })
+	p := kit.NewPrompt("Go to path", dir, func(typed string) (tea.Cmd, string) { return t.goTo(r.Role, typed) })
 	p.Accept = "go"
 	p.Complete = func(typed string) string { return t.complete(r.Role, typed) }
 	t.Session.Ask(p)

@@ -38,105 +38,105 @@ var (
 	appIDPattern    = regexp.MustCompile(`^(?:[0-9]{1,18}|Iv[A-Za-z0-9._]{8,60})$`)
 )
 
+// appName is what an App is called unless its owner is known.
+const appName = "konstruct"
+
 // maxAppName is GitHub's limit (docs: registering-a-github-app, "the name of
 // your app may not be longer than 34 characters").
 const maxAppName = 34
 
-// createSheet describes an App that is to be made.
-func (p *Page) createSheet() *kit.Sheet {
-	s := &kit.Sheet{Fields: []*kit.Entry{
-		kit.LineEntry(labelInstance, "production", "a name for this machine's configuration", 32, p.checkInstance),
-		kit.LineEntry(labelHost, "github.com", "github.com, NAME.ghe.com, or the host of your server", 200, checkHost),
-		kit.LineEntry(labelOwner, "", "a GitHub organization; empty: your own account", 39, checkOwner),
-		kit.OptionEntry(labelCount, []string{oneOrganization, twoOrganizations}, nil),
-		kit.LineEntry(labelApp, "konstruct", "unique on that GitHub", maxAppName, checkAppName),
-	}}
-	s.Fields[3].Note = func(string) string { return p.visibility() }
-	follows := "konstruct"
-	s.Changed = func(at int) {
-		if s.Fields[at].Label != labelOwner || s.Value(labelApp) != follows {
+// textField is a line that is checked as it is typed.
+func textField(label, value, hint string, limit int, check func(string) string) *kit.Field {
+	f := kit.TextField(label, value, limit)
+	f.Hint = hint
+	f.AddCheck(check)
+	return f
+}
+
+// instanceFields ask where an instance is, and how it is called.
+func instanceFields(checkInstance func(string) string) []*kit.Field {
+	return []*kit.Field{
+		textField(labelInstance, "production", "a name for this machine's configuration", 32, checkInstance),
+		textField(labelHost, "github.com", "github.com, NAME.ghe.com, or the host of your server", 200, checkHost),
+	}
+}
+
+// createForm describes an App that is to be made.
+type createForm struct{ *kit.Form }
+
+func newCreateForm(e *kit.Env, checkInstance func(string) string) createForm {
+	count := kit.ChoiceField(labelCount, oneOrganization, oneOrganization, twoOrganizations)
+	name := textField(labelApp, appName, "unique on that GitHub", maxAppName, checkAppName)
+	f := createForm{kit.NewForm(e, append(instanceFields(checkInstance),
+		textField(labelOwner, "", "a GitHub organization; empty: your own account", 39, checkOwner), count, name)...)}
+	count.Note = func(string) string { return f.visibility() }
+	follows := appName
+	f.Changed = func(edited *kit.Field) {
+		if edited.Name != labelOwner || name.Value() != follows {
 			return
 		}
-		follows = "konstruct"
-		if owner := strings.ToLower(s.Value(labelOwner)); connection.ValidLogin(owner) {
+		follows = appName
+		if owner := strings.ToLower(f.Value(labelOwner)); connection.ValidLogin(owner) {
 			follows += "-" + owner
 		}
 		follows = strings.TrimRight(follows[:min(len(follows), maxAppName)], "-")
-		s.Fields[4].Line.Set(follows)
+		name.Set(follows)
 	}
-	return s
+	return f
 }
 
 // public reports whether the App has to be public.
-func (p *Page) public() bool {
-	return p.create.Value(labelCount) == twoOrganizations || p.create.Value(labelOwner) == ""
+func (f createForm) public() bool {
+	return f.Value(labelCount) == twoOrganizations || f.Value(labelOwner) == ""
 }
 
 // visibility explains what the App will be, and why.
-func (p *Page) visibility() string {
+func (f createForm) visibility() string {
 	switch {
-	case p.create.Value(labelOwner) == "":
+	case f.Value(labelOwner) == "":
 		return "Public: a private App of your own account could be installed on that account alone, and the repositories live in an organization."
-	case p.public():
+	case f.public():
 		return "Public: a private App can be installed on its owner alone. Others may install a public one, but get nothing by it: konstruct lists strangers apart and never uses them."
 	}
-	return "Private: both repositories live in " + text.Clean(p.create.Value(labelOwner)) + ", and nobody else can install the App."
+	return "Private: both repositories live in " + text.Clean(f.Value(labelOwner)) + ", and nobody else can install the App."
 }
 
 // request is the App that the form describes.
-func (p *Page) request() session.AppRequest {
-	v := p.create.Value
-	return session.AppRequest{Instance: v(labelInstance), Web: webAddress(v(labelHost)), Owner: v(labelOwner), AppName: v(labelApp), Public: p.public()}
+func (f createForm) request() session.AppRequest {
+	return session.AppRequest{Instance: f.Value(labelInstance), Web: webAddress(f.Value(labelHost)), Owner: f.Value(labelOwner), AppName: f.Value(labelApp), Public: f.public()}
 }
 
-// importSheet describes an App that somebody has made.
-func (p *Page) importSheet() *kit.Sheet {
-	s := &kit.Sheet{Fields: []*kit.Entry{
-		kit.LineEntry(labelInstance, "production", "a name for this machine's configuration", 32, p.checkInstance),
-		kit.LineEntry(labelHost, "github.com", "github.com, NAME.ghe.com, or the host of your server", 200, checkHost),
-		kit.LineEntry(labelID, "", "App id or client id, from the App's settings page", 64, checkAppID),
-		kit.LineEntry(labelSlug, "", "the last part of github.com/apps/…; empty: GitHub is asked", 100, checkSlug),
-		kit.SecretEntry(labelSecret, "for signing in; generated on the App's settings page", nil),
-		kit.SecretEntry(labelKey, "a .pem file's path, or paste the key itself", nil),
-		kit.LineEntry(labelCommand, "", "or a command that prints it, say: vault kv get …", 500, nil),
-	}}
-	s.Fields[5].Secret.File = true
-	s.Fields[5].Check = func(v string) string { return checkKey(v, s.Value(labelCommand)) }
-	s.Fields[6].Check = func(v string) string {
-		if v != "" && s.Value(labelKey) != "" {
+// importForm describes an App that somebody has made.
+type importForm struct{ *kit.Form }
+
+func newImportForm(e *kit.Env, checkInstance func(string) string) importForm {
+	key := kit.SecretField(labelKey, "a .pem file's path, or paste the key itself", true)
+	command := kit.TextField(labelCommand, "", 500)
+	command.Hint = "or a command that prints it, say: vault kv get …"
+	key.AddCheck(func(v string) string { return checkKey(v, command.Value()) })
+	command.AddCheck(func(v string) string {
+		if v != "" && key.Value() != "" {
 			return "Give the key or a command, not both."
 		}
 		return ""
-	}
-	return s
+	})
+	return importForm{kit.NewForm(e, append(instanceFields(checkInstance),
+		textField(labelID, "", "App id or client id, from the App's settings page", 64, checkAppID),
+		textField(labelSlug, "", "the last part of github.com/apps/…; empty: GitHub is asked", 100, checkSlug),
+		kit.SecretField(labelSecret, "for signing in; generated on the App's settings page", false),
+		key, command)...)}
 }
 
-// existing is the App that the form describes.
-func (p *Page) existing() session.ExistingApp {
-	v := p.imports.Value
-	a := session.ExistingApp{Instance: v(labelInstance), Web: webAddress(v(labelHost)), Slug: v(labelSlug),
-		ClientSecret: v(labelSecret), PrivateKey: v(labelKey), PrivateKeyCommand: v(labelCommand)}
-	if id := v(labelID); strings.HasPrefix(id, "Iv") {
+// app is the App that the form describes.
+func (f importForm) app() session.ExistingApp {
+	a := session.ExistingApp{Instance: f.Value(labelInstance), Web: webAddress(f.Value(labelHost)), Slug: f.Value(labelSlug),
+		ClientSecret: f.Value(labelSecret), PrivateKey: f.Value(labelKey), PrivateKeyCommand: f.Value(labelCommand)}
+	if id := f.Value(labelID); strings.HasPrefix(id, "Iv") {
 		a.ClientID = id
 	} else {
 		a.AppID = id
 	}
 	return a
-}
-
-func (p *Page) checkInstance(v string) string {
-	switch {
-	case !instancePattern.MatchString(v):
-		return "1-32 lower-case letters, digits and hyphens."
-	case v == session.DemoInstance:
-		return "This name stands for the demo."
-	}
-	for _, k := range p.known {
-		if k.Name == v {
-			return "There is an instance of this name already."
-		}
-	}
-	return ""
 }
 
 // checkHost takes a host or its address. Without TLS only this machine itself

@@ -36,27 +36,49 @@ type Page struct {
 	cur     kit.Cursor
 
 	known   []session.InstanceInfo
-	create  *kit.Sheet
-	imports *kit.Sheet
+	create  createForm
+	imports importForm
 
-	registering session.Registering
-	url         string // the page on this machine
-	prefilled   string // the page for a browser elsewhere
-	elsewhere   bool   // that is the one shown
-
-	summary session.AppSummary
-	trouble *session.Problem
-	scroll  kit.Scroll
-	h       int
+	registration registration
+	summary      session.AppSummary
+	problem      *session.Problem
+	scroll       kit.Scroll
 }
 
+// New returns the page with nothing typed yet.
 func New(sess *session.Session) *Page {
-	p := &Page{session: sess, gen: sess.Epoch, ctx: sess.Context, stop: func() {}}
-	p.create, p.imports = p.createSheet(), p.importSheet()
+	p := &Page{session: sess, gen: sess.Epoch, ctx: sess.Context, stop: func() {}, registration: registration{session: sess}}
+	p.clearForms()
 	p.cur.Set(len(setupChoices()), len(setupChoices()))
 	return p
 }
 
+// clearForms drops what was typed: no secret is kept longer than needed.
+func (p *Page) clearForms() {
+	p.create, p.imports = newCreateForm(p.session.Env, p.checkInstance), newImportForm(p.session.Env, p.checkInstance)
+	p.create.Submit = func() (tea.Cmd, string) {
+		p.begin(setupReview)
+		return nil, ""
+	}
+	p.imports.Submit = func() (tea.Cmd, string) { return p.check(), "" }
+}
+
+func (p *Page) checkInstance(v string) string {
+	switch {
+	case !instancePattern.MatchString(v):
+		return "1-32 lower-case letters, digits and hyphens."
+	case v == session.DemoInstance:
+		return "This name stands for the demo."
+	}
+	for _, k := range p.known {
+		if k.Name == v {
+			return "There is an instance of this name already."
+		}
+	}
+	return ""
+}
+
+// Name is the page's in messages.
 func (p *Page) Name() string { return "Setup" }
 
 func (p *Page) Path() []string { return []string{"Set up an instance"} }
@@ -64,7 +86,6 @@ func (p *Page) Path() []string { return []string{"Set up an instance"} }
 func (p *Page) Status() string { return "" }
 
 func (p *Page) SetSize(_, h int) {
-	p.h = h
 	p.scroll.Page = h
 }
 
@@ -92,12 +113,10 @@ func (p *Page) Enter(session.Destination) tea.Cmd {
 // begin ends what is under way and goes to a stage.
 func (p *Page) begin(s setupStage) {
 	p.stop()
-	if p.registering != nil {
-		p.registering.Close()
-	}
+	p.registration.close()
 	p.gen++
 	p.ctx, p.stop = context.WithCancel(p.session.Context)
-	p.stage, p.trouble, p.registering, p.url, p.prefilled, p.elsewhere = s, nil, nil, "", "", false
+	p.stage, p.problem, p.registration = s, nil, registration{session: p.session}
 	p.scroll.Top = 0
 }
 
@@ -114,8 +133,7 @@ func (p *Page) Update(msg tea.Msg) tea.Cmd {
 	case session.InstanceOpenedMsg:
 		if msg.Ctx == p.ctx && msg.Err != nil {
 			p.stage = p.from
-			t := session.Explain("Opening "+text.Clean(msg.Name), msg.Err)
-			p.trouble = &t
+			p.fail("Opening "+text.Clean(msg.Name), msg.Err)
 		}
 	}
 	return nil
@@ -124,7 +142,7 @@ func (p *Page) Update(msg tea.Msg) tea.Cmd {
 // register prepares GitHub's page for the App that was described.
 func (p *Page) register() tea.Cmd {
 	p.begin(setupRegister)
-	ask, ctx, gen, r := p.session.Options.Setup, p.ctx, p.gen, p.request()
+	ask, ctx, gen, r := p.session.Options.Setup, p.ctx, p.gen, p.create.request()
 	return func() tea.Msg {
 		registering, err := ask.Register(ctx, r)
 		return session.RegisteringMsg{Gen: gen, Registering: registering, Err: err}
@@ -143,9 +161,9 @@ func (p *Page) registered(msg session.RegisteringMsg) tea.Cmd {
 		p.ended(session.AppMsg{Doing: "Preparing the page on GitHub", Err: msg.Err})
 		return nil
 	}
-	p.registering, p.url, p.prefilled = msg.Registering, msg.Registering.URL(), msg.Registering.Prefilled()
+	p.registration.open(msg.Registering)
 	wait, ctx, gen := msg.Registering, p.ctx, p.gen
-	return tea.Batch(p.session.Browse(p.url), func() tea.Msg {
+	return tea.Batch(p.session.Browse(p.registration.url), func() tea.Msg {
 		s, err := wait.Wait(ctx)
 		return session.AppMsg{Gen: gen, Doing: "Creating the App", Summary: s, Err: err}
 	})
@@ -163,20 +181,25 @@ func (p *Page) ended(msg session.AppMsg) {
 	p.begin(form)
 	if msg.Err == nil {
 		p.summary = msg.Summary
-		p.create, p.imports = p.createSheet(), p.importSheet() // no secret is kept longer than needed
+		p.clearForms()
 		return
 	}
 	if !kit.Canceled(msg.Err) {
-		t := session.Explain(msg.Doing, msg.Err)
-		p.trouble = &t
+		p.fail(msg.Doing, msg.Err)
 	}
+}
+
+// fail shows why something did not succeed.
+func (p *Page) fail(doing string, err error) {
+	problem := session.Explain(doing, err)
+	p.problem = &problem
 }
 
 // check asks GitHub about the App that was described.
 func (p *Page) check() tea.Cmd {
 	p.begin(setupChecking)
 	p.from = setupImport
-	ask, ctx, gen, a := p.session.Options.Setup, p.ctx, p.gen, p.existing()
+	ask, ctx, gen, a := p.session.Options.Setup, p.ctx, p.gen, p.imports.app()
 	return func() tea.Msg {
 		s, err := ask.Import(ctx, a)
 		return session.AppMsg{Gen: gen, Doing: "Checking the App with GitHub", Summary: s, Err: err}
@@ -201,16 +224,10 @@ func (p *Page) Typed(msg tea.KeyMsg) tea.Cmd {
 		p.begin(setupMenu)
 		return nil
 	}
-	form := p.create
+	form := p.create.Form
 	if p.stage == setupImport {
-		form = p.imports
+		form = p.imports.Form
 	}
-	switch {
-	case !form.Key(p.session.Keys, msg):
-		return nil
-	case p.stage == setupImport:
-		return p.check()
-	}
-	p.begin(setupReview)
-	return nil
+	cmd, _ := form.Key(msg)
+	return cmd
 }

@@ -8,56 +8,53 @@ import (
 	"gitconnection/internal/text"
 )
 
-// Field is one line that can be typed into. The editing is the text input's
+// TextInput is one line that can be typed into. The editing is the text input's
 // of Bubbles; it is drawn here, because its cursor would blink - a message
 // twice a second for nothing - and vanish without colours.
-type Field struct {
-	Label, Hint string
-	input       textinput.Model
-}
+type TextInput struct{ input textinput.Model }
 
-func NewField(label, value string, limit int) *Field {
+// NewTextInput returns a line that holds value and takes up to limit
+// characters.
+func NewTextInput(value string, limit int) *TextInput {
 	in := textinput.New()
 	in.CharLimit = limit
 	in.Cursor.SetMode(bubblecursor.CursorStatic)
 	in.SetValue(value)
 	in.CursorEnd()
 	in.Focus()
-	return &Field{Label: label, input: in}
+	return &TextInput{in}
 }
 
-func (f *Field) Value() string { return f.input.Value() }
+// Value is the line as it was typed.
+func (t *TextInput) Value() string { return t.input.Value() }
 
-func (f *Field) Set(s string) {
-	f.input.SetValue(s)
-	f.input.CursorEnd()
+// Set replaces the line; the cursor goes to its end.
+func (t *TextInput) Set(s string) {
+	t.input.SetValue(s)
+	t.input.CursorEnd()
 }
 
-// Key types. It reports whether the value changed.
-func (f *Field) Key(msg tea.KeyMsg) bool {
-	before := f.input.Value()
-	f.input, _ = f.input.Update(msg)
-	return f.input.Value() != before
+// Key edits the line. It reports whether the value changed.
+func (t *TextInput) Key(msg tea.KeyMsg) bool {
+	before := t.input.Value()
+	t.input, _ = t.input.Update(msg)
+	return t.input.Value() != before
 }
 
 // View is the value in w cells, the part around the cursor when it is longer.
-func (f *Field) View(th *Theme, w int, focused bool) string {
-	value := []rune(f.input.Value())
+func (t *TextInput) View(th *Theme, w int, focused bool) string {
+	value := []rune(t.input.Value())
 	if !focused {
-		if len(value) == 0 {
-			return th.Dim.Render(text.Truncate(f.Hint, w, th.Ellipsis))
-		}
 		return text.Truncate(text.Clean(string(value)), w, th.Ellipsis)
 	}
-	at := min(f.input.Position(), len(value))
+	at := min(t.input.Position(), len(value))
 	before, under, after := text.Clean(string(value[:at])), " ", ""
 	if at < len(value) {
 		under, after = text.Clean(string(value[at])), text.Clean(string(value[at+1:]))
 	}
 	room := w - text.Width(under)
 	for text.Width(before) > max(0, room) {
-		rest := afterFirst(before)
-		before = rest
+		before = afterFirst(before)
 	}
 	after = text.Truncate(after, max(0, room-text.Width(before)), "")
 	return before + th.Cursor.Render(under) + after
