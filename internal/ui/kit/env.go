@@ -1,4 +1,4 @@
-// Package kit is what every screen is drawn and driven with: theme, keys, fields,
+// Package kit is what every screen is drawn and driven with: theme, keys, forms,
 // lists, dialogs. It knows nothing of GitHub.
 package kit
 

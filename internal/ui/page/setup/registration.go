@@ -6,8 +6,8 @@ import (
 	"gitconnection/internal/ui/session"
 )
 
-// registration is an App that GitHub makes in the browser. The zero value but
-// for the session is one whose page is not there yet.
+// registration is an App that GitHub makes in the browser. It has no address
+// until its page was prepared.
 type registration struct {
 	session   *session.Session
 	waiting   session.Registering
@@ -16,12 +16,12 @@ type registration struct {
 	elsewhere bool   // that is the one shown
 }
 
-// open has the page.
+// open shows the page that was prepared.
 func (r *registration) open(waiting session.Registering) {
 	r.waiting, r.url, r.prefilled = waiting, waiting.URL(), waiting.Prefilled()
 }
 
-// close ends the page on this machine.
+// close stops serving the page on this machine.
 func (r *registration) close() {
 	if r.waiting != nil {
 		r.waiting.Close()

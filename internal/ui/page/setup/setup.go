@@ -11,26 +11,26 @@ import (
 	"gitconnection/internal/ui/session"
 )
 
-// setupStage is where the setup stands.
-type setupStage int
+// stage is where the setup stands.
+type stage int
 
 const (
-	setupMenu     setupStage = iota
-	setupCreate              // the form of a new App
-	setupReview              // what GitHub will be asked for
-	setupRegister            // the page is open, GitHub is waited for
-	setupImport              // the form of an App that exists
-	setupChecking            // GitHub is asked about it, or an instance is opened
-	setupDone
+	stageMenu     stage = iota
+	stageCreate         // the form of a new App
+	stageReview         // what GitHub will be asked for
+	stageRegister       // the page is open, GitHub is waited for
+	stageImport         // the form of an App that exists
+	stageChecking       // GitHub is asked about it, or an instance is opened
+	stageDone
 )
 
-// Page is the page of the first run: a new App, one that exists, or the
-// demo. What was typed is kept until an instance was made of it.
+// Page sets up an instance: with a new App, with one that exists, or as the
+// demo. What was typed is kept until there is an instance.
 type Page struct {
 	session *session.Session
-	stage   setupStage
-	from    setupStage // the form that checking goes back to
-	gen     int        // replies to an earlier attempt are dropped
+	stage   stage
+	from    stage // the form that checking goes back to
+	gen     int   // replies to an earlier attempt are dropped
 	ctx     context.Context
 	stop    context.CancelFunc
 	cur     kit.Cursor
@@ -49,7 +49,7 @@ type Page struct {
 func New(sess *session.Session) *Page {
 	p := &Page{session: sess, gen: sess.Epoch, ctx: sess.Context, stop: func() {}, registration: registration{session: sess}}
 	p.clearForms()
-	p.cur.Set(len(setupChoices()), len(setupChoices()))
+	p.cur.Set(len(choices()), len(choices()))
 	return p
 }
 
@@ -57,12 +57,13 @@ func New(sess *session.Session) *Page {
 func (p *Page) clearForms() {
 	p.create, p.imports = newCreateForm(p.session.Env, p.checkInstance), newImportForm(p.session.Env, p.checkInstance)
 	p.create.Submit = func() (tea.Cmd, string) {
-		p.begin(setupReview)
+		p.begin(stageReview)
 		return nil, ""
 	}
 	p.imports.Submit = func() (tea.Cmd, string) { return p.check(), "" }
 }
 
+// checkInstance says why an instance cannot be called so, "" it can.
 func (p *Page) checkInstance(v string) string {
 	switch {
 	case !instancePattern.MatchString(v):
@@ -78,19 +79,22 @@ func (p *Page) checkInstance(v string) string {
 	return ""
 }
 
-// Name is the page's in messages.
+// Name is what messages call the page.
 func (p *Page) Name() string { return "Setup" }
 
+// Path is the breadcrumb.
 func (p *Page) Path() []string { return []string{"Set up an instance"} }
 
+// Status is empty: the body says where the setup stands.
 func (p *Page) Status() string { return "" }
 
-func (p *Page) SetSize(_, h int) {
-	p.scroll.Page = h
-}
+// SetSize tells how many lines the body has.
+func (p *Page) SetSize(_, h int) { p.scroll.Page = h }
 
-func (p *Page) Busy() bool { return p.stage == setupRegister || p.stage == setupChecking }
+// Busy reports whether GitHub is waited for.
+func (p *Page) Busy() bool { return p.stage == stageRegister || p.stage == stageChecking }
 
+// Scopes are the keys of a form, or of the page.
 func (p *Page) Scopes() []kit.Scope {
 	if p.Typing() {
 		return []kit.Scope{kit.ScopeDialog}
@@ -98,10 +102,10 @@ func (p *Page) Scopes() []kit.Scope {
 	return []kit.Scope{scopeSetup}
 }
 
-// Enter asks which instances there are: their names are taken.
+// Enter asks which instances there are: a new one needs another name.
 func (p *Page) Enter(session.Destination) tea.Cmd {
-	if p.stage == setupDone {
-		p.begin(setupMenu)
+	if p.stage == stageDone {
+		p.begin(stageMenu)
 	}
 	ask, gen := p.session.Options.Setup, p.gen
 	if ask == nil {
@@ -110,8 +114,8 @@ func (p *Page) Enter(session.Destination) tea.Cmd {
 	return func() tea.Msg { return session.InstancesMsg{Gen: gen, Known: ask.Instances()} }
 }
 
-// begin ends what is under way and goes to a stage.
-func (p *Page) begin(s setupStage) {
+// begin cancels what is under way and goes to a stage.
+func (p *Page) begin(s stage) {
 	p.stop()
 	p.registration.close()
 	p.gen++
@@ -120,6 +124,7 @@ func (p *Page) begin(s setupStage) {
 	p.scroll.Top = 0
 }
 
+// Update takes the replies of GitHub and of the configuration.
 func (p *Page) Update(msg tea.Msg) tea.Cmd {
 	switch msg := msg.(type) {
 	case session.InstancesMsg:
@@ -141,7 +146,7 @@ func (p *Page) Update(msg tea.Msg) tea.Cmd {
 
 // register prepares GitHub's page for the App that was described.
 func (p *Page) register() tea.Cmd {
-	p.begin(setupRegister)
+	p.begin(stageRegister)
 	ask, ctx, gen, r := p.session.Options.Setup, p.ctx, p.gen, p.create.request()
 	return func() tea.Msg {
 		registering, err := ask.Register(ctx, r)
@@ -149,11 +154,11 @@ func (p *Page) register() tea.Cmd {
 	}
 }
 
-// registered has the page: it is on the screen before a browser opens.
+// registered shows the page's address before a browser opens it.
 func (p *Page) registered(msg session.RegisteringMsg) tea.Cmd {
 	if msg.Gen != p.gen {
 		if msg.Registering != nil {
-			msg.Registering.Close() // nobody waits for it any more
+			msg.Registering.Close() // it was canceled meanwhile
 		}
 		return nil
 	}
@@ -169,14 +174,14 @@ func (p *Page) registered(msg session.RegisteringMsg) tea.Cmd {
 	})
 }
 
-// ended shows the App, or goes back to the form with the reason.
+// ended shows the App, or goes back to the form with the problem.
 func (p *Page) ended(msg session.AppMsg) {
-	form := setupCreate
-	if p.stage == setupChecking {
-		form = setupImport
+	form := stageCreate
+	if p.stage == stageChecking {
+		form = stageImport
 	}
 	if msg.Err == nil {
-		form = setupDone
+		form = stageDone
 	}
 	p.begin(form)
 	if msg.Err == nil {
@@ -197,8 +202,8 @@ func (p *Page) fail(doing string, err error) {
 
 // check asks GitHub about the App that was described.
 func (p *Page) check() tea.Cmd {
-	p.begin(setupChecking)
-	p.from = setupImport
+	p.begin(stageChecking)
+	p.from = stageImport
 	ask, ctx, gen, a := p.session.Options.Setup, p.ctx, p.gen, p.imports.app()
 	return func() tea.Msg {
 		s, err := ask.Import(ctx, a)
@@ -206,26 +211,27 @@ func (p *Page) check() tea.Cmd {
 	}
 }
 
-// use opens an instance; the screens start anew on it.
+// use opens an instance; all screens are replaced by those of it.
 func (p *Page) use(name string) tea.Cmd {
 	return p.session.ConfirmLeaving(name, func() tea.Cmd {
 		from := p.stage
-		p.begin(setupChecking)
+		p.begin(stageChecking)
 		p.from = from
 		return p.session.OpenInstance(p.ctx, name)
 	})
 }
 
 // Typing is true on the forms: every key is typed.
-func (p *Page) Typing() bool { return p.stage == setupCreate || p.stage == setupImport }
+func (p *Page) Typing() bool { return p.stage == stageCreate || p.stage == stageImport }
 
+// Typed hands a key to the form; esc leaves it for the menu.
 func (p *Page) Typed(msg tea.KeyMsg) tea.Cmd {
 	if p.session.Keys.Action(msg, kit.ScopeDialog) == kit.ActDismiss {
-		p.begin(setupMenu)
+		p.begin(stageMenu)
 		return nil
 	}
 	form := p.create.Form
-	if p.stage == setupImport {
+	if p.stage == stageImport {
 		form = p.imports.Form
 	}
 	cmd, _ := form.Key(msg)

@@ -92,6 +92,7 @@ func (d *switcher) Update(msg tea.Msg) (tea.Cmd, bool) {
 	return nil, false
 }
 
+// onInstances shows the instances; the cursor begins on the one in use.
 func (d *switcher) onInstances(known []session.InstanceInfo) {
 	if !d.loaded {
 		for i, k := range known {
@@ -104,6 +105,7 @@ func (d *switcher) onInstances(known []session.InstanceInfo) {
 	d.cur.Set(len(known), max(1, d.cur.Page))
 }
 
+// failed shows why something did not succeed, and what to do next.
 func (d *switcher) failed(doing string, err error) {
 	p := session.Explain(doing, err)
 	d.problem, d.next = p.What+": "+p.Why, p.Next
@@ -154,7 +156,8 @@ func (d *switcher) choose() (tea.Cmd, bool) {
 	}), false
 }
 
-// drop forgets the instance under the cursor when its key is pressed twice.
+// drop forgets the instance under the cursor the second time its key is
+// pressed.
 func (d *switcher) drop() tea.Cmd {
 	if d.fixed() != "" || d.waiting != "" || d.cur.At >= len(d.known) {
 		return nil
@@ -218,6 +221,7 @@ func (d *switcher) View(w, h int) []string {
 	return kit.DialogFrame(d.session.Env, "Instances", lines, focus, w, h)
 }
 
+// line draws an instance, with its problem below it.
 func (d *switcher) line(k session.InstanceInfo, selected bool, name, w int) []string {
 	th := d.session.Theme
 	mark, label := "  ", d.session.Fit(text.Clean(k.Name), name)

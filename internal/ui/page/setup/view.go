@@ -16,11 +16,11 @@ func (p *Page) Head(w int) []string {
 	return []string{" " + p.session.Theme.Dim.Render(kit.Repeat("─", w-2))}
 }
 
-// setupChoice is one way to begin.
-type setupChoice struct{ title, about string }
+// choice is one way to begin.
+type choice struct{ title, about string }
 
-func setupChoices() []setupChoice {
-	return []setupChoice{
+func choices() []choice {
+	return []choice{
 		{"Create a GitHub App", "GitHub makes one for you: the form is filled in, you agree in the browser."},
 		{"Use an App that exists", "You have its id and its private key, or a command that prints the key."},
 		{"Look around in the demo", "A GitHub in this program: no account, no network, nothing is kept."},
@@ -34,19 +34,19 @@ func (p *Page) Offers() []kit.Offer {
 		home = kit.Offer{Act: kit.ActBack}
 	}
 	switch p.stage {
-	case setupCreate, setupImport:
+	case stageCreate, stageImport:
 		label := "what GitHub is asked for"
-		if p.stage == setupImport {
+		if p.stage == stageImport {
 			label = "check it with GitHub"
 		}
 		return []kit.Offer{{Act: kit.ActAccept, Label: label}, {Act: kit.ActNextField}, {Act: kit.ActPrevField}, {Act: kit.ActDismiss, Label: "back"}}
-	case setupReview:
+	case stageReview:
 		return append([]kit.Offer{{Act: kit.ActOpen, Label: "open GitHub"}, {Act: kit.ActBack, Label: "back to the form"}}, kit.MoveOffers()...)
-	case setupRegister:
+	case stageRegister:
 		return append(p.registration.offers(), kit.MoveOffers()...)
-	case setupChecking:
+	case stageChecking:
 		return []kit.Offer{{Act: kit.ActBack, Label: "cancel"}}
-	case setupDone:
+	case stageDone:
 		out := []kit.Offer{{Act: kit.ActOpen, Label: "go on"}}
 		if p.summary.SettingsURL != "" {
 			out = append(out, kit.Offer{Act: kit.ActBrowser, Label: "the App's settings"}, kit.Offer{Act: kit.ActCopy})
@@ -58,7 +58,7 @@ func (p *Page) Offers() []kit.Offer {
 
 // address is the page that is shown now.
 func (p *Page) address() string {
-	if p.stage == setupDone {
+	if p.stage == stageDone {
 		return p.summary.SettingsURL
 	}
 	return p.registration.address()
@@ -66,7 +66,7 @@ func (p *Page) address() string {
 
 // Do takes one of the offers.
 func (p *Page) Do(act kit.Action) tea.Cmd {
-	if p.stage == setupMenu && p.cur.Move(act) || p.stage != setupMenu && p.scroll.Move(act) {
+	if p.stage == stageMenu && p.cur.Move(act) || p.stage != stageMenu && p.scroll.Move(act) {
 		return nil
 	}
 	switch act {
@@ -85,7 +85,7 @@ func (p *Page) Do(act kit.Action) tea.Cmd {
 	case kit.ActElsewhere:
 		p.registration.elsewhere, p.scroll.Top = !p.registration.elsewhere, 0
 	case actImport:
-		p.begin(setupImport)
+		p.begin(stageImport)
 		for _, label := range []string{labelInstance, labelHost} {
 			p.imports.Field(label).Set(p.create.Value(label))
 		}
@@ -96,16 +96,16 @@ func (p *Page) Do(act kit.Action) tea.Cmd {
 // goOn is the enter key.
 func (p *Page) goOn() tea.Cmd {
 	switch p.stage {
-	case setupReview:
+	case stageReview:
 		return p.register()
-	case setupDone:
+	case stageDone:
 		return p.use(p.summary.Instance)
-	case setupMenu:
+	case stageMenu:
 		switch p.cur.At {
 		case 0:
-			p.begin(setupCreate)
+			p.begin(stageCreate)
 		case 1:
-			p.begin(setupImport)
+			p.begin(stageImport)
 		default:
 			return p.use(session.DemoInstance)
 		}
@@ -113,18 +113,19 @@ func (p *Page) goOn() tea.Cmd {
 	return nil
 }
 
+// back is the escape key: it goes to the stage before.
 func (p *Page) back() {
 	switch p.stage {
-	case setupMenu:
+	case stageMenu:
 		if p.session.Options.Engine != nil {
 			p.session.Next = &session.Destination{}
 		}
-	case setupReview, setupRegister:
-		p.begin(setupCreate)
-	case setupChecking:
+	case stageReview, stageRegister:
+		p.begin(stageCreate)
+	case stageChecking:
 		p.begin(p.from)
 	default:
-		p.begin(setupMenu)
+		p.begin(stageMenu)
 	}
 }
 
@@ -133,31 +134,31 @@ func (p *Page) View(w, h int) []string {
 	lines, focus := []string{""}, 0
 	add := func(more ...string) { lines = append(lines, more...) }
 	switch p.stage {
-	case setupMenu:
+	case stageMenu:
 		more, at := p.menuLines(w)
 		add(more...)
 		focus = at
-	case setupCreate:
+	case stageCreate:
 		add(heading(p.session.Theme, "Create a GitHub App", "", w)...)
 		more, at, _ := p.create.Rows(w, kit.Layout{Margin: 1})
 		focus = len(lines) + at
 		add(more...)
-	case setupImport:
+	case stageImport:
 		add(heading(p.session.Theme, "Use an App that exists", "Each operator may have a key of their own for the App: GitHub allows 25.", w)...)
 		more, at, _ := p.imports.Rows(w, kit.Layout{Margin: 1})
 		focus = len(lines) + at
 		add(more...)
-	case setupReview:
+	case stageReview:
 		add(p.reviewLines(w)...)
-	case setupRegister:
+	case stageRegister:
 		add(p.registration.lines(w)...)
-	case setupChecking:
+	case stageChecking:
 		add("   " + p.session.Theme.Busy.Render(kit.SpinnerFrame(p.session.Frame)) + " asking GitHub")
-	case setupDone:
+	case stageDone:
 		add(summaryLines(p.session, p.summary, w)...)
 	}
 	problem := problemLines(p.session.Env, p.problem, w)
-	if !p.Typing() && p.stage != setupMenu {
+	if !p.Typing() && p.stage != stageMenu {
 		return p.scroll.Window(p.session.Theme, append(lines, problem...), h)
 	}
 	room := max(3, h-len(problem)) // why it failed stays in sight while the fields scroll
@@ -187,7 +188,7 @@ func (p *Page) menuLines(w int) (lines []string, focus int) {
 		about = "Another instance: another GitHub host, or another App."
 	}
 	lines = heading(p.session.Theme, "Set up an instance", about, w)
-	for i, c := range setupChoices() {
+	for i, c := range choices() {
 		mark, title := "   ", c.title
 		if i == p.cur.At {
 			mark, title, focus = " "+th.Accent.Render("▌")+" ", th.Selected.Render(title), len(lines)
@@ -227,4 +228,4 @@ func (p *Page) reviewLines(w int) []string {
 }
 
 // Choosing is true while there is a choice between ways to begin.
-func (p *Page) Choosing() bool { return p.stage == setupMenu }
+func (p *Page) Choosing() bool { return p.stage == stageMenu }
