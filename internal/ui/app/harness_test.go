@@ -27,7 +27,14 @@ type screen struct {
 	w, h int
 	quit bool
 
-	around *world
+	around  *world
+	checked drawn // the last screen that check found in order
+}
+
+// drawn is a screen with its size.
+type drawn struct {
+	view string
+	w, h int
 }
 
 // newScreen starts the program. It has to be called in a bubble.
@@ -141,9 +148,11 @@ func keyMsg(name string) tea.KeyMsg {
 func (s *screen) check() {
 	s.t.Helper()
 	view := s.m.View()
-	if s.w == 0 || s.h == 0 {
-		return
+	now := drawn{view, s.w, s.h}
+	if s.w == 0 || s.h == 0 || now == s.checked {
+		return // nothing to see, or what was looked at already
 	}
+	s.checked = now
 	lines := strings.Split(view, "\n")
 	if len(lines) != s.h {
 		s.t.Fatalf("%d lines at %dx%d:\n%s", len(lines), s.w, s.h, view)
