@@ -47,7 +47,8 @@ const (
 	demoAppID        = 900_001
 	demoClientID     = "Iv23demoKonstruct001"
 	demoClientSecret = "demo-client-secret-0123456789abcdef01234" //nolint:gosec // of the simulated GitHub
-	Slug             = "konstruct-demo"
+	// Slug is that of the demo's App.
+	Slug = "konstruct-demo"
 )
 
 // Options are how the simulated GitHub is to be.

@@ -52,7 +52,7 @@ func appCredentials(r *gitops.Run, f credentialFlags) error {
 	for i, role := range connection.Roles() {
 		c := wanted[i]
 		c.Key = string(key)
-		if _, err := writeKey(r, f, c, role, files[i]); err != nil {
+		if _, err := writeKey(f, c, files[i]); err != nil {
 			return err
 		}
 		r.Say(output.Object{

@@ -123,7 +123,7 @@ func makeKey(r *gitops.Run, f credentialFlags, keys *credentials.Engine, h crede
 	}
 	c := credential(r, h.Role, false)
 	c.Key = pair.Private
-	drop, err := writeKey(r, f, c, h.Role, file)
+	drop, err := writeKey(f, c, file)
 	if err != nil {
 		return err
 	}

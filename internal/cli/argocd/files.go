@@ -79,7 +79,7 @@ func workTree(folder string) string {
 
 // writeKey puts the key where it will be found, before it is of any use; drop takes
 // it away again.
-func writeKey(r *gitops.Run, f credentialFlags, c argocd.Credential, _ connection.Role, file string) (drop func() error, err error) {
+func writeKey(f credentialFlags, c argocd.Credential, file string) (drop func() error, err error) {
 	if file == "" {
 		return func() error { return nil }, nil
 	}

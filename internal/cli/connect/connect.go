@@ -61,11 +61,11 @@ func NewCmdConnect(factory *cmdutil.Factory) *cobra.Command {
 			return runConnect(cmd.Context(), factory, s, names[0], f)
 		},
 	}
-	f.Target.Flags(cmd)
+	f.Flags(cmd)
 	cmd.Flags().StringVar(&f.actor, "actor", "", "in whose name the commits are made, where nobody signs in")
 	cmd.Flags().BoolVar(&f.yes, "yes", false, "apply the plan without asking")
 	f.save.flag(cmd)
-	f.choiceFlags.flags(cmd)
+	f.flags(cmd)
 	cmd.Flags().StringVarP(&f.file, "file", "f", "", "YAML list of organizations, as in the configuration; ORG chooses among them")
 	cmd.Flags().DurationVar(&f.wait, "wait", 0, "how long to wait for a person to install or approve the App")
 	return cmd

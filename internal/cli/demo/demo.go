@@ -74,7 +74,7 @@ func demoLines(ctx context.Context, factory *cmdutil.Factory, opener *screens.Sc
 	if err != nil {
 		return err
 	}
-	actor, err := demoSignIn(ctx, factory, s, person, out)
+	actor, err := demoSignIn(ctx, s, person, out)
 	if err != nil {
 		return err
 	}
@@ -124,7 +124,7 @@ func installInDemo(ctx context.Context, p *connect.Presenter, o connection.Organ
 	return engine.Observe(connection.AfterAwait(ctx), o)
 }
 
-func demoSignIn(ctx context.Context, factory *cmdutil.Factory, s *workspace.Session, person *demo.Approver, out output.Printer) (string, error) {
+func demoSignIn(ctx context.Context, s *workspace.Session, person *demo.Approver, out output.Printer) (string, error) {
 	in, err := s.Client.StartSignIn(ctx)
 	if err != nil {
 		return "", err

@@ -152,9 +152,9 @@ func (d Presenter) showCommits(p delivery.Plan) {
 // ShowDetails implements [change.Presenter]. Unless all of them are asked for, files that are
 // new or go are a line each in text: what is done to what is there is what a
 // person has to read.
-func (d Presenter) ShowDetails(_ context.Context, p delivery.Plan) error {
+func (d Presenter) ShowDetails(ctx context.Context, p delivery.Plan) error {
 	r := d.Run
-	diffs, err := r.Engine.Diffs(r.Ctx, p)
+	diffs, err := r.Engine.Diffs(ctx, p)
 	if err != nil {
 		return err
 	}

@@ -62,11 +62,11 @@ func New(o Options) (*Client, error) {
 	c := &Client{api: caller}
 	c.Session = signin.New(signin.Options{
 		API: caller, ClientID: o.ClientID, ClientSecret: o.ClientSecret, ReadSecret: o.Secret, Token: o.Token, Tokens: o.Tokens,
-		SettingsPage: func(ctx context.Context) string { return c.Actor.SettingsPage(ctx) },
+		SettingsPage: func(ctx context.Context) string { return c.SettingsPage(ctx) },
 	})
 	c.Actor = githubapp.New(githubapp.Options{
 		API: caller, ID: o.AppID, ClientID: o.ClientID, Key: o.Key, Slug: o.Slug, Cache: o.Cache,
-		User: c.Session.Credential, OrganizationID: c.Session.KnownOrganizationID,
+		User: c.Credential, OrganizationID: c.KnownOrganizationID,
 	})
 	c.Repositories = repository.New(caller, c.Actor)
 	c.Reader = repository.NewReader(caller, c.Actor, o.Objects)

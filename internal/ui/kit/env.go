@@ -32,7 +32,7 @@ type Env struct {
 
 	look Look
 	host string // whose addresses may become links
-	// clipboard puts a value on the clipboard and says so; what names it.
+	// Clipboard puts a value on the clipboard and says so; what names it.
 	Clipboard func(what, value string) tea.Cmd
 }
 
@@ -72,8 +72,10 @@ func (e *Env) Hint(act Action, scopes ...Scope) string {
 	return e.Theme.Key.Render(e.Keys.KeyFor(act, append(scopes, ScopeGlobal)...))
 }
 
+// Truncate is the first n cells of s; the last says that there is more.
 func (e *Env) Truncate(s string, n int) string { return text.Truncate(s, n, e.Theme.Ellipsis) }
 
+// Fit is s in exactly n cells.
 func (e *Env) Fit(s string, n int) string { return text.Fit(s, n, e.Theme.Ellipsis) }
 
 // Ending is the end of a path that is too long: the name matters most.

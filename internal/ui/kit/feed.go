@@ -37,6 +37,8 @@ type Feed[T any] struct {
 	reported, taken int // how many went in and came out; the rest was folded
 }
 
+// NewFeed returns a feed whose value is start; clone copies a value so that the
+// two share nothing.
 func NewFeed[T any](start T, clone func(T) T) *Feed[T] {
 	return &Feed[T]{value: start, clone: clone, wake: make(chan struct{}, 1), end: make(chan struct{})}
 }

@@ -15,7 +15,8 @@ type help struct {
 	scroll Scroll
 }
 
-func NewHelp(e *Env, title string, of []Offer, in []Scope) *help {
+// NewHelp returns a dialog with the keys of a page.
+func NewHelp(e *Env, title string, of []Offer, in []Scope) Overlay {
 	return &help{Env: e, title: title, of: of, in: append(append([]Scope(nil), in...), ScopeGlobal)}
 }
 
@@ -57,7 +58,7 @@ func (p *help) View(w, h int) []string {
 	return p.scroll.Window(th, lines, h)
 }
 
-func (p *help) lines(b bound, o Offer, w int) []string {
+func (p *help) lines(b BoundKey, o Offer, w int) []string {
 	th := p.Theme
 	long := b.Long
 	if o.Label != "" && o.Label != b.Short {

@@ -19,22 +19,22 @@ type KeyChoice struct {
 
 // Keymap looks bindings up. It is made once and never changes.
 type Keymap struct {
-	byAct map[Scope]map[Action]bound
+	byAct map[Scope]map[Action]BoundKey
 	byKey map[Scope]map[string]Action
 }
 
-// bound is a binding in its group.
-type bound struct {
+// BoundKey is a binding in its group.
+type BoundKey struct {
 	Binding
 	Group KeyGroup
 }
 
 // BoundKeys are the bindings of all groups, in their order.
-func BoundKeys(groups []KeyGroup) []bound {
-	var out []bound
+func BoundKeys(groups []KeyGroup) []BoundKey {
+	var out []BoundKey
 	for _, g := range groups {
 		for _, b := range g.Bindings {
-			out = append(out, bound{b, g})
+			out = append(out, BoundKey{b, g})
 		}
 	}
 	return out
@@ -44,11 +44,11 @@ func BoundKeys(groups []KeyGroup) []bound {
 // be used is left out, with all behind it, and is the error.
 func newKeymap(groups []KeyGroup, choices []KeyChoice) (*Keymap, error) {
 	all, err := Remap(BoundKeys(groups), choices)
-	k := &Keymap{byAct: map[Scope]map[Action]bound{}, byKey: map[Scope]map[string]Action{}}
+	k := &Keymap{byAct: map[Scope]map[Action]BoundKey{}, byKey: map[Scope]map[string]Action{}}
 	for _, b := range all {
 		in := b.Group.Scope
 		if k.byAct[in] == nil {
-			k.byAct[in], k.byKey[in] = map[Action]bound{}, map[string]Action{}
+			k.byAct[in], k.byKey[in] = map[Action]BoundKey{}, map[string]Action{}
 		}
 		k.byAct[in][b.Act] = b
 		for _, key := range b.Keys {
@@ -59,13 +59,13 @@ func newKeymap(groups []KeyGroup, choices []KeyChoice) (*Keymap, error) {
 }
 
 // Find returns the binding of act in the first of the scopes that has one.
-func (k *Keymap) Find(act Action, scopes []Scope) (bound, bool) {
+func (k *Keymap) Find(act Action, scopes []Scope) (BoundKey, bool) {
 	for _, s := range scopes {
 		if b, ok := k.byAct[s][act]; ok {
 			return b, true
 		}
 	}
-	return bound{}, false
+	return BoundKey{}, false
 }
 
 // KeyFor is the key that a sentence names for an action: the first of its keys.
@@ -112,7 +112,7 @@ func shown(key string) string {
 
 // Remap gives the bindings their chosen keys. The first choice that will not
 // do is the error; it and those after it are left out.
-func Remap(table []bound, choices []KeyChoice) ([]bound, error) {
+func Remap(table []BoundKey, choices []KeyChoice) ([]BoundKey, error) {
 	out := slices.Clone(table)
 	at := map[string]int{}
 	for i, b := range table {
@@ -150,7 +150,7 @@ func Remap(table []bound, choices []KeyChoice) ([]bound, error) {
 }
 
 // readKey takes a key as it stands in the configuration.
-func readKey(key string, b bound) (string, error) {
+func readKey(key string, b BoundKey) (string, error) {
 	if key == "space" {
 		key = " "
 	}
@@ -180,7 +180,7 @@ func keyNames() map[string]bool {
 // taken says which other action has a key of binding i where both hold. What
 // the table itself has twice, such as a page's own meaning for a key that
 // means something else elsewhere, may stay.
-func taken(table, now []bound, i int) error {
+func taken(table, now []BoundKey, i int) error {
 	b := now[i]
 	for j, other := range now {
 		if j == i || other.Act == b.Act || !b.Group.meets(other.Group) {
@@ -210,7 +210,7 @@ func (g KeyGroup) meets(other KeyGroup) bool {
 
 // Name is what the configuration calls a binding. It never changes: operators
 // have it in files.
-func (b bound) Name() string {
+func (b BoundKey) Name() string {
 	if b.Group.Scope == ScopeGlobal {
 		return string(b.Act)
 	}
@@ -219,7 +219,7 @@ func (b bound) Name() string {
 
 // KeysMarkdown is the documentation of all keys, made from the table that the
 // program itself uses.
-func KeysMarkdown(table []bound) string {
+func KeysMarkdown(table []BoundKey) string {
 	var b strings.Builder
 	b.WriteString("# Keys\n\nMade from the tables of the screens (`Keys` in each package of `internal/ui`). In the program, `?` shows the keys of the page you are on,\n" +
 		"and `ctrl+p` finds a command by words of its name.\n\n" +

@@ -74,13 +74,14 @@ func TabAction(n int) Action { return Action("tab-" + strconv.Itoa(n)) }
 // actions in the configuration.
 type Scope string
 
+// The scopes of everything that is drawn with kit.
 const (
 	ScopeGlobal Scope = "everywhere"
 	ScopeFilter Scope = "filter"
 	ScopeDialog Scope = "dialog"
 	ScopePrompt Scope = "prompt"
 
-	// scopeOrg is the parent of the scopes of an organization's tabs.
+	// ScopeOrg is the parent of the scopes of an organization's tabs.
 	ScopeOrg Scope = "organization"
 )
 
@@ -98,10 +99,10 @@ type Binding struct {
 type KeyGroup struct {
 	Scope Scope
 	Title string // as the documentation names the scope
-	// parent is the scope whose keys work at the same time, beside those that
+	// Parent is the scope whose keys work at the same time, beside those that
 	// work everywhere; "" none does.
 	Parent Scope
-	// text says that characters are typed as text in the scope.
+	// Text says that characters are typed as text in the scope.
 	Text     bool
 	Bindings []Binding
 }

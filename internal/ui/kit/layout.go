@@ -53,4 +53,5 @@ func SplitRepositories(w int) (tree, preview int) {
 	return tree, max(0, w-tree-2)
 }
 
+// Clamp is n, but at least low and at most high.
 func Clamp(n, low, high int) int { return max(low, min(n, high)) }

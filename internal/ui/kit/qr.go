@@ -19,7 +19,8 @@ type qrDialog struct {
 	url string
 }
 
-func NewQR(e *Env, url string) *qrDialog { return &qrDialog{Env: e, url: url} }
+// NewQR returns a dialog with an address as a QR code.
+func NewQR(e *Env, url string) Overlay { return &qrDialog{Env: e, url: url} }
 
 func (d *qrDialog) Update(tea.Msg) (tea.Cmd, bool) { return nil, false }
 

@@ -9,6 +9,7 @@ import (
 	"gitconnection/internal/text"
 )
 
+// FirstOnly is the label of the first of several lines, "" of the others.
 func FirstOnly(i int, label string) string {
 	if i > 0 {
 		return ""
@@ -37,6 +38,7 @@ func (p *help) Wheel(act Action) { p.scroll.Move(act) }
 // Repeat is strings.Repeat for widths that may have become negative.
 func Repeat(s string, n int) string { return strings.Repeat(s, max(0, n)) }
 
+// SpinnerFrame is the sign of a moment.
 func SpinnerFrame(frame int) string { return [...]string{"◐", "◓", "◑", "◒"}[frame&3] }
 
 // Justify puts two texts at the ends of a line; the left one gives way.

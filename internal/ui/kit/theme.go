@@ -54,8 +54,8 @@ func (t *Theme) Link(address, s string) string {
 	return "\x1b]8;id=page;" + address + "\x1b\\" + s + "\x1b]8;;\x1b\\"
 }
 
-// palette holds colours by meaning; an empty one is the terminal's own.
-type palette struct{ accent, dim, good, busy, warn, bad, info lipgloss.Color }
+// Palette holds colours by meaning; an empty one is the terminal's own.
+type Palette struct{ accent, dim, good, busy, warn, bad, info lipgloss.Color }
 
 // CustomTheme is one of the operator's own: colours by role - accent, dim, good,
 // busy, warn, bad, info - as #rrggbb or a number from 0 to 255. What is left
@@ -65,39 +65,40 @@ type CustomTheme struct {
 	Colours map[string]string
 }
 
-func (t CustomTheme) Palette() palette {
+// Palette is the theme by meaning.
+func (t CustomTheme) Palette() Palette {
 	c := func(role string) lipgloss.Color { return lipgloss.Color(t.Colours[role]) }
-	return palette{accent: c("accent"), dim: c("dim"), good: c("good"), busy: c("busy"), warn: c("warn"), bad: c("bad"), info: c("info")}
+	return Palette{accent: c("accent"), dim: c("dim"), good: c("good"), busy: c("busy"), warn: c("warn"), bad: c("bad"), info: c("info")}
 }
 
 // BuiltinPalette are Konstruct's colours. The ANSI palette leaves every choice to
 // the terminal and suits any background.
-func BuiltinPalette(name string) palette {
+func BuiltinPalette(name string) Palette {
 	switch name {
 	case "dark":
-		return palette{accent: "#00FF6F", dim: "#9FAFBC", good: "#47FF97", busy: "#239DFF", warn: "#FFB224", bad: "#FF6369", info: "#239DFF"}
+		return Palette{accent: "#00FF6F", dim: "#9FAFBC", good: "#47FF97", busy: "#239DFF", warn: "#FFB224", bad: "#FF6369", info: "#239DFF"}
 	case "light":
-		return palette{accent: "#00803A", dim: "#4B5D6C", good: "#00803A", busy: "#0B68CB", warn: "#8F5F00", bad: "#C6262B", info: "#0B68CB"}
+		return Palette{accent: "#00803A", dim: "#4B5D6C", good: "#00803A", busy: "#0B68CB", warn: "#8F5F00", bad: "#C6262B", info: "#0B68CB"}
 	case "none":
-		return palette{}
+		return Palette{}
 	}
-	return palette{accent: "2", good: "2", busy: "4", warn: "3", bad: "1", info: "6"}
+	return Palette{accent: "2", good: "2", busy: "4", warn: "3", bad: "1", info: "6"}
 }
 
-// PickTheme decides without ever asking the terminal: the wish, NO_COLOR,
+// PickTheme decides without ever asking the terminal: the choice, NO_COLOR,
 // COLORFGBG, else 16 colours on the terminal's own background.
-func PickTheme(wish string, own []CustomTheme, getenv func(string) string) string {
+func PickTheme(choice string, own []CustomTheme, getenv func(string) string) string {
 	if getenv("NO_COLOR") != "" {
 		return "none"
 	}
 	for _, t := range own {
-		if t.Name == wish {
-			return wish
+		if t.Name == choice {
+			return choice
 		}
 	}
-	switch wish {
+	switch choice {
 	case "light", "dark", "ansi", "none":
-		return wish
+		return choice
 	}
 	parts := strings.Split(getenv("COLORFGBG"), ";")
 	switch parts[len(parts)-1] {
@@ -110,7 +111,7 @@ func PickTheme(wish string, own []CustomTheme, getenv func(string) string) strin
 }
 
 // NewTheme builds all inks once.
-func NewTheme(name string, p palette, ascii bool) *Theme {
+func NewTheme(name string, p Palette, ascii bool) *Theme {
 	r := lipgloss.NewRenderer(io.Discard)
 	r.SetHasDarkBackground(name != "light")
 	r.SetColorProfile(profile(name))

@@ -9,7 +9,7 @@ import (
 // codeInks are the inks of what a language or Markdown means, made of the
 // palette's own colours: a palette of the operator's colours files, too.
 // Without colours, weight and underlining say what they can.
-func codeInks(p palette, s func() lipgloss.Style) [source.Roles]Style {
+func codeInks(p Palette, s func() lipgloss.Style) [source.Roles]Style {
 	colour := func(c lipgloss.Color) Style {
 		if c == "" {
 			return Style{}
