@@ -106,6 +106,7 @@ func TestPlantedArrowsAreFound(t *testing.T) {
 		{"internal/ui/kit", module + "internal/connection", "internal/ui/kit imports internal/connection"},
 		{"internal/ui/kit", module + "internal/scaffold/form", "internal/ui/kit imports internal/scaffold/form"},
 		{"internal/ui/kit", module + "internal/ui/session", "internal/ui/kit imports internal/ui/session"},
+		{"internal/ui/filetree", module + "internal/ui/session", "internal/ui/filetree imports internal/ui/session"},
 		{"internal/ui/session", module + "internal/ui/browse", "internal/ui/session imports internal/ui/browse"},
 		{"internal/ui/browse", module + "internal/ui/page/change", "internal/ui/browse imports internal/ui/page/change"},
 		{"internal/ui/page/clusters", module + "internal/ui/page/catalog", "internal/ui/page/clusters imports internal/ui/page/catalog"},

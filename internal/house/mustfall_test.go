@@ -11,6 +11,5 @@ func mustFall() []allowed {
 		{"internal/ui/page/catalog.Tab", "methods", 40},
 		{"internal/ui/page/clusters.Tab", "methods", 31},
 		{"internal/ui/page/organizations.List", "methods", 40},
-		{"internal/ui/page/repositories.Tab", "methods", 79},
 	}
 }

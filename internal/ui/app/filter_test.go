@@ -15,12 +15,20 @@ import (
 	"gitconnection/internal/ui/page/organization"
 )
 
-// under is the name in the line of the screen that the cursor is on.
-func under(s *screen) string {
+// cursorLine is the row of the screen that the cursor is on, after its mark.
+func cursorLine(s *screen) string {
 	for l := range strings.SplitSeq(s.text(), "\n") {
 		if _, row, ok := strings.Cut(l, "▌ "); ok {
-			return strings.Fields(strings.TrimLeft(row, "▸▾ "))[0]
+			return row
 		}
+	}
+	return ""
+}
+
+// under is the name in that row.
+func under(s *screen) string {
+	if row := cursorLine(s); row != "" {
+		return strings.Fields(strings.TrimLeft(row, "▸▾ "))[0]
 	}
 	return ""
 }

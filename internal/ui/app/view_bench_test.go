@@ -132,3 +132,11 @@ func BenchmarkResize(b *testing.B) {
 		m.View()
 	}
 }
+
+// strike has keys handled and the screen drawn after each.
+func strike(m *Model, keys ...tea.KeyType) {
+	for _, k := range keys {
+		m.Update(tea.KeyMsg{Type: k})
+		m.View()
+	}
+}

@@ -16,12 +16,6 @@ import (
 
 	"gitconnection/internal/connection"
 	"gitconnection/internal/github"
-	"gitconnection/internal/text"
-	"gitconnection/internal/ui/kit"
-	"gitconnection/internal/ui/page/organization"
-	"gitconnection/internal/ui/page/repositories"
-	"gitconnection/internal/ui/session"
-	"gitconnection/internal/ui/source"
 )
 
 // shelf is a world in which a repository holds one file of every kind.
@@ -277,17 +271,12 @@ func TestLargeFile(t *testing.T) {
 		s.keys("enter")
 		s.pass(time.Second)
 		s.has("1 of 900,000 lines", "▌     1  apiVersion: v1")
-		v := s.m.pages[session.PageID{Kind: session.KindOrganization, Name: "umbrella"}].(*organization.Page).Tabs[2].(*repositories.Tab).Look.Viewer
 		var before, after runtime.MemStats
 		runtime.ReadMemStats(&before)
-		lexed := v.File.Lexed()
 		for range 50 {
 			s.keys("down", "pgdown", "end", "home", "pgup")
 		}
 		runtime.ReadMemStats(&after)
-		if n := v.File.Lexed() - lexed; n > 250*200 {
-			t.Errorf("250 keys have read %d lines", n)
-		}
 		if n := (after.TotalAlloc - before.TotalAlloc) / 250; n > 6<<20 {
 			t.Errorf("%d bytes for each key", n)
 		}
@@ -322,57 +311,5 @@ func TestHostileFile(t *testing.T) {
 			s.keys("esc", "down", "enter", "w", "end", "right")
 			s.pass(time.Second)
 		})
-	}
-}
-
-// TestWraps: the parts of a wrapped line are the line, and each fits.
-func FuzzWraps(f *testing.F) {
-	for _, s := range []string{"", "abc", "日本語日本語", "a日b\tc\x1bd", strings.Repeat("x", 300), "é́é́", "\xff\xfe👩\u200d💻"} {
-		f.Add(s, 7, 3)
-	}
-	th := kit.NewTheme("none", kit.BuiltinPalette("none"), false)
-	f.Fuzz(func(t *testing.T, s string, w, from int) {
-		w, from = 2+max(0, w)%100, max(0, from)%200
-		cells := kit.Pieces(th, source.Line{{Text: s[:len(s)/2]}, {Text: s[len(s)/2:], Role: source.Key}}, []kit.Stretch{{From: 1, To: 3, In: th.Found}})
-		starts := kit.Wraps(cells, w)
-		for i, at := range starts {
-			end := at + w
-			if i+1 < len(starts) {
-				end = starts[i+1]
-			}
-			if end-at > w || end <= at {
-				t.Fatalf("part %d of %q goes from %d to %d", i, s, at, end)
-			}
-			if n := text.Width(kit.Slice(cells, at, end-at)); n > w {
-				t.Fatalf("part %d of %q takes %d cells", i, s, n)
-			}
-		}
-		if n := text.Width(kit.Slice(cells, from, w)); n > w {
-			t.Fatalf("%d cells of %q from %d take %d", w, s, from, n)
-		}
-	})
-}
-
-func TestFolds(t *testing.T) {
-	var f kit.Folds
-	f = f.Add(10, 12).Add(2, 4).Add(11, 12) // the last lies in the first
-	if got := fmt.Sprint(f); got != "[{2 4 0} {10 12 2} {11 12 4}]" {
-		t.Logf("folds within folds: %s", got)
-	}
-	f = kit.Folds(nil).Add(10, 12).Add(2, 4).Add(20, 21)
-	for line := range 30 {
-		row := f.Row(line)
-		if back := f.Line(row); back > line || line-back > 2 {
-			t.Errorf("line %d is row %d, which is line %d", line, row, back)
-		}
-	}
-	if f.Row(13) != 9 || f.Line(9) != 13 || f.Hides() != 5 {
-		t.Errorf("line 13 is row %d, row 9 line %d, %d hidden", f.Row(13), f.Line(9), f.Hides())
-	}
-	if got := fmt.Sprint(f.Add(0, 15)); got != "[{0 15 0} {20 21 15}]" {
-		t.Errorf("a fold around others: %s", got)
-	}
-	if got := fmt.Sprint(f.Open(11)); got != "[{2 4 0} {20 21 2}]" {
-		t.Errorf("unfolded: %s", got)
 	}
 }

@@ -12,26 +12,30 @@ import (
 	"gitconnection/internal/ui/session"
 )
 
-// BranchList is the branches of one repository.
-type BranchList struct {
-	Session     *session.Session
+// BranchesKey names a list of branches.
+type BranchesKey struct {
 	Org         string
 	Role        connection.Role
 	Owner, Name string
-	Base        string // the default branch
-	Gen         int
-	List        []github.Branch
-	Next        int
-	Loading     bool
-	why         string
-	cur         kit.Cursor
 }
 
-// BranchesMsg is one page of branches, or, described, more about those of one.
-type BranchesMsg struct {
-	org       string
-	Role      connection.Role
-	owner     string
+// BranchList is the branches of one repository. It grows as the cursor comes
+// near its end.
+type BranchList struct {
+	session *session.Session
+	key     BranchesKey
+	base    string // the default branch
+	gen     int
+	list    []github.Branch
+	next    int // page, 0 none
+	loading bool
+	why     string // the last page could not be read, "" it could
+	cur     kit.Cursor
+}
+
+// branchesMsg is one page of branches, or, described, more about those of one.
+type branchesMsg struct {
+	key       BranchesKey
 	gen       int
 	page      int
 	described bool
@@ -40,17 +44,31 @@ type BranchesMsg struct {
 	err       error
 }
 
+// NewBranchList makes an empty list; base is the default branch, with which the
+// others are compared.
+func NewBranchList(sess *session.Session, key BranchesKey, base string) *BranchList {
+	return &BranchList{session: sess, key: key, base: base, gen: sess.Epoch, next: 1}
+}
+
+// Key names the list.
+func (b *BranchList) Key() BranchesKey { return b.key }
+
+// Len is how many branches were read.
+func (b *BranchList) Len() int { return len(b.list) }
+
+// Busy reports whether a page is being read.
+func (b *BranchList) Busy() bool { return b.loading }
+
 // Load asks for a page; the first one replaces what is there.
 func (b *BranchList) Load(page int) tea.Cmd {
-	if page == 0 || b.Loading {
+	if page == 0 || b.loading {
 		return nil
 	}
-	b.Gen++
-	b.Loading, b.why = true, ""
-	archive, ctx, name := b.Session.Options.Archive, b.Session.Context, b.Name
-	msg := BranchesMsg{org: b.Org, Role: b.Role, owner: b.Owner, gen: b.Gen, page: page}
+	b.gen++
+	b.loading, b.why = true, ""
+	archive, ctx, msg := b.session.Options.Archive, b.session.Context, branchesMsg{key: b.key, gen: b.gen, page: page}
 	return func() tea.Msg {
-		msg.list, msg.next, msg.err = archive.Branches(ctx, msg.owner, name, page)
+		msg.list, msg.next, msg.err = archive.Branches(ctx, msg.key.Owner, msg.key.Name, page)
 		return msg
 	}
 }
@@ -58,45 +76,52 @@ func (b *BranchList) Load(page int) tea.Cmd {
 // describe asks how far branches are from the default one. It is an extra:
 // what fails is left out.
 func (b *BranchList) describe(list []github.Branch) tea.Cmd {
-	archive, ctx, name, base := b.Session.Options.Archive, b.Session.Context, b.Name, b.Base
-	msg := BranchesMsg{org: b.Org, Role: b.Role, owner: b.Owner, gen: b.Gen, described: true}
+	archive, ctx, base := b.session.Options.Archive, b.session.Context, b.base
+	msg := branchesMsg{key: b.key, gen: b.gen, described: true}
 	return func() tea.Msg {
-		msg.list, msg.err = archive.DescribeBranches(ctx, msg.owner, name, base, list)
+		msg.list, msg.err = archive.DescribeBranches(ctx, msg.key.Owner, msg.key.Name, base, list)
 		return msg
 	}
 }
 
-func (b *BranchList) Update(msg BranchesMsg) tea.Cmd {
-	if msg.org != b.Org || msg.Role != b.Role || msg.owner != b.Owner || msg.gen != b.Gen {
+// Update takes answers to what the list has asked.
+func (b *BranchList) Update(msg tea.Msg) tea.Cmd {
+	m, ok := msg.(branchesMsg)
+	switch {
+	case !ok || m.key != b.key || m.gen != b.gen:
+		return nil
+	case m.described:
+		b.setDescriptions(m.list)
 		return nil
 	}
-	if msg.described {
-		known := map[string]github.Branch{}
-		for _, d := range msg.list {
-			known[d.Name] = d
-		}
-		for i := range b.List {
-			if d, ok := known[b.List[i].Name]; ok {
-				b.List[i] = d
-			}
-		}
-		return nil
-	}
-	b.Loading = false
-	if msg.err != nil {
-		if !kit.Canceled(msg.err) {
-			p := session.Explain("Reading the branches of "+text.Clean(b.Owner+"/"+b.Name), msg.err)
+	b.loading = false
+	if m.err != nil {
+		if !kit.Canceled(m.err) {
+			p := session.Explain("Reading the branches of "+text.Clean(b.key.Owner+"/"+b.key.Name), m.err)
 			b.why = p.Why
-			b.Session.Fail(p)
+			b.session.Fail(p)
 		}
 		return nil
 	}
-	if msg.page <= 1 {
-		b.List = nil
+	if m.page <= 1 {
+		b.list = nil
 	}
-	b.List, b.Next = append(b.List, msg.list...), msg.next
-	b.cur.Set(len(b.List), b.cur.Page)
-	return b.describe(msg.list)
+	b.list, b.next = append(b.list, m.list...), m.next
+	b.cur.Set(len(b.list), b.cur.Page)
+	return b.describe(m.list)
+}
+
+// setDescriptions replaces branches by what more is known of them.
+func (b *BranchList) setDescriptions(described []github.Branch) {
+	known := map[string]github.Branch{}
+	for _, d := range described {
+		known[d.Name] = d
+	}
+	for i := range b.list {
+		if d, ok := known[b.list[i].Name]; ok {
+			b.list[i] = d
+		}
+	}
 }
 
 // Move moves the cursor, and asks for more near the end.
@@ -104,39 +129,41 @@ func (b *BranchList) Move(act kit.Action) (tea.Cmd, bool) {
 	if !b.cur.Move(act) {
 		return nil, false
 	}
-	if b.cur.At >= len(b.List)-b.cur.Page && b.why == "" {
-		return b.Load(b.Next), true
+	if b.cur.At >= len(b.list)-b.cur.Page && b.why == "" {
+		return b.Load(b.next), true
 	}
 	return nil, true
 }
 
+// Selected is the branch under the cursor.
 func (b *BranchList) Selected() (github.Branch, bool) {
-	if b.cur.At < len(b.List) {
-		return b.List[b.cur.At], true
+	if b.cur.At < len(b.list) {
+		return b.list[b.cur.At], true
 	}
 	return github.Branch{}, false
 }
 
+// View draws the list; browsed is the branch whose files are shown.
 func (b *BranchList) View(browsed string, w, h int) []string {
-	th := b.Session.Theme
-	lines := []string{" " + th.Dim.Render(b.Session.Truncate(text.Clean(b.Owner+"/"+b.Name)+" · compared with "+text.Clean(b.Base), w-2))}
-	b.cur.Set(len(b.List), h-1)
+	th := b.session.Theme
+	lines := []string{" " + th.Dim.Render(b.session.Truncate(text.Clean(b.key.Owner+"/"+b.key.Name)+" · compared with "+text.Clean(b.base), w-2))}
+	b.cur.Set(len(b.list), h-1)
 	switch {
-	case b.Loading && len(b.List) == 0:
-		lines = append(lines, "", "   "+th.Busy.Render(kit.SpinnerFrame(b.Session.Frame))+" Reading the branches")
-	case b.why != "" && len(b.List) == 0:
+	case b.loading && len(b.list) == 0:
+		lines = append(lines, "", "   "+th.Busy.Render(kit.SpinnerFrame(b.session.Frame))+" Reading the branches")
+	case b.why != "" && len(b.list) == 0:
 		lines = append(lines, "", "   "+th.Bad.Render("✕")+" The branches could not be read.", "", "   "+th.Key.Render("r")+" tries again")
-	case len(b.List) == 0:
+	case len(b.list) == 0:
 		lines = append(lines, "", "   No branch yet: the repository is empty.")
 	}
 	for i := b.cur.Top; i < b.cur.Last(); i++ {
-		lines = append(lines, b.line(b.List[i], b.List[i].Name == browsed, i == b.cur.At, w))
+		lines = append(lines, b.line(b.list[i], b.list[i].Name == browsed, i == b.cur.At, w))
 	}
 	return lines
 }
 
 func (b *BranchList) line(x github.Branch, browsed, selected bool, w int) string {
-	th := b.Session.Theme
+	th := b.session.Theme
 	mark := "   "
 	if selected {
 		mark = " " + th.Accent.Render("▌") + " "
@@ -146,13 +173,13 @@ func (b *BranchList) line(x github.Branch, browsed, selected bool, w int) string
 		sign = th.Good.Render("●") + " "
 	}
 	wide := kit.Clamp((w-10)/3, 16, 40)
-	name := b.Session.Fit(text.Clean(x.Name), wide)
+	name := b.session.Fit(text.Clean(x.Name), wide)
 	if selected {
 		name = th.Selected.Render(name)
 	}
 	facts := ""
 	switch {
-	case x.Name == b.Base:
+	case x.Name == b.base:
 		facts = "default"
 	case x.Compared:
 		facts = "+" + strconv.Itoa(x.Ahead) + " −" + strconv.Itoa(x.Behind)
@@ -160,17 +187,17 @@ func (b *BranchList) line(x github.Branch, browsed, selected bool, w int) string
 	if x.Protected {
 		facts += " protected"
 	}
-	line := mark + sign + name + "  " + th.Dim.Render(b.Session.Fit(facts, 18)) + " " + th.Info.Render(text.Clean(text.ShortSHA(x.SHA)))
+	line := mark + sign + name + "  " + th.Dim.Render(b.session.Fit(facts, 18)) + " " + th.Info.Render(text.Clean(text.ShortSHA(x.SHA)))
 	if x.Head == nil {
 		return line
 	}
-	tail := "  " + th.Dim.Render(text.Right(text.Ago(x.Head.Date, b.Session.Now()), 11, ""))
+	tail := "  " + th.Dim.Render(text.Right(text.Ago(x.Head.Date, b.session.Now()), 11, ""))
 	if w >= kit.NarrowWidth {
-		tail = "  " + b.Session.Fit(text.Clean(x.Head.Author), 16) + tail
+		tail = "  " + b.session.Fit(text.Clean(x.Head.Author), 16) + tail
 	}
 	room := w - text.Width(line) - text.Width(tail) - 3
 	if room < 0 {
 		return line
 	}
-	return line + "  " + b.Session.Fit(session.SubjectOf(x.Head.Message), room) + tail
+	return line + "  " + b.session.Fit(session.SubjectOf(x.Head.Message), room) + tail
 }

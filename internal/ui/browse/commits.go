@@ -18,21 +18,21 @@ type LogKey struct {
 	Ref, Path   string // "" the default branch, all paths
 }
 
-// CommitLog is a list of commits that grows as one looks at its end.
+// CommitLog is a list of commits. It grows as the cursor comes near its end.
 type CommitLog struct {
 	session *session.Session
 	key     LogKey
 	gen     int
-	List    []github.Commit
+	list    []github.Commit
 	next    int // page, 0 none
-	Loading bool
-	why     string
+	loading bool
+	why     string // the last page could not be read, "" it could
 	cur     kit.Cursor
 }
 
-// CommitsMsg is one page of a list of commits.
-type CommitsMsg struct {
-	Key  LogKey
+// commitsMsg is one page of a list of commits.
+type commitsMsg struct {
+	key  LogKey
 	gen  int
 	page int
 	list []github.Commit
@@ -40,29 +40,41 @@ type CommitsMsg struct {
 	err  error
 }
 
+// NewCommitLog makes an empty list.
 func NewCommitLog(sess *session.Session, key LogKey) *CommitLog {
 	return &CommitLog{session: sess, key: key, gen: sess.Epoch, next: 1}
 }
 
+// Len is how many commits were read.
+func (l *CommitLog) Len() int { return len(l.list) }
+
+// Busy reports whether a page is being read.
+func (l *CommitLog) Busy() bool { return l.loading }
+
 // Load asks for a page; the first one replaces what is there.
 func (l *CommitLog) Load(page int) tea.Cmd {
-	if page == 0 || l.Loading {
+	if page == 0 || l.loading {
 		return nil
 	}
 	l.gen++
-	l.Loading, l.why = true, ""
+	l.loading, l.why = true, ""
 	archive, ctx, key, gen := l.session.Options.Archive, l.session.Context, l.key, l.gen
 	return func() tea.Msg {
 		list, next, err := archive.Commits(ctx, key.Owner, key.Name, github.CommitQuery{Ref: key.Ref, Path: key.Path, Page: page})
-		return CommitsMsg{Key: key, gen: gen, page: page, list: list, next: next, err: err}
+		return commitsMsg{key: key, gen: gen, page: page, list: list, next: next, err: err}
 	}
 }
 
-func (l *CommitLog) Update(msg CommitsMsg) {
-	if msg.Key != l.key || msg.gen != l.gen {
-		return
+// Update takes answers to what the list has asked.
+func (l *CommitLog) Update(msg tea.Msg) tea.Cmd {
+	if m, ok := msg.(commitsMsg); ok && m.key == l.key && m.gen == l.gen {
+		l.onPage(m)
 	}
-	l.Loading = false
+	return nil
+}
+
+func (l *CommitLog) onPage(msg commitsMsg) {
+	l.loading = false
 	if msg.err != nil {
 		if !kit.Canceled(msg.err) {
 			p := session.Explain("Reading the commits of "+text.Clean(l.key.Owner+"/"+l.key.Name), msg.err)
@@ -76,16 +88,16 @@ func (l *CommitLog) Update(msg CommitsMsg) {
 		at = c.SHA
 	}
 	if msg.page <= 1 {
-		l.List = nil
+		l.list = nil
 	}
-	l.List, l.next = append(l.List, msg.list...), msg.next
-	for i, c := range l.List {
+	l.list, l.next = append(l.list, msg.list...), msg.next
+	for i, c := range l.list {
 		if c.SHA == at { // the cursor stays on its commit when newer ones come
 			l.cur.At = i
 			break
 		}
 	}
-	l.cur.Set(len(l.List), l.cur.Page)
+	l.cur.Set(len(l.list), l.cur.Page)
 }
 
 // Move moves the cursor, and asks for more near the end.
@@ -93,7 +105,7 @@ func (l *CommitLog) Move(act kit.Action) (tea.Cmd, bool) {
 	if !l.cur.Move(act) {
 		return nil, false
 	}
-	if l.cur.At >= len(l.List)-l.cur.Page {
+	if l.cur.At >= len(l.list)-l.cur.Page {
 		return l.Load(l.more()), true
 	}
 	return nil, true
@@ -107,9 +119,10 @@ func (l *CommitLog) more() int {
 	return l.next
 }
 
+// Selected is the commit under the cursor.
 func (l *CommitLog) Selected() (github.Commit, bool) {
-	if l.cur.At < len(l.List) {
-		return l.List[l.cur.At], true
+	if l.cur.At < len(l.list) {
+		return l.list[l.cur.At], true
 	}
 	return github.Commit{}, false
 }
@@ -123,26 +136,27 @@ func (l *CommitLog) title(branch string) string {
 	return s
 }
 
+// View draws the list; branch is the one whose commits they are.
 func (l *CommitLog) View(branch string, w, h int) []string {
 	th := l.session.Theme
 	lines := []string{" " + th.Dim.Render(l.session.Truncate(l.title(branch), w-2))}
-	l.cur.Set(len(l.List), h-1)
+	l.cur.Set(len(l.list), h-1)
 	switch {
-	case l.Loading && len(l.List) == 0:
+	case l.loading && len(l.list) == 0:
 		lines = append(lines, "", "   "+th.Busy.Render(kit.SpinnerFrame(l.session.Frame))+" Reading the commits")
-	case l.why != "" && len(l.List) == 0:
+	case l.why != "" && len(l.list) == 0:
 		lines = append(lines, "", "   "+th.Bad.Render("✕")+" The commits could not be read.", "", "   "+th.Key.Render("r")+" tries again")
-	case len(l.List) == 0:
+	case len(l.list) == 0:
 		lines = append(lines, "", "   No commit yet.")
 	}
 	for i := l.cur.Top; i < l.cur.Last(); i++ {
-		lines = append(lines, CommitLine(l.session, l.List[i], "", i == l.cur.At, w))
+		lines = append(lines, CommitLine(l.session, l.list[i], "", i == l.cur.At, w))
 	}
 	return lines
 }
 
-// CommitLine is a commit in one line: SHA, whether GitHub vouches for it, where
-// it is, its subject, in whose name it was asked for, author and age.
+// CommitLine is a commit in one line: SHA, whether its signature is verified,
+// where it is, its subject, who requested it, author and age.
 func CommitLine(sess *session.Session, c github.Commit, where string, selected bool, w int) string {
 	th := sess.Theme
 	mark := "   "

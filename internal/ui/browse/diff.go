@@ -20,8 +20,8 @@ type CommitView struct {
 	change      *github.CommitChange
 	lines       []kit.DiffLine
 	files       []int // lines at which files begin
-	Loading     bool
-	why         string
+	loading     bool
+	why         string // the last page could not be read, "" it could
 	scroll      kit.Scroll
 	x           int // cells that are scrolled out on the left
 }
@@ -43,10 +43,10 @@ func showCommit(sess *session.Session, owner, name, web string, c github.Commit)
 }
 
 func (v *CommitView) load(page int) tea.Cmd {
-	if v.Loading || page == 0 {
+	if v.loading || page == 0 {
 		return nil
 	}
-	v.Loading, v.why = true, ""
+	v.loading, v.why = true, ""
 	archive, ctx, msg := v.session.Options.Archive, v.session.Context, ChangeMsg{epoch: v.session.Epoch, owner: v.owner, name: v.name, sha: v.Commit.SHA, page: page}
 	return func() tea.Msg {
 		msg.change, msg.err = archive.Change(ctx, msg.owner, msg.name, msg.sha, page)
@@ -57,11 +57,15 @@ func (v *CommitView) load(page int) tea.Cmd {
 	}
 }
 
+// Busy reports whether a page of the commit is being read.
+func (v *CommitView) Busy() bool { return v.loading }
+
+// Update takes a page of what the commit changed.
 func (v *CommitView) Update(msg ChangeMsg) {
 	if msg.epoch != v.session.Epoch || msg.owner != v.owner || msg.name != v.name || msg.sha != v.Commit.SHA {
 		return
 	}
-	v.Loading = false
+	v.loading = false
 	if msg.err != nil {
 		if !kit.Canceled(msg.err) {
 			p := session.Explain("Reading commit "+text.Clean(text.ShortSHA(v.Commit.SHA))+" of "+text.Clean(v.owner+"/"+v.name), msg.err)
@@ -78,12 +82,7 @@ func (v *CommitView) Update(msg ChangeMsg) {
 		v.change.Next = msg.change.Next
 	}
 	v.lines = append(v.lines, msg.lines...)
-	v.files = v.files[:0]
-	for i, l := range v.lines {
-		if l.Kind == 'f' {
-			v.files = append(v.files, i)
-		}
-	}
+	v.files = TitlesOf(v.lines)
 }
 
 // messageLines are a message below its subject.
@@ -151,6 +150,7 @@ func remarks(f github.FileChange) (out []string) {
 	return out
 }
 
+// Offers are the keys of a commit.
 func (v *CommitView) Offers() []kit.Offer {
 	one := ""
 	if len(v.files) < 2 {

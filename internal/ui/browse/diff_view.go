@@ -65,7 +65,7 @@ func (v *CommitView) sum() string {
 
 func (v *CommitView) end() string {
 	switch {
-	case v.Loading:
+	case v.loading:
 		return "reading more"
 	case v.change.Next != 0:
 		return "there are more files: m reads them"

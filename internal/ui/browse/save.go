@@ -3,6 +3,7 @@ package browse
 import (
 	"errors"
 	"io/fs"
+	"path"
 	"strings"
 
 	tea "github.com/charmbracelet/bubbletea"
@@ -14,7 +15,7 @@ import (
 
 // askFileName asks under which name the file is to be saved.
 func (v *Viewer) askFileName() {
-	name := strings.TrimLeft(text.Clean(session.BaseName(v.File.Path)), ".")
+	name := strings.TrimLeft(text.Clean(path.Base(v.File.Path)), ".")
 	if name == "" || strings.ContainsAny(name, `\:`) {
 		name = "file"
 	}

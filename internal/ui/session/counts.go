@@ -1,6 +1,8 @@
 package session
 
 import (
+	"path"
+	"slices"
 	"strings"
 
 	tea "github.com/charmbracelet/bubbletea"
@@ -8,13 +10,14 @@ import (
 	"gitconnection/internal/connection"
 	"gitconnection/internal/github"
 	"gitconnection/internal/text"
+	"gitconnection/internal/ui/filetree"
 )
 
-// counts is what lives in an organization's repositories, by their layout:
+// Counts is what lives in an organization's repositories, by their layout:
 // registry/clusters/<cluster>/… (of management clusters registry/konstruct-
 // clusters/<cluster>/…), registry/environments/<environment>/<cluster>/
 // <application>.yaml and catalog/<item>/….
-type counts struct{ Clusters, Environments, Applications, Catalog int }
+type Counts struct{ Clusters, Environments, Applications, Catalog int }
 
 // ReadTrees reads what the counts are made of: one request for each
 // repository, once for each head; the Repositories tab then asks for nothing.
@@ -25,36 +28,36 @@ func (s *Site) ReadTrees() tea.Cmd {
 	}
 	var cmds []tea.Cmd
 	for _, role := range connection.Roles() {
-		if repo := st.Repositories[role]; repo.Ownership == connection.Ours && !s.Library.Other[role] {
+		if repo := st.Repositories[role]; repo.Ownership == connection.Ours && !s.Library.OtherBranch(role) {
 			cmds = append(cmds, s.Library.Want(role, repo.Owner, repo.Name, s.HeadTree(role)))
 		}
 	}
 	return tea.Batch(cmds...)
 }
 
-// Count counts; known is false until both repositories were read as a whole.
-func (s *Site) Count() (n counts, known bool) {
+// Count counts what lives in the repositories; known is false until both repositories were read as a whole.
+func (s *Site) Count() (n Counts, known bool) {
 	clusters, environments, applications := map[string]bool{}, map[string]bool{}, map[string]bool{}
 	for _, role := range connection.Roles() {
-		t := s.Library.Trees[role]
-		if t == nil || !t.Whole || s.Library.Other[role] {
-			return counts{}, false
+		t := s.Library.Tree(role)
+		if t == nil || !t.Whole || s.Library.OtherBranch(role) {
+			return Counts{}, false
 		}
 		for _, folder := range []string{"registry/clusters", "registry/konstruct-clusters"} {
 			for _, c := range inhabited(t.FolderAt(folder)) {
-				clusters[BaseName(c.Path)] = true
+				clusters[path.Base(c.Path)] = true
 			}
 		}
 		if role == connection.Platform {
 			n.Catalog += len(inhabited(t.FolderAt("catalog")))
 		}
 		for _, e := range inhabited(t.FolderAt("registry/environments")) {
-			environments[BaseName(e.Path)] = true
+			environments[path.Base(e.Path)] = true
 			if role != connection.Application {
 				continue
 			}
 			for _, cluster := range inhabited(e) {
-				for _, f := range cluster.Entries[cluster.Folders:] {
+				for _, f := range cluster.Files() {
 					if name, ok := cutYAML(f.Path); ok {
 						applications[name] = true
 					}
@@ -68,30 +71,22 @@ func (s *Site) Count() (n counts, known bool) {
 
 // inhabited are the folders in a folder that hold a file, however deep; one
 // that only keeps a place for git does not count.
-func inhabited(f *Node) (out []*Node) {
+func inhabited(f *filetree.Folder) (out []*filetree.Folder) {
 	if f == nil {
 		return nil
 	}
-	for i := range f.Folders {
-		if s := f.Sub(i); s.holdsFile() {
+	for _, s := range f.Subfolders() {
+		if holdsFile(s) {
 			out = append(out, s)
 		}
 	}
 	return out
 }
 
-func (f *Node) holdsFile() bool {
-	for _, e := range f.Entries[f.Folders:] {
-		if e.Kind == github.KindFile && !strings.HasPrefix(e.Path, ".git") {
-			return true
-		}
-	}
-	for i := range f.Folders {
-		if f.Sub(i).holdsFile() {
-			return true
-		}
-	}
-	return false
+func holdsFile(f *filetree.Folder) bool {
+	return slices.ContainsFunc(f.Files(), func(e github.TreeEntry) bool {
+		return e.Kind == github.KindFile && !strings.HasPrefix(e.Path, ".git")
+	}) || slices.ContainsFunc(f.Subfolders(), holdsFile)
 }
 
 func cutYAML(name string) (string, bool) {
@@ -101,7 +96,7 @@ func cutYAML(name string) (string, bool) {
 	return strings.CutSuffix(name, ".yml")
 }
 
-// LastChange is the younger of both heads: what, who, when.
+// LastChange is the newer of both heads: what, who, when.
 func LastChange(sess *Session, st connection.State, w int) []string {
 	var last connection.Repository
 	for _, role := range connection.Roles() {

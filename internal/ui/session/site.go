@@ -15,7 +15,7 @@ type Site struct {
 	Gen       int
 	Observing bool
 	Failed    string // why it could not be observed, "" it could
-	Library   *library
+	Library   *Library
 	Heads     Heads
 	Front     string // name of the tab that is in front
 }

@@ -110,7 +110,7 @@ func (t *Tab) SetSize(_, h int) { t.Cur.Set(len(t.List), h-1) }
 // Busy leaves out the looks that nobody asked for: nothing moves on the screen
 // because of them.
 func (t *Tab) Busy() bool {
-	return t.queries == askFirst || t.queries == askOlder || t.commit != nil && t.commit.Loading
+	return t.queries == askFirst || t.queries == askOlder || t.commit != nil && t.commit.Busy()
 }
 
 func (t *Tab) Status() string {

@@ -50,7 +50,7 @@ func (v *versions) path() []string {
 	return []string{"Versions"}
 }
 
-func (v *versions) busy() bool { return v.loading || v.commit != nil && v.commit.Loading }
+func (v *versions) busy() bool { return v.loading || v.commit != nil && v.commit.Busy() }
 
 func (v *versions) scopes() []kit.Scope {
 	if v.commit != nil {

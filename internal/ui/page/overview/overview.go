@@ -157,13 +157,13 @@ func (t *Tab) countLine() string {
 	n, known := t.Count()
 	if !known {
 		for _, role := range connection.Roles() {
-			if t.Library.Other[role] {
+			if t.Library.OtherBranch(role) {
 				return "not counted while another branch is browsed"
 			}
-			if tr := t.Library.Trees[role]; tr != nil && tr.Cut {
+			if tr := t.Library.Tree(role); tr != nil && tr.Truncated {
 				return "too large to be counted at once; 3 browses it"
 			}
-			if t.Library.Failed[t.HeadTree(role)] != "" {
+			if t.Library.Failed(t.HeadTree(role)) {
 				return "could not be read; r tries again"
 			}
 		}

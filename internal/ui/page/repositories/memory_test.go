@@ -1,4 +1,4 @@
-package app
+package repositories
 
 import (
 	"bufio"
@@ -14,8 +14,7 @@ import (
 	"gitconnection/internal/connection"
 	"gitconnection/internal/github"
 	"gitconnection/internal/github/client"
-	"gitconnection/internal/ui/page/repositories"
-	"gitconnection/internal/ui/session"
+	"gitconnection/internal/ui/filetree"
 )
 
 // vastGitHub answers a recursive listing of n files as GitHub does, with an
@@ -62,7 +61,7 @@ func TestMemoryOfAVastRepository(t *testing.T) {
 	if err != nil || len(got.Entries) < 100_000 {
 		t.Fatal(len(got.Entries), err)
 	}
-	tr := session.NewTree("ref", got)
+	tr := filetree.New("ref", got)
 	runtime.ReadMemStats(&peak)
 	got.Entries = nil
 	runtime.GC()
@@ -74,7 +73,7 @@ func TestMemoryOfAVastRepository(t *testing.T) {
 		t.Errorf("%d MB are kept", kept>>20)
 	}
 	t.Logf("heap: %d MB at most, %d MB kept", (int64(peak.HeapSys)-int64(before.HeapSys))>>20, (int64(after.HeapAlloc)-int64(before.HeapAlloc))>>20)
-	if n := len(repositories.FindPaths(context.Background(), []repositories.Where{{Role: connection.Platform, Folders: tr.All}}, []string{"099999"})); n != 1 {
+	if n := len(findPaths(context.Background(), []searchable{{role: connection.Platform, folders: tr.Listed()}}, []string{"099999"})); n != 1 {
 		t.Errorf("%d found", n)
 	}
 	runtime.KeepAlive(tr)
