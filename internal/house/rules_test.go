@@ -85,7 +85,7 @@ func rooms() []room {
 			join(command, tests, []string{"net/http", "os/exec", "github.com/google/go-github"})},
 		{"internal/ui/page/clusters", []string{"internal/connection", "internal/delivery", "internal/scaffold/form", "internal/text", "internal/ui/kit", "internal/ui/session"},
 			join(command, tests, []string{"net/http", "os/exec", "github.com/google/go-github"})},
-		{"internal/ui/page/connect", []string{"internal/connection", "internal/github", "internal/report", "internal/text", "internal/ui/browse", "internal/ui/kit", "internal/ui/session"},
+		{"internal/ui/page/connect", []string{"internal/connection", "internal/github", "internal/report", "internal/text", "internal/ui/kit", "internal/ui/session"},
 			join(command, tests, []string{"net/http", "os/exec", "github.com/google/go-github"})},
 		{"internal/ui/page/environments", []string{"internal/connection", "internal/delivery", "internal/text", "internal/ui/kit", "internal/ui/session"},
 			join(command, tests, []string{"net/http", "os/exec", "github.com/google/go-github"})},

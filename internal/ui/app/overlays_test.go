@@ -20,8 +20,8 @@ import (
 // has to meet each of them. TestOverlaysAreListed keeps the list complete.
 func overlays() []string {
 	return []string{
-		"Confirm", "FormDialog", "FormScreen", "ReplaceDialog", "addDialog", "commandPalette", "credentialsDialog", "disconnectDialog",
-		"help", "messages", "pasteDialog", "qrDialog", "quitDialog", "switcher", "undoDialog",
+		"Confirm", "FormDialog", "FormScreen", "addDialog", "commandPalette", "credentialsDialog", "disconnectDialog", "help",
+		"messages", "pasteDialog", "qrDialog", "quitDialog", "replaceDialog", "switcher", "undoDialog",
 	}
 }
 

@@ -4,12 +4,13 @@ import (
 	"gitconnection/internal/ui/kit"
 )
 
+// Scopes of the keys of a file and of a commit.
 const (
 	ScopeFile   kit.Scope = "file"
 	ScopeCommit kit.Scope = "commit"
 )
 
-// Actions of these screens alone.
+// Actions that no other screen has.
 const (
 	actWrap     kit.Action = "wrap"
 	actRendered kit.Action = "rendered"

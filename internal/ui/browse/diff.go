@@ -3,229 +3,64 @@ package browse
 import (
 	"strings"
 
-	tea "github.com/charmbracelet/bubbletea"
-
-	"gitconnection/internal/github"
 	"gitconnection/internal/text"
 	"gitconnection/internal/ui/kit"
 	"gitconnection/internal/ui/session"
 )
 
-// CommitView is what one commit changed, file by file.
-type CommitView struct {
-	session     *session.Session
-	owner, name string
-	web         string // of the repository, "" unknown
-	Commit      github.Commit
-	change      *github.CommitChange
-	lines       []kit.DiffLine
-	files       []int // lines at which files begin
-	loading     bool
-	why         string // the last page could not be read, "" it could
-	scroll      kit.Scroll
-	x           int // cells that are scrolled out on the left
+// RenderDiffLine draws one line of a diff from cell x on. The sign at its start
+// stays, so that nothing is said by colour alone.
+func RenderDiffLine(sess *session.Session, l kit.DiffLine, x, w int) string {
+	th := sess.Theme
+	room := w - 2
+	s := text.CleanLine(limit(l.Text, x+room), kit.TabSize)
+	switch {
+	case l.Kind == 'f':
+	case l.Text != "" && (l.Kind == ' ' || l.Kind == '+' || l.Kind == '-'):
+		s = s[:1] + text.Skip(s[1:], x) // the sign stays
+	default:
+		s = text.Skip(s, x)
+	}
+	s = sess.Truncate(s, room)
+	switch l.Kind {
+	case '+':
+		return " " + th.Good.Render(s)
+	case '-':
+		return " " + th.Bad.Render(s)
+	case '@':
+		return " " + th.Info.Render(s)
+	case 'f':
+		return " " + th.Strong.Render(s)
+	case 'i', 'm':
+		return " " + th.Dim.Render(s)
+	}
+	return " " + s
 }
 
-// ChangeMsg is a page of what a commit changed.
-type ChangeMsg struct {
-	epoch            int // of the instance that was asked
-	owner, name, sha string
-	page             int
-	change           github.CommitChange
-	lines            []kit.DiffLine
-	err              error
-}
-
-// showCommit shows a commit; what it changed is read.
-func showCommit(sess *session.Session, owner, name, web string, c github.Commit) (*CommitView, tea.Cmd) {
-	v := &CommitView{session: sess, owner: owner, name: name, web: web, Commit: c}
-	return v, v.load(1)
-}
-
-func (v *CommitView) load(page int) tea.Cmd {
-	if v.loading || page == 0 {
-		return nil
-	}
-	v.loading, v.why = true, ""
-	archive, ctx, msg := v.session.Options.Archive, v.session.Context, ChangeMsg{epoch: v.session.Epoch, owner: v.owner, name: v.name, sha: v.Commit.SHA, page: page}
-	return func() tea.Msg {
-		msg.change, msg.err = archive.Change(ctx, msg.owner, msg.name, msg.sha, page)
-		if msg.err == nil {
-			msg.lines = diffLines(msg.change)
-		}
-		return msg
-	}
-}
-
-// Busy reports whether a page of the commit is being read.
-func (v *CommitView) Busy() bool { return v.loading }
-
-// Update takes a page of what the commit changed.
-func (v *CommitView) Update(msg ChangeMsg) {
-	if msg.epoch != v.session.Epoch || msg.owner != v.owner || msg.name != v.name || msg.sha != v.Commit.SHA {
-		return
-	}
-	v.loading = false
-	if msg.err != nil {
-		if !kit.Canceled(msg.err) {
-			p := session.Explain("Reading commit "+text.Clean(text.ShortSHA(v.Commit.SHA))+" of "+text.Clean(v.owner+"/"+v.name), msg.err)
-			v.why = p.Why
-			v.session.Fail(p)
-		}
-		return
-	}
-	if msg.page <= 1 {
-		v.change, v.lines = &msg.change, messageLines(msg.change.Message)
-		v.Commit = msg.change.Commit
-	} else {
-		v.change.Files = append(v.change.Files, msg.change.Files...)
-		v.change.Next = msg.change.Next
-	}
-	v.lines = append(v.lines, msg.lines...)
-	v.files = TitlesOf(v.lines)
-}
-
-// messageLines are a message below its subject.
-func messageLines(message string) (out []kit.DiffLine) {
-	_, body, _ := strings.Cut(message, "\n")
-	for l := range strings.SplitSeq(strings.Trim(body, "\n"), "\n") {
-		if body != "" {
-			out = append(out, kit.DiffLine{Kind: 'm', Text: l})
-		}
-	}
-	return out
-}
-
-// diffLines spells the files of a commit out.
-func diffLines(c github.CommitChange) (out []kit.DiffLine) {
-	for _, f := range c.Files {
-		out = append(out, kit.DiffLine{Kind: 'm', Text: ""}, kit.DiffLine{Kind: 'f', Text: fileTitle(f)})
-		for _, remark := range remarks(f) {
-			out = append(out, kit.DiffLine{Kind: 'i', Text: remark})
-		}
-		if f.Patch == "" {
-			continue
-		}
-		for l := range strings.SplitSeq(strings.TrimSuffix(f.Patch, "\n"), "\n") {
-			kind := byte('i')
-			if l != "" && strings.IndexByte(" +-@", l[0]) >= 0 {
-				kind = l[0]
-			}
-			out = append(out, kit.DiffLine{Kind: kind, Text: l})
-		}
-	}
-	return out
-}
-
-// fileTitle names a file, what became of it, and how many lines.
-func fileTitle(f github.FileChange) string {
-	s := f.Status + "  " + f.Path
-	if f.Previous != "" {
-		s = f.Status + "  " + f.Previous + " → " + f.Path
-	}
-	if f.Additions+f.Deletions > 0 {
-		s += "  +" + text.Grouped(f.Additions) + " −" + text.Grouped(f.Deletions)
+// limit cuts s to the bytes that can fill n cells, at most four for each, so that
+// a line of a megabyte is not measured as a whole.
+func limit(s string, n int) string {
+	if len(s) > n*4 {
+		return s[:n*4]
 	}
 	return s
 }
 
-// remarks say what a diff of lines cannot.
-func remarks(f github.FileChange) (out []string) {
-	if f.OldMode != "" || f.NewMode != "" {
-		out = append(out, "mode "+f.OldMode+" → "+f.NewMode)
-	}
-	switch {
-	case f.Binary:
-		out = append(out, "a binary file: there are no lines to show")
-	case f.Omitted:
-		out = append(out, "too large: GitHub does not show these lines here. o opens the commit on GitHub.")
-	case f.Patch != "":
-	case f.Status == "renamed":
-		out = append(out, "renamed, and otherwise unchanged")
-	case f.Status == "added", f.Status == "removed":
-		out = append(out, "an empty file")
-	case len(out) == 0:
-		out = append(out, "no lines that differ: a binary file, or another mode")
+// FileStarts are the lines at which files start.
+func FileStarts(lines []kit.DiffLine) (out []int) {
+	for i, l := range lines {
+		if l.Kind == 'f' {
+			out = append(out, i)
+		}
 	}
 	return out
 }
 
-// Offers are the keys of a commit.
-func (v *CommitView) Offers() []kit.Offer {
-	one := ""
-	if len(v.files) < 2 {
-		one = "there are no more files"
+// PlainDiff is a diff as plain text that is safe to paste.
+func PlainDiff(lines []kit.DiffLine) string {
+	var b strings.Builder
+	for _, l := range lines {
+		b.WriteString(text.CleanLine(l.Text, kit.TabSize) + "\n")
 	}
-	out := []kit.Offer{{Act: kit.ActNextFile, Why: one}, {Act: kit.ActPrevFile, Why: one, Quiet: true}, {Act: kit.ActRight}, {Act: kit.ActLeft, Quiet: true}, {Act: kit.ActCopy}, {Act: kit.ActCopyURL, Quiet: true}, {Act: kit.ActBrowser}}
-	if v.change != nil && v.change.Next != 0 {
-		out = append([]kit.Offer{{Act: actMore}}, out...)
-	}
-	out = append(out, kit.Offer{Act: kit.ActRefresh, Quiet: v.why == ""})
-	return append(append(out, kit.Offer{Act: kit.ActBack}), kit.MoveOffers()...)
-}
-
-// Do does a key; back is true when the commit is to be left.
-func (v *CommitView) Do(act kit.Action) (cmd tea.Cmd, back bool) {
-	if v.scroll.Move(act) {
-		return nil, false
-	}
-	switch act {
-	case kit.ActBack:
-		return nil, true
-	case kit.ActLeft:
-		v.x = max(0, v.x-SideStep)
-	case kit.ActRight:
-		v.x = min(v.x+SideStep, 20_000)
-	case kit.ActNextFile, kit.ActPrevFile:
-		v.jump(act == kit.ActNextFile)
-	case actMore:
-		if v.change != nil {
-			return v.load(v.change.Next), false
-		}
-	case kit.ActRefresh:
-		return v.load(1), false
-	case kit.ActCopy:
-		return v.session.CopyText("the SHA", v.Commit.SHA), false
-	case kit.ActCopyURL:
-		return v.session.CopyText("the address", v.url()), false
-	case kit.ActBrowser:
-		return v.session.Browse(v.url()), false
-	}
-	return nil, false
-}
-
-// jump goes to the next file, or the one before.
-func (v *CommitView) jump(next bool) {
-	to := -1
-	for _, at := range v.files {
-		if next && at > v.scroll.Top {
-			to = at
-			break
-		}
-		if !next && at < v.scroll.Top {
-			to = at
-		}
-	}
-	if to >= 0 {
-		v.scroll.Top = to
-		v.scroll.Set(v.scroll.Size, v.scroll.Page)
-	}
-}
-
-func (v *CommitView) url() string { return session.CommitURL(v.web, v.Commit.SHA) }
-
-// CommitDo does what every list of commits can: show one, copy its SHA or its
-// address, open its page. The view is nil unless it is to be shown.
-func CommitDo(sess *session.Session, act kit.Action, owner, name, web string, c github.Commit) (*CommitView, tea.Cmd) {
-	switch act {
-	case kit.ActOpen:
-		return showCommit(sess, owner, name, web, c)
-	case kit.ActCopy:
-		return nil, sess.CopyText("the SHA", c.SHA)
-	case kit.ActCopyURL:
-		return nil, sess.CopyText("the address", session.CommitURL(web, c.SHA))
-	case kit.ActBrowser:
-		return nil, sess.Browse(session.CommitURL(web, c.SHA))
-	}
-	return nil, nil
+	return b.String()
 }

@@ -38,52 +38,8 @@ func (v *Viewer) onSaved(msg session.FileSavedMsg) {
 	case msg.Err == nil:
 		v.Session.Note = "Saved " + text.Bytes(int64(len(msg.Content))) + " as " + text.Clean(msg.Path) + "."
 	case errors.Is(msg.Err, fs.ErrExist):
-		v.Session.Open(&ReplaceDialog{Session: v.Session, Msg: msg})
+		v.Session.AskReplace(msg)
 	default:
 		v.Session.Fail(session.Explain("Saving "+text.Clean(msg.Name), msg.Err))
 	}
-}
-
-// ReplaceDialog asks before a file on this machine is replaced.
-type ReplaceDialog struct {
-	Session *session.Session
-	Msg     session.FileSavedMsg
-	replace bool // the focused button; keeping comes first
-}
-
-// Update implements [kit.Overlay].
-func (d *ReplaceDialog) Update(tea.Msg) (tea.Cmd, bool) { return nil, false }
-
-// Busy implements [kit.Overlay].
-func (d *ReplaceDialog) Busy() bool { return false }
-
-// Scopes implements [kit.Overlay].
-func (d *ReplaceDialog) Scopes() []kit.Scope { return []kit.Scope{kit.ScopeDialog} }
-
-// Offers implements [kit.Overlay].
-func (d *ReplaceDialog) Offers() []kit.Offer {
-	return []kit.Offer{{Act: kit.ActAccept, Label: "press"}, {Act: kit.ActDismiss}, {Act: kit.ActNextField, Label: "other button"}}
-}
-
-// Key implements [kit.Overlay].
-func (d *ReplaceDialog) Key(msg tea.KeyMsg) (tea.Cmd, bool) {
-	switch d.Session.Keys.Action(msg, kit.ScopeDialog) {
-	case kit.ActDismiss:
-		return nil, true
-	case kit.ActNextField, kit.ActPrevField, kit.ActLeft, kit.ActRight:
-		d.replace = !d.replace
-	case kit.ActAccept:
-		if d.replace {
-			return d.Session.SaveFile(d.Msg.ID, d.Msg.Name, d.Msg.Content, true), true
-		}
-		return nil, true
-	}
-	return nil, false
-}
-
-// View implements [kit.Overlay].
-func (d *ReplaceDialog) View(w, h int) []string {
-	lines := kit.Paragraph(text.Clean(d.Msg.Name)+" exists on this machine. Saving replaces what is in it.", w)
-	lines = append(lines, "", kit.Button(d.Session.Theme, "Keep it", !d.replace, d.Session.Theme.Strong)+"  "+kit.Button(d.Session.Theme, "Replace", d.replace, d.Session.Theme.Danger))
-	return kit.DialogFrame(d.Session.Env, "Replace the file?", lines, len(lines)-1, w, h)
 }

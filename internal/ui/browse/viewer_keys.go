@@ -7,7 +7,8 @@ import (
 	"gitconnection/internal/ui/source"
 )
 
-// Offers are the keys of a file; full says that it has the whole screen.
+// Offers are what can be done with a file; full says that it has the whole
+// screen.
 func (v *Viewer) Offers(full bool) []kit.Offer {
 	f := v.File
 	text, some := "", ""
@@ -54,7 +55,8 @@ func (v *Viewer) Offers(full bool) []kit.Offer {
 	return append(out, kit.MoveOffers()...)
 }
 
-// Do does a key of the file; ok is false for those that are not the viewer's.
+// Do does an action of the file; ok is false for those that are not the
+// viewer's.
 func (v *Viewer) Do(act kit.Action) (cmd tea.Cmd, ok bool) {
 	if v.File == nil {
 		return nil, false

@@ -9,7 +9,7 @@ import (
 	"gitconnection/internal/ui/source"
 )
 
-// View draws the file in h lines of w cells: what it is, then its lines.
+// View draws the file in h lines of w cells: a heading, then its lines.
 func (v *Viewer) View(title string, focused bool, w, h int) []string {
 	v.SetSize(w, h)
 	out := make([]string, 0, h)
@@ -31,11 +31,12 @@ func (v *Viewer) View(title string, focused bool, w, h int) []string {
 	return kit.FillLines(out, h)
 }
 
-// heading is the line above the text: the path, and what is to be known.
+// heading is the line above the text: the path, and facts as far as there is
+// room.
 func (v *Viewer) heading(title string, focused bool, w int) string {
 	th := v.Session.Theme
 	facts, title := v.facts(), text.Clean(title)
-	least := 0 // who reads wants to know where, who browses wants to know what
+	least := 0 // the place in the file matters to who reads it, its name to who browses
 	if focused {
 		least = 1
 	}
@@ -84,7 +85,8 @@ func (v *Viewer) facts() []string {
 	return out
 }
 
-// lineRows are the rows of the screen that one line takes.
+// lineRows draws the line at a row. Where it is wrapped, it takes several rows of
+// the screen.
 func (v *Viewer) lineRows(row int, focused bool) []string {
 	th, p := v.Session.Theme, v.at
 	line := p.folds.Line(row)

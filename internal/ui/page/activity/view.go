@@ -57,7 +57,7 @@ func (t *Tab) Do(act kit.Action) tea.Cmd {
 	h := t.List[t.Cur.At]
 	st, _ := t.State()
 	repo := st.Repositories[h.role]
-	v, cmd := browse.CommitDo(t.Session, act, repo.Owner, repo.Name, repo.HTMLURL, h.Commit)
+	v, cmd := browse.ActOnCommit(t.Session, act, repo.Owner, repo.Name, repo.HTMLURL, h.Commit)
 	if v != nil {
 		t.commit = v
 	}

@@ -47,7 +47,7 @@ func (c *comparison) load() tea.Cmd {
 				msg.lines = append(msg.lines, kit.DiffLine{Kind: 'i', Text: "they are the same"})
 				continue
 			}
-			msg.lines = append(msg.lines, browse.Unified(one.Diff)[2:]...)
+			msg.lines = append(msg.lines, browse.ParseUnified(one.Diff)[2:]...)
 		}
 		return msg
 	}
@@ -103,7 +103,7 @@ func (c *comparison) view(w, h int) []string {
 	room := max(1, h-len(lines))
 	c.scroll.Set(len(c.lines), room)
 	for i := c.scroll.Top; i < min(len(c.lines), c.scroll.Top+room); i++ {
-		lines = append(lines, browse.DiffLineIn(c.Session, c.lines[i], c.x, w))
+		lines = append(lines, browse.RenderDiffLine(c.Session, c.lines[i], c.x, w))
 	}
 	return kit.FillLines(lines, h)
 }

@@ -160,7 +160,7 @@ func (v *versions) do(act kit.Action) (cmd tea.Cmd, back bool) {
 	case act == kit.ActCopy:
 		return v.Session.CopyText("the version", text.Clean(entry.Version)), false
 	}
-	show, cmd := browse.CommitDo(v.Session, act, side.Owner, side.Name, side.HTMLURL, entry.Commit)
+	show, cmd := browse.ActOnCommit(v.Session, act, side.Owner, side.Name, side.HTMLURL, entry.Commit)
 	if show != nil {
 		v.commit = show
 	}

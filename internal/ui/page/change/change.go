@@ -143,7 +143,7 @@ func (p *Page) View(w, h int) []string {
 	if size <= h {
 		p.scroll.Set(size, h)
 		for _, l := range p.diff {
-			lines = append(lines, browse.DiffLineIn(p.Session, l, p.x, w))
+			lines = append(lines, browse.RenderDiffLine(p.Session, l, p.x, w))
 		}
 		return kit.FillLines(lines, h)
 	}
@@ -153,7 +153,7 @@ func (p *Page) View(w, h int) []string {
 		if i < p.above {
 			out = append(out, lines[i])
 		} else {
-			out = append(out, browse.DiffLineIn(p.Session, p.diff[i-p.above], p.x, w))
+			out = append(out, browse.RenderDiffLine(p.Session, p.diff[i-p.above], p.x, w))
 		}
 	}
 	return append(kit.FillLines(out, h-1), " "+p.Session.Theme.Dim.Render("↑ ↓ lines "+text.Grouped(p.scroll.Top+1)+" to "+text.Grouped(min(size, p.scroll.Top+h-1))+" of "+text.Grouped(size)))

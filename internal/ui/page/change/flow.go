@@ -148,7 +148,7 @@ func (f *flow) makePlan() tea.Cmd {
 			return msg
 		}
 		diff, err := engine.Diff(ctx, msg.Plan)
-		msg.Diff, msg.Err = browse.Unified(diff), err
+		msg.Diff, msg.Err = browse.ParseUnified(diff), err
 		return msg
 	}
 }
@@ -182,7 +182,7 @@ func (f *flow) planned(msg session.ChangePlannedMsg) {
 		return
 	}
 	f.Stage, f.plan, f.diff = stagePlan, &msg.Plan, msg.Diff
-	f.files = browse.TitlesOf(f.diff)
+	f.files = browse.FileStarts(f.diff)
 }
 
 // cannotApply says why the plan cannot be carried out, "" it can.

@@ -10,7 +10,6 @@ import (
 	"gitconnection/internal/connection"
 	"gitconnection/internal/report"
 	"gitconnection/internal/text"
-	"gitconnection/internal/ui/browse"
 	"gitconnection/internal/ui/kit"
 	"gitconnection/internal/ui/session"
 )
@@ -90,7 +89,7 @@ func (w reporter) saved(msg session.FileSavedMsg) {
 	case msg.Err == nil:
 		w.Session.Note = "Saved as " + text.Clean(msg.Path) + "."
 	case errors.Is(msg.Err, fs.ErrExist):
-		w.Session.Open(&browse.ReplaceDialog{Session: w.Session, Msg: msg})
+		w.Session.AskReplace(msg)
 	default:
 		w.Session.Fail(session.Explain("Saving "+text.Clean(msg.Name), msg.Err))
 	}

@@ -4,12 +4,13 @@ import (
 	"gitconnection/internal/ui/kit"
 )
 
+// Scopes of the keys of this tab.
 const (
 	scopeRepos   kit.Scope = "repositories"
 	scopeCommits kit.Scope = "commits"
 )
 
-// Actions of these screens alone.
+// Actions that no other screen has.
 const (
 	actGoTo            kit.Action = "go-to"
 	actNextSection     kit.Action = "next-section"

@@ -72,7 +72,7 @@ func (h *history) doCommit(act kit.Action) tea.Cmd {
 		return nil
 	}
 	repo := h.repository(h.role)
-	v, cmd := browse.CommitDo(h.Session, act, repo.Owner, repo.Name, repo.HTMLURL, c)
+	v, cmd := browse.ActOnCommit(h.Session, act, repo.Owner, repo.Name, repo.HTMLURL, c)
 	if v != nil {
 		h.commit = v
 	}

@@ -8,7 +8,7 @@ import (
 	"gitconnection/internal/ui/session"
 )
 
-// View is the commit in exactly as many lines as there are.
+// View draws the commit in h lines of w cells.
 func (v *CommitView) View(w, h int) []string {
 	th, c := v.session.Theme, v.Commit
 	verified := th.Dim.Render("not verified")
@@ -30,7 +30,7 @@ func (v *CommitView) View(w, h int) []string {
 	case v.change == nil:
 		return kit.FillLines(append(head, "", "   "+th.Busy.Render(kit.SpinnerFrame(v.session.Frame))+" Reading what it changed"), h)
 	}
-	head = append(head, " "+v.session.Truncate(v.sum(), w-2))
+	head = append(head, " "+v.session.Truncate(v.summary(), w-2))
 	room := max(1, h-len(head))
 	size := len(v.lines) + 1
 	if n := len(v.files); n > 0 {
@@ -38,7 +38,7 @@ func (v *CommitView) View(w, h int) []string {
 	}
 	v.scroll.Set(size, room)
 	for i := v.scroll.Top; i < min(len(v.lines), v.scroll.Top+room); i++ {
-		head = append(head, DiffLineIn(v.session, v.lines[i], v.x, w))
+		head = append(head, RenderDiffLine(v.session, v.lines[i], v.x, w))
 	}
 	if v.scroll.Top+room > len(v.lines) && len(head) < h {
 		head = append(head, " "+th.Dim.Render(v.session.Truncate(v.end(), w-2)))
@@ -46,8 +46,8 @@ func (v *CommitView) View(w, h int) []string {
 	return kit.FillLines(head, h)
 }
 
-// sum is what was changed, in numbers, and where one is in it.
-func (v *CommitView) sum() string {
+// summary is what was changed, in numbers, and which file is at the top.
+func (v *CommitView) summary() string {
 	th, c := v.session.Theme, v.change
 	s := text.CountGrouped(len(c.Files), "file")
 	if c.Next != 0 {
@@ -63,6 +63,7 @@ func (v *CommitView) sum() string {
 	return s
 }
 
+// end is the line below the last one.
 func (v *CommitView) end() string {
 	switch {
 	case v.loading:
@@ -73,42 +74,4 @@ func (v *CommitView) end() string {
 		return "Nothing was changed."
 	}
 	return "end of the commit"
-}
-
-// DiffLineIn is one line from cell x on: a sign at its beginning says what
-// colours repeat.
-func DiffLineIn(sess *session.Session, l kit.DiffLine, x, w int) string {
-	th := sess.Theme
-	room := w - 2
-	s := text.CleanLine(limit(l.Text, x+room), kit.TabSize)
-	switch {
-	case l.Kind == 'f':
-	case l.Text != "" && (l.Kind == ' ' || l.Kind == '+' || l.Kind == '-'):
-		s = s[:1] + text.Skip(s[1:], x) // the sign stays
-	default:
-		s = text.Skip(s, x)
-	}
-	s = sess.Truncate(s, room)
-	switch l.Kind {
-	case '+':
-		return " " + th.Good.Render(s)
-	case '-':
-		return " " + th.Bad.Render(s)
-	case '@':
-		return " " + th.Info.Render(s)
-	case 'f':
-		return " " + th.Strong.Render(s)
-	case 'i', 'm':
-		return " " + th.Dim.Render(s)
-	}
-	return " " + s
-}
-
-// limit keeps a line of a megabyte from being measured as a whole: no text has
-// more cells than bytes, and a character takes at most four.
-func limit(s string, n int) string {
-	if len(s) > n*4 {
-		return s[:n*4]
-	}
-	return s
 }

@@ -4,14 +4,13 @@ import (
 	"fmt"
 	"strings"
 
-	"gitconnection/internal/text"
 	"gitconnection/internal/ui/kit"
 )
 
-// Unified spells out unified diffs of several files, as a plan has them: a
-// title for each file, then its lines.
-func Unified(diff string) (out []kit.DiffLine) {
-	var before, after int // lines of the hunk that are still to come
+// ParseUnified reads unified diffs of several files, as a plan has them: a title
+// for each file, then its lines.
+func ParseUnified(diff string) (out []kit.DiffLine) {
+	var before, after int // lines of the hunk that are left
 	title := -1
 	for l := range strings.SplitSeq(strings.TrimSuffix(diff, "\n"), "\n") {
 		switch inHunk := before > 0 || after > 0; {
@@ -39,7 +38,7 @@ func Unified(diff string) (out []kit.DiffLine) {
 	return out
 }
 
-// diffTitle says what becomes of a file.
+// diffTitle says what becomes of a file, and its name.
 func diffTitle(before, after string) string {
 	switch {
 	case before == "/dev/null":
@@ -50,7 +49,8 @@ func diffTitle(before, after string) string {
 	return "changed  " + after
 }
 
-// hunkSizes are how many lines a hunk has before and after: @@ -1,2 +1,3 @@.
+// hunkSizes are how many lines a hunk has before and after the change, from its
+// header: @@ -1,2 +1,3 @@.
 func hunkSizes(l string) (before, after int) {
 	size := func(s string) int {
 		_, n, several := strings.Cut(s, ",")
@@ -67,23 +67,4 @@ func hunkSizes(l string) (before, after int) {
 		return size(parts[1]), size(parts[2])
 	}
 	return 0, 0
-}
-
-// TitlesOf are the lines at which files begin.
-func TitlesOf(lines []kit.DiffLine) (out []int) {
-	for i, l := range lines {
-		if l.Kind == 'f' {
-			out = append(out, i)
-		}
-	}
-	return out
-}
-
-// PlainDiff is a diff as text, made safe.
-func PlainDiff(lines []kit.DiffLine) string {
-	var b strings.Builder
-	for _, l := range lines {
-		b.WriteString(text.CleanLine(l.Text, kit.TabSize) + "\n")
-	}
-	return b.String()
 }
