@@ -155,3 +155,25 @@ func TestTheCatalogIsNotTrusted(t *testing.T) {
 		}
 	})
 }
+
+// The form of an installation says which names there are, as they are typed.
+func TestInstallNamesItsPlaces(t *testing.T) {
+	testkit.Key()
+	bubble(t, func(t *testing.T) {
+		s := rendering(t).at(t, 100, 30)
+		inTab("Catalog", "i")(s)
+		s.has("one or more of: ", "staging", "production")
+		s.keys("type:prod")
+		s.has("no cluster runs the environment prod; production begins so", "beginning with prod: production")
+		s.keys("type:uction")
+		s.lacks("no cluster runs")
+		s.has("and also: ", "staging")
+		s.keys("tab")
+		s.has("one or more of: ", "umbrella-eu umbrella-us", "; none are all that run the environment")
+		s.lacks("umbrella-sandbox")
+		s.keys("type:umbrella-e")
+		s.has("no cluster named umbrella-e runs an environment; umbrella-eu begins so", "beginning with umbrella-e: umbrella-eu")
+		s.keys("type:u")
+		s.lacks("✕")
+	})
+}

@@ -1,6 +1,7 @@
 package app
 
 import (
+	"context"
 	"slices"
 	"strings"
 	"testing"
@@ -8,11 +9,11 @@ import (
 
 	tea "github.com/charmbracelet/bubbletea"
 
+	"gitconnection/internal/delivery"
 	"gitconnection/internal/testkit"
 	"gitconnection/internal/text"
 	"gitconnection/internal/ui/kit"
-	"gitconnection/internal/ui/page/clusters"
-	"gitconnection/internal/ui/page/organization"
+	"gitconnection/internal/ui/session"
 )
 
 // cursorLine is the row of the screen that the cursor is on, after its mark.
@@ -148,18 +149,31 @@ func TestTheFilterFollowsTheTableOfKeys(t *testing.T) {
 	})
 }
 
+// namingClusters keeps the names of the clusters that were read last.
+type namingClusters struct {
+	session.Delivery
+	names *[]string
+}
+
+func (n namingClusters) Clusters(ctx context.Context, s *delivery.Snapshot, t delivery.Templates) ([]delivery.Cluster, error) {
+	all, err := n.Delivery.Clusters(ctx, s, t)
+	*n.names = nil
+	for _, c := range all {
+		*n.names = append(*n.names, c.Name)
+	}
+	return all, err
+}
+
 // Ten dozens of clusters on the smallest usual screen: every one is reached,
 // the cursor is always to be seen, and no key asks GitHub for anything.
 func TestTenDozensOfClusters(t *testing.T) {
 	testkit.Key()
 	bubble(t, func(t *testing.T) {
 		w, g := manyClustersOn(t)
+		var all []string
+		w.opt.Delivery = namingClusters{w.opt.Delivery, &all}
 		s := w.at(t, 80, 24)
 		inTab("Clusters")(s)
-		var all []string
-		for _, c := range s.m.pages[s.m.front].(*organization.Page).Tabs[3].(*clusters.Tab).Rows {
-			all = append(all, c.Name)
-		}
 		count := text.CountGrouped(len(all), "cluster") + " · read"
 		if len(all) < 120 {
 			t.Fatalf("%d clusters", len(all))
@@ -196,24 +210,4 @@ func TestTenDozensOfClusters(t *testing.T) {
 			t.Errorf("%d requests while keys are pressed", n)
 		}
 	})
-}
-
-// The cursor goes with its row, and to the first one while somebody types.
-func TestRowFilterFollows(t *testing.T) {
-	for _, c := range []struct {
-		on     bool
-		at     int
-		id     string
-		rows   string
-		landed int
-	}{
-		{false, 2, "c", "abc", 2}, {true, 2, "c", "bc", 1}, {true, 2, "c", "ab", 0}, {false, 2, "c", "ab", 1}, {false, 1, "b", "acd", 1}, {true, 1, "b", "", 0},
-	} {
-		f := &kit.RowFilter{On: c.on}
-		cur := kit.Cursor{At: c.at, Size: 9, Page: 5}
-		f.Follow(&cur, len(c.rows), func(i int) string { return c.rows[i : i+1] }, c.id)
-		if cur.At != c.landed || cur.Size != len(c.rows) {
-			t.Errorf("%+v: %+v", c, cur)
-		}
-	}
 }

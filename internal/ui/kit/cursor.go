@@ -1,59 +1,13 @@
 package kit
 
-import (
-	tea "github.com/charmbracelet/bubbletea"
+import "gitconnection/internal/text"
 
-	"gitconnection/internal/text"
-)
-
-// Pane is the contract of everything that fills the body of the screen: the
-// list, and each tab of an organization. Panes are pointers, changed in the
-// event loop alone.
-type Pane interface {
-	// update takes any message; replies that are not the pane's, or that
-	// answer a question it no longer asks, are ignored.
-	Update(msg tea.Msg) tea.Cmd
-	// do is a key that one of the offers names.
-	Do(act Action) tea.Cmd
-	Offers() []Offer
-	Scopes() []Scope
-	SetSize(w, h int)
-	// view is exactly h lines of at most w cells.
-	View(w, h int) []string
-	Name() string
-	Path() []string
-	Status() string
-	// busy reports whether something visible is under way.
-	Busy() bool
-}
-
-// TextEntry is a pane in which the operator may be typing.
-type TextEntry interface {
-	Typing() bool
-	Typed(msg tea.KeyMsg) tea.Cmd
-}
-
-// LazyLoader is a pane that may ask for more once it has room. It is asked after
-// every message.
-type LazyLoader interface {
-	LoadVisible() tea.Cmd
-}
-
-// Overlay lies over the page and gets all keys.
-type Overlay interface {
-	// Key and Update return done when the overlay is to go.
-	Key(msg tea.KeyMsg) (cmd tea.Cmd, done bool)
-	Update(msg tea.Msg) (cmd tea.Cmd, done bool)
-	View(w, h int) []string
-	Offers() []Offer
-	Scopes() []Scope
-	Busy() bool
-}
-
-// Cursor is a position in a list that scrolls.
+// Cursor is the selected row of a list that scrolls: Size rows, of which Page
+// are visible, beginning with Top.
 type Cursor struct{ At, Top, Size, Page int }
 
-// Set tells the cursor how long the list is and how much of it is visible.
+// Set says how long the list is and how much of it is visible; the cursor stays
+// within both.
 func (c *Cursor) Set(size, page int) {
 	c.Size, c.Page = max(0, size), max(1, page)
 	c.At = Clamp(c.At, 0, max(0, c.Size-1))
@@ -61,7 +15,7 @@ func (c *Cursor) Set(size, page int) {
 	c.Top = Clamp(c.Top, 0, max(0, c.Size-c.Page))
 }
 
-// Move does one of the movements; ok is false for other actions.
+// Move moves the cursor; ok is false for actions that are no movement.
 func (c *Cursor) Move(act Action) (ok bool) {
 	switch act {
 	case ActUp:
@@ -83,17 +37,20 @@ func (c *Cursor) Move(act Action) (ok bool) {
 	return true
 }
 
-// Last is the index after the last visible line.
+// Last is the index after the last visible row.
 func (c *Cursor) Last() int { return min(c.Size, c.Top+c.Page) }
 
-// Scroll is a view on lines without a selection.
+// Scroll is a view of Size lines without a selection: Page of them, beginning
+// with Top.
 type Scroll struct{ Top, Size, Page int }
 
+// Set says how many lines there are and how many are visible.
 func (s *Scroll) Set(size, page int) {
 	s.Size, s.Page = size, max(1, page)
 	s.Top = Clamp(s.Top, 0, max(0, s.Size-s.Page))
 }
 
+// Move scrolls; ok is false for actions that are no movement.
 func (s *Scroll) Move(act Action) (ok bool) {
 	switch act {
 	case ActUp:
@@ -115,7 +72,8 @@ func (s *Scroll) Move(act Action) (ok bool) {
 	return true
 }
 
-// Window cuts the visible part out of lines and tells how to see the rest.
+// Window cuts the visible part out of lines. Where there are more, its last
+// line says which ones these are.
 func (s *Scroll) Window(th *Theme, lines []string, h int) []string {
 	s.Set(len(lines), h)
 	if len(lines) <= h {

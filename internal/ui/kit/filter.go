@@ -6,48 +6,47 @@ import (
 	"gitconnection/internal/text"
 )
 
-// RowFilter narrows the rows of a tab down to those that contain every word
-// that is typed. The tab makes its rows again when it says that the words have
-// changed; everything that people see and press about it is here.
+// RowFilter narrows the rows of a list down to those that contain every word
+// that is typed. Its list looks at the rows again when the words change;
+// everything that people see and press about it is here.
 type RowFilter struct {
 	*Env
-	scope Scope // of the tab, whose key for it the footer names
-	Words *TextInput
-	On    bool // it is typed into
+	Typing bool // keys are its words now
+
+	scope Scope // of the list, whose key for the filter the screen names
+	words *TextInput
 }
 
+// NewRowFilter returns a filter without words for the list with a scope.
 func NewRowFilter(e *Env, s Scope) *RowFilter {
-	return &RowFilter{Env: e, scope: s, Words: NewTextInput("", 200)}
+	return &RowFilter{Env: e, scope: s, words: NewTextInput("", 200)}
 }
 
-func (f *RowFilter) value() string { return f.Words.Value() }
-
-// Begin has what is typed go into the filter.
-func (f *RowFilter) Begin() { f.On = true }
+func (f *RowFilter) value() string { return f.words.Value() }
 
 // Matches reports whether a row with these words is to be shown.
 func (f *RowFilter) Matches(words string) bool {
 	return f.value() == "" || text.Match(f.value(), words)
 }
 
-// Typed takes a key while the filter is typed into. It reports whether other
+// typed handles a key while the filter is typed into. It reports whether other
 // rows may match now.
-func (f *RowFilter) Typed(msg tea.KeyMsg) (changed bool) {
+func (f *RowFilter) typed(msg tea.KeyMsg) (changed bool) {
 	switch f.Keys.Action(msg, ScopeFilter) {
 	case ActAccept:
-		f.On = false
+		f.Typing = false
 		return false
 	case ActBack:
-		f.On = false
-		return f.Clear()
+		f.Typing = false
+		return f.clear()
 	}
-	return f.Words.Key(msg)
+	return f.words.Key(msg)
 }
 
-// Clear takes the words back. It reports whether there were any.
-func (f *RowFilter) Clear() bool {
+// clear removes the words. It reports whether there were any.
+func (f *RowFilter) clear() bool {
 	some := f.value() != ""
-	f.Words.Set("")
+	f.words.Set("")
 	return some
 }
 
@@ -56,8 +55,8 @@ func (f *RowFilter) Offers() []Offer {
 	return []Offer{{Act: ActAccept}, {Act: ActBack, Label: "clear"}}
 }
 
-// Back is what esc does on the rows.
-func (f *RowFilter) Back() Offer {
+// BackOffer is what esc does on the rows.
+func (f *RowFilter) BackOffer() Offer {
 	if f.value() != "" {
 		return Offer{Act: ActBack, Label: "clear filter"}
 	}
@@ -65,7 +64,7 @@ func (f *RowFilter) Back() Offer {
 }
 
 // Missing says why there is no row under the cursor: nothing matches, or what
-// the tab says where it has no rows at all.
+// the list says where it has no rows at all.
 func (f *RowFilter) Missing(none string) string {
 	if f.value() != "" {
 		return "nothing matches"
@@ -73,13 +72,13 @@ func (f *RowFilter) Missing(none string) string {
 	return none
 }
 
-// Status are the words and how many rows they leave, "" without any.
+// Status is the words and how many rows they leave, "" without any.
 func (f *RowFilter) Status(found int) string {
 	th := f.Theme
 	words := ""
 	switch {
-	case f.On:
-		words = f.Words.View(th, 30, true)
+	case f.Typing:
+		words = f.words.View(th, 30, true)
 	case f.value() != "":
 		words = f.Truncate(text.Clean(f.value()), 30)
 	default:
@@ -91,19 +90,4 @@ func (f *RowFilter) Status(found int) string {
 // Empty stands where the words leave no row.
 func (f *RowFilter) Empty() []string {
 	return []string{"Nothing matches " + text.Clean(f.value()) + ".", "", f.Hint(ActBack) + " clears the filter"}
-}
-
-// Follow puts a cursor over n rows on the one with the id. Where that shows no
-// longer it goes to the first while somebody types, else it stays where it is.
-func (f *RowFilter) Follow(c *Cursor, n int, id func(i int) string, at string) {
-	found := false
-	for i := 0; i < n && !found; i++ {
-		if found = id(i) == at; found {
-			c.At = i
-		}
-	}
-	if !found && f.On {
-		c.At = 0
-	}
-	c.Set(n, c.Page)
 }

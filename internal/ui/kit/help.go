@@ -6,18 +6,18 @@ import (
 	"gitconnection/internal/text"
 )
 
-// help lists all keys of the page it was opened on.
+// help lists all keys of the page that it was opened on.
 type help struct {
 	*Env
 	title  string
-	of     []Offer
-	in     []Scope
+	offers []Offer
+	scopes []Scope
 	scroll Scroll
 }
 
-// NewHelp returns a dialog with the keys of a page.
-func NewHelp(e *Env, title string, of []Offer, in []Scope) Overlay {
-	return &help{Env: e, title: title, of: of, in: append(append([]Scope(nil), in...), ScopeGlobal)}
+// NewHelp returns the help of a page with these offers and scopes.
+func NewHelp(e *Env, title string, offers []Offer, scopes []Scope) Overlay {
+	return &help{Env: e, title: title, offers: offers, scopes: append(append([]Scope(nil), scopes...), ScopeGlobal)}
 }
 
 func (p *help) Update(tea.Msg) (tea.Cmd, bool) { return nil, false }
@@ -25,6 +25,8 @@ func (p *help) Update(tea.Msg) (tea.Cmd, bool) { return nil, false }
 func (p *help) Busy() bool { return false }
 
 func (p *help) Scopes() []Scope { return []Scope{ScopeDialog} }
+
+func (p *help) Wheel(act Action) { p.scroll.Move(act) }
 
 func (p *help) Offers() []Offer {
 	return []Offer{{Act: ActDismiss, Label: "close"}, {Act: ActDown, Label: "scroll"}}
@@ -40,15 +42,15 @@ func (p *help) Key(msg tea.KeyMsg) (tea.Cmd, bool) {
 	return nil, false
 }
 
-// View lists page keys first, then those that work everywhere; what cannot be
-// done now is dimmed and says why.
+// View lists the keys of the page first, then those that work everywhere. What
+// cannot be done now is dimmed and says why.
 func (p *help) View(w, h int) []string {
 	th := p.Theme
 	lines := []string{" " + th.Strong.Render("Keys: "+p.title)}
 	for _, global := range []bool{false, true} {
 		lines = append(lines, "")
-		for _, o := range p.of {
-			b, ok := p.Keys.Find(o.Act, p.in)
+		for _, o := range p.offers {
+			b, ok := p.Keys.Find(o.Act, p.scopes)
 			if !ok || (b.Group.Scope == ScopeGlobal) != global {
 				continue
 			}

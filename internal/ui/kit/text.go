@@ -9,7 +9,7 @@ import (
 	"gitconnection/internal/text"
 )
 
-// FirstOnly is the label of the first of several lines, "" of the others.
+// FirstOnly is a label that stands beside the first of several lines alone.
 func FirstOnly(i int, label string) string {
 	if i > 0 {
 		return ""
@@ -25,20 +25,14 @@ func WebPage(url string) bool {
 	return strings.HasPrefix(url, "https://") || strings.HasPrefix(url, "http://")
 }
 
-// SettleDelay is how long the cursor rests on a file before it is asked for: who
-// runs through a folder causes no requests.
+// SettleDelay is how long the cursor rests before what is under it is read:
+// moving through a list causes no requests.
 const SettleDelay = 120 * time.Millisecond
-
-// Chooser is a page or an overlay in which the line with the mark is one of
-// several that up and down move to, now.
-type Chooser interface{ Choosing() bool }
-
-func (p *help) Wheel(act Action) { p.scroll.Move(act) }
 
 // Repeat is strings.Repeat for widths that may have become negative.
 func Repeat(s string, n int) string { return strings.Repeat(s, max(0, n)) }
 
-// SpinnerFrame is the sign of a moment.
+// SpinnerFrame is how the spinner looks in a frame.
 func SpinnerFrame(frame int) string { return [...]string{"◐", "◓", "◑", "◒"}[frame&3] }
 
 // Justify puts two texts at the ends of a line; the left one gives way.

@@ -9,119 +9,123 @@ import (
 	"gitconnection/internal/ui/session"
 )
 
-func (t *Tab) Offers() []kit.Offer {
+const (
+	scopeApps   kit.Scope = "applications"
+	scopePlaces kit.Scope = "versions"
+
+	actSetVersion kit.Action = "set-version"
+	actPromote    kit.Action = "promote"
+	actRollBack   kit.Action = "roll-back"
+	actDiff       kit.Action = "diff"
+)
+
+// Keys are the keys of the tab Applications.
+func Keys() []kit.KeyGroup {
+	return []kit.KeyGroup{
+		{Scope: scopeApps, Title: "Applications", Parent: kit.ScopeOrg, Bindings: []kit.Binding{
+			{Act: actSetVersion, Keys: []string{"v"}, Show: "v", Short: "set version", Long: "set the version of the application in the environment; nothing is written before you agree"},
+			{Act: actPromote, Keys: []string{"p"}, Show: "p", Short: "promote", Long: "have the next environment run this version"},
+			{Act: actRollBack, Keys: []string{"b"}, Show: "b", Short: "roll back", Long: "go back to a version that it had there"},
+			{Act: kit.ActHistory, Keys: []string{"h"}, Show: "h", Short: "history", Long: "the versions that it had there, with who brought them"},
+			{Act: kit.ActOpen, Keys: []string{"enter"}, Show: "enter", Short: "file", Long: "its file, or its clusters where it runs on several"},
+			{Act: actDiff, Keys: []string{"d"}, Show: "d", Short: "diff", Long: "in what its file differs from that of the environment before"},
+			{Act: kit.ActFilter, Keys: []string{"/"}, Show: "/", Short: "filter", Long: "show only applications that contain every word: names, charts, clusters, versions"},
+			{Act: kit.ActToggle, Keys: []string{" "}, Show: "space", Short: "clusters", Long: "show its clusters one by one, or no longer"},
+			{Act: kit.ActLeft, Keys: []string{"left"}, Show: "←", Short: "environment before", Long: "to the environment before"},
+			{Act: kit.ActRight, Keys: []string{"right", "l"}, Show: "→ l", Short: "next environment", Long: "to the next environment"},
+			{Act: kit.ActCopy, Keys: []string{"y"}, Show: "y", Short: "copy", Long: "copy the path of its file"},
+			{Act: kit.ActBrowser, Keys: []string{"o"}, Show: "o", Short: "browser", Long: "open its file on GitHub"},
+			{Act: kit.ActRefresh, Keys: []string{"r"}, Show: "r", Short: "refresh", Long: "read both repositories again: only what has changed"},
+		}},
+		{Scope: scopePlaces, Title: "Versions of an application", Parent: kit.ScopeOrg, Bindings: []kit.Binding{
+			{Act: kit.ActOpen, Keys: []string{"enter"}, Show: "enter", Short: "show", Long: "what its commit changed; rolling back, the version to go back to"},
+			{Act: actRollBack, Keys: []string{"b"}, Show: "b", Short: "roll back", Long: "go back to the version; nothing is written before you agree"},
+			{Act: kit.ActCopy, Keys: []string{"y"}, Show: "y", Short: "copy", Long: "copy the version, or the differences"},
+			{Act: kit.ActBrowser, Keys: []string{"o"}, Show: "o", Short: "browser", Long: "open its commit on GitHub"},
+			{Act: kit.ActLeft, Keys: []string{"left", "h"}, Show: "← h", Short: "left", Long: "scroll the differences to the left"},
+			{Act: kit.ActRight, Keys: []string{"right", "l"}, Show: "→ l", Short: "right", Long: "scroll the differences to the right"},
+			{Act: kit.ActRefresh, Keys: []string{"r"}, Show: "r", Short: "try again", Long: "read it again"},
+		}},
+	}
+}
+
+func (t *tab) Offers() []kit.Offer {
 	switch {
-	case t.file != nil:
-		return t.file.offers()
-	case t.compared != nil:
-		return t.compared.offers()
-	case t.versions != nil:
-		return t.versions.offers()
-	case t.Filter.On:
+	case t.cover != nil:
+		return t.cover.offers()
+	case t.Typing():
 		return t.Filter.Offers()
 	}
-	nothing := t.nothing()
-	r, cell := t.cell()
+	nothing := t.missing()
+	r, at := t.cell()
 	file, fold := kit.Offer{Act: kit.ActOpen, Label: "file", Why: nothing}, kit.Offer{Act: kit.ActToggle, Why: nothing}
 	if nothing == "" {
 		switch {
-		case len(r.parts) == 0:
+		case len(r.clusters) == 0:
 			fold.Why = text.Clean(r.application) + " runs on one cluster"
-		case t.open[r.application]:
+		case t.unfold[r.application]:
 			fold.Label = "fold clusters"
 		}
 		if r.cluster != "" {
 			fold.Why, fold.Label = "", "fold clusters"
 		}
-		if len(cell.places) > 1 {
+		if len(at.places) > 1 {
 			file.Label = "clusters"
 		}
-		file.Why = t.absent(r, cell)
+		file.Why = t.absent(r, at)
 	}
 	out := []kit.Offer{
 		{Act: actSetVersion, Why: t.cannotSet()}, {Act: actPromote, Label: t.promoteLabel(), Why: t.cannotPromote()}, {Act: actRollBack, Why: t.cannotSet()},
 		{Act: kit.ActHistory, Label: "history", Why: file.Why}, file, {Act: actDiff, Why: t.cannotCompare()},
-		{Act: kit.ActFilter, Why: t.noRows()}, fold,
+		t.FilterOffer(noApplication), fold,
 		{Act: kit.ActLeft, Quiet: true, Why: nothing}, {Act: kit.ActRight, Quiet: true, Why: nothing},
 		{Act: kit.ActCopy, Label: "copy path", Why: file.Why, Quiet: true}, {Act: kit.ActBrowser, Why: file.Why, Quiet: true},
-		{Act: kit.ActRefresh}, t.Filter.Back(),
+		{Act: kit.ActRefresh}, t.Filter.BackOffer(),
 	}
 	return append(out, kit.MoveOffers()...)
 }
 
-// nothing says why there is no cell under the cursor, "" there is.
-func (t *Tab) nothing() string {
-	if _, cell := t.cell(); cell != nil {
-		return ""
-	}
-	return t.Filter.Missing("there is no application")
-}
-
-func (t *Tab) noRows() string {
-	if t.Snapshot == nil || t.all.count == 0 {
-		return "there is no application"
-	}
-	return ""
-}
-
-// absent says why there is no file under the cursor, "" there is.
-func (t *Tab) absent(r *appRow, cell *AppCell) string {
-	if len(cell.places) == 0 {
-		return text.Clean(r.application) + " does not run in " + text.Clean(t.all.environments[t.col])
-	}
-	return ""
-}
-
 // cannotSet says why no version can be set under the cursor, "" it can.
-func (t *Tab) cannotSet() string {
-	if why := t.nothing(); why != "" {
+func (t *tab) cannotSet() string {
+	if why := t.missing(); why != "" {
 		return why
 	}
-	r, cell := t.cell()
+	r, at := t.cell()
 	switch {
-	case len(cell.places) == 0:
-		return t.absent(r, cell)
-	case cell.broken:
-		return text.Clean(cell.why)
+	case len(at.places) == 0:
+		return t.absent(r, at)
+	case at.broken:
+		return text.Clean(at.why)
 	}
 	return t.NoChange()
 }
 
-func (t *Tab) promoteLabel() string {
-	if r, cell := t.cell(); cell != nil {
-		if next := r.nextOf(t.col); next >= 0 {
-			return "promote to " + text.Clean(t.all.environments[next])
-		}
-	}
-	return ""
-}
-
 // cannotPromote says why what is under the cursor cannot go on to the next
 // environment, "" it can.
-func (t *Tab) cannotPromote() string {
+func (t *tab) cannotPromote() string {
 	if why := t.cannotSet(); why != "" {
 		return why
 	}
-	r, cell := t.cell()
-	next := r.nextOf(t.col)
+	r, at := t.cell()
+	next := r.nextOf(t.column)
 	switch {
 	case next < 0:
-		return text.Clean(r.application) + " runs in no environment after " + text.Clean(t.all.environments[t.col])
-	case cell.Version == "":
+		return text.Clean(r.application) + " runs in no environment after " + text.Clean(t.environment())
+	case at.version == "":
 		return "it runs in several versions there: " + t.Session.Keys.KeyFor(kit.ActToggle, scopeApps) + " shows its clusters"
-	case cell.Version == r.cells[next].Version:
-		return text.Clean(t.all.environments[next]) + " runs " + text.Clean(cell.Version) + " already"
+	case at.version == r.cells[next].version:
+		return text.Clean(t.matrix.environments[next]) + " runs " + text.Clean(at.version) + " already"
 	}
 	return ""
 }
 
 // cannotCompare says why there is nothing to compare with, "" there is.
-func (t *Tab) cannotCompare() string {
-	if why := t.nothing(); why != "" {
+func (t *tab) cannotCompare() string {
+	if why := t.missing(); why != "" {
 		return why
 	}
-	r, cell := t.cell()
-	if why := t.absent(r, cell); why != "" {
+	r, at := t.cell()
+	if why := t.absent(r, at); why != "" {
 		return why
 	}
 	if _, _, ok := t.pair(r); !ok {
@@ -130,47 +134,20 @@ func (t *Tab) cannotCompare() string {
 	return ""
 }
 
-// pair are the environments to compare: the one before and the one under the
-// cursor; in the first one, that and the next.
-func (t *Tab) pair(r *appRow) (from, to string, ok bool) {
-	here := t.all.environments[t.col]
-	if before := r.beforeOf(t.col); before >= 0 {
-		return t.all.environments[before], here, true
-	}
-	if next := r.nextOf(t.col); next >= 0 {
-		return here, t.all.environments[next], true
-	}
-	return "", "", false
-}
-
-func (t *Tab) Do(act kit.Action) tea.Cmd {
-	switch {
-	case t.file != nil:
-		cmd, back := t.file.do(act)
+func (t *tab) Do(act kit.Action) tea.Cmd {
+	if t.cover != nil {
+		cmd, back := t.cover.do(act)
 		if back {
-			t.file = nil
-		}
-		return cmd
-	case t.compared != nil:
-		cmd, back := t.compared.do(act)
-		if back {
-			t.compared = nil
-		}
-		return cmd
-	case t.versions != nil:
-		cmd, back := t.versions.do(act)
-		if back {
-			t.versions = nil
+			t.cover = nil
 		}
 		return cmd
 	}
-	if t.Cur.Move(act) {
+	if t.Cursor.Move(act) {
 		return nil
 	}
 	switch act {
 	case kit.ActBack:
-		if t.Filter.Clear() {
-			t.Collect()
+		if t.ClearFilter() {
 			return nil
 		}
 		t.Session.Next = &session.Destination{}
@@ -179,74 +156,65 @@ func (t *Tab) Do(act kit.Action) tea.Cmd {
 		t.last.why = ""
 		return tea.Batch(t.Observe(), t.ReadHeads())
 	case kit.ActFilter:
-		t.Filter.Begin()
+		t.Filter.Typing = true
 	}
-	if r, cell := t.cell(); cell != nil {
-		return t.doCell(act, r, cell)
+	if r, at := t.cell(); at != nil {
+		return t.doCell(act, r, at)
 	}
 	return nil
 }
 
 // doCell does what is about the cell under the cursor.
-func (t *Tab) doCell(act kit.Action, r *appRow, cell *AppCell) tea.Cmd {
-	here := t.all.environments[t.col]
-	w := t.wishFor(r, here)
+func (t *tab) doCell(act kit.Action, r *row, at *cell) tea.Cmd {
+	here := t.environment()
+	request := r.request(here)
 	switch act {
 	case kit.ActLeft:
-		t.col = max(0, t.col-1)
+		t.column = max(0, t.column-1)
 	case kit.ActRight:
-		t.col = min(t.col+1, len(r.cells)-1)
+		t.column = min(t.column+1, len(r.cells)-1)
 	case kit.ActToggle:
 		t.toggle(r)
 	case actSetVersion:
-		t.askVersion(r, cell, w)
+		t.askVersion(r, at, request)
 	case actPromote:
-		w.Environment = t.all.environments[r.nextOf(t.col)]
-		t.Request(t.Promote(w, here))
+		request.Environment = t.matrix.environments[r.nextOf(t.column)]
+		t.Request(t.Promote(request, here))
 	case kit.ActHistory, actRollBack:
-		t.versions = newVersions(t.Site, w, t.Snapshot, act == actRollBack)
-		return t.versions.load()
+		return t.open(&versions{Site: t.Site, of: t.Snapshot, request: request, rollBack: act == actRollBack})
 	case actDiff:
 		from, to, _ := t.pair(r)
-		w.Environment = to
-		t.compared = &comparison{Site: t.Site, of: t.Snapshot, wish: w, from: from}
-		return t.compared.load()
+		request.Environment = to
+		return t.open(&comparison{Site: t.Site, of: t.Snapshot, request: request, from: from})
 	case kit.ActOpen:
-		if len(cell.places) > 1 {
+		if len(at.places) > 1 {
 			t.toggle(r)
 			return nil
 		}
-		t.file = newFileView(t.Site, t.Snapshot, cell.places[0])
-		return t.file.load()
+		return t.open(newFileView(t.Site, t.Snapshot, at.places[0]))
 	case kit.ActCopy:
-		return t.Session.CopyText("the path", text.Clean(cell.places[0].Path))
+		return t.Session.CopyText("the path", text.Clean(at.places[0].Path))
 	case kit.ActBrowser:
-		return t.Session.Browse(fileURL(t.Snapshot.Application, cell.places[0].Path))
+		return t.Session.Browse(fileURL(t.Snapshot.Application, at.places[0].Path))
 	}
 	return nil
 }
 
-// toggle shows the clusters of an application, or no longer.
-func (t *Tab) toggle(r *appRow) {
-	if t.open[r.application] = !t.open[r.application]; !t.open[r.application] && r.cluster != "" {
-		for i, other := range t.Shown {
-			if other.application == r.application && other.cluster == "" {
-				t.Cur.At = i
-			}
-		}
-	}
-	t.Collect()
+// open covers the matrix.
+func (t *tab) open(c cover) tea.Cmd {
+	t.cover = c
+	return c.load()
 }
 
-// askVersion asks for the version, which is checked as it is typed; tab goes
-// through those that run elsewhere.
-func (t *Tab) askVersion(r *appRow, cell *AppCell, w delivery.ApplicationRequest) {
-	p := kit.NewPrompt(text.Clean(r.application)+" in "+text.Clean(w.Environment), cell.Version, func(typed string) (tea.Cmd, string) {
+// askVersion asks for the version and checks it as it is typed. Tab goes through
+// the versions that run elsewhere.
+func (t *tab) askVersion(r *row, at *cell, request delivery.ApplicationRequest) {
+	p := kit.NewPrompt(text.Clean(r.application)+" in "+text.Clean(request.Environment), at.version, func(typed string) (tea.Cmd, string) {
 		if err := delivery.CheckVersion(typed); err != nil {
 			return nil, "a version: printable, without spaces"
 		}
-		w.Version = typed
-		t.Request(t.SetVersion(w))
+		request.Version = typed
+		t.Request(t.SetVersion(request))
 		return nil, ""
 	})
 	p.Accept = "plan"
@@ -258,8 +226,8 @@ func (t *Tab) askVersion(r *appRow, cell *AppCell, w delivery.ApplicationRequest
 	}
 	var others []string
 	for _, c := range r.cells {
-		if c.Version != "" {
-			others = append(others, c.Version)
+		if c.version != "" {
+			others = append(others, c.version)
 		}
 	}
 	p.Complete = func(typed string) string {
@@ -274,12 +242,4 @@ func (t *Tab) askVersion(r *appRow, cell *AppCell, w delivery.ApplicationRequest
 		return typed
 	}
 	t.Session.Ask(p)
-}
-
-// fileURL is the page of a file at the head of its repository.
-func fileURL(s *delivery.Repository, path string) string {
-	if s.HTMLURL == "" {
-		return ""
-	}
-	return s.HTMLURL + "/blob/" + text.EscapePath(s.Branch+"/"+path)
 }

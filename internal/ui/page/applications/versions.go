@@ -12,42 +12,39 @@ import (
 	"gitconnection/internal/ui/session"
 )
 
-// versions are those that an application has had in an environment: to look
-// at, and to go back to.
+// versions shows the versions that an application has had in an environment, to
+// look at and to roll back to.
 type versions struct {
 	*session.Site
 	of      *delivery.Snapshot
-	wish    delivery.ApplicationRequest
-	back    bool // enter rolls back to what is selected
-	list    []delivery.Entry
-	whole   bool
-	loading bool
-	why     string
-	cur     kit.Cursor
-	commit  *browse.CommitView
+	request delivery.ApplicationRequest
+	// rollBack: enter rolls back to what is selected
+	rollBack bool
+	list     []delivery.Entry
+	complete bool // there are no others
+	loading  bool
+	why      string
+	cur      kit.Cursor
+	commit   *browse.CommitView
 }
 
-// versionsMsg are the versions that a wish is about.
+// versionsMsg is the answer to what versions there were.
 type versionsMsg struct {
-	v     *versions // that asked
-	of    *delivery.Snapshot
-	list  []delivery.Entry
-	whole bool
-	err   error
-}
-
-func newVersions(s *session.Site, w delivery.ApplicationRequest, of *delivery.Snapshot, back bool) *versions {
-	return &versions{Site: s, of: of, wish: w, back: back}
+	v        *versions // that asked
+	of       *delivery.Snapshot
+	list     []delivery.Entry
+	complete bool
+	err      error
 }
 
 func (v *versions) path() []string {
-	if v.commit != nil {
-		return []string{text.ShortSHA(v.commit.Commit.SHA)}
+	switch {
+	case v.commit != nil:
+		return []string{v.request.Application, text.ShortSHA(v.commit.Commit.SHA)}
+	case v.rollBack:
+		return []string{v.request.Application, "Roll back"}
 	}
-	if v.back {
-		return []string{"Roll back"}
-	}
-	return []string{"Versions"}
+	return []string{v.request.Application, "Versions"}
 }
 
 func (v *versions) busy() bool { return v.loading || v.commit != nil && v.commit.Busy() }
@@ -61,37 +58,46 @@ func (v *versions) scopes() []kit.Scope {
 
 func (v *versions) load() tea.Cmd {
 	v.loading, v.why = true, ""
-	engine, ctx, of, w := v.Session.Options.Delivery, v.Session.Context, v.of, v.wish
+	engine, ctx, of, request := v.Session.Options.Delivery, v.Session.Context, v.of, v.request
 	return func() tea.Msg {
-		list, whole, err := engine.History(ctx, of, w)
-		return versionsMsg{v: v, of: of, list: list, whole: whole, err: err}
+		list, complete, err := engine.History(ctx, of, request)
+		return versionsMsg{v: v, of: of, list: list, complete: complete, err: err}
 	}
 }
 
-func (v *versions) update(msg tea.Msg) {
+func (v *versions) refresh(snap *delivery.Snapshot) tea.Cmd {
+	v.of = snap
+	return v.load()
+}
+
+func (v *versions) update(msg tea.Msg) tea.Cmd {
 	switch msg := msg.(type) {
 	case browse.ChangeMsg:
 		if v.commit != nil {
 			v.commit.Update(msg)
 		}
 	case versionsMsg:
-		if msg.v != v || msg.of != v.of {
-			return
+		if msg.v == v && msg.of == v.of {
+			v.loaded(msg)
 		}
-		v.loading = false
-		if msg.err != nil {
-			if !kit.Canceled(msg.err) {
-				p := session.Explain("Reading the versions of "+text.Clean(v.wish.Application), msg.err)
-				v.why = p.Why
-				v.Session.Fail(p)
-			}
-			return
+	}
+	return nil
+}
+
+func (v *versions) loaded(msg versionsMsg) {
+	v.loading = false
+	if msg.err != nil {
+		if !kit.Canceled(msg.err) {
+			p := session.Explain("Reading the versions of "+text.Clean(v.request.Application), msg.err)
+			v.why = p.Why
+			v.Session.Fail(p)
 		}
-		v.list, v.whole = msg.list, msg.whole
-		if v.back && v.cur.At == 0 && len(v.list) > 1 {
-			v.cur.Set(len(v.list), max(2, v.cur.Page))
-			v.cur.Move(kit.ActDown) // the one before the present one
-		}
+		return
+	}
+	v.list, v.complete = msg.list, msg.complete
+	if v.rollBack && v.cur.At == 0 && len(v.list) > 1 {
+		v.cur.Set(len(v.list), max(2, v.cur.Page))
+		v.cur.Move(kit.ActDown) // the one before the present one
 	}
 }
 
@@ -104,7 +110,7 @@ func (v *versions) offers() []kit.Offer {
 		nothing = "there are no versions"
 	}
 	open, back := kit.Offer{Act: kit.ActOpen, Label: "show changes", Why: nothing}, kit.Offer{Act: actRollBack, Why: v.cannotRollBack()}
-	if v.back {
+	if v.rollBack {
 		open = kit.Offer{Act: kit.ActOpen, Label: "roll back", Why: v.cannotRollBack()}
 		back.Quiet = true
 	}
@@ -112,7 +118,7 @@ func (v *versions) offers() []kit.Offer {
 	return append(out, kit.MoveOffers()...)
 }
 
-// cannotRollBack says why the selected version cannot be gone back to.
+// cannotRollBack says why the selected version cannot be rolled back to.
 func (v *versions) cannotRollBack() string {
 	switch {
 	case v.cur.At >= len(v.list):
@@ -152,10 +158,10 @@ func (v *versions) do(act kit.Action) (cmd tea.Cmd, back bool) {
 	}
 	entry, side := v.list[v.cur.At], v.of.Application
 	switch {
-	case act == actRollBack || act == kit.ActOpen && v.back:
-		w := v.wish
-		w.Version = entry.Version
-		v.Site.Request(v.RollBack(w))
+	case act == actRollBack || act == kit.ActOpen && v.rollBack:
+		request := v.request
+		request.Version = entry.Version
+		v.Request(v.RollBack(request))
 		return nil, true
 	case act == kit.ActCopy:
 		return v.Session.CopyText("the version", text.Clean(entry.Version)), false
@@ -172,12 +178,12 @@ func (v *versions) view(w, h int) []string {
 		return v.commit.View(w, h)
 	}
 	th := v.Session.Theme
-	title := "Versions of " + v.wish.Application + " in " + v.wish.Environment
-	if v.back {
-		title = "Roll back " + v.wish.Application + " in " + v.wish.Environment + ": to which version?"
+	title := "Versions of " + v.request.Application + " in " + v.request.Environment
+	if v.rollBack {
+		title = "Roll back " + v.request.Application + " in " + v.request.Environment + ": to which version?"
 	}
-	if len(v.wish.Clusters) > 0 {
-		title += " · on " + strings.Join(v.wish.Clusters, ", ")
+	if len(v.request.Clusters) > 0 {
+		title += " · on " + strings.Join(v.request.Clusters, ", ")
 	}
 	lines := []string{" " + th.Strong.Render(v.Session.Truncate(text.Clean(title), w-2)), ""}
 	v.cur.Set(len(v.list), h-len(lines)-1)
@@ -192,7 +198,7 @@ func (v *versions) view(w, h int) []string {
 	for i := v.cur.Top; i < v.cur.Last(); i++ {
 		lines = append(lines, v.line(i, w))
 	}
-	if !v.whole && len(v.list) > 0 && !v.loading && v.cur.Last() == len(v.list) {
+	if !v.complete && len(v.list) > 0 && !v.loading && v.cur.Last() == len(v.list) {
 		lines = append(lines, "   "+th.Dim.Render("There are more commits than were looked through."))
 	}
 	return kit.FillLines(lines, h)
@@ -201,10 +207,7 @@ func (v *versions) view(w, h int) []string {
 // line is one version: since when, by whom, in which commit.
 func (v *versions) line(i, w int) string {
 	th, e := v.Session.Theme, v.list[i]
-	mark := "   "
-	if i == v.cur.At {
-		mark = " " + th.Accent.Render("▌") + " "
-	}
+	mark := th.RowMark(i == v.cur.At)
 	version := text.Clean(e.Version)
 	if version == "" {
 		version = "–"

@@ -14,106 +14,117 @@ import (
 	"gitconnection/internal/ui/session"
 )
 
-// Tab is the tab of what can be installed into environments, with where it
-// is.
-type Tab struct {
-	session.SnapshotView[CatalogRead]
+// tab lists the items of the catalog, each with where it is installed.
+type tab struct {
+	session.SnapshotView[contents]
+	kit.MasterDetail[row]
 	templates delivery.Templates
-	items     []delivery.CatalogItem
-	Readers   map[string][]string // clusters, by the environment that they read
-	rows      []catalogRow        // that are shown
-	found     int                 // items among them
-	filter    *kit.RowFilter
-	cur       kit.Cursor
-	whole     bool       // the one under the cursor has the whole screen
-	scroll    kit.Scroll // of its details, then
+	readers   map[string][]string // clusters, by the environment that they read
 }
 
-// catalogRow is an item, or where it is installed.
-type catalogRow struct {
+// contents are the catalog over a snapshot.
+type contents struct {
+	templates delivery.Templates
+	items     []delivery.CatalogItem
+	readers   map[string][]string
+}
+
+// New makes the tab, nil where there is no delivery engine.
+func New(s *session.Site) session.Tab {
+	if s.Session.Options.Delivery == nil {
+		return nil
+	}
+	rows := kit.NewRows(kit.NewRowFilter(s.Session.Env, scopeCatalog), row.id, shows)
+	return &tab{SnapshotView: session.NewSnapshotView[contents](s, "Catalog"), MasterDetail: kit.NewMasterDetail(rows, 60)}
+}
+
+// row is an item, or a place where it is installed.
+type row struct {
 	item delivery.CatalogItem
 	at   *delivery.Installed // nil: the item itself
 }
 
-func (r catalogRow) id() string {
+// rowsOf are the items, each with the places where it is installed below it.
+func rowsOf(items []delivery.CatalogItem) []row {
+	var out []row
+	for _, item := range items {
+		out = append(out, row{item: item})
+		for i := range item.Installed {
+			out = append(out, row{item, &item.Installed[i]})
+		}
+	}
+	return out
+}
+
+func (r row) id() string {
 	if r.at == nil {
 		return r.item.Name
 	}
 	return r.item.Name + "\x00" + r.at.Environment + "\x00" + r.at.Cluster + "\x00" + r.at.Name
 }
 
-// CatalogRead is the catalog over a snapshot.
-type CatalogRead struct {
-	templates delivery.Templates
-	items     []delivery.CatalogItem
-	readers   map[string][]string
-}
-
-func New(s *session.Site) session.Tab {
-	if s.Session.Options.Delivery == nil {
-		return nil
+// words are what the filter looks at: what is said of an item holds for its
+// places, too.
+func (r row) words() string {
+	i := r.item
+	words := []string{i.Name, string(i.Kind), i.Cloud, i.Release(), i.Version, i.Source.Name, i.Description}
+	if r.at != nil {
+		words = append(words, r.at.Environment, r.at.Cluster, r.at.Name, r.at.Release())
 	}
-	return &Tab{SnapshotView: session.NewSnapshotView[CatalogRead](s, "Catalog"), filter: kit.NewRowFilter(s.Session.Env, scopeCatalog)}
+	return strings.Join(words, " ")
 }
 
-func (t *Tab) Path() []string {
-	if r, ok := t.selected(); ok && t.whole {
+// shows reports whether the filter leaves a row: an item stays above each of
+// its places that does.
+func shows(f *kit.RowFilter, r row) bool {
+	if f.Matches(r.words()) {
+		return true
+	}
+	return r.at == nil && slices.ContainsFunc(r.places(), func(i delivery.Installed) bool { return f.Matches(row{r.item, &i}.words()) })
+}
+
+// places are what the keys of a row are about: one place, or all of the item.
+func (r row) places() []delivery.Installed {
+	if r.at != nil {
+		return []delivery.Installed{*r.at}
+	}
+	return r.item.Installed
+}
+
+func (t *tab) Path() []string {
+	if r, ok := t.Selected(); ok && t.Whole {
 		return []string{r.item.Name}
 	}
 	return nil
 }
 
-func (t *Tab) Scopes() []kit.Scope {
-	if t.filter.On {
-		return []kit.Scope{kit.ScopeFilter}
-	}
-	return []kit.Scope{scopeCatalog}
-}
+func (t *tab) Show(kit.Action) tea.Cmd { return tea.Batch(t.NeedHeads(), t.load()) }
 
-func (t *Tab) SetSize(_, h int) { t.cur.Set(len(t.rows), t.rowsIn(h)) }
-
-func (t *Tab) Choosing() bool { return !t.whole && !t.filter.On }
-
-func (t *Tab) Show(kit.Action) tea.Cmd { return tea.Batch(t.NeedHeads(), t.load()) }
-
-// Environments are those that a cluster runs, in the order of promotion.
-func (t *Tab) Environments() []string {
-	if t.Snapshot == nil {
-		return nil
-	}
-	var out []string
-	for _, e := range t.Snapshot.Environments {
-		if len(t.Readers[e]) > 0 {
-			out = append(out, e)
-		}
-	}
-	var more []string
-	for e := range t.Readers {
-		if !slices.Contains(out, e) {
-			more = append(more, e)
-		}
-	}
-	slices.Sort(more)
-	return append(out, more...)
-}
-
-func (t *Tab) Status() string {
-	if filter := t.filter.Status(t.found); filter != "" {
+func (t *tab) Status() string {
+	if filter := t.Filter.Status(countItems(t.Shown)); filter != "" {
 		return filter
 	}
 	return t.ReadAgo(func() string {
-		installed := 0
-		for _, i := range t.items {
-			installed += len(i.Installed)
-		}
-		return text.CountGrouped(len(t.items), "item") + ", installed " + text.CountGrouped(installed, "time")
+		items := countItems(t.All)
+		return text.CountGrouped(items, "item") + ", installed " + text.CountGrouped(len(t.All)-items, "time")
 	})
 }
 
+// countItems leaves out the places.
+func countItems(rows []row) int {
+	n := 0
+	for _, r := range rows {
+		if r.at == nil {
+			n++
+		}
+	}
+	return n
+}
+
 // load reads the catalog over the newest snapshot.
-func (t *Tab) load() tea.Cmd {
+func (t *tab) load() tea.Cmd {
 	engine, templates := t.Session.Options.Delivery, t.Session.Options.Templates
-	return t.Read(func(ctx context.Context, snap *delivery.Snapshot) (out CatalogRead, err error) {
+	return t.Read(func(ctx context.Context, snap *delivery.Snapshot) (out contents, err error) {
 		if templates != nil {
 			if out.templates, err = templates(ctx, snap); err != nil {
 				return out, err
@@ -133,79 +144,26 @@ func (t *Tab) load() tea.Cmd {
 	})
 }
 
-func (t *Tab) Update(msg tea.Msg) tea.Cmd {
+func (t *tab) Update(msg tea.Msg) tea.Cmd {
 	cmd, _ := t.Follow(msg, t.load, t.onRead)
 	return cmd
 }
 
-func (t *Tab) onRead(msg session.ReadMsg[CatalogRead]) tea.Cmd {
+func (t *tab) onRead(msg session.ReadMsg[contents]) tea.Cmd {
 	if msg.Err != nil {
-		t.items = nil
-		t.collect()
+		t.Set(nil)
 		return nil
 	}
-	t.templates, t.items, t.Readers = msg.Value.templates, msg.Value.items, msg.Value.readers
-	t.collect()
-	t.whole = t.whole && len(t.rows) > 0
+	t.templates, t.readers = msg.Value.templates, msg.Value.readers
+	t.Set(rowsOf(msg.Value.items))
+	t.Whole = t.Whole && len(t.Shown) > 0
 	return nil
 }
 
-// collect makes the rows that are shown, and keeps the cursor on its row. An
-// item shows where the filter finds it, or a place where it is installed.
-func (t *Tab) collect() {
-	at := ""
-	if r, ok := t.selected(); ok {
-		at = r.id()
+// places are where items can be installed, as far as that is known.
+func (t *tab) places() places {
+	if t.Snapshot == nil {
+		return places{}
 	}
-	t.rows, t.found = nil, 0
-	for _, item := range t.items {
-		rows := []catalogRow{{item: item}}
-		for i := range item.Installed {
-			if r := (catalogRow{item, &item.Installed[i]}); t.filter.Matches(r.words()) {
-				rows = append(rows, r)
-			}
-		}
-		if len(rows) > 1 || t.filter.Matches(rows[0].words()) {
-			t.rows = append(t.rows, rows...)
-			t.found++
-		}
-	}
-	t.filter.Follow(&t.cur, len(t.rows), func(i int) string { return t.rows[i].id() }, at)
-}
-
-// words are what the filter looks at: what is said of an item holds for its
-// places, too.
-func (r catalogRow) words() string {
-	i := r.item
-	words := []string{i.Name, string(i.Kind), i.Cloud, i.Release(), i.Version, i.Source.Name, i.Description}
-	if r.at != nil {
-		words = append(words, r.at.Environment, r.at.Cluster, r.at.Name, r.at.Release())
-	}
-	return strings.Join(words, " ")
-}
-
-// Typing and typed are the filter.
-func (t *Tab) Typing() bool { return t.filter.On }
-
-func (t *Tab) Typed(msg tea.KeyMsg) tea.Cmd { //nolint:unparam // as typists do
-	if t.filter.Typed(msg) {
-		t.collect()
-	}
-	return nil
-}
-
-// selected is the row under the cursor.
-func (t *Tab) selected() (catalogRow, bool) {
-	if t.cur.At < len(t.rows) {
-		return t.rows[t.cur.At], true
-	}
-	return catalogRow{}, false
-}
-
-// places are what the keys of a row are about: the place, or all of the item.
-func (r catalogRow) places() []delivery.Installed {
-	if r.at != nil {
-		return []delivery.Installed{*r.at}
-	}
-	return r.item.Installed
+	return places{order: t.Snapshot.Environments, readers: t.readers}
 }

@@ -10,11 +10,11 @@ import (
 	"gitconnection/internal/ui/kit"
 )
 
-// Matrix is what runs where, ready to be drawn. It is made in a command and
+// matrix is what runs where, ready to be drawn. It is made in a command and
 // does not change.
-type Matrix struct {
+type matrix struct {
 	environments []string
-	whole        []*appRow // applications, by name
+	rows         []*row // applications, by name
 	count        int
 	nameWidth    int // cells of the longest name
 	chartWidth   int
@@ -22,40 +22,40 @@ type Matrix struct {
 	folds        bool  // some application runs on several clusters
 }
 
-// appRow is an application, or the part of it that runs on one cluster.
-type appRow struct {
+// row is an application, or the part of it that runs on one cluster.
+type row struct {
 	application string
-	cluster     string // "" all
-	parts       []*appRow
-	cells       []AppCell // by environment
-	onward      []string  // by environment: the sign between its column and the next
+	cluster     string   // "" all
+	clusters    []*row   // its parts, where it runs on several
+	cells       []cell   // by environment
+	arrows      []string // by environment: the sign between its column and the next
 	chart       string
 	words       string // what the filter looks at
 }
 
 // id names a row.
-func (r *appRow) id() string { return r.application + "\x00" + r.cluster }
+func (r *row) id() string { return r.application + "\x00" + r.cluster }
 
-// AppCell is an application in one environment.
-type AppCell struct {
+// cell is an application in one environment.
+type cell struct {
 	places  []delivery.Placement
-	Version string // "" none, or several, or none that can be read
+	version string // "" none, or several, or none that can be read
 	text    string // made safe
 	broken  bool   // something in it cannot be told or changed
 	why     string // then, in a sentence
 }
 
-// widestVersion is how many cells a version gets at most, with the signs around
-// it.
-const widestVersion = 20
+// maxVersionWidth is how many cells a version gets at most, with the signs
+// around it.
+const maxVersionWidth = 20
 
-func NewMatrix(a delivery.Applications) Matrix {
-	m := Matrix{environments: a.Environments, count: len(a.Rows), nameWidth: 11, chartWidth: 5}
+func newMatrix(a delivery.Applications) matrix {
+	m := matrix{environments: a.Environments, count: len(a.Rows), nameWidth: 11, chartWidth: 5}
 	for _, e := range a.Environments {
-		m.widths = append(m.widths, kit.Clamp(text.Width(text.Clean(e))+2, 8, widestVersion))
+		m.widths = append(m.widths, kit.Clamp(text.Width(text.Clean(e))+2, 8, maxVersionWidth))
 	}
 	for _, r := range a.Rows {
-		row := newAppRow(r.Application, "", a.Environments, r.Places)
+		whole := newRow(r.Application, "", a.Environments, r.Places)
 		var clusters []string
 		for _, p := range r.Places {
 			if !slices.Contains(clusters, p.Cluster) {
@@ -67,28 +67,30 @@ func NewMatrix(a delivery.Applications) Matrix {
 			m.folds = true
 			for _, c := range clusters {
 				places := slices.DeleteFunc(slices.Clone(r.Places), func(p delivery.Placement) bool { return p.Cluster != c })
-				row.parts = append(row.parts, newAppRow(r.Application, c, a.Environments, places))
+				part := newRow(r.Application, c, a.Environments, places)
+				part.words = whole.words // shown with the application
+				whole.clusters = append(whole.clusters, part)
 			}
 		}
-		for i, c := range row.cells {
-			m.widths[i] = kit.Clamp(text.Width(c.text)+2, m.widths[i], widestVersion)
+		for i, c := range whole.cells {
+			m.widths[i] = kit.Clamp(text.Width(c.text)+2, m.widths[i], maxVersionWidth)
 		}
-		m.whole = append(m.whole, row)
+		m.rows = append(m.rows, whole)
 		m.nameWidth = max(m.nameWidth, text.Width(text.Clean(r.Application)))
-		m.chartWidth = max(m.chartWidth, text.Width(row.chart))
+		m.chartWidth = max(m.chartWidth, text.Width(whole.chart))
 	}
 	return m
 }
 
-func newAppRow(name, cluster string, environments []string, places []delivery.Placement) *appRow {
-	r := &appRow{application: name, cluster: cluster, cells: make([]AppCell, len(environments)), onward: make([]string, len(environments))}
+func newRow(name, cluster string, environments []string, places []delivery.Placement) *row {
+	r := &row{application: name, cluster: cluster, cells: make([]cell, len(environments)), arrows: make([]string, len(environments))}
 	words := []string{name}
 	for _, p := range places {
 		if i := slices.Index(environments, p.Environment); i >= 0 {
 			r.cells[i].places = append(r.cells[i].places, p)
 		}
 		if r.chart == "" && len(p.Slots) > 0 {
-			r.chart = ofWhat(p.Slots[0])
+			r.chart = subject(p.Slots[0])
 		}
 		words = append(words, p.Cluster, p.Version(), p.Kind)
 	}
@@ -97,7 +99,7 @@ func newAppRow(name, cluster string, environments []string, places []delivery.Pl
 	}
 	for i := range r.cells {
 		if next := r.nextOf(i); next >= 0 && len(r.cells[i].places) > 0 {
-			r.onward[next-1] = Arrow(r.cells[i], r.cells[next])
+			r.arrows[next-1] = arrow(r.cells[i], r.cells[next])
 		}
 	}
 	r.words = strings.Join(append(words, r.chart), " ")
@@ -105,7 +107,7 @@ func newAppRow(name, cluster string, environments []string, places []delivery.Pl
 }
 
 // nextOf is the next environment in which the application runs, -1 none.
-func (r *appRow) nextOf(i int) int {
+func (r *row) nextOf(i int) int {
 	for n := i + 1; n < len(r.cells); n++ {
 		if len(r.cells[n].places) > 0 {
 			return n
@@ -115,7 +117,7 @@ func (r *appRow) nextOf(i int) int {
 }
 
 // beforeOf is the environment before in which the application runs, -1 none.
-func (r *appRow) beforeOf(i int) int {
+func (r *row) beforeOf(i int) int {
 	for n := i - 1; n >= 0; n-- {
 		if len(r.cells[n].places) > 0 {
 			return n
@@ -124,7 +126,7 @@ func (r *appRow) beforeOf(i int) int {
 	return -1
 }
 
-func (c *AppCell) fill() {
+func (c *cell) fill() {
 	var all []string
 	for _, p := range c.places {
 		if p.Reason != "" {
@@ -146,7 +148,7 @@ func (c *AppCell) fill() {
 	case len(all) == 0:
 		c.text = "✕ unreadable"
 	case len(all) == 1 && !c.broken:
-		c.Version, c.text = all[0], text.Clean(all[0])
+		c.version, c.text = all[0], text.Clean(all[0])
 	case len(all) == 1:
 		c.text = "! " + text.Clean(all[0])
 	default:
@@ -154,9 +156,9 @@ func (c *AppCell) fill() {
 	}
 }
 
-// ofWhat is what a version is of, in a word: the chart, the last part of the
-// image's or the repository's name.
-func ofWhat(s application.Slot) string {
+// subject is what has the version, in a word: the chart, or the last part of the
+// name of the image or repository.
+func subject(s application.Slot) string {
 	name := strings.TrimSuffix(strings.TrimRight(s.Of, "/"), ".git")
 	if s.Kind != application.Chart {
 		name = name[strings.LastIndexByte(name, '/')+1:]
@@ -164,28 +166,23 @@ func ofWhat(s application.Slot) string {
 	return text.Clean(name)
 }
 
-// rows appends the rows that a filter leaves, with the clusters of those that
-// are open.
-func (m Matrix) rows(filter *kit.RowFilter, open map[string]bool, out []*appRow) []*appRow {
-	for _, r := range m.whole {
-		if !filter.Matches(r.words) {
-			continue
-		}
-		out = append(out, r)
-		if open[r.application] {
-			out = append(out, r.parts...)
-		}
+// request is about the application in an environment, on its cluster where the
+// row is about one.
+func (r *row) request(environment string) delivery.ApplicationRequest {
+	request := delivery.ApplicationRequest{Application: r.application, Environment: environment}
+	if r.cluster != "" {
+		request.Clusters = []string{r.cluster}
 	}
-	return out
+	return request
 }
 
-// Arrow stands between an environment and the next: → the next one is behind,
+// arrow stands between an environment and the next: → the next one is behind,
 // or it cannot be told which is newer; ← it is ahead.
-func Arrow(here, next AppCell) string {
-	if here.Version == "" || here.Version == next.Version || next.Version == "" && next.broken {
+func arrow(here, next cell) string {
+	if here.version == "" || here.version == next.version || next.version == "" && next.broken {
 		return " "
 	}
-	if order, known := application.CompareVersions(here.Version, next.Version); known && order < 0 {
+	if order, known := application.CompareVersions(here.version, next.version); known && order < 0 {
 		return "←"
 	}
 	return "→"
