@@ -46,7 +46,7 @@ func (p *help) Key(msg tea.KeyMsg) (tea.Cmd, bool) {
 // cannot be done now is dimmed and says why.
 func (p *help) View(w, h int) []string {
 	th := p.Theme
-	lines := []string{" " + th.Strong.Render("Keys: "+p.title)}
+	lines := []string{" " + th.Strong.Render("Keys: "+text.Clean(p.title))}
 	for _, global := range []bool{false, true} {
 		lines = append(lines, "")
 		for _, o := range p.offers {
