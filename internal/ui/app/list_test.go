@@ -8,9 +8,7 @@ import (
 	"time"
 
 	"gitconnection/internal/connection"
-	"gitconnection/internal/github"
 	"gitconnection/internal/ui/kit"
-	"gitconnection/internal/ui/page/organizations"
 )
 
 type dimensions struct {
@@ -108,12 +106,12 @@ func TestThousandOrganizations(t *testing.T) {
 		}
 		w.gate["Inspect"] = make(chan struct{})
 		s := w.at(t, 120, 40)
-		if pages, looks := w.count("Installations"), w.count("Inspect"); pages != 1 || looks != organizations.AtOnce {
+		if pages, looks := w.count("Installations"), w.count("Inspect"); pages != 1 || looks != 4 {
 			t.Fatalf("%d pages, %d lookups before the first answer", pages, looks)
 		}
 		close(w.gate["Inspect"])
 		s.settle()
-		if looks := w.count("Inspect"); looks != 34 || w.most > organizations.AtOnce {
+		if looks := w.count("Inspect"); looks != 34 || w.most > 4 {
 			t.Fatalf("%d lookups, %d at once, for 34 visible rows", looks, w.most)
 		}
 		s.has("100 of 100+")
@@ -157,14 +155,12 @@ func TestRefreshObservesWhatHasChanged(t *testing.T) {
 	})
 }
 
-func TestRefreshDropsOldReplies(t *testing.T) {
+func TestRefreshKeepsTheSelection(t *testing.T) {
 	bubble(t, func(t *testing.T) {
 		w := populated()
 		s := w.at(t, 120, 40)
-		s.send(organizations.InstallationsMsg{Gen: 0, Page: 1, Items: []github.Installation{app("ghost", 1)}})
-		s.lacks("ghost")
 		s.keys("down", "down", "r")
-		s.has("▌ hooli") // the selection stays on its organization
+		s.has("▌ hooli")
 	})
 }
 

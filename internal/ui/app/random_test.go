@@ -174,8 +174,8 @@ func everything() []string {
 	for stage := range connectStages() {
 		out = append(out, "stage "+stage)
 	}
-	for s := organizations.SeveralAuthorize; s <= organizations.SeveralDone; s++ {
-		if s != organizations.SeveralPlanning { // over before anything is drawn
+	for s := organizations.StageAuthorize; s <= organizations.StageDone; s++ {
+		if s != organizations.StagePlanning { // over before anything is drawn
 			out = append(out, fmt.Sprintf("several %d", s))
 		}
 	}

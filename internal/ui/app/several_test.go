@@ -7,7 +7,6 @@ import (
 
 	"gitconnection/internal/connection"
 	"gitconnection/internal/github"
-	"gitconnection/internal/ui/page/organizations"
 	"gitconnection/internal/ui/session"
 )
 
@@ -141,11 +140,10 @@ func TestSeveralAreCancelled(t *testing.T) {
 		s.keys(" ", " ", "c", "esc")
 		s.has("Cancelled. Nothing was written.", "2 selected")
 		w.opt.SignIn = nil
-		s.send(session.SignInMsg{Name: organizations.SeveralPage, Gen: 99, SignIn: newSignIn()})
-		s.send(organizations.MemberMsg{Gen: 0, At: 7, Err: errors.New("late")})
-		s.send(session.SignedInMsg{Name: organizations.SeveralPage, Gen: 1, User: github.User{Login: "mallory"}})
+		s.send(session.SignInMsg{Name: "several organizations", Gen: 99, SignIn: newSignIn()})
+		s.send(session.SignedInMsg{Name: "several organizations", Gen: 1, User: github.User{Login: "mallory"}})
 		s.settle()
-		s.lacks("mallory", "late")
+		s.lacks("mallory")
 		s.keys("esc")
 		s.lacks("selected")
 	})

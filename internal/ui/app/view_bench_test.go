@@ -8,9 +8,7 @@ import (
 	tea "github.com/charmbracelet/bubbletea"
 
 	"gitconnection/internal/connection"
-	"gitconnection/internal/github"
 	"gitconnection/internal/ui/kit"
-	"gitconnection/internal/ui/page/organizations"
 	"gitconnection/internal/ui/session"
 )
 
@@ -18,17 +16,32 @@ import (
 func benchModel(b *testing.B) *Model {
 	b.Helper()
 	w := newWorld()
-	w.opt.Theme = "dark"
+	w.opt.Theme, w.pageSize = "dark", 1000
+	for i := range 1000 {
+		w.installations = append(w.installations, app(fmt.Sprintf("org-%04d", i), int64(i+1)))
+	}
 	m := New(w.opt)
 	b.Cleanup(m.session.Cancel)
-	var all []github.Installation
-	for i := range 1000 {
-		all = append(all, app(fmt.Sprintf("org-%04d", i), int64(i+1)))
-	}
-	m.Init()
+	enter := m.Init()
 	m.Update(tea.WindowSizeMsg{Width: 120, Height: 40})
-	m.Update(organizations.InstallationsMsg{Gen: 1, Page: 1, Items: all})
+	deliver(m, enter)
 	return m
+}
+
+// deliver runs a command and hands over its replies. What they ask for stays
+// unanswered.
+func deliver(m *Model, cmd tea.Cmd) {
+	if cmd == nil {
+		return
+	}
+	msg := cmd()
+	if batch, ok := msg.(tea.BatchMsg); ok {
+		for _, c := range batch {
+			deliver(m, c)
+		}
+		return
+	}
+	m.Update(msg)
 }
 
 func BenchmarkKeyAndView(b *testing.B) {

@@ -9,26 +9,60 @@ import (
 	"gitconnection/internal/ui/session"
 )
 
-func (l *List) Name() string { return "Organizations" }
+const (
+	scopeList    kit.Scope = "list"
+	scopeSeveral kit.Scope = "several"
 
-func (l *List) Path() []string { return []string{"Organizations"} }
+	actMark kit.Action = "select"
+)
 
-func (l *List) Scopes() []kit.Scope {
+// Keys are the keys of the list of organizations and of connecting several.
+func Keys() []kit.KeyGroup {
+	return []kit.KeyGroup{
+		{Scope: scopeList, Title: "Organizations", Bindings: []kit.Binding{
+			{Act: kit.ActOpen, Keys: []string{"enter"}, Show: "enter", Short: "open", Long: "open the organization"},
+			{Act: kit.ActConnect, Keys: []string{"c"}, Show: "c", Short: "connect", Long: "open the organization and start to connect it; with a selection, connect all that are selected"},
+			{Act: actMark, Keys: []string{" "}, Show: "space", Short: "select", Long: "select the organization, or no longer; esc clears the selection"},
+			{Act: kit.ActAdd, Keys: []string{"n"}, Show: "n", Short: "add", Long: "add an organization by its name on GitHub"},
+			{Act: kit.ActFilter, Keys: []string{"/"}, Show: "/", Short: "filter", Long: "show only rows that contain every word"},
+			{Act: kit.ActRefresh, Keys: []string{"r"}, Show: "r", Short: "refresh", Long: "ask GitHub again"},
+			{Act: kit.ActBrowser, Keys: []string{"o"}, Show: "o", Short: "browser", Long: "open the organization on GitHub"},
+			{Act: kit.ActForget, Keys: []string{"x"}, Show: "x", Short: "forget", Long: "take an organization that you added off the list; GitHub is not touched"},
+		}},
+		{Scope: scopeSeveral, Title: "Several organizations", Bindings: []kit.Binding{
+			{Act: kit.ActGo, Keys: []string{"enter"}, Show: "enter", Short: "go on", Long: "connect what was planned; afterwards, plan what remains again"},
+			{Act: kit.ActRefresh, Keys: []string{"r"}, Show: "r", Short: "plan again", Long: "look at all of them and plan again"},
+			{Act: kit.ActBrowser, Keys: []string{"o"}, Show: "o", Short: "open", Long: "open the page where you sign in"},
+			{Act: kit.ActCopy, Keys: []string{"y"}, Show: "y", Short: "copy", Long: "copy the address of that page"},
+			{Act: kit.ActQR, Keys: []string{"Q"}, Show: "Q", Short: "QR code", Long: "show the address as a QR code"},
+			{Act: kit.ActPaste, Keys: []string{"p"}, Show: "p", Short: "paste", Long: "paste the address that a browser elsewhere ended on"},
+			{Act: kit.ActTunnel, Keys: []string{"t"}, Show: "t", Short: "copy ssh", Long: "copy the command that brings a browser elsewhere here"},
+			{Act: kit.ActCode, Keys: []string{"v"}, Show: "v", Short: "code", Long: "sign in with a code that is typed into a browser anywhere, or without"},
+			{Act: kit.ActApprove, Keys: []string{"a"}, Show: "a", Short: "approve here", Long: "play the person at the browser (demo)"},
+		}},
+	}
+}
+
+func (l *list) Name() string { return "Organizations" }
+
+func (l *list) Path() []string { return []string{"Organizations"} }
+
+func (l *list) Scopes() []kit.Scope {
 	if l.filtering {
 		return []kit.Scope{kit.ScopeFilter}
 	}
 	return []kit.Scope{scopeList}
 }
 
-func (l *List) SetSize(_, h int) {
+func (l *list) SetSize(_, h int) {
 	l.h = h
 	l.cur.Set(len(l.shown), l.rowsIn(h))
 }
 
 // Busy is true while the screen waits for something that it shows as "…".
-func (l *List) Busy() bool { return l.loading || len(l.flying) > 0 }
+func (l *list) Busy() bool { return l.lookups.loading || len(l.lookups.inFlight) > 0 }
 
-func (l *List) Offers() []kit.Offer {
+func (l *list) Offers() []kit.Offer {
 	if l.filtering {
 		return []kit.Offer{{Act: kit.ActAccept}, {Act: kit.ActBack, Label: "clear"}}
 	}
@@ -63,7 +97,7 @@ func (l *List) Offers() []kit.Offer {
 	return append(out, kit.MoveOffers()...)
 }
 
-func (l *List) Do(act kit.Action) tea.Cmd {
+func (l *list) Do(act kit.Action) tea.Cmd {
 	if l.cur.Move(act) {
 		l.moved = true
 		return nil
@@ -71,7 +105,7 @@ func (l *List) Do(act kit.Action) tea.Cmd {
 	r, some := l.selected()
 	switch act {
 	case kit.ActRefresh:
-		return l.refresh()
+		return l.lookups.refresh()
 	case kit.ActFilter:
 		l.filtering = true
 	case kit.ActBack:
@@ -105,8 +139,8 @@ func (l *List) Do(act kit.Action) tea.Cmd {
 	return nil
 }
 
-// mark selects an organization, or no longer, and goes on to the next.
-func (l *List) mark(name string) {
+// mark selects an organization, or no longer, and moves to the next.
+func (l *list) mark(name string) {
 	if l.session.Marked[name] {
 		delete(l.session.Marked, name)
 	} else {
@@ -117,7 +151,7 @@ func (l *List) mark(name string) {
 
 // marked are the selected organizations in the order of the list, whatever
 // the filter shows.
-func (l *List) marked() []connection.Organization {
+func (l *list) marked() []connection.Organization {
 	var out []connection.Organization
 	for _, r := range l.rows {
 		if l.session.Marked[r.Organization.Name] {
@@ -128,7 +162,7 @@ func (l *List) marked() []connection.Organization {
 }
 
 // forget takes an added organization off the list.
-func (l *List) forget(name string) tea.Cmd {
+func (l *list) forget(name string) tea.Cmd {
 	store := l.session.Options.Store
 	if store == nil {
 		return nil
@@ -136,26 +170,25 @@ func (l *List) forget(name string) tea.Cmd {
 	return func() tea.Msg { return session.ForgotMsg{Name: name, Err: store.Forget(name)} }
 }
 
-func (l *List) forgot(msg session.ForgotMsg) tea.Cmd {
+func (l *list) forgot(msg session.ForgotMsg) tea.Cmd {
 	if msg.Err != nil {
 		l.session.Fail(session.Explain("Forgetting "+msg.Name, msg.Err))
 		return nil
 	}
 	delete(l.session.States, msg.Name)
 	l.session.Note = "Forgot " + text.Clean(msg.Name) + ". Nothing on GitHub was touched."
-	return l.refresh()
+	return l.lookups.refresh()
 }
 
-func (l *List) clear() {
+func (l *list) clear() {
 	l.filtering = false
 	l.filter.Set("")
 	l.collect()
 }
 
-// Typing is the filter mode: letters are the filter's.
-func (l *List) Typing() bool { return l.filtering }
+func (l *list) Typing() bool { return l.filtering }
 
-func (l *List) Typed(msg tea.KeyMsg) tea.Cmd { //nolint:unparam // as typists do
+func (l *list) Typed(msg tea.KeyMsg) tea.Cmd { //nolint:unparam // as kit.TextEntry has it
 	switch l.session.Keys.Action(msg, kit.ScopeFilter) {
 	case kit.ActAccept:
 		l.filtering = false
@@ -170,5 +203,4 @@ func (l *List) Typed(msg tea.KeyMsg) tea.Cmd { //nolint:unparam // as typists do
 	return nil
 }
 
-// choosing: the list of organizations moves a mark, unless somebody types.
-func (l *List) Choosing() bool { return !l.filtering }
+func (l *list) Choosing() bool { return !l.filtering }

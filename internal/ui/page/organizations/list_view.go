@@ -10,15 +10,14 @@ import (
 	"gitconnection/internal/ui/session"
 )
 
-func (l *List) Head(w int) []string {
+func (l *list) Head(w int) []string {
 	return []string{" " + l.session.Theme.Dim.Render(kit.Repeat("─", w-2))}
 }
 
-// Status says how many there are and how to find one.
-func (l *List) Status() string {
+func (l *list) Status() string {
 	th := l.session.Theme
 	count := text.Grouped(len(l.shown)) + " of " + text.Grouped(len(l.rows))
-	if l.next > 0 && l.loaded {
+	if l.lookups.next > 0 && l.lookups.loaded {
 		count += "+"
 	}
 	if n := len(l.session.Marked); n > 0 {
@@ -29,13 +28,13 @@ func (l *List) Status() string {
 		return th.Key.Render(l.session.Keys.KeyFor(kit.ActFilter, scopeList)) + l.filter.View(th, 30, true) + th.Dim.Render(" · "+count)
 	case l.query() != "":
 		return th.Key.Render(l.session.Keys.KeyFor(kit.ActFilter, scopeList)+text.Clean(l.query())) + th.Dim.Render(" · "+count)
-	case !l.loaded && len(l.rows) == 0:
+	case !l.lookups.loaded && len(l.rows) == 0:
 		return ""
 	}
 	return th.Dim.Render(count + " · " + l.session.Keys.KeyFor(kit.ActFilter, scopeList) + " to filter")
 }
 
-func (l *List) View(w, h int) []string {
+func (l *list) View(w, h int) []string {
 	if len(l.shown) == 0 {
 		return kit.FillLines(l.empty(w), h)
 	}
@@ -49,9 +48,9 @@ func (l *List) View(w, h int) []string {
 		head += "  " + text.Right("CHANGED", c.Changed, "")
 	}
 	lines = append(lines, l.session.Theme.Dim.Render(head))
-	apart := l.apart()
+	unconfirmed := l.firstUnconfirmed()
 	for i := l.cur.Top; i < l.cur.Last() && len(lines) < h; i++ {
-		if i == apart || apart >= 0 && apart < l.cur.Top && i == l.cur.Top {
+		if i == unconfirmed || unconfirmed >= 0 && unconfirmed < l.cur.Top && i == l.cur.Top {
 			lines = append(lines, l.session.Theme.Dim.Render(l.session.Truncate("   NOT CONFIRMED: anybody may install a public App. Nothing is done here unless you say so.", w-1)))
 		}
 		lines = append(lines, l.row(l.shown[i], i == l.cur.At, c))
@@ -60,15 +59,15 @@ func (l *List) View(w, h int) []string {
 }
 
 // empty says what to do next where there is no row to show.
-func (l *List) empty(w int) []string {
+func (l *list) empty(w int) []string {
 	th := l.session.Theme
 	var parts []string
 	switch {
 	case l.query() != "":
 		parts = []string{"", "Nothing matches " + text.Clean(l.query()) + ".", "", l.session.Hint(kit.ActBack, scopeList) + " clears the filter"}
-	case l.listError != "":
+	case l.lookups.why != "":
 		parts = []string{"", "The organizations could not be read.", "", l.session.Hint(kit.ActRefresh, scopeList) + " tries again", l.session.Hint(kit.ActAdd, scopeList) + " adds an organization by its name on GitHub"}
-	case !l.loaded:
+	case !l.lookups.loaded:
 		parts = []string{"", th.Busy.Render(kit.SpinnerFrame(l.session.Frame)) + " Asking GitHub where the App is installed"}
 	default:
 		parts = []string{"", "No organization yet: the App is not installed anywhere.", "",
@@ -82,7 +81,7 @@ func (l *List) empty(w int) []string {
 }
 
 // row is one line; the selected one has a mark, not only another weight.
-func (l *List) row(r connection.Row, selected bool, c kit.ListLayout) string {
+func (l *list) row(r connection.Row, selected bool, c kit.ListLayout) string {
 	th := l.session.Theme
 	var b strings.Builder
 	name := l.session.Fit(text.Clean(r.Organization.Name), c.Name)
@@ -98,14 +97,14 @@ func (l *List) row(r connection.Row, selected bool, c kit.ListLayout) string {
 	} else {
 		b.WriteString(marked + "  " + name)
 	}
-	mark, in, words, detail := l.phase(r)
+	mark, style, words, detail := l.phase(r)
 	if r.Unconfirmed {
-		mark, in, words, detail = "?", th.Dim, "Not confirmed", strings.TrimPrefix(r.Detail, "not confirmed: ")
+		mark, style, words, detail = "?", th.Dim, "Not confirmed", strings.TrimPrefix(r.Detail, "not confirmed: ")
 	}
-	b.WriteString("  " + in.Render(mark) + " ")
+	b.WriteString("  " + style.Render(mark) + " ")
 	room := c.Status - text.Width(mark) - 1
 	words = l.session.Truncate(words, room)
-	b.WriteString(in.Render(words))
+	b.WriteString(style.Render(words))
 	room -= text.Width(words)
 	repositories := r.Platform != "" || r.Application != ""
 	if detail != "" && repositories && room > 4 {
@@ -137,8 +136,8 @@ func (l *List) row(r connection.Row, selected bool, c kit.ListLayout) string {
 	return b.String()
 }
 
-// phase is a row's status: a mark, its ink, the words, and what to add.
-func (l *List) phase(r connection.Row) (mark string, in kit.Style, words, detail string) {
+// phase is a row's status: a mark, its style, the words, and what to add.
+func (l *list) phase(r connection.Row) (mark string, style kit.Style, words, detail string) {
 	th, name := l.session.Theme, r.Organization.Name
 	if run := l.session.Running(name); run != nil {
 		words = "Connecting"
@@ -147,16 +146,16 @@ func (l *List) phase(r connection.Row) (mark string, in kit.Style, words, detail
 		}
 		return "◐", th.Busy, fmt.Sprintf("%s  %d %%", words, run.Progress.Percent()), r.Detail
 	}
-	if why := l.failed[name]; why != "" {
+	if why := l.lookups.failed[name]; why != "" {
 		return "✕", th.Bad, "Could not be read", why
 	}
 	if !r.Known {
 		return "…", th.Dim, "", r.Detail
 	}
-	mark, in = session.PhaseMark(th, r.Phase)
+	mark, style = session.PhaseMark(th, r.Phase)
 	words = string(r.Phase)
 	if r.Phase == connection.PhaseNotConnected && strings.HasPrefix(r.Detail, "Permission missing") {
 		return "!", th.Warn, "Permission missing", strings.TrimPrefix(r.Detail, "Permission missing: ")
 	}
-	return mark, in, words, r.Detail
+	return mark, style, words, r.Detail
 }

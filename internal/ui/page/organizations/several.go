@@ -10,72 +10,79 @@ import (
 	"gitconnection/internal/ui/session"
 )
 
-// SeveralPage is the name of the page on which several organizations are
-// connected; no organization can have it.
-const SeveralPage = "several organizations"
+// severalPage names the page in messages; no organization can have this name.
+const severalPage = "several organizations"
 
-// Several connects the organizations that were selected in the list: signed
-// in once, planned together, confirmed once, each with a run of its own.
+// Several is the page that connects the organizations selected in the list: one
+// sign-in, one plan and one confirmation for all, and a run for each.
 type Several struct {
-	session *session.Session
-	gen     int // replies to an earlier selection are dropped
-	ctx     context.Context
-	cancel  context.CancelFunc
-	Stage   severalStage
-	members []*member
-	next    int // the first member that nothing was asked for yet
-	flying  int // questions under way
-	stopped bool
-	sign    session.SignInFlow
-	trouble *session.Problem
-	scroll  kit.Scroll
+	session  *session.Session
+	gen      int // replies to an earlier selection are dropped
+	ctx      context.Context
+	cancel   context.CancelFunc
+	Stage    Stage
+	members  []*member
+	next     int // the first member that was not looked at, or not started
+	inFlight int // questions under way
+	stopped  bool
+	sign     session.SignInFlow
+	problem  *session.Problem
+	scroll   kit.Scroll
 }
 
-type severalStage int
+// Stage is how far the page has come.
+type Stage int
 
+// The stages in their order.
 const (
-	SeveralAuthorize severalStage = iota
-	SeveralPlanning
-	severalPlan
-	severalRunning
-	SeveralDone
+	StageAuthorize Stage = iota // somebody signs in
+	StagePlanning
+	StagePlan // the plan waits for its confirmation
+	StageRunning
+	StageDone
 )
 
 // member is one of the organizations.
 type member struct {
-	org   connection.Organization
-	plan  *connection.Plan
-	err   error
-	begun bool // its run was started
+	org     connection.Organization
+	plan    *connection.Plan
+	err     error
+	started bool // its run
 }
 
-// MemberMsg is the plan of one organization.
-type MemberMsg struct {
-	Gen, At int
+// memberMsg is the plan for one organization.
+type memberMsg struct {
+	gen, at int
 	state   connection.State
 	plan    connection.Plan
-	Err     error
+	err     error
 }
 
+// NewSeveral makes the page without a selection.
 func NewSeveral(sess *session.Session) *Several {
-	return &Several{session: sess, gen: sess.Epoch, ctx: sess.Context, cancel: func() {}, Stage: SeveralDone, sign: session.SignInFlow{Session: sess}}
+	return &Several{session: sess, gen: sess.Epoch, ctx: sess.Context, cancel: func() {}, Stage: StageDone, sign: session.SignInFlow{Session: sess}}
 }
 
+// Name is what the window title and the help call the page.
 func (p *Several) Name() string { return "Several organizations" }
 
+// Path is where the page is.
 func (p *Several) Path() []string { return []string{"Organizations", "Several"} }
 
+// Scopes are the keys of the page.
 func (p *Several) Scopes() []kit.Scope { return []kit.Scope{scopeSeveral} }
 
+// SetSize says how many lines there are.
 func (p *Several) SetSize(_, h int) { p.scroll.Page = h }
 
+// Busy reports whether somebody signs in, or something is planned or done.
 func (p *Several) Busy() bool {
-	return p.trouble == nil && (p.Stage == SeveralAuthorize || p.Stage == SeveralPlanning) || p.Stage == severalRunning
+	return p.problem == nil && (p.Stage == StageAuthorize || p.Stage == StagePlanning) || p.Stage == StageRunning
 }
 
 // Enter begins with a new selection, unless a run is still going.
 func (p *Several) Enter(n session.Destination) tea.Cmd {
-	if len(n.Several) == 0 || p.Stage == severalRunning {
+	if len(n.Several) == 0 || p.Stage == StageRunning {
 		return nil
 	}
 	p.cancel()
@@ -92,54 +99,54 @@ func (p *Several) Enter(n session.Destination) tea.Cmd {
 
 // authorize has somebody sign in, once.
 func (p *Several) authorize() tea.Cmd {
-	p.Stage, p.trouble = SeveralAuthorize, nil
+	p.Stage, p.problem = StageAuthorize, nil
 	if p.session.User != "" {
 		return p.replan()
 	}
-	if p.trouble = p.session.CannotSignIn(); p.trouble != nil {
+	if p.problem = p.session.CannotSignIn(); p.problem != nil {
 		return nil
 	}
-	return p.sign.Begin(p.ctx, SeveralPage, p.gen)
+	return p.sign.Begin(p.ctx, severalPage, p.gen)
 }
 
 // replan looks at all organizations, a few at a time.
 func (p *Several) replan() tea.Cmd {
-	p.Stage, p.trouble, p.next, p.flying = SeveralPlanning, nil, 0, 0
+	p.Stage, p.problem, p.next, p.inFlight = StagePlanning, nil, 0, 0
 	for _, m := range p.members {
-		m.plan, m.err, m.begun = nil, nil, false
+		m.plan, m.err, m.started = nil, nil, false
 	}
-	return p.more()
+	return p.proceed()
 }
 
-// more goes on with the next organizations: plans them, or starts their runs.
-func (p *Several) more() tea.Cmd {
+// proceed plans the next organizations, or starts their runs.
+func (p *Several) proceed() tea.Cmd {
 	var cmds []tea.Cmd
-	for p.next < len(p.members) && p.flying < connection.AtOnce && !p.stopped {
+	for p.next < len(p.members) && p.inFlight < connection.AtOnce && !p.stopped {
 		m := p.members[p.next]
 		switch {
-		case p.Stage == SeveralPlanning:
-			cmds = append(cmds, p.look(p.next))
-			p.flying++
+		case p.Stage == StagePlanning:
+			cmds = append(cmds, p.plan(p.next))
+			p.inFlight++
 		case m.ready():
-			m.begun = true
+			m.started = true
 			cmds = append(cmds, p.session.ApplyIn(connection.InBulk(p.session.Context), *m.plan))
-			p.flying++
+			p.inFlight++
 		}
 		p.next++
 	}
-	if p.flying == 0 && (p.next >= len(p.members) || p.stopped) {
-		p.arrived()
+	if p.inFlight == 0 && (p.next >= len(p.members) || p.stopped) {
+		p.settled()
 	}
 	return tea.Batch(cmds...)
 }
 
-// arrived is called when nothing is under way any more.
-func (p *Several) arrived() {
+// settled is called when nothing is under way any more.
+func (p *Several) settled() {
 	switch p.Stage {
-	case SeveralPlanning:
-		p.Stage = severalPlan
-	case severalRunning:
-		p.Stage = SeveralDone
+	case StagePlanning:
+		p.Stage = StagePlan
+	case StageRunning:
+		p.Stage = StageDone
 		p.session.Marked = map[string]bool{}
 		for _, o := range p.rest() { // so that c in the list goes on with them
 			p.session.Marked[o.Name] = true
@@ -147,15 +154,16 @@ func (p *Several) arrived() {
 	}
 }
 
-func (p *Several) look(at int) tea.Cmd {
+// plan plans one organization.
+func (p *Several) plan(at int) tea.Cmd {
 	engine, ctx, gen, org := p.session.Options.Engine, connection.ForWriting(p.ctx), p.gen, p.members[at].org
 	opts := connection.ConnectOptions{Actor: p.session.User}
 	return func() tea.Msg {
 		s, err := engine.Observe(ctx, org)
 		if err != nil {
-			return MemberMsg{Gen: gen, At: at, Err: err}
+			return memberMsg{gen: gen, at: at, err: err}
 		}
-		return MemberMsg{Gen: gen, At: at, state: s, plan: engine.PlanConnect(s, opts)}
+		return memberMsg{gen: gen, at: at, state: s, plan: engine.PlanConnect(s, opts)}
 	}
 }
 
@@ -169,7 +177,7 @@ func (p *Several) rest() []connection.Organization {
 	var out []connection.Organization
 	for _, m := range p.members {
 		r := p.session.Runs[m.org.Name]
-		connected := m.plan != nil && m.plan.Nothing() || m.begun && r != nil && r.Ended && r.Err == nil
+		connected := m.plan != nil && m.plan.Nothing() || m.started && r != nil && r.Ended && r.Err == nil
 		if !connected {
 			out = append(out, m.org)
 		}
@@ -177,6 +185,7 @@ func (p *Several) rest() []connection.Organization {
 	return out
 }
 
+// todo is how many organizations can be connected now.
 func (p *Several) todo() int {
 	n := 0
 	for _, m := range p.members {
@@ -187,6 +196,7 @@ func (p *Several) todo() int {
 	return n
 }
 
+// Update handles what signing in, planning and the runs answer.
 func (p *Several) Update(msg tea.Msg) tea.Cmd {
 	switch msg := msg.(type) {
 	case session.SignInMsg:
@@ -194,19 +204,19 @@ func (p *Several) Update(msg tea.Msg) tea.Cmd {
 	case session.DeviceMsg:
 		return p.sign.OnDevice(msg)
 	case session.SignedInMsg:
-		if msg.Name == SeveralPage && msg.Gen == p.gen && p.Stage == SeveralAuthorize {
+		if msg.Name == severalPage && msg.Gen == p.gen && p.Stage == StageAuthorize {
 			return p.signedIn(msg)
 		}
 	case session.ApprovedMsg:
-		if msg.Name == SeveralPage && msg.Gen == p.gen {
+		if msg.Name == severalPage && msg.Gen == p.gen {
 			p.session.NotApproved(msg.Err)
 		}
-	case MemberMsg:
-		if msg.Gen == p.gen && p.Stage == SeveralPlanning {
+	case memberMsg:
+		if msg.gen == p.gen && p.Stage == StagePlanning {
 			return p.planned(msg)
 		}
 	case session.RunMsg:
-		if msg.Ended && !msg.Change && p.Stage == severalRunning {
+		if msg.Ended && !msg.Change && p.Stage == StageRunning {
 			return p.ended(msg)
 		}
 	}
@@ -214,9 +224,9 @@ func (p *Several) Update(msg tea.Msg) tea.Cmd {
 }
 
 func (p *Several) signInStarted(msg session.SignInMsg) tea.Cmd {
-	cmd, ok := p.sign.Started(msg, SeveralPage, p.gen)
+	cmd, ok := p.sign.Started(msg, severalPage, p.gen)
 	if ok && msg.Err != nil {
-		return p.troubled("Starting to sign in", msg.Err)
+		return p.failed("Starting to sign in", msg.Err)
 	}
 	return cmd
 }
@@ -227,29 +237,29 @@ func (p *Several) signedIn(msg session.SignedInMsg) tea.Cmd {
 	}
 	p.sign.Close()
 	if msg.Err != nil {
-		return p.troubled("Signing in", msg.Err)
+		return p.failed("Signing in", msg.Err)
 	}
 	p.session.User = msg.User.Login
 	return p.replan()
 }
 
-func (p *Several) troubled(doing string, err error) tea.Cmd {
+func (p *Several) failed(doing string, err error) tea.Cmd {
 	if !kit.Canceled(err) {
 		t := session.Explain(doing, err)
-		p.trouble = &t
+		p.problem = &t
 	}
 	return nil
 }
 
-func (p *Several) planned(msg MemberMsg) tea.Cmd {
-	p.flying--
-	m := p.members[msg.At]
-	m.err = msg.Err
-	if msg.Err == nil {
+func (p *Several) planned(msg memberMsg) tea.Cmd {
+	p.inFlight--
+	m := p.members[msg.at]
+	m.err = msg.err
+	if msg.err == nil {
 		m.plan = &msg.plan
 		p.session.Observed(msg.state)
 	}
-	return p.more()
+	return p.proceed()
 }
 
 // ended goes on with the next when a run of ours has ended. A person who
@@ -257,10 +267,10 @@ func (p *Several) planned(msg MemberMsg) tea.Cmd {
 func (p *Several) ended(msg session.RunMsg) tea.Cmd {
 	for _, m := range p.members {
 		r := p.session.Runs[m.org.Name]
-		if m.begun && m.org.Name == msg.Name && r != nil && r.ID == msg.ID {
-			p.flying--
+		if m.started && m.org.Name == msg.Name && r != nil && r.ID == msg.ID {
+			p.inFlight--
 			p.stopped = p.stopped || r.Stopping
-			return p.more()
+			return p.proceed()
 		}
 	}
 	return nil

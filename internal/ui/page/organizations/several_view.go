@@ -12,15 +12,17 @@ import (
 	"gitconnection/internal/ui/session"
 )
 
+// Head is a rule where an organization has its tabs.
 func (p *Several) Head(w int) []string {
 	return []string{" " + p.session.Theme.Dim.Render(kit.Repeat("─", w-2))}
 }
 
+// Offers are the actions at this stage.
 func (p *Several) Offers() []kit.Offer {
 	var out []kit.Offer
 	rest := len(p.rest())
 	switch p.Stage {
-	case SeveralAuthorize:
+	case StageAuthorize:
 		noPage := ""
 		if p.sign.Page() == "" {
 			noPage = "there is no page to open yet"
@@ -29,20 +31,20 @@ func (p *Several) Offers() []kit.Offer {
 		if p.session.Options.Approve != nil {
 			out = append(out, kit.Offer{Act: kit.ActApprove, Why: noPage})
 		}
-		if p.trouble != nil {
+		if p.problem != nil {
 			out = append(out, kit.Offer{Act: kit.ActGo, Label: "try again"})
 		}
-	case SeveralPlanning:
+	case StagePlanning:
 		out = []kit.Offer{{Act: kit.ActBack, Label: "cancel"}}
-	case severalPlan:
+	case StagePlan:
 		apply := kit.Offer{Act: kit.ActGo, Label: "connect " + text.Grouped(p.todo())}
 		if p.todo() == 0 {
 			apply.Why = "there is nothing that can be done now"
 		}
 		out = []kit.Offer{apply, {Act: kit.ActBack, Label: "cancel"}, {Act: kit.ActRefresh, Label: "plan again"}}
-	case severalRunning:
+	case StageRunning:
 		out = []kit.Offer{{Act: kit.ActBack, Label: "leave it running"}, {Act: kit.ActStop, Label: "stop cleanly"}}
-	case SeveralDone:
+	case StageDone:
 		again := kit.Offer{Act: kit.ActGo, Label: "plan the rest again"}
 		if rest == 0 {
 			again.Why = "nothing remains"
@@ -52,11 +54,12 @@ func (p *Several) Offers() []kit.Offer {
 	return append(out, kit.MoveOffers()...)
 }
 
+// Do performs an action.
 func (p *Several) Do(act kit.Action) tea.Cmd {
 	if p.scroll.Move(act) {
 		return nil
 	}
-	if p.Stage == SeveralAuthorize {
+	if p.Stage == StageAuthorize {
 		if cmd, ok := p.sign.Do(act); ok {
 			return cmd
 		}
@@ -64,30 +67,31 @@ func (p *Several) Do(act kit.Action) tea.Cmd {
 	switch act {
 	case kit.ActBack:
 		p.session.Next = &session.Destination{}
-		if p.Stage < severalRunning {
+		if p.Stage < StageRunning {
 			p.cancel()
 			p.gen++
-			p.Stage, p.members = SeveralDone, nil
+			p.Stage, p.members = StageDone, nil
 			p.session.Note = "Cancelled. Nothing was written."
 		}
 	case kit.ActRefresh:
 		return p.replan()
 	case kit.ActApprove:
-		return p.session.Approve(p.ctx, p.sign.Page(), SeveralPage, p.gen)
+		return p.session.Approve(p.ctx, p.sign.Page(), severalPage, p.gen)
 	case kit.ActGo:
 		return p.goOn()
 	}
 	return nil
 }
 
+// goOn goes on to the next stage.
 func (p *Several) goOn() tea.Cmd {
 	switch p.Stage {
-	case SeveralAuthorize:
+	case StageAuthorize:
 		return p.authorize()
-	case severalPlan:
-		p.Stage, p.next, p.flying, p.stopped, p.scroll.Top = severalRunning, 0, 0, false, 0
-		return p.more()
-	case SeveralDone:
+	case StagePlan:
+		p.Stage, p.next, p.inFlight, p.stopped, p.scroll.Top = StageRunning, 0, 0, false, 0
+		return p.proceed()
+	case StageDone:
 		return p.Enter(session.Destination{Several: p.rest()})
 	}
 	return nil
@@ -109,6 +113,7 @@ func (p *Several) counts() string {
 	return strings.Join(parts, " · ")
 }
 
+// Status counts the organizations by how they stand.
 func (p *Several) Status() string { return p.session.Theme.Dim.Render(p.counts()) }
 
 // standing is where one organization stands, in one word.
@@ -123,11 +128,11 @@ func (p *Several) standing(m *member) string {
 		return "blocked"
 	case m.plan.Nothing():
 		return "unchanged"
-	case !m.begun && p.Stage == severalRunning:
+	case !m.started && p.Stage == StageRunning:
 		return "waiting"
-	case !m.begun && p.Stage == SeveralDone:
+	case !m.started && p.Stage == StageDone:
 		return "stopped"
-	case !m.begun:
+	case !m.started:
 		return "to connect"
 	case r == nil || !r.Ended:
 		return "running"
@@ -139,14 +144,15 @@ func (p *Several) standing(m *member) string {
 	return "connected"
 }
 
+// View draws the organizations with how each one stands.
 func (p *Several) View(w, h int) []string {
 	th := p.session.Theme
-	title := map[severalStage]string{
-		SeveralAuthorize: "Sign in", SeveralPlanning: "Looking at " + text.CountGrouped(len(p.members), "organization"), severalPlan: "Plan",
-		severalRunning: "Connecting " + text.CountGrouped(len(p.members), "organization"), SeveralDone: "Done",
+	title := map[Stage]string{
+		StageAuthorize: "Sign in", StagePlanning: "Looking at " + text.CountGrouped(len(p.members), "organization"), StagePlan: "Plan",
+		StageRunning: "Connecting " + text.CountGrouped(len(p.members), "organization"), StageDone: "Done",
 	}[p.Stage]
 	lines := []string{"", " " + th.Strong.Render(title) + th.Dim.Render("   "+p.counts()), ""}
-	if p.Stage == SeveralAuthorize {
+	if p.Stage == StageAuthorize {
 		return p.scroll.Window(th, append(lines, p.authorizeLines(w)...), h)
 	}
 	writes := 0
@@ -158,10 +164,10 @@ func (p *Several) View(w, h int) []string {
 	}
 	lines = append(lines, "")
 	switch p.Stage {
-	case severalPlan:
+	case StagePlan:
 		lines = append(lines, "  Nothing has been written yet, nothing is deleted or overwritten.",
 			"  "+text.CountGrouped(writes, "call")+" that "+session.Verb(writes, "writes", "write")+", within GitHub's limits, in the name of "+p.session.Truncate(text.Clean(p.session.User), w/3)+".")
-	case SeveralDone:
+	case StageDone:
 		if n := len(p.rest()); n > 0 {
 			lines = append(lines, "  "+text.CountGrouped(n, "organization")+" "+session.Verb(n, "remains", "remain")+": enter looks at "+session.Verb(n, "it", "them")+" again and plans the rest.")
 		}
@@ -171,9 +177,9 @@ func (p *Several) View(w, h int) []string {
 
 func (p *Several) authorizeLines(w int) []string {
 	th := p.session.Theme
-	if p.trouble != nil {
-		lines := []string{"  " + th.Bad.Render("✕") + " " + th.Strong.Render(p.session.Truncate(p.trouble.What, w-5))}
-		for _, s := range []string{p.trouble.Why, p.trouble.Next} {
+	if p.problem != nil {
+		lines := []string{"  " + th.Bad.Render("✕") + " " + th.Strong.Render(p.session.Truncate(p.problem.What, w-5))}
+		for _, s := range []string{p.problem.Why, p.problem.Next} {
 			for _, l := range text.Wrap(text.Clean(s), w-5) {
 				lines = append(lines, "    "+l)
 			}
@@ -189,36 +195,36 @@ func (p *Several) authorizeLines(w int) []string {
 func (p *Several) memberLines(m *member, w int) []string {
 	th := p.session.Theme
 	r := p.session.Runs[m.org.Name]
-	mark, in, says := "·", th.Dim, ""
+	mark, style, says := "·", th.Dim, ""
 	switch p.standing(m) {
 	case "to look at":
 		mark, says = "…", "not looked at yet"
 	case "unchanged":
 		mark, says = "=", "connected, nothing to do"
 	case "blocked":
-		mark, in, says = "!", th.Warn, m.plan.Blockers[0].Message
+		mark, style, says = "!", th.Warn, m.plan.Blockers[0].Message
 		if m.plan.Blockers[0].Kind == connection.BlockRefuse {
-			mark, in = "✕", th.Bad
+			mark, style = "✕", th.Bad
 		}
 	case "to connect":
-		mark, in, says = "+", th.Good, planWords(*m.plan)
+		mark, style, says = "+", th.Good, planWords(*m.plan)
 	case "waiting":
 		says = "waits for its turn"
 	case "running":
-		mark, in, says = kit.SpinnerFrame(p.session.Frame), th.Busy, p.progress(r)
+		mark, style, says = kit.SpinnerFrame(p.session.Frame), th.Busy, p.progress(r)
 	case "connected":
-		mark, in, says = "✓", th.Good, "connected, "+text.CountGrouped(r.Progress.Requests, "call")+", "+text.Duration(r.Elapsed(p.session.Now()))
+		mark, style, says = "✓", th.Good, "connected, "+text.CountGrouped(r.Progress.Requests, "call")+", "+text.Duration(r.Elapsed(p.session.Now()))
 	case "stopped":
-		mark, in, says = "⏸", th.Warn, "stopped; what is done stays"
+		mark, style, says = "⏸", th.Warn, "stopped; what is done stays"
 	case "failed":
-		mark, in = "✕", th.Bad
+		mark, style = "✕", th.Bad
 		err := m.err
 		if err == nil && r != nil {
 			err = r.Err
 		}
 		says = err.Error()
 	}
-	name := clampName(w)
+	name := kit.Clamp(w/4, 12, 28)
 	wrapped := text.Wrap(text.Clean(says), w-name-7)
 	if len(wrapped) > 2 {
 		wrapped = append(wrapped[:1], p.session.Truncate(strings.Join(wrapped[1:], " "), w-name-7))
@@ -226,7 +232,7 @@ func (p *Several) memberLines(m *member, w int) []string {
 	lines := make([]string, len(wrapped))
 	for i, l := range wrapped {
 		if i == 0 {
-			lines[i] = "  " + in.Render(mark) + " " + p.session.Fit(text.Clean(m.org.Name), name) + "  " + l
+			lines[i] = "  " + style.Render(mark) + " " + p.session.Fit(text.Clean(m.org.Name), name) + "  " + l
 			continue
 		}
 		lines[i] = text.Spaces(name+6) + l
@@ -234,9 +240,7 @@ func (p *Several) memberLines(m *member, w int) []string {
 	return lines
 }
 
-func clampName(w int) int { return kit.Clamp(w/4, 12, 28) }
-
-// planWords is a plan in one line.
+// planWords are a plan in one line.
 func planWords(p connection.Plan) string {
 	var parts []string
 	for _, r := range connection.Roles() {
