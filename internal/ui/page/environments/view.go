@@ -13,58 +13,53 @@ import (
 // detailRows is what the foot of the tab takes, with the rule above it.
 const detailRows = 4
 
-func (t *Tab) View(w, h int) []string {
-	if t.Snapshot == nil || t.Why != "" || len(t.rows) == 0 {
+func (t *tab) View(w, h int) []string {
+	if t.Snapshot == nil || t.Why != "" || len(t.rows.Shown) == 0 {
 		return kit.FillLines(t.empty(w), h)
 	}
 	th := t.Session.Theme
-	rows := t.rowsIn(h)
-	t.cur.Set(len(t.rows), rows)
-	name := t.nameWidth(w)
+	rows := rowsIn(h)
+	t.rows.Cursor.Set(len(t.rows.Shown), rows)
+	name := kit.Clamp(w/3, 20, 36)
 	lines := []string{th.Dim.Render(t.Session.Truncate("   "+t.Session.Fit("ENVIRONMENT, CLUSTER", name)+"  STATE", w))}
-	for i := t.cur.Top; i < t.cur.Last(); i++ {
-		lines = append(lines, t.row(t.rows[i], name, i == t.cur.At, w))
+	for i := t.rows.Cursor.Top; i < t.rows.Cursor.Last(); i++ {
+		lines = append(lines, t.row(t.rows.Shown[i], name, i == t.rows.Cursor.At, w))
 	}
 	lines = kit.FillLines(lines, 1+rows)
 	return kit.FillLines(append(lines, t.details(w)...), h)
 }
 
-func (t *Tab) nameWidth(w int) int { return kit.Clamp(w/3, 20, 36) }
-
 // empty says why there are no rows, and what to do next.
-func (t *Tab) empty(w int) []string {
+func (t *tab) empty(w int) []string {
 	return t.Placeholder(w, scopeEnvironments, "their order stands in the platform repository", connection.Platform, func() []string {
 		return []string{"There is no environment yet.", "", t.Session.Hint(kit.ActAdd, scopeEnvironments) + " adds one to the order of promotion, such as development;",
 			"then clusters can run it."}
 	})
 }
 
-func (t *Tab) row(r environmentRow, name int, selected bool, w int) string {
+func (t *tab) row(r row, name int, selected bool, w int) string {
 	th := t.Session.Theme
-	mark := "   "
-	if selected {
-		mark = " " + th.Accent.Render("▌") + " "
-	}
+	mark := th.RowMark(selected)
 	env := r.environment
-	var label, said string
+	var label, state string
 	if r.on != nil {
 		label = t.Session.Fit("     "+text.Clean(r.on.Cluster), name)
-		said = onState(th, *r.on)
+		state = onState(th, *r.on)
 	} else {
-		place := "  –  "
+		position := "  –  "
 		if env.Ordered {
-			place = fmt.Sprintf("%3d  ", t.place(env.Name)+1)
+			position = fmt.Sprintf("%3d  ", t.position(env.Name)+1)
 		}
-		label = t.Session.Fit(place+text.Clean(env.Name), name)
-		said = t.environmentState(env)
+		label = t.Session.Fit(position+text.Clean(env.Name), name)
+		state = t.environmentState(env)
 	}
 	if selected {
 		label = th.Selected.Render(label)
 	}
-	return mark + label + "  " + t.Session.Truncate(said, max(1, w-name-6))
+	return mark + label + "  " + t.Session.Truncate(state, max(1, w-name-6))
 }
 
-func (t *Tab) environmentState(env delivery.Environment) string {
+func (t *tab) environmentState(env delivery.Environment) string {
 	th := t.Session.Theme
 	var out []string
 	if env.Protected {
@@ -93,10 +88,10 @@ func onState(th *kit.Theme, o delivery.OnCluster) string {
 }
 
 // details say what is under the cursor.
-func (t *Tab) details(w int) []string {
+func (t *tab) details(w int) []string {
 	th := t.Session.Theme
 	lines := []string{" " + th.Dim.Render(kit.Repeat("─", w-2))}
-	r, ok := t.selected()
+	r, ok := t.rows.Selected()
 	if !ok {
 		return lines
 	}
@@ -118,7 +113,7 @@ func (t *Tab) details(w int) []string {
 		if len(r.on.Infrastructure) > 0 {
 			put(th.Dim.Render("infrastructure: ") + text.Clean(strings.Join(r.on.Infrastructure, ", ")))
 		}
-		put(th.Dim.Render(text.Clean(environmentPath(r))))
+		put(th.Dim.Render(text.Clean(folder(r))))
 	}
 	return lines
 }
