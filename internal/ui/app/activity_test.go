@@ -2,6 +2,7 @@ package app
 
 import (
 	"fmt"
+	"regexp"
 	"strings"
 	"testing"
 	"time"
@@ -9,8 +10,6 @@ import (
 	"gitconnection/internal/connection"
 	"gitconnection/internal/github/simulator"
 	"gitconnection/internal/testkit"
-	"gitconnection/internal/ui/page/activity"
-	"gitconnection/internal/ui/page/organization"
 )
 
 // queries counts GraphQL queries, and everything else but tokens.
@@ -42,12 +41,11 @@ func TestActivityIsLive(t *testing.T) {
 		}
 		push(t, g, "acme-apps-gitops", "Roll out checkout 2.4.0", map[string][]byte{"a": []byte("b")})
 		s.keys("down")
-		was := s.m.pages[s.m.front].(*organization.Page).Tabs[3].(*activity.Tab).List[1].SHA
+		was := under(s)
 		s.pass(70 * time.Second) // no key
 		s.has("Roll out checkout 2.4.0", "1 new commit")
-		tab := s.m.pages[s.m.front].(*organization.Page).Tabs[3].(*activity.Tab)
-		if tab.List[tab.Cur.At].SHA != was {
-			t.Error("the cursor did not stay on its commit")
+		if got := under(s); was == "" || got != was {
+			t.Errorf("the cursor did not stay on %q: it is on %q", was, got)
 		}
 		if graphql, _ := queries(g); graphql != 3 { // the timeline, a look, what was new
 			t.Errorf("%d queries", graphql)
@@ -106,6 +104,25 @@ func spent(g *testkit.GitHub) int {
 	return n
 }
 
+// commitRow is what stands about one commit on the timeline.
+type commitRow struct{ sha, subject string }
+
+// timeline is all of the timeline, read from a screen that is large enough.
+func timeline(s *screen) []commitRow {
+	w, h := s.w, s.h
+	s.size(w, 200)
+	defer s.size(w, h)
+	var out []commitRow
+	for l := range strings.SplitSeq(s.text(), "\n") {
+		if m := commitLine.FindStringSubmatch(l); m != nil {
+			out = append(out, commitRow{m[1], m[2]})
+		}
+	}
+	return out
+}
+
+var commitLine = regexp.MustCompile(`^ [ ▌] ([0-9a-f]{7,}) [ ✓] (?:platform|application) +(\S.*?)  `)
+
 // A timeline of two repositories is read in pieces, without gaps and without
 // anything appearing above what one has seen.
 func TestActivityGoesBack(t *testing.T) {
@@ -126,27 +143,27 @@ func TestActivityGoesBack(t *testing.T) {
 		s := w.at(t, 120, 40)
 		s.keys("enter", "4")
 		s.pass(time.Second)
-		tab := s.m.pages[s.m.front].(*organization.Page).Tabs[3].(*activity.Tab)
-		seen := tab.List
+		seen := timeline(s)
 		for range 8 {
 			s.keys("end")
 			s.pass(time.Second)
-			if len(tab.List) < len(seen) {
-				t.Fatalf("%d commits after %d", len(tab.List), len(seen))
+			now := timeline(s)
+			if len(now) < len(seen) {
+				t.Fatalf("%d commits after %d", len(now), len(seen))
 			}
 			for i := range seen {
-				if tab.List[i].SHA != seen[i].SHA {
-					t.Fatalf("commit %d is another one after going on", i)
+				if now[i] != seen[i] {
+					t.Fatalf("commit %d is %v after going on, and was %v", i, now[i], seen[i])
 				}
 			}
-			seen = tab.List
+			seen = now
 		}
 		if len(seen) != 94 { // and two of each connect
 			t.Errorf("%d commits", len(seen))
 		}
-		for i := 1; i < len(seen); i++ {
-			if seen[i].Date.After(seen[i-1].Date) {
-				t.Errorf("%q stands before %q", seen[i-1].Message, seen[i].Message)
+		for i := range 90 {
+			if want := fmt.Sprintf("change %02d", 89-i); !strings.HasPrefix(seen[i].subject, want) {
+				t.Errorf("%q stands where %q should", seen[i].subject, want)
 			}
 		}
 		_ = g

@@ -7,7 +7,7 @@ import (
 	"gitconnection/internal/ui/kit"
 )
 
-// choosing: one organization asks the tab in front.
+// Choosing asks the tab in front.
 func (p *Page) Choosing() bool {
 	c, ok := p.Tabs[p.At].(kit.Chooser)
 	return ok && c.Choosing()

@@ -13,13 +13,13 @@ import (
 // Page is the page of one organization: tabs over one site.
 type Page struct {
 	*session.Site
-	Tabs []session.Tab
-	At   int
-	seen bool
-	told bool // the marker has said where the repositories are
+	Tabs      []session.Tab
+	At        int
+	seen      bool // it was entered before
+	relocated bool // the marker has said where the repositories are
 }
 
-// New makes the page of o with those of the tabs that work here.
+// New makes the page of an organization with those of the tabs that work here.
 func New(sess *session.Session, o connection.Organization, tabs []func(*session.Site) session.Tab) *Page {
 	s := &session.Site{Session: sess, Gen: sess.Epoch, Org: o, Library: session.NewLibrary(sess, o.Name), Heads: session.Heads{Gen: sess.Epoch}}
 	p := &Page{Site: s}
@@ -45,6 +45,7 @@ func (p *Page) Enter(n session.Destination) tea.Cmd {
 	return tea.Batch(append(cmds, p.Tabs[p.At].Show(n.Do))...)
 }
 
+// Update takes in what was observed and hands every message to all tabs.
 func (p *Page) Update(msg tea.Msg) tea.Cmd {
 	var cmds []tea.Cmd
 	switch m := msg.(type) {
@@ -52,7 +53,7 @@ func (p *Page) Update(msg tea.Msg) tea.Cmd {
 		if m.Name != p.Org.Name {
 			return nil
 		}
-		if p.elsewhere(m) {
+		if p.relocate(m) {
 			return p.Ask(m.By, m.Gen)
 		}
 		p.OnState(m)
@@ -73,23 +74,25 @@ func (p *Page) Update(msg tea.Msg) tea.Cmd {
 	return tea.Batch(cmds...)
 }
 
-// elsewhere takes the layout from the platform repository's marker where the
-// application repository is not where it was looked for: who is quick opens an
-// organization before the list knows more of it than its name.
-func (p *Page) elsewhere(msg session.StateMsg) bool {
+// relocate follows the marker of the platform repository where the application
+// repository is not where it was looked for: an organization can be opened
+// before the list knows more of it than its name. It reports whether the
+// connection is to be observed again.
+func (p *Page) relocate(msg session.StateMsg) bool {
 	m := msg.State.Repositories[connection.Platform].Marker
-	if msg.Err != nil || p.told || m == nil || m.State != connection.MarkerConnected || m.Role != connection.Platform || m.Organization != p.Org.Name ||
+	if msg.Err != nil || p.relocated || m == nil || m.State != connection.MarkerConnected || m.Role != connection.Platform || m.Organization != p.Org.Name ||
 		msg.State.Repositories[connection.Application].Exists() {
 		return false
 	}
-	told := connection.OrganizationOf(*m)
-	if told == p.Org || told == msg.State.Organization || told.Validate() != nil {
+	marked := connection.OrganizationOf(*m)
+	if marked == p.Org || marked == msg.State.Organization || marked.Validate() != nil {
 		return false
 	}
-	p.told, p.Org = true, told
+	p.relocated, p.Org = true, marked
 	return true
 }
 
+// Do turns to a tab, or performs an action of the tab in front.
 func (p *Page) Do(act kit.Action) tea.Cmd {
 	switch act {
 	case kit.ActNextTab:
@@ -130,7 +133,7 @@ func (p *Page) Offers() []kit.Offer {
 	for _, o := range out {
 		has[o.Act] = true
 	}
-	// Its key is a letter where somebody types: then it is in the palette alone.
+	// While somebody types, the key of Refresh is a letter: it is in the palette alone.
 	more := []kit.Offer{{Act: kit.ActRefresh, Quiet: p.Typing()}, {Act: kit.ActBack}, {Act: kit.ActNextTab, Quiet: true}, {Act: kit.ActPrevTab, Quiet: true}}
 	for i, t := range p.Tabs {
 		more = append(more, kit.Offer{Act: kit.TabAction(i + 1), Label: t.Name(), Quiet: true})
@@ -143,16 +146,20 @@ func (p *Page) Offers() []kit.Offer {
 	return out
 }
 
+// Scopes are the keys of the tab in front, then those of every tab.
 func (p *Page) Scopes() []kit.Scope {
 	return append(append([]kit.Scope(nil), p.Tabs[p.At].Scopes()...), kit.ScopeOrg)
 }
 
+// Name is that of the organization.
 func (p *Page) Name() string { return p.Org.Name }
 
+// Path ends with that of the tab in front.
 func (p *Page) Path() []string {
 	return append([]string{"Organizations", p.Org.Name, p.Tabs[p.At].Name()}, p.Tabs[p.At].Path()...)
 }
 
+// Status is that of the tab in front, else the phase of the connection.
 func (p *Page) Status() string {
 	th := p.Session.Theme
 	if p.Observing {
@@ -165,10 +172,11 @@ func (p *Page) Status() string {
 	if !ok {
 		return ""
 	}
-	mark, in := session.PhaseMark(th, st.Phase)
-	return in.Render(mark+" "+string(st.Phase)) + th.Dim.Render(" · observed "+text.Ago(st.ObservedAt, p.Session.Now()))
+	mark, style := session.PhaseMark(th, st.Phase)
+	return style.Render(mark+" "+string(st.Phase)) + th.Dim.Render(" · observed "+text.Ago(st.ObservedAt, p.Session.Now()))
 }
 
+// Busy reports whether something visible is under way.
 func (p *Page) Busy() bool { return p.Observing || p.Tabs[p.At].Busy() }
 
 // LoadVisible lets the tab in front ask for what it needs at its size.
@@ -179,15 +187,16 @@ func (p *Page) LoadVisible() tea.Cmd {
 	return nil
 }
 
+// SetSize hands the size to all tabs.
 func (p *Page) SetSize(w, h int) {
 	for _, t := range p.Tabs {
 		t.SetSize(w, h)
 	}
 }
 
-// Head is the tab strip, the active one underlined. On a narrow screen the tabs
-// move together, then the strip begins so that the active one is in it, and ends
-// before one that has no room.
+// Head is the tab strip, with the active tab underlined. On a narrow screen the
+// tabs move together; where that is not enough, the strip begins late enough to
+// show the active one, and ends before a tab that has no room.
 func (p *Page) Head(w int) []string {
 	th := p.Session.Theme
 	var labels []string
@@ -229,14 +238,16 @@ func (p *Page) Head(w int) []string {
 	return []string{strip, line}
 }
 
+// View is that of the tab in front.
 func (p *Page) View(w, h int) []string { return kit.FillLines(p.Tabs[p.At].View(w, h), h) }
 
-// Typing and typed hand a tab what is typed into it.
+// Typing reports whether the tab in front is typed into.
 func (p *Page) Typing() bool {
 	t, ok := p.Tabs[p.At].(kit.TextEntry)
 	return ok && t.Typing()
 }
 
+// Typed hands a key to the tab in front.
 func (p *Page) Typed(msg tea.KeyMsg) tea.Cmd {
 	if t, ok := p.Tabs[p.At].(kit.TextEntry); ok {
 		return t.Typed(msg)

@@ -12,37 +12,38 @@ import (
 	"gitconnection/internal/ui/session"
 )
 
-// Tab is the first tab: what is, since when, and what to do next.
-type Tab struct {
+// tab says how the organization is connected, since when, and what to do next.
+type tab struct {
 	*session.Site
 	scroll kit.Scroll
 }
 
-func New(s *session.Site) session.Tab { return &Tab{Site: s} }
+// New makes the tab.
+func New(s *session.Site) session.Tab { return &tab{Site: s} }
 
-func (t *Tab) Name() string { return "Overview" }
+func (t *tab) Name() string { return "Overview" }
 
-func (t *Tab) Path() []string { return nil }
+func (t *tab) Path() []string { return nil }
 
-func (t *Tab) Status() string { return "" }
+func (t *tab) Status() string { return "" }
 
-func (t *Tab) Busy() bool { return false }
+func (t *tab) Busy() bool { return false }
 
-func (t *Tab) SetSize(_, h int) { t.scroll.Page = h }
+func (t *tab) SetSize(_, h int) { t.scroll.Page = h }
 
-func (t *Tab) Scopes() []kit.Scope { return nil }
+func (t *tab) Scopes() []kit.Scope { return nil }
 
-// Show reads what is counted.
-func (t *Tab) Show(kit.Action) tea.Cmd { return t.ReadTrees() }
+// Show reads the files that are counted.
+func (t *tab) Show(kit.Action) tea.Cmd { return t.ReadTrees() }
 
-func (t *Tab) Update(msg tea.Msg) tea.Cmd {
+func (t *tab) Update(msg tea.Msg) tea.Cmd {
 	if m, ok := msg.(session.StateMsg); ok && m.Name == t.Org.Name && t.Front == t.Name() {
 		return t.ReadTrees()
 	}
 	return nil
 }
 
-func (t *Tab) Offers() []kit.Offer {
+func (t *tab) Offers() []kit.Offer {
 	out := []kit.Offer{{Act: kit.ActConnect, Label: session.ConnectLabel(t.Site), Why: t.cannotConnect()}}
 	if t.helpPage() != "" {
 		out = append(out, kit.Offer{Act: kit.ActBrowser}, kit.Offer{Act: kit.ActCopy})
@@ -50,14 +51,14 @@ func (t *Tab) Offers() []kit.Offer {
 	return append(out, kit.MoveOffers()...)
 }
 
-func (t *Tab) cannotConnect() string {
+func (t *tab) cannotConnect() string {
 	if t.Session.Running(t.Org.Name) != nil {
 		return "a run is going; 2 shows it"
 	}
 	return ""
 }
 
-func (t *Tab) Do(act kit.Action) tea.Cmd {
+func (t *tab) Do(act kit.Action) tea.Cmd {
 	if t.scroll.Move(act) {
 		return nil
 	}
@@ -73,7 +74,7 @@ func (t *Tab) Do(act kit.Action) tea.Cmd {
 }
 
 // helpPage is the page on GitHub that helps with the state there is.
-func (t *Tab) helpPage() string {
+func (t *tab) helpPage() string {
 	st, ok := t.State()
 	if !ok {
 		return ""
@@ -81,14 +82,14 @@ func (t *Tab) helpPage() string {
 	return session.StatePage(st)
 }
 
-func (t *Tab) View(w, h int) []string {
+func (t *tab) View(w, h int) []string {
 	st, ok := t.State()
 	if !ok {
 		return kit.FillLines(t.unknown(), h)
 	}
 	th := t.Session.Theme
-	mark, in := session.PhaseMark(th, st.Phase)
-	head := " " + in.Render(mark+" "+string(st.Phase))
+	mark, style := session.PhaseMark(th, st.Phase)
+	head := " " + style.Render(mark+" "+string(st.Phase))
 	if s := session.ByAndWhen(st); s != "" {
 		head += "    " + th.Dim.Render(s)
 	}
@@ -115,7 +116,7 @@ func (t *Tab) View(w, h int) []string {
 	return t.scroll.Window(th, lines, h)
 }
 
-func (t *Tab) unknown() []string {
+func (t *tab) unknown() []string {
 	if t.Failed != "" {
 		return []string{"", "   " + t.Session.Theme.Bad.Render("✕") + " The connection could not be observed.", "",
 			"   " + t.Session.Hint(kit.ActRefresh, kit.ScopeOrg) + " tries again"}
@@ -130,11 +131,9 @@ func conditionLines(sess *session.Session, st connection.State, w int) []string 
 	var lines []string
 	for _, typ := range session.ConditionTypes() {
 		c := st.Condition(typ)
-		mark, in := session.ConditionMark(th, c.Status)
-		head := "  " + in.Render(mark) + " " + text.Pad(string(typ), 22) + " "
-		if w < kit.NarrowWidth { // the sentence says it too
-			head += th.Dim.Render("")
-		} else {
+		mark, style := session.ConditionMark(th, c.Status)
+		head := "  " + style.Render(mark) + " " + text.Pad(string(typ), 22) + " "
+		if w >= kit.NarrowWidth { // else the sentence is enough
 			head += th.Dim.Render(sess.Fit(text.Clean(c.Reason), 20)) + " "
 		}
 		room := w - text.Width(head) - 1
@@ -152,8 +151,9 @@ func conditionLines(sess *session.Session, st connection.State, w int) []string 
 	return lines
 }
 
-// countLine is the counts in words.
-func (t *Tab) countLine() string {
+// countLine says how many clusters, environments, applications and catalog items
+// there are, or why they are not counted.
+func (t *tab) countLine() string {
 	n, known := t.Count()
 	if !known {
 		for _, role := range connection.Roles() {
