@@ -118,7 +118,7 @@ func (t *Tree) FolderAt(p string) *Folder {
 // Reveal opens every folder above a path, as far as they are listed, and
 // returns their paths.
 func (t *Tree) Reveal(p string) (opened []string) {
-	in, _, _, _ := t.Seek(p)
+	in, _, _, _ := t.Seek(p) //nolint:dogsled // the folder is all that is wanted
 	for ; in.parent != nil; in = in.parent {
 		opened = append(opened, in.Path)
 		in.SetOpen(true)

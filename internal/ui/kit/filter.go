@@ -75,7 +75,7 @@ func (f *RowFilter) Missing(none string) string {
 // Status is the words and how many rows they leave, "" without any.
 func (f *RowFilter) Status(found int) string {
 	th := f.Theme
-	words := ""
+	var words string
 	switch {
 	case f.Typing:
 		words = f.words.View(th, 30, true)

@@ -78,6 +78,7 @@ func (f Folds) Open(line int) Folds {
 	return slices.DeleteFunc(slices.Clone(f), func(x Fold) bool { return x.Start <= line && line <= x.End }).Counted()
 }
 
+// Counted are the folds with the lines that are hidden before each.
 func (f Folds) Counted() Folds {
 	n := 0
 	for i := range f {

@@ -38,8 +38,10 @@ func NewSnapshotView[T any](s *Site, title string) SnapshotView[T] {
 	return SnapshotView[T]{Site: s, title: title, Gen: s.Session.Epoch}
 }
 
+// Name is the word on the tab.
 func (r *SnapshotView[T]) Name() string { return r.title }
 
+// Busy reports whether something visible is under way.
 func (r *SnapshotView[T]) Busy() bool { return r.Heads.Loading || r.loading }
 
 // visible reports whether somebody can see the tab now.

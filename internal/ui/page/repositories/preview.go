@@ -129,7 +129,7 @@ func (p *preview) update(msg tea.Msg) {
 		p.onBlob(msg)
 		return
 	}
-	p.Viewer.Update(msg)
+	p.Update(msg)
 }
 
 func (p *preview) onBlob(msg blobMsg) {
