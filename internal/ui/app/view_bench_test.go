@@ -145,11 +145,3 @@ func BenchmarkResize(b *testing.B) {
 		m.View()
 	}
 }
-
-// strike has keys handled and the screen drawn after each.
-func strike(m *Model, keys ...tea.KeyType) {
-	for _, k := range keys {
-		m.Update(tea.KeyMsg{Type: k})
-		m.View()
-	}
-}

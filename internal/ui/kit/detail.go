@@ -1,5 +1,7 @@
 package kit
 
+import "strings"
+
 // MasterDetail is a list above the details of the row under the cursor, which
 // may have the whole screen.
 type MasterDetail[T any] struct {
@@ -116,11 +118,11 @@ func (d *Details) Lines() []string { return d.lines }
 // Cells puts values into columns of these widths, two cells apart; a width of 0
 // leaves a column out.
 func (e *Env) Cells(widths []int, values ...string) string {
-	line := ""
+	var line strings.Builder
 	for i, n := range widths {
 		if n > 0 {
-			line += e.Fit(values[i], n) + "  "
+			line.WriteString(e.Fit(values[i], n) + "  ")
 		}
 	}
-	return line
+	return line.String()
 }

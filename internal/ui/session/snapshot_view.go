@@ -34,6 +34,7 @@ type ReadMsg[T any] struct {
 	Err      error
 }
 
+// NewSnapshotView returns what a tab with that title holds; nothing is read yet.
 func NewSnapshotView[T any](s *Site, title string) SnapshotView[T] {
 	return SnapshotView[T]{Site: s, title: title, Gen: s.Session.Epoch}
 }

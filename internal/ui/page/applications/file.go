@@ -75,14 +75,14 @@ func (v *fileView) update(msg tea.Msg) tea.Cmd {
 		}
 		v.Open(v.of.Application.SHA(v.file)+" "+v.file, msg.file)
 	default:
-		v.Viewer.Update(msg)
+		v.Update(msg)
 	}
 	return nil
 }
 
 func (v *fileView) offers() []kit.Offer {
 	var out []kit.Offer
-	for _, o := range v.Viewer.Offers(true) {
+	for _, o := range v.Offers(true) {
 		switch o.Act {
 		case kit.ActFull:
 			continue
@@ -103,7 +103,7 @@ func (v *fileView) do(act kit.Action) (cmd tea.Cmd, back bool) {
 	case kit.ActBrowser:
 		return v.Session.Browse(fileURL(v.of.Application, v.file)), false
 	}
-	cmd, _ = v.Viewer.Do(act)
+	cmd, _ = v.Do(act)
 	return cmd, false
 }
 
@@ -115,7 +115,7 @@ func (v *fileView) view(w, h int) []string {
 	case v.File == nil:
 		return kit.FillLines([]string{"", "   " + th.Busy.Render(kit.SpinnerFrame(v.Session.Frame)) + " Reading " + v.Session.Truncate(text.Clean(v.file), w-14)}, h)
 	}
-	return v.Viewer.View(v.file, true, w, h)
+	return v.View(v.file, true, w, h)
 }
 
 // fileURL is the page of a file at the head of its repository.

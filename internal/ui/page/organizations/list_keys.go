@@ -188,7 +188,7 @@ func (l *list) clear() {
 
 func (l *list) Typing() bool { return l.filtering }
 
-func (l *list) Typed(msg tea.KeyMsg) tea.Cmd { //nolint:unparam // as kit.TextEntry has it
+func (l *list) Typed(msg tea.KeyMsg) tea.Cmd {
 	switch l.session.Keys.Action(msg, kit.ScopeFilter) {
 	case kit.ActAccept:
 		l.filtering = false

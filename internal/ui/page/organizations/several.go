@@ -185,8 +185,8 @@ func (p *Several) rest() []connection.Organization {
 	return out
 }
 
-// todo is how many organizations can be connected now.
-func (p *Several) todo() int {
+// remaining is how many organizations can be connected now.
+func (p *Several) remaining() int {
 	n := 0
 	for _, m := range p.members {
 		if m.ready() {

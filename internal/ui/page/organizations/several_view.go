@@ -37,8 +37,8 @@ func (p *Several) Offers() []kit.Offer {
 	case StagePlanning:
 		out = []kit.Offer{{Act: kit.ActBack, Label: "cancel"}}
 	case StagePlan:
-		apply := kit.Offer{Act: kit.ActGo, Label: "connect " + text.Grouped(p.todo())}
-		if p.todo() == 0 {
+		apply := kit.Offer{Act: kit.ActGo, Label: "connect " + text.Grouped(p.remaining())}
+		if p.remaining() == 0 {
 			apply.Why = "there is nothing that can be done now"
 		}
 		out = []kit.Offer{apply, {Act: kit.ActBack, Label: "cancel"}, {Act: kit.ActRefresh, Label: "plan again"}}
