@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"gitconnection/internal/connection"
+	"gitconnection/internal/delivery"
 	"gitconnection/internal/text"
 )
 
@@ -35,6 +36,14 @@ func CommitURL(web, sha string) string {
 		return ""
 	}
 	return strings.TrimSuffix(web, "/") + "/commit/" + sha
+}
+
+// FolderURL is the page of a folder at the head of its repository.
+func FolderURL(s *delivery.Repository, path string) string {
+	if s.HTMLURL == "" || path == "" {
+		return s.HTMLURL
+	}
+	return s.HTMLURL + "/tree/" + text.EscapePath(s.Branch+"/"+path)
 }
 
 // CloneCommand is what copies a repository to a disk.

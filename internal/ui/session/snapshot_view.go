@@ -12,66 +12,66 @@ import (
 	"gitconnection/internal/ui/kit"
 )
 
-// SnapshotView is what the tabs over both repositories have in common: they make
-// something of the newest snapshot while somebody looks, again when the
-// repositories have moved on, and never twice at once.
+// SnapshotView is what the tabs over both repositories have in common. While it
+// is in front, a tab reads a T from the newest snapshot, and reads it again when
+// the repositories have moved on, one read at a time.
 type SnapshotView[T any] struct {
 	*Site
 	title       string
-	Snapshot    *delivery.Snapshot // that what is shown was made of, nil none yet
-	Gen         int
+	Snapshot    *delivery.Snapshot // of the last read, nil none yet
+	gen         int
 	loading     bool
-	forceReload bool   // once more, though nothing is known to have changed
+	forceReload bool   // read again, though nothing is known to have changed
 	Why         string // it could not be read, "" it could
 }
 
-// ReadMsg is what was made of a snapshot.
+// ReadMsg is what was read from a snapshot.
 type ReadMsg[T any] struct {
-	Name     string
-	Gen      int
+	name     string
+	gen      int
 	Snapshot *delivery.Snapshot
 	Value    T
 	Err      error
 }
 
-// NewSnapshotView returns what a tab with that title holds; nothing is read yet.
+// NewSnapshotView returns the view of a tab with a title.
 func NewSnapshotView[T any](s *Site, title string) SnapshotView[T] {
-	return SnapshotView[T]{Site: s, title: title, Gen: s.Session.Epoch}
+	return SnapshotView[T]{Site: s, title: title, gen: s.Session.Epoch}
 }
 
-// Name is the word on the tab.
+// Name is the title of the tab.
 func (r *SnapshotView[T]) Name() string { return r.title }
 
-// Busy reports whether something visible is under way.
+// Busy reports whether the repositories are being read.
 func (r *SnapshotView[T]) Busy() bool { return r.Heads.Loading || r.loading }
 
 // visible reports whether somebody can see the tab now.
 func (r *SnapshotView[T]) visible() bool { return r.Session.Front == r.Org.Name && r.Front == r.title }
 
-// Reload is what the key for it does; what is shown stays until it is read.
+// Reload reads everything again; what is shown stays until then.
 func (r *SnapshotView[T]) Reload() tea.Cmd {
 	r.Why, r.Heads.Why, r.forceReload = "", "", true
 	return tea.Batch(r.Observe(), r.ReadHeads())
 }
 
-// Read makes something of the newest snapshot, where that is called for.
-func (r *SnapshotView[T]) Read(work func(context.Context, *delivery.Snapshot) (T, error)) tea.Cmd {
+// Read reads from the newest snapshot, unless that was done or nobody can see it.
+func (r *SnapshotView[T]) Read(read func(context.Context, *delivery.Snapshot) (T, error)) tea.Cmd {
 	snap := r.Heads.Snapshot
 	if snap == nil || r.Snapshot == snap && !r.forceReload || r.loading || !r.visible() {
 		return nil
 	}
-	r.Gen++
+	r.gen++
 	r.loading, r.forceReload, r.Why = true, false, ""
-	ctx, msg := r.Session.Context, ReadMsg[T]{Name: r.Org.Name, Gen: r.Gen, Snapshot: snap}
+	ctx, msg := r.Session.Context, ReadMsg[T]{name: r.Org.Name, gen: r.gen, Snapshot: snap}
 	return func() tea.Msg {
-		msg.Value, msg.Err = work(ctx, snap)
+		msg.Value, msg.Err = read(ctx, snap)
 		return msg
 	}
 }
 
-// Follow keeps up with the repositories: load reads, took takes what was read,
-// which is nothing where msg says why. It reports whether msg was about that.
-func (r *SnapshotView[T]) Follow(msg tea.Msg, load func() tea.Cmd, took func(ReadMsg[T]) tea.Cmd) (tea.Cmd, bool) {
+// Follow keeps up with the repositories: load starts a read, and use receives
+// what was read, or the error. ok is false for messages about something else.
+func (r *SnapshotView[T]) Follow(msg tea.Msg, load func() tea.Cmd, use func(ReadMsg[T]) tea.Cmd) (cmd tea.Cmd, ok bool) {
 	switch msg := msg.(type) {
 	case StateMsg:
 		if msg.Name == r.Org.Name && r.visible() {
@@ -86,12 +86,12 @@ func (r *SnapshotView[T]) Follow(msg tea.Msg, load func() tea.Cmd, took func(Rea
 			return load(), true
 		}
 	case ReadMsg[T]:
-		if msg.Name == r.Org.Name && msg.Gen == r.Gen {
+		if msg.name == r.Org.Name && msg.gen == r.gen {
 			r.loading = false
 			r.explain(msg.Err)
-			cmd := took(msg)
+			cmd := use(msg)
 			r.Snapshot = msg.Snapshot
-			return tea.Batch(cmd, load()), true // where the repositories have moved on meanwhile
+			return tea.Batch(cmd, load()), true // the repositories may have moved on meanwhile
 		}
 	}
 	return nil, false
@@ -105,7 +105,7 @@ func (r *SnapshotView[T]) explain(err error) {
 	}
 }
 
-// ReadAgo says when it was read, after what it is.
+// ReadAgo says what was read, and when.
 func (r *SnapshotView[T]) ReadAgo(what func() string) string {
 	th := r.Session.Theme
 	switch {
@@ -117,9 +117,9 @@ func (r *SnapshotView[T]) ReadAgo(what func() string) string {
 	return ""
 }
 
-// Placeholder says why nothing is shown, and what to do next: stands says where such
-// things stand, from which repository they are read, none what to do where there
-// are none.
+// Placeholder says why nothing is shown, and what to do next. Stands says where
+// such things stand, from names the repository that they are read from, and none
+// returns what to do where there are none.
 func (r *SnapshotView[T]) Placeholder(w int, in kit.Scope, stands string, from connection.Role, none func() []string) []string {
 	th := r.Session.Theme
 	st, known := r.State()
@@ -136,7 +136,7 @@ func (r *SnapshotView[T]) Placeholder(w int, in kit.Scope, stands string, from c
 	return r.Sentences(w, none()...)
 }
 
-// Sentences are lines where rows would be.
+// Sentences are lines in place of rows.
 func (r *SnapshotView[T]) Sentences(w int, parts ...string) []string {
 	lines := []string{""}
 	for _, p := range parts {

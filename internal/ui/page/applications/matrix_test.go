@@ -1,6 +1,7 @@
 package applications
 
 import (
+	"context"
 	"fmt"
 	"slices"
 	"testing"
@@ -20,13 +21,30 @@ import (
 func crowd(t testing.TB, n int) *tab {
 	t.Helper()
 	groups := slices.Concat(kit.StandardKeys(), []kit.KeyGroup{{Scope: kit.ScopeOrg, Title: "Organization"}}, Keys())
-	sess := session.New(session.Options{Look: kit.Look{Theme: "dark"}, Engines: session.Engines{Delivery: noDelivery{}}}, groups)
+	sess := session.New(session.Options{Look: kit.Look{Theme: "dark"}, Engines: session.Engines{Delivery: manyApplications{n: n}}}, groups)
 	t.Cleanup(sess.Cancel)
-	site := &session.Site{Session: sess, Org: connection.Organization{Name: "umbrella"}, Library: session.NewLibrary(sess, "umbrella")}
+	sess.Front = "umbrella"
+	side := &delivery.Repository{Head: github.Commit{SHA: "a"}}
+	site := &session.Site{Session: sess, Org: connection.Organization{Name: "umbrella"}, Library: session.NewLibrary(sess, "umbrella"), Front: "Applications"}
+	site.Heads.Snapshot = &delivery.Snapshot{Platform: side, Application: side, At: time.Now()}
 	tab := New(site).(*tab)
 	tab.SetSize(120, 36)
+	tab.Update(tab.load()())
+	if len(tab.Shown) != n {
+		t.Fatalf("%d rows", len(tab.Shown))
+	}
+	return tab
+}
+
+// manyApplications is an engine with n applications.
+type manyApplications struct {
+	session.Delivery
+	n int
+}
+
+func (m manyApplications) Applications(context.Context, *delivery.Snapshot) (delivery.Applications, error) {
 	a := delivery.Applications{Environments: []string{"development", "staging", "preproduction", "production"}}
-	for i := range n {
+	for i := range m.n {
 		row := delivery.Row{Application: fmt.Sprintf("app-%05d", i)}
 		for e, environment := range a.Environments {
 			row.Places = append(row.Places, delivery.Placement{Application: row.Application, Environment: environment, Cluster: "edge", Path: fmt.Sprintf("registry/environments/%s/edge/%s.yaml", environment, row.Application),
@@ -34,16 +52,8 @@ func crowd(t testing.TB, n int) *tab {
 		}
 		a.Rows = append(a.Rows, row)
 	}
-	side := &delivery.Repository{Head: github.Commit{SHA: "a"}}
-	tab.Update(session.ReadMsg[matrix]{Name: "umbrella", Gen: tab.Gen, Snapshot: &delivery.Snapshot{Environments: a.Environments, Platform: side, Application: side, At: time.Now()}, Value: newMatrix(a)})
-	if len(tab.Shown) != n {
-		t.Fatalf("%d rows", len(tab.Shown))
-	}
-	return tab
+	return a, nil
 }
-
-// noDelivery is an engine that nobody asks.
-type noDelivery struct{ session.Delivery }
 
 // act does all that a key and the drawing after it ask of the tab.
 func (t *tab) act(acts ...kit.Action) {

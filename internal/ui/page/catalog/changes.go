@@ -54,6 +54,7 @@ func (t *tab) request(title string, plan planner, w delivery.ItemRequest, from *
 
 // Fields that are not the item's own.
 const (
+	fieldName         = "name"
 	fieldEnvironments = "environments"
 	fieldClusters     = "clusters"
 )
@@ -61,16 +62,16 @@ const (
 // install asks where an item is to be, and what it asks for.
 func (t *tab) install(item delivery.CatalogItem) {
 	asks := []ask.Input{
-		session.TextInput(session.FieldName, "what it is called there; several of a kind need several names", true),
+		session.TextInput(fieldName, "what it is called there; several of a kind need several names", true),
 		session.TextInput(fieldEnvironments, "", true), session.TextInput(fieldClusters, "", false),
 	}
 	d := &kit.FormScreen{Title: "Install " + item.Name, Intro: item.Description, Accept: "go on", Form: session.NewTemplateForm(t.Session.Env, asks...)}
-	d.Fill(map[string]string{session.FieldName: item.Name})
+	d.Fill(map[string]string{fieldName: item.Name})
 	if environments := t.places().environments(); len(environments) == 1 {
 		d.Fill(map[string]string{fieldEnvironments: environments[0]})
 	}
 	d.Focus(fieldEnvironments)
-	d.Field(session.FieldName).AddCheck(func(name string) string {
+	d.Field(fieldName).AddCheck(func(name string) string {
 		if delivery.KubernetesName(name) != nil {
 			return "lower-case letters, digits and hyphens, beginning and ending with a letter or digit, 40 at most"
 		}
@@ -83,7 +84,7 @@ func (t *tab) install(item delivery.CatalogItem) {
 	d.Changed = func(*kit.Field) { t.places().describe(d) }
 	t.places().describe(d)
 	d.Submit = func() (tea.Cmd, string) {
-		w := delivery.ItemRequest{Item: item.Path, Name: d.Value(session.FieldName), Environments: splitNames(d.Value(fieldEnvironments)), Clusters: splitNames(d.Value(fieldClusters))}
+		w := delivery.ItemRequest{Item: item.Path, Name: d.Value(fieldName), Environments: splitNames(d.Value(fieldEnvironments)), Clusters: splitNames(d.Value(fieldClusters))}
 		t.askAnswers("Install "+w.Name, item.Template, t.Session.Options.Delivery.PlanInstall, w, nil, d)
 		return nil, ""
 	}

@@ -14,6 +14,14 @@ import (
 	"gitconnection/internal/ui/session"
 )
 
+// Fields that are not the template's own.
+const (
+	fieldName        = "name"
+	fieldTemplate    = "template"
+	fieldParent      = "parent"
+	fieldEnvironment = "environment"
+)
+
 // add asks for a name and a template; what the template asks for comes next.
 func (t *tab) add() {
 	var templates []string
@@ -26,26 +34,26 @@ func (t *tab) add() {
 			parents = append(parents, c.Name)
 		}
 	}
-	asks := []ask.Input{session.TextInput(session.FieldName, "what the cluster is called", true), session.ChoiceInput(session.FieldTemplate, "what it is made of", templates...)}
+	asks := []ask.Input{session.TextInput(fieldName, "what the cluster is called", true), session.ChoiceInput(fieldTemplate, "what it is made of", templates...)}
 	if len(parents) > 0 {
-		parent := session.ChoiceInput(session.FieldParent, "cluster whose Argo CD and Crossplane make it; none is the control plane", parents...)
+		parent := session.ChoiceInput(fieldParent, "cluster whose Argo CD and Crossplane make it; none is the control plane", parents...)
 		parent.Required = false
 		asks = append(asks, parent)
 	}
 	if envs := t.Snapshot.Environments; len(envs) > 0 {
-		env := session.ChoiceInput(session.FieldEnvironment, "environment that it runs; more can be added later", envs...)
+		env := session.ChoiceInput(fieldEnvironment, "environment that it runs; more can be added later", envs...)
 		env.Required = false
 		asks = append(asks, env)
 	}
 	d := &kit.FormScreen{Title: "Add a cluster", Intro: "Nothing is written before you agree to the plan.", Accept: "go on", Form: session.NewTemplateForm(t.Session.Env, asks...)}
-	d.Field(session.FieldName).AddCheck(t.nameProblem)
+	d.Field(fieldName).AddCheck(t.nameProblem)
 	d.Submit = func() (tea.Cmd, string) {
-		found, err := t.templates.Cluster(d.Value(session.FieldTemplate))
+		found, err := t.templates.Cluster(d.Value(fieldTemplate))
 		if err != nil {
 			return nil, text.Clean(err.Error())
 		}
-		request := delivery.ClusterRequest{Name: d.Value(session.FieldName), Template: found.Path, Parent: d.Value(session.FieldParent)}
-		if env := d.Value(session.FieldEnvironment); env != "" {
+		request := delivery.ClusterRequest{Name: d.Value(fieldName), Template: found.Path, Parent: d.Value(fieldParent)}
+		if env := d.Value(fieldEnvironment); env != "" {
 			request.Environments = []string{env}
 		}
 		t.askAnswers(found, request, d)
