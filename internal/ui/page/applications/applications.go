@@ -62,7 +62,7 @@ func (t *tab) Scopes() []kit.Scope {
 func (t *tab) SetSize(w, h int) {
 	t.Cursor.Set(len(t.Shown), rowsIn(h))
 	if f, ok := t.cover.(*fileView); ok {
-		f.SetSize(w, h)
+		f.viewer.SetSize(w, h)
 	}
 }
 
@@ -135,7 +135,7 @@ func (t *tab) Choosing() bool { return t.cover == nil && !t.Typing() }
 // LoadVisible asks who changed the visible rows last, once the cursor rests.
 func (t *tab) LoadVisible() tea.Cmd {
 	if f, ok := t.cover.(*fileView); ok {
-		return f.Render()
+		return f.viewer.Render()
 	}
 	if !t.Choosing() {
 		return nil

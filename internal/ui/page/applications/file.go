@@ -18,9 +18,9 @@ var errTooLarge = errors.New("it is larger than 1 MiB")
 
 // fileView shows the file of an application.
 type fileView struct {
-	*browse.Viewer
+	*session.Site
+	viewer      *browse.Viewer
 	of          *delivery.Snapshot
-	engine      session.Delivery
 	application string
 	file        string // its path
 	why         string
@@ -34,11 +34,11 @@ type fileMsg struct {
 }
 
 func newFileView(s *session.Site, of *delivery.Snapshot, p delivery.Placement) *fileView {
-	return &fileView{Viewer: browse.NewViewer(s.Session), of: of, engine: s.Session.Options.Delivery, application: p.Application, file: p.Path}
+	return &fileView{Site: s, viewer: browse.NewViewer(s.Session), of: of, application: p.Application, file: p.Path}
 }
 
 func (v *fileView) load() tea.Cmd {
-	engine, ctx, side, path := v.engine, v.Session.Context, v.of.Application, v.file
+	engine, ctx, side, path := v.Session.Options.Delivery, v.Session.Context, v.of.Application, v.file
 	return func() tea.Msg {
 		files, err := engine.Read(ctx, side, path)
 		if err != nil {
@@ -56,7 +56,7 @@ func (v *fileView) path() []string { return []string{v.application, "File"} }
 
 func (v *fileView) scopes() []kit.Scope { return []kit.Scope{browse.ScopeFile} }
 
-func (v *fileView) busy() bool { return v.File == nil && v.why == "" }
+func (v *fileView) busy() bool { return v.viewer.File == nil && v.why == "" }
 
 // refresh keeps the file as it was opened.
 func (v *fileView) refresh(*delivery.Snapshot) tea.Cmd { return nil }
@@ -73,16 +73,16 @@ func (v *fileView) update(msg tea.Msg) tea.Cmd {
 			v.Session.Fail(p)
 			return nil
 		}
-		v.Open(v.of.Application.SHA(v.file)+" "+v.file, msg.file)
+		v.viewer.Open(v.of.Application.SHA(v.file)+" "+v.file, msg.file)
 	default:
-		v.Update(msg)
+		v.viewer.Update(msg)
 	}
 	return nil
 }
 
 func (v *fileView) offers() []kit.Offer {
 	var out []kit.Offer
-	for _, o := range v.Offers(true) {
+	for _, o := range v.viewer.Offers(true) {
 		switch o.Act {
 		case kit.ActFull:
 			continue
@@ -103,7 +103,7 @@ func (v *fileView) do(act kit.Action) (cmd tea.Cmd, back bool) {
 	case kit.ActBrowser:
 		return v.Session.Browse(fileURL(v.of.Application, v.file)), false
 	}
-	cmd, _ = v.Do(act)
+	cmd, _ = v.viewer.Do(act)
 	return cmd, false
 }
 
@@ -112,10 +112,10 @@ func (v *fileView) view(w, h int) []string {
 	switch {
 	case v.why != "":
 		return kit.FillLines([]string{"", "   " + th.Bad.Render("✕") + " The file could not be read.", "", "   " + v.Session.Hint(kit.ActBack) + " goes back"}, h)
-	case v.File == nil:
+	case v.viewer.File == nil:
 		return kit.FillLines([]string{"", "   " + th.Busy.Render(kit.SpinnerFrame(v.Session.Frame)) + " Reading " + v.Session.Truncate(text.Clean(v.file), w-14)}, h)
 	}
-	return v.View(v.file, true, w, h)
+	return v.viewer.View(v.file, true, w, h)
 }
 
 // fileURL is the page of a file at the head of its repository.
