@@ -14,7 +14,7 @@ import (
 type Setup interface {
 	// Instances are those of the configuration, in its order.
 	Instances() []InstanceInfo
-	// Use opens one of them, or "demo"; the screens start anew on what it
+	// Use opens one of them, or "demo"; the screens start again on what it
 	// returns.
 	Use(ctx context.Context, name string) (Options, error)
 	// Register prepares the page on which GitHub makes a new App.
