@@ -2,9 +2,11 @@ package connection
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
+	"sync"
 
 	"gitconnection/internal/github"
 	"gitconnection/internal/text"
@@ -149,21 +151,36 @@ func othersIn(seen Inspection, name string) []string {
 	return out
 }
 
-// impact counts what is registered in the repositories.
+// impact counts what is registered in the repositories, which are listed at once.
 func (planner *Planner) impact(ctx context.Context, s State) (Impact, error) {
-	var paths []string
-	partial := false
+	trees, errs := map[Role]github.Tree{}, map[Role]error{}
+	var mu sync.Mutex
+	var all sync.WaitGroup
 	for _, role := range Roles() {
 		r := s.Repositories[role]
 		if (r.Ownership != Ours && r.Ownership != Tombstone) || r.Empty || r.Head.SHA == "" {
 			continue
 		}
-		t, err := planner.github.WholeTree(ctx, owner(r.FullName), name(r.FullName), r.Head.SHA, nil)
-		if err != nil {
-			return Impact{}, err
-		}
-		partial = partial || t.Truncated
-		for _, entry := range t.Entries {
+		all.Go(func() {
+			var t github.Tree
+			err := Guarded(func() (err error) {
+				t, err = planner.github.WholeTree(ctx, owner(r.FullName), name(r.FullName), r.Head.Tree, nil)
+				return err
+			})
+			mu.Lock()
+			defer mu.Unlock()
+			trees[role], errs[role] = t, err
+		})
+	}
+	all.Wait()
+	if err := errors.Join(errs[Platform], errs[Application]); err != nil {
+		return Impact{}, err
+	}
+	var paths []string
+	partial := false
+	for _, role := range Roles() {
+		partial = partial || trees[role].Truncated
+		for _, entry := range trees[role].Entries {
 			if entry.Kind == github.KindFile {
 				paths = append(paths, string(role)+"/"+entry.Path)
 			}

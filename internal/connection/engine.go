@@ -16,6 +16,7 @@ type GitHub interface {
 	Endpoints() github.Endpoints
 	LookupInstallation(ctx context.Context, org string) (github.Installation, error)
 	Installations(ctx context.Context, page int) ([]github.Installation, int, error)
+	Prepare(ctx context.Context, organization string)
 	InstallationsSince(ctx context.Context, since time.Time) ([]github.Installation, error)
 	UserInstallations(ctx context.Context, page int) ([]github.Installation, int, error)
 	Requests(ctx context.Context) ([]github.InstallationRequest, error)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"slices"
 	"strings"
+	"sync"
 
 	"gitconnection/internal/github"
 )
@@ -15,11 +16,39 @@ type Finder struct {
 	directory *DirectoryReader
 }
 
+// Ahead returns a context for looking for an organization of which only the name
+// may be known. Once its GitHub organization turns out to have the App installed,
+// the tokens of others that may hold its second repository are asked for, beside
+// all else: where that repository is, only the first one's marker tells. stop ends
+// what is still under way; it has to be called.
+func (finder *Finder) Ahead(ctx context.Context, o Organization) (_ context.Context, stop func()) {
+	if !finder.github.HasApp() || github.IsBulk(ctx) || o != NewOrganization(o.Name, "", "") {
+		return ctx, func() {}
+	}
+	beside, cancel := context.WithCancel(ctx)
+	var begun sync.Once
+	var wg sync.WaitGroup
+	ctx = github.OnInstallation(ctx, func(github.Installation) {
+		begun.Do(func() {
+			wg.Go(func() {
+				_ = Guarded(func() error { finder.github.Prepare(beside, o.Name); return nil })
+			})
+		})
+	})
+	return ctx, func() {
+		begun.Do(func() {}) // too late for another
+		cancel()
+		wg.Wait()
+	}
+}
+
 // Find observes o as the operator named it. Where a repository's own
 // marker says that the organization is laid out otherwise (another
 // application organization, other names), the marker is right and that is
 // observed instead.
 func (finder *Finder) Find(ctx context.Context, o Organization) (State, error) {
+	ctx, stop := finder.Ahead(ctx, o)
+	defer stop()
 	s, err := finder.observer.Observe(ctx, o)
 	if err != nil {
 		return s, err

@@ -78,12 +78,7 @@ type ClusterReader struct{ reader *Reader }
 // those whose record cannot be read, with the reason. t may be nil.
 func (r *ClusterReader) Clusters(ctx context.Context, s *Snapshot, t Templates) ([]Cluster, error) {
 	folders := s.Platform.clusterFolders()
-	var paths []string
-	for _, folder := range folders {
-		paths = append(paths, s.Platform.filesIn(folder)...)
-	}
-	paths = append(paths, s.Platform.Under(recordsFolder)...)
-	files, err := r.reader.Read(ctx, s.Platform, paths...)
+	files, err := r.reader.Read(ctx, s.Platform, s.Platform.clusterFiles()...)
 	if err != nil {
 		return nil, fmt.Errorf("read the clusters of %s: %w", s.Platform.FullName(), err)
 	}
@@ -135,6 +130,15 @@ func (s *Repository) clusterFolders() map[string]string {
 		}
 	}
 	return out
+}
+
+// clusterFiles are the files that tell which clusters there are.
+func (s *Repository) clusterFiles() []string {
+	var out []string
+	for _, folder := range s.clusterFolders() {
+		out = append(out, s.filesIn(folder)...)
+	}
+	return append(out, s.Under(recordsFolder)...)
 }
 
 // hasFiles reports whether there is a file in a folder, however deep; one that

@@ -25,9 +25,8 @@ type GitHub interface {
 	Tree(ctx context.Context, owner, name, ref string) (github.Tree, error)
 	WholeTree(ctx context.Context, owner, name, tree string, progress func(requests int)) (github.Tree, error)
 	Blobs(ctx context.Context, owner, name string, shas []string) (map[string][]byte, error)
-	Commits(ctx context.Context, owner, name string, q github.CommitQuery) ([]github.Commit, int, error)
 	CommitAt(ctx context.Context, owner, name, ref string) (github.Commit, error)
-	FileAt(ctx context.Context, owner, name, path string, commits []string) (map[string][]byte, error)
+	Versions(ctx context.Context, owner, name, commit, path, after string) (list []github.FileVersion, next string, err error)
 	LastChanges(ctx context.Context, owner, name, commit string, paths []string) (map[string]github.Commit, error)
 	Commit(ctx context.Context, r github.CommitRequest) (github.CommitResult, error)
 	CreateBranch(ctx context.Context, owner, name, branch, sha string) error

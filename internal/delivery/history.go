@@ -2,10 +2,13 @@ package delivery
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
+	"sync"
 
+	"gitconnection/internal/connection"
 	"gitconnection/internal/github"
 	"gitconnection/internal/scaffold"
 	"gitconnection/internal/scaffold/application"
@@ -28,47 +31,45 @@ type Entry struct {
 // renames of the file are not followed. whole is false when there are more
 // commits than were read.
 func (planner *ApplicationPlanner) History(ctx context.Context, s *Snapshot, w ApplicationRequest) (list []Entry, whole bool, err error) {
-	places, err := planner.Places(ctx, s, w)
+	places, err := s.requested(w)
 	if err != nil {
 		return nil, false, err
 	}
-	whole = true
-	for _, p := range places {
-		all, done, err := planner.historyOf(ctx, s, p, w.Slot, nil)
-		if err != nil {
-			return nil, false, err
-		}
-		list, whole = append(list, all...), whole && done
+	lists, wholes, errs := make([][]Entry, len(places)), make([]bool, len(places)), make([]error, len(places))
+	var all sync.WaitGroup
+	for i, p := range places {
+		all.Go(func() {
+			errs[i] = connection.Guarded(func() (err error) {
+				lists[i], wholes[i], err = planner.historyOf(ctx, s, p, w.Slot, nil)
+				return err
+			})
+		})
 	}
-	return list, whole, nil
+	all.Wait()
+	if err := errors.Join(errs...); err != nil {
+		return nil, false, err
+	}
+	return slices.Concat(lists...), !slices.Contains(wholes, false), nil
 }
 
 // historyOf reads page after page until enough says so, or to the end.
 func (planner *ApplicationPlanner) historyOf(ctx context.Context, s *Snapshot, p Placement, slot string, enough func([]Entry) bool) (list []Entry, whole bool, err error) {
 	repository := s.Application
-	for page, n := 1, 0; ; n++ {
-		commits, next, err := planner.github.Commits(ctx, repository.Owner, repository.Name, github.CommitQuery{Ref: repository.Head.SHA, Path: p.Path, Page: page})
+	for page, n := "", 0; ; n++ {
+		versions, next, err := planner.github.Versions(ctx, repository.Owner, repository.Name, repository.Head.SHA, p.Path, page)
 		if err != nil {
 			return nil, false, fmt.Errorf("list what changed %s: %w", p.Path, err)
 		}
-		shas := make([]string, len(commits))
-		for i, c := range commits {
-			shas[i] = c.SHA
-		}
-		files, err := planner.github.FileAt(ctx, repository.Owner, repository.Name, p.Path, shas)
-		if err != nil {
-			return nil, false, err
-		}
-		for _, c := range commits {
-			entry := Entry{Cluster: p.Cluster, Path: p.Path, Version: versionIn(files[c.SHA], slot), Commit: c, By: requester(c)}
+		for _, v := range versions {
+			entry := Entry{Cluster: p.Cluster, Path: p.Path, Version: versionIn(v.Content, slot), Commit: v.Commit, By: requester(v.Commit)}
 			if len(list) > 0 && list[len(list)-1].Version == entry.Version {
 				list[len(list)-1] = entry // the oldest commit with it has brought it
 				continue
 			}
 			list = append(list, entry)
 		}
-		if next == 0 || enough != nil && enough(list) {
-			return list, next == 0, nil
+		if next == "" || enough != nil && enough(list) {
+			return list, next == "", nil
 		}
 		if n+1 >= maxHistory {
 			return list, false, nil

@@ -26,16 +26,41 @@ type Reader struct {
 // Open reads where both repositories are and what is in them: two requests
 // for each, none of which depends on how much that is.
 func (r *Reader) Open(ctx context.Context, o connection.Organization) (*Snapshot, error) {
-	s := &Snapshot{Organization: o, At: r.now()}
-	repositories, err := both(func(role connection.Role) (*Repository, error) {
-		return r.open(ctx, o.Owner(role), o.Repository(role), role, nil)
+	return r.openBoth(ctx, o, false)
+}
+
+// Find is Open for an organization of which only the default names may be known:
+// where the application repository is not there, the marker of the platform
+// repository says where it is.
+func (r *Reader) Find(ctx context.Context, o connection.Organization) (*Snapshot, error) {
+	return r.openBoth(ctx, o, true)
+}
+
+func (r *Reader) openBoth(ctx context.Context, o connection.Organization, elsewhere bool) (*Snapshot, error) {
+	application := later(func() (*Repository, error) {
+		return r.open(ctx, o.ApplicationOrg, o.ApplicationRepository, connection.Application, nil)
 	})
-	if err != nil {
+	s := &Snapshot{Organization: o, At: r.now()}
+	var failed, missing error
+	s.Platform, failed = r.open(ctx, o.PlatformOrg, o.PlatformRepository, connection.Platform, nil)
+	s.Application, missing = application()
+	if elsewhere && failed == nil && absent(missing) {
+		if told := connection.OrganizationOf(s.Platform.Marker); told.FullName(connection.Application) != o.FullName(connection.Application) {
+			s.Organization.ApplicationOrg, s.Organization.ApplicationRepository = told.ApplicationOrg, told.ApplicationRepository
+			s.Application, missing = r.open(ctx, told.ApplicationOrg, told.ApplicationRepository, connection.Application, nil)
+		}
+	}
+	if err := errors.Join(failed, missing); err != nil {
 		return nil, err
 	}
-	s.Platform, s.Application = repositories[connection.Platform], repositories[connection.Application]
 	s.setEnvironments(s.Platform.Marker)
 	return s, nil
+}
+
+// absent reports whether a repository of a connection is not where it was looked
+// for.
+func absent(err error) bool {
+	return github.KindOf(err) == github.KindNotFound || errors.Is(err, ErrNotConnected)
 }
 
 // Reopen is Open for what has changed since: a repository whose head is where
@@ -78,7 +103,24 @@ func both[T any](f func(connection.Role) (T, error)) (map[connection.Role]T, err
 	return out, errors.Join(errs[connection.Platform], errs[connection.Application])
 }
 
+// open reads where one repository is and what is in it; before is what was seen
+// of it, nil nothing.
 func (r *Reader) open(ctx context.Context, owner, name string, role connection.Role, before *Repository) (*Repository, error) {
+	ahead := r.listAhead(ctx, owner, name, before)
+	defer ahead.stop()
+	s, err := r.observe(ctx, owner, name, role)
+	if err != nil {
+		return nil, err
+	}
+	if before != nil && before.Head.SHA == s.Head.SHA {
+		s.entries, s.paths, s.read = before.entries, before.paths, before.read
+		return s, nil
+	}
+	return s, r.list(ctx, s, before, ahead)
+}
+
+// observe reads where a repository is, and its marker.
+func (r *Reader) observe(ctx context.Context, owner, name string, role connection.Role) (*Repository, error) {
 	repo, err := r.github.ObserveRepository(ctx, owner, name, github.Look{Marker: connection.MarkerPath})
 	if err != nil {
 		return nil, fmt.Errorf("read the %s: %w", role.Title(), err)
@@ -93,18 +135,18 @@ func (r *Reader) open(ctx context.Context, owner, name string, role connection.R
 	if s.Marker.State != connection.MarkerConnected || s.Marker.Role != role {
 		return nil, fmt.Errorf("%s is marked as %s %s repository: %w", s.FullName(), s.Marker.State, s.Marker.Role, ErrNotConnected)
 	}
-	if before != nil && before.Head.SHA == s.Head.SHA {
-		s.entries, s.paths, s.read = before.entries, before.paths, before.read
-		return s, nil
-	}
-	return s, r.list(ctx, s, before)
+	return s, nil
 }
 
-// list reads the tree at the head.
-func (r *Reader) list(ctx context.Context, s, before *Repository) error {
-	tree, err := r.github.WholeTree(ctx, s.Owner, s.Name, s.Head.SHA, nil)
-	if err != nil {
-		return fmt.Errorf("list the files of %s: %w", s.FullName(), err)
+// list reads the tree at the head, or takes it from ahead. It is asked for by its
+// own object id: a tree that was listed before is kept on this machine.
+func (r *Reader) list(ctx context.Context, s, before *Repository, ahead *listing) error {
+	tree, ok := ahead.of(s.Head.Tree)
+	if !ok {
+		var err error
+		if tree, err = r.github.WholeTree(ctx, s.Owner, s.Name, s.Head.Tree, nil); err != nil {
+			return fmt.Errorf("list the files of %s: %w", s.FullName(), err)
+		}
 	}
 	if tree.Truncated {
 		return fmt.Errorf("%s holds more files than GitHub lists at once: what is not seen cannot be planned", s.FullName())
@@ -158,52 +200,4 @@ func (r *Reader) Read(ctx context.Context, s *Repository, paths ...string) (map[
 		}
 	}
 	return out, nil
-}
-
-// OpenApplications opens the application repository alone, for operators who
-// may not read the platform repository. That repository holds the order of
-// environments: where it cannot be read, the snapshot has none.
-func (r *Reader) OpenApplications(ctx context.Context, owner, name string) (*Snapshot, error) {
-	repository, err := r.open(ctx, owner, name, connection.Application, nil)
-	if err != nil {
-		return nil, err
-	}
-	s := &Snapshot{Application: repository, Organization: connection.OrganizationOf(repository.Marker), At: r.now()}
-	// The repository may have been renamed since its marker was written: its
-	// current name counts.
-	s.Organization.ApplicationOrg, s.Organization.ApplicationRepository = owner, name
-	role := connection.Platform
-	repo, err := r.github.ObserveRepository(ctx, s.Organization.Owner(role), s.Organization.Repository(role), github.Look{Marker: connection.MarkerPath})
-	switch github.KindOf(err) {
-	case github.KindNotFound, github.KindForbidden, github.KindNoCredential:
-		return s, nil // it may not be read
-	}
-	if err != nil {
-		return nil, fmt.Errorf("read the order of environments: %w", err)
-	}
-	m, err := connection.ParseMarker(repo.Marker)
-	if err == nil && m.Role == role && m.State == connection.MarkerConnected && m.Repository.NodeID == repository.Marker.Counterpart.NodeID {
-		s.setEnvironments(m)
-	}
-	return s, nil
-}
-
-// FindApplications is OpenApplications for an organization of which only the
-// default names are known. If its application repository has another name, the
-// marker of the platform repository says which.
-func (r *Reader) FindApplications(ctx context.Context, o connection.Organization) (*Snapshot, error) {
-	s, err := r.OpenApplications(ctx, o.Owner(connection.Application), o.Repository(connection.Application))
-	if err == nil || github.KindOf(err) != github.KindNotFound && !errors.Is(err, ErrNotConnected) {
-		return s, err
-	}
-	repo, other := r.github.ObserveRepository(ctx, o.Owner(connection.Platform), o.Repository(connection.Platform), github.Look{Marker: connection.MarkerPath})
-	if other != nil {
-		return nil, err
-	}
-	m, other := connection.ParseMarker(repo.Marker)
-	if other != nil || m.Role != connection.Platform || m.State != connection.MarkerConnected {
-		return nil, err
-	}
-	told := connection.OrganizationOf(m)
-	return r.OpenApplications(ctx, told.Owner(connection.Application), told.Repository(connection.Application))
 }

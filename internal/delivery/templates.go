@@ -3,6 +3,7 @@ package delivery
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 
 	"gitconnection/internal/connection"
@@ -30,10 +31,11 @@ type Source struct {
 type Templates []Source
 
 // Templates puts the team's own items before the other sources. An empty
-// catalog costs no request.
+// catalog costs no request. What tells the clusters comes along: it is compared
+// with the templates next.
 func (r *Reader) Templates(ctx context.Context, s *Snapshot, others ...Source) (Templates, error) {
 	paths := s.Platform.Under("catalog")
-	read, err := r.Read(ctx, s.Platform, paths...)
+	read, err := r.Read(ctx, s.Platform, slices.Concat(paths, s.Platform.clusterFiles())...)
 	if err != nil {
 		return nil, fmt.Errorf("read the catalog of %s: %w", s.Platform.FullName(), err)
 	}

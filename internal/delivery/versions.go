@@ -34,6 +34,20 @@ func (planner *ApplicationPlanner) Set(ctx context.Context, s *Snapshot, w Appli
 
 // Places are where the requested application runs in the environment.
 func (planner *ApplicationPlanner) Places(ctx context.Context, s *Snapshot, w ApplicationRequest) ([]Placement, error) {
+	found, err := s.requested(w)
+	if err != nil {
+		return nil, err
+	}
+	a, err := planner.applications(ctx, s, found)
+	if err != nil {
+		return nil, err
+	}
+	return a.Rows[0].Places, nil
+}
+
+// requested are the places of the requested application, by cluster; nothing is
+// read.
+func (s *Snapshot) requested(w ApplicationRequest) ([]Placement, error) {
 	var found []Placement
 	for _, p := range s.Application.places() {
 		if p.Application == w.Application && p.Environment == w.Environment {
@@ -54,11 +68,8 @@ func (planner *ApplicationPlanner) Places(ctx context.Context, s *Snapshot, w Ap
 			return nil, fmt.Errorf("%s and %s are the same application; delete one of them", found[i-1].Path, p.Path)
 		}
 	}
-	a, err := planner.applications(ctx, s, found)
-	if err != nil {
-		return nil, err
-	}
-	return a.Rows[0].Places, nil
+	slices.SortStableFunc(found, func(a, b Placement) int { return strings.Compare(a.Cluster, b.Cluster) })
+	return found, nil
 }
 
 func (planner *ApplicationPlanner) set(ctx context.Context, s *Snapshot, w ApplicationRequest, headline string) (Plan, error) {

@@ -12,6 +12,12 @@ type Commit struct {
 	Verified bool
 }
 
+// FileVersion is a commit that touched a file.
+type FileVersion struct {
+	Commit
+	Content []byte // of the file after it; nil: it was not there
+}
+
 // EntryKind is the kind of a tree entry.
 type EntryKind string
 

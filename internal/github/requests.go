@@ -40,6 +40,7 @@ type (
 	readerKey                  struct{}
 	knownInstallationsKey      struct{}
 	rememberedInstallationsKey struct{}
+	installedKey               struct{}
 )
 
 // WithObserver returns a context whose requests are reported to o, after any
@@ -177,6 +178,19 @@ func WithRememberedInstallations(ctx context.Context) context.Context {
 // [WithRememberedInstallations].
 func UsesRememberedInstallations(ctx context.Context) bool {
 	return ctx.Value(rememberedInstallationsKey{}) != nil
+}
+
+// OnInstallation returns a context in which f is called with every installation
+// that is looked up, when GitHub has answered; it must return quickly.
+func OnInstallation(ctx context.Context, f func(Installation)) context.Context {
+	return context.WithValue(ctx, installedKey{}, f)
+}
+
+// ReportInstallation calls the function of [OnInstallation], if there is one.
+func ReportInstallation(ctx context.Context, i Installation) {
+	if f, ok := ctx.Value(installedKey{}).(func(Installation)); ok {
+		f(i)
+	}
 }
 
 // Pause waits for d, unless ctx ends first.

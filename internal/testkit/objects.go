@@ -35,6 +35,14 @@ func (s *MemoryObjects) Store(key string, data []byte) error {
 	return nil
 }
 
+// Drop implements [githubapp.Cache], with Load and Store.
+func (s *MemoryObjects) Drop(key string) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	delete(s.data, key)
+	return nil
+}
+
 // Corrupt replaces every object by what change returns for a copy of it.
 func (s *MemoryObjects) Corrupt(change func(key string, data []byte) []byte) {
 	s.mu.Lock()
@@ -55,5 +63,12 @@ func (s *MemoryObjects) Len() int {
 // objects as their object cache.
 func (g *GitHub) WithObjects(t testing.TB, objects repository.Objects) (*client.Client, *connection.Engine) {
 	t.Helper()
-	return g.build(t, objects, Key())
+	return g.build(t, objects, nil, Key())
+}
+
+// OnThisMachine returns a client and an engine as after a restart on a machine that
+// keeps what it has seen, objects and ids of installations.
+func (g *GitHub) OnThisMachine(t testing.TB, kept *MemoryObjects) (*client.Client, *connection.Engine) {
+	t.Helper()
+	return g.build(t, kept, kept, Key())
 }

@@ -16,6 +16,7 @@ import (
 	"gitconnection/internal/connection"
 	"gitconnection/internal/github"
 	"gitconnection/internal/github/client"
+	"gitconnection/internal/github/githubapp"
 	"gitconnection/internal/github/repository"
 	"gitconnection/internal/github/simulator"
 	"gitconnection/internal/github/simulator/contract"
@@ -79,7 +80,7 @@ func New(t testing.TB) *GitHub {
 // the program.
 func (g *GitHub) Fresh(t testing.TB) (*client.Client, *connection.Engine) {
 	t.Helper()
-	return g.build(t, nil, Key())
+	return g.build(t, nil, nil, Key())
 }
 
 // OtherKey is a key that belongs to no App.
@@ -94,10 +95,25 @@ var OtherKey = sync.OnceValue(func() *rsa.PrivateKey {
 // WithKey is [GitHub.Fresh] with another key than the App's.
 func (g *GitHub) WithKey(t testing.TB, key *rsa.PrivateKey) (*client.Client, *connection.Engine) {
 	t.Helper()
-	return g.build(t, nil, key)
+	return g.build(t, nil, nil, key)
 }
 
-func (g *GitHub) build(t testing.TB, objects repository.Objects, key *rsa.PrivateKey) (*client.Client, *connection.Engine) {
+// WithToken returns a client that has a user's token and no key of the App, as a
+// pipeline has it.
+func (g *GitHub) WithToken(t testing.TB, login string) *client.Client {
+	t.Helper()
+	ends, err := github.NewEndpoints(g.Base, g.Base+"/api/v3/")
+	if err != nil {
+		t.Fatal(err)
+	}
+	c, err := client.New(client.Options{Endpoints: ends, Token: g.IssueUserToken(login, "repo", "read:org"), Transport: g.roundTripper(), UserAgent: "konstruct/test"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return c
+}
+
+func (g *GitHub) build(t testing.TB, objects repository.Objects, cache githubapp.Cache, key *rsa.PrivateKey) (*client.Client, *connection.Engine) {
 	t.Helper()
 	ends, err := github.NewEndpoints(g.Base, g.Base+"/api/v3/")
 	if err != nil {
@@ -106,7 +122,7 @@ func (g *GitHub) build(t testing.TB, objects repository.Objects, key *rsa.Privat
 	tokens := &userTokens{}
 	client, err := client.New(client.Options{
 		Endpoints: ends, AppID: AppID, ClientID: ClientID, ClientSecret: ClientSecret, Key: github.StaticKey(key),
-		Transport: g.roundTripper(), UserAgent: "konstruct/test", Objects: objects, Tokens: tokens,
+		Transport: g.roundTripper(), UserAgent: "konstruct/test", Objects: objects, Cache: cache, Tokens: tokens,
 	})
 	if err != nil {
 		t.Fatal(err)

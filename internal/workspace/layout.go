@@ -59,25 +59,38 @@ func (l layouts) load(name string) (connection.Organization, bool) {
 }
 
 // Find is the engine's Find, beginning with the layout that an earlier start has
-// seen. It is believed only where the organization is connected just so.
+// seen. It is believed only where something of the organization is there.
 func (l layouts) Find(ctx context.Context, o connection.Organization) (connection.State, error) {
+	return l.look(ctx, o, l.engine.Find)
+}
+
+// Search is the engine's Search, beginning as Find does.
+func (l layouts) Search(ctx context.Context, o connection.Organization) (connection.State, error) {
+	return l.look(ctx, o, l.engine.Search)
+}
+
+func (l layouts) look(ctx context.Context, o connection.Organization, find func(context.Context, connection.Organization) (connection.State, error)) (connection.State, error) {
 	if told, ok := l.load(o.Name); ok && told != o {
-		state, err := l.engine.Observe(ctx, told)
-		if err != nil || state.Phase == connection.PhaseConnected {
+		state, err := l.engine.Find(ctx, told)
+		if err != nil || state.Phase != connection.PhaseNotConnected {
 			return state, err
 		}
 	}
-	return l.engine.Find(ctx, o)
+	state, err := find(ctx, o)
+	if err == nil && state.Phase == connection.PhaseConnected {
+		l.Keep(state.Organization)
+	}
+	return state, err
 }
 
 // KnownLayout is how the organization was saved, or how an earlier start has
-// seen it; else o.
-func (s *Session) KnownLayout(o connection.Organization) connection.Organization {
+// seen it; else o, and known is false.
+func (s *Session) KnownLayout(o connection.Organization) (_ connection.Organization, known bool) {
 	if saved, ok := s.Organizations.Find(o.Name); ok {
-		return saved
+		return saved, true
 	}
 	if told, ok := s.Layouts.load(o.Name); ok {
-		return told
+		return told, true
 	}
-	return o
+	return o, false
 }

@@ -3,6 +3,7 @@ package workspace
 import (
 	"context"
 	"strings"
+	"sync"
 
 	"gitconnection/internal/connection"
 	"gitconnection/internal/github"
@@ -20,6 +21,8 @@ type Session struct {
 	// organizations are those that were added to the instance here.
 	Organizations organizations
 	Layouts       layouts
+
+	ahead func() (github.User, error) // nil: nobody has asked yet who is signed in
 }
 
 // NewSession makes the session of a client; o names its transport.
@@ -75,6 +78,32 @@ func (w *Workspace) LocalSession(o client.Options, slug, name string) (*Session,
 
 // SignedIn is who is signed in already: the zero user nobody.
 func (s *Session) SignedIn(ctx context.Context) (github.User, error) {
+	if s.ahead != nil {
+		if user, err := s.ahead(); err == nil {
+			return user, nil
+		}
+	}
+	return s.askWho(ctx)
+}
+
+// AskAhead begins to ask who is signed in; [Session.SignedIn] takes the answer.
+// It is for a command that needs to know it later. The function that it returns
+// waits for the end.
+func (s *Session) AskAhead(ctx context.Context) (wait func()) {
+	var user github.User
+	var failed error
+	var asking sync.WaitGroup
+	asking.Go(func() {
+		failed = connection.Guarded(func() (err error) { user, err = s.askWho(ctx); return err })
+	})
+	s.ahead = func() (github.User, error) {
+		asking.Wait()
+		return user, failed
+	}
+	return asking.Wait
+}
+
+func (s *Session) askWho(ctx context.Context) (github.User, error) {
 	signed, err := s.Client.SignedIn(ctx)
 	if err != nil || !signed {
 		return github.User{}, err

@@ -87,7 +87,7 @@ func runDisconnect(ctx context.Context, factory *cmdutil.Factory, s *workspace.S
 	p.save = f.save
 	c := p.Change("Disconnect "+name, func(ctx context.Context) (connection.Plan, error) {
 		look := s.Engine.Announcing(ctx, p.Out.Event)
-		state, err := factory.Organization(look, s, name, &f.Target, s.Engine.Search)
+		state, err := factory.Organization(look, s, name, &f.Target, s.Layouts.Search)
 		if err != nil {
 			return connection.Plan{}, err
 		}

@@ -64,13 +64,11 @@ func OpenDelivery(ctx context.Context, factory *cmdutil.Factory, name string, f 
 	if err != nil {
 		return nil, err
 	}
-	ctx = r.prepare(ctx)
-	if !f.Given() {
-		o = r.Session.KnownLayout(o)
-	}
-	r.Snapshot, err = r.Engine.Open(ctx, o)
-	if err != nil && !f.Given() && (errors.Is(err, delivery.ErrNotConnected) || github.KindOf(err) == github.KindNotFound) {
-		r.Snapshot, err = r.openElsewhere(o, err)
+	ctx, o, known := r.located(r.prepare(ctx), o)
+	if f.Given() {
+		r.Snapshot, err = r.Engine.Open(ctx, o)
+	} else {
+		err = r.find(ctx, o, known)
 	}
 	if err != nil {
 		return nil, err
@@ -79,6 +77,21 @@ func OpenDelivery(ctx context.Context, factory *cmdutil.Factory, name string, f 
 		return nil, failure.Usage(r.Snapshot.Platform.FullName()+" belongs to the organization "+told, "Give its name instead of "+o.Name+".")
 	}
 	return r, nil
+}
+
+// find opens both repositories, wherever they are.
+func (r *Run) find(ctx context.Context, o connection.Organization, known bool) error {
+	ctx, stop := r.Session.Engine.Ahead(ctx, o)
+	defer stop()
+	var err error
+	r.Snapshot, err = r.Engine.Find(ctx, o)
+	switch {
+	case err == nil && !known:
+		r.Session.Layouts.Keep(r.Snapshot.Organization)
+	case errors.Is(err, delivery.ErrNotConnected) || github.KindOf(err) == github.KindNotFound:
+		r.Snapshot, err = r.openElsewhere(o, err)
+	}
+	return err
 }
 
 // openElsewhere opens an organization of which the repositories are not called as

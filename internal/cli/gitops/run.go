@@ -73,11 +73,30 @@ func beginRun(factory *cmdutil.Factory, name string, f *Flags) (*Run, connection
 // prepare is ctx as the run needs it, which keeps it.
 func (r *Run) prepare(ctx context.Context) context.Context {
 	ctx = r.Session.Engine.Announcing(connection.FromMemory(connection.WithMeter(ctx, r.meter)), r.event)
-	if f := r.Flags; f.Confirm != "" || f.Yes || f.PullRequest {
+	if r.changes() {
 		ctx = delivery.ForWriting(ctx) // the token that the commits need does for looking
 	}
 	r.Ctx = ctx
 	return ctx
+}
+
+// changes reports whether the flags say that something is to be changed.
+func (r *Run) changes() bool {
+	return r.Flags.Confirm != "" || r.Flags.Yes || r.Flags.PullRequest
+}
+
+// located is where the organization is, as far as that is known without asking
+// GitHub. Where nothing is, or where files are about to change, what is kept on
+// this machine of the repositories helps little: ctx has them listed ahead.
+func (r *Run) located(ctx context.Context, o connection.Organization) (context.Context, connection.Organization, bool) {
+	known := false
+	if !r.Flags.Given() {
+		o, known = r.Session.KnownLayout(o)
+	}
+	if !known || r.changes() {
+		ctx = delivery.ListingAhead(ctx)
+	}
+	return ctx, o, known
 }
 
 // OpenApplications finds and opens the application repository.
@@ -86,7 +105,10 @@ func OpenApplications(ctx context.Context, factory *cmdutil.Factory, name string
 	if err != nil {
 		return nil, err
 	}
-	ctx = r.prepare(ctx)
+	ctx, o, known := r.located(r.prepare(ctx), o)
+	if r.changes() {
+		defer r.Session.AskAhead(ctx)()
+	}
 	switch {
 	case f.Repository != "":
 		owner, repo, ok := strings.Cut(f.Repository, "/")
@@ -96,11 +118,16 @@ func OpenApplications(ctx context.Context, factory *cmdutil.Factory, name string
 		if f.Given() {
 			return nil, failure.Usage("--repository says which repository it is; the other flags for that cannot be given, too", "")
 		}
-		r.Snapshot, err = r.Engine.OpenApplications(ctx, owner, repo)
+		o.ApplicationOrg, o.ApplicationRepository = owner, repo
+		r.Snapshot, err = r.Engine.OpenApplicationsOf(ctx, o)
 	case f.Given():
-		r.Snapshot, err = r.Engine.OpenApplications(ctx, o.Owner(connection.Application), o.Repository(connection.Application))
+		r.Snapshot, err = r.Engine.OpenApplicationsOf(ctx, o)
 	default:
-		r.Snapshot, err = r.Engine.FindApplications(ctx, r.Session.KnownLayout(o))
+		ctx, stop := r.Session.Engine.Ahead(ctx, o)
+		defer stop()
+		if r.Snapshot, err = r.Engine.FindApplications(ctx, o); err == nil && !known {
+			r.Session.Layouts.Keep(r.Snapshot.Organization)
+		}
 	}
 	if err != nil {
 		return nil, err
@@ -112,9 +139,9 @@ func OpenApplications(ctx context.Context, factory *cmdutil.Factory, name string
 }
 
 // event says only what has to be waited for: requests that were answered are
-// no news.
+// no news, and one that has failed for good is part of the error.
 func (r *Run) event(e connection.Event) {
-	if e.Request != nil && e.Request.RetryAt.IsZero() && e.Request.Err == "" {
+	if e.Request != nil && e.Request.RetryAt.IsZero() {
 		return
 	}
 	r.Out.Event(e)

@@ -124,6 +124,6 @@ func look(ctx context.Context, factory *cmdutil.Factory, name string, t *cmdutil
 	}
 	meter := &connection.Meter{}
 	start := factory.Now()
-	state, err := factory.Organization(connection.WithMeter(ctx, meter), s, name, t, s.Engine.Search)
+	state, err := factory.Organization(connection.WithMeter(ctx, meter), s, name, t, s.Layouts.Search)
 	return state, factory.Now().Sub(start), meter, err
 }

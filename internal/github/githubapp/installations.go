@@ -68,6 +68,7 @@ func (a *Actor) LookupInstallation(ctx context.Context, org string) (github.Inst
 		return i, nil
 	}
 	if i, ok := a.loadCached(ctx, org); ok {
+		github.ReportInstallation(ctx, i)
 		return i, nil
 	}
 	var answer installationAnswer
@@ -91,6 +92,7 @@ func (a *Actor) LookupInstallation(ctx context.Context, org string) (github.Inst
 	}
 	a.remember(i)
 	a.storeCached(i)
+	github.ReportInstallation(ctx, i)
 	return i, nil
 }
 

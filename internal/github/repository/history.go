@@ -10,49 +10,86 @@ import (
 	"gitconnection/internal/github/api"
 )
 
-// Limits of one query about many commits or paths: for each, GitHub may have to
+// logsPerQuery limits one query about many paths: for each, GitHub may have to
 // walk through the history.
-const (
-	filesPerQuery = 50
-	logsPerQuery  = 50
-)
+const logsPerQuery = 50
 
-// FileAt returns a file's content at each of some commits, by commit. Commits
-// without the file are left out.
-func (rd *Reader) FileAt(ctx context.Context, owner, name, path string, commits []string) (map[string][]byte, error) {
+// versionsQuery lists the commits that touched a file, each with the file as it
+// was then.
+const versionsQuery = `query Versions($owner: String!, $name: String!, $commit: GitObjectID!, $path: String!, $first: Int!, $after: String) {
+  repository(owner: $owner, name: $name) {
+    object(oid: $commit) { ... on Commit { history(first: $first, path: $path, after: $after) {
+      pageInfo { hasNextPage endCursor }
+      nodes { ...head file(path: $path) { object { ... on Blob { oid text isTruncated } } } }
+    } } }
+  }
+}
+` + headFragment
+
+type versionsAnswer struct {
+	Repository *struct {
+		Object *struct {
+			History *struct {
+				PageInfo struct {
+					HasNextPage bool   `json:"hasNextPage"`
+					EndCursor   string `json:"endCursor"`
+				} `json:"pageInfo"`
+				Nodes []*struct {
+					commitNode
+					File *struct {
+						Object *blobNode `json:"object"`
+					} `json:"file"`
+				} `json:"nodes"`
+			} `json:"history"`
+		} `json:"object"`
+	} `json:"repository"`
+}
+
+// Versions lists the commits up to a given one that touched a file, newest first,
+// with the file as it was after each; a commit that removed it has no content. A
+// page begins after a cursor, "" the first one; next is that of the page that
+// follows, "" after the last.
+func (rd *Reader) Versions(ctx context.Context, owner, name, commit, path, after string) (list []github.FileVersion, next string, err error) {
 	const op = "read a file's versions in"
 	target := owner + "/" + name
 	if _, err := api.RepositoryPath(owner, name); err != nil {
-		return nil, &github.Error{Op: op, Target: target, Kind: github.KindInvalid, Cause: err.Error()}
+		return nil, "", &github.Error{Op: op, Target: target, Kind: github.KindInvalid, Cause: err.Error()}
 	}
-	out := map[string][]byte{}
-	for from := 0; from < len(commits); from += filesPerQuery {
-		part := commits[from:min(from+filesPerQuery, len(commits))]
-		expressions := make([]string, len(part))
-		for i, sha := range part {
-			if !api.IsSHA(sha) {
-				return nil, &github.Error{Op: op, Target: target, Kind: github.KindInvalid, Cause: fmt.Sprintf("%q is no commit", sha)}
-			}
-			expressions[i] = sha + ":" + path
-		}
-		raw, err := rd.aliased(ctx, owner, name, "", blobField, expressions)
-		if err != nil {
-			return nil, api.Explain(op, target, err)
-		}
-		for i, sha := range part {
-			var node *blobNode
-			if err := json.Unmarshal(raw[i], &node); err != nil {
-				return nil, api.Explain(op, target, unreadable(err))
-			}
-			if node == nil || node.OID == "" {
-				continue
-			}
-			if out[sha], err = rd.content(ctx, owner, name, node); err != nil {
-				return nil, err
-			}
-		}
+	if !api.IsSHA(commit) {
+		return nil, "", &github.Error{Op: op, Target: target, Kind: github.KindInvalid, Cause: fmt.Sprintf("%q is no commit", commit)}
 	}
-	return out, nil
+	cred, err := rd.credentials.ForOwner(ctx, owner)
+	if err != nil {
+		return nil, "", err
+	}
+	vars := map[string]any{"owner": owner, "name": name, "commit": commit, "path": path, "first": github.CommitsPerPage, "after": nil}
+	if after != "" {
+		vars["after"] = after
+	}
+	var answer versionsAnswer
+	if err := rd.api.GraphQL(ctx, cred, "query", versionsQuery, vars, &answer); err != nil {
+		return nil, "", api.Explain(op, target, err)
+	}
+	if answer.Repository == nil || answer.Repository.Object == nil || answer.Repository.Object.History == nil {
+		return nil, "", &github.Error{Op: op, Target: target, Kind: github.KindDoubtful, Cause: "GitHub's answer was not whole"}
+	}
+	history := answer.Repository.Object.History
+	for _, n := range history.Nodes {
+		if n == nil {
+			return nil, "", &github.Error{Op: op, Target: target, Kind: github.KindDoubtful, Cause: "GitHub's answer was not whole"}
+		}
+		v := github.FileVersion{Commit: n.commit()}
+		if n.File != nil && n.File.Object != nil && n.File.Object.OID != "" {
+			if v.Content, err = rd.content(ctx, owner, name, n.File.Object); err != nil {
+				return nil, "", err
+			}
+		}
+		list = append(list, v)
+	}
+	if history.PageInfo.HasNextPage {
+		next = history.PageInfo.EndCursor
+	}
+	return list, next, nil
 }
 
 // LastChanges returns, for each of some paths, the last commit up to a given one
