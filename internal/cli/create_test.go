@@ -27,7 +27,7 @@ func TestAppIsMadeAndWorks(t *testing.T) {
 	w := c.start("app", "create", "--web", g.Base, "--owner", "acme", "--output", "json", "--instance", "work")
 	page := w.page()
 	asked, ok := page["permissions"].([]any)
-	if !ok || len(asked) != 4 || word(page, "until") == "" || !strings.HasPrefix(word(page, "prefilled_url"), g.Base+"/organizations/acme/settings/apps/new?") {
+	if !ok || len(asked) != 6 || word(page, "until") == "" || !strings.HasPrefix(word(page, "prefilled_url"), g.Base+"/organizations/acme/settings/apps/new?") {
 		t.Errorf("the page: %v", page)
 	}
 	register(t, g, "octo-admin", word(page, "url"))

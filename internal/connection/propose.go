@@ -211,6 +211,20 @@ func waitingBlocker(s State, r Repository, then string) Blocker {
 	return b
 }
 
+// proposal is the newest pull request from the proposal branch, open or closed, nil
+// where there is none. One that is open was read with the repository; whether it can
+// be merged is asked for where it is about to be made again.
+func (observer *Observer) proposal(ctx context.Context, r Repository) (*github.PullRequest, error) {
+	if r.PullRequests != nil {
+		for _, pr := range r.PullRequests.Open {
+			if pr.Branch == ProposalBranch && (pr.Merge != github.MergeUnknown || github.ScopeOf(ctx) == github.ScopeRead) {
+				return &pr, nil
+			}
+		}
+	}
+	return observer.github.PullRequest(ctx, owner(r.FullName), name(r.FullName), ProposalBranch)
+}
+
 // proposals finds out what has become of what was proposed. Only a branch
 // that says something else than the default branch is worth the question.
 func (observer *Observer) proposals(ctx context.Context, s *State) error {
@@ -229,7 +243,7 @@ func (observer *Observer) proposals(ctx context.Context, s *State) error {
 			s.Repositories[role] = r
 			continue
 		}
-		pr, err := observer.github.PullRequest(ctx, owner(r.FullName), name(r.FullName), ProposalBranch)
+		pr, err := observer.proposal(ctx, r)
 		if err != nil {
 			return err
 		}

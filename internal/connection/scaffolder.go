@@ -138,7 +138,7 @@ func (d desired) look() github.Look {
 		paths = append(paths, f.Path)
 	}
 	paths = append(paths, clustersFolder, environmentsFolder, catalogFolder)
-	return github.Look{Marker: MarkerPath, Branch: ProposalBranch, Paths: paths}
+	return github.Look{Marker: MarkerPath, Branch: ProposalBranch, Paths: paths, PullRequests: true}
 }
 
 // files are all files but the README, the marker among them.

@@ -121,7 +121,7 @@ func (r *Reader) open(ctx context.Context, owner, name string, role connection.R
 
 // observe reads where a repository is, and its marker.
 func (r *Reader) observe(ctx context.Context, owner, name string, role connection.Role) (*Repository, error) {
-	repo, err := r.github.ObserveRepository(ctx, owner, name, github.Look{Marker: connection.MarkerPath})
+	repo, err := r.github.ObserveRepository(ctx, owner, name, github.Look{Marker: connection.MarkerPath, PullRequests: true})
 	if err != nil {
 		return nil, fmt.Errorf("read the %s: %w", role.Title(), err)
 	}

@@ -140,7 +140,7 @@ func (e *examination) permissions(context.Context) Finding {
 	var missing, later []string
 	for _, n := range github.Needs() {
 		switch {
-		case e.app.Permissions.Allows(n.Permission, n.Level):
+		case n.Optional, e.app.Permissions.Allows(n.Permission, n.Level):
 		case n.Later:
 			later = append(later, n.Name()+": "+n.Level)
 		default:

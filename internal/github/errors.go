@@ -17,6 +17,7 @@ const (
 	KindConflict     Kind = "conflict"          // 409: not ready, empty, or changed
 	KindStale        Kind = "stale"             // the branch is not where it was expected
 	KindRuleset      Kind = "ruleset"           // a rule demands a pull request
+	KindNotMergeable Kind = "not mergeable"     // 405: a pull request that cannot be merged now
 	KindForbidden    Kind = "forbidden"         // a permission is missing, or a policy says no
 	KindSuspended    Kind = "suspended"         // the installation is suspended
 	KindArchived     Kind = "archived"          // the repository is read-only
@@ -48,6 +49,9 @@ type Error struct {
 	// By and Since tell who suspended the installation and when, where known.
 	By    string
 	Since time.Time
+	// Field is the field at the top of a GraphQL answer that the error is about, ""
+	// when it is about more than one.
+	Field string
 	Err   error
 }
 

@@ -14,12 +14,18 @@ type Need struct {
 	// Later marks a permission that a new App asks for although most
 	// organizations never need it: an installation without it is complete.
 	Later bool
+	// Optional marks a permission that a new App asks for, and that nobody misses in
+	// an older one: without it, something is not shown.
+	Optional bool
 }
 
 // Name is how GitHub's pages call the permission.
 func (n Need) Name() string { return permissionName(n.Permission) }
 
 func permissionName(permission string) string {
+	if permission == "statuses" {
+		return "Commit statuses" // as GitHub's pages have it
+	}
 	words := strings.ReplaceAll(permission, "_", " ")
 	if words == "" {
 		return ""
@@ -30,10 +36,12 @@ func permissionName(permission string) string {
 // needs is the one table of permissions: a new App asks for all of them, and
 // screens, commands and docs explain them.
 var needs = []Need{
-	{"metadata", Read, "to see which repositories exist", false},
-	{"administration", Write, "to create the two repositories, archive and delete them", false},
-	{"contents", Write, "to read and write the files in them", false},
-	{"pull_requests", Write, "to propose the files where a rule demands a pull request", true},
+	{Permission: "metadata", Level: Read, Why: "to see which repositories exist"},
+	{Permission: "administration", Level: Write, Why: "to create the two repositories, archive and delete them"},
+	{Permission: "contents", Level: Write, Why: "to read and write the files in them"},
+	{Permission: "pull_requests", Level: Write, Why: "to open, follow and merge pull requests where a rule requires them", Later: true},
+	{Permission: "checks", Level: Read, Why: "to show the checks of pull requests", Later: true, Optional: true},
+	{Permission: "statuses", Level: Read, Why: "to show the commit statuses of pull requests", Later: true, Optional: true},
 }
 
 // Needs are the permissions that a new App asks for, in the order in which
@@ -51,8 +59,8 @@ func NeededPermissions() Permissions {
 
 // readOnlyNeeds are those of an App whose key is stored in a cluster.
 var readOnlyNeeds = []Need{
-	{"metadata", Read, "to see the two repositories", false},
-	{"contents", Read, "to read the files in them", false},
+	{Permission: "metadata", Level: Read, Why: "to see the two repositories"},
+	{Permission: "contents", Level: Read, Why: "to read the files in them"},
 }
 
 // ReadOnlyNeeds are the permissions of an App that does nothing but let Argo
@@ -68,11 +76,16 @@ func ReadOnlyPermissions() Permissions {
 	return out
 }
 
-// Compare returns what granted lacks of p and what it has in addition, each as
+// optional reports whether nobody misses a permission.
+func optional(name string) bool {
+	return slices.ContainsFunc(needs, func(n Need) bool { return n.Permission == name && n.Optional })
+}
+
+// Compare returns what granted lacks of p, but for what is optional, and what it has in addition, each as
 // "Administration: write", in alphabetical order.
 func (p Permissions) Compare(granted Permissions) (missing, extra []string) {
 	for _, name := range slices.Sorted(maps.Keys(p)) {
-		if !granted.Allows(name, p[name]) {
+		if !granted.Allows(name, p[name]) && !optional(name) {
 			missing = append(missing, permissionName(name)+": "+p[name])
 		}
 	}

@@ -20,7 +20,10 @@ type Repository struct {
 	MarkerCommit  *Commit           // the last commit that touched the marker; nil unknown
 	Branch        *Commit           // head of the requested branch; nil when it does not exist
 	Proposed      []byte            // bytes of the marker on that branch; nil when there is none
-	ObservedAt    time.Time
+	// PullRequests are those that are open, nil where they were not requested or
+	// may not be read.
+	PullRequests *PullRequests
+	ObservedAt   time.Time
 }
 
 // FullName is owner/name, in GitHub's spelling.
@@ -58,21 +61,13 @@ type CommitResult struct {
 	Blob   string // SHA-1 of the blob at CommitRequest.Verify
 }
 
-// PullRequest is a proposed change.
-type PullRequest struct {
-	Number int
-	URL    string
-	State  string // "open" or "closed"
-	Merged bool
-	// Conflicts is true when GitHub cannot merge it.
-	Conflicts bool
-}
-
 // Look selects what is observed of a repository.
 type Look struct {
 	Marker string   // path of the marker
 	Branch string   // the branch whose head is requested
 	Paths  []string // files and folders whose object ids are requested
+	// PullRequests requests those that are open, where they may be read.
+	PullRequests bool
 }
 
 // DeployKey is a public key with access to one repository.

@@ -108,17 +108,19 @@ const (
 
 // Permissions are what a token of this scope asks for.
 func (s Scope) Permissions() Permissions {
+	out := Permissions{"metadata": Read, "contents": Read, "pull_requests": Read, "checks": Read, "statuses": Read}
 	switch s {
 	case ScopeProvision:
-		return Permissions{"metadata": Read, "administration": Write, "contents": Write}
+		out["administration"], out["contents"] = Write, Write
 	case ScopeContents:
-		return Permissions{"metadata": Read, "contents": Write}
+		out["contents"] = Write
 	case ScopePropose:
-		return Permissions{"metadata": Read, "contents": Write, "pull_requests": Write}
+		out["contents"], out["pull_requests"] = Write, Write
 	case ScopeKeys:
 		return Permissions{"metadata": Read, "administration": Write}
+	case ScopeRead:
 	}
-	return Permissions{"metadata": Read, "contents": Read}
+	return out
 }
 
 // WithScope returns a context whose requests use tokens of scope s.

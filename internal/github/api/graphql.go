@@ -43,6 +43,7 @@ func (c *Caller) GraphQL(ctx context.Context, cred transport.Credential, kind, q
 	}
 	if len(answer.Errors) > 0 {
 		e := graphqlFailure(answer.Errors)
+		e.Field = commonField(answer.Errors)
 		if resp != nil && e.Reason == github.ReasonSAML {
 			e.SSO = ssoURL(resp.Header.Get("X-GitHub-SSO"))
 		}
@@ -81,4 +82,21 @@ func graphqlFailure(errs []graphqlError) *github.Error {
 		e.Reason = github.ReasonSAML
 	}
 	return e
+}
+
+// commonField is the field at the top of the answer that all errors are about, ""
+// there is none.
+func commonField(errs []graphqlError) string {
+	field := ""
+	for i, e := range errs {
+		if len(e.Path) == 0 {
+			return ""
+		}
+		at, _ := e.Path[0].(string)
+		if i > 0 && at != field {
+			return ""
+		}
+		field = at
+	}
+	return field
 }

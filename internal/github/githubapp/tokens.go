@@ -208,6 +208,11 @@ func (t *tokenCredential) Age(now time.Time) time.Duration {
 	return now.Sub(t.issued)
 }
 
+// Grants reports whether the token allows a permission.
+func (t *tokenCredential) Grants(permission, level string) bool {
+	return t.permissions.Allows(permission, level)
+}
+
 // Account implements [transport.Credential].
 func (t *tokenCredential) Account() string {
 	return "installation " + strconv.FormatInt(t.installation.ID, 10)

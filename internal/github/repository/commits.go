@@ -2,6 +2,7 @@ package repository
 
 import (
 	"context"
+	"fmt"
 	"net/http"
 	"strconv"
 	"strings"
@@ -165,6 +166,33 @@ func (rd *Reader) Change(ctx context.Context, owner, name, sha string, page int)
 	if page <= 1 && change.Next == 0 {
 		rd.cache.storeChange(sha, change)
 	}
+	return change, nil
+}
+
+// PullRequestChange is what a pull request changes against where it branched off: up
+// to 300 files of its branch's head, compared with its base.
+func (rd *Reader) PullRequestChange(ctx context.Context, pr github.PullRequest) (github.CommitChange, error) {
+	const op = "read what changes in"
+	target := fmt.Sprintf("%s/%s#%d", pr.Owner, pr.Name, pr.Number)
+	if !api.IsSHA(pr.Head) {
+		return github.CommitChange{}, &github.Error{Op: op, Target: target, Kind: github.KindInvalid, Cause: "this is not the id of a commit"}
+	}
+	path, cred, err := rd.toRepository(ctx, op, pr.Owner, pr.Name, "compare", text.EscapePath(pr.Base)+"..."+pr.Head)
+	if err != nil {
+		return github.CommitChange{}, err
+	}
+	var answer struct {
+		Files []fileAnswer `json:"files"`
+	}
+	if _, err := rd.api.Call(ctx, cred, http.MethodGet, path, nil, &answer); err != nil {
+		return github.CommitChange{}, api.Explain(op, target, err)
+	}
+	change := github.CommitChange{Commit: github.Commit{SHA: pr.Head, Message: pr.Title, Author: pr.Author, Date: pr.Updated}}
+	for _, f := range answer.Files {
+		change.Files = append(change.Files, f.file())
+		change.Additions, change.Deletions = change.Additions+f.Additions, change.Deletions+f.Deletions
+	}
+	rd.complete(ctx, cred, path, &change)
 	return change, nil
 }
 

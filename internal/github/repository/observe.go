@@ -3,6 +3,7 @@ package repository
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"regexp"
 	"strings"
@@ -10,6 +11,7 @@ import (
 
 	"gitconnection/internal/github"
 	"gitconnection/internal/github/api"
+	"gitconnection/internal/github/transport"
 	"gitconnection/internal/text"
 )
 
@@ -168,17 +170,20 @@ func (rs *Repositories) ObserveRepository(ctx context.Context, owner, name strin
 	if err != nil {
 		return github.Repository{}, err
 	}
-	query, vars := observeQuery(owner, name, look)
+	query, vars := observeQuery(owner, name, look, cred)
 	var raw struct {
 		Repository *observedNode `json:"repository"`
+		Pulls      *pullsNode    `json:"pulls"`
 	}
-	if err := rs.api.GraphQL(ctx, cred, "query", query, vars, &raw); err != nil {
+	// What cannot be read of pull requests is no reason not to see the rest.
+	if err := rs.api.GraphQL(ctx, cred, "query", query, vars, &raw); err != nil && !onlyAbout(err, "pulls") {
 		return github.Repository{}, api.Explain(op, target, err)
 	}
 	if raw.Repository == nil {
 		return github.Repository{}, &github.Error{Op: op, Target: target, Kind: github.KindDoubtful, Cause: "GitHub's answer held no repository and no reason"}
 	}
 	r := raw.Repository.repository(rs.api.Now())
+	r.PullRequests = raw.Pulls.pulls(r.Owner, r.Name, cred)
 	r.Blobs = map[string]string{}
 	for i, p := range look.Paths {
 		if oid := raw.Repository.files[fmt.Sprintf("f%d", i)]; oid != "" {
@@ -188,7 +193,18 @@ func (rs *Repositories) ObserveRepository(ctx context.Context, owner, name strin
 	return r, nil
 }
 
-func observeQuery(owner, name string, look github.Look) (string, map[string]any) {
+// onlyAbout reports whether all that is wrong with an answer is below one of its
+// fields.
+func onlyAbout(err error, field string) bool {
+	e, ok := errors.AsType[*github.Error](err)
+	return ok && e.Field == field
+}
+
+func observeQuery(owner, name string, look github.Look, cred transport.Credential) (string, map[string]any) {
+	pulls, fragment := "", ""
+	if look.PullRequests && grants(cred, "pull_requests") {
+		pulls, fragment = "  pulls: repository(owner: $owner, name: $name) { "+pullsSelection+" }\n", "\n"+pullFragment(cred)
+	}
 	vars := map[string]any{"owner": owner, "name": name, "marker": "HEAD:" + look.Marker, "path": look.Marker, "branch": "refs/heads/" + look.Branch, "proposed": "refs/heads/" + look.Branch + ":" + look.Marker}
 	var params, files strings.Builder
 	for i, p := range look.Paths {
@@ -204,7 +220,7 @@ func observeQuery(owner, name string, look github.Look) (string, map[string]any)
     proposal: ref(qualifiedName: $branch) { target { ...head } }
     proposed: object(expression: $proposed) { ... on Blob { oid text isTruncated } }
 %s  }
-}%s`, params.String(), files.String(), repositoryFields), vars
+%s}%s`, params.String(), files.String(), pulls, fragment+repositoryFields), vars
 }
 
 // MarkedRepositories returns the repositories of an installation that have a file

@@ -14,6 +14,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"gitconnection/internal/github/simulator/query"
 )
 
 // obj is a JSON object of an answer.
@@ -25,7 +27,7 @@ type call struct {
 	r     *http.Request
 	body  []byte
 	actor actor
-	graph *graphRequest
+	graph *query.Request
 	reply *reply
 	// resource is the rate limit's bucket that the request counts against.
 	resource string

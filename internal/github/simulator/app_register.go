@@ -14,6 +14,8 @@ import (
 	"strings"
 	"time"
 	"unicode/utf8"
+
+	"gitconnection/internal/github/simulator/registration"
 )
 
 // appKey is one private key of an App, of which GitHub keeps the public half.
@@ -51,8 +53,8 @@ func (s *Simulator) nameProblem(owner *account, name string) string {
 	switch taken := s.world.account(slug); {
 	case name == "":
 		return "Name can't be blank"
-	case utf8.RuneCountInString(name) > maxAppName:
-		return fmt.Sprintf("Name is too long (maximum is %d characters)", maxAppName)
+	case utf8.RuneCountInString(name) > registration.MaxName:
+		return fmt.Sprintf("Name is too long (maximum is %d characters)", registration.MaxName)
 	case slug == "":
 		return "Name is invalid"
 	case s.world.app(slug) != nil, taken != nil && taken != owner:
@@ -91,7 +93,7 @@ func (w *world) appsOf(owner *account) []*app {
 }
 
 // registerApp makes the App that somebody asked for; it has no key yet.
-func (s *Simulator) registerApp(owner *account, g registration) *app {
+func (s *Simulator) registerApp(owner *account, g registration.Registration) *app {
 	a := &app{
 		ID: s.world.newAppID(), ClientID: "Iv23li" + s.randomAlphanumeric(14), Slug: slugOf(g.Name), Name: g.Name,
 		Description: g.Description, HomeURL: g.HomeURL, Owner: owner, Public: g.Public, CallbackURLs: slices.Clone(g.CallbackURLs),
@@ -137,7 +139,7 @@ var errTooManyKeys = errors.New("an App has at most 25 private keys")
 // newAppKey makes a private key for an App and returns it as GitHub hands it
 // out: PEM, PKCS#1.
 func (s *Simulator) newAppKey(a *app) (string, error) {
-	if len(a.keys) >= maxAppKeys {
+	if len(a.keys) >= registration.MaxKeys {
 		return "", errTooManyKeys
 	}
 	key, err := rsa.GenerateKey(rand.Reader, 2048)

@@ -4,6 +4,8 @@ import (
 	"strings"
 	"testing"
 
+	"gitconnection/internal/github/simulator/query"
+
 	"github.com/go-git/go-git/v5/plumbing"
 	"github.com/vektah/gqlparser/v2/ast"
 )
@@ -100,7 +102,7 @@ func checkState(t *testing.T, st StateSnapshot, head string) {
 // Every field of the embedded schema has a resolver, so that a query that
 // validates can be answered.
 func TestSchemaIsResolved(t *testing.T) {
-	sch, err := schema()
+	sch, err := query.Schema()
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -115,6 +115,7 @@ func (c copier) token(from *token) *token {
 func (c copier) ruleset(from *ruleset) *ruleset {
 	return once(c.rulesets, from, func(r *ruleset) {
 		r.Owner, r.Repository, r.BypassApps = c.account(r.Owner), c.repository(r.Repository), slices.Clone(r.BypassApps)
+		r.RequiredChecks, r.MergeMethods = slices.Clone(r.RequiredChecks), slices.Clone(r.MergeMethods)
 	})
 }
 
@@ -123,11 +124,17 @@ func (c copier) repository(from *repository) *repository {
 		r.Owner, r.Topics = c.account(r.Owner), slices.Clone(r.Topics)
 		r.Features, r.Titles, r.Roles = maps.Clone(r.Features), maps.Clone(r.Titles), maps.Clone(r.Roles)
 		r.git, r.verified, r.protected = r.git.Copy(), maps.Clone(r.verified), maps.Clone(r.protected)
+		r.checks = maps.Clone(r.checks)
+		for head, list := range r.checks {
+			r.checks[head] = slices.Clone(list)
+		}
 		r.rulesets = mapOf(r.rulesets, c.ruleset)
 		r.keys = mapOf(r.keys, func(k *deployKey) *deployKey { return new(*k) })
 		r.pulls = mapOf(r.pulls, func(p *pullRequest) *pullRequest {
 			q := *p
 			q.User, q.MergedBy = c.account(p.User), c.account(p.MergedBy)
+			q.Reviews = mapOf(p.Reviews, func(v review) review { return review{c.account(v.By), v.State} })
+			q.job.startedBy = nil
 			return &q
 		})
 	})

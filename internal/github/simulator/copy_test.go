@@ -31,7 +31,7 @@ func crowded(t *testing.T) *Simulator {
 		t.Fatal(err)
 	}
 	s.AddRuleset(RulesetSpec{Owner: "acme", Name: "all", BypassApps: []int64{1}})
-	s.AddRuleset(RulesetSpec{Owner: "acme", Repository: "x", Name: "one"})
+	s.AddRuleset(RulesetSpec{Owner: "acme", Repository: "x", Name: "one", RequiredChecks: []string{"ci"}, MergeMethods: []string{"squash"}})
 	s.AddDeployKey("acme", "x", "key", "ssh-ed25519 AAAA", true)
 	s.AuthorizeApp("app", "mona")
 	s.AddFault(Fault{Owner: "nobody", Kind: FaultStatus, Status: 500, Header: map[string]string{"X": "y"}})
@@ -40,7 +40,8 @@ func crowded(t *testing.T) *Simulator {
 	}
 	r, mona := s.world.repository("acme", "y"), s.world.user("mona")
 	r.protected = map[string]bool{"main": true}
-	r.pulls = append(r.pulls, &pullRequest{Number: 1, User: mona, MergedBy: mona})
+	r.pulls = append(r.pulls, &pullRequest{Number: 1, User: mona, MergedBy: mona, Reviews: []review{{mona, "APPROVED"}}})
+	r.checks = map[plumbing.Hash][]check{{1}: {{Name: "ci", State: checkSuccess}}}
 	r.Roles[mona.ID] = 1
 	s.world.app("app").keys = append(s.world.app("app").keys, &appKey{ID: 1})
 	s.State() // what it finds out is remembered

@@ -3,21 +3,23 @@ package simulator
 import (
 	"net/http"
 	"strings"
+
+	"gitconnection/internal/github/simulator/query"
 )
 
 // describe finds the route of a request and whom it is about, for the log and
 // the faults, before anything happens.
 func (s *Simulator) describe(x *exchange) {
 	if x.kind == kindGraphQL {
-		x.graph = parseGraph(x.body, s.queries) // may be megabytes: not while others wait for the lock
+		x.graph = query.Parse(x.body, s.queries) // may be megabytes: not while others wait for the lock
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	switch x.kind {
 	case kindGraphQL:
 		x.entry.Route = x.r.Method + " /graphql"
-		x.entry.GraphQL = x.graph.operation()
-		x.entry.Owner = fold(x.graph.owner())
+		x.entry.GraphQL = x.graph.Kind()
+		x.entry.Owner = fold(x.graph.Owner())
 	case kindAPI:
 		x.entry.Route = routeOf(s.pattern(x.r))
 		x.entry.Owner = fold(s.ownerOf(x.entry.Route, s.apiRequest(x.r).URL.Path))

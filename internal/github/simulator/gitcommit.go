@@ -142,6 +142,11 @@ func (s *Simulator) moveBranch(r *repository, branch string, h plumbing.Hash) er
 	for _, p := range r.pulls {
 		if p.Open && p.Head == branch {
 			p.HeadSHA, p.Updated = h, s.now()
+			// Without commits there is nothing to merge: GitHub closes it, also where the
+			// next push would bring some (https://github.com/wei/pull/issues/365).
+			if base, found := r.git.BranchHash(p.Base); found && len(r.git.Between(base, h)) == 0 {
+				s.closePull(p)
+			}
 		}
 	}
 	return nil

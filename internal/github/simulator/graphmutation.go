@@ -129,7 +129,7 @@ func (x *graphExec) changes(r *repository, branch string, additions, deletions [
 		out = append(out, gitstore.Change{Path: path, Delete: true})
 	}
 	for _, a := range additions {
-		if !validPath(a.text("path")) {
+		if !gitstore.ValidPath(a.text("path")) {
 			return nil, &graphError{Type: graphUnprocessable, Message: "A path was requested for addition which is not valid: " + a.text("path")}
 		}
 		data, err := base64.StdEncoding.DecodeString(strings.ReplaceAll(a.text("contents"), "\n", ""))

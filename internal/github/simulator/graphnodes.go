@@ -70,6 +70,10 @@ func typeName(v any) string {
 		return "PullRequest"
 	case *signatureNode:
 		return "GpgSignature"
+	case *checkRunNode:
+		return "CheckRun"
+	case *statusNode:
+		return "StatusContext"
 	}
 	return ""
 }
@@ -91,6 +95,8 @@ func newResolvers() map[string]map[string]resolver {
 		"Repository": repositoryFields(), "Ref": refFields(),
 		"Commit": commitFields(), "Tree": treeFields(), "Blob": blobFields(), "TreeEntry": entryFields(),
 		"GitActor": actorFields(), "GpgSignature": signatureFields(), "PullRequest": pullFields(),
+		"StatusCheckRollup": rollupFields(), "StatusCheckRollupContextConnection": page, "CheckRun": checkRunFields(),
+		"StatusContext": statusFields(), "PullRequestChangedFile": pullFileFields(), "PullRequestChangedFileConnection": page,
 		"Comparison":                  comparisonFields(),
 		"CreateCommitOnBranchPayload": payloadFields(), "PageInfo": pageInfoFields(),
 		"RepositoryConnection": repositories, "OrganizationConnection": page, "RefConnection": page,

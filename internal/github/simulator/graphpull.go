@@ -1,6 +1,7 @@
 package simulator
 
 import (
+	"maps"
 	"slices"
 	"strings"
 
@@ -73,7 +74,7 @@ func commitPulls(x *graphExec, n *commitNode, args arguments) (any, error) {
 func pullFields() map[string]resolver {
 	is := func(f func(p *pullRequest) any) resolver { return plain(func(n *pullNode) any { return f(n.p) }) }
 	address := field(func(x *graphExec, n *pullNode, _ arguments) (any, error) { return x.s.pullURL(n.r, n.p), nil })
-	return map[string]resolver{
+	fields := map[string]resolver{
 		"id":             is(func(p *pullRequest) any { return p.NodeID }),
 		"databaseId":     is(func(p *pullRequest) any { return p.ID }),
 		"fullDatabaseId": is(func(p *pullRequest) any { return decimal(p.ID) }),
@@ -97,15 +98,6 @@ func pullFields() map[string]resolver {
 		"resourcePath": field(func(x *graphExec, n *pullNode, _ arguments) (any, error) {
 			return strings.TrimPrefix(x.s.pullURL(n.r, n.p), x.s.base), nil
 		}),
-		"mergeable": plain(func(n *pullNode) any {
-			switch {
-			case !n.p.Open:
-				return "UNKNOWN"
-			case n.r.mergeable(n.p):
-				return "MERGEABLE"
-			}
-			return "CONFLICTING"
-		}),
 		"mergeCommit": plain(func(n *pullNode) any {
 			if n.p.MergeSHA == plumbing.ZeroHash {
 				return nil
@@ -116,4 +108,6 @@ func pullFields() map[string]resolver {
 		"baseRef":    plain(func(n *pullNode) any { return refNodeOf(n.r, "refs/heads/"+n.p.Base) }),
 		"repository": plain(func(n *pullNode) any { return n.r }),
 	}
+	maps.Copy(fields, pullMergeFields())
+	return fields
 }

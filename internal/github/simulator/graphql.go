@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"net/http"
 
+	"gitconnection/internal/github/simulator/query"
+
 	"github.com/vektah/gqlparser/v2/ast"
 	"github.com/vektah/gqlparser/v2/gqlerror"
 	"github.com/vektah/gqlparser/v2/validator"
@@ -19,7 +21,7 @@ func (s *Simulator) serveGraphQL(c *call) *reply {
 		return fail(http.StatusUnauthorized, "This endpoint requires you to be authenticated.")
 	case c.actor.isApp():
 		return refuseIntegration()
-	case c.graph.malformed:
+	case c.graph.Malformed:
 		return fail(http.StatusBadRequest, "Problems parsing JSON")
 	}
 	st, _ := s.limit(c.actor, resourceGraphQL, 0)
@@ -33,16 +35,16 @@ func (s *Simulator) serveGraphQL(c *call) *reply {
 	if errors := x.prepare(c.graph); len(errors) > 0 {
 		return s.withLimits(graphReply(nil, errors...), st)
 	}
-	x.estimate(c.graph.op.SelectionSet)
+	x.estimate(c.graph.Operation.SelectionSet)
 	st, enough := s.limit(c.actor, resourceGraphQL, x.cost)
 	if !enough && !s.enterprise() {
 		return graphReply(nil, &graphError{Type: graphRateLimited, Message: "API rate limit exceeded for " + c.actor.limitKey() + "."}).limits(st)
 	}
 	root := x.schema.Query
-	if c.graph.op.Operation == ast.Mutation {
+	if c.graph.Operation.Operation == ast.Mutation {
 		root = x.schema.Mutation
 	}
-	data, bad := x.run(root, rootNode{}, []ast.SelectionSet{c.graph.op.SelectionSet}, nil)
+	data, bad := x.run(root, rootNode{}, []ast.SelectionSet{c.graph.Operation.SelectionSet}, nil)
 	if bad {
 		data = nil
 	}
@@ -87,22 +89,22 @@ func (p *reply) limits(st limitState) *reply {
 }
 
 // prepare checks the operation and its variables.
-func (x *graphExec) prepare(g *graphRequest) []*graphError {
-	if len(g.errors) > 0 {
+func (x *graphExec) prepare(g *query.Request) []*graphError {
+	if len(g.Problems) > 0 {
 		var out []*graphError
-		for _, e := range g.errors {
+		for _, e := range g.Problems {
 			out = append(out, translate(e))
 		}
 		return out
 	}
-	if g.op == nil {
+	if g.Operation == nil {
 		return []*graphError{{Message: "No operation with that name, or more than one and no name"}}
 	}
-	sch, err := schema()
+	sch, err := query.Schema()
 	if err != nil {
 		return []*graphError{{Message: err.Error()}}
 	}
-	vars, err := validator.VariableValues(sch, g.op, g.variables)
+	vars, err := validator.VariableValues(sch, g.Operation, g.Variables)
 	if err != nil {
 		return []*graphError{{Message: "Variable was provided invalid value: " + err.Error()}}
 	}

@@ -4,10 +4,11 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"maps"
-	"net"
 	"net/http"
 	"net/url"
 	"strings"
+
+	"gitconnection/internal/github/simulator/registration"
 )
 
 // routesOAuth registers /login/oauth/… with web, and the REST calls that
@@ -92,19 +93,11 @@ func (a *app) redirectAllowed(address string) bool {
 		if err != nil || asked.Scheme != want.Scheme || asked.Path != want.Path || asked.RawQuery != want.RawQuery {
 			continue
 		}
-		if asked.Host == want.Host || isLoopback(want.Hostname()) && asked.Hostname() == want.Hostname() {
+		if asked.Host == want.Host || registration.IsLoopback(want.Hostname()) && asked.Hostname() == want.Hostname() {
 			return true
 		}
 	}
 	return false
-}
-
-func isLoopback(host string) bool {
-	if host == "localhost" {
-		return true
-	}
-	ip := net.ParseIP(host)
-	return ip != nil && ip.IsLoopback()
 }
 
 func (s *Simulator) authorizePage(w http.ResponseWriter, r *http.Request, by *account) {

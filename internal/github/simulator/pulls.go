@@ -36,15 +36,10 @@ var mergeMethods = map[string]string{
 // mergePull merges a pull request by method merge, squash or rebase. Title and
 // message may be empty. The text says why it cannot be merged; empty if it was.
 func (s *Simulator) mergePull(r *repository, p *pullRequest, by *account, method, title, message string) (plumbing.Hash, string, error) {
-	if !r.Features[mergeMethods[method]] {
-		return plumbing.ZeroHash, map[string]string{
-			"merge": "Merge commits", "squash": "Squash merges", "rebase": "Rebase merges",
-		}[method] + " are not allowed on this repository.", nil
+	if refused := s.refusedMerge(r, p, method, s.world.appOf(by)); refused != "" {
+		return plumbing.ZeroHash, refused, nil
 	}
-	changes, clean := r.mergeChanges(p)
-	if !p.Open || p.Draft || !clean {
-		return plumbing.ZeroHash, "Pull Request is not mergeable", nil
-	}
+	changes, _ := r.mergeChanges(p)
 	who := person{Name: by.Name, Email: commitEmail(by), When: s.now()}
 	in := commitInput{Author: who, Committer: person{webFlowName, webFlowEmail, s.now()}, Signed: true}
 	p.Open, p.Merged, p.MergedBy, p.MergedAt, p.ClosedAt, p.Updated = false, true, by, s.now(), s.now(), s.now()

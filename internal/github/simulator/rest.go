@@ -1,6 +1,10 @@
 package simulator
 
-import "net/http"
+import (
+	"net/http"
+	"net/url"
+	"strings"
+)
 
 // routesREST registers the REST API, one function per group of endpoints.
 func (s *Simulator) routesREST(mux *http.ServeMux) {
@@ -16,4 +20,13 @@ func (s *Simulator) routesREST(mux *http.ServeMux) {
 	s.routesCommits(mux)
 	s.routesPulls(mux)
 	s.routesKeys(mux)
+}
+
+// escapePath escapes a path for a URL, segment by segment.
+func escapePath(path string) string {
+	parts := strings.Split(path, "/")
+	for i, p := range parts {
+		parts[i] = url.PathEscape(p)
+	}
+	return strings.Join(parts, "/")
 }

@@ -226,7 +226,7 @@ func (c *call) contentsWrite() (*repository, contentInput, *reply) {
 	if in.Message == nil {
 		return nil, in, notSupplied("message")
 	}
-	if !validPath(path) {
+	if !gitstore.ValidPath(path) {
 		return nil, in, invalid("path contains a malformed path component")
 	}
 	if in.Branch = strings.TrimPrefix(in.Branch, "refs/heads/"); in.Branch == "" {

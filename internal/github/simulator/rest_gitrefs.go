@@ -29,7 +29,7 @@ func (s *Simulator) createRef(c *call) *reply {
 	if !strings.HasPrefix(in.Ref, "refs/") || strings.Count(in.Ref, "/") < 2 {
 		return invalid(msgReferenceName)
 	}
-	if !validRefName(in.Ref) {
+	if !gitstore.ValidRefName(in.Ref) {
 		return invalid(in.Ref + " is not a valid ref name.")
 	}
 	if _, exists := r.git.RefHash(in.Ref); exists {

@@ -119,7 +119,7 @@ func (s *Simulator) createTree(c *call) *reply {
 func (c *call) treeChanges(r *repository, entries []treeEntryInput) ([]gitstore.Change, *reply) {
 	var out []gitstore.Change
 	for _, e := range entries {
-		if !validPath(e.Path) {
+		if !gitstore.ValidPath(e.Path) {
 			return nil, invalid("tree.path contains a malformed path component")
 		}
 		if touchesWorkflows(e.Path) && !c.actor.isClassic() {

@@ -94,7 +94,9 @@ func (s *Simulator) createPullRequest(c *call) *reply {
 		}
 	}
 	p := s.openPull(r, c.actor.account(), *in.Title, in.Body, in.Head, in.Base, in.Draft)
-	return created(s.fullPull(r, p, c.actor)).with("Location", s.repoURL(r, "/pulls/"+decimal(int64(p.Number))))
+	answer := s.fullPull(r, p, c)
+	p.job = mergeJob{} // the first who asks afterwards does not know it either
+	return created(answer).with("Location", s.repoURL(r, "/pulls/"+decimal(int64(p.Number))))
 }
 
 // pullOf finds the pull request of the path.
@@ -115,7 +117,7 @@ func (s *Simulator) getPullRequest(c *call) *reply {
 	if refused != nil {
 		return refused
 	}
-	return ok(s.fullPull(r, p, c.actor))
+	return ok(s.fullPull(r, p, c))
 }
 
 func (s *Simulator) updatePullRequest(c *call) *reply {
@@ -153,7 +155,7 @@ func (s *Simulator) updatePullRequest(c *call) *reply {
 			return refused
 		}
 	}
-	return ok(s.fullPull(r, p, c.actor))
+	return ok(s.fullPull(r, p, c))
 }
 
 func (s *Simulator) setPullState(r *repository, p *pullRequest, state string) *reply {
@@ -244,21 +246,13 @@ func (s *Simulator) pullView(r *repository, p *pullRequest, who actor) obj {
 }
 
 // fullPull is the schema "pull-request".
-func (s *Simulator) fullPull(r *repository, p *pullRequest, who actor) obj {
-	o := s.pullView(r, p, who)
+func (s *Simulator) fullPull(r *repository, p *pullRequest, c *call) obj {
+	o := s.pullView(r, p, c.actor)
 	mergeable, state := any(nil), "unknown"
-	if p.Open {
-		clean := r.mergeable(p)
-		mergeable, state = clean, map[bool]string{true: "clean", false: "dirty"}[clean]
+	if p.Open && r.mergeKnown(p, c) {
+		mergeable, state = r.mergeable(p), strings.ToLower(s.mergeState(r, p, c))
 	}
-	var st gitstore.DiffStat
-	if from, err := r.git.Commit(p.MergeBase); err == nil {
-		if to, err := r.git.Commit(p.HeadSHA); err == nil {
-			if files, err := r.git.DiffTrees(from.TreeHash, to.TreeHash); err == nil {
-				st = gitstore.Sum(files)
-			}
-		}
-	}
+	st := gitstore.Sum(pullDiff(r, p))
 	merge(o, obj{
 		"merged": p.Merged, "mergeable": mergeable, "rebaseable": mergeable, "mergeable_state": state,
 		"merged_by": s.nullableUser(p.MergedBy), "comments": 0, "review_comments": 0, "maintainer_can_modify": false,

@@ -19,9 +19,9 @@ func (s *Simulator) listRules(c *call) *reply {
 			return obj{
 				"type": "pull_request", "ruleset_id": rs.ID, "ruleset_source": source, "ruleset_source_type": kind,
 				"parameters": obj{
-					"allowed_merge_methods":         []string{"merge", "squash", "rebase"},
+					"allowed_merge_methods":         rs.methods(),
 					"dismiss_stale_reviews_on_push": false, "require_code_owner_review": false,
-					"require_last_push_approval": false, "required_approving_review_count": 0,
+					"require_last_push_approval": false, "required_approving_review_count": rs.Approvals,
 					"required_review_thread_resolution": false,
 				},
 			}

@@ -9,6 +9,8 @@ import (
 	"net/http"
 	"strings"
 	"time"
+
+	"gitconnection/internal/github/simulator/query"
 )
 
 // Kinds of requests.
@@ -124,7 +126,7 @@ type exchange struct {
 	kind  string
 	entry LoggedRequest
 	log   logHandle
-	graph *graphRequest // of kind graphql
+	graph *query.Request // of kind graphql
 }
 
 // receive reads the request and opens its log entry.

@@ -9,6 +9,8 @@ import (
 	"sync"
 	"sync/atomic"
 	"time"
+
+	"gitconnection/internal/github/simulator/query"
 )
 
 // Options configure a Simulator. The zero value works.
@@ -43,7 +45,7 @@ type Simulator struct {
 
 	requests requestLog
 	faults   faultBox
-	queries  *queryCache
+	queries  *query.Cache
 
 	mu        sync.Mutex // guards everything below
 	base      string     // BaseURL without a trailing slash
@@ -77,7 +79,7 @@ func New(opts Options) *Simulator {
 		site:    newSiteState(),
 		limits:  newRateLimits(),
 		treeMax: defaultTreeLimit,
-		queries: &queryCache{},
+		queries: &query.Cache{},
 	}
 	s.latency.Store(int64(opts.Latency))
 	s.consistency.Store(int64(opts.Consistency))

@@ -147,6 +147,7 @@ type repository struct {
 	verified map[plumbing.Hash]verification
 	// protected are the branches under classic protection.
 	protected map[string]bool
+	checks    map[plumbing.Hash][]check
 	pulls     []*pullRequest
 	rulesets  []*ruleset
 	keys      []*deployKey
@@ -198,6 +199,8 @@ type pullRequest struct {
 	ClosedAt  time.Time
 	MergedAt  time.Time
 	MergeBase plumbing.Hash
+	Reviews   []review
+	job       mergeJob
 }
 
 // ruleset demands pull requests on a default branch.
@@ -208,6 +211,12 @@ type ruleset struct {
 	Repository *repository // nil: every repository of Owner
 	BypassApps []int64
 	Created    time.Time
+	// What a pull request has to meet: checks that succeed, approvals, a branch
+	// that is up to date; and how it may be merged, empty: in every way.
+	RequiredChecks []string
+	Approvals      int
+	Strict         bool
+	MergeMethods   []string
 }
 
 // world is everything that exists on the host.

@@ -1,6 +1,7 @@
 package simulator
 
 import (
+	"net/url"
 	"strings"
 
 	"github.com/go-git/go-git/v5/plumbing"
@@ -122,11 +123,11 @@ func contentType(mode filemode.FileMode) string {
 // contentView is one entry of the contents endpoints, without its content.
 func (s *Simulator) contentView(r *repository, f gitstore.File, ref string) obj {
 	name := f.Path
-	if i := lastSlash(f.Path); i >= 0 {
+	if i := strings.LastIndexByte(f.Path, '/'); i >= 0 {
 		name = f.Path[i+1:]
 	}
 	escaped := escapePath(f.Path)
-	self := s.repoURL(r, "/contents/"+escaped) + "?ref=" + escapeQuery(ref)
+	self := s.repoURL(r, "/contents/"+escaped) + "?ref=" + url.QueryEscape(ref)
 	git, page, raw := s.repoURL(r, "/git/blobs/"+f.Hash.String()), s.pageURL(r, "/blob/"+escapePath(ref)+"/"+escaped), any(nil)
 	size := int64(0)
 	switch f.Mode {

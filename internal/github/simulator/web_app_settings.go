@@ -113,7 +113,7 @@ func (s *Simulator) changeApp(w http.ResponseWriter, r *http.Request, by *accoun
 func (s *Simulator) updateApp(w http.ResponseWriter, r *http.Request, a *app, by *account) {
 	g := readRegistration(r)
 	g.CallbackURLs = strings.Fields(r.FormValue("callbacks"))
-	if problems := g.problems(); len(problems) > 0 || g.HomeURL == "" {
+	if problems := g.Problems(); len(problems) > 0 || g.HomeURL == "" {
 		s.renderAppSettings(w, r, http.StatusUnprocessableEntity, a, by, "", strings.Join(append(problems, "Nothing was saved."), ". "))
 		return
 	}

@@ -6,6 +6,8 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
+
+	"gitconnection/internal/github/simulator/registration"
 )
 
 // routesRegistrations registers the pages on which Apps are registered and
@@ -56,10 +58,10 @@ func (s *Simulator) manifestPage(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	if r.FormValue("manifest") == "" {
-		s.renderRegistration(w, r, http.StatusUnprocessableEntity, owner, by, registration{}, []string{"Manifest can't be blank"})
+		s.renderRegistration(w, r, http.StatusUnprocessableEntity, owner, by, registration.Registration{}, []string{"Manifest can't be blank"})
 		return
 	}
-	g, problems := parseManifest(r.FormValue("manifest"))
+	g, problems := registration.Parse(r.FormValue("manifest"))
 	if len(problems) > 0 {
 		s.invalidManifest(w, r, by, problems)
 		return
@@ -74,7 +76,7 @@ func (s *Simulator) invalidManifest(w http.ResponseWriter, r *http.Request, by *
 	})
 }
 
-func (s *Simulator) renderManifest(w http.ResponseWriter, r *http.Request, status int, owner, by *account, g registration, problem string) {
+func (s *Simulator) renderManifest(w http.ResponseWriter, r *http.Request, status int, owner, by *account, g registration.Registration, problem string) {
 	s.allowForm(w, g.RedirectURL)
 	s.render(w, r, status, "manifest.html", by, "Create GitHub App for "+owner.Login, map[string]any{
 		"Root": appsPath(owner), "Owner": owner, "Name": g.Name, "Manifest": r.FormValue("manifest"), "State": r.FormValue("state"),
@@ -88,7 +90,7 @@ func (s *Simulator) registrationSubmit(w http.ResponseWriter, r *http.Request, b
 	if owner == nil {
 		return
 	}
-	if len(s.world.appsOf(owner)) >= maxApps {
+	if len(s.world.appsOf(owner)) >= registration.MaxApps {
 		s.problem(w, r, http.StatusUnprocessableEntity, "Too many GitHub Apps", "An account can own at most 100 GitHub Apps.")
 		return
 	}
@@ -96,7 +98,7 @@ func (s *Simulator) registrationSubmit(w http.ResponseWriter, r *http.Request, b
 		s.registerByForm(w, r, owner, by)
 		return
 	}
-	g, problems := parseManifest(r.FormValue("manifest"))
+	g, problems := registration.Parse(r.FormValue("manifest"))
 	if len(problems) > 0 {
 		s.invalidManifest(w, r, by, problems)
 		return
@@ -134,12 +136,12 @@ func (s *Simulator) registrationPage(w http.ResponseWriter, r *http.Request, by 
 
 // readRegistration reads the form, or the address that fills it: the names
 // are the same.
-func readRegistration(r *http.Request) registration {
+func readRegistration(r *http.Request) registration.Registration {
 	if err := r.ParseForm(); err != nil {
-		return registration{}
+		return registration.Registration{}
 	}
 	yes := func(name string) bool { v := r.Form.Get(name); return v == "true" || v == "1" || v == "on" }
-	g := registration{
+	g := registration.Registration{
 		Name: r.Form.Get("name"), Description: r.Form.Get("description"), HomeURL: r.Form.Get("url"), SetupURL: r.Form.Get("setup_url"),
 		SetupOnUpdate: yes("setup_on_update"), RequestOAuth: yes("request_oauth_on_install"), Public: yes("public"), DeviceFlow: yes("device_flow"),
 		HookURL: r.Form.Get("webhook_url"), HookActive: yes("webhook_active"), Events: r.Form["events[]"], Permissions: map[string]string{},
@@ -149,7 +151,7 @@ func readRegistration(r *http.Request) registration {
 			g.CallbackURLs = append(g.CallbackURLs, address)
 		}
 	}
-	for name := range appPermissions() {
+	for name := range registration.Permissions() {
 		if level := r.Form.Get(name); level != "" {
 			g.Permissions[name] = level
 		}
@@ -165,14 +167,14 @@ type permissionChoice struct {
 
 func permissionChoices(chosen map[string]string) []permissionChoice {
 	var out []permissionChoice
-	for name, levels := range appPermissions() {
+	for name, levels := range registration.Permissions() {
 		out = append(out, permissionChoice{name, chosen[name], levels})
 	}
 	slices.SortFunc(out, func(a, b permissionChoice) int { return cmp.Compare(a.Name, b.Name) })
 	return out
 }
 
-func (s *Simulator) renderRegistration(w http.ResponseWriter, r *http.Request, status int, owner, by *account, g registration, problems []string) {
+func (s *Simulator) renderRegistration(w http.ResponseWriter, r *http.Request, status int, owner, by *account, g registration.Registration, problems []string) {
 	s.render(w, r, status, "registration.html", by, "Register new GitHub App", map[string]any{
 		"Root": appsPath(owner), "Owner": owner, "App": g, "Choices": permissionChoices(g.Permissions), "Problems": problems,
 	})
@@ -192,7 +194,7 @@ func (s *Simulator) registerByForm(w http.ResponseWriter, r *http.Request, owner
 	if g.HookActive && g.HookURL == "" {
 		problems = append(problems, "Hook url can't be blank")
 	}
-	problems = append(problems, g.problems()...)
+	problems = append(problems, g.Problems()...)
 	if len(problems) > 0 {
 		s.renderRegistration(w, r, http.StatusUnprocessableEntity, owner, by, g, problems)
 		return

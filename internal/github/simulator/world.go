@@ -86,6 +86,13 @@ type RulesetSpec struct {
 	Repository string // empty: all of Owner's
 	Name       string
 	BypassApps []int64
+	// RequiredChecks have to succeed before a pull request can be merged, with
+	// Strict on a branch that is up to date; Approvals is how many reviewers have
+	// to approve it. MergeMethods are the ways of merging; empty: all.
+	RequiredChecks []string
+	Strict         bool
+	Approvals      int
+	MergeMethods   []string
 }
 
 // AddUser adds a user, or completes one that exists.
@@ -292,7 +299,8 @@ func (s *Simulator) AddRuleset(spec RulesetSpec) int64 {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	owner := s.ensureAccount(spec.Owner, typeOrganization)
-	rs := &ruleset{ID: s.world.newID(), Name: spec.Name, Owner: owner, BypassApps: slices.Clone(spec.BypassApps), Created: s.now()}
+	rs := &ruleset{ID: s.world.newID(), Name: spec.Name, Owner: owner, BypassApps: slices.Clone(spec.BypassApps), Created: s.now(),
+		RequiredChecks: slices.Clone(spec.RequiredChecks), Approvals: spec.Approvals, Strict: spec.Strict, MergeMethods: slices.Clone(spec.MergeMethods)}
 	if spec.Repository == "" {
 		s.world.rulesets = append(s.world.rulesets, rs)
 		return rs.ID

@@ -1,10 +1,10 @@
-package simulator
+package registration
 
 import "sync"
 
-// appPermissions are the permissions that an App can ask for, with their
+// Permissions are the permissions that an App can ask for, with their
 // levels. GitHub: OpenAPI description, schema app-permissions.
-var appPermissions = sync.OnceValue(func() map[string][]string {
+var Permissions = sync.OnceValue(func() map[string][]string {
 	both, all := []string{"read", "write"}, []string{"read", "write", "admin"}
 	table := map[string][]string{
 		"enterprise_custom_properties_for_organizations": all, "organization_custom_properties": all,
@@ -28,10 +28,10 @@ var appPermissions = sync.OnceValue(func() map[string][]string {
 	return table
 })
 
-// appEvents are the events that an App can subscribe to, with the permissions
+// Events are the events that an App can subscribe to, with the permissions
 // of which it needs one. GitHub: docs, webhook events and payloads. Events of
 // installations are delivered to every App and cannot be asked for.
-var appEvents = sync.OnceValue(func() map[string][]string {
+var Events = sync.OnceValue(func() map[string][]string {
 	return map[string][]string{
 		"branch_protection_configuration": {"administration"}, "branch_protection_rule": {"administration"},
 		"check_run": {"checks"}, "check_suite": {"checks"}, "code_scanning_alert": {"security_events"},

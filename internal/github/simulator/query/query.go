@@ -1,4 +1,6 @@
-package simulator
+// Package query reads GraphQL requests: it parses them and holds them to the part of
+// GitHub's schema that is simulated.
+package query
 
 import (
 	_ "embed"
@@ -14,24 +16,25 @@ import (
 //go:embed schema.graphql
 var schemaText string
 
-// schema parses the embedded subset of GitHub's schema, once and when it is
+// Schema parses the embedded subset of GitHub's schema, once and when it is
 // first needed.
-var schema = sync.OnceValues(func() (*ast.Schema, error) {
+var Schema = sync.OnceValues(func() (*ast.Schema, error) {
 	return gqlparser.LoadSchema(&ast.Source{Name: "schema.graphql", Input: schemaText})
 })
 
-// graphRequest is a GraphQL request, parsed and validated.
-type graphRequest struct {
-	doc       *ast.QueryDocument
-	op        *ast.OperationDefinition
-	variables map[string]any
-	malformed bool // not JSON
-	errors    gqlerror.List
+// Request is a GraphQL request, parsed and validated.
+type Request struct {
+	Operation *ast.OperationDefinition // nil: there is none
+	Variables map[string]any
+	Malformed bool          // not JSON
+	Problems  gqlerror.List // what is wrong with it
+
+	doc *ast.QueryDocument
 }
 
-// parseGraph reads the body of POST /graphql. What is wrong with it is kept
+// Parse reads the body of POST /graphql. What is wrong with it is kept
 // for the answer.
-func parseGraph(body []byte, known *queryCache) *graphRequest {
+func Parse(body []byte, known *Cache) *Request {
 	var in struct {
 		Query         string         `json:"query"`
 		OperationName string         `json:"operationName"`
@@ -40,25 +43,25 @@ func parseGraph(body []byte, known *queryCache) *graphRequest {
 	dec := json.NewDecoder(strings.NewReader(string(body)))
 	dec.UseNumber()
 	if err := dec.Decode(&in); err != nil {
-		return &graphRequest{malformed: true}
+		return &Request{Malformed: true}
 	}
-	g := &graphRequest{variables: in.Variables}
-	sch, err := schema()
+	g := &Request{Variables: in.Variables}
+	sch, err := Schema()
 	if err != nil {
-		g.errors = gqlerror.List{gqlerror.Wrap(err)}
+		g.Problems = gqlerror.List{gqlerror.Wrap(err)}
 		return g
 	}
-	g.doc, g.errors = known.load(sch, in.Query)
-	if len(g.errors) == 0 {
-		g.op = g.doc.Operations.ForName(in.OperationName)
+	g.doc, g.Problems = known.load(sch, in.Query)
+	if len(g.Problems) == 0 {
+		g.Operation = g.doc.Operations.ForName(in.OperationName)
 	}
 	return g
 }
 
-// queryCache remembers queries that were parsed and validated: clients ask the
+// Cache remembers queries that were parsed and validated: clients ask the
 // same few ones all the time. A document is not changed by running it, so
 // copies of a simulator share what they know.
-type queryCache struct {
+type Cache struct {
 	mu        sync.Mutex
 	documents map[string]*ast.QueryDocument // by text
 }
@@ -72,7 +75,7 @@ const (
 )
 
 // load parses and validates a query. It does not hold the lock while it does.
-func (q *queryCache) load(sch *ast.Schema, query string) (*ast.QueryDocument, gqlerror.List) {
+func (q *Cache) load(sch *ast.Schema, query string) (*ast.QueryDocument, gqlerror.List) {
 	q.mu.Lock()
 	doc := q.documents[query]
 	q.mu.Unlock()
@@ -92,26 +95,26 @@ func (q *queryCache) load(sch *ast.Schema, query string) (*ast.QueryDocument, gq
 	return doc, nil
 }
 
-// operation says "query" or "mutation"; empty if there is none.
-func (g *graphRequest) operation() string {
-	if g.op == nil {
+// Kind says "query" or "mutation"; empty if there is none.
+func (g *Request) Kind() string {
+	if g.Operation == nil {
 		return ""
 	}
-	return string(g.op.Operation)
+	return string(g.Operation.Operation)
 }
 
-// owner finds the account that the operation is about: the owner or login of
+// Owner finds the account that the operation is about: the owner or login of
 // its first field that has one, or the repository that it commits to.
-func (g *graphRequest) owner() string {
-	if g.op == nil {
+func (g *Request) Owner() string {
+	if g.Operation == nil {
 		return ""
 	}
-	for _, sel := range g.op.SelectionSet {
+	for _, sel := range g.Operation.SelectionSet {
 		f, ok := sel.(*ast.Field)
 		if !ok {
 			continue
 		}
-		args := f.ArgumentMap(g.variables)
+		args := f.ArgumentMap(g.Variables)
 		for _, name := range []string{"owner", "login"} {
 			if v, ok := args[name].(string); ok {
 				return v

@@ -1,4 +1,6 @@
-package simulator
+// Package registration is what somebody asks a GitHub App to be: by manifest or by
+// form, and what GitHub says is wrong with it.
+package registration
 
 import (
 	"encoding/json"
@@ -10,8 +12,8 @@ import (
 	"strings"
 )
 
-// registration is what somebody asks an App to be, by manifest or by form.
-type registration struct {
+// Registration is what somebody asks an App to be, by manifest or by form.
+type Registration struct {
 	Name, Description, HomeURL string
 	RedirectURL                string // of the manifest alone
 	CallbackURLs               []string
@@ -28,10 +30,10 @@ type registration struct {
 
 // Limits. GitHub: docs, registering a GitHub App.
 const (
-	maxAppName   = 34
+	MaxName      = 34
 	maxCallbacks = 10
-	maxApps      = 100
-	maxAppKeys   = 25
+	MaxApps      = 100
+	MaxKeys      = 25
 )
 
 // manifestKeys are the fields of a manifest with the type of each. GitHub:
@@ -44,16 +46,16 @@ var manifestKeys = map[string]string{
 
 var hookKeys = map[string]string{"url": "string", "active": "boolean"}
 
-// parseManifest reads a manifest and says in GitHub's words what is wrong with it.
-func parseManifest(text string) (registration, []string) {
+// Parse reads a manifest and says in GitHub's words what is wrong with it.
+func Parse(text string) (Registration, []string) {
 	var fields map[string]any
 	if err := json.Unmarshal([]byte(text), &fields); err != nil || fields == nil {
-		return registration{}, []string{"Manifest is not a JSON object"}
+		return Registration{}, []string{"Manifest is not a JSON object"}
 	}
 	problems := wrongKeys(fields, manifestKeys)
 	hook, hooked := fields["hook_attributes"].(map[string]any)
 	problems = append(problems, wrongKeys(hook, hookKeys)...)
-	g := registration{
+	g := Registration{
 		Name: textOf(fields["name"]), Description: textOf(fields["description"]), HomeURL: textOf(fields["url"]),
 		RedirectURL: textOf(fields["redirect_url"]), SetupURL: textOf(fields["setup_url"]), CallbackURLs: textsOf(fields["callback_urls"]),
 		Public: fields["public"] == true, SetupOnUpdate: fields["setup_on_update"] == true, RequestOAuth: fields["request_oauth_on_install"] == true,
@@ -72,7 +74,7 @@ func parseManifest(text string) (registration, []string) {
 	if g.RedirectURL != "" && !webAddress(g.RedirectURL) {
 		problems = append(problems, "Redirect url must be a valid URL")
 	}
-	return g, append(problems, g.problems()...)
+	return g, append(problems, g.Problems()...)
 }
 
 // wrongKeys names fields that do not exist and values of another type.
@@ -124,9 +126,9 @@ func textsOf(v any) []string {
 	return out
 }
 
-// problems are what is wrong with a registration however it came, but for its
+// Problems are what is wrong with a registration however it came, but for its
 // name, which can still be changed.
-func (g *registration) problems() []string {
+func (g *Registration) Problems() []string {
 	var out []string
 	if g.HomeURL != "" && !webAddress(g.HomeURL) {
 		out = append(out, "Homepage URL must be a valid URL")
@@ -150,10 +152,10 @@ func (g *registration) problems() []string {
 	return append(out, g.eventProblems()...)
 }
 
-func (g *registration) permissionProblems() []string {
+func (g *Registration) permissionProblems() []string {
 	var out []string
 	for _, name := range slices.Sorted(maps.Keys(g.Permissions)) {
-		switch levels, known := appPermissions()[name]; {
+		switch levels, known := Permissions()[name]; {
 		case !known:
 			out = append(out, fmt.Sprintf("Default permission records resource is not included in the list: %s", name))
 		case !slices.Contains(levels, g.Permissions[name]):
@@ -165,10 +167,10 @@ func (g *registration) permissionProblems() []string {
 
 // eventProblems names events that cannot be asked for, and those that need a
 // permission that was not asked for. GitHub tells both for the first kind.
-func (g *registration) eventProblems() []string {
+func (g *Registration) eventProblems() []string {
 	var unknown, refused []string
 	for _, event := range g.Events {
-		needs, known := appEvents()[event]
+		needs, known := Events()[event]
 		if !known {
 			unknown = append(unknown, event)
 		}
@@ -187,7 +189,7 @@ func (g *registration) eventProblems() []string {
 }
 
 // asks says whether a permission is asked for; metadata comes with every other.
-func (g *registration) asks(name string) bool {
+func (g *Registration) asks(name string) bool {
 	return name == "metadata" && len(g.Permissions) > 0 || g.Permissions[name] != ""
 }
 
@@ -201,6 +203,15 @@ func enumerate(names []string) string {
 	default:
 		return strings.Join(names[:n-1], ", ") + ", and " + names[n-1]
 	}
+}
+
+// IsLoopback reports whether a host is this machine.
+func IsLoopback(host string) bool {
+	if host == "localhost" {
+		return true
+	}
+	ip := net.ParseIP(host)
+	return ip != nil && ip.IsLoopback()
 }
 
 func webAddress(address string) bool {
@@ -219,7 +230,7 @@ func hookProblem(address string) []string {
 	}
 	host := u.Hostname()
 	ip := net.ParseIP(host)
-	if isLoopback(host) || strings.HasSuffix(host, ".localhost") || ip != nil && (ip.IsPrivate() || ip.IsLinkLocalUnicast() || ip.IsUnspecified()) {
+	if IsLoopback(host) || strings.HasSuffix(host, ".localhost") || ip != nil && (ip.IsPrivate() || ip.IsLinkLocalUnicast() || ip.IsUnspecified()) {
 		return []string{fmt.Sprintf("Hook url is not supported because it isn't reachable over the public Internet (%s)", host)}
 	}
 	return nil

@@ -1,4 +1,4 @@
-package simulator_test
+package query_test
 
 import (
 	"os"
