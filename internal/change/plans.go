@@ -28,11 +28,19 @@ func DeliveryNeeds(p delivery.Plan) Needs {
 }
 
 // Delivery is a change of what is in the repositories, without anybody who shows
-// it yet.
+// it yet. It waits for open pull requests about the same files, unless the plan says
+// what becomes of them.
 func Delivery(
 	title string, plan func(context.Context) (delivery.Plan, error), apply func(context.Context, delivery.Plan, connection.Sink) (delivery.Result, error),
 ) Change[delivery.Plan, delivery.Result] {
-	return Change[delivery.Plan, delivery.Result]{Title: title, Plan: plan, Judge: JudgeDelivery, Needs: DeliveryNeeds, Apply: apply}
+	whole := func(ctx context.Context) (delivery.Plan, error) {
+		p, err := plan(ctx)
+		if err == nil {
+			p.Handle(delivery.HandleWait)
+		}
+		return p, err
+	}
+	return Change[delivery.Plan, delivery.Result]{Title: title, Plan: whole, Judge: JudgeDelivery, Needs: DeliveryNeeds, Apply: apply}
 }
 
 // JudgeConnection says how far a plan of a connection can go. One with nothing

@@ -30,6 +30,7 @@ const (
 	ReasonMarkerOutdated      = "MarkerOutdated"
 	ReasonDisconnected        = "Disconnected"
 	ReasonWaitingForMerge     = "WaitingForMerge"
+	ReasonPullRequestOpen     = "PullRequestOpen"
 	ReasonUnconfirmed         = "Unconfirmed"
 	ReasonChanged             = "Changed"
 	ReasonStillInUse          = "StillInUse"

@@ -27,7 +27,9 @@ type Result struct {
 	Commits []Committed
 	// Waits are pull requests that a person has to merge.
 	PullRequests []string
-	Usage        connection.Usage
+	// Settled are pull requests that were merged or closed.
+	Settled []Settled
+	Usage   connection.Usage
 }
 
 // Committed is a commit that was made, or that somebody had made before.
@@ -78,6 +80,14 @@ func (committer *Committer) Apply(ctx context.Context, p Plan, sink connection.S
 		ctx = connection.WithMeter(ctx, meter)
 	}
 	var result Result
+	for i := range p.Acts {
+		var done Settled
+		if err := connection.Guarded(func() (err error) { done, err = committer.settle(ctx, p, i, sink); return err }); err != nil {
+			result.Usage = meter.Usage()
+			return result, err
+		}
+		result.Settled = append(result.Settled, done)
+	}
 	for i, c := range p.Changes {
 		var done applied
 		err := connection.Guarded(func() (err error) { done, err = committer.apply(ctx, p, c, i, sink); return err })
@@ -213,6 +223,13 @@ func body(actor string) string {
 
 // propose puts the change on a branch of its own and opens a pull request.
 func (committer *Committer) propose(ctx context.Context, p Plan, c Change, repository *Repository, say func(connection.StepState, string)) (applied, error) {
+	if c.onto != nil {
+		page, err := committer.renew(ctx, p, c, repository)
+		if err == nil {
+			say(connection.StepWaiting, "waits for the merge of "+page)
+		}
+		return applied{pullRequest: page}, err
+	}
 	branch := c.Branch
 	if branch == "" {
 		branch = branchOf(c)

@@ -32,6 +32,19 @@ type GitHub interface {
 	CreateBranch(ctx context.Context, owner, name, branch, sha string) error
 	PullRequest(ctx context.Context, owner, name, branch string) (*github.PullRequest, error)
 	CreatePullRequest(ctx context.Context, owner, name, branch, base, title, body string) (*github.PullRequest, error)
+	ResetBranch(ctx context.Context, owner, name, branch, sha string) error
+	DeleteBranch(ctx context.Context, owner, name, branch string) error
+	PullRequestMerger
+}
+
+// PullRequestMerger is what GitHub does with pull requests that are open.
+type PullRequestMerger interface {
+	PullRequestAt(ctx context.Context, owner, name string, number int) (github.PullRequest, []string, error)
+	PullRequestChange(ctx context.Context, pr github.PullRequest) (github.CommitChange, error)
+	MergeMethods(ctx context.Context, owner, name, branch string) ([]string, error)
+	MergePullRequest(ctx context.Context, m github.MergeRequest) (string, error)
+	ClosePullRequest(ctx context.Context, owner, name string, number int) error
+	RenamePullRequest(ctx context.Context, owner, name string, number int, title, body string) error
 }
 
 // Options are what an [Engine] depends on.
@@ -53,6 +66,7 @@ type Engine struct {
 	*ClusterPlanner
 	*EnvironmentPlanner
 	*CatalogPlanner
+	*PullRequestPlanner
 	*Committer
 }
 
@@ -77,6 +91,7 @@ func New(o Options) *Engine {
 		ClusterPlanner:     &ClusterPlanner{reader, clusters, environments, validator},
 		EnvironmentPlanner: environments,
 		CatalogPlanner:     &CatalogPlanner{reader, clusters, validator},
+		PullRequestPlanner: &PullRequestPlanner{o.GitHub},
 		Committer:          &Committer{github: o.GitHub, reader: reader, now: o.Now, pause: o.Pause},
 	}
 }

@@ -2,12 +2,14 @@ package delivery
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
 	"strings"
 
 	"gitconnection/internal/connection"
+	"gitconnection/internal/github"
 	"gitconnection/internal/scaffold"
 	"gitconnection/internal/scaffold/form"
 )
@@ -15,8 +17,10 @@ import (
 // Plan is what would be done: commits in an order that matters, each whole.
 // Nothing has been written yet.
 type Plan struct {
-	Title   string // "Add cluster edge-1 to acme"
-	Actor   string // who asked for it
+	Title string // "Add cluster edge-1 to acme"
+	Actor string // who asked for it
+	// Acts are what is done with pull requests, before the changes.
+	Acts    []PullRequestAct
 	Changes []Change
 	// Warnings are what the operator should know of before it is confirmed.
 	Warnings []string
@@ -28,6 +32,7 @@ type Plan struct {
 	Typed string
 
 	snapshot *Snapshot
+	handled  bool // what becomes of open pull requests is decided
 }
 
 // Gate is something outside of Git that has to be true before a phase may
@@ -47,7 +52,8 @@ type Change struct {
 	// the default branch.
 	Branch string
 
-	seen map[string]string // path → object id when it was planned, "" nothing there
+	onto *github.PullRequest // is updated by it, nil none
+	seen map[string]string   // path → object id when it was planned, "" nothing there
 	// values are the only things that the change means in those of its files
 	// that it changes a version in, by path.
 	values map[string]value
@@ -64,7 +70,7 @@ func (c Change) Paths() []string {
 }
 
 // Nothing reports whether everything is as the plan wants it already.
-func (p Plan) Nothing() bool { return len(p.Changes) == 0 && len(p.Blockers) == 0 }
+func (p Plan) Nothing() bool { return len(p.Acts) == 0 && len(p.Changes) == 0 && len(p.Blockers) == 0 }
 
 // change returns the commit that brings files about and deletes others. What
 // is so already is left out; ok is false when nothing is left.
@@ -168,6 +174,13 @@ type FileDiff struct {
 // Diffs are what a plan changes, file by file in the order of its commits.
 func (committer *Committer) Diffs(ctx context.Context, p Plan) ([]FileDiff, error) {
 	var out []FileDiff
+	for _, act := range p.Acts {
+		merged, err := committer.mergeDiffs(ctx, act)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, merged...)
+	}
 	for _, c := range p.Changes {
 		repository := p.snapshot.Repository(c.Role)
 		before, err := committer.reader.Read(ctx, repository, c.Paths()...)
@@ -187,6 +200,31 @@ func (committer *Committer) Diffs(ctx context.Context, p Plan) ([]FileDiff, erro
 			}
 			out = append(out, d)
 		}
+	}
+	return out, nil
+}
+
+// mergeDiffs are what a merge brings, none for anything else.
+func (committer *Committer) mergeDiffs(ctx context.Context, act PullRequestAct) ([]FileDiff, error) {
+	if act.Do != ActMerge {
+		return nil, nil
+	}
+	change, err := committer.github.PullRequestChange(ctx, act.PullRequest)
+	if err != nil {
+		return nil, err
+	}
+	var out []FileDiff
+	for _, f := range change.Files {
+		d := FileDiff{Path: f.Path, Added: f.Status == "added", Gone: f.Status == "removed", Lines: f.Additions + f.Deletions}
+		from, to := "a/"+cmp.Or(f.Previous, f.Path), "b/"+f.Path
+		if d.Added {
+			from = "/dev/null"
+		}
+		if d.Gone {
+			to = "/dev/null"
+		}
+		d.Text = fmt.Sprintf("--- %s\n+++ %s\n%s\n", from, to, f.Patch)
+		out = append(out, d)
 	}
 	return out, nil
 }

@@ -125,7 +125,7 @@ func (r *Reader) observe(ctx context.Context, owner, name string, role connectio
 	if err != nil {
 		return nil, fmt.Errorf("read the %s: %w", role.Title(), err)
 	}
-	s := &Repository{Role: role, Owner: owner, Name: name, Branch: repo.DefaultBranch, Head: repo.Head, HTMLURL: repo.HTMLURL, Archived: repo.Archived}
+	s := &Repository{Role: role, Owner: owner, Name: name, Branch: repo.DefaultBranch, Head: repo.Head, HTMLURL: repo.HTMLURL, Archived: repo.Archived, PullRequests: repo.PullRequests}
 	if repo.Empty || len(repo.Marker) == 0 {
 		return nil, fmt.Errorf("%s has no marker of a connection: %w", s.FullName(), ErrNotConnected)
 	}

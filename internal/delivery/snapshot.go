@@ -45,6 +45,8 @@ type Repository struct {
 	HTMLURL  string
 	Archived bool
 	Marker   connection.Marker
+	// PullRequests are those that are open, nil where they may not be read.
+	PullRequests *github.PullRequests
 
 	entries map[string]github.TreeEntry
 	paths   []string // of files, sorted

@@ -108,19 +108,26 @@ const (
 
 // Permissions are what a token of this scope asks for.
 func (s Scope) Permissions() Permissions {
-	out := Permissions{"metadata": Read, "contents": Read, "pull_requests": Read, "checks": Read, "statuses": Read}
 	switch s {
 	case ScopeProvision:
-		out["administration"], out["contents"] = Write, Write
+		return Permissions{"metadata": Read, "administration": Write, "contents": Write}
 	case ScopeContents:
-		out["contents"] = Write
+		return Permissions{"metadata": Read, "contents": Write}
 	case ScopePropose:
-		out["contents"], out["pull_requests"] = Write, Write
+		return Permissions{"metadata": Read, "contents": Write, "pull_requests": Write}
 	case ScopeKeys:
 		return Permissions{"metadata": Read, "administration": Write}
-	case ScopeRead:
 	}
-	return out
+	return Permissions{"metadata": Read, "contents": Read}
+}
+
+// Extras are what a token of this scope asks for in addition, where it was granted:
+// to see the pull requests of a repository beside its files.
+func (s Scope) Extras() Permissions {
+	if s == ScopeKeys {
+		return nil
+	}
+	return Permissions{"pull_requests": Read, "checks": Read, "statuses": Read}
 }
 
 // WithScope returns a context whose requests use tokens of scope s.

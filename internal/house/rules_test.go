@@ -64,7 +64,7 @@ func rooms() []room {
 		{"internal/delivery", []string{"internal/connection", "internal/github", "internal/scaffold", "internal/scaffold/application", "internal/scaffold/argocd", "internal/scaffold/edit", "internal/scaffold/form", "internal/scaffold/manifest", "internal/scaffold/template", "internal/text"},
 			join(screens, network, files, command, tests)},
 		{"internal/credentials", []string{"internal/connection", "internal/github"}, join(screens, network, files, command, tests)},
-		{"internal/report", []string{"internal/connection", "internal/redact", "internal/text"}, join(screens, network, files, command, tests)},
+		{"internal/report", []string{"internal/connection", "internal/github", "internal/redact", "internal/text"}, join(screens, network, files, command, tests)},
 		{"internal/lines", []string{"internal/connection", "internal/github", "internal/redact", "internal/text"}, join(screens, network, files, command, tests)},
 		{"internal/failure", nil, join(screens, network, files, command, tests)},
 		{"internal/change", []string{"internal/connection", "internal/delivery"}, join(screens, network, files, command, tests)},

@@ -44,7 +44,7 @@ func (ts *tokens) get(i github.Installation, scope github.Scope) *tokenCredentia
 	key := tokenKey{i.ID, scope}
 	t, ok := ts.byKey[key]
 	if !ok {
-		t = &tokenCredential{actor: ts.actor, issuing: make(chan struct{}, 1), installation: i, permissions: granted(scope.Permissions(), i.Permissions)}
+		t = &tokenCredential{actor: ts.actor, issuing: make(chan struct{}, 1), installation: i, permissions: narrowed(scope, i.Permissions)}
 		ts.byKey[key] = t
 	}
 	return t
@@ -68,6 +68,17 @@ func (ts *tokens) takeAll() []*tokenCredential {
 	all := slices.Collect(maps.Values(ts.byKey))
 	clear(ts.byKey)
 	return all
+}
+
+// narrowed is what a token of a scope asks for.
+func narrowed(scope github.Scope, have github.Permissions) github.Permissions {
+	want := scope.Permissions()
+	for name, level := range scope.Extras() {
+		if _, ok := want[name]; !ok {
+			want[name] = level
+		}
+	}
+	return granted(want, have)
 }
 
 // granted is the part of want that have allows: GitHub refuses a token that asks
