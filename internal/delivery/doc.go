@@ -41,7 +41,6 @@ type GitHub interface {
 type PullRequestMerger interface {
 	PullRequestAt(ctx context.Context, owner, name string, number int) (github.PullRequest, []string, error)
 	PullRequestChange(ctx context.Context, pr github.PullRequest) (github.CommitChange, error)
-	MergeMethods(ctx context.Context, owner, name, branch string) ([]string, error)
 	MergePullRequest(ctx context.Context, m github.MergeRequest) (string, error)
 	ClosePullRequest(ctx context.Context, owner, name string, number int) error
 	RenamePullRequest(ctx context.Context, owner, name string, number int, title, body string) error
@@ -66,7 +65,6 @@ type Engine struct {
 	*ClusterPlanner
 	*EnvironmentPlanner
 	*CatalogPlanner
-	*PullRequestPlanner
 	*Committer
 }
 
@@ -91,7 +89,6 @@ func New(o Options) *Engine {
 		ClusterPlanner:     &ClusterPlanner{reader, clusters, environments, validator},
 		EnvironmentPlanner: environments,
 		CatalogPlanner:     &CatalogPlanner{reader, clusters, validator},
-		PullRequestPlanner: &PullRequestPlanner{o.GitHub},
 		Committer:          &Committer{github: o.GitHub, reader: reader, now: o.Now, pause: o.Pause},
 	}
 }

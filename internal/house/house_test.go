@@ -92,6 +92,7 @@ func TestPlantedArrowsAreFound(t *testing.T) {
 		{"internal/github/simulator", module + "internal/github/simulator/worlds", "internal/github/simulator imports internal/github/simulator/worlds"},
 		{"internal/github/simulator/worlds", module + "internal/connection", "internal/github/simulator/worlds imports internal/connection"},
 		{"internal/github/simulator/gitstore", module + "internal/github/simulator", "internal/github/simulator/gitstore imports internal/github/simulator"},
+		{"internal/delivery/pullrequests", module + "internal/ui/kit", "internal/delivery/pullrequests imports internal/ui/kit"},
 		{"internal/github/simulator/query", module + "internal/github/simulator", "internal/github/simulator/query imports internal/github/simulator"},
 		{"internal/github/simulator/registration", module + "internal/github/simulator", "internal/github/simulator/registration imports internal/github/simulator"},
 		{"internal/github/simulator/gitstore", "net/http", "internal/github/simulator/gitstore imports net/http"},

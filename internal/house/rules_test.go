@@ -63,6 +63,7 @@ func rooms() []room {
 		{"internal/connection", []string{"internal/github", "internal/scaffold", "internal/text"}, join(screens, network, files, command, tests)},
 		{"internal/delivery", []string{"internal/connection", "internal/github", "internal/scaffold", "internal/scaffold/application", "internal/scaffold/argocd", "internal/scaffold/edit", "internal/scaffold/form", "internal/scaffold/manifest", "internal/scaffold/template", "internal/text"},
 			join(screens, network, files, command, tests)},
+		{"internal/delivery/pullrequests", []string{"internal/connection", "internal/delivery", "internal/github", "internal/text"}, join(screens, network, files, command, tests)},
 		{"internal/credentials", []string{"internal/connection", "internal/github"}, join(screens, network, files, command, tests)},
 		{"internal/report", []string{"internal/connection", "internal/github", "internal/redact", "internal/text"}, join(screens, network, files, command, tests)},
 		{"internal/lines", []string{"internal/connection", "internal/github", "internal/redact", "internal/text"}, join(screens, network, files, command, tests)},
