@@ -13,6 +13,13 @@ LINT  := go tool -modfile=tools/lint/go.mod golangci-lint
 # tests start many.
 export GORACE := atexit_sleep_ms=0
 
+# Everything is built as the release is, so that it is compiled once; only the
+# race detector needs C.
+export CGO_ENABLED := 0
+RACE  := CGO_ENABLED=1 go test -race -timeout 20m
+# These start no goroutine: the race detector tells nothing about them.
+ALONE := ./internal/scaffold/manifest ./internal/scaffold/template
+
 .PHONY: help run demo build test long quick lint fmt bench budgets shots schemas docs clean
 
 help: ## this list
@@ -25,24 +32,25 @@ demo: ## open the screens on a simulated GitHub: no account, no network
 	go run ./cmd/konstruct demo
 
 build: ## build bin/konstruct
-	CGO_ENABLED=0 go build -trimpath -ldflags '-s -w' -o $(BIN) ./cmd/konstruct
+	go build -trimpath -ldflags '-s -w' -o $(BIN) ./cmd/konstruct
 
 test: ## every test, with the race detector where it tells something; installs browser and terminal for them
 	scripts/install-test-tools
 	go -C internal/scaffold/manifest/apiserver vet ./...
 	go -C internal/scaffold/oracle vet ./...
-	go test -race -timeout 20m $$(go list ./... | grep -v /testkit/sweep)
-	go test -race -timeout 20m -short ./internal/testkit/sweep
+	$(RACE) $$(go list ./... | grep -vxF -e gitconnection/internal/testkit/sweep $(ALONE:./%=-e gitconnection/%))
+	$(RACE) -short ./internal/testkit/sweep
+	go test -timeout 10m $(ALONE)
 	@# With the race detector these take a sample: here is all of them.
-	go test -timeout 10m -run 'TestScenes|TestRandom' ./internal/ui/...
+	go test -timeout 10m -run 'TestScenes|TestRandom' ./internal/ui/app
 	$(SWEEP) ./internal/testkit/sweep | $(TABLE)
 
 long: ## what takes long, with the race detector: every fault at every request, and the whole random walk
-	$(SWEEP) -race ./internal/testkit/sweep -args -sweep.all | $(TABLE)
-	go test -race -timeout 20m -run TestRandom ./internal/ui/app -args -steps 10000
+	CGO_ENABLED=1; $(SWEEP) -race ./internal/testkit/sweep -args -sweep.all | $(TABLE)
+	$(RACE) -run TestRandom ./internal/ui/app -args -steps 10000
 
 quick: ## the tests that need no browser and no terminal
-	go test -short -timeout 5m ./...
+	go test -short -timeout 5m -p 4 ./...
 
 lint: ## golangci-lint, pinned in tools/lint/go.mod
 	$(LINT) run ./...

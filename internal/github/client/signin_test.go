@@ -7,6 +7,7 @@ import (
 	"net/url"
 	"strings"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"gitconnection/internal/github"
@@ -167,6 +168,11 @@ func startSignInOn(t *testing.T, g *testkit.GitHub) (*testkit.GitHub, *signin.We
 }
 
 func TestATokenThatEndsIsReplaced(t *testing.T) {
+	testkit.Key() // made in real time
+	synctest.Test(t, tokenEnds)
+}
+
+func tokenEnds(t *testing.T) {
 	g := testkit.New(t)
 	g.Installed("acme")
 	ctx := context.Background()

@@ -42,7 +42,7 @@ func TestRandom(t *testing.T) {
 	case raceDetector:
 		total, sample = 2_000, sampled
 	case testing.Short():
-		total = 2_000
+		total = 500
 	default:
 		total = 10_000
 	}

@@ -59,7 +59,8 @@ func TestScenes(t *testing.T) {
 // makes each take many times as long: one of so many.
 const sampled = 6
 
-// drawAll draws every scene, in colour or without.
+// drawAll draws every scene, in colour or without. The short tests draw each
+// scene at one size and in colour at none.
 func drawAll(t *testing.T, colour bool) {
 	t.Helper()
 	for i, sc := range scenes() {
@@ -68,8 +69,8 @@ func drawAll(t *testing.T, colour bool) {
 		}
 		t.Run(sc.name, func(t *testing.T) {
 			t.Parallel()
-			for _, p := range pictures() {
-				if p.colour == colour {
+			for n, p := range pictures() {
+				if p.colour == colour && (!testing.Short() || n == i%len(sizes())) {
 					t.Run(p.name, func(t *testing.T) { sc.draw(t, p) })
 				}
 			}
