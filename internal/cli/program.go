@@ -28,6 +28,7 @@ import (
 	"gitconnection/internal/cli/doctor"
 	"gitconnection/internal/cli/organization"
 	"gitconnection/internal/cli/output"
+	"gitconnection/internal/cli/pullrequest"
 	"gitconnection/internal/cli/screens"
 	"gitconnection/internal/cli/validate"
 	"gitconnection/internal/config"
@@ -135,7 +136,7 @@ func (p *program) rootCommand() *cobra.Command {
 		return failure.Usage(err.Error(), "See "+cmd.CommandPath()+" --help.")
 	})
 	root.AddCommand(p.versionCommand(), demo.NewCmdDemo(p.factory, opener), organization.NewCmdOrgs(p.factory), organization.NewCmdStatus(p.factory), connect.NewCmdConnect(p.factory), organization.NewCmdRepos(p.factory), connect.NewCmdDisconnect(p.factory), app.NewCmdApp(p.factory),
-		cluster.NewCmdCluster(p.factory), cluster.NewCmdEnvironment(p.factory), application.NewCmdApplication(p.factory), catalog.NewCmdCatalog(p.factory), argocd.NewCmdArgocd(p.factory), validate.NewCmdValidate(p.factory), account.NewCmdLogin(p.factory), account.NewCmdLogout(p.factory), account.NewCmdWhoami(p.factory), doctor.NewCmdDoctor(p.factory))
+		cluster.NewCmdCluster(p.factory), cluster.NewCmdEnvironment(p.factory), application.NewCmdApplication(p.factory), catalog.NewCmdCatalog(p.factory), pullrequest.NewCmdPR(p.factory), argocd.NewCmdArgocd(p.factory), validate.NewCmdValidate(p.factory), account.NewCmdLogin(p.factory), account.NewCmdLogout(p.factory), account.NewCmdWhoami(p.factory), doctor.NewCmdDoctor(p.factory))
 	return root
 }
 

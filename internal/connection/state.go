@@ -118,6 +118,21 @@ type State struct {
 	lacking map[string]*github.Error // by owner: permissions that its installation lacks
 }
 
+// OpenPullRequests are those of both repositories that are ours and open.
+func (s State) OpenPullRequests() []github.PullRequest {
+	var out []github.PullRequest
+	for _, role := range Roles() {
+		if list := s.Repositories[role].PullRequests; list != nil {
+			for _, pr := range list.Open {
+				if pr.Ours() {
+					out = append(out, pr)
+				}
+			}
+		}
+	}
+	return out
+}
+
 // Condition returns the condition of type t; its Status is Unknown when it
 // was not observed.
 func (s State) Condition(t ConditionType) Condition {

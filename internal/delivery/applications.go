@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"gitconnection/internal/connection"
 	"gitconnection/internal/github"
 	"gitconnection/internal/scaffold/application"
 )
@@ -169,6 +170,13 @@ func (s *Snapshot) Protected(environment string) bool {
 		return slices.Contains(s.protected, environment)
 	}
 	return i < 0 || i == len(s.Environments)-1
+}
+
+// ProtectedBy reports whether a platform's marker protects an environment.
+func ProtectedBy(m connection.Marker, environment string) bool {
+	s := &Snapshot{}
+	s.setEnvironments(m)
+	return s.Protected(environment)
 }
 
 // LastChanges are the last commits that touched some places, by path: for the

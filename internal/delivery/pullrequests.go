@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 	"strconv"
+	"strings"
 
 	"gitconnection/internal/connection"
 	"gitconnection/internal/github"
@@ -89,14 +90,59 @@ func (s *Snapshot) OpenPullRequests(role connection.Role, paths ...string) []git
 	return out
 }
 
+// ClusterPullRequests are the open ones of ours about a cluster.
+func (s *Snapshot) ClusterPullRequests(name string) []github.PullRequest {
+	return s.about("registry/clusters", name, 2)
+}
+
+// ItemPullRequests are the open ones of ours about an item of the catalog.
+func (s *Snapshot) ItemPullRequests(name string) []github.PullRequest {
+	return s.about(environmentsFolder, name, 4)
+}
+
+// EnvironmentPullRequests are the open ones of ours about an environment: they
+// change files of it, or the order of environments with its name in the title.
+func (s *Snapshot) EnvironmentPullRequests(name string) []github.PullRequest {
+	out := s.about(environmentsFolder, name, 2)
+	for _, pr := range s.OpenPullRequests(connection.Platform, connection.MarkerPath) {
+		if slices.Contains(strings.Fields(pr.Title), name) && !listed(out, pr) {
+			out = append(out, pr)
+		}
+	}
+	return out
+}
+
+// about are those of both repositories that change a file in a folder which has the
+// name in its path, from one place on.
+func (s *Snapshot) about(folder, name string, from int) []github.PullRequest {
+	var out []github.PullRequest
+	for _, role := range connection.Roles() {
+		for _, pr := range s.OpenPullRequests(role, folder+"/") {
+			if slices.ContainsFunc(pr.Files, func(path string) bool {
+				parts := strings.Split(path, "/")
+				return strings.HasPrefix(path, folder+"/") && len(parts) > from && slices.ContainsFunc(parts[from:], func(part string) bool {
+					stem, _, _ := strings.Cut(part, ".")
+					return part == name || stem == name
+				})
+			}) {
+				out = append(out, pr)
+			}
+		}
+	}
+	return out
+}
+
+func listed(list []github.PullRequest, pr github.PullRequest) bool {
+	return slices.ContainsFunc(list, func(o github.PullRequest) bool { return o.FullName() == pr.FullName() && o.Number == pr.Number })
+}
+
 // InTheWay are the open pull requests of ours that change files which the plan
 // changes, and propose something else.
 func (p Plan) InTheWay() []github.PullRequest {
 	var out []github.PullRequest
 	for _, c := range p.Changes {
 		for _, pr := range p.snapshot.OpenPullRequests(c.Role, c.Paths()...) {
-			known := slices.ContainsFunc(out, func(o github.PullRequest) bool { return o.FullName() == pr.FullName() && o.Number == pr.Number })
-			if !known && pr.Branch != branchOf(c) && pr.Branch != connection.ProposalBranch {
+			if !listed(out, pr) && pr.Branch != branchOf(c) && pr.Branch != connection.ProposalBranch {
 				out = append(out, pr)
 			}
 		}

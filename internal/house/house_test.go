@@ -138,6 +138,7 @@ func TestPlantedArrowsAreFound(t *testing.T) {
 		{"internal/cli/application", module + "internal/cli/catalog", "internal/cli/application imports internal/cli/catalog"},
 		{"internal/cli/catalog", module + "internal/cli/cluster", "internal/cli/catalog imports internal/cli/cluster"},
 		{"internal/cli/cluster", module + "internal/cli", "internal/cli/cluster imports internal/cli"},
+		{"internal/cli/pullrequest", module + "internal/cli/catalog", "internal/cli/pullrequest imports internal/cli/catalog"},
 		{"internal/cli/validate", module + "internal/ui", "internal/cli/validate imports internal/ui"},
 		{"internal/cli/argocd", module + "internal/ui", "internal/cli/argocd imports internal/ui"},
 		{"internal/cli/app", module + "internal/ui", "internal/cli/app imports internal/ui"},

@@ -68,6 +68,7 @@ type Result struct {
 	Sequential   int                    `json:"sequential"`
 	Seconds      float64                `json:"seconds"`
 	Repositories []Repository           `json:"repositories"`
+	PullRequests []PullRequest          `json:"pull_requests"` // ours, that are open
 }
 
 // ResultOf describes a result that took so many seconds.
@@ -75,6 +76,7 @@ func ResultOf(r connection.Result, seconds float64) Result {
 	out := Result{
 		Type: "result", Organization: r.State.Organization.Name, Phase: r.State.Phase, Conditions: r.State.Conditions,
 		Requests: r.Usage.Requests, Writes: r.Usage.Writes, Sequential: r.Usage.Sequential, Seconds: seconds, Repositories: []Repository{},
+		PullRequests: PullRequestsOf(r.State.OpenPullRequests()),
 	}
 	for _, role := range connection.Roles() {
 		if repo := r.State.Repositories[role]; repo.Exists() {

@@ -6,8 +6,10 @@ import (
 
 	"gitconnection/internal/cli/gitops"
 	"gitconnection/internal/cli/output"
+	"gitconnection/internal/connection"
 	"gitconnection/internal/delivery"
 	"gitconnection/internal/github"
+	"gitconnection/internal/report"
 	"gitconnection/internal/text"
 )
 
@@ -24,7 +26,10 @@ func showPlace(r *gitops.Run, p delivery.Placement) {
 	if slots != nil {
 		line["slots"] = slots
 	}
+	open := r.Snapshot.OpenPullRequests(connection.Application, p.Path)
+	line["pull_requests"] = report.PullRequestsOf(open)
 	r.Say(line, "%-28s %-18s %-22s %-18s %s", text.Clean(p.Application), text.Clean(p.Environment), text.Clean(p.Cluster), gitops.VersionOrDash(p.Version()), text.Clean(p.Reason))
+	r.OpenPullRequests(open)
 }
 
 // showSlots prints what else there is to tell about a place.

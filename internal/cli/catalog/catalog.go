@@ -12,6 +12,7 @@ import (
 	"gitconnection/internal/cli/gitops"
 	"gitconnection/internal/cli/output"
 	"gitconnection/internal/delivery"
+	"gitconnection/internal/report"
 	"gitconnection/internal/scaffold/form"
 	"gitconnection/internal/text"
 )
@@ -131,10 +132,11 @@ func (r *catalogRun) showItem(i delivery.CatalogItem) {
 	for _, in := range i.Form.Inputs {
 		inputs = append(inputs, text.Clean(in.Name()))
 	}
+	open := r.run.Snapshot.ItemPullRequests(i.Name)
 	r.run.Say(output.Object{
 		"type": "item", "name": text.Clean(i.Name), "kind": string(i.Kind), "version": text.Clean(i.Version), "release": text.Clean(i.Release()), "description": text.Clean(i.Description),
 		"source": text.Clean(i.Source.Name), "commit": text.Clean(i.Source.Commit), "path": text.Clean(i.Path), "inputs": inputs, "installed": places, "newer": newer,
-		"cloud_resources": i.CloudResources, "reason": text.Clean(i.Reason), "gone": i.Gone,
+		"cloud_resources": i.CloudResources, "reason": text.Clean(i.Reason), "gone": i.Gone, "pull_requests": report.PullRequestsOf(open),
 	}, "%-24s %-15s %-14s %-22s %s", text.Clean(i.Name), i.Kind, gitops.VersionOrDash(i.Release()), text.Clean(source), text.Clean(i.Description))
 	if state != "" {
 		r.run.Say(nil, "    ! %s", text.Clean(state))
@@ -142,6 +144,7 @@ func (r *catalogRun) showItem(i delivery.CatalogItem) {
 	if len(places) > 0 {
 		r.run.Say(nil, "    installed in %s", strings.Join(places, ", "))
 	}
+	r.run.OpenPullRequests(open)
 }
 
 func (r *catalogRun) showInput(in form.Input) {

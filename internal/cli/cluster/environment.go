@@ -12,6 +12,7 @@ import (
 	"gitconnection/internal/cli/output"
 	"gitconnection/internal/delivery"
 	"gitconnection/internal/failure"
+	"gitconnection/internal/report"
 	"gitconnection/internal/text"
 )
 
@@ -61,8 +62,11 @@ func showEnvironment(r *gitops.Run, env delivery.Environment) {
 	if !env.Ordered {
 		marks = append(marks, "not in the order")
 	}
-	r.Say(output.Object{"type": "environment", "environment": text.Clean(env.Name), "ordered": env.Ordered, "protected": env.Protected, "clusters": clusters},
-		"%-24s %s", text.Clean(env.Name), strings.Join(marks, ", "))
+	open := r.Snapshot.EnvironmentPullRequests(env.Name)
+	r.Say(output.Object{
+		"type": "environment", "environment": text.Clean(env.Name), "ordered": env.Ordered, "protected": env.Protected, "clusters": clusters, "pull_requests": report.PullRequestsOf(open),
+	}, "%-24s %s", text.Clean(env.Name), strings.Join(marks, ", "))
+	r.OpenPullRequests(open)
 	for _, o := range env.On {
 		r.Say(nil, "    %-24s %-10s %3d applications  %3d infrastructure", text.Clean(o.Cluster), o.Step, len(o.Applications), len(o.Infrastructure))
 	}

@@ -9,6 +9,7 @@ import (
 	"gitconnection/internal/cli/gitops"
 	"gitconnection/internal/cli/output"
 	"gitconnection/internal/delivery"
+	"gitconnection/internal/report"
 	"gitconnection/internal/scaffold/form"
 	"gitconnection/internal/text"
 )
@@ -40,8 +41,11 @@ func showCluster(r *gitops.Run, c delivery.Cluster, whole bool) {
 		}
 		line["answers"] = answers
 	}
+	open := r.Snapshot.ClusterPullRequests(c.Name)
+	line["pull_requests"] = report.PullRequestsOf(open)
 	r.Say(line, "%-24s %-11s %-6s %-14s %-16s %-9s %-32s %s", text.Clean(c.Name), text.Clean(cmp.Or(string(c.Kind), "-")), text.Clean(cmp.Or(c.Cloud, "-")), text.Clean(cmp.Or(c.Region, "-")),
 		text.Clean(cmp.Or(c.Parent, "-")), text.Clean(cmp.Or(version, "-")), text.Clean(strings.Join(c.Environments, ",")), text.Clean(notes(c)))
+	r.OpenPullRequests(open)
 	if whole {
 		showInside(r, c)
 	}

@@ -12,15 +12,47 @@ import (
 	"gitconnection/internal/cli/output"
 	"gitconnection/internal/connection"
 	"gitconnection/internal/delivery"
+	"gitconnection/internal/failure"
+	"gitconnection/internal/report"
 	"gitconnection/internal/scaffold/form"
 	"gitconnection/internal/text"
 )
 
 // Change is a change of the repositories by a plan that is made.
 func (r *Run) Change(p delivery.Plan, d Presenter) change.Change[delivery.Plan, delivery.Result] {
-	c := change.Delivery(p.Title, func(context.Context) (delivery.Plan, error) { return p, nil }, r.apply)
+	c := change.Delivery(p.Title, func(context.Context) (delivery.Plan, error) {
+		how, err := r.handling(p)
+		p.Handle(how)
+		return p, err
+	}, r.apply)
 	c.Presenter = d
 	return c
+}
+
+// handling is what becomes of the pull requests that are in the way of a plan: what
+// --if-open says, else what a person in a terminal answers.
+func (r *Run) handling(p delivery.Plan) (delivery.Handling, error) {
+	how, err := delivery.ParseHandling(r.Flags.ifOpen)
+	if err != nil {
+		return how, failure.Usage("--if-open "+err.Error(), "")
+	}
+	open := p.InTheWay()
+	if len(open) == 0 || r.Flags.ifOpen != "" || !r.Factory.Terminal || r.Factory.Output == output.JSON || r.Flags.Yes {
+		return how, nil
+	}
+	for _, pr := range open {
+		r.Say(nil, "  ! Pull request %s is open and changes the same files: %s", delivery.PullRequestName(pr), text.Clean(pr.Title))
+		r.Say(nil, "      %s (%s)", pr.URL, pr.Status())
+	}
+	fmt.Fprint(r.Factory.Out, "Update it, close it, or wait for its merge? [u/c/W] ")
+	answer, err := r.Factory.Line()
+	switch strings.ToLower(answer) {
+	case "u", "update":
+		return delivery.HandleUpdate, err
+	case "c", "close":
+		return delivery.HandleClose, err
+	}
+	return delivery.HandleWait, err
 }
 
 func (r *Run) apply(ctx context.Context, p delivery.Plan, sink connection.Sink) (delivery.Result, error) {
@@ -114,10 +146,18 @@ func (d Presenter) Show(_ context.Context, p delivery.Plan) error {
 func (d Presenter) showPlan(p delivery.Plan) {
 	r := d.Run
 	steps := []output.Object{}
+	for i, act := range p.Acts {
+		steps = append(steps, output.Object{
+			"id": delivery.ActID(i), "target": act.Target(), "action": string(act.Do), "reason": act.Headline(), "writes": 1, "pull_request": report.PullRequestOf(act.PullRequest),
+		})
+	}
 	for i, c := range p.Changes {
 		action := "commit"
 		if c.Branch != "" {
 			action = "pull-request"
+		}
+		if c.Updates() != nil {
+			action = "update-pull-request"
 		}
 		steps = append(steps, output.Object{
 			"id": fmt.Sprintf("commit/%d", i+1), "target": r.Snapshot.Repository(c.Role).FullName(), "action": action, "reason": c.Headline, "writes": 1, "files": c.Paths(),
@@ -136,6 +176,10 @@ func (d Presenter) showPlan(p delivery.Plan) {
 // showCommits prints what a plan commits where, and what it waits for.
 func (d Presenter) showCommits(p delivery.Plan) {
 	r := d.Run
+	for _, act := range p.Acts {
+		r.Say(nil, "  %-12s %-36s %s", act.Do, act.Target(), text.Clean(act.Headline()))
+		r.Say(nil, "               %s (%s)", act.PullRequest.URL, act.PullRequest.Status())
+	}
 	for _, c := range p.Changes {
 		where := "commit"
 		if c.Branch != "" {
@@ -206,6 +250,8 @@ func (d Presenter) showResult(result delivery.Result, err error) {
 		outcome = "failed"
 	case len(result.PullRequests) > 0:
 		outcome = "proposed"
+	case len(result.Settled) > 0 && len(result.Commits) == 0:
+		outcome = map[delivery.ActKind]string{delivery.ActMerge: "merged", delivery.ActClose: "closed"}[result.Settled[0].Do]
 	case len(result.Commits) == 0:
 		outcome = "nothing"
 	}
@@ -214,8 +260,15 @@ func (d Presenter) showResult(result delivery.Result, err error) {
 	for _, c := range result.Commits {
 		commits = append(commits, output.Object{"target": c.Target, "commit": c.Commit.SHA, "had": c.Already})
 	}
-	line["commits"], line["pull_requests"] = commits, append([]string{}, result.PullRequests...)
+	settled := []output.Object{}
+	for _, s := range result.Settled {
+		settled = append(settled, output.Object{"target": s.Target(), "done": string(s.Do), "url": s.PullRequest.URL, "commit": s.Commit, "had": s.Already})
+	}
+	line["settled"], line["commits"], line["pull_requests"] = settled, commits, append([]string{}, result.PullRequests...)
 	r.Say(line, "")
+	for _, s := range result.Settled {
+		r.Say(nil, "%s", settledText(s))
+	}
 	switch outcome {
 	case "nothing":
 		r.Say(nil, "It is so already: nothing to do.")
@@ -228,6 +281,18 @@ func (d Presenter) showResult(result delivery.Result, err error) {
 	}
 	usage := r.meter.Usage()
 	r.Say(nil, "  %s", costOf(usage, r.Factory.Now().Sub(r.start)))
+}
+
+// settledText says what has become of a pull request.
+func settledText(s delivery.Settled) string {
+	what := map[delivery.ActKind]string{delivery.ActMerge: "Merged ", delivery.ActClose: "Closed "}[s.Do] + s.Target()
+	switch {
+	case s.Already:
+		return what + " (somebody else did)."
+	case s.Commit != "":
+		return what + " as " + text.ShortSHA(s.Commit) + "."
+	}
+	return what + "."
 }
 
 func costOf(u connection.Usage, took time.Duration) string {

@@ -28,6 +28,7 @@ type Flags struct {
 	templates    []string
 	ConfirmPhase bool
 	dryRun       bool
+	ifOpen       string
 	wholeDiff    bool
 }
 
@@ -52,6 +53,7 @@ func (f *Flags) Changing(cmd *cobra.Command, what string) {
 	fs.BoolVar(&f.wholeDiff, "diff", false, "show every line of files that are new or go; of others it is always shown")
 	fs.BoolVar(&f.ConfirmPhase, "confirm-phase", false, "what the phase waits for is so: the command that the plan has shown says it")
 	fs.BoolVar(&f.PullRequest, "pull-request", false, "open pull requests instead of committing")
+	f.ifOpenFlag(cmd)
 }
 
 func (f *Flags) templatesFlag(cmd *cobra.Command) {

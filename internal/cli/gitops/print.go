@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"gitconnection/internal/cli/output"
+	"gitconnection/internal/github"
 	"gitconnection/internal/redact"
 	"gitconnection/internal/text"
 )
@@ -87,3 +88,10 @@ func CleanAll(list []string) []string {
 
 // SortedKeys are the keys of m.
 func SortedKeys(m map[string]string) []string { return slices.Sorted(maps.Keys(m)) }
+
+// OpenPullRequests prints the pull requests that are open for what was just printed.
+func (r *Run) OpenPullRequests(list []github.PullRequest) {
+	for _, pr := range list {
+		r.Say(nil, "    … #%d %s  %s  (%s)", pr.Number, text.Clean(pr.Title), pr.URL, pr.Status())
+	}
+}

@@ -36,6 +36,7 @@ func (f *Flags) Writing(cmd *cobra.Command) {
 	cmd.Flags().StringVar(&f.Confirm, "confirm", "", "name of the ENVIRONMENT, where it is protected: the last one, and all where their order is not known")
 	cmd.Flags().BoolVar(&f.Yes, "yes", false, "apply the plan without asking")
 	cmd.Flags().BoolVar(&f.PullRequest, "pull-request", false, "open a pull request instead of committing")
+	f.ifOpenFlag(cmd)
 }
 
 // Run is a command about the GitOps repositories, under way.

@@ -248,6 +248,9 @@ func (t *TextPrinter) Result(r connection.Result, took time.Duration) {
 		}
 		t.Say("  %-12s %-36s %s  %s", role, repo.FullName, Visibility(repo), repo.HTMLURL)
 	}
+	for _, pr := range s.OpenPullRequests() {
+		t.Say("  … %s#%d %s  %s  (%s)", pr.FullName(), pr.Number, pr.Title, pr.URL, pr.Status())
+	}
 	for _, c := range s.Conditions {
 		if c.Status == connection.False {
 			t.Say("  ! %s: %s", c.Type, c.Message)

@@ -6,6 +6,7 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
@@ -180,8 +181,8 @@ func (planner *Planner) protected(ctx context.Context, w Request, pr github.Pull
 		return "", nil //nolint:nilerr // without a marker nothing is protected
 	}
 	last := ""
-	for _, environment := range slices.Concat(m.Environments, m.Protected) {
-		if changed[environment] && slices.Contains(m.Protected, environment) {
+	for _, environment := range slices.Concat(slices.Sorted(maps.Keys(changed)), m.Environments) {
+		if changed[environment] && delivery.ProtectedBy(m, environment) {
 			last = environment
 		}
 	}
