@@ -6,6 +6,7 @@ import (
 	"maps"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -77,7 +78,11 @@ func (c *cli) run(args ...string) outcome {
 			c.t.Errorf("%s is still in the environment that children inherit", name)
 		}
 	}
-	return outcome{code, out.String(), errs.String()}
+	o := outcome{code, out.String(), errs.String()}
+	if i := slices.Index(args, "--output"); i >= 0 && i+1 < len(args) && args[i+1] == "json" && o.out != "" {
+		o.lines(c.t) // whatever a test asks for
+	}
+	return o
 }
 
 // lines parses every line as JSON.

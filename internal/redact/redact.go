@@ -62,7 +62,7 @@ var rules = []rule{
 
 	// RFC 9110, 11.4: a header with a scheme and its credentials. The mark
 	// counts as credentials: else the scheme in front of it would be replaced.
-	replaceRule(`(?i)(authorization\\*["']?\s*[:=]\s*\\*["']?(?:\[?(?:bearer|token|basic)\s+)?)(?:\[redacted\]|[A-Z0-9._~+/=-]+)`,
+	replaceRule(`(?i)(authorization\\*["']?\s*[:=][ \t]*\\*["']?(?:\[?(?:bearer|token|basic)\s+)?)(?:\[redacted\]|[A-Z0-9._~+/=-]+)`,
 		"${1}"+Mark, "authorization"),
 	replaceRule(`(?i)\b((?:bearer|token|basic)\s+)[A-Z0-9._~+/=-]{16,}`, "${1}"+Mark, "bearer", "token", "basic"),
 

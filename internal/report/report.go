@@ -1,6 +1,7 @@
 package report
 
 import (
+	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -50,11 +51,16 @@ func (r Report) JSON() []byte {
 	if r.Err != nil {
 		out.Error = r.Err.Error()
 	}
-	data, err := json.MarshalIndent(out, "", "  ")
+	data, err := json.Marshal(out)
 	if err != nil {
 		return nil // strings, numbers and booleans have a JSON form
 	}
-	return []byte(redact.String(string(data)) + "\n")
+	var page bytes.Buffer
+	if err := json.Indent(&page, redact.JSON(data), "", "  "); err != nil {
+		return nil // as above
+	}
+	page.WriteByte('\n')
+	return page.Bytes()
 }
 
 // page collects the lines of a Markdown page.

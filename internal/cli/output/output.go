@@ -63,7 +63,7 @@ func (j *JSONPrinter) Line(v any) {
 	if err != nil {
 		return
 	}
-	fmt.Fprintln(j.Out, redact.String(string(data)))
+	fmt.Fprintln(j.Out, string(redact.JSON(data)))
 }
 
 // Plan implements [Printer].
