@@ -168,7 +168,10 @@ func (x *tour) down() {
 	x.t.Helper()
 	before := selected(x.Screen())
 	x.Type(terminal.Down)
-	x.WaitFor("the next line", func(screen string) bool { return selected(screen) != before })
+	x.WaitFor("the next line", func(screen string) bool {
+		now := selected(screen)
+		return now != "" && now != before // between two writes the mark is on no line
+	})
 }
 
 func selected(screen string) string {
