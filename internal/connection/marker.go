@@ -3,10 +3,11 @@ package connection
 import (
 	"errors"
 	"fmt"
-	"sort"
 	"time"
 
 	"github.com/goccy/go-yaml"
+
+	"gitconnection/internal/untrusted"
 )
 
 // MarkerPath is where the second part of the marker lives in both repositories.
@@ -61,20 +62,20 @@ type markerIdentity struct {
 }
 
 type markerFile struct {
-	Schema       int            `yaml:"schema"`
-	State        string         `yaml:"state"`
-	Organization string         `yaml:"organization"`
-	Role         string         `yaml:"role"`
-	Repository   markerIdentity `yaml:"repository"`
-	Counterpart  markerIdentity `yaml:"counterpart"`
-	Scaffold     int            `yaml:"scaffold"`
-	Adopted      bool           `yaml:"adopted,omitempty"`
-	Files        yaml.MapSlice  `yaml:"files"`
-	Environments []string       `yaml:"environments,omitempty"`
-	Protected    *[]string      `yaml:"protected,omitempty"` // schema 1, too: a program that does not know it protects the last one
-	Git          string         `yaml:"git,omitempty"`       // "https", or nothing for SSH
-	By           string         `yaml:"by,omitempty"`
-	At           string         `yaml:"at,omitempty"`
+	Schema       int               `yaml:"schema"`
+	State        string            `yaml:"state"`
+	Organization string            `yaml:"organization"`
+	Role         string            `yaml:"role"`
+	Repository   markerIdentity    `yaml:"repository"`
+	Counterpart  markerIdentity    `yaml:"counterpart"`
+	Scaffold     int               `yaml:"scaffold"`
+	Adopted      bool              `yaml:"adopted,omitempty"`
+	Files        map[string]string `yaml:"files"`
+	Environments []string          `yaml:"environments,omitempty"`
+	Protected    *[]string         `yaml:"protected,omitempty"` // schema 1, too: a program that does not know it protects the last one
+	Git          string            `yaml:"git,omitempty"`       // "https", or nothing for SSH
+	By           string            `yaml:"by,omitempty"`
+	At           string            `yaml:"at,omitempty"`
 }
 
 const markerHeader = `# Konstruct recognizes this repository by this file. Change it with konstruct.
@@ -85,21 +86,13 @@ func (m Marker) Encode() ([]byte, error) {
 	f := markerFile{
 		Schema: markerSchema, State: m.State, Organization: m.Organization, Role: string(m.Role),
 		Repository: wire(m.Repository), Counterpart: wire(m.Counterpart),
-		Scaffold: m.Scaffold, Adopted: m.Adopted, Files: yaml.MapSlice{}, Environments: m.Environments, By: m.By,
+		Scaffold: m.Scaffold, Adopted: m.Adopted, Files: m.Files, Environments: m.Environments, By: m.By,
 	}
 	if m.HTTPS {
 		f.Git = "https"
 	}
 	if m.Protected != nil {
 		f.Protected = &m.Protected
-	}
-	paths := make([]string, 0, len(m.Files))
-	for p := range m.Files {
-		paths = append(paths, p)
-	}
-	sort.Strings(paths)
-	for _, p := range paths {
-		f.Files = append(f.Files, yaml.MapItem{Key: p, Value: m.Files[p]})
 	}
 	if !m.At.IsZero() {
 		f.At = m.At.UTC().Format(time.RFC3339)
@@ -124,9 +117,9 @@ func ParseMarker(data []byte) (Marker, error) {
 	if len(data) > maxMarker {
 		return Marker{}, fmt.Errorf("the marker is larger than %d bytes", maxMarker)
 	}
-	f, err := decodeMarker(data)
-	if err != nil {
-		return Marker{}, err
+	var f markerFile
+	if err := untrusted.Decode(data, &f); err != nil {
+		return Marker{}, fmt.Errorf("the marker cannot be read: %w", err)
 	}
 	if f.Schema != markerSchema {
 		return Marker{}, fmt.Errorf("the marker has schema %d; this program knows %d", f.Schema, markerSchema)
@@ -135,14 +128,14 @@ func ParseMarker(data []byte) (Marker, error) {
 		State: f.State, Organization: f.Organization, Role: Role(f.Role), Scaffold: f.Scaffold, Adopted: f.Adopted, Environments: f.Environments, By: f.By,
 		Repository:  Identity{FullName: f.Repository.Name, NodeID: f.Repository.NodeID, ID: f.Repository.ID},
 		Counterpart: Identity{FullName: f.Counterpart.Name, NodeID: f.Counterpart.NodeID, ID: f.Counterpart.ID},
-		Files:       map[string]string{},
+		Files:       f.Files,
 	}
 	m.HTTPS = f.Git == "https"
 	if f.Protected != nil {
 		m.Protected = append([]string{}, *f.Protected...) // not nil: none is said
 	}
-	for _, item := range f.Files {
-		m.Files[fmt.Sprint(item.Key)] = fmt.Sprint(item.Value)
+	if m.Files == nil {
+		m.Files = map[string]string{}
 	}
 	if f.At != "" {
 		at, err := time.Parse(time.RFC3339, f.At)
@@ -152,21 +145,6 @@ func ParseMarker(data []byte) (Marker, error) {
 		m.At = at
 	}
 	return m, m.check()
-}
-
-// decodeMarker reads the YAML. The library panics on some bytes that are not
-// YAML (a tag "!" without a value, in v1.19.2); a repository must not be able
-// to end the program.
-func decodeMarker(data []byte) (f markerFile, err error) {
-	defer func() {
-		if recover() != nil {
-			f, err = markerFile{}, errors.New("the marker is not YAML that can be read")
-		}
-	}()
-	if err := yaml.Unmarshal(data, &f); err != nil {
-		return markerFile{}, fmt.Errorf("the marker is not YAML that can be read: %s", yaml.FormatError(err, false, false))
-	}
-	return f, nil
 }
 
 const maxMarker = 256 << 10 // bytes

@@ -61,6 +61,7 @@ func TestMarkerThatCannotBeBelieved(t *testing.T) {
 		"name of others": {"organization: acme", "organization: A C M E"},
 		"torn":           {"counterpart:", "counterpart"},
 		"a lonely tag":   {"  - development", "  !- development"},
+		"aliases":        {"environments:", "x: &x [a, a]\nenvironments: *x\ny:"},
 	} {
 		spoiled := strings.Replace(string(good), change[0], change[1], 1)
 		if spoiled == string(good) {

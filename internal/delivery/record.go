@@ -2,7 +2,6 @@ package delivery
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"maps"
 	"slices"
@@ -15,6 +14,7 @@ import (
 	"gitconnection/internal/scaffold"
 	"gitconnection/internal/scaffold/form"
 	"gitconnection/internal/scaffold/template"
+	"gitconnection/internal/untrusted"
 )
 
 // Record says what the files of a cluster, or of an installed item, were
@@ -102,15 +102,10 @@ func (r Record) file(path string) (scaffold.File, error) {
 
 // ParseRecord reads a record. It comes from a repository that others may write
 // to: what it names is checked by whoever acts on it.
-func ParseRecord(data []byte) (r Record, err error) {
-	defer func() { // the library panics on some bytes that are not YAML
-		if recover() != nil {
-			r, err = Record{}, errors.New("the record is not YAML that can be read")
-		}
-	}()
+func ParseRecord(data []byte) (Record, error) {
 	var f recordFile
-	if err := yaml.Unmarshal(data, &f); err != nil {
-		return Record{}, fmt.Errorf("the record is not YAML that can be read: %s", yaml.FormatError(err, false, false))
+	if err := untrusted.Decode(data, &f); err != nil {
+		return Record{}, fmt.Errorf("the record cannot be read: %w", err)
 	}
 	if f.Schema != recordSchema {
 		return Record{}, fmt.Errorf("the record has schema %d; this program knows %d", f.Schema, recordSchema)

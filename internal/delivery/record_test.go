@@ -26,7 +26,7 @@ func TestRecord(t *testing.T) {
 		t.Errorf("%s\n%s", again.Content, f.Content)
 	}
 	for bad, want := range map[string]string{
-		"{": "not YAML", "schema: 2": "schema 2", "! ": "schema 0",
+		"{": "did not find", "schema: 2": "schema 2", "! ": "schema 0",
 		"schema: 1\nplatform:\n  .github/workflows/x.yaml: " + strings.Repeat("0", 40): "no place",
 		"schema: 1\nplatform:\n  registry/../x: " + strings.Repeat("0", 40):            "no place",
 		"schema: 1\napplication:\n  registry/environments/a/b/c.yaml: HEAD":            "no object id",

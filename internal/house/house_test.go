@@ -120,6 +120,7 @@ func TestPlantedArrowsAreFound(t *testing.T) {
 		{"cmd/konstruct", module + "internal/ui/app", "cmd/konstruct imports internal/ui/app"},
 		{"internal/cli", module + "internal/testkit", "internal/cli imports internal/testkit"},
 		{"internal/failure", "os", "internal/failure imports os"},
+		{"internal/untrusted", "os", "internal/untrusted imports os"},
 		{"internal/desktop", module + "internal/ui/app", "internal/desktop imports internal/ui/app"},
 		{"internal/workspace", module + "internal/ui/session", "internal/workspace imports internal/ui/session"},
 		{"internal/workspace", "github.com/spf13/cobra", "internal/workspace imports github.com/spf13/cobra"},

@@ -8,7 +8,6 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/goccy/go-yaml"
 	"github.com/spf13/cobra"
 
 	"gitconnection/internal/cli/cmdutil"
@@ -16,10 +15,11 @@ import (
 	"gitconnection/internal/failure"
 	"gitconnection/internal/scaffold/form"
 	"gitconnection/internal/text"
+	"gitconnection/internal/untrusted"
 )
 
 // maxValues is the largest file of answers, in bytes.
-const maxValues = 1 << 20
+const maxValues = untrusted.MaxSize
 
 // answerFlags are how a command is told what a template asks for.
 type answerFlags struct {
@@ -70,12 +70,7 @@ func (a *answerFlags) Answers() (map[string]string, error) {
 }
 
 // readValues reads a file of answers: values by name, nested or with dots.
-func readValues(path string) (answers map[string]string, err error) {
-	defer func() { // the library panics on some bytes that are not YAML
-		if recover() != nil {
-			answers, err = nil, failure.Usage("--values "+path+": it is not YAML that can be read", "")
-		}
-	}()
+func readValues(path string) (map[string]string, error) {
 	file, err := os.Open(path)
 	if err != nil {
 		return nil, failure.Usage(fmt.Sprintf("--values: %v", err), "")
@@ -89,8 +84,8 @@ func readValues(path string) (answers map[string]string, err error) {
 		return nil, failure.Usage("--values "+path+": it is larger than 1 MiB", "")
 	}
 	var tree map[string]any
-	if err := yaml.Unmarshal(data, &tree); err != nil {
-		return nil, failure.Usage(fmt.Sprintf("--values %s: %s", path, yaml.FormatError(err, false, false)), "")
+	if err := untrusted.DecodeValues(data, &tree); err != nil {
+		return nil, failure.Usage(fmt.Sprintf("--values %s: %v", path, err), "")
 	}
 	out := map[string]string{}
 	if err := flattenValues(out, "", tree); err != nil {

@@ -1,15 +1,13 @@
 package manifest
 
 import (
-	"bytes"
-	"errors"
 	"fmt"
-	"io"
 	"regexp"
 	"slices"
 	"strconv"
 	"sync"
-	"unicode/utf8"
+
+	"gitconnection/internal/untrusted"
 
 	"go.yaml.in/yaml/v3"
 )
@@ -17,8 +15,7 @@ import (
 // Anybody may write to the repositories: files and structures far larger than
 // any manifest are not read.
 const (
-	maxFile  = 1 << 20 // bytes
-	maxNodes = 200_000 // with aliases followed
+	maxNodes = untrusted.MaxNodes // with aliases followed
 	maxDepth = 200
 )
 
@@ -39,27 +36,9 @@ type document struct {
 // parse reads the documents of a file. It stops at the first syntax error and
 // returns the documents before it.
 func parse(content []byte) (out []document, end *problem) {
-	defer func() { // the parser may panic on what is not YAML
-		if recover() != nil {
-			end = &problem{1, "it is not YAML that can be read"}
-		}
-	}()
-	switch {
-	case len(content) > maxFile:
-		return nil, &problem{1, fmt.Sprintf("it is larger than %d bytes", maxFile)}
-	case !utf8.Valid(content):
-		return nil, &problem{1, "it is not UTF-8"}
-	}
-	dec := yaml.NewDecoder(bytes.NewReader(content))
-	for {
-		var n yaml.Node
-		err := dec.Decode(&n)
-		switch {
-		case errors.Is(err, io.EOF):
-			return out, nil
-		case err != nil:
-			return out, syntaxError(err)
-		case len(n.Content) == 0 || n.Content[0].ShortTag() == "!!null":
+	docs, err := untrusted.Documents(content)
+	for _, n := range docs {
+		if n.Content[0].ShortTag() == "!!null" {
 			continue // an empty document
 		}
 		r := reader{}
@@ -67,6 +46,10 @@ func parse(content []byte) (out []document, end *problem) {
 		d.problems = r.problems
 		out = append(out, d)
 	}
+	if err != nil {
+		return out, syntaxError(err)
+	}
+	return out, nil
 }
 
 var linePattern = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^yaml: (?:line (\d+): )?`) })
@@ -74,13 +57,14 @@ var linePattern = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompi
 // syntaxError splits the parser's message into line and text.
 func syntaxError(err error) *problem {
 	message, line := err.Error(), 1
-	if m := linePattern().FindStringSubmatch(message); m != nil {
-		message = message[len(m[0]):]
-		if n, err := strconv.Atoi(m[1]); err == nil {
-			line = n
-		}
+	m := linePattern().FindStringSubmatch(message)
+	if m == nil {
+		return &problem{line, message} // it was not given to the parser
 	}
-	return &problem{line, "it is not YAML: " + message}
+	if n, err := strconv.Atoi(m[1]); err == nil {
+		line = n
+	}
+	return &problem{line, "it is not YAML: " + message[len(m[0]):]}
 }
 
 // reader turns nodes into values.
