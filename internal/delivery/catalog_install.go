@@ -265,6 +265,9 @@ func (d *itemDraft) install(ctx context.Context, f Template, name string, all []
 
 // noteInstall adds what somebody should know before it is installed.
 func (d *itemDraft) noteInstall(f Template, all []rendition, places []Installed, second bool) {
+	for _, finding := range f.Findings() {
+		d.warn("%s.", finding)
+	}
 	if f.CloudResources && !second {
 		d.Warnings = append(d.Warnings, "It makes cloud resources that cost money, as soon as Crossplane reads it.")
 	}

@@ -98,6 +98,9 @@ func (d *clusterDraft) add(ctx context.Context, w ClusterRequest) error {
 	d.commit(connection.Application, "Make room for "+strings.Join(inner.environments, ", ")+" on "+w.Name, folders)
 	if d.commit(connection.Platform, d.Title, all) {
 		d.refuseTaken(w.Name)
+		for _, finding := range found.Findings() {
+			d.warn("%s.", finding)
+		}
 		if warning := cloudWarning(found, files); warning != "" {
 			d.Warnings = append(d.Warnings, warning)
 		}

@@ -128,6 +128,7 @@ func (s *Snapshot) supplied() template.Supplied {
 		Organization: s.Organization.Name,
 		PlatformOrg:  s.Platform.Owner, ApplicationOrg: s.Application.Owner,
 		PlatformURL: s.Address(connection.Platform, s.Platform.Marker.HTTPS), ApplicationURL: s.Address(connection.Application, s.Platform.Marker.HTTPS),
+		ModuleURL:             s.Address(connection.Platform, true),
 		ApplicationRepository: s.Application.Name,
 		Branch:                s.Platform.Branch,
 	}

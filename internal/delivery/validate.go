@@ -34,7 +34,24 @@ func (v *Validator) Validate(ctx context.Context, s *Snapshot) ([]manifest.Findi
 			}
 		}
 	}
-	return findings, nil
+	more, err := v.annotations(ctx, s)
+	return append(findings, more...), err
+}
+
+// annotations are what is not understood in the annotations of the team's own
+// items.
+func (v *Validator) annotations(ctx context.Context, s *Snapshot) ([]manifest.Finding, error) {
+	team, err := v.reader.Templates(ctx, s)
+	if err != nil {
+		return nil, err
+	}
+	var out []manifest.Finding
+	for _, i := range team.Catalog() {
+		for _, n := range i.Form.Notes {
+			out = append(out, manifest.Finding{Repository: s.Platform.FullName(), Path: i.Annotations(), Line: n.Line, Severity: manifest.Warning, Message: n.Text})
+		}
+	}
+	return out, nil
 }
 
 // manifests are the files that say something about what runs.

@@ -136,10 +136,13 @@ func (r *catalogRun) showItem(i delivery.CatalogItem) {
 	r.run.Say(output.Object{
 		"type": "item", "name": text.Clean(i.Name), "kind": string(i.Kind), "version": text.Clean(i.Version), "release": text.Clean(i.Release()), "description": text.Clean(i.Description),
 		"source": text.Clean(i.Source.Name), "commit": text.Clean(i.Source.Commit), "path": text.Clean(i.Path), "inputs": inputs, "installed": places, "newer": newer,
-		"cloud_resources": i.CloudResources, "reason": text.Clean(i.Reason), "gone": i.Gone, "pull_requests": report.PullRequestsOf(open),
+		"cloud_resources": i.CloudResources, "reason": text.Clean(i.Reason), "gone": i.Gone, "pull_requests": report.PullRequestsOf(open), "findings": gitops.CleanAll(i.Findings()),
 	}, "%-24s %-15s %-14s %-22s %s", text.Clean(i.Name), i.Kind, gitops.VersionOrDash(i.Release()), text.Clean(source), text.Clean(i.Description))
 	if state != "" {
 		r.run.Say(nil, "    ! %s", text.Clean(state))
+	}
+	for _, finding := range i.Findings() {
+		r.run.Say(nil, "    ! %s", text.Clean(finding))
 	}
 	if len(places) > 0 {
 		r.run.Say(nil, "    installed in %s", strings.Join(places, ", "))

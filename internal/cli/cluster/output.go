@@ -100,8 +100,11 @@ func showTemplate(r *gitops.Run, f delivery.Template, asked bool) {
 	}
 	r.Say(output.Object{
 		"type": "template", "template": text.Clean(f.Path), "kind": string(f.Kind), "cloud": text.Clean(f.Cloud), "version": text.Clean(f.Version), "description": text.Clean(f.Description),
-		"source": text.Clean(f.Source.Name), "commit": text.Clean(f.Source.Commit), "cloud_resources": f.CloudResources, "reason": text.Clean(f.Reason), "inputs": inputs,
+		"source": text.Clean(f.Source.Name), "commit": text.Clean(f.Source.Commit), "cloud_resources": f.CloudResources, "reason": text.Clean(f.Reason), "inputs": inputs, "findings": gitops.CleanAll(f.Findings()),
 	}, "%-28s %-11s %-8s %-10s %s", text.Clean(strings.TrimPrefix(f.Path, "cluster-templates/")), f.Kind, text.Clean(f.Version), text.Clean(f.Source.Name), text.Clean(cmp.Or(f.Reason, f.Description)))
+	for _, finding := range f.Findings() {
+		r.Say(nil, "    ! %s", text.Clean(finding))
+	}
 	if !asked {
 		return
 	}

@@ -4,6 +4,7 @@ package chart
 
 import (
 	"bytes"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"path"
@@ -138,7 +139,10 @@ func (c *Chart) Render(r Release) ([]File, error) {
 	if err != nil {
 		return nil, fmt.Errorf("render %s: %w", c.Name(), err)
 	}
-	values := chartutil.Values(r.Values)
+	values, err := asRead(r.Values)
+	if err != nil {
+		return nil, fmt.Errorf("render %s: %w", c.Name(), err)
+	}
 	if err := chartutil.ProcessDependenciesWithMerge(helm, values); err != nil {
 		return nil, fmt.Errorf("render %s: %w", c.Name(), err)
 	}
@@ -152,6 +156,15 @@ func (c *Chart) Render(r Release) ([]File, error) {
 		return nil, &RenderError{Chart: c.Name(), Why: cause(err)}
 	}
 	return c.collect(out)
+}
+
+// asRead are values as Helm reads them from a file: all numbers are alike.
+func asRead(values map[string]any) (chartutil.Values, error) {
+	text, err := json.Marshal(values)
+	if err != nil {
+		return nil, fmt.Errorf("values: %w", err)
+	}
+	return chartutil.ReadValues(text)
 }
 
 func (c *Chart) collect(out map[string]string) ([]File, error) {

@@ -43,7 +43,7 @@ func (i Input) Check(answer string) error {
 	}
 	switch i.Type {
 	case Enum:
-		if !slices.Contains(i.Options, answer) {
+		if !slices.Contains(i.Options, answer) && answer != i.holds.text {
 			return wrong("one of %s", strings.Join(i.Options, ", "))
 		}
 	case Int:
@@ -60,8 +60,31 @@ func (i Input) Check(answer string) error {
 		}
 	case Secret:
 		return i.checkSecret(answer)
+	case String:
+		if why := i.holds.refuses(answer); why != "" {
+			return wrong("%s, as values.yaml has it", why)
+		}
 	}
 	return nil
+}
+
+// refuses says what an answer has to be to keep the type that values.yaml has,
+// "" it is. A number may become a text, such as a size with its unit.
+func (h holding) refuses(answer string) string {
+	value, err := read(answer)
+	switch _, isList := value.([]any); {
+	case h.kind == aList && (err != nil || !isList):
+		return string(aList)
+	case h.kind == aMapping:
+		if _, is := value.(map[string]any); !is || err != nil {
+			return string(aMapping)
+		}
+	case h.kind == aBoolean:
+		if _, is := value.(bool); !is || err != nil {
+			return string(aBoolean)
+		}
+	}
+	return ""
 }
 
 // checkSecret accepts a reference, BACKEND:PATH#KEY. Everything else may be the
@@ -96,7 +119,7 @@ func (r Reference) String() string {
 func (r Reference) StoreCommand() string {
 	switch r.Backend {
 	case "vault":
-		return fmt.Sprintf("vault kv patch secret/%s %s=-", r.Path, r.Key)
+		return fmt.Sprintf("vault kv patch secret/%s %s=-", strings.TrimPrefix(r.Path, "/"), r.Key)
 	case "aws-secrets-store":
 		return fmt.Sprintf("aws secretsmanager put-secret-value --secret-id %s --secret-string file:///dev/stdin", r.Path)
 	}
@@ -107,13 +130,25 @@ func plainWord(s string) bool {
 	return s != "" && len(s) <= 100 && !strings.ContainsFunc(s, func(r rune) bool { return !plainRune(r) })
 }
 
+// plainPath accepts what Vault and AWS take for a path that a person can read;
+// one slash at its beginning is the mount's.
 func plainPath(s string) bool {
+	s = strings.TrimPrefix(s, "/")
 	for part := range strings.SplitSeq(s, "/") {
-		if !plainWord(part) || part == "." || part == ".." {
+		if !plainWord(strings.Map(inPaths, part)) || part == "." || part == ".." {
 			return false
 		}
 	}
 	return true
+}
+
+// inPaths turns what names in AWS Secrets Manager may hold, too, into a plain
+// rune. Source: https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_CreateSecret.html
+func inPaths(r rune) rune {
+	if strings.ContainsRune("+=@", r) {
+		return '_'
+	}
+	return r
 }
 
 func plainRune(r rune) bool {
@@ -121,13 +156,18 @@ func plainRune(r rune) bool {
 }
 
 // Values turns answers, keyed by [Input.Name], into values that override
-// values.yaml. It returns an [*AnswerError] for an answer to an unknown input,
-// else for the first answer in the form's order that is not accepted.
+// values.yaml. What has no answer and a value there is left to Helm. It returns
+// an [*AnswerError] for an answer to an unknown input, else for the first answer
+// in the form's order that is not accepted, else a [*MissingError] when several
+// are missing.
 func (f Form) Values(answers map[string]string) (map[string]any, error) {
 	for _, name := range slices.Sorted(maps.Keys(answers)) {
 		if _, ok := f.Input(name); !ok {
 			return nil, &AnswerError{name, "the template does not ask for it"}
 		}
+	}
+	if missing := f.missing(answers); len(missing) > 1 {
+		return nil, &MissingError{missing}
 	}
 	out := map[string]any{}
 	for _, in := range f.Inputs {
@@ -135,19 +175,42 @@ func (f Form) Values(answers map[string]string) (map[string]any, error) {
 		if err := in.Check(answer); err != nil {
 			return nil, err
 		}
+		if answer == "" && in.holds.text != "" {
+			continue // the value in the file applies
+		}
 		if answer == "" {
 			answer = in.Default
 		}
-		if answer == "" && in.Type != String && in.Type != Secret {
-			continue // the value in the file applies
+		if answer == "" && (in.Type != String && in.Type != Secret || in.holds.kind == aList || in.holds.kind == aMapping) {
+			continue
 		}
 		setAt(out, in.Path, in.value(answer))
 	}
 	return out, nil
 }
 
-// value converts a checked answer to the type that YAML has for it.
+// missing are the inputs that need an answer and have none, where all that are
+// given can be taken.
+func (f Form) missing(answers map[string]string) []string {
+	var out []string
+	for _, in := range f.Inputs {
+		answer := answers[in.Name()]
+		switch err := in.Check(answer); {
+		case err != nil && answer != "":
+			return nil // that is said first
+		case err != nil:
+			out = append(out, in.Name())
+		}
+	}
+	return out
+}
+
+// value converts a checked answer to the type that the value has in
+// values.yaml; where that is empty, to the annotation's.
 func (i Input) value(answer string) any {
+	if i.holds.text != "" || i.holds.kind == aList || i.holds.kind == aMapping {
+		return i.holds.like(answer)
+	}
 	switch i.Type {
 	case Int:
 		if n, err := strconv.ParseInt(answer, 10, 64); err == nil {
@@ -166,6 +229,41 @@ func (i Input) value(answer string) any {
 		}
 	}
 	return answer
+}
+
+// like reads an answer as YAML does where a text in values.yaml would have no
+// quotes, and has not changed its kind thereby; else it is a text.
+func (h holding) like(answer string) any {
+	value, err := read(answer)
+	if err != nil {
+		return answer
+	}
+	switch v := value.(type) {
+	case bool:
+		if h.kind == aBoolean {
+			return v
+		}
+	case float64:
+		if h.kind == aNumber && !strings.HasPrefix(strings.TrimLeft(answer, "+-"), "0") || h.kind == aNumber && decimal(answer) {
+			return v
+		}
+	case []any:
+		if h.kind == aList {
+			return v
+		}
+	case map[string]any:
+		if h.kind == aMapping {
+			return v
+		}
+	}
+	return answer
+}
+
+// decimal reports whether a number that begins with 0 is one as people write it,
+// and no octal one of YAML 1.1.
+func decimal(number string) bool {
+	digits := strings.TrimLeft(number, "+-")
+	return digits == "0" || strings.HasPrefix(digits, "0.")
 }
 
 func setAt(to map[string]any, path []string, value any) {

@@ -38,10 +38,15 @@ type Input struct {
 	Type        Type
 	Description string // one line, "" none
 	Required    bool
-	Default     string // "" none
-	Options     []string
-	Secret      Reference // where the secret is, for [Secret]
-	Line        int       // in values.yaml, from 1
+	// Default is what applies without an answer, "" nothing: what values.yaml
+	// has, as for Helm, and only where that is empty the annotation's.
+	Default string
+	Options []string
+	Secret  Reference // where the secret is, for [Secret]
+	Line    int       // in values.yaml, from 1
+
+	// holds is what values.yaml has there: an answer keeps its type.
+	holds holding
 }
 
 // Reference says where a secret is kept.
@@ -58,9 +63,18 @@ func (i Input) Name() string { return strings.Join(i.Path, ".") }
 // Form is everything that a template asks for, in the order of its file.
 type Form struct {
 	Inputs []Input
-	// Notes are what was not understood, one sentence each, with the line.
-	Notes []string
+	// Notes are what was not understood, by line.
+	Notes []Note
 }
+
+// Note is something in values.yaml that was not understood.
+type Note struct {
+	Line int    // from 1
+	Text string // one sentence, without a full stop
+}
+
+// String is the note with its line.
+func (n Note) String() string { return fmt.Sprintf("line %d: %s", n.Line, n.Text) }
 
 // Input returns the input of that name.
 func (f Form) Input(name string) (Input, bool) {
@@ -76,3 +90,11 @@ type AnswerError struct{ Name, Why string }
 
 // Error is one sentence.
 func (e *AnswerError) Error() string { return fmt.Sprintf("%s: %s", e.Name, e.Why) }
+
+// MissingError is several needed answers that were not given.
+type MissingError struct{ Names []string }
+
+// Error names all of them.
+func (e *MissingError) Error() string {
+	return strings.Join(e.Names, ": it is needed; ") + ": it is needed"
+}

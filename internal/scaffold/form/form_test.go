@@ -41,13 +41,16 @@ unasked: true
 func TestParse(t *testing.T) {
 	for _, text := range []string{values, strings.ReplaceAll(values, "\n", "\r\n"), "\ufeff" + values} {
 		f, err := Parse([]byte(text))
-		if err != nil || len(f.Notes) > 0 {
+		if want := []Note{{16, `@input.default is "3" and values.yaml has "1": values.yaml counts, as for Helm`}}; err != nil || !slices.Equal(f.Notes, want) {
 			t.Fatalf("%v, notes %q", err, f.Notes)
+		}
+		for i := range f.Inputs {
+			f.Inputs[i].holds = holding{}
 		}
 		want := []Input{
 			{Path: []string{"region"}, Type: String, Description: "the cluster's region, close to the users", Required: true, Default: "fra1", Line: 7},
 			{Path: []string{"size"}, Type: Enum, Options: []string{"small", "medium", "large"}, Default: "medium", Line: 11},
-			{Path: []string{"nodes", "count"}, Type: Int, Description: "machines", Default: "3", Line: 17},
+			{Path: []string{"nodes", "count"}, Type: Int, Description: "machines", Default: "1", Line: 17},
 			{Path: []string{"nodes", "spread"}, Type: Number, Default: "0.5", Line: 19},
 			{Path: []string{"nodes", "spot"}, Type: Bool, Default: "false", Line: 21},
 			{
@@ -65,6 +68,10 @@ func TestNotes(t *testing.T) {
 	for _, c := range []struct{ text, want string }{
 		{"# @input.tpye: string\na: b\n", "line 1: @input.tpye is not known"},
 		{"# @input.type: colour\na: b\n", `line 1: the type "colour" is not known; it is taken for a text`},
+		{"# @input.type: list\na: [b]\n", `line 1: the type "list" is not known; it is taken for a list in YAML, such as [a, b]`},
+		{"# @input.requried: true\na: b\n", "line 1: @input.requried is not known"},
+		{"# @input.default: b\na: c\n", `line 1: @input.default is "b" and values.yaml has "c": values.yaml counts, as for Helm`},
+		{"# @input.type: secret\n# @input.secretBackend: vault\n# @input.secretPath: a b\n# @input.secretKey: c\na: <B>\n", `line 5: "vault:a b#c" is no place that a can be kept in: where the secret is, as BACKEND:PATH#KEY (such as vault:konstruct/shared/item#api-key), never the secret itself`},
 		{"# @input.type\na: b\n", "line 1: @input.type has no value: write @input.type: …"},
 		{"# @input.required: perhaps\na: b\n", `line 1: @input.required: "perhaps" is neither true nor false; taken for true`},
 		{"# @input.type: enum\na: b\n", "line 2: a is an enum without options; any text is taken"},
@@ -73,7 +80,7 @@ func TestNotes(t *testing.T) {
 		{"a:\n  - b\n  # @input.type: string\n  - c\n", "line 3: no key follows this annotation directly"},
 	} {
 		f, err := Parse([]byte(c.text))
-		if err != nil || !slices.Contains(f.Notes, c.want) {
+		if err != nil || !slices.ContainsFunc(f.Notes, func(n Note) bool { return n.String() == c.want }) {
 			t.Errorf("%q: %v, notes %q, want %q", c.text, err, f.Notes, c.want)
 		}
 	}
@@ -92,7 +99,7 @@ func TestAnswers(t *testing.T) {
 	got, err := f.Values(map[string]string{"region": "lon1", "nodes.count": "5", "nodes.spot": "true", "dns": "vault:a/b#c"})
 	want := map[string]any{
 		"region": "lon1", "size": "medium", "dns": "vault:a/b#c",
-		"nodes": map[string]any{"count": int64(5), "spread": 0.5, "spot": true},
+		"nodes": map[string]any{"count": float64(5), "spot": true},
 	}
 	if err != nil || !reflect.DeepEqual(got, want) {
 		t.Errorf("got %v, %v, want %v", got, err, want)
@@ -157,4 +164,106 @@ func FuzzParse(f *testing.F) {
 			t.Fatalf("values out of nowhere: %v", values)
 		}
 	})
+}
+
+// TestAnswersKeepTheirType answers values that values.yaml has in one type or
+// another, as they are typed.
+func TestAnswersKeepTheirType(t *testing.T) {
+	enum := func(options string) string { return "# @input.type: enum\n# @input.options: " + options + "\n" }
+	for _, c := range []struct {
+		text, answer string
+		want         any // an error as its text
+	}{
+		{enum("true,false") + "a: false\n", "true", true},
+		{enum("true,false") + "a: true\n", "false", false},
+		{enum("yes,no") + "a: yes\n", "no", false},
+		{enum("on, off") + "a: off\n", "on", true},
+		{enum("true,false") + "a: \"false\"\n", "true", "true"},
+		{enum("true,false,auto") + "a: false\n", "auto", "auto"},
+		{enum("1,3,5") + "a: 3\n", "5", float64(5)},
+		{enum("1,3,5") + "a: \"3\"\n", "5", "5"},
+		{enum("1.29,1.30") + "a: \"1.29\"\n", "1.30", "1.30"},
+		{"# @input.type: string\na: 1\n", "2", float64(2)},
+		{"# @input.type: string\na: 1\n", "512Mi", "512Mi"},
+		{"# @input.type: string\na: 80\n", "010", "010"},
+		{"# @input.type: string\na: 0.5\n", "0.25", 0.25},
+		{"# @input.type: string\na: true\n", "off", false},
+		{"# @input.type: string\na: true\n", "perhaps", &AnswerError{"a", "true or false, as values.yaml has it"}},
+		{"# @input.type: string\na: x\n", "true", "true"},
+		{"# @input.type: string\na: x\n", "12", "12"},
+		{"# @input.type: int\na: \"8080\"\n", "9090", "9090"},
+		{"# @input.type: int\na: 1\n", "7", float64(7)},
+		{"# @input.type: int\na: \"\"\n", "7", int64(7)},
+		{"# @input.type: bool\na:\n", "true", true},
+		{"# @input.type: string\na: [x]\n", "[z, 1]", []any{"z", float64(1)}},
+		{"# @input.type: string\na: []\n", "[z]", []any{"z"}},
+		{"# @input.type: string\na: [x]\n", "y", &AnswerError{"a", "a list in YAML, such as [a, b], as values.yaml has it"}},
+		{"# @input.type: string\na: {x: 1}\n", "{z: true}", map[string]any{"z": true}},
+		{"# @input.type: string\na: {x: 1}\n", "y", &AnswerError{"a", "a mapping in YAML, such as {a: b}, as values.yaml has it"}},
+	} {
+		f, err := Parse([]byte(c.text))
+		if err != nil {
+			t.Fatal(err)
+		}
+		got, err := f.Values(map[string]string{"a": c.answer})
+		if wrong, ok := c.want.(error); ok {
+			if err == nil || err.Error() != wrong.Error() {
+				t.Errorf("%q, %q: %v, want %v", c.text, c.answer, err, wrong)
+			}
+			continue
+		}
+		if err != nil || !reflect.DeepEqual(got["a"], c.want) {
+			t.Errorf("%q, %q: got %#v, %v, want %#v", c.text, c.answer, got["a"], err, c.want)
+		}
+	}
+}
+
+func TestWithoutAnswerValuesYAMLCounts(t *testing.T) {
+	for text, want := range map[string]map[string]any{
+		"# @input.default: other\na: mine\n":                 {},
+		"# @input.default: other\na: \"\"\n":                 {"a": "other"},
+		"# @input.default: other\na:\n":                      {"a": "other"},
+		"# @input.type: int\n# @input.default: 3\na: 1\n":    {},
+		"# @input.type: int\n# @input.default: 3\na:\n":      {"a": int64(3)},
+		"# @input.type: string\na: [x]\n":                    {},
+		"# @input.type: string\na: []\n":                     {},
+		"# @input.required: true\na: [x]\n":                  {},
+		"# @input.type: enum\n# @input.options: y\na: x\n":   {},
+		"# @input.type: string\n# @input.default: 1\na: 0\n": {},
+	} {
+		f, err := Parse([]byte(text))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got, err := f.Values(nil); err != nil || !reflect.DeepEqual(got, want) {
+			t.Errorf("%q: %v, %v, want %v", text, got, err, want)
+		}
+	}
+}
+
+func TestEverythingThatIsMissingIsNamed(t *testing.T) {
+	f, _ := Parse([]byte("# @input.required: true\na: \"\"\n# @input.required: true\nb:\nc:\n  # @input.required: true\n  d: \"\"\n"))
+	for want, answers := range map[string]map[string]string{
+		"a: it is needed; b: it is needed; c.d: it is needed": nil,
+		"a: it is needed; c.d: it is needed":                  {"b": "x"},
+		"c.d: it is needed":                                   {"a": "x", "b": "x"},
+	} {
+		if _, err := f.Values(answers); err == nil || err.Error() != want {
+			t.Errorf("%v, want %s", err, want)
+		}
+	}
+}
+
+// TestShownPlacesAreAccepted gives each place back as it is shown.
+func TestShownPlacesAreAccepted(t *testing.T) {
+	for _, path := range []string{"/nvidia-nim", "konstruct/shared/dns", "team@acme/db+1", "a=b"} {
+		f, _ := Parse([]byte("# @input.type: secret\n# @input.secretBackend: vault\n# @input.secretPath: " + path + "\n# @input.secretKey: k\na: \"\"\n"))
+		in := f.Inputs[0]
+		if err := in.Check(in.Secret.String()); in.Secret.Path != path || err != nil || len(f.Notes) > 0 {
+			t.Errorf("%+v, %v, %v", in, err, f.Notes)
+		}
+	}
+	if ref, _ := ParseReference("vault:/nvidia-nim#ngc-api-key"); ref.StoreCommand() != "vault kv patch secret/nvidia-nim ngc-api-key=-" {
+		t.Error(ref.StoreCommand())
+	}
 }

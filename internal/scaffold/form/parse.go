@@ -2,6 +2,7 @@ package form
 
 import (
 	"bytes"
+	"cmp"
 	"errors"
 	"fmt"
 	"slices"
@@ -50,7 +51,7 @@ type reader struct {
 }
 
 func (r *reader) note(line int, format string, args ...any) {
-	r.form.Notes = append(r.form.Notes, fmt.Sprintf("line %d: ", line)+fmt.Sprintf(format, args...))
+	r.form.Notes = append(r.form.Notes, Note{line, fmt.Sprintf(format, args...)})
 }
 
 // walk looks at each key of a mapping and of the mappings below it. A list is
@@ -122,12 +123,13 @@ func commentText(line string) string {
 }
 
 func (r *reader) newInput(path []string, line int, notes []annotation, value *yaml.Node) Input {
-	in := Input{Path: path, Type: String, Line: line}
-	if value.Kind == yaml.ScalarNode && value.Tag != "!!null" {
-		in.Default = value.Value
-	}
+	in := Input{Path: path, Type: String, Line: line, holds: held(value)}
 	for _, a := range notes {
 		r.apply(&in, a)
+	}
+	if in.holds.text != "" {
+		r.compareDefaults(in, notes)
+		in.Default = in.holds.text
 	}
 	if in.Type == Enum && len(in.Options) == 0 {
 		r.note(line, "%s is an enum without options; any text is taken", in.Name())
@@ -135,9 +137,26 @@ func (r *reader) newInput(path []string, line int, notes []annotation, value *ya
 	}
 	if in.Type == Enum && in.Default != "" && !slices.Contains(in.Options, in.Default) && !IsToken(in.Default) {
 		r.note(line, "the default %q of %s is none of its options", in.Default, in.Name())
-		in.Default = ""
+		if in.holds.text == "" {
+			in.Default = ""
+		}
+	}
+	if ref := in.Secret.String(); in.Type == Secret && ref != "" {
+		if _, err := ParseReference(ref); err != nil {
+			r.note(line, "%q is no place that %s can be kept in: %v", ref, in.Name(), err)
+			in.Secret = Reference{Env: in.Secret.Env}
+		}
 	}
 	return in
+}
+
+// compareDefaults notes an @input.default that is not what values.yaml has.
+func (r *reader) compareDefaults(in Input, notes []annotation) {
+	for _, a := range notes {
+		if a.key == "default" && in.Default != "" && !in.holds.same(in.Default) {
+			r.note(a.line, "@input.default is %q and values.yaml has %q: values.yaml counts, as for Helm", in.Default, in.holds.text)
+		}
+	}
 }
 
 func (r *reader) apply(in *Input, a annotation) {
@@ -145,7 +164,7 @@ func (r *reader) apply(in *Input, a annotation) {
 	case "type":
 		t, ok := parseType(a.value)
 		if !ok {
-			r.note(a.line, "the type %q is not known; it is taken for a text", a.value)
+			r.note(a.line, "the type %q is not known; it is taken for %s", a.value, cmp.Or(in.holds.kind, aText))
 		}
 		in.Type = t
 	case "description":

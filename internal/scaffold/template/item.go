@@ -1,6 +1,7 @@
 package template
 
 import (
+	"bytes"
 	"cmp"
 	"errors"
 	"fmt"
@@ -57,7 +58,21 @@ type Item struct {
 
 	chart          *chart.Chart
 	infrastructure []scaffold.File
-	static         []scaffold.File // of manifests/, copied as they are
+	static         []scaffold.File // beside the chart, copied as they are
+	variables      []variable      // of the Terraform files
+	annotations    string          // path of values.yaml in the item, "" at its top
+}
+
+// Annotations is the file that declares what the item asks for.
+func (i Item) Annotations() string { return i.Path + "/" + cmp.Or(i.annotations, "values.yaml") }
+
+// Findings are what was not understood in it, with file and line.
+func (i Item) Findings() []string {
+	var out []string
+	for _, n := range i.Form.Notes {
+		out = append(out, fmt.Sprintf("%s:%d: %s", i.Annotations(), n.Line, n.Text))
+	}
+	return out
 }
 
 // Release is the version that people know it by: that of what it installs, else
@@ -119,6 +134,9 @@ func readItem(folder string, files []scaffold.File) Item {
 	var err error
 	switch {
 	case has(charted, "Chart.yaml"):
+		if !has(files, "values.yaml") && has(files, "yaml/values.yaml") {
+			i.annotations = "yaml/values.yaml"
+		}
 		i.Kind = Application
 		if len(i.infrastructure) > 0 {
 			i.Kind = Hybrid
@@ -141,9 +159,10 @@ func readItem(folder string, files []scaffold.File) Item {
 
 func (i *Item) readChart(files []scaffold.File) error {
 	var inside []chart.File
+	reads := slices.ContainsFunc(files, func(f scaffold.File) bool { return readsFiles(f) })
 	for _, f := range files {
-		if strings.HasPrefix(f.Path, "manifests/") {
-			i.static = append(i.static, f)
+		if goesAlong(f.Path, reads) {
+			i.static = append(i.static, scaffold.File{Path: strings.TrimPrefix(f.Path, staticFolder+"/"), Content: f.Content})
 			continue
 		}
 		inside = append(inside, chart.File(f))
@@ -168,9 +187,37 @@ func (i *Item) readChart(files []scaffold.File) error {
 	if err != nil {
 		return err
 	}
-	i.Form = formFor(f, undeclared, i.tokens())
+	i.variables = variablesIn(i.infrastructure)
+	i.Form = withVariables(formFor(f, undeclared, i.tokens()), i.variables)
 	return nil
 }
+
+// staticFolder is where Konstruct's items have the files that are copied beside
+// what their chart becomes.
+const staticFolder = "static"
+
+// readsFiles reports whether a template reads other files of its chart.
+func readsFiles(f scaffold.File) bool {
+	return strings.HasPrefix(f.Path, "templates/") && bytes.Contains(f.Content, []byte(".Files"))
+}
+
+// goesAlong reports whether a file of an item is copied as it is: it is none of
+// the chart's own, and no description of it. What the chart's templates may
+// read stays with them, but for the folders that are there to be copied.
+func goesAlong(p string, chartReads bool) bool {
+	first, _, deeper := strings.Cut(p, "/")
+	switch {
+	case deeper && (first == "manifests" || first == staticFolder || first == "crds"):
+		return true
+	case chartReads, slices.Contains([]string{"templates", "charts", "ci"}, first), strings.HasPrefix(path.Base(p), "."), strings.HasPrefix(first, "."):
+		return false
+	case !deeper:
+		return isYAML(p) && !slices.Contains([]string{"Chart.yaml", "requirements.yaml"}, p) && !strings.HasPrefix(p, "values")
+	}
+	return isYAML(p)
+}
+
+func isYAML(p string) bool { return path.Ext(p) == ".yaml" || path.Ext(p) == ".yml" }
 
 // readForm reads what an item without a chart asks for.
 func (i *Item) readForm(files []scaffold.File) error {
@@ -187,7 +234,8 @@ func (i *Item) readForm(files []scaffold.File) error {
 			i.Description = firstSentence(file.Content)
 		}
 	}
-	i.Form = formFor(f, nil, i.tokens())
+	i.variables = variablesIn(i.infrastructure)
+	i.Form = withVariables(formFor(f, nil, i.tokens()), i.variables)
 	return nil
 }
 

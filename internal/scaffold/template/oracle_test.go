@@ -99,7 +99,13 @@ func answers(f form.Form, other bool) map[string]answer {
 			out[in.Name()] = answer{strconv.FormatBool(!off), !off}
 		case form.Enum:
 			last := in.Options[len(in.Options)-1]
+			if last == in.Default {
+				last = in.Options[0]
+			}
 			out[in.Name()] = answer{last, last}
+			if b, err := strconv.ParseBool(last); err == nil && len(last) > 1 { // where values.yaml has a boolean
+				out[in.Name()] = answer{last, b}
+			}
 		default:
 			text := "eu-" + strings.ToLower(in.Path[len(in.Path)-1])
 			out[in.Name()] = answer{text, text}
@@ -144,8 +150,8 @@ func sources(all []scaffold.File, item template.Item) (inside []oracle.File, sta
 		name, ok := strings.CutPrefix(f.Path, folder)
 		switch {
 		case !ok:
-		case strings.HasPrefix(name, "manifests/"):
-			static[name] = string(f.Content)
+		case strings.HasPrefix(name, "manifests/"), strings.HasPrefix(name, "static/"):
+			static[strings.TrimPrefix(name, "static/")] = string(f.Content)
 		default:
 			inside = append(inside, oracle.File{Path: name, Content: string(f.Content)})
 		}

@@ -93,7 +93,7 @@ func (i Item) Render(r Request) (Rendered, error) {
 	out.Manifests = fillAll(out.Manifests, flat)
 	out.Infrastructure = fillAll(i.infrastructure, flat)
 	if len(out.Infrastructure) > 0 {
-		if out.Workspace, out.Infrastructure, err = workspaceFiles(out.Infrastructure, inputs, r.Supplied); err != nil {
+		if out.Workspace, out.Infrastructure, err = workspaceFiles(out.Infrastructure, inputs, passed(i.variables, i.Form, flat), r.Supplied); err != nil {
 			return Rendered{}, err
 		}
 	}

@@ -14,13 +14,16 @@ type Supplied struct {
 	ApplicationOrg string
 	// URLs to clone the two repositories, such as https://github.com/acme/acme-gitops.git.
 	PlatformURL, ApplicationURL string
-	ApplicationRepository       string // its name
-	Branch                      string // the platform repository's default branch
-	Cluster                     string
-	Parent                      string // the cluster that the cluster is made from, "" the control plane
-	Environment                 string // "" for a cluster
-	Item                        string // the name that a catalog item is installed by, "" for a cluster
-	Path                        string // where the files go in their repository
+	// ModuleURL is the platform repository's URL for HTTPS, by which Terraform
+	// modules are read; "" is made of PlatformURL.
+	ModuleURL             string
+	ApplicationRepository string // its name
+	Branch                string // the platform repository's default branch
+	Cluster               string
+	Parent                string // the cluster that the cluster is made from, "" the control plane
+	Environment           string // "" for a cluster
+	Item                  string // the name that a catalog item is installed by, "" for a cluster
+	Path                  string // where the files go in their repository
 }
 
 // Values are the supplied values by name, for [Request]. An unknown one is

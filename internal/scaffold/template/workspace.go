@@ -2,6 +2,7 @@ package template
 
 import (
 	"bytes"
+	"cmp"
 	"fmt"
 	"strings"
 
@@ -63,11 +64,20 @@ type environmentVariable struct {
 	SecretKeyRef reference `yaml:"secretKeyRef"`
 }
 
+// workspaceVariable is one of Terraform's that a Workspace sets. Source:
+// https://marketplace.upbound.io/providers/upbound/provider-terraform,
+// Workspace, spec.forProvider.vars
+type workspaceVariable struct {
+	Key   string `yaml:"key"`
+	Value string `yaml:"value"`
+}
+
 type workspaceSpec struct {
 	ProviderConfigRef reference `yaml:"providerConfigRef"`
 	ForProvider       struct {
 		Source string                `yaml:"source"`
 		Module string                `yaml:"module"`
+		Vars   []workspaceVariable   `yaml:"vars,omitempty"`
 		Env    []environmentVariable `yaml:"env,omitempty"`
 	} `yaml:"forProvider"`
 	WriteConnectionSecretToRef reference `yaml:"writeConnectionSecretToRef"`
@@ -96,14 +106,15 @@ type externalSpec struct {
 // secrets of the item. Terraform gets a secret as the environment variable that
 // the form names, else as TF_VAR_<name>. The outputs of the Workspace are in
 // the secret NAME-outputs.
-func workspaceFiles(files []scaffold.File, secrets []secretInput, s Supplied) (workspace []byte, module []scaffold.File, err error) {
+func workspaceFiles(files []scaffold.File, secrets []secretInput, variables []workspaceVariable, s Supplied) (workspace []byte, module []scaffold.File, err error) {
 	name := WorkspaceName(s.Environment, s.Cluster, s.Item)
 	labels := map[string]string{"konstruct.io/cluster": s.Cluster, "konstruct.io/environment": s.Environment}
 	early := map[string]string{"argocd.argoproj.io/sync-wave": "-1", "argocd.argoproj.io/sync-options": "SkipDryRunOnMissingResource=true"}
 	var out []resource
 	spec := workspaceSpec{ProviderConfigRef: reference{Name: s.Cluster}, WriteConnectionSecretToRef: reference{Name: name + "-outputs", Namespace: crossplaneNamespace}}
 	spec.ForProvider.Source = "Remote"
-	spec.ForProvider.Module = "git::" + s.PlatformURL + "//" + s.Path + "?ref=" + s.Branch
+	spec.ForProvider.Vars = variables
+	spec.ForProvider.Module = "git::" + cmp.Or(s.ModuleURL, overHTTPS(s.PlatformURL)) + "//" + s.Path + "?ref=" + s.Branch
 	for _, backend := range backends(secrets) {
 		external := externalSpec{RefreshInterval: "10m", SecretStoreRef: reference{Kind: "ClusterSecretStore", Name: backend}, Target: reference{Name: name + "-" + backend}}
 		for _, secret := range secrets {
@@ -135,6 +146,25 @@ func workspaceFiles(files []scaffold.File, secrets []secretInput, s Supplied) (w
 	}
 	workspace, err = encode(resource{"tf.upbound.io/v1beta1", "Workspace", metadata{Name: name, Labels: labels, Annotations: map[string]string{"argocd.argoproj.io/sync-options": "SkipDryRunOnMissingResource=true"}}, spec})
 	return workspace, module, err
+}
+
+// overHTTPS is an address for SSH in the form for HTTPS. Terraform modules are
+// read with the token of the cluster, which SSH does not take.
+func overHTTPS(address string) string {
+	rest, scheme := strings.CutPrefix(address, "ssh://")
+	_, path, user := strings.Cut(rest, "@")
+	if !scheme && (!user || strings.Contains(address, "://")) {
+		return address
+	}
+	if !user {
+		path = rest
+	}
+	if !scheme {
+		return "https://" + strings.Replace(path, ":", "/", 1)
+	}
+	host, path, _ := strings.Cut(path, "/")
+	host, _, _ = strings.Cut(host, ":") // the port is that of SSH
+	return "https://" + host + "/" + path
 }
 
 // encode writes resources as YAML documents.
