@@ -2,12 +2,12 @@ package delivery
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"slices"
 	"strings"
 
 	"gitconnection/internal/connection"
+	"gitconnection/internal/delivery/folders"
 	"gitconnection/internal/github"
 	"gitconnection/internal/scaffold/application"
 )
@@ -16,52 +16,12 @@ import (
 // <environment>/<cluster>/<application>.yaml below it.
 const environmentsFolder = "registry/environments"
 
-// Placement is an application in one environment on one cluster, as its file has
-// it.
-type Placement struct {
-	Application string // the file's name
-	Environment string
-	Cluster     string
-	Path        string
-	application.Deployment
-	// Kind is what the file holds where that is no Argo CD Application.
-	Kind string
-	// Reason says why nothing can be told or changed, "" everything can.
-	Reason string
-}
-
-// Row is one application in all its places, in the order of environments and
-// then of clusters.
-type Row struct {
-	Application string
-	Places      []Placement
-}
-
-// In are the places in one environment.
-func (r Row) In(environment string) []Placement {
-	var out []Placement
-	for _, p := range r.Places {
-		if p.Environment == environment {
-			out = append(out, p)
-		}
-	}
-	return out
-}
-
-// Applications are the matrix of what runs where.
-type Applications struct {
-	Environments []string // in order of promotion; those that the marker does not know follow by name
-	Rows         []Row    // by name
-}
-
-// Find returns an application's row.
-func (a Applications) Find(name string) (Row, bool) {
-	i, ok := slices.BinarySearchFunc(a.Rows, name, func(r Row, name string) int { return strings.Compare(r.Application, name) })
-	if !ok {
-		return Row{}, false
-	}
-	return a.Rows[i], true
-}
+// What the files of applications say.
+type (
+	Placement    = application.Placement
+	Row          = application.Row
+	Applications = application.Applications
+)
 
 // places are where the files of applications stand; nothing is read.
 func (s *Repository) places() []Placement {
@@ -94,10 +54,13 @@ type ApplicationPlanner struct {
 // a reason.
 func (planner *ApplicationPlanner) Applications(ctx context.Context, s *Snapshot) (Applications, error) {
 	places := s.Application.places()
-	return planner.applications(ctx, s, places)
+	return planner.applications(ctx, s, places, false)
 }
 
-func (planner *ApplicationPlanner) applications(ctx context.Context, s *Snapshot, places []Placement) (Applications, error) {
+// applications reads the files of places. Folders that they read are looked into
+// where no version is certain without: those of the same repository, and with
+// elsewhere also those of others.
+func (planner *ApplicationPlanner) applications(ctx context.Context, s *Snapshot, places []Placement, elsewhere bool) (Applications, error) {
 	paths := make([]string, len(places))
 	for i, p := range places {
 		paths[i] = p.Path
@@ -108,8 +71,18 @@ func (planner *ApplicationPlanner) applications(ctx context.Context, s *Snapshot
 	}
 	a := Applications{Environments: s.environments(places)}
 	rows := map[string]*Row{}
+	var all []Placement
 	for _, p := range places {
-		p.fill(files)
+		all = append(all, p.In(files)...)
+	}
+	r := folders.Reader{GitHub: planner.github, Home: s.Application, Read: func(ctx context.Context, paths ...string) (map[string][]byte, error) {
+		return planner.reader.Read(ctx, s.Application, paths...)
+	}}
+	if err := r.Look(ctx, all, elsewhere); err != nil {
+		return Applications{}, err
+	}
+	for _, p := range all {
+		p.Explain()
 		if rows[p.Application] == nil {
 			rows[p.Application] = &Row{Application: p.Application}
 		}
@@ -126,25 +99,6 @@ func (planner *ApplicationPlanner) applications(ctx context.Context, s *Snapshot
 	}
 	slices.SortFunc(a.Rows, func(x, y Row) int { return strings.Compare(x.Application, y.Application) })
 	return a, nil
-}
-
-func (p *Placement) fill(files map[string][]byte) {
-	file, ok := files[p.Path]
-	if !ok {
-		p.Reason = "it is larger than 1 MiB"
-		return
-	}
-	var err error
-	if p.Deployment, err = application.Read(file); err != nil {
-		p.Reason = err.Error()
-		if other, ok := errors.AsType[*application.NotApplicationError](err); ok {
-			p.Kind = other.Kind
-		}
-		return
-	}
-	if len(p.Slots) == 0 {
-		p.Reason = "there is no version in it"
-	}
 }
 
 // environments are those of the marker, and then those that only have files.

@@ -350,13 +350,14 @@ func (committer *Committer) rebase(ctx context.Context, now *Repository, c Chang
 		if !ok || bytes.Equal(file, f.Content) {
 			continue
 		}
-		v := c.values[f.Path]
-		if !v.matches(file) {
-			return c, &ChangedError{now.FullName(), f.Path}
-		}
-		content, err := v.set(file)
-		if err != nil {
-			return c, fmt.Errorf("%s in %s: %w", f.Path, now.FullName(), err)
+		content := file
+		for _, v := range c.values[f.Path] {
+			if !v.Matches(file) {
+				return c, &ChangedError{now.FullName(), f.Path}
+			}
+			if content, err = v.Set(content); err != nil {
+				return c, fmt.Errorf("%s in %s: %w", f.Path, now.FullName(), err)
+			}
 		}
 		out.Files[i].Content, out.seen[f.Path] = content, now.SHA(f.Path)
 	}

@@ -27,6 +27,7 @@ type GitHub interface {
 	Blobs(ctx context.Context, owner, name string, shas []string) (map[string][]byte, error)
 	CommitAt(ctx context.Context, owner, name, ref string) (github.Commit, error)
 	Versions(ctx context.Context, owner, name, commit, path, after string) (list []github.FileVersion, next string, err error)
+	References(ctx context.Context, owner, name string, names []string) (map[string]github.Reference, error)
 	LastChanges(ctx context.Context, owner, name, commit string, paths []string) (map[string]github.Commit, error)
 	Commit(ctx context.Context, r github.CommitRequest) (github.CommitResult, error)
 	CreateBranch(ctx context.Context, owner, name, branch, sha string) error

@@ -1,6 +1,7 @@
 package delivery
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -31,16 +32,29 @@ type Entry struct {
 // renames of the file are not followed. whole is false when there are more
 // commits than were read.
 func (planner *ApplicationPlanner) History(ctx context.Context, s *Snapshot, w ApplicationRequest) (list []Entry, whole bool, err error) {
-	places, err := s.requested(w)
+	places, err := planner.requested(ctx, s, w)
 	if err != nil {
 		return nil, false, err
 	}
+	list, whole, err = planner.historyOfAll(ctx, s, places, w.Slot)
+	if err != nil || len(list) > 0 && list[0].Version != "" {
+		return list, whole, err
+	}
+	// The version stands in the folder that it reads.
+	if places, err = planner.Places(ctx, s, w); err != nil {
+		return nil, false, err
+	}
+	return planner.historyOfAll(ctx, s, places, w.Slot)
+}
+
+// historyOfAll are the versions of several places.
+func (planner *ApplicationPlanner) historyOfAll(ctx context.Context, s *Snapshot, places []Placement, slot string) (list []Entry, whole bool, err error) {
 	lists, wholes, errs := make([][]Entry, len(places)), make([]bool, len(places)), make([]error, len(places))
 	var all sync.WaitGroup
 	for i, p := range places {
 		all.Go(func() {
 			errs[i] = connection.Guarded(func() (err error) {
-				lists[i], wholes[i], err = planner.historyOf(ctx, s, p, w.Slot, nil)
+				lists[i], wholes[i], err = planner.historyOf(ctx, s, p, slot, nil)
 				return err
 			})
 		})
@@ -55,13 +69,15 @@ func (planner *ApplicationPlanner) History(ctx context.Context, s *Snapshot, w A
 // historyOf reads page after page until enough says so, or to the end.
 func (planner *ApplicationPlanner) historyOf(ctx context.Context, s *Snapshot, p Placement, slot string, enough func([]Entry) bool) (list []Entry, whole bool, err error) {
 	repository := s.Application
+	now, _ := p.Slot(slot) // none where the place was not read
+	file := cmp.Or(now.File, p.Path)
 	for page, n := "", 0; ; n++ {
-		versions, next, err := planner.github.Versions(ctx, repository.Owner, repository.Name, repository.Head.SHA, p.Path, page)
+		versions, next, err := planner.github.Versions(ctx, repository.Owner, repository.Name, repository.Head.SHA, file, page)
 		if err != nil {
-			return nil, false, fmt.Errorf("list what changed %s: %w", p.Path, err)
+			return nil, false, fmt.Errorf("list what changed %s: %w", file, err)
 		}
 		for _, v := range versions {
-			entry := Entry{Cluster: p.Cluster, Path: p.Path, Version: versionIn(v.Content, slot), Commit: v.Commit, By: requester(v.Commit)}
+			entry := Entry{Cluster: p.Cluster, Path: file, Version: versionIn(v.Content, p.Application, slot, now), Commit: v.Commit, By: requester(v.Commit)}
 			if len(list) > 0 && list[len(list)-1].Version == entry.Version {
 				list[len(list)-1] = entry // the oldest commit with it has brought it
 				continue
@@ -78,16 +94,24 @@ func (planner *ApplicationPlanner) historyOf(ctx context.Context, s *Snapshot, p
 	}
 }
 
-// versionIn is the version that a file held.
-func versionIn(file []byte, slot string) string {
+// versionIn is the version that a file held: in the slot of that name, else where
+// it stands now, else where it was certain then.
+func versionIn(file []byte, name, slot string, now application.Slot) string {
 	if file == nil {
 		return ""
 	}
-	d, err := application.Read(file)
+	if now.File != "" {
+		version, _ := now.Read(file)
+		return version
+	}
+	d, err := application.Read(file, name)
 	if err != nil {
 		return ""
 	}
 	s, err := d.Slot(slot)
+	if err != nil && now.Version != "" {
+		s, err = d.Slot(now.Name())
+	}
 	if err != nil {
 		return ""
 	}
@@ -114,8 +138,8 @@ func (planner *ApplicationPlanner) RollBack(ctx context.Context, s *Snapshot, w 
 	want, first := w.Version, Placement{}
 	for i, p := range places {
 		slot, err := p.Slot(w.Slot)
-		if p.Reason != "" || err != nil {
-			return Plan{}, fmt.Errorf("%s: there is no version to go back from", p.Path)
+		if err != nil {
+			return Plan{}, refused(p, err)
 		}
 		found := previousVersion(slot.Version, w.Version)
 		list, _, err := planner.historyOf(ctx, s, p, w.Slot, func(l []Entry) bool { return found(l) != "" })

@@ -11,6 +11,7 @@ import (
 	"gitconnection/internal/connection"
 	"gitconnection/internal/github"
 	"gitconnection/internal/scaffold"
+	"gitconnection/internal/scaffold/application"
 	"gitconnection/internal/scaffold/form"
 )
 
@@ -56,7 +57,7 @@ type Change struct {
 	seen map[string]string   // path → object id when it was planned, "" nothing there
 	// values are the only things that the change means in those of its files
 	// that it changes a version in, by path.
-	values map[string]value
+	values map[string][]application.Value
 }
 
 // Paths are all paths that the change touches, sorted.

@@ -63,6 +63,12 @@ type contents struct {
 // FullName is owner/name.
 func (s *Repository) FullName() string { return s.Owner + "/" + s.Name }
 
+// Page is its address for browsers.
+func (s *Repository) Page() string { return s.HTMLURL }
+
+// DefaultBranch is the branch that is read and changed.
+func (s *Repository) DefaultBranch() string { return s.Branch }
+
 // Has reports whether there is a file at path.
 func (s *Repository) Has(path string) bool { return s.SHA(path) != "" }
 

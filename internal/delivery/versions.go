@@ -8,9 +8,7 @@ import (
 	"strings"
 
 	"gitconnection/internal/connection"
-	"gitconnection/internal/scaffold"
 	"gitconnection/internal/scaffold/application"
-	"gitconnection/internal/scaffold/edit"
 )
 
 // ApplicationRequest is what somebody wants of an application in an environment.
@@ -19,9 +17,11 @@ type ApplicationRequest struct {
 	Environment string
 	Clusters    []string // none: all on which it runs there
 	Version     string
-	// Slot names the version in the file where it holds several, "" the
-	// preferred one.
-	Slot        string
+	// Slot names the version where there are several, "" the one that is certain.
+	Slot string
+	// KeepSlot writes it down in the application's file, so that it counts from
+	// then on.
+	KeepSlot    bool
 	Actor       string
 	PullRequest bool
 }
@@ -34,15 +34,43 @@ func (planner *ApplicationPlanner) Set(ctx context.Context, s *Snapshot, w Appli
 
 // Places are where the requested application runs in the environment.
 func (planner *ApplicationPlanner) Places(ctx context.Context, s *Snapshot, w ApplicationRequest) ([]Placement, error) {
-	found, err := s.requested(w)
+	found, err := planner.requested(ctx, s, w)
 	if err != nil {
 		return nil, err
 	}
-	a, err := planner.applications(ctx, s, found)
+	a, err := planner.applications(ctx, s, found, true)
 	if err != nil {
 		return nil, err
 	}
-	return a.Rows[0].Places, nil
+	row, ok := a.Find(w.Application)
+	if !ok {
+		return nil, &NotFoundError{fmt.Sprintf("%s holds several applications, and none is called %s", found[0].Path, w.Application), ListApplications}
+	}
+	return row.Places, nil
+}
+
+// requested is [Snapshot.requested], and finds an application also in a file that is
+// called otherwise.
+func (planner *ApplicationPlanner) requested(ctx context.Context, s *Snapshot, w ApplicationRequest) ([]Placement, error) {
+	found, why := s.requested(w)
+	if _, none := errors.AsType[*NotFoundError](why); !none {
+		return found, why
+	}
+	places := slices.DeleteFunc(s.Application.places(), func(p Placement) bool { return p.Environment != w.Environment })
+	a, err := planner.applications(ctx, s, places, false)
+	if err != nil {
+		return nil, err
+	}
+	row, _ := a.Find(w.Application)
+	for _, p := range row.Places {
+		if len(w.Clusters) == 0 || slices.Contains(w.Clusters, p.Cluster) {
+			found = append(found, Placement{Application: p.Application, Environment: p.Environment, Cluster: p.Cluster, Path: p.Path})
+		}
+	}
+	if len(found) == 0 {
+		return nil, why
+	}
+	return found, nil
 }
 
 // requested are the places of the requested application, by cluster; nothing is
@@ -82,34 +110,14 @@ func (planner *ApplicationPlanner) set(ctx context.Context, s *Snapshot, w Appli
 	}
 	headline = fmt.Sprintf(headline, w.Application, w.Version, w.Environment) + on(places)
 	p := Plan{Title: headline, Actor: w.Actor, snapshot: s}
-	var files []scaffold.File
-	values := map[string]value{}
+	var e application.Edits
 	for _, place := range places {
-		slot, err := place.Slot(w.Slot)
-		if place.Reason != "" {
-			err = errors.New(place.Reason)
-		}
-		if err != nil {
-			p.block(connection.BlockRefuse, s.Application.FullName(), fmt.Sprintf("%s cannot be changed: %v", place.Path, err), "Look at the file, or choose where it runs with --cluster.")
-			continue
-		}
-		if slot.Version == w.Version {
-			continue
-		}
-		v := value{slot, w.Version}
-		file, err := planner.reader.Read(ctx, s.Application, place.Path)
-		if err != nil {
+		if err := planner.edit(ctx, &p, &e, place, w); err != nil {
 			return Plan{}, err
 		}
-		content, err := v.set(file[place.Path])
-		if err != nil {
-			p.block(connection.BlockRefuse, s.Application.FullName(), fmt.Sprintf("%s cannot be changed: %v", place.Path, err), "Change the file by hand.")
-			continue
-		}
-		files, values[place.Path] = append(files, scaffold.File{Path: place.Path, Content: content}), v
 	}
-	c, ok := p.change(connection.Application, headline, files)
-	c.values = values
+	c, ok := p.change(connection.Application, headline, e.Files())
+	c.values = e.Values()
 	if ok && w.PullRequest {
 		c.Branch = branchOf(c)
 	}
@@ -174,10 +182,8 @@ func (planner *ApplicationPlanner) Promote(ctx context.Context, s *Snapshot, w A
 	for i, p := range places {
 		slot, err := p.Slot(w.Slot)
 		switch {
-		case p.Reason != "":
-			return Plan{}, fmt.Errorf("%s: %s", p.Path, p.Reason)
 		case err != nil:
-			return Plan{}, fmt.Errorf("%s: %w", p.Path, err)
+			return Plan{}, refused(p, err)
 		case i > 0 && slot.Version != w.Version:
 			return Plan{}, &SeveralError{from, w.Application, source.Cluster, w.Version, p.Cluster, slot.Version}
 		}
@@ -216,7 +222,7 @@ func (planner *ApplicationPlanner) checkSameSource(ctx context.Context, s *Snaps
 	}
 	for _, p := range places {
 		there, err := p.Slot(w.Slot)
-		if p.Reason == "" && err == nil && (there.Kind != here.Kind || there.Of != here.Of) {
+		if err == nil && !there.Same(here) {
 			return fmt.Errorf("%s runs the %s %s, %s the %s %s: a version of one is none of the other", source.Path, here.Kind, here.Of, p.Path, there.Kind, there.Of)
 		}
 	}
@@ -237,27 +243,3 @@ func (e *SeveralError) Error() string {
 
 // Next is what to do about it.
 func (e *SeveralError) Next() string { return "Say which cluster or which version is meant." }
-
-// value is one version in a file: all that the change means in it. Where the
-// file has changed elsewhere meanwhile, the change is made over what is there.
-type value struct {
-	slot application.Slot // as it was seen, with the version seen
-	to   string
-}
-
-// set writes the version into a file.
-func (v value) set(file []byte) ([]byte, error) {
-	return edit.Set(file, v.slot.Document, v.slot.Path, v.to)
-}
-
-// matches finds the value in a file as it is now: it has to be of the same thing,
-// and to hold the version that was seen, or the one that is wanted.
-func (v value) matches(file []byte) bool {
-	d, err := application.Read(file)
-	if err != nil {
-		return false
-	}
-	s, err := d.Slot(v.slot.Name())
-	return err == nil && s.Kind == v.slot.Kind && s.Of == v.slot.Of && s.Document == v.slot.Document &&
-		(s.Version == v.slot.Version || s.Version == v.to)
-}

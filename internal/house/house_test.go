@@ -71,6 +71,8 @@ func TestPlantedArrowsAreFound(t *testing.T) {
 		{"internal/connection", module + "internal/ui/session", "internal/connection imports internal/ui/session"},
 		{"internal/connection", module + "internal/github/simulator", "internal/connection imports internal/github/simulator"},
 		{"internal/delivery", "os", "internal/delivery imports os"},
+		{"internal/scaffold/version", module + "internal/github", "internal/scaffold/version imports internal/github"},
+		{"internal/delivery/folders", module + "internal/delivery", "internal/delivery/folders imports internal/delivery"},
 		{"internal/delivery", "net/http", "internal/delivery imports net/http"},
 		{"internal/delivery", module + "internal/ui", "internal/delivery imports internal/ui"},
 		{"internal/report", module + "internal/delivery", "internal/report imports internal/delivery"},

@@ -16,9 +16,9 @@ func NewCmdApplication(factory *cmdutil.Factory) *cobra.Command {
 	cmd := &cobra.Command{
 		Use: "application", Short: "See which version of an application runs where, and change it",
 		Long: "application works on the application repository alone, with the App or with any token that may read or write its\n" +
-			"files (KONSTRUCT_GITHUB_TOKEN): see docs/pipelines.md. The version of an application is the targetRevision of its\n" +
-			"chart, else an image's tag in the Helm values that its file holds, else the targetRevision of its source; --slot\n" +
-			"names another one, as show prints them.",
+			"files (KONSTRUCT_GITHUB_TOKEN): see docs/pipelines.md. The version of an application is that of its chart, else the tag\n" +
+			"of its image, else the release that its source reads; a branch never is. Where nothing stands in its own file, the\n" +
+			"folder is searched that it reads. Where several could be meant, nothing is changed: choose one with --slot.",
 		Args: cmdutil.Args(0, 0, "a command: list, show, set, promote, rollback, history or diff"),
 		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
@@ -44,5 +44,5 @@ func newApplicationCmd(factory *cmdutil.Factory, use, short, long string, least,
 
 // request is what the words after ORG and the flags ask for.
 func request(r *gitops.Run, application, environment string) delivery.ApplicationRequest {
-	return delivery.ApplicationRequest{Application: application, Environment: environment, Clusters: r.Flags.Clusters, Slot: r.Flags.Slot, PullRequest: r.Flags.PullRequest}
+	return delivery.ApplicationRequest{Application: application, Environment: environment, Clusters: r.Flags.Clusters, Slot: r.Flags.Slot, KeepSlot: r.Flags.KeepSlot, PullRequest: r.Flags.PullRequest}
 }

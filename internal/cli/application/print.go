@@ -1,6 +1,7 @@
 package application
 
 import (
+	"cmp"
 	"strings"
 	"time"
 
@@ -21,7 +22,8 @@ func showPlace(r *gitops.Run, p delivery.Placement) {
 	}
 	var slots []output.Object
 	for _, s := range p.Slots {
-		slots = append(slots, output.Object{"slot": text.Clean(s.Name()), "kind": s.Kind, "of": text.Clean(s.Of), "version": text.Clean(s.Version)})
+		slots = append(slots, output.Object{"slot": text.Clean(s.Name()), "kind": s.Kind, "of": text.Clean(s.Of), "version": text.Clean(s.Version),
+			"certain": s.Certain, "why": text.Clean(cmp.Or(s.Fixed, s.Why))})
 	}
 	if slots != nil {
 		line["slots"] = slots
@@ -35,12 +37,13 @@ func showPlace(r *gitops.Run, p delivery.Placement) {
 // showSlots prints what else there is to tell about a place.
 func showSlots(r *gitops.Run, p delivery.Placement, last github.Commit) {
 	r.Say(nil, "    %s", text.Clean(p.Path))
-	for i, s := range p.Slots {
+	counts, _ := p.Slot("")
+	for _, s := range p.Slots {
 		mark := " "
-		if i == 0 {
+		if s.Name() == counts.Name() {
 			mark = "*"
 		}
-		r.Say(nil, "  %s %-8s %-18s %s  %s", mark, s.Kind, gitops.VersionOrDash(s.Version), text.Clean(s.Name()), text.Clean(s.Of))
+		r.Say(nil, "  %s %-10s %-18s %s  %s (%s)", mark, s.Kind, gitops.VersionOrDash(s.Version), text.Clean(s.Name()), text.Clean(s.Of), text.Clean(cmp.Or(s.Fixed, s.Why)))
 	}
 	if last.SHA == "" {
 		return

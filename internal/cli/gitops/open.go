@@ -21,6 +21,7 @@ type Flags struct {
 	Environment  string
 	Clusters     []string
 	Slot         string
+	KeepSlot     bool
 	Actor        string
 	Confirm      string
 	Yes          bool

@@ -20,7 +20,7 @@ import (
 
 // SlotFlag adds --slot.
 func (f *Flags) SlotFlag(cmd *cobra.Command) {
-	cmd.Flags().StringVar(&f.Slot, "slot", "", "which version in the file, such as spec.source.targetRevision (default: the preferred one)")
+	cmd.Flags().StringVar(&f.Slot, "slot", "", "which version, by the name that show prints, such as spec.source.targetRevision (default: the one that is certain)")
 }
 
 // ClusterFlag adds --cluster.
@@ -31,6 +31,7 @@ func (f *Flags) ClusterFlag(cmd *cobra.Command) {
 // Writing adds the flags of commands that change a version.
 func (f *Flags) Writing(cmd *cobra.Command) {
 	f.SlotFlag(cmd)
+	cmd.Flags().BoolVar(&f.KeepSlot, "keep-slot", false, "remember --slot in the file, as the annotation konstruct.io/version-slot")
 	f.ClusterFlag(cmd)
 	cmd.Flags().StringVar(&f.Actor, "actor", "", "in whose name the commit is made, where nobody signs in")
 	cmd.Flags().StringVar(&f.Confirm, "confirm", "", "name of the ENVIRONMENT, where it is protected: the last one, and all where their order is not known")

@@ -1,91 +1,80 @@
 // Package application reads an application's file in the application
-// repository: what is deployed, and where in the file its version stands.
+// repository: what is deployed, from where, and in which version.
 //
-// The version of an Argo CD Application is, in this order,
-//
-//  1. the targetRevision of its source that is a chart,
-//  2. the tag of an image in the Helm values that the file itself holds,
-//  3. the targetRevision of its source, where that is more than a branch's head.
-//
-// A caller can name another one of them ([Deployment.Slot]).
+// A file may hold several Applications, and an ApplicationSet in place of one.
+// Where versions stand in them is the trade of package version.
 package application
 
 import (
-	"bytes"
 	"cmp"
-	"errors"
 	"fmt"
-	"io"
 	"slices"
-	"strconv"
 	"strings"
-	"unicode/utf8"
 
 	"go.yaml.in/yaml/v3"
 
 	"gitconnection/internal/scaffold/edit"
+	"gitconnection/internal/scaffold/version"
 )
 
-// maxFile is far more than any manifest needs.
-const maxFile = 1 << 20 // bytes
+// Slot is one place where a version stands.
+type Slot = version.Slot
 
-// SlotKind is what a version belongs to.
-type SlotKind string
-
-// The kinds of slots, in the order in which they are preferred.
+// What a version belongs to.
 const (
-	Chart    SlotKind = "chart"
-	Image    SlotKind = "image"
-	Revision SlotKind = "revision"
+	Chart    = version.Chart
+	Image    = version.Image
+	Revision = version.Revision
 )
 
-// Slot is one place in a file where a version stands.
-type Slot struct {
-	Kind     SlotKind
-	Of       string // the chart, the image or the repository
-	Document int    // from 0
-	Path     edit.Path
-	Version  string
-}
+// SlotAnnotation on an Application names the slot of its version, where that is not
+// certain by itself or another one is wanted.
+const SlotAnnotation = "konstruct.io/version-slot"
 
-// Name is the slot's name on the command line, such as
-// spec.source.targetRevision.
-func (s Slot) Name() string { return s.Path.String() }
-
-// Deployment is an application as one file describes it.
+// Deployment is an application as its file describes it.
 type Deployment struct {
 	Name        string // metadata.name of the Application
+	Kind        string // Application or ApplicationSet
+	Document    int    // in its file, from 0
 	Project     string
 	Destination string // name or server of the cluster, "" none
 	Namespace   string
-	Slots       []Slot // the preferred one first
+	Sources     []version.Source
+	Kept        string // the slot that the annotation names, "" none
+	Slots       []Slot // the one that counts first
 }
 
-// Version is what the preferred slot holds, "" without one.
+// Settle decides which slots count by default.
+func (d *Deployment) Settle() { d.Slots = version.Settle(d.Slots, d.Name) }
+
+// Version is what the slot holds that counts, "" without one.
 func (d Deployment) Version() string {
-	if len(d.Slots) == 0 {
+	s, err := d.Slot("")
+	if err != nil {
 		return ""
 	}
-	return d.Slots[0].Version
+	return s.Version
 }
 
-// Slot returns the slot of that name, the preferred one for "".
+// Slot returns the slot of that name; for "" the one that the annotation names,
+// else the one that is certain.
 func (d Deployment) Slot(name string) (Slot, error) {
-	if len(d.Slots) == 0 {
-		return Slot{}, errors.New("there is no version in it")
+	chosen, _, err := d.Choose(name)
+	if err != nil {
+		return Slot{}, err
 	}
-	if name == "" {
-		return d.Slots[0], nil
-	}
-	i := slices.IndexFunc(d.Slots, func(s Slot) bool { return s.Name() == name })
-	if i < 0 {
-		names := make([]string, len(d.Slots))
-		for i, s := range d.Slots {
-			names[i] = s.Name()
-		}
-		return Slot{}, fmt.Errorf("no version stands at %s; there are %s", name, strings.Join(names, ", "))
-	}
-	return d.Slots[i], nil
+	return chosen[0], nil
+}
+
+// Choose is [version.Choose] with the annotation taken into account.
+func (d Deployment) Choose(name string) (chosen, stay []Slot, err error) {
+	return version.Choose(d.Slots, cmp.Or(name, d.Kept))
+}
+
+// Certain reports whether a slot counts.
+func (d Deployment) Certain() bool {
+	_, err := d.Slot("")
+	return err == nil
 }
 
 // NotApplicationError is a file that holds no Argo CD Application.
@@ -99,141 +88,80 @@ func (e *NotApplicationError) Error() string {
 	return "it holds " + e.Kind + ", not an Argo CD Application"
 }
 
-// Read finds the Application in a file. More than one is an error: nothing
-// tells which one is meant.
-func Read(file []byte) (d Deployment, err error) {
-	defer func() { // the parser may panic on what is not YAML
-		if recover() != nil {
-			d, err = Deployment{}, errors.New("this is not YAML that can be read")
-		}
-	}()
-	if len(file) > maxFile {
-		return Deployment{}, fmt.Errorf("it is larger than %d bytes", maxFile)
+// ReadAll finds the Applications in a file, in their order; without any, the
+// ApplicationSets.
+func ReadAll(file []byte) ([]Deployment, error) {
+	docs, err := edit.Documents(file)
+	if err != nil {
+		return nil, err
 	}
-	if !utf8.Valid(file) {
-		return Deployment{}, errors.New("it is not UTF-8")
-	}
-	dec := yaml.NewDecoder(bytes.NewReader(file))
-	found, kind := 0, ""
-	for document := 0; ; document++ {
-		var n yaml.Node
-		err := dec.Decode(&n)
-		if errors.Is(err, io.EOF) {
-			break
-		}
-		if err != nil {
-			return Deployment{}, fmt.Errorf("it is not YAML: %w", err)
-		}
+	var found, sets []Deployment
+	kind, signed := "", version.Signed(docs)
+	for i, n := range docs {
 		if len(n.Content) == 0 {
 			continue
 		}
 		root := n.Content[0]
-		if k := text(root, "kind"); k != "Application" || !strings.HasPrefix(text(root, "apiVersion"), "argoproj.io/") {
+		k := text(root, "kind")
+		if !strings.HasPrefix(text(root, "apiVersion"), "argoproj.io/") || k != "Application" && k != "ApplicationSet" {
 			kind = cmp.Or(kind, k)
 			continue
 		}
-		found++
-		d = read(root, document)
-	}
-	switch {
-	case found == 0:
-		return Deployment{}, &NotApplicationError{kind}
-	case found > 1:
-		return Deployment{}, fmt.Errorf("it holds %d Applications; give each a file of its own", found)
-	}
-	return d, nil
-}
-
-func read(root *yaml.Node, document int) Deployment {
-	spec := at(root, "spec")
-	d := Deployment{
-		Name: text(at(root, "metadata"), "name"), Project: text(spec, "project"),
-		Destination: cmp.Or(text(at(spec, "destination"), "name"), text(at(spec, "destination"), "server")), Namespace: text(at(spec, "destination"), "namespace"),
-	}
-	f := finder{document: document}
-	if s := at(spec, "source"); s != nil {
-		f.source(s, edit.Path{"spec", "source"})
-	}
-	if list := at(spec, "sources"); list != nil && list.Kind == yaml.SequenceNode {
-		for i, s := range list.Content {
-			f.source(s, edit.Path{"spec", "sources", strconv.Itoa(i)})
-		}
-	}
-	slices.SortStableFunc(f.slots, func(a, b Slot) int { return rank(a) - rank(b) })
-	d.Slots = f.slots
-	return d
-}
-
-// rank orders slots: charts, then images, then revisions. A branch's head is no
-// version and comes last.
-func rank(s Slot) int {
-	switch {
-	case s.Kind == Chart:
-		return 0
-	case s.Kind == Image:
-		return 1
-	case !isBranch(s.Version):
-		return 2
-	}
-	return 3
-}
-
-// isBranch reports whether a revision is the head of a branch.
-func isBranch(revision string) bool {
-	return slices.Contains([]string{"", "HEAD", "main", "master"}, revision)
-}
-
-type finder struct {
-	document int
-	slots    []Slot
-}
-
-func (f *finder) add(kind SlotKind, of string, path edit.Path, n *yaml.Node) {
-	if n != nil && n.Kind == yaml.ScalarNode && n.Value != "" {
-		f.slots = append(f.slots, Slot{Kind: kind, Of: of, Document: f.document, Path: path, Version: n.Value})
-	}
-}
-
-func (f *finder) source(s *yaml.Node, path edit.Path) {
-	chart := text(s, "chart")
-	switch revision := at(s, "targetRevision"); {
-	case chart != "":
-		f.add(Chart, chart, join(path, "targetRevision"), revision)
-	case text(s, "repoURL") != "" && text(s, "ref") == "":
-		f.add(Revision, text(s, "repoURL"), join(path, "targetRevision"), revision)
-	}
-	helm := at(s, "helm")
-	if values := at(helm, "valuesObject"); values != nil {
-		f.images(values, join(path, "helm", "valuesObject"), 0)
-	}
-	if list := at(helm, "parameters"); list != nil && list.Kind == yaml.SequenceNode {
-		for i, p := range list.Content {
-			if name := text(p, "name"); name == "image.tag" || strings.HasSuffix(name, ".image.tag") {
-				f.add(Image, strings.TrimSuffix(name, ".tag"), join(path, "helm", "parameters", strconv.Itoa(i), "value"), at(p, "value"))
+		d := read(root, i, k)
+		for n := range d.Slots {
+			if signed != "" {
+				d.Slots[n].Fixed = signed
 			}
 		}
-	}
-}
-
-// maxDepth is how deep images are looked for in values.
-const maxDepth = 8
-
-// images finds mappings called image, or ending in Image, with a tag.
-func (f *finder) images(n *yaml.Node, path edit.Path, depth int) {
-	if n.Kind != yaml.MappingNode || depth > maxDepth {
-		return
-	}
-	for i := 0; i+1 < len(n.Content); i += 2 {
-		key, value := n.Content[i].Value, n.Content[i+1]
-		here := join(path, key)
-		if key == "image" || strings.HasSuffix(key, "Image") {
-			f.add(Image, cmp.Or(text(value, "repository"), key), join(here, "tag"), at(value, "tag"))
+		if k == "Application" {
+			found = append(found, d)
+		} else {
+			sets = append(sets, d)
 		}
-		f.images(value, here, depth+1)
 	}
+	if found == nil {
+		found = sets
+	}
+	if found == nil {
+		return nil, &NotApplicationError{kind}
+	}
+	return found, nil
 }
 
-func join(p edit.Path, more ...string) edit.Path { return append(slices.Clone(p), more...) }
+// Read finds the Application of that name in a file; of several, the first for
+// a name that none of them has.
+func Read(file []byte, name string) (Deployment, error) {
+	all, err := ReadAll(file)
+	if err != nil {
+		return Deployment{}, err
+	}
+	if i := slices.IndexFunc(all, func(d Deployment) bool { return d.Name == name }); i >= 0 {
+		return all[i], nil
+	}
+	if len(all) > 1 {
+		names := make([]string, len(all))
+		for i, d := range all {
+			names[i] = d.Name
+		}
+		return Deployment{}, fmt.Errorf("it holds %d Applications, and none is called %s: %s", len(all), name, strings.Join(names, ", "))
+	}
+	return all[0], nil
+}
+
+func read(root *yaml.Node, document int, kind string) Deployment {
+	spec := at(root, "spec")
+	d := Deployment{Name: text(at(root, "metadata"), "name"), Kind: kind, Document: document, Kept: text(at(at(root, "metadata"), "annotations"), SlotAnnotation)}
+	if kind == "ApplicationSet" {
+		spec = at(at(spec, "template"), "spec")
+		d.Slots, d.Sources = version.InApplicationSet(root, document)
+	} else {
+		d.Slots, d.Sources = version.InApplication(root, document)
+	}
+	d.Project, d.Namespace = text(spec, "project"), text(at(spec, "destination"), "namespace")
+	d.Destination = cmp.Or(text(at(spec, "destination"), "name"), text(at(spec, "destination"), "server"))
+	d.Settle()
+	return d
+}
 
 // at is the value of a key, or nil.
 func at(n *yaml.Node, key string) *yaml.Node {

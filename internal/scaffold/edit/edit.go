@@ -42,7 +42,7 @@ func Set(file []byte, document int, p Path, value string) ([]byte, error) {
 	if err := checkValue(value); err != nil {
 		return nil, err
 	}
-	docs, err := parse(file)
+	docs, err := Documents(file)
 	if err != nil {
 		return nil, err
 	}
@@ -50,7 +50,7 @@ func Set(file []byte, document int, p Path, value string) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	if n.Value == value && (n.Tag == "!!str" || n.Style&quotedStyle != 0) {
+	if n.Value == value && (n.Tag == "!!str" || n.Style&quotedStyle != 0) && proved(file, len(docs), document, p, value) == nil {
 		return file, nil
 	}
 	if n.Anchor != "" {
@@ -60,13 +60,35 @@ func Set(file []byte, document int, p Path, value string) ([]byte, error) {
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", p, err)
 	}
+	var why error
 	for _, text := range encodings(n, value) {
 		out := slices.Concat(file[:from], []byte(text), file[to:])
 		if verified(docs, out, document, p, value) {
-			return out, nil
+			if why = proved(out, len(docs), document, p, value); why == nil {
+				return out, nil
+			}
 		}
 	}
-	return nil, fmt.Errorf("%s: it cannot be changed without changing something else; change it by hand", p)
+	if why != nil {
+		return nil, fmt.Errorf("%s: %w", p, why)
+	}
+	return nil, fmt.Errorf("%s: %w", p, errElsewhere)
+}
+
+// errElsewhere is an edit that would not leave everything else as it is.
+var errElsewhere = errors.New("it cannot be changed without changing something else; change it by hand")
+
+// Get returns the single value at p.
+func Get(file []byte, document int, p Path) (string, error) {
+	docs, err := Documents(file)
+	if err != nil {
+		return "", err
+	}
+	n, err := find(docs, document, p)
+	if err != nil {
+		return "", err
+	}
+	return n.Value, nil
 }
 
 const quotedStyle = yaml.SingleQuotedStyle | yaml.DoubleQuotedStyle
@@ -84,8 +106,8 @@ func checkValue(value string) error {
 	return nil
 }
 
-// parse reads all documents of a file.
-func parse(file []byte) (docs []*yaml.Node, err error) {
+// Documents reads all documents of a file.
+func Documents(file []byte) (docs []*yaml.Node, err error) {
 	defer func() { // the parser may panic on what is not YAML
 		if recover() != nil {
 			docs, err = nil, errors.New("this is not YAML that can be read")
@@ -176,7 +198,7 @@ func encodings(n *yaml.Node, value string) []string {
 // verified reports whether out parses to the same as before, except for the
 // string value at p.
 func verified(before []*yaml.Node, out []byte, document int, p Path, value string) bool {
-	after, err := parse(out)
+	after, err := Documents(out)
 	if err != nil || len(after) != len(before) {
 		return false
 	}

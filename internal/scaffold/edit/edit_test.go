@@ -63,7 +63,7 @@ func TestSet(t *testing.T) {
 			if again, err := Set(got, c.doc, c.path, c.value); err != nil || !bytes.Equal(again, got) {
 				t.Errorf("the same again: %v\n%s", err, again)
 			}
-			if value, err := get(got, c.doc, c.path); err != nil || value != c.value {
+			if value, err := Get(got, c.doc, c.path); err != nil || value != c.value {
 				t.Errorf("read back %q, %v", value, err)
 			}
 		})
@@ -97,25 +97,12 @@ func TestRefusals(t *testing.T) {
 			}
 		})
 	}
-	if _, err := get([]byte("a: b"), 0, Path{"c"}); !errors.Is(err, ErrAbsent) {
+	if _, err := Get([]byte("a: b"), 0, Path{"c"}); !errors.Is(err, ErrAbsent) {
 		t.Errorf("absent: %v", err)
 	}
 	if _, err := Set([]byte("a: [b"), 0, Path{"a"}, "c"); err == nil {
 		t.Error("broken YAML was edited")
 	}
-}
-
-// get reads the value at p, the way that Set finds it.
-func get(file []byte, document int, p Path) (string, error) {
-	docs, err := parse(file)
-	if err != nil {
-		return "", err
-	}
-	n, err := find(docs, document, p)
-	if err != nil {
-		return "", err
-	}
-	return n.Value, nil
 }
 
 // Only the bytes of the value differ, or there is an error.
@@ -132,7 +119,7 @@ func FuzzSet(f *testing.F) {
 		if err != nil {
 			return
 		}
-		if read, err := get(got, 0, p); err != nil || read != value {
+		if read, err := Get(got, 0, p); err != nil || read != value {
 			t.Fatalf("reads back as %q, %v", read, err)
 		}
 		if bytes.Equal(got, file) {

@@ -89,8 +89,8 @@ func newRow(name, cluster string, environments []string, places []delivery.Place
 		if i := slices.Index(environments, p.Environment); i >= 0 {
 			r.cells[i].places = append(r.cells[i].places, p)
 		}
-		if r.chart == "" && len(p.Slots) > 0 {
-			r.chart = subject(p.Slots[0])
+		if s, err := p.Slot(""); err == nil && r.chart == "" {
+			r.chart = subject(s)
 		}
 		words = append(words, p.Cluster, p.Version(), p.Kind)
 	}
@@ -145,6 +145,8 @@ func (c *cell) fill() {
 		c.text = "–"
 	case len(all) == 0 && c.places[0].Kind != "":
 		c.text = "✕ " + text.Clean(c.places[0].Kind)
+	case len(all) == 0 && len(c.places[0].Slots) > 0:
+		c.text = "? not certain"
 	case len(all) == 0:
 		c.text = "✕ unreadable"
 	case len(all) == 1 && !c.broken:

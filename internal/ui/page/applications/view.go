@@ -75,8 +75,8 @@ func (t *tab) details(w int) []string {
 	if t.Snapshot.Protected(environment) {
 		what = th.Warn.Render("protected") + " · " + what
 	}
-	if len(first.Slots) > 0 {
-		what += th.Dim.Render(" · " + string(first.Slots[0].Kind) + " " + text.Clean(first.Slots[0].Of))
+	if slot, err := first.Slot(""); err == nil {
+		what += th.Dim.Render(" · " + string(slot.Kind) + " " + text.Clean(slot.Of))
 	}
 	lines = append(lines, "   "+t.Session.Truncate(what, w-4))
 	if at.broken {

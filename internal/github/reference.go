@@ -1,0 +1,4 @@
+package github
+
+// Reference is what a repository has of a name.
+type Reference struct{ Branch, Tag bool }
