@@ -146,6 +146,7 @@ func (p *program) prepare(env config.Environment, envErr error) error {
 		Lookup: p.factory.Lookup, Now: p.factory.Now, Env: env, EnvErr: envErr, Keyring: p.keyring, Version: version, NoCache: p.noCache, Debug: p.factory.Debug,
 		Err: p.factory.Err, Complain: p.factory.Complain,
 	})
+	p.factory.Workspace.OnWait((&cmdutil.Waits{Err: p.factory.Err, Now: p.factory.Now}).Tell)
 	if p.factory.Output != output.Text && p.factory.Output != output.JSON {
 		wrong := p.factory.Output
 		p.factory.Output = output.Text

@@ -102,7 +102,11 @@ func installedCondition(s *State) Condition {
 		case i == nil && s.Requests[role] != nil:
 			return Condition{AppInstalled, False, ReasonApprovalPending, fmt.Sprintf("An owner of %s has to approve the request of %s.", owner, s.Requests[role].Requester)}
 		case i == nil:
-			return Condition{AppInstalled, False, ReasonNotInstalled, fmt.Sprintf("The App is not installed on %s.", owner)}
+			message := fmt.Sprintf("The App is not installed on %s.", owner)
+			if s.requestsUnread {
+				message += " GitHub did not say whether an owner has been asked to install it."
+			}
+			return Condition{AppInstalled, False, ReasonNotInstalled, message}
 		case i.Suspended():
 			return Condition{AppInstalled, False, ReasonSuspended, fmt.Sprintf("An owner of %s has suspended the App's installation%s.", owner, byLogin(i.SuspendedBy))}
 		}

@@ -83,7 +83,7 @@ func (d *Directory) Save(o Organization) { d.saved[o.Name] = o }
 // Installed adds one page of installations.
 func (d *Directory) Installed(page []github.Installation) {
 	for _, i := range page {
-		d.installations[strings.ToLower(i.Account.Login)] = i
+		d.installations[accountKey(i)] = i
 	}
 }
 
@@ -97,14 +97,14 @@ func (d *Directory) Requested(requests []github.InstallationRequest) {
 
 // Inspected adds what one installation holds.
 func (d *Directory) Inspected(i Inspection) {
-	key := strings.ToLower(i.Installation.Account.Login)
+	key := accountKey(i.Installation)
 	d.inspections[key] = i
 	delete(d.unread, key)
 }
 
 // Unread notes why what an installation holds could not be seen.
 func (d *Directory) Unread(i github.Installation, why error) {
-	d.unread[strings.ToLower(i.Account.Login)] = why.Error()
+	d.unread[accountKey(i)] = why.Error()
 }
 
 // Observed adds the full state of one organization, which is better knowledge
@@ -116,7 +116,7 @@ func (d *Directory) Observed(s State) { d.states[s.Organization.Name] = s }
 func (d *Directory) Uninspected(r Row) (github.Installation, bool) {
 	for _, owner := range r.Organization.Owners() {
 		key := strings.ToLower(owner)
-		if i, ok := d.installations[key]; ok && !i.Suspended() {
+		if i, ok := d.installations[key]; ok && !i.Suspended() && notOrganization(i) == "" {
 			if _, done := d.inspections[key]; !done {
 				return i, true
 			}

@@ -2,8 +2,6 @@ package connection
 
 import (
 	"context"
-	"errors"
-	"slices"
 
 	"gitconnection/internal/github"
 )
@@ -70,50 +68,6 @@ func (reader *DirectoryReader) InstallURL(ctx context.Context, login string) (st
 	return reader.github.InstallURL(ctx, id)
 }
 
-// Rows collects the organizations list: every page of installations, the
-// requests, and what each installation holds. Installations that cannot be
-// read are rows that say so, and part of the error that comes with the rows.
-func (reader *DirectoryReader) Rows(ctx context.Context, saved []Organization) ([]Row, error) {
-	d := NewDirectory(saved)
-	var unread []error
-	for page := 1; page != 0; {
-		list, next, err := reader.Installations(ctx, page)
-		if err != nil {
-			return nil, err
-		}
-		d.Installed(list)
-		for _, i := range list {
-			if i.Suspended() || !i.Permissions.Allows("contents", "read") {
-				continue
-			}
-			seen, err := reader.Inspect(ctx, i)
-			switch github.KindOf(err) {
-			case github.KindForbidden, github.KindSuspended, github.KindNotFound: // of this one alone
-				d.Unread(i, err)
-				unread = append(unread, err)
-				continue
-			}
-			if err != nil {
-				return nil, err
-			}
-			d.Inspected(seen)
-		}
-		page = next
-	}
-	requests, err := reader.Requests(ctx)
-	if err != nil {
-		return nil, err
-	}
-	d.Requested(requests)
-	d.Complete()
-	if slices.ContainsFunc(d.Rows(), func(r Row) bool { return r.Unconfirmed }) {
-		if v, err := reader.Trust(ctx); err == nil { // else they stay unconfirmed, which harms nobody
-			d.Trusted(v)
-		}
-	}
-	return d.Rows(), errors.Join(append(unread, ctx.Err())...)
-}
-
 // Trust asks GitHub which installations are the operator's.
 func (reader *DirectoryReader) Trust(ctx context.Context) (Trust, error) {
 	app, err := reader.github.App(ctx)
@@ -124,24 +78,44 @@ func (reader *DirectoryReader) Trust(ctx context.Context) (Trust, error) {
 	if err != nil && !notSignedIn(err) {
 		return Trust{}, err
 	}
-	return Trust{AppOwner: app.Owner.Login, Accessible: theirs}, nil
+	return Trust{AppOwner: ownerOf(app), Accessible: theirs}, nil
+}
+
+// ownerOf is the organization or user that owns the App, "" where it is an
+// enterprise: an organization of that name may be somebody else's.
+func ownerOf(app github.App) string {
+	if !app.Owner.HoldsRepositories() {
+		return ""
+	}
+	return app.Owner.Login
 }
 
 // usersInstallations are the ids of the installations that the signed-in user
 // has access to. The error has [github.KindNoCredential] when nobody is.
 func (reader *DirectoryReader) usersInstallations(ctx context.Context) (map[int64]bool, error) {
 	ids := map[int64]bool{}
-	for page := 1; page != 0; {
-		list, next, err := reader.github.UserInstallations(ctx, page)
-		if err != nil {
-			return nil, err
-		}
+	err := reader.eachOfUser(ctx, func(list []github.Installation) {
 		for _, i := range list {
 			ids[i.ID] = true
 		}
-		page = next
+	})
+	if err != nil {
+		return nil, err
 	}
 	return ids, nil
+}
+
+// eachOfUser calls f with every page of them.
+func (reader *DirectoryReader) eachOfUser(ctx context.Context, f func([]github.Installation)) error {
+	for page := 1; page != 0; {
+		list, next, err := reader.github.UserInstallations(ctx, page)
+		if err != nil {
+			return err
+		}
+		f(list)
+		page = next
+	}
+	return nil
 }
 
 // notSignedIn reports whether an answer says that no user has signed in to the App:

@@ -24,6 +24,7 @@ type GitHub interface {
 	Uninstall(ctx context.Context, i github.Installation) error
 	Organization(ctx context.Context, login string) (github.Organization, error)
 	OrganizationID(ctx context.Context, login string) (int64, error)
+	AccountExists(ctx context.Context, login string) (bool, error)
 
 	ObserveRepository(ctx context.Context, owner, name string, look github.Look) (github.Repository, error)
 	RepositoryByID(ctx context.Context, i github.Installation, nodeID string) (github.Repository, error)

@@ -2,7 +2,6 @@ package connection
 
 import (
 	"context"
-	"slices"
 	"strings"
 	"sync"
 
@@ -69,47 +68,63 @@ func (finder *Finder) Find(ctx context.Context, o Organization) (State, error) {
 	return s, nil
 }
 
-// Search is Find for an organization that may live anywhere: where GitHub
-// organizations of that name hold nothing of it, the markers in all
-// installations are looked through.
-func (finder *Finder) Search(ctx context.Context, o Organization) (State, error) {
+// Searched is what was looked through for an organization that was found nowhere.
+type Searched struct {
+	// Account is the GitHub organization of that name, where GitHub has one:
+	// nothing else was looked through then.
+	Account string
+	// Installations is how many were looked through otherwise.
+	Installations int
+	// Unread are the reasons why some of them could not be looked into: the
+	// organization may be there.
+	Unread []error
+}
+
+// Search is Find for an organization that may live anywhere: where neither the
+// App is installed on an account of that name nor GitHub has one, the markers in
+// all installations are looked through, several at once. tell, which may be nil,
+// is called with the progress of that. The state of an organization that was not
+// found says what was looked through.
+func (finder *Finder) Search(ctx context.Context, o Organization, tell func(ListProgress)) (State, error) {
 	s, err := finder.Find(ctx, o)
 	if err != nil || s.Phase != PhaseNotConnected || !finder.github.HasApp() {
 		return s, err
 	}
-	rows, unread := finder.directory.Rows(ctx, nil)
-	for _, r := range rows {
-		if r.Source == SourceMarker && r.Organization.Name == o.Name {
-			if yours, err := finder.trusts(ctx, r); err != nil || !yours {
-				return s, err
-			}
-			return finder.observer.Observe(AfterAwait(ctx), r.Organization)
-		}
+	if s.Installations[Platform] != nil || finder.isAccount(ctx, o.PlatformOrg) {
+		s.Searched = Searched{Account: o.PlatformOrg}
+		return s, nil
 	}
-	return s, unread // what could not be read may be where it lives
+	v := &survey{
+		reader: finder.directory, tell: tell, d: NewDirectory(nil), told: map[string]bool{},
+		enough: func(d *Directory) bool { _, ok := d.trustedRow(o.Name); return ok },
+	}
+	if err := v.run(ctx); err != nil {
+		return s, err
+	}
+	if row, ok := v.d.trustedRow(o.Name); ok {
+		return finder.observer.Observe(AfterAwait(ctx), row.Organization)
+	}
+	s.Searched = Searched{Installations: v.progress.Listed, Unread: v.unread}
+	return s, nil
 }
 
-// trusts reports whether what a marker says can be followed: one of its
-// accounts owns the App, or the signed-in user has access to it. Anybody may
-// install a public App and write a marker for any name.
-func (finder *Finder) trusts(ctx context.Context, r Row) (bool, error) {
-	v, err := finder.directory.Trust(ctx)
-	if err != nil {
-		return false, err
+// isAccount reports whether GitHub has an account of that name. Where that cannot
+// be told - few questions are answered to nobody - it is not known to have one.
+func (finder *Finder) isAccount(ctx context.Context, login string) bool {
+	exists, err := finder.github.AccountExists(github.WithImpatience(ctx), login)
+	return err == nil && exists
+}
+
+// trustedRow is the row of an organization whose marker was seen, if what the
+// marker says can be followed: one of its accounts owns the App, or the signed-in
+// user has access to it. Anybody may install a public App and write a marker for
+// any name.
+func (d *Directory) trustedRow(name string) (Row, bool) {
+	row, ok := d.markedRows()[name]
+	if !ok || d.impersonates(row) || !d.trustsRow(row) {
+		return Row{}, false
 	}
-	for page := 1; page != 0; {
-		list, next, err := finder.directory.Installations(ctx, page)
-		if err != nil {
-			return false, err
-		}
-		for _, i := range list {
-			if (v.Accessible[i.ID] || strings.EqualFold(v.AppOwner, i.Account.Login)) && slices.ContainsFunc(r.Organization.Owners(), func(login string) bool { return strings.EqualFold(login, i.Account.Login) }) {
-				return true, nil
-			}
-		}
-		page = next
-	}
-	return false, nil
+	return row, true
 }
 
 // maxFollowed bounds in how many installations a repository is looked for

@@ -68,7 +68,8 @@ func (observer *Observer) observe(ctx context.Context, o Organization) (State, e
 		return State{}, first
 	}
 	observer.observePermissions(ctx, &s)
-	if err := observer.pendingRequests(ctx, &s); err != nil {
+	observer.pendingRequests(ctx, &s)
+	if err := ctx.Err(); err != nil {
 		return State{}, err
 	}
 	if err := observer.proposals(ctx, &s); err != nil {
@@ -176,25 +177,26 @@ func (observer *Observer) observeRepository(ctx context.Context, o Organization,
 	return r, observer.readMerges(ctx, d, &r)
 }
 
-// pendingRequests asks for requests only where the App is missing.
-func (observer *Observer) pendingRequests(ctx context.Context, s *State) error {
+// pendingRequests asks for requests only where the App is missing. They are an
+// extra: that it is missing is known without them.
+func (observer *Observer) pendingRequests(ctx context.Context, s *State) {
 	missing := false
 	for _, role := range Roles() {
 		missing = missing || (s.Installations != nil && s.Installations[role] == nil)
 	}
 	if !missing {
-		return nil
+		return
 	}
-	requests, err := observer.github.Requests(github.WithPolling(ctx))
+	requests, err := observer.github.Requests(github.WithPolling(github.WithImpatience(ctx)))
 	if err != nil {
-		return err
+		s.requestsUnread = true
+		return
 	}
 	for _, role := range Roles() {
 		if s.Installations[role] == nil {
 			s.Requests[role] = requestFor(requests, s.Organization.Owner(role))
 		}
 	}
-	return nil
 }
 
 // Confirm looks up the installations of s that came from the cache. If nothing

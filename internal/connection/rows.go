@@ -110,8 +110,43 @@ func (d *Directory) savedRow(o Organization) Row {
 	return d.withDeclined(r)
 }
 
+// accountKey tells the accounts of installations apart. An enterprise may be called
+// like an organization, and an account that is gone has no name.
+func accountKey(i github.Installation) string {
+	switch {
+	case i.Account.Login == "":
+		return fmt.Sprintf("installation %d", i.ID)
+	case i.Account.Type == github.AccountEnterprise:
+		return "enterprise " + strings.ToLower(i.Account.Login)
+	}
+	return strings.ToLower(i.Account.Login)
+}
+
+// notOrganization says why no connection can be in the account of an installation,
+// "" where one can.
+func notOrganization(i github.Installation) string {
+	switch {
+	case i.Account.Login == "":
+		return "its account is no longer on GitHub"
+	case i.Account.Type == github.AccountEnterprise:
+		return "an enterprise: install the App on one of its organizations"
+	case i.Account.Type == github.AccountUser:
+		return "a personal account: install the App on an organization"
+	}
+	return ""
+}
+
+// inspectable reports whether what an installation holds can be looked at.
+func inspectable(i github.Installation) bool {
+	return !i.Suspended() && i.Permissions.Allows("contents", github.Read) && notOrganization(i) == ""
+}
+
 func (d *Directory) installationRow(i github.Installation) Row {
-	o := NewOrganization(i.Account.Login, i.Account.Login, "")
+	name := i.Account.Login
+	if name == "" {
+		name = fmt.Sprintf("installation-%d", i.ID)
+	}
+	o := NewOrganization(name, name, "")
 	return d.withInstallation(Row{Organization: o, Source: SourceInstallation, Phase: PhaseNotConnected, Known: true}, i)
 }
 
@@ -119,6 +154,9 @@ const permissionMissing = "Permission missing: "
 
 // withInstallation adds what the installation alone says.
 func (d *Directory) withInstallation(r Row, i github.Installation) Row {
+	if r.Detail = notOrganization(i); r.Detail != "" {
+		return r
+	}
 	if i.Suspended() {
 		r.Phase, r.Changed = PhaseSuspended, i.SuspendedAt
 		if i.SuspendedBy != "" {
@@ -130,8 +168,8 @@ func (d *Directory) withInstallation(r Row, i github.Installation) Row {
 		r.Detail = permissionMissing + strings.Join(missing, ", ")
 		return r
 	}
-	if seen, ok := d.inspections[strings.ToLower(i.Account.Login)]; !ok {
-		r.Known, r.Detail = false, d.unread[strings.ToLower(i.Account.Login)]
+	if seen, ok := d.inspections[accountKey(i)]; !ok {
+		r.Known, r.Detail = false, d.unread[accountKey(i)]
 	} else if seen.Partial {
 		r.Detail = "not every repository could be seen"
 	}

@@ -114,6 +114,10 @@ type State struct {
 	By            string    // who connected (or disconnected) it; "" unknown
 	At            time.Time // when; zero unknown
 	ObservedAt    time.Time
+	// Searched is set by [Finder.Search] alone, where it has found nothing.
+	Searched Searched
+
+	requestsUnread bool // whether an owner was asked to install the App is not known
 
 	lacking map[string]*github.Error // by owner: permissions that its installation lacks
 }

@@ -15,7 +15,7 @@ import (
 // machine that knows nothing but the organization's name, counted by GitHub.
 func TestRequestsInARow(t *testing.T) {
 	status := func(ctx context.Context, e *connection.Engine, name string) (connection.State, error) {
-		return e.Search(ctx, connection.NewOrganization(name, "", ""))
+		return e.Search(ctx, connection.NewOrganization(name, "", ""), nil)
 	}
 	disconnect := func(ctx context.Context, e *connection.Engine, name string) (connection.State, error) {
 		ctx = connection.ForWriting(ctx)
@@ -38,6 +38,7 @@ func TestRequestsInARow(t *testing.T) {
 	}{
 		{"status", "umbrella", status, 4, connection.PhaseConnected},
 		{"disconnect", "umbrella", disconnect, 6, connection.PhaseDisconnected},
+		{"disconnect what is not connected", "globex", disconnect, 5, connection.PhaseNotConnected},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) { // so that side by side means side by side, on any machine

@@ -70,6 +70,9 @@ func (d *Directory) withTrust(r Row, i github.Installation) Row {
 		return r
 	}
 	r.Unconfirmed = true
+	if notOrganization(i) != "" || d.unread[accountKey(i)] != "" {
+		return r // which says more
+	}
 	r.Detail = "not confirmed: sign in, or add it by its name"
 	if d.trust.Accessible != nil {
 		r.Detail = "not confirmed: the signed-in user has no access to it"

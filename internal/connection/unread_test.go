@@ -17,10 +17,11 @@ func TestWhatCannotBeReadIsARow(t *testing.T) {
 	g.Installed("acme")
 	g.Installed("hooli")
 	g.SetPolicy("hooli", simulator.Policy{IPAllowList: true})
-	rows, err := g.Engine.Rows(t.Context(), []connection.Organization{connection.NewOrganization("hooli", "hooli", "")})
-	if github.ReasonOf(err) != github.ReasonIPAllowList {
-		t.Errorf("%v", err)
+	list, err := g.Engine.List(t.Context(), []connection.Organization{connection.NewOrganization("hooli", "hooli", "")}, nil)
+	if err != nil || len(list.Unread) != 1 || github.ReasonOf(list.Unread[0]) != github.ReasonIPAllowList {
+		t.Errorf("%v, %v", list.Unread, err)
 	}
+	rows := list.Rows
 	i := slices.IndexFunc(rows, func(r connection.Row) bool { return r.Organization.Name == "hooli" })
 	if len(rows) != 2 || i < 0 || rows[i].Known || !strings.Contains(rows[i].Detail, "IP allow list") {
 		t.Errorf("%+v", rows)

@@ -46,11 +46,15 @@ func InstallPage(appPage string, accountID int64) string {
 	return appPage + "/installations/new/permissions?suggested_target_id=" + strconv.FormatInt(accountID, 10)
 }
 
-// settings is the root of an organization's settings, or of those of the
-// account that the browser is signed in to.
+// settings is the root of an organization's or an enterprise's settings, or of
+// those of the account that the browser is signed in to (GitHub:
+// registering-a-github-app-using-url-parameters has the three of them).
 func settings(a Account) string {
-	if a.Type == "Organization" {
+	switch a.Type {
+	case AccountOrganization:
 		return "organizations/" + a.Login + "/settings/"
+	case AccountEnterprise:
+		return "enterprises/" + a.Login + "/settings/"
 	}
 	return "settings/"
 }

@@ -27,6 +27,13 @@ type Request struct {
 	Held      string
 }
 
+// Wait is something that the client waits for before a request goes on. Nobody
+// has to have asked for it: whoever is in front of the program wants to know.
+type Wait struct {
+	Why   string // in words: a limit, an answer, none at all
+	Until time.Time
+}
+
 // Observer is called for every request made with a context that carries it.
 // The goroutine that makes the request calls it, so it must return quickly.
 type Observer func(Request)

@@ -30,12 +30,24 @@ func rank(level string) int {
 	return 0
 }
 
-// Account is a user or an organization on GitHub.
+// Types of accounts. Those of users and organizations are GitHub's own words.
+const (
+	AccountUser         = "User"
+	AccountOrganization = "Organization"
+	AccountEnterprise   = "Enterprise"
+)
+
+// Account is a user, an organization or an enterprise on GitHub. The zero value is
+// an account that is there no more: GitHub lists installations on such, too.
 type Account struct {
 	ID    int64  `json:"id"`
-	Login string `json:"login"`
-	Type  string `json:"type"` // "User" or "Organization"
+	Login string `json:"login"` // of an enterprise its slug
+	Type  string `json:"type"`
 }
+
+// HoldsRepositories reports whether repositories can be in the account; an
+// enterprise has a name that an organization may have, too.
+func (a Account) HoldsRepositories() bool { return a.Login != "" && a.Type != AccountEnterprise }
 
 // App is a GitHub App.
 type App struct {

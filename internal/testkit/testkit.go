@@ -113,6 +113,14 @@ func (g *GitHub) WithToken(t testing.TB, login string) *client.Client {
 	return c
 }
 
+// Through returns a client, as [GitHub.Fresh] does, whose requests go through what
+// wrap makes of the way to GitHub.
+func (g *GitHub) Through(t testing.TB, wrap func(http.RoundTripper) http.RoundTripper) *client.Client {
+	t.Helper()
+	c, _ := (&GitHub{Simulator: g.Simulator, Base: g.Base, transport: wrap(g.roundTripper())}).Fresh(t)
+	return c
+}
+
 func (g *GitHub) build(t testing.TB, objects repository.Objects, cache githubapp.Cache, key *rsa.PrivateKey) (*client.Client, *connection.Engine) {
 	t.Helper()
 	ends, err := github.NewEndpoints(g.Base, g.Base+"/api/v3/")

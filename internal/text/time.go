@@ -45,5 +45,23 @@ func Duration(d time.Duration) string {
 	return fmt.Sprintf("%.1f s", max(0, d).Seconds())
 }
 
+// Wait says in one sentence what is waited for and until when.
+func Wait(why string, until, now time.Time) string {
+	return fmt.Sprintf("%s; waiting until %s (%s)", why, Clock(until, now), Until(until, now))
+}
+
+// Clock writes a time to come in the local time zone: with its date where that is
+// not today's, to the second where it is near.
+func Clock(t, now time.Time) string {
+	t, now = t.Local(), now.Local()
+	switch {
+	case t.YearDay() != now.YearDay() || t.Year() != now.Year():
+		return t.Format("2 Jan, 15:04")
+	case t.Sub(now) < 5*time.Minute:
+		return t.Format("15:04:05")
+	}
+	return t.Format("15:04")
+}
+
 // Timestamp writes t to the minute, in the local time zone.
 func Timestamp(t time.Time) string { return t.Local().Format("2 Jan 2006, 15:04") }

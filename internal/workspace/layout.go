@@ -65,8 +65,10 @@ func (l layouts) Find(ctx context.Context, o connection.Organization) (connectio
 }
 
 // Search is the engine's Search, beginning as Find does.
-func (l layouts) Search(ctx context.Context, o connection.Organization) (connection.State, error) {
-	return l.look(ctx, o, l.engine.Search)
+func (l layouts) Search(ctx context.Context, o connection.Organization, tell func(connection.ListProgress)) (connection.State, error) {
+	return l.look(ctx, o, func(ctx context.Context, o connection.Organization) (connection.State, error) {
+		return l.engine.Search(ctx, o, tell)
+	})
 }
 
 func (l layouts) look(ctx context.Context, o connection.Organization, find func(context.Context, connection.Organization) (connection.State, error)) (connection.State, error) {

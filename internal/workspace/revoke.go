@@ -10,8 +10,9 @@ import (
 )
 
 // revokeLimit is how long the end of the program waits for GitHub to take the
-// tokens back; one that stays ends by itself within the hour.
-const revokeLimit = time.Second
+// tokens back. By then the requests are on their way; a token that stays
+// nevertheless ends by itself within the hour.
+const revokeLimit = 100 * time.Millisecond
 
 // clients are all that a run has opened.
 type clients struct {
@@ -26,14 +27,14 @@ func (c *clients) add(client *client.Client) {
 }
 
 // revoke makes the installation tokens of all of them useless, side by side,
-// after an interrupt, too.
+// after an interrupt, too. It returns when that is done, or at the limit: nobody
+// waits for more.
 func (c *clients) revoke(ctx context.Context, log *slog.Logger) {
 	c.mu.Lock()
 	list := c.list
 	c.list = nil
 	c.mu.Unlock()
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), revokeLimit)
-	defer cancel()
 	var all sync.WaitGroup
 	for _, client := range list {
 		all.Go(func() {
@@ -42,5 +43,9 @@ func (c *clients) revoke(ctx context.Context, log *slog.Logger) {
 			}
 		})
 	}
-	all.Wait()
+	go func() {
+		all.Wait()
+		cancel()
+	}()
+	<-ctx.Done()
 }

@@ -27,7 +27,7 @@ type Session struct {
 
 // NewSession makes the session of a client; o names its transport.
 func (w *Workspace) NewSession(o client.Options, i Instance, slug, name string, disconnected func()) (*Session, error) {
-	o.UserAgent = w.UserAgent()
+	o.UserAgent, o.Waiting = w.UserAgent(), w.tellWait
 	client, err := client.New(o)
 	if err != nil {
 		return nil, err

@@ -51,6 +51,7 @@ type Workspace struct {
 	Log     *slog.Logger
 	LogFile string  // "" where nothing is logged
 	opened  clients // whose tokens are revoked at the end
+	waits   waits
 }
 
 // New opens nothing yet.

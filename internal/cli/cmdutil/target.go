@@ -62,6 +62,13 @@ func (f *Factory) Organization(ctx context.Context, s *workspace.Session, name s
 // finder looks for an organization that was named without saying where it is.
 type finder func(context.Context, connection.Organization) (connection.State, error)
 
+// Search looks for an organization wherever it is, and says how far it has come.
+func (f *Factory) Search(s *workspace.Session) func(context.Context, connection.Organization) (connection.State, error) {
+	return func(ctx context.Context, o connection.Organization) (connection.State, error) {
+		return s.Layouts.Search(ctx, o, f.Looking().Tell)
+	}
+}
+
 // Placeholder stands for each organization's own name in flags.
 const Placeholder = "{org}"
 

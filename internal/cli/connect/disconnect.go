@@ -2,6 +2,7 @@ package connect
 
 import (
 	"context"
+	"errors"
 	"fmt"
 
 	"github.com/spf13/cobra"
@@ -87,7 +88,10 @@ func runDisconnect(ctx context.Context, factory *cmdutil.Factory, s *workspace.S
 	p.save = f.save
 	c := p.Change("Disconnect "+name, func(ctx context.Context) (connection.Plan, error) {
 		look := s.Engine.Announcing(ctx, p.Out.Event)
-		state, err := factory.Organization(look, s, name, &f.Target, s.Layouts.Search)
+		state, err := factory.Organization(look, s, name, &f.Target, factory.Search(s))
+		if err == nil {
+			err = errors.Join(state.Searched.Unread...) // what could not be read may be where it is
+		}
 		if err != nil {
 			return connection.Plan{}, err
 		}

@@ -32,7 +32,7 @@ func OpenState(ctx context.Context, factory *cmdutil.Factory, name string, f *Fl
 		return nil, connection.State{}, err
 	}
 	r.Ctx = r.Session.Engine.Announcing(connection.WithMeter(ctx, r.meter), r.event)
-	state, err := factory.Organization(r.Ctx, r.Session, name, &f.Target, r.Session.Layouts.Search)
+	state, err := factory.Organization(r.Ctx, r.Session, name, &f.Target, r.Factory.Search(r.Session))
 	if err != nil {
 		return nil, state, err
 	}

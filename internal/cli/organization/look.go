@@ -13,6 +13,8 @@ import (
 	"gitconnection/internal/cli/output"
 	"gitconnection/internal/connection"
 	"gitconnection/internal/report"
+	"gitconnection/internal/text"
+	"gitconnection/internal/workspace"
 )
 
 // NewCmdStatus returns konstruct status.
@@ -26,11 +28,27 @@ func NewCmdStatus(factory *cmdutil.Factory) *cobra.Command {
 				return err
 			}
 			factory.Printer().Result(connection.Result{State: state, Usage: meter.Usage()}, took)
+			noteSearch(factory, state)
 			return nil
 		},
 	}
 	t.Flags(cmd)
 	return cmd
+}
+
+// noteSearch says what was looked through for an organization that is nowhere.
+func noteSearch(factory *cmdutil.Factory, state connection.State) {
+	searched := state.Searched
+	elsewhere := fmt.Sprintf("If its repositories are elsewhere: konstruct status %s --platform-org OWNER", state.Organization.Name)
+	switch {
+	case searched.Account != "":
+		factory.Printer().Note(fmt.Sprintf("Looked at the GitHub account %s. %s", searched.Account, elsewhere))
+	case searched.Installations > 0:
+		factory.Printer().Note(fmt.Sprintf("No GitHub account has this name. Looked through %s of the App. %s", text.Count(searched.Installations, "installation"), elsewhere))
+	}
+	for _, unread := range searched.Unread {
+		factory.Printer().Note("Could not look into " + unread.Error())
+	}
 }
 
 // NewCmdRepos returns konstruct repos.
@@ -83,38 +101,79 @@ func NewCmdOrgs(factory *cmdutil.Factory) *cobra.Command {
 			if err != nil {
 				return err
 			}
-			rows, unread := s.Engine.Rows(cmd.Context(), s.Organizations.Organizations())
-			if unread != nil && len(rows) == 0 {
-				return unread // nothing is known, which is not the same as nothing there
-			}
-			printRows(factory, rows)
-			return unread
+			return listOrganizations(cmd.Context(), factory, s)
 		},
 	}
 }
 
-func printRows(factory *cmdutil.Factory, rows []connection.Row) {
-	if len(rows) == 0 && factory.Output == output.Text {
+// listOrganizations prints the rows in the order of their names. Where there are
+// many installations it prints each row as soon as it is known instead: reading
+// them all takes minutes.
+func listOrganizations(ctx context.Context, factory *cmdutil.Factory, s *workspace.Session) error {
+	print := &rowPrinter{factory: factory, printed: map[string]bool{}}
+	looking := factory.Looking()
+	many := false
+	list, err := s.Engine.List(announcing(ctx, factory, s), s.Organizations.Organizations(), func(p connection.ListProgress) {
+		if many = many || p.More; many {
+			print.rows(p.Settled, false)
+		}
+		looking.Tell(p)
+	})
+	if err != nil {
+		return err // nothing is known, which is not the same as nothing there
+	}
+	for _, r := range list.Rows {
+		if r.Source == connection.SourceMarker && r.Phase == connection.PhaseConnected {
+			s.Layouts.Keep(r.Organization)
+		}
+	}
+	print.rows(list.Rows, !many)
+	if len(list.Rows) == 0 && factory.Output == output.Text {
 		fmt.Fprintln(factory.Out, "No organization yet: konstruct connect ORG")
 	}
-	for n, r := range rows {
-		if r.Unconfirmed && (n == 0 || !rows[n-1].Unconfirmed) && factory.Output == output.Text {
-			fmt.Fprintln(factory.Out, "\nNot confirmed to be yours (anybody may install a public App):")
-		}
-		if factory.Output == output.JSON {
-			factory.PrintJSON(struct {
-				Type         string           `json:"type"`
-				Organization string           `json:"organization"`
-				Phase        connection.Phase `json:"phase"`
-				Detail       string           `json:"detail"`
-				Platform     string           `json:"platform"`
-				Application  string           `json:"application"`
-				Confirmed    bool             `json:"confirmed"`
-			}{"organization", r.Organization.Name, r.Phase, r.Detail, r.Platform, r.Application, !r.Unconfirmed})
+	for _, note := range list.Notes {
+		factory.Printer().Note(note.Error())
+	}
+	return nil
+}
+
+// rowPrinter prints each row once.
+type rowPrinter struct {
+	factory     *cmdutil.Factory
+	printed     map[string]bool
+	unconfirmed bool // the last one was
+}
+
+// rows prints those that were not printed before; apart puts those that are not
+// confirmed, which come last, under a heading.
+func (p *rowPrinter) rows(rows []connection.Row, apart bool) {
+	for _, r := range rows {
+		if p.printed[r.Organization.Name] {
 			continue
 		}
-		fmt.Fprintf(factory.Out, "%-20s %-26s %-34s %-34s %s\n", r.Organization.Name, r.Phase, r.Platform, r.Application, r.Detail)
+		p.printed[r.Organization.Name] = true
+		if p.factory.Output == output.JSON {
+			p.json(r)
+			continue
+		}
+		if r.Unconfirmed && !p.unconfirmed && apart {
+			fmt.Fprintln(p.factory.Out, "\nNot confirmed to be yours (anybody may install a public App):")
+		}
+		p.unconfirmed = r.Unconfirmed
+		fmt.Fprintf(p.factory.Out, "%-20s %-26s %-34s %-34s %s\n", r.Organization.Name, r.Phase, r.Platform, r.Application, r.Detail)
 	}
+}
+
+func (p *rowPrinter) json(r connection.Row) {
+	p.factory.PrintJSON(struct {
+		Type         string           `json:"type"`
+		Organization string           `json:"organization"`
+		Phase        connection.Phase `json:"phase"`
+		Detail       string           `json:"detail"`
+		Platform     string           `json:"platform"`
+		Application  string           `json:"application"`
+		Confirmed    bool             `json:"confirmed"`
+	}{"organization", r.Organization.Name, r.Phase, r.Detail, r.Platform, r.Application, !r.Unconfirmed})
 }
 
 func look(ctx context.Context, factory *cmdutil.Factory, name string, t *cmdutil.Target) (connection.State, time.Duration, *connection.Meter, error) {
@@ -124,6 +183,15 @@ func look(ctx context.Context, factory *cmdutil.Factory, name string, t *cmdutil
 	}
 	meter := &connection.Meter{}
 	start := factory.Now()
-	state, err := factory.Organization(connection.WithMeter(ctx, meter), s, name, t, s.Layouts.Search)
+	state, err := factory.Organization(announcing(connection.WithMeter(ctx, meter), factory, s), s, name, t, factory.Search(s))
 	return state, factory.Now().Sub(start), meter, err
+}
+
+// announcing has waits printed as events where programs read them; people are told
+// of all waits, on standard error.
+func announcing(ctx context.Context, factory *cmdutil.Factory, s *workspace.Session) context.Context {
+	if factory.Output != output.JSON {
+		return ctx
+	}
+	return s.Engine.Announcing(ctx, factory.Printer().Event)
 }

@@ -205,19 +205,8 @@ func size(files []connection.PlannedFile) int {
 
 // Event implements [Printer].
 func (t *TextPrinter) Event(e connection.Event) {
-	if e.Request != nil {
-		if !e.Request.RetryAt.IsZero() {
-			t.Say("  ~ %s, again in %s", retryText(e.Request), e.Request.RetryAt.Sub(e.At).Round(100*time.Millisecond))
-		} else if e.Request.Err != "" {
-			t.Say("  ~ %s", retryText(e.Request))
-		}
-		return
-	}
-	if e.Step == "" && e.State == connection.StepWaiting {
-		if d := e.Until.Sub(e.At); d >= 10*time.Second {
-			t.Say("… waiting %s: %s", d.Round(time.Second), e.Message)
-		}
-		return
+	if e.Request != nil || e.Step == "" && e.State == connection.StepWaiting {
+		return // waits are told on standard error, whoever waits
 	}
 	mark := map[connection.StepState]string{
 		connection.StepStarted: "·", connection.StepProgress: "·", connection.StepWaiting: "…",

@@ -74,20 +74,20 @@ func listAll(ctx context.Context, factory *cmdutil.Factory) error {
 	if err != nil {
 		return err
 	}
-	rows, unread := s.Engine.Rows(ctx, s.Organizations.Organizations())
-	if unread != nil && len(rows) == 0 {
-		return unread
+	all, err := s.Engine.List(ctx, s.Organizations.Organizations(), factory.Looking().Tell)
+	if err != nil {
+		return err
 	}
 	var names []github.RepositoryName
 	var of []string
-	for _, row := range rows {
+	for _, row := range all.Rows {
 		for _, full := range []string{row.Platform, row.Application} {
 			if owner, name, ok := strings.Cut(full, "/"); ok && !row.Unconfirmed {
 				names, of = append(names, github.RepositoryName{Owner: owner, Name: name}), append(of, row.Organization.Name)
 			}
 		}
 	}
-	total, errs := 0, []error{unread}
+	total, errs := 0, append([]error{}, all.Unread...)
 	for i, list := range s.Client.PullRequests(ctx, names) {
 		n, err := printLists(factory, of[i], []github.PullRequests{list})
 		total, errs = total+n, append(errs, err)

@@ -22,6 +22,8 @@ type Options struct {
 	Now       func() time.Time // nil is time.Now
 	UserAgent string
 	Log       *slog.Logger // nil discards; requests are logged at debug level
+	// Waiting is told of each wait that somebody may notice; nil tells nobody.
+	Waiting func(github.Wait)
 }
 
 // Caller makes calls to one GitHub host. It is safe for concurrent use.
@@ -53,6 +55,7 @@ func New(o Options) (*Caller, error) {
 		o.Log = slog.New(slog.DiscardHandler)
 	}
 	t := transport.New(o.Endpoints, o.Transport, o.Now, o.Log)
+	t.Waiting = o.Waiting
 	return &Caller{
 		Endpoints: o.Endpoints, UserAgent: o.UserAgent, Now: o.Now, Log: o.Log, transport: t,
 		HTTP: &http.Client{Transport: t, CheckRedirect: checkRedirect},

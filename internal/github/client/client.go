@@ -36,6 +36,8 @@ type Options struct {
 	Now       func() time.Time // nil is time.Now
 	UserAgent string
 	Log       *slog.Logger // nil discards; requests are logged at debug level
+	// Waiting is told of each wait that somebody may notice; nil tells nobody.
+	Waiting func(github.Wait)
 	// Cache keeps the ids of installations; nil keeps none.
 	Cache githubapp.Cache
 	// Objects keeps immutable objects of repositories; nil keeps none.
@@ -55,7 +57,7 @@ type Client struct {
 
 // New returns a client. It makes no request.
 func New(o Options) (*Client, error) {
-	caller, err := api.New(api.Options{Endpoints: o.Endpoints, Transport: o.Transport, Now: o.Now, UserAgent: o.UserAgent, Log: o.Log})
+	caller, err := api.New(api.Options{Endpoints: o.Endpoints, Transport: o.Transport, Now: o.Now, UserAgent: o.UserAgent, Log: o.Log, Waiting: o.Waiting})
 	if err != nil {
 		return nil, err
 	}

@@ -131,6 +131,9 @@ func (a *Actor) known(owner string) (github.Installation, bool) {
 // remember keeps an installation, and drops the tokens that were issued under
 // other permissions.
 func (a *Actor) remember(i github.Installation) {
+	if !i.Account.HoldsRepositories() {
+		return
+	}
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	key := strings.ToLower(i.Account.Login)

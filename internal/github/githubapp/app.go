@@ -24,18 +24,14 @@ type appAnswer struct {
 	HTMLURL     string             `json:"html_url"`
 	ExternalURL string             `json:"external_url"`
 	Permissions github.Permissions `json:"permissions"`
-	Owner       struct {
-		ID    int64  `json:"id"`
-		Login string `json:"login"`
-		Type  string `json:"type"`
-	} `json:"owner"`
+	Owner       *accountAnswer     `json:"owner"`
 }
 
 func (a appAnswer) app() github.App {
 	return github.App{
 		ID: a.ID, ClientID: text.Clean(a.ClientID), Slug: text.Clean(a.Slug), Name: text.Clean(a.Name), HTMLURL: text.Clean(a.HTMLURL), ExternalURL: text.Clean(a.ExternalURL),
 		Permissions: cleanPermissions(a.Permissions),
-		Owner:       github.Account{ID: a.Owner.ID, Login: text.Clean(a.Owner.Login), Type: text.Clean(a.Owner.Type)},
+		Owner:       a.Owner.account(),
 	}
 }
 

@@ -20,14 +20,10 @@ import (
 // installationAnswer are the fields of GitHub's installation object that are
 // used. go-github's type lacks permissions that GitHub has added since v62.
 type installationAnswer struct {
-	ID      int64  `json:"id"`
-	AppID   int64  `json:"app_id"`
-	AppSlug string `json:"app_slug"`
-	Account struct {
-		ID    int64  `json:"id"`
-		Login string `json:"login"`
-		Type  string `json:"type"`
-	} `json:"account"`
+	ID                  int64              `json:"id"`
+	AppID               int64              `json:"app_id"`
+	AppSlug             string             `json:"app_slug"`
+	Account             *accountAnswer     `json:"account"`
 	Permissions         github.Permissions `json:"permissions"`
 	RepositorySelection string             `json:"repository_selection"`
 	SuspendedAt         *time.Time         `json:"suspended_at"`
@@ -38,10 +34,30 @@ type installationAnswer struct {
 	UpdatedAt time.Time `json:"updated_at"`
 }
 
+// accountAnswer is a user, an organization or an enterprise, which has a slug
+// instead of a login and no type (GitHub: REST description, schema enterprise).
+type accountAnswer struct {
+	ID    int64  `json:"id"`
+	Login string `json:"login"`
+	Slug  string `json:"slug"`
+	Type  string `json:"type"`
+}
+
+// account is the zero value for an account that is there no more.
+func (a *accountAnswer) account() github.Account {
+	switch {
+	case a == nil:
+		return github.Account{}
+	case a.Login == "" && a.Slug != "":
+		return github.Account{ID: a.ID, Login: text.Clean(a.Slug), Type: github.AccountEnterprise}
+	}
+	return github.Account{ID: a.ID, Login: text.Clean(a.Login), Type: text.Clean(a.Type)}
+}
+
 func (a installationAnswer) installation() github.Installation {
 	i := github.Installation{
 		ID: a.ID, AppID: a.AppID, AppSlug: text.Clean(a.AppSlug), Permissions: a.Permissions, Selection: a.RepositorySelection,
-		Account: github.Account{ID: a.Account.ID, Login: text.Clean(a.Account.Login), Type: text.Clean(a.Account.Type)},
+		Account: a.Account.account(),
 		HTMLURL: text.Clean(a.HTMLURL), UpdatedAt: a.UpdatedAt,
 	}
 	if a.SuspendedAt != nil {

@@ -74,6 +74,27 @@ func (s *Session) Organization(ctx context.Context, login string) (github.Organi
 	return s.rememberOrganization(github.Organization{Account: github.Account{ID: o.DatabaseID, Login: text.Clean(o.Login), Type: "Organization"}, Owner: o.ViewerCanAdminister, Known: true}), nil
 }
 
+// AccountExists reports whether there is a user or an organization of that name.
+// It asks as the signed-in user if there is one, else without a credential.
+func (s *Session) AccountExists(ctx context.Context, login string) (bool, error) {
+	const op = "look up account"
+	if !api.IsLogin(login) {
+		return false, nil
+	}
+	user, err := s.credential.signedIn(ctx)
+	if err != nil {
+		return false, api.Explain(op, login, err)
+	}
+	var a struct {
+		ID int64 `json:"id"`
+	}
+	_, err = s.api.Call(ctx, user, http.MethodGet, "users/"+login, nil, &a)
+	if err = api.Explain(op, login, err); github.KindOf(err) == github.KindNotFound {
+		return false, nil
+	}
+	return err == nil && a.ID != 0, err
+}
+
 func (s *Session) publicOrganization(ctx context.Context, login string) (github.Organization, error) {
 	var a struct {
 		ID    int64  `json:"id"`

@@ -16,6 +16,8 @@ import (
 	"unicode/utf8"
 
 	"gitconnection/internal/github/simulator/registration"
+
+	"gitconnection/internal/github/simulator/query"
 )
 
 // appKey is one private key of an App, of which GitHub keeps the public half.
@@ -110,7 +112,7 @@ func (s *Simulator) registerApp(owner *account, g registration.Registration) *ap
 		a.WebhookSecret = s.issued("webhook secret", s.randomHex(40))
 	}
 	a.Updated = a.Created
-	a.NodeID = nodeID("A", a.ID)
+	a.NodeID = query.NodeID("A", a.ID)
 	a.Bot = s.ensureAccount(a.Slug+"[bot]", typeBot)
 	s.world.apps[fold(a.Slug)] = a
 	return a

@@ -5,6 +5,8 @@ import (
 	"net/http/httptest"
 	"strings"
 	"testing"
+
+	"gitconnection/internal/github/simulator/query"
 )
 
 // Whatever comes as a GraphQL body gets an answer that is JSON.
@@ -42,19 +44,19 @@ func FuzzGraphQL(f *testing.F) {
 // Global ids survive the round trip, and no other text is taken for one that
 // would be written differently.
 func FuzzNodeID(f *testing.F) {
-	f.Add(nodeID("R", 81_000_017))
-	f.Add(objectNodeID("REF", 7, "refs/heads/main"))
+	f.Add(query.NodeID("R", 81_000_017))
+	f.Add(query.ObjectNodeID("REF", 7, "refs/heads/main"))
 	f.Add("R_kgDO")
 	f.Fuzz(func(t *testing.T, id string) {
-		prefix, n, name, ok := parseNodeID(id)
+		prefix, n, name, ok := query.ParseNodeID(id)
 		if !ok {
 			return
 		}
-		again := nodeID(prefix, n)
+		again := query.NodeID(prefix, n)
 		if name != "" {
-			again = objectNodeID(prefix, n, name)
+			again = query.ObjectNodeID(prefix, n, name)
 		}
-		p2, n2, name2, ok2 := parseNodeID(again)
+		p2, n2, name2, ok2 := query.ParseNodeID(again)
 		if !ok2 || p2 != prefix || n2 != n || name2 != name {
 			t.Errorf("%q became %q", id, again)
 		}

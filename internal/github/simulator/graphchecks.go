@@ -4,6 +4,8 @@ import (
 	"strings"
 
 	"gitconnection/internal/github/simulator/gitstore"
+
+	"gitconnection/internal/github/simulator/query"
 )
 
 // The nodes of a pull request's checks, reviews and files.
@@ -59,13 +61,13 @@ func rollupFields() map[string]resolver {
 		"state":    plain(func(n *rollupNode) any { return rollup(n.r.checks[n.p.HeadSHA]) }),
 		"contexts": field(rollupContexts),
 		"commit":   plain(func(n *rollupNode) any { return commitNodeOf(n.r, n.p.HeadSHA) }),
-		"id":       plain(func(n *rollupNode) any { return objectNodeID("SCR", n.r.ID, n.p.HeadSHA.String()) }),
+		"id":       plain(func(n *rollupNode) any { return query.ObjectNodeID("SCR", n.r.ID, n.p.HeadSHA.String()) }),
 	}
 }
 
 func checkRunFields() map[string]resolver {
 	return map[string]resolver{
-		"id":   plain(func(n *checkRunNode) any { return objectNodeID("CR", n.r.ID, n.Name) }),
+		"id":   plain(func(n *checkRunNode) any { return query.ObjectNodeID("CR", n.r.ID, n.Name) }),
 		"name": plain(func(n *checkRunNode) any { return n.Name }),
 		"status": plain(func(n *checkRunNode) any {
 			if n.State == checkPending {
@@ -85,7 +87,7 @@ func checkRunFields() map[string]resolver {
 
 func statusFields() map[string]resolver {
 	return map[string]resolver{
-		"id":        plain(func(n *statusNode) any { return objectNodeID("SC", n.r.ID, n.Name) }),
+		"id":        plain(func(n *statusNode) any { return query.ObjectNodeID("SC", n.r.ID, n.Name) }),
 		"context":   plain(func(n *statusNode) any { return n.Name }),
 		"state":     plain(func(n *statusNode) any { return strings.ToUpper(n.State) }),
 		"targetUrl": plain(func(n *statusNode) any { return orNull(n.URL) }),

@@ -12,6 +12,8 @@ import (
 	"github.com/go-git/go-git/v5/plumbing/object"
 
 	"gitconnection/internal/github/simulator/gitstore"
+
+	"gitconnection/internal/github/simulator/query"
 )
 
 // gitObjectFields resolve what commits, trees and blobs have in common.
@@ -23,7 +25,7 @@ func gitObjectFields[T any](prefix string, of func(T) (*repository, plumbing.Has
 		})
 	}
 	return map[string]resolver{
-		"id":                 on(func(_ *graphExec, r *repository, sha string) any { return objectNodeID(prefix, r.ID, sha) }),
+		"id":                 on(func(_ *graphExec, r *repository, sha string) any { return query.ObjectNodeID(prefix, r.ID, sha) }),
 		"oid":                on(func(_ *graphExec, _ *repository, sha string) any { return sha }),
 		"abbreviatedOid":     on(func(_ *graphExec, _ *repository, sha string) any { return sha[:7] }),
 		"commitUrl":          on(func(x *graphExec, r *repository, sha string) any { return x.s.pageURL(r, "/commit/"+sha) }),

@@ -1,6 +1,10 @@
 package simulator
 
-import "github.com/go-git/go-git/v5/plumbing"
+import (
+	"github.com/go-git/go-git/v5/plumbing"
+
+	"gitconnection/internal/github/simulator/query"
+)
 
 // comparisonNode relates two commits of a repository: what head has that base
 // has not, and the other way round.
@@ -25,7 +29,7 @@ func comparisonFields() map[string]resolver {
 	behind := func(c *comparisonNode) int { return len(c.r.git.Between(c.head, c.base)) }
 	return map[string]resolver{
 		"id": plain(func(c *comparisonNode) any {
-			return objectNodeID("CMP", c.r.ID, c.base.String()+"..."+c.head.String())
+			return query.ObjectNodeID("CMP", c.r.ID, c.base.String()+"..."+c.head.String())
 		}),
 		"aheadBy":  plain(func(c *comparisonNode) any { return ahead(c) }),
 		"behindBy": plain(func(c *comparisonNode) any { return behind(c) }),

@@ -1,10 +1,9 @@
 package simulator
 
 import (
-	"encoding/base64"
 	"fmt"
-	"strconv"
-	"strings"
+
+	"gitconnection/internal/github/simulator/query"
 )
 
 // connection is one page of a list, in Relay's form.
@@ -40,10 +39,10 @@ func connect[T any](list []T, name string, args arguments) (any, error) {
 		return nil, &graphError{Type: graphArgument, Message: fmt.Sprintf("`first` and `last` on the `%s` connection must not be less than zero.", name)}
 	}
 	from, to := 0, len(list)
-	if at, is := parseCursor(args.text("after")); is {
+	if at, is := query.ParseCursor(args.text("after")); is {
 		from = min(max(at, 0), len(list))
 	}
-	if at, is := parseCursor(args.text("before")); is {
+	if at, is := query.ParseCursor(args.text("before")); is {
 		to = min(max(at-1, from), len(list))
 	}
 	if hasFirst {
@@ -60,20 +59,6 @@ func excessive(name, arg string, n int) error {
 		Message: fmt.Sprintf("Requesting %d records on the `%s` connection exceeds the `%s` limit of %d records.", n, name, arg, maxPage)}
 }
 
-// cursorOf encodes the number of items up to and including one.
-func cursorOf(n int) string {
-	return base64.StdEncoding.EncodeToString([]byte("cursor:v2:" + strconv.Itoa(n)))
-}
-
-func parseCursor(cursor string) (int, bool) {
-	b, err := base64.StdEncoding.DecodeString(cursor)
-	if cursor == "" || err != nil {
-		return 0, false
-	}
-	n, err := strconv.Atoi(strings.TrimPrefix(string(b), "cursor:v2:"))
-	return n, err == nil
-}
-
 // pageOf is what every connection can tell.
 type pageOf interface {
 	nodes() any
@@ -88,7 +73,7 @@ func (c *connection[T]) bounds() (from, to int) { return c.first, c.first + len(
 func (c *connection[T]) edges() []edge {
 	out := make([]edge, len(c.items))
 	for i, item := range c.items {
-		out[i] = edge{cursorOf(c.first + i + 1), item}
+		out[i] = edge{query.Cursor(c.first + i + 1), item}
 	}
 	return out
 }
@@ -119,14 +104,14 @@ func pageInfoFields() map[string]resolver {
 			if from == to {
 				return nil
 			}
-			return cursorOf(from + 1)
+			return query.Cursor(from + 1)
 		}),
 		"endCursor": plain(func(c pageOf) any {
 			from, to := c.bounds()
 			if from == to {
 				return nil
 			}
-			return cursorOf(to)
+			return query.Cursor(to)
 		}),
 	}
 }

@@ -8,6 +8,8 @@ import (
 	"github.com/go-git/go-git/v5/plumbing/object"
 
 	"gitconnection/internal/github/simulator/gitstore"
+
+	"gitconnection/internal/github/simulator/query"
 )
 
 // The nodes of the graph that are more than a pointer into the world.
@@ -158,7 +160,7 @@ func expression(r *repository, text string) any {
 
 // nodeByID finds what a global id names, as far as the actor may see it.
 func (x *graphExec) nodeByID(id string) any {
-	prefix, n, name, valid := parseNodeID(id)
+	prefix, n, name, valid := query.ParseNodeID(id)
 	if !valid {
 		return nil
 	}

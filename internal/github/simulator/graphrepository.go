@@ -6,6 +6,8 @@ import (
 	"github.com/go-git/go-git/v5/plumbing"
 
 	"gitconnection/internal/github/simulator/gitstore"
+
+	"gitconnection/internal/github/simulator/query"
 )
 
 // repositoryFields resolve Repository. What lies in the repository needs the
@@ -138,7 +140,7 @@ func findObject(_ *graphExec, r *repository, args arguments) (any, error) {
 // refFields resolve Ref.
 func refFields() map[string]resolver {
 	return map[string]resolver{
-		"id":         plain(func(n *refNode) any { return objectNodeID("REF", n.r.ID, n.Name) }),
+		"id":         plain(func(n *refNode) any { return query.ObjectNodeID("REF", n.r.ID, n.Name) }),
 		"name":       plain(func(n *refNode) any { return strings.TrimPrefix(n.Name, prefixOf(n.Name)) }),
 		"prefix":     plain(func(n *refNode) any { return prefixOf(n.Name) }),
 		"target":     plain(func(n *refNode) any { return objectNode(n.r, n.Hash, "") }),

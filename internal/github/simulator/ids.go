@@ -2,11 +2,8 @@ package simulator
 
 import (
 	"crypto/rand"
-	"encoding/base64"
-	"encoding/binary"
 	"encoding/hex"
 	"io"
-	"strings"
 )
 
 // newID returns the next database id. Kinds share one sequence, so that an id
@@ -14,47 +11,6 @@ import (
 func (w *world) newID() int64 {
 	w.nextID += 17
 	return w.nextID
-}
-
-// nodeID encodes a global id as GitHub's current format does: a prefix for the
-// type, then base64url of the MessagePack array [0, id].
-func nodeID(prefix string, id int64) string {
-	b := []byte{0x92, 0x00, 0xce, 0, 0, 0, 0}
-	binary.BigEndian.PutUint32(b[3:], uint32(id))
-	return prefix + "_" + base64.RawURLEncoding.EncodeToString(b)
-}
-
-// objectNodeID encodes the global id of something inside a repository: the
-// MessagePack array [0, repository id, name].
-func objectNodeID(prefix string, repository int64, name string) string {
-	b := []byte{0x93, 0x00, 0xce, 0, 0, 0, 0}
-	binary.BigEndian.PutUint32(b[3:], uint32(repository))
-	if len(name) > 255 {
-		name = name[:255]
-	}
-	b = append(b, 0xd9, byte(len(name)))
-	b = append(b, name...)
-	return prefix + "_" + base64.RawURLEncoding.EncodeToString(b)
-}
-
-// parseNodeID takes a global id apart; name is empty for top-level objects.
-func parseNodeID(id string) (prefix string, number int64, name string, ok bool) {
-	prefix, rest, found := strings.Cut(id, "_")
-	if !found {
-		return "", 0, "", false
-	}
-	b, err := base64.RawURLEncoding.DecodeString(rest)
-	if err != nil || len(b) < 7 || b[1] != 0 || b[2] != 0xce {
-		return "", 0, "", false
-	}
-	number = int64(binary.BigEndian.Uint32(b[3:7]))
-	switch {
-	case b[0] == 0x92 && len(b) == 7:
-		return prefix, number, "", true
-	case b[0] == 0x93 && len(b) >= 9 && b[7] == 0xd9 && len(b) == 9+int(b[8]):
-		return prefix, number, string(b[9:]), true
-	}
-	return "", 0, "", false
 }
 
 // randomBytes reads n bytes of randomness. Where an injected reader runs dry

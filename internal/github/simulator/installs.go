@@ -3,6 +3,8 @@ package simulator
 import (
 	"maps"
 	"slices"
+
+	"gitconnection/internal/github/simulator/query"
 )
 
 // Install installs an App and returns the installation's id; 0 if there is no
@@ -14,7 +16,7 @@ func (s *Simulator) Install(spec InstallSpec) int64 {
 	if a == nil {
 		return 0
 	}
-	on := s.ensureAccount(spec.Account, typeOrganization)
+	on := s.accountToInstallOn(spec)
 	var ids []int64
 	for _, name := range spec.Repositories {
 		if r := s.world.repository(on.Login, name); r != nil {
@@ -22,6 +24,7 @@ func (s *Simulator) Install(spec InstallSpec) int64 {
 		}
 	}
 	in := s.install(a, on, spec.Selection, ids)
+	in.Gone = spec.Gone
 	if spec.Permissions != nil {
 		in.Permissions = maps.Clone(spec.Permissions)
 		in.Permissions["metadata"] = "read"
@@ -40,6 +43,13 @@ func (s *Simulator) Install(spec InstallSpec) int64 {
 		in.Created, in.Updated = spec.Created, spec.Created
 	}
 	return in.ID
+}
+
+func (s *Simulator) accountToInstallOn(spec InstallSpec) *account {
+	if spec.Enterprise {
+		return s.ensureEnterprise(spec.Account)
+	}
+	return s.ensureAccount(spec.Account, typeOrganization)
 }
 
 // install installs an App with all the permissions that it asks for, or
@@ -81,7 +91,7 @@ func (s *Simulator) requestInstallation(a *app, on, by *account) {
 		return
 	}
 	q := &installationRequest{ID: s.world.newID(), App: a, Account: on, Requester: by, Created: s.now()}
-	q.NodeID = nodeID("IIR", q.ID)
+	q.NodeID = query.NodeID("IIR", q.ID)
 	s.world.requests = append(s.world.requests, q)
 }
 

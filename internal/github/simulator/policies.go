@@ -5,6 +5,8 @@ import (
 	"net/http"
 	"strings"
 	"time"
+
+	"gitconnection/internal/github/simulator/query"
 )
 
 // Policy is what an organization, or the enterprise that it belongs to, puts
@@ -82,7 +84,7 @@ func (s *Simulator) lacksSession(on, u *account) bool {
 
 // samlPage is where a member begins a session.
 func (s *Simulator) samlPage(on *account) string {
-	return s.html("/orgs/" + on.Login + "/sso?authorization_request=" + nodeID("AR", on.ID))
+	return s.html("/orgs/" + on.Login + "/sso?authorization_request=" + query.NodeID("AR", on.ID))
 }
 
 // reply is the refusal as the REST API gives it.

@@ -7,6 +7,8 @@ import (
 	"github.com/go-git/go-git/v5/plumbing"
 
 	"gitconnection/internal/github/simulator/gitstore"
+
+	"gitconnection/internal/github/simulator/query"
 )
 
 // openPull opens a pull request between two branches that exist.
@@ -18,7 +20,7 @@ func (s *Simulator) openPull(r *repository, by *account, title, body, head, base
 		HeadSHA: headSHA, BaseSHA: baseSHA, MergeBase: r.git.MergeBase(baseSHA, headSHA), Open: true, Draft: draft,
 		Created: s.now(), Updated: s.now(),
 	}
-	p.NodeID = nodeID("PR", p.ID)
+	p.NodeID = query.NodeID("PR", p.ID)
 	r.pulls = append(r.pulls, p)
 	return p
 }

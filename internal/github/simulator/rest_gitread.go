@@ -8,6 +8,8 @@ import (
 	"github.com/go-git/go-git/v5/plumbing/object"
 
 	"gitconnection/internal/github/simulator/gitstore"
+
+	"gitconnection/internal/github/simulator/query"
 )
 
 // routesGitData registers the git database.
@@ -130,7 +132,7 @@ func (s *Simulator) getBlob(c *call) *reply {
 		return &reply{status: http.StatusOK, raw: data, contentType: "application/vnd.github.raw+json; charset=utf-8"}
 	}
 	return ok(obj{
-		"sha": sha, "node_id": objectNodeID("B", r.ID, sha), "size": len(data),
+		"sha": sha, "node_id": query.ObjectNodeID("B", r.ID, sha), "size": len(data),
 		"url": s.repoURL(r, "/git/blobs/"+sha), "content": wrap60(base64Of(data)), "encoding": "base64",
 	})
 }
@@ -157,7 +159,7 @@ func (s *Simulator) refView(r *repository, one gitstore.Ref) obj {
 		kind = t
 	}
 	return obj{
-		"ref": one.Name, "node_id": objectNodeID("REF", r.ID, one.Name), "url": s.repoURL(r, "/git/"+escapePath(one.Name)),
+		"ref": one.Name, "node_id": query.ObjectNodeID("REF", r.ID, one.Name), "url": s.repoURL(r, "/git/"+escapePath(one.Name)),
 		"object": obj{
 			"sha": one.Hash.String(), "type": kind.String(),
 			"url": s.repoURL(r, "/git/"+kind.String()+"s/"+one.Hash.String()),

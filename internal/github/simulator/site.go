@@ -1,8 +1,6 @@
 package simulator
 
-import (
-	"time"
-)
+import "time"
 
 // siteState is what the web pages and the sign-in remember.
 type siteState struct {
@@ -16,13 +14,7 @@ type siteState struct {
 }
 
 func newSiteState() siteState {
-	return siteState{
-		sessions:  map[string]*account{},
-		codes:     map[string]*loginCode{},
-		manifests: map[string]*manifestCode{},
-		saml:      map[samlKey]time.Time{},
-		devices:   map[string]*deviceLogin{},
-	}
+	return siteState{map[string]*account{}, map[string]*loginCode{}, map[string]*manifestCode{}, map[samlKey]time.Time{}, map[string]*deviceLogin{}}
 }
 
 // loginCode is what an App got by the redirect after "Authorize".

@@ -14,6 +14,7 @@ import (
 const (
 	typeUser         = "User"
 	typeOrganization = "Organization"
+	typeEnterprise   = "Enterprise"
 	typeBot          = "Bot"
 )
 
@@ -79,6 +80,7 @@ type installation struct {
 	SuspendedBy  *account
 	Created      time.Time
 	Updated      time.Time
+	Gone         bool // the account is there no more
 }
 
 // installationRequest is a member asking an owner to install an App.

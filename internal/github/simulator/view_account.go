@@ -165,6 +165,24 @@ func (s *Simulator) appView(a *app) obj {
 	}
 }
 
+// installedOn is the account of an installation: a user or organization, an
+// enterprise, or null once it is there no more.
+func (s *Simulator) installedOn(in *installation) any {
+	switch {
+	case in.Gone:
+		return nil
+	case in.Account.Type == typeEnterprise:
+		return s.enterpriseView(in.Account)
+	}
+	return s.simpleUser(in.Account)
+}
+
+// enterpriseView is the schema "enterprise".
+func (s *Simulator) enterpriseView(a *account) obj {
+	return obj{"id": a.ID, "node_id": a.NodeID, "name": a.Name, "slug": a.Login, "html_url": s.html("/enterprises/" + a.Login),
+		"avatar_url": s.avatar(a), "description": nil, "website_url": nil, "created_at": stamp(a.Created), "updated_at": stamp(a.Created)}
+}
+
 // installationView is the schema "installation".
 func (s *Simulator) installationView(in *installation) obj {
 	page := s.html("/settings/installations/" + decimal(in.ID))
@@ -172,7 +190,7 @@ func (s *Simulator) installationView(in *installation) obj {
 		page = s.html("/organizations/" + in.Account.Login + "/settings/installations/" + decimal(in.ID))
 	}
 	return obj{
-		"id": in.ID, "account": s.simpleUser(in.Account), "repository_selection": in.Selection,
+		"id": in.ID, "account": s.installedOn(in), "repository_selection": in.Selection,
 		"access_tokens_url": s.api("/app/installations/" + decimal(in.ID) + "/access_tokens"),
 		"repositories_url":  s.api("/installation/repositories"), "html_url": page,
 		"app_id": in.App.ID, "app_slug": in.App.Slug, "client_id": in.App.ClientID,

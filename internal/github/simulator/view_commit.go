@@ -9,6 +9,8 @@ import (
 	"github.com/go-git/go-git/v5/plumbing/object"
 
 	"gitconnection/internal/github/simulator/gitstore"
+
+	"gitconnection/internal/github/simulator/query"
 )
 
 // repoURL is the address of something below a repository, in the API.
@@ -46,7 +48,7 @@ func (s *Simulator) parentsView(r *repository, c *object.Commit, path string) []
 func (s *Simulator) gitCommit(r *repository, c *object.Commit) obj {
 	sha, tree := c.Hash.String(), c.TreeHash.String()
 	return obj{
-		"sha": sha, "node_id": objectNodeID("C", r.ID, sha), "url": s.repoURL(r, "/git/commits/"+sha),
+		"sha": sha, "node_id": query.ObjectNodeID("C", r.ID, sha), "url": s.repoURL(r, "/git/commits/"+sha),
 		"html_url": s.pageURL(r, "/commit/"+sha), "author": signatureView(c.Author), "committer": signatureView(c.Committer),
 		"message": c.Message, "tree": obj{"sha": tree, "url": s.repoURL(r, "/git/trees/"+tree)},
 		"parents": s.parentsView(r, c, "/git/commits/"), "verification": r.verificationView(c),
@@ -57,7 +59,7 @@ func (s *Simulator) gitCommit(r *repository, c *object.Commit) obj {
 func (s *Simulator) commitView(r *repository, c *object.Commit) obj {
 	sha, tree := c.Hash.String(), c.TreeHash.String()
 	return obj{
-		"sha": sha, "node_id": objectNodeID("C", r.ID, sha),
+		"sha": sha, "node_id": query.ObjectNodeID("C", r.ID, sha),
 		"commit": obj{
 			"author": signatureView(c.Author), "committer": signatureView(c.Committer), "message": c.Message,
 			"tree": obj{"sha": tree, "url": s.repoURL(r, "/git/trees/"+tree)},

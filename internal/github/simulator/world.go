@@ -10,6 +10,8 @@ import (
 	"github.com/go-git/go-git/v5/plumbing/filemode"
 
 	"gitconnection/internal/github/simulator/gitstore"
+
+	"gitconnection/internal/github/simulator/query"
 )
 
 // UserSpec describes a user.
@@ -57,6 +59,9 @@ type InstallSpec struct {
 	SuspendedBy  string
 	SuspendedAt  time.Time // now if zero
 	Created      time.Time // now if zero
+	// Enterprise: Account is the slug of an enterprise. Gone: it is there no more, which
+	// GitHub lists as null (REST description, schema "installation", has both).
+	Enterprise, Gone bool
 }
 
 // RepositorySpec describes a repository: its content is either Files, in one
@@ -140,8 +145,18 @@ func (s *Simulator) ensureAccount(login, kind string) *account {
 	}
 	a := &account{ID: s.world.newID(), Type: kind, Login: login, Name: login, Created: s.now(), Plan: "team", DefaultBranch: "main",
 		owners: map[string]bool{}, members: map[string]bool{}}
-	a.NodeID = nodeID(map[string]string{typeUser: "U", typeOrganization: "O", typeBot: "BOT"}[kind], a.ID)
+	a.NodeID = query.NodeID(map[string]string{typeUser: "U", typeOrganization: "O", typeBot: "BOT"}[kind], a.ID)
 	s.world.accounts[fold(login)] = a
+	return a
+}
+
+// ensureEnterprise finds or adds an enterprise. Its slug is not in the namespace
+// of logins.
+func (s *Simulator) ensureEnterprise(slug string) *account {
+	a := s.ensureAccount("enterprises/"+slug, typeEnterprise)
+	if a.Login != slug {
+		a.Login, a.Name, a.NodeID = slug, slug, query.NodeID("E", a.ID)
+	}
 	return a
 }
 
@@ -170,7 +185,7 @@ func (s *Simulator) AddApp(spec AppSpec) {
 	a.Permissions["metadata"] = "read"
 	a.Updated = a.Created
 	s.issued("client secret", a.ClientSecret)
-	a.NodeID = nodeID("A", a.ID)
+	a.NodeID = query.NodeID("A", a.ID)
 	a.Bot = s.ensureAccount(a.Slug+"[bot]", typeBot)
 	s.world.apps[fold(a.Slug)] = a
 }
@@ -214,7 +229,7 @@ func (s *Simulator) newRepository(owner *account, name string) *repository {
 		git:      gitstore.New(owner.DefaultBranch),
 		verified: map[plumbing.Hash]verification{},
 	}
-	r.NodeID = nodeID("R", r.ID)
+	r.NodeID = query.NodeID("R", r.ID)
 	s.world.repositories[fold(r.fullName())] = r
 	s.world.byID[r.ID] = r
 	delete(s.world.renamed, fold(r.fullName()))

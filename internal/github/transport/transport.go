@@ -40,6 +40,9 @@ type Transport struct {
 	scheduler *scheduler
 	etags     *etagCache
 	log       *slog.Logger
+	// Waiting is called, if it is not nil, before each wait that somebody may notice. It
+	// is set before the first request, and must return quickly.
+	Waiting func(github.Wait)
 
 	mu     sync.Mutex
 	budget github.Budget
@@ -74,6 +77,7 @@ func (t *Transport) RoundTrip(req *http.Request) (*http.Response, error) {
 		if !again {
 			return resp, err
 		}
+		t.tellWait(t.reason(resp, err), trace.RetryAt)
 		if err := github.Pause(ctx, wait); err != nil {
 			return nil, err
 		}
@@ -113,6 +117,7 @@ func (t *Transport) attempt(ctx context.Context, req *http.Request, body []byte,
 		held := trace
 		held.HeldUntil, held.Held = until, why
 		github.Report(ctx, held)
+		t.tellWait(why, until)
 	})
 	if err != nil {
 		trace.Start, trace.End, trace.Err = t.now(), t.now(), err
