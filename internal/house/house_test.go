@@ -115,6 +115,7 @@ func TestPlantedArrowsAreFound(t *testing.T) {
 		{"internal/ui/session", module + "internal/ui/browse", "internal/ui/session imports internal/ui/browse"},
 		{"internal/ui/browse", module + "internal/ui/page/change", "internal/ui/browse imports internal/ui/page/change"},
 		{"internal/ui/page/clusters", module + "internal/ui/page/catalog", "internal/ui/page/clusters imports internal/ui/page/catalog"},
+		{"internal/ui/page/pullrequests", module + "internal/ui/page/activity", "internal/ui/page/pullrequests imports internal/ui/page/activity"},
 		{"internal/ui/page/organization", module + "internal/ui/page/overview", "internal/ui/page/organization imports internal/ui/page/overview"},
 		{"internal/ui/page/change", module + "internal/ui/app", "internal/ui/page/change imports internal/ui/app"},
 		{"cmd/konstruct", module + "internal/testkit", "cmd/konstruct imports internal/testkit"},

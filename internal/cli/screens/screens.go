@@ -12,9 +12,11 @@ import (
 	"gitconnection/internal/connection"
 	"gitconnection/internal/credentials"
 	"gitconnection/internal/delivery"
+	"gitconnection/internal/delivery/pullrequests"
 	"gitconnection/internal/demo"
 	"gitconnection/internal/desktop"
 	"gitconnection/internal/failure"
+	"gitconnection/internal/github/client"
 	"gitconnection/internal/github/signin"
 	"gitconnection/internal/ui/kit"
 	ui "gitconnection/internal/ui/session"
@@ -133,6 +135,7 @@ func (o *Screens) screenOptions(session *workspace.Session) ui.Options {
 	options.Archive = session.Client
 	engine := delivery.New(delivery.Options{GitHub: session.Client, Now: o.factory.Now})
 	options.Delivery = deliveryWithProgress{engine, session.Engine}
+	options.PullRequests = pullRequests{session.Client, &pullrequests.Planner{GitHub: session.Client}}
 	options.Credentials = keyMaker{credentials.New(session.Client, rand.Reader), session.Client.Endpoints().Web.Hostname()}
 	options.Templates = func(ctx context.Context, at *delivery.Snapshot) (delivery.Templates, error) {
 		sources, err := o.factory.Workspace.Sources(ctx, session, engine, nil, at.Organization)
@@ -204,4 +207,10 @@ func (o *Screens) DemoSession(d *demo.Demo) (*workspace.Session, error) {
 		return nil, err
 	}
 	return o.factory.Workspace.LocalSession(options, demo.Slug, "demo")
+}
+
+// pullRequests are what the screens ask about pull requests.
+type pullRequests struct {
+	*client.Client
+	*pullrequests.Planner
 }

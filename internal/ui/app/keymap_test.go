@@ -67,6 +67,12 @@ func TestBadChoicesOfKeys(t *testing.T) {
 	if err := CheckKeys([]kit.KeyChoice{{Action: "quit", Line: 3}}); err == nil || err.Error() != "line 3: keys: quit needs a key" {
 		t.Errorf("no key: %v", err)
 	}
+	// What is younger than a configuration gives its key away.
+	for action, key := range map[string]string{"quit": "9", "messages": "X", "list-add": "P"} {
+		if err := CheckKeys([]kit.KeyChoice{{Action: action, Keys: []string{key}, Line: 1}}); err != nil {
+			t.Errorf("%s on %s: %v", action, key, err)
+		}
+	}
 	// Two may change places.
 	if err := CheckKeys([]kit.KeyChoice{{Action: "list-add", Keys: []string{"r"}, Line: 1}, {Action: "list-refresh", Keys: []string{"n"}, Line: 2}}); err != nil {
 		t.Errorf("changed places: %v", err)

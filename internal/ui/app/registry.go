@@ -15,6 +15,7 @@ import (
 	"gitconnection/internal/ui/page/organization"
 	"gitconnection/internal/ui/page/organizations"
 	"gitconnection/internal/ui/page/overview"
+	"gitconnection/internal/ui/page/pullrequests"
 	"gitconnection/internal/ui/page/repositories"
 	"gitconnection/internal/ui/page/setup"
 	"gitconnection/internal/ui/session"
@@ -31,9 +32,10 @@ func pageScreens() map[session.PageKind]func(*session.Session, session.Destinati
 		session.KindOrganization: func(sess *session.Session, n session.Destination) session.Page {
 			return organization.New(sess, n.Org, tabs)
 		},
-		session.KindSeveral: func(sess *session.Session, _ session.Destination) session.Page { return organizations.NewSeveral(sess) },
-		session.KindSetup:   func(sess *session.Session, _ session.Destination) session.Page { return setup.New(sess) },
-		session.KindChange:  func(sess *session.Session, n session.Destination) session.Page { return change.New(sess, n.Org) },
+		session.KindSeveral:      func(sess *session.Session, _ session.Destination) session.Page { return organizations.NewSeveral(sess) },
+		session.KindSetup:        func(sess *session.Session, _ session.Destination) session.Page { return setup.New(sess) },
+		session.KindPullRequests: func(sess *session.Session, _ session.Destination) session.Page { return pullrequests.NewAll(sess) },
+		session.KindChange:       func(sess *session.Session, n session.Destination) session.Page { return change.New(sess, n.Org) },
 	}
 }
 
@@ -56,6 +58,7 @@ func tabScreens() []tabScreen {
 		{applications.New, applications.Keys},
 		{catalog.New, catalog.Keys},
 		{activity.New, activity.Keys},
+		{pullrequests.New, pullrequests.Keys},
 	}
 }
 

@@ -16,7 +16,7 @@ import (
 // scenes are all screens of the program: every page, tab, stage and dialog.
 // A new screen is one entry here.
 func scenes() []scene {
-	return slices.Concat(listScenes(), flowScenes(), runScenes(), organizationScenes(), severalScenes(), dialogScenes(), setupScenes(), historyScenes(), signingScenes(), viewerScenes(), changeScenes(), inputsScenes(), applicationsScenes(), clustersScenes(), catalogScenes())
+	return slices.Concat(listScenes(), flowScenes(), runScenes(), organizationScenes(), severalScenes(), dialogScenes(), setupScenes(), historyScenes(), signingScenes(), viewerScenes(), changeScenes(), inputsScenes(), applicationsScenes(), clustersScenes(), catalogScenes(), pullRequestsScenes())
 }
 
 func listScenes() []scene {

@@ -1,6 +1,8 @@
 package browse
 
 import (
+	"context"
+
 	tea "github.com/charmbracelet/bubbletea"
 
 	"gitconnection/internal/github"
@@ -22,6 +24,10 @@ type CommitView struct {
 	why         string // the last page could not be read, "" it could
 	scroll      kit.Scroll
 	x           int // cells that are left of the screen
+	// address is the page of what is shown where that is no commit, and read asks
+	// for it then.
+	address string
+	read    func(context.Context) (github.CommitChange, error)
 }
 
 // ChangeMsg is one page of what a commit changed: GitHub lists the files of a
@@ -41,14 +47,26 @@ func showCommit(sess *session.Session, owner, name, web string, c github.Commit)
 	return v, v.load(1)
 }
 
+// ShowChange makes the view of something else than a commit that changes files, such
+// as a pull request: c describes it, read asks what it changes.
+func ShowChange(sess *session.Session, owner, name, address string, c github.Commit, read func(context.Context) (github.CommitChange, error)) (*CommitView, tea.Cmd) {
+	v := &CommitView{session: sess, owner: owner, name: name, address: address, Commit: c, read: read}
+	return v, v.load(1)
+}
+
 func (v *CommitView) load(page int) tea.Cmd {
 	if v.loading || page == 0 {
 		return nil
 	}
 	v.loading, v.why = true, ""
 	archive, ctx, msg := v.session.Options.Archive, v.session.Context, ChangeMsg{epoch: v.session.Epoch, owner: v.owner, name: v.name, sha: v.Commit.SHA, page: page}
+	read := v.read
 	return func() tea.Msg {
-		msg.change, msg.err = archive.Change(ctx, msg.owner, msg.name, msg.sha, page)
+		if read != nil {
+			msg.change, msg.err = read(ctx)
+		} else {
+			msg.change, msg.err = archive.Change(ctx, msg.owner, msg.name, msg.sha, page)
+		}
 		if msg.err == nil {
 			msg.lines = diffLines(msg.change)
 		}
@@ -75,7 +93,9 @@ func (v *CommitView) Update(msg ChangeMsg) {
 	}
 	if msg.page <= 1 {
 		v.change, v.lines = &msg.change, messageLines(msg.change.Message)
-		v.Commit = msg.change.Commit
+		if v.read == nil {
+			v.Commit = msg.change.Commit
+		}
 	} else {
 		v.change.Files = append(v.change.Files, msg.change.Files...)
 		v.change.Next = msg.change.Next
@@ -146,7 +166,12 @@ func (v *CommitView) jump(next bool) {
 	}
 }
 
-func (v *CommitView) url() string { return session.CommitURL(v.web, v.Commit.SHA) }
+func (v *CommitView) url() string {
+	if v.address != "" {
+		return v.address
+	}
+	return session.CommitURL(v.web, v.Commit.SHA)
+}
 
 // ActOnCommit does what every list of commits offers for the selected one: show
 // it, copy its SHA or its address, open its page. The view is nil unless the

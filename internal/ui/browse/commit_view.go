@@ -19,6 +19,9 @@ func (v *CommitView) View(w, h int) []string {
 	if by := session.RequestedBy(c.Message); by != "" {
 		who += " for " + by
 	}
+	if v.read != nil {
+		verified = th.Dim.Render("open")
+	}
 	facts := text.Clean(text.ShortSHA(c.SHA)) + " · " + verified + " · " + who + " · " + text.Timestamp(c.Date)
 	head := []string{
 		" " + th.Strong.Render(v.session.Truncate(session.SubjectOf(c.Message), w-2)),

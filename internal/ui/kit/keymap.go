@@ -141,12 +141,28 @@ func Remap(table []BoundKey, choices []KeyChoice) ([]BoundKey, error) {
 		out[i].Keys, out[i].Show = keys, strings.Join(show[:min(2, len(show))], " ")
 		chosen = append(chosen, i)
 	}
+	yield(out, chosen)
 	for n, i := range chosen {
 		if err := taken(table, out, i); err != nil {
 			return slices.Clone(table), fmt.Errorf("line %d: keys: %w", choices[n].Line, err)
 		}
 	}
 	return out, nil
+}
+
+// yield takes the keys that were chosen for other actions from bindings that yield.
+func yield(now []BoundKey, chosen []int) {
+	for j, other := range now {
+		if !other.Yields || slices.Contains(chosen, j) {
+			continue
+		}
+		kept := slices.DeleteFunc(slices.Clone(other.Keys), func(key string) bool {
+			return slices.ContainsFunc(chosen, func(i int) bool { return now[i].Group.meets(other.Group) && slices.Contains(now[i].Keys, key) })
+		})
+		if len(kept) < len(other.Keys) {
+			now[j].Keys, now[j].Show = kept, strings.Join(kept, " ")
+		}
+	}
 }
 
 // readKey takes a key as it stands in the configuration.

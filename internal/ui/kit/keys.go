@@ -93,6 +93,9 @@ type Binding struct {
 	Show  string   // as people read them
 	Short string   // in the footer
 	Long  string   // in the help
+	// Yields marks a binding that is younger than configurations: it gives its key to
+	// an action that one has chosen the key for, and is in the palette then.
+	Yields bool
 }
 
 // KeyGroup is the bindings of a scope.
@@ -111,40 +114,40 @@ type KeyGroup struct {
 func StandardKeys() []KeyGroup {
 	return []KeyGroup{
 		{Scope: ScopeGlobal, Title: "Everywhere", Bindings: []Binding{
-			{ActUp, []string{"up", "k"}, "↑ k", "up", "move up"},
-			{ActDown, []string{"down", "j"}, "↓ j", "down", "move down"},
-			{ActPageUp, []string{"pgup", "ctrl+b"}, "pgup", "page up", "one page up"},
-			{ActPageDown, []string{"pgdown", "ctrl+f"}, "pgdn", "page down", "one page down"},
-			{ActHome, []string{"home", "g"}, "home g", "first", "to the first line"},
-			{ActEnd, []string{"end", "G"}, "end G", "last", "to the last line"},
-			{ActBack, []string{"esc"}, "esc", "back", "dismiss an error, else go back; what runs goes on"},
-			{ActHelp, []string{"?"}, "?", "keys", "all keys of this page"},
-			{ActPalette, []string{"ctrl+p"}, "ctrl+p", "commands", "all commands of this page, and places to go to, by words of their names"},
-			{ActMessages, []string{"!"}, "!", "messages", "everything that was said since the start, with its time"},
-			{ActMouse, []string{"M"}, "M", "mouse", "turn the mouse on and off: click, click again to open, wheel; text is selected with shift then"},
-			{ActStop, []string{"ctrl+c"}, "ctrl+c", "stop", "stop a run cleanly; a second time, or without a run, quit"},
-			{ActSuspend, []string{"ctrl+z"}, "ctrl+z", "suspend", "back to the shell for a while; fg comes back"},
-			{ActQuit, []string{"q"}, "q", "quit", "quit, from the list of organizations"},
-			{ActInstances, []string{"I"}, "I", "instances", "switch to another instance, or set one up"},
-			{ActSignOut, []string{"L"}, "L", "sign out", "sign out: GitHub is told, and the authorization is removed from this machine"},
+			{Act: ActUp, Keys: []string{"up", "k"}, Show: "↑ k", Short: "up", Long: "move up"},
+			{Act: ActDown, Keys: []string{"down", "j"}, Show: "↓ j", Short: "down", Long: "move down"},
+			{Act: ActPageUp, Keys: []string{"pgup", "ctrl+b"}, Show: "pgup", Short: "page up", Long: "one page up"},
+			{Act: ActPageDown, Keys: []string{"pgdown", "ctrl+f"}, Show: "pgdn", Short: "page down", Long: "one page down"},
+			{Act: ActHome, Keys: []string{"home", "g"}, Show: "home g", Short: "first", Long: "to the first line"},
+			{Act: ActEnd, Keys: []string{"end", "G"}, Show: "end G", Short: "last", Long: "to the last line"},
+			{Act: ActBack, Keys: []string{"esc"}, Show: "esc", Short: "back", Long: "dismiss an error, else go back; what runs goes on"},
+			{Act: ActHelp, Keys: []string{"?"}, Show: "?", Short: "keys", Long: "all keys of this page"},
+			{Act: ActPalette, Keys: []string{"ctrl+p"}, Show: "ctrl+p", Short: "commands", Long: "all commands of this page, and places to go to, by words of their names"},
+			{Act: ActMessages, Keys: []string{"!"}, Show: "!", Short: "messages", Long: "everything that was said since the start, with its time"},
+			{Act: ActMouse, Keys: []string{"M"}, Show: "M", Short: "mouse", Long: "turn the mouse on and off: click, click again to open, wheel; text is selected with shift then"},
+			{Act: ActStop, Keys: []string{"ctrl+c"}, Show: "ctrl+c", Short: "stop", Long: "stop a run cleanly; a second time, or without a run, quit"},
+			{Act: ActSuspend, Keys: []string{"ctrl+z"}, Show: "ctrl+z", Short: "suspend", Long: "back to the shell for a while; fg comes back"},
+			{Act: ActQuit, Keys: []string{"q"}, Show: "q", Short: "quit", Long: "quit, from the list of organizations"},
+			{Act: ActInstances, Keys: []string{"I"}, Show: "I", Short: "instances", Long: "switch to another instance, or set one up"},
+			{Act: ActSignOut, Keys: []string{"L"}, Show: "L", Short: "sign out", Long: "sign out: GitHub is told, and the authorization is removed from this machine"},
 		}},
 		{Scope: ScopeFilter, Title: "Filter", Text: true, Bindings: []Binding{
-			{ActAccept, []string{"enter", "down"}, "enter", "to the list", "keep the filter and go to the list"},
-			{ActBack, []string{"esc"}, "esc", "clear", "clear the filter"},
+			{Act: ActAccept, Keys: []string{"enter", "down"}, Show: "enter", Short: "to the list", Long: "keep the filter and go to the list"},
+			{Act: ActBack, Keys: []string{"esc"}, Show: "esc", Short: "clear", Long: "clear the filter"},
 		}},
 		{Scope: ScopeDialog, Title: "Dialogs and forms", Text: true, Bindings: []Binding{
-			{ActNextField, []string{"tab", "down"}, "tab", "next", "next field"},
-			{ActPrevField, []string{"shift+tab", "up"}, "shift+tab", "previous", "previous field"},
-			{ActLeft, []string{"left"}, "←", "choose", "previous choice"},
-			{ActRight, []string{"right", " "}, "→", "choose", "next choice"},
-			{ActAccept, []string{"enter"}, "enter", "accept", "accept, or press the button"},
-			{ActCopy, []string{"ctrl+y"}, "ctrl+y", "copy", "copy the command that stores the secret of the field"},
-			{ActDismiss, []string{"esc"}, "esc", "cancel", "close without doing anything"},
+			{Act: ActNextField, Keys: []string{"tab", "down"}, Show: "tab", Short: "next", Long: "next field"},
+			{Act: ActPrevField, Keys: []string{"shift+tab", "up"}, Show: "shift+tab", Short: "previous", Long: "previous field"},
+			{Act: ActLeft, Keys: []string{"left"}, Show: "←", Short: "choose", Long: "previous choice"},
+			{Act: ActRight, Keys: []string{"right", " "}, Show: "→", Short: "choose", Long: "next choice"},
+			{Act: ActAccept, Keys: []string{"enter"}, Show: "enter", Short: "accept", Long: "accept, or press the button"},
+			{Act: ActCopy, Keys: []string{"ctrl+y"}, Show: "ctrl+y", Short: "copy", Long: "copy the command that stores the secret of the field"},
+			{Act: ActDismiss, Keys: []string{"esc"}, Show: "esc", Short: "cancel", Long: "close without doing anything"},
 		}},
 		{Scope: ScopePrompt, Title: "Typing a line", Text: true, Bindings: []Binding{
-			{ActAccept, []string{"enter"}, "enter", "accept", "take what was typed"},
-			{ActComplete, []string{"tab"}, "tab", "complete", "complete what was typed, as far as it is clear"},
-			{ActDismiss, []string{"esc"}, "esc", "cancel", "leave it"},
+			{Act: ActAccept, Keys: []string{"enter"}, Show: "enter", Short: "accept", Long: "take what was typed"},
+			{Act: ActComplete, Keys: []string{"tab"}, Show: "tab", Short: "complete", Long: "complete what was typed, as far as it is clear"},
+			{Act: ActDismiss, Keys: []string{"esc"}, Show: "esc", Short: "cancel", Long: "leave it"},
 		}},
 	}
 }

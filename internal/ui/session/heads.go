@@ -2,6 +2,7 @@ package session
 
 import (
 	"context"
+	"errors"
 
 	tea "github.com/charmbracelet/bubbletea"
 
@@ -104,7 +105,10 @@ func (s *Site) OnHeads(msg HeadsMsg) {
 		if !kit.Canceled(msg.Err) {
 			p := Explain("Reading the repositories of "+text.Clean(s.Org.Name), msg.Err)
 			h.Why = p.Why
-			s.Session.Fail(p)
+			// A connection whose pull requests wait has nothing to read yet: no failure.
+			if st, ok := s.State(); !ok || st.Phase != connection.PhaseWaitingForMerge || !errors.Is(msg.Err, delivery.ErrNotConnected) {
+				s.Session.Fail(p)
+			}
 		}
 		return
 	}

@@ -42,6 +42,7 @@ const (
 	KindSeveral                      // connecting several
 	KindSetup                        // setting up an instance
 	KindChange                       // a change in the repositories of an organization, by its name
+	KindPullRequests                 // the open pull requests of all organizations
 )
 
 // PageID names one page. Pages are made when they are first gone to and kept,

@@ -97,6 +97,9 @@ type Engines struct {
 	// Delivery plans and makes changes in the repositories; nil: there are no
 	// tabs about it.
 	Delivery Delivery
+	// PullRequests lists, merges and closes pull requests; nil: there is no list of
+	// them.
+	PullRequests PullRequests
 	// Templates are what clusters and the catalog are rendered from; nil: there
 	// are none.
 	Templates func(ctx context.Context, s *delivery.Snapshot) (delivery.Templates, error)

@@ -16,6 +16,11 @@ type ChangeRequest struct {
 	// Plan plans the change over what is in the repositories now. It runs in a
 	// command.
 	Plan func(ctx context.Context, s *delivery.Snapshot, o RequestOptions) (delivery.Plan, error)
+	// Alone plans a change that needs nothing of what is in the repositories, in place
+	// of Plan.
+	Alone func(ctx context.Context, o RequestOptions) (delivery.Plan, error)
+	// Back is where its page goes afterwards, nil the organization.
+	Back *Destination
 	// Proposes says that it can be made as a pull request, too.
 	Proposes bool
 	// Edit is the form that the request came from, nil none: the page can go
@@ -27,6 +32,8 @@ type ChangeRequest struct {
 type RequestOptions struct {
 	Actor       string // who asked for it
 	PullRequest bool
+	// Open is what becomes of open pull requests that change the same files.
+	Open delivery.Handling
 }
 
 // Request goes to the page of changes with a request. The page takes no other

@@ -7,7 +7,9 @@ import (
 
 	tea "github.com/charmbracelet/bubbletea"
 
+	"gitconnection/internal/connection"
 	"gitconnection/internal/delivery"
+	"gitconnection/internal/github"
 	"gitconnection/internal/text"
 	"gitconnection/internal/ui/kit"
 	"gitconnection/internal/ui/session"
@@ -96,7 +98,11 @@ func (t *tab) load() tea.Cmd {
 		if err != nil {
 			return matrix{}, err
 		}
-		return newMatrix(a), nil
+		m := newMatrix(a)
+		m.propose(func(paths ...string) []github.PullRequest {
+			return snap.OpenPullRequests(connection.Application, paths...)
+		})
+		return m, nil
 	})
 }
 

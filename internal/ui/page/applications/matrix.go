@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"gitconnection/internal/delivery"
+	"gitconnection/internal/github"
 	"gitconnection/internal/scaffold/application"
 	"gitconnection/internal/text"
 	"gitconnection/internal/ui/kit"
@@ -43,6 +44,7 @@ type cell struct {
 	text    string // made safe
 	broken  bool   // something in it cannot be told or changed
 	why     string // then, in a sentence
+	open    []github.PullRequest
 }
 
 // maxVersionWidth is how many cells a version gets at most, with the signs
@@ -80,6 +82,29 @@ func newMatrix(a delivery.Applications) matrix {
 		m.chartWidth = max(m.chartWidth, text.Width(whole.chart))
 	}
 	return m
+}
+
+// propose adds the open pull requests to the cells that they are about.
+func (m *matrix) propose(open func(paths ...string) []github.PullRequest) {
+	for _, r := range m.rows {
+		for _, part := range append([]*row{r}, r.clusters...) {
+			for i := range part.cells {
+				c := &part.cells[i]
+				var paths []string
+				for _, p := range c.places {
+					paths = append(paths, p.Path)
+				}
+				if len(paths) == 0 {
+					continue
+				}
+				for _, pr := range open(paths...) {
+					c.open = append(c.open, pr)
+					c.text += " …#" + text.Grouped(pr.Number)
+				}
+				m.widths[i] = kit.Clamp(text.Width(c.text)+2, m.widths[i], maxVersionWidth+6)
+			}
+		}
+	}
 }
 
 func newRow(name, cluster string, environments []string, places []delivery.Placement) *row {

@@ -6,6 +6,7 @@ import (
 	"gitconnection/internal/connection"
 	"gitconnection/internal/text"
 	"gitconnection/internal/ui/kit"
+	"gitconnection/internal/ui/session"
 )
 
 // detailLines are what the foot of the matrix takes, with the rule above it.
@@ -88,6 +89,9 @@ func (t *tab) details(w int) []string {
 	}
 	if n := len(first.Slots); n > 1 {
 		where += " · " + text.CountGrouped(n-1, "other version") + " in it"
+	}
+	if len(at.open) > 0 {
+		return append(lines, "   "+session.PullRequestLine(t.Session, at.open[0], w-4))
 	}
 	who := t.last.describe([]cell{*at}, 30) + "  "
 	room := w - 4 - text.Width(who)

@@ -9,6 +9,7 @@ import (
 	"gitconnection/internal/delivery"
 	"gitconnection/internal/text"
 	"gitconnection/internal/ui/kit"
+	"gitconnection/internal/ui/session"
 )
 
 func (t *tab) View(w, h int) []string {
@@ -50,6 +51,9 @@ func (t *tab) row(r row, c []int, selected bool, w int) string {
 	if r.at == nil {
 		line = t.Session.Cells(c, text.Clean(r.item.Name), string(r.item.Kind), text.Clean(r.item.Release()), text.Clean(r.item.Source.Name))
 		state = itemState(th, r.item)
+		if open := session.PullRequestMarks(t.Session, t.Snapshot.ItemPullRequests(r.item.Name)); open != "" {
+			state += " " + open
+		}
 	} else {
 		name := ""
 		if r.at.Name != r.item.Name {
@@ -124,6 +128,9 @@ func (t *tab) details(w int) []string {
 	d := kit.NewDetails(t.Session.Env, title, w)
 	if r.at != nil {
 		t.installedDetails(*r.at, d)
+	}
+	for n, pr := range t.Snapshot.ItemPullRequests(i.Name) {
+		d.Add(kit.FirstOnly(n, "proposed"), session.PullRequestLine(t.Session, pr, w-14))
 	}
 	d.Add("is", text.Clean(i.Description))
 	if i.Reason != "" {

@@ -10,7 +10,9 @@ const (
 
 // Actions of these screens alone.
 const (
-	actGate kit.Action = "confirm-phase"
+	actGate   kit.Action = "confirm-phase"
+	actUpdate kit.Action = "update-pull-request"
+	actClose  kit.Action = "close-pull-request"
 )
 
 // Keys are the keys of the page of a change.
@@ -21,6 +23,8 @@ func Keys() []kit.KeyGroup {
 			{Act: kit.ActToggle, Keys: []string{" "}, Show: "space", Short: "pull request", Long: "make it a pull request, or a commit"},
 			{Act: kit.ActEdit, Keys: []string{"e"}, Show: "e", Short: "edit", Long: "go back to the values that were given"},
 			{Act: actGate, Keys: []string{"i"}, Show: "i", Short: "it is so", Long: "say that it is as the plan wants it to be first, or that it is not"},
+			{Act: actUpdate, Keys: []string{"U"}, Show: "U", Short: "update it", Long: "an open pull request changes the same files: propose this in it instead", Yields: true},
+			{Act: actClose, Keys: []string{"X"}, Show: "X", Short: "close it", Long: "an open pull request changes the same files: close it first", Yields: true},
 			{Act: kit.ActNextFile, Keys: []string{"n", "J"}, Show: "n", Short: "next file", Long: "to the next file of the diff"},
 			{Act: kit.ActPrevFile, Keys: []string{"N", "K"}, Show: "N", Short: "file before", Long: "to the file before"},
 			{Act: kit.ActLeft, Keys: []string{"left", "h"}, Show: "← h", Short: "left", Long: "scroll the diff to the left"},

@@ -8,6 +8,7 @@ import (
 	pipeline "gitconnection/internal/change"
 	"gitconnection/internal/connection"
 	"gitconnection/internal/delivery"
+	"gitconnection/internal/github"
 	"gitconnection/internal/text"
 	"gitconnection/internal/ui/browse"
 	"gitconnection/internal/ui/kit"
@@ -41,6 +42,7 @@ type flow struct {
 	request  session.ChangeRequest
 	change   pipeline.Change[delivery.Plan, delivery.Result] // the request, from its plan on
 	propose  bool                                            // as a pull request
+	open     delivery.Handling                               // of pull requests that are in the way
 	gated    bool                                            // the operator says that the gate's condition is met
 	plan     *delivery.Plan
 	snapshot *delivery.Snapshot // that the plan was made over
@@ -122,13 +124,16 @@ func (f *flow) authorize() tea.Cmd {
 func (f *flow) makePlan() tea.Cmd {
 	f.gen++
 	f.Stage, f.trouble, f.plan, f.gated = stagePlanning, nil, nil, false
+	if f.request.Alone != nil {
+		return f.planAlone()
+	}
 	st, ok := f.State()
 	engine, before := f.Session.Options.Delivery, f.snapshot
 	if engine == nil || !ok {
 		f.trouble = &session.Problem{What: "There is nothing to change", Why: "The organization is not connected.", Next: "esc goes back"}
 		return nil
 	}
-	plan, o := f.request.Plan, session.RequestOptions{Actor: f.Session.User, PullRequest: f.propose}
+	plan, o := f.request.Plan, session.RequestOptions{Actor: f.Session.User, PullRequest: f.propose, Open: f.open}
 	ctx, msg, org := delivery.ForWriting(f.ctx), session.ChangePlannedMsg{Name: f.Org.Name, Gen: f.gen}, st.Organization
 	f.change = pipeline.Delivery(f.request.Title, func(ctx context.Context) (delivery.Plan, error) {
 		var err error
@@ -140,7 +145,11 @@ func (f *flow) makePlan() tea.Cmd {
 		if err != nil {
 			return delivery.Plan{}, err
 		}
-		return plan(ctx, msg.Snapshot, o)
+		p, err := plan(ctx, msg.Snapshot, o)
+		if err == nil {
+			p.Handle(o.Open)
+		}
+		return p, err
 	}, engine.Apply)
 	work := f.change.Plan
 	return func() tea.Msg {
@@ -151,6 +160,30 @@ func (f *flow) makePlan() tea.Cmd {
 		msg.Diff, msg.Err = browse.ParseUnified(diff), err
 		return msg
 	}
+}
+
+// planAlone plans what needs nothing of the repositories.
+func (f *flow) planAlone() tea.Cmd {
+	engine, plan, o := f.Session.Options.Delivery, f.request.Alone, session.RequestOptions{Actor: f.Session.User}
+	ctx, msg := delivery.ForWriting(f.ctx), session.ChangePlannedMsg{Name: f.Org.Name, Gen: f.gen}
+	f.change = pipeline.Delivery(f.request.Title, func(ctx context.Context) (delivery.Plan, error) { return plan(ctx, o) }, engine.Apply)
+	work := f.change.Plan
+	return func() tea.Msg {
+		if msg.Plan, msg.Err = work(ctx); msg.Err != nil {
+			return msg
+		}
+		diff, err := engine.Diff(ctx, msg.Plan)
+		msg.Diff, msg.Err = browse.ParseUnified(diff), err
+		return msg
+	}
+}
+
+// inTheWay are the pull requests that the plan waits for.
+func (f *flow) inTheWay() []github.PullRequest {
+	if f.plan == nil || f.request.Alone != nil {
+		return nil
+	}
+	return f.plan.InTheWay()
 }
 
 func (f *flow) signedIn(msg session.SignedInMsg) tea.Cmd {
@@ -229,6 +262,9 @@ func (f *flow) url() string {
 	if len(made.PullRequests) > 0 {
 		return made.PullRequests[0]
 	}
+	if len(made.Settled) > 0 {
+		return made.Settled[0].PullRequest.URL
+	}
 	if n := len(made.Commits); n > 0 {
 		return session.CommitURL(f.repositoryURL(made.Commits[n-1].Target), made.Commits[n-1].Commit.SHA)
 	}
@@ -263,6 +299,9 @@ func (f *flow) apply() tea.Cmd {
 	}
 	plan, apply := *f.plan, f.change.Apply
 	r := &session.Run{Plan: connection.Plan{Organization: f.Org}, Title: plan.Title}
+	for i, act := range plan.Acts {
+		r.Progress.Steps = append(r.Progress.Steps, session.StepProgress{Step: connection.Step{ID: delivery.ActID(i), Target: act.Target(), Reason: act.Headline()}})
+	}
 	for i, c := range plan.Changes {
 		r.Progress.Steps = append(r.Progress.Steps, session.StepProgress{Step: connection.Step{ID: delivery.StepID(i), Target: f.snapshot.Repository(c.Role).FullName(), Role: c.Role, Reason: c.Headline}})
 	}

@@ -1,8 +1,11 @@
 package change
 
 import (
+	"strconv"
+
 	tea "github.com/charmbracelet/bubbletea"
 
+	"gitconnection/internal/delivery"
 	"gitconnection/internal/text"
 	"gitconnection/internal/ui/browse"
 	"gitconnection/internal/ui/kit"
@@ -64,6 +67,10 @@ func (p *Page) planOffers() []kit.Offer {
 		as.Why = "everything is so already"
 	}
 	out := append([]kit.Offer{{Act: kit.ActGo, Label: "apply", Why: p.cannotApply()}, as}, p.editOffer()...)
+	if open := p.inTheWay(); len(open) > 0 {
+		n := " #" + strconv.Itoa(open[0].Number)
+		out = append(out, kit.Offer{Act: actUpdate, Label: "update" + n}, kit.Offer{Act: actClose, Label: "close" + n}, kit.Offer{Act: kit.ActBrowser, Label: "open" + n})
+	}
 	if g := p.gate(); g != nil {
 		confirm := kit.Offer{Act: actGate}
 		if p.gated {
@@ -144,6 +151,16 @@ func (p *Page) doPlan(act kit.Action) tea.Cmd {
 		return p.makePlan()
 	case actGate:
 		p.gated = !p.gated
+	case actUpdate:
+		p.open = delivery.HandleUpdate
+		return p.makePlan()
+	case actClose:
+		p.open = delivery.HandleClose
+		return p.makePlan()
+	case kit.ActBrowser:
+		if open := p.inTheWay(); len(open) > 0 {
+			return p.Session.Browse(open[0].URL)
+		}
 	case kit.ActRefresh:
 		return p.makePlan()
 	case kit.ActCopy:
@@ -184,6 +201,9 @@ func (p *Page) doDone(act kit.Action) tea.Cmd {
 // applied is dropped.
 func (p *Page) leave() {
 	p.Session.Next = &session.Destination{Name: p.Org.Name, Org: p.Org}
+	if p.request.Back != nil {
+		p.Session.Next = p.request.Back
+	}
 	switch p.Stage {
 	case stageRunning:
 		p.Session.Note = "It goes on: " + text.Clean(p.run().Title)

@@ -2,6 +2,7 @@ package change
 
 import (
 	"slices"
+	"strconv"
 	"strings"
 
 	pipeline "gitconnection/internal/change"
@@ -29,7 +30,12 @@ func (v view) planLines(w int) []string {
 	}
 	lines = append(lines, "   "+th.Dim.Render(v.Session.Truncate(said, w-4)), "")
 	for _, b := range plan.Blockers {
-		lines = append(lines, v.noteLines("✕", th.Bad, b.Message, b.Next, w)...)
+		sign, in, next := "✕", th.Bad, b.Next
+		if b.Reason == connection.ReasonPullRequestOpen {
+			sign, in = "…", th.Warn
+			next = v.keyFor(actUpdate) + " proposes this in it instead, " + v.keyFor(actClose) + " closes it first, " + v.Session.Keys.KeyFor(kit.ActBack, kit.ScopeGlobal) + " waits for its merge"
+		}
+		lines = append(lines, v.noteLines(sign, in, b.Message, next, w)...)
 	}
 	for _, warning := range plan.Warnings {
 		lines = append(lines, v.noteLines("!", th.Warn, warning, "", w)...)
@@ -43,10 +49,29 @@ func (v view) planLines(w int) []string {
 	if n := len(lines); lines[n-1] != "" {
 		lines = append(lines, "")
 	}
+	for _, act := range plan.Acts {
+		lines = append(lines, v.actLines(act, w)...)
+	}
 	for i, c := range plan.Changes {
 		lines = append(lines, v.commitLines(i, c, w)...)
 	}
 	return lines
+}
+
+func (v view) keyFor(act kit.Action) string { return v.Session.Keys.KeyFor(act, scopeChange) }
+
+// actLines are what is done with a pull request, and how that stands.
+func (v view) actLines(act delivery.PullRequestAct, w int) []string {
+	th := v.Session.Theme
+	lines := []string{
+		"   " + th.Dim.Render("·") + " " + v.Session.Truncate(text.Clean(act.Headline()), w-7),
+		"     " + th.Dim.Render(v.Session.Truncate(text.Clean(act.Target()+" · "+act.PullRequest.Status()), w-7)),
+		"     " + th.Link(act.PullRequest.URL, th.Info.Render(v.Session.Truncate(text.Clean(act.PullRequest.URL), w-7))),
+	}
+	if act.PullRequest.Ours() {
+		lines = append(lines, "     "+th.Dim.Render(v.Session.Truncate("its branch "+text.Clean(act.PullRequest.Branch)+" is deleted", w-7)))
+	}
+	return append(lines, "")
 }
 
 // amount is how much the plan commits.
@@ -56,6 +81,14 @@ func (v view) amount() string {
 		files += len(c.Files) + len(c.Delete)
 	}
 	what := text.CountGrouped(len(v.plan.Changes), "commit")
+	if len(v.plan.Changes) == 0 && len(v.plan.Acts) > 0 {
+		act := v.plan.Acts[0].PullRequest
+		s := text.CountGrouped(act.FileCount, "file") + ", +" + text.Grouped(act.Added) + " −" + text.Grouped(act.Removed)
+		if v.plan.Actor != "" {
+			s += ", asked for by " + text.Clean(v.plan.Actor)
+		}
+		return s
+	}
 	if v.propose {
 		what = text.CountGrouped(len(v.plan.Changes), "pull request")
 	}
@@ -108,7 +141,9 @@ func (v view) gateLines(g pipeline.Gate, w int) []string {
 func (v view) commitLines(i int, c delivery.Change, w int) []string {
 	th, side := v.Session.Theme, v.snapshot.Repository(c.Role)
 	where := "on " + text.Clean(side.Branch) + " of " + text.Clean(side.FullName())
-	if c.Branch != "" {
+	if pr := c.Updates(); pr != nil {
+		where = "pull request #" + strconv.Itoa(pr.Number) + ", which proposes this instead, in " + text.Clean(side.FullName())
+	} else if c.Branch != "" {
 		where = "pull request from " + text.Clean(c.Branch) + " in " + text.Clean(side.FullName())
 	}
 	where += " · " + string(c.Role) + " repository"
@@ -223,6 +258,16 @@ func (v view) madeLines(r *session.Run, w int) []string {
 		}
 		sha := th.Link(session.CommitURL(v.repositoryURL(done.Target), done.Commit.SHA), th.Info.Render(text.Clean(text.ShortSHA(done.Commit.SHA))))
 		lines = append(lines, "   "+v.Session.Truncate(what, w-12)+sha)
+	}
+	for _, s := range r.Progress.Made.Settled {
+		what := map[delivery.ActKind]string{delivery.ActMerge: "merged ", delivery.ActClose: "closed "}[s.Do] + text.Clean(s.Target())
+		if s.Already {
+			what += ", by somebody else"
+		}
+		if s.Commit != "" {
+			what += " as " + text.Clean(text.ShortSHA(s.Commit))
+		}
+		lines = append(lines, "   "+v.Session.Truncate(what, w-4))
 	}
 	for _, url := range r.Progress.Made.PullRequests {
 		lines = append(lines, "   "+th.Warn.Render("…")+" A pull request waits for its merge:")

@@ -11,6 +11,7 @@ import (
 	"gitconnection/internal/delivery"
 	"gitconnection/internal/text"
 	"gitconnection/internal/ui/kit"
+	"gitconnection/internal/ui/session"
 )
 
 func (t *tab) View(w, h int) []string {
@@ -90,6 +91,9 @@ func (t *tab) row(r delivery.Cluster, c columns[int], selected bool, w int) stri
 		line = th.Selected.Render(line)
 	}
 	sign, style, words := state(th, r)
+	if open := session.PullRequestMarks(t.Session, t.Snapshot.ClusterPullRequests(r.Name)); open != "" {
+		words += " " + open
+	}
 	return mark + line + style.Render(sign) + " " + t.Session.Truncate(words, max(1, w-text.Width(mark)-text.Width(line)-3))
 }
 
@@ -118,6 +122,9 @@ func (t *tab) details(w int) []string {
 		return nil
 	}
 	d := kit.NewDetails(t.Session.Env, text.Clean(c.Name), w)
+	for i, pr := range t.Snapshot.ClusterPullRequests(c.Name) {
+		d.Add(kit.FirstOnly(i, "proposed"), session.PullRequestLine(t.Session, pr, w-14))
+	}
 	for i, l := range t.stepper(c) {
 		d.Add(kit.FirstOnly(i, "removal"), l)
 	}

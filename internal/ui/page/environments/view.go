@@ -8,6 +8,7 @@ import (
 	"gitconnection/internal/delivery"
 	"gitconnection/internal/text"
 	"gitconnection/internal/ui/kit"
+	"gitconnection/internal/ui/session"
 )
 
 // detailRows is what the foot of the tab takes, with the rule above it.
@@ -68,6 +69,9 @@ func (t *tab) environmentState(env delivery.Environment) string {
 	if !env.Ordered {
 		out = append(out, th.Warn.Render("!")+" not in the order of promotion")
 	}
+	if open := session.PullRequestMarks(t.Session, t.Snapshot.EnvironmentPullRequests(env.Name)); open != "" {
+		out = append(out, open)
+	}
 	out = append(out, th.Dim.Render("on "+text.CountGrouped(len(env.On), "cluster")))
 	return strings.Join(out, th.Dim.Render(" · "))
 }
@@ -96,6 +100,11 @@ func (t *tab) details(w int) []string {
 		return lines
 	}
 	put := func(s string) { lines = append(lines, "   "+t.Session.Truncate(s, w-4)) }
+	if r.on == nil {
+		for _, pr := range t.Snapshot.EnvironmentPullRequests(r.environment.Name) {
+			put(session.PullRequestLine(t.Session, pr, w-4))
+		}
+	}
 	switch {
 	case r.on == nil && r.environment.Protected:
 		put("Every change of " + text.Clean(r.environment.Name) + " wants its name.")

@@ -18,6 +18,7 @@ func Keys() []kit.KeyGroup {
 			{Act: kit.TabAction(6), Keys: []string{"6"}, Show: "6", Short: "sixth tab", Long: "the sixth tab"},
 			{Act: kit.TabAction(7), Keys: []string{"7"}, Show: "7", Short: "seventh tab", Long: "the seventh tab"},
 			{Act: kit.TabAction(8), Keys: []string{"8"}, Show: "8", Short: "eighth tab", Long: "the eighth tab"},
+			{Act: kit.TabAction(9), Keys: []string{"9"}, Show: "9", Short: "ninth tab", Long: "the ninth tab", Yields: true},
 			{Act: kit.ActConnect, Keys: []string{"c"}, Show: "c", Short: "connect", Long: "connect, or look for what is to be repaired; nothing is written before you agree"},
 			{Act: kit.ActRefresh, Keys: []string{"r"}, Show: "r", Short: "refresh", Long: "observe the connection again"},
 			{Act: kit.ActBrowser, Keys: []string{"o"}, Show: "o", Short: "browser", Long: "open the page that helps in the browser"},

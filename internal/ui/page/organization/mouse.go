@@ -3,7 +3,6 @@ package organization
 import (
 	tea "github.com/charmbracelet/bubbletea"
 
-	"gitconnection/internal/text"
 	"gitconnection/internal/ui/kit"
 )
 
@@ -23,13 +22,10 @@ func (p *Page) ClickAside(x int) (tea.Cmd, bool) {
 
 // ClickHead turns to the tab that was clicked.
 func (p *Page) ClickHead(x int) tea.Cmd {
-	at := 1
-	for i, t := range p.Tabs {
-		n := 1 + text.Width(text.Grouped(i+1)+" "+t.Name()) + 2
-		if x >= at && x < at+n {
+	for i, end := range p.ends {
+		if x >= 1 && x < end {
 			return p.turn(i)
 		}
-		at += n
 	}
 	return nil
 }

@@ -15,8 +15,9 @@ type Page struct {
 	*session.Site
 	Tabs      []session.Tab
 	At        int
-	seen      bool // it was entered before
-	relocated bool // the marker has said where the repositories are
+	seen      bool  // it was entered before
+	relocated bool  // the marker has said where the repositories are
+	ends      []int // of the tabs in the strip, when it was last drawn
 }
 
 // New makes the page of an organization with those of the tabs that work here.
@@ -199,26 +200,20 @@ func (p *Page) SetSize(w, h int) {
 // show the active one, and ends before a tab that has no room.
 func (p *Page) Head(w int) []string {
 	th := p.Session.Theme
-	var labels []string
-	wide := 1
-	for i, t := range p.Tabs {
-		labels = append(labels, text.Grouped(i+1)+" "+t.Name())
-		wide += text.Width(labels[i]) + 3
-	}
-	gap := 2
-	if wide > w {
-		gap, wide = 1, wide-len(labels)
-	}
+	labels, wide, gap := p.labels(w)
 	from := 0
 	for ; wide > w && from < p.At; from++ {
 		wide -= text.Width(labels[from]) + 1 + gap
 	}
 	strip, line := " ", " "
+	p.ends = make([]int, from)
 	for i, label := range labels[from:] {
 		n := text.Width(label)
 		room := w - text.Width(strip) // the last one needs nothing behind it, others a sign that more follow
 		if i+from < len(labels)-1 {
 			room -= gap + 1
+		} else {
+			gap = 0
 		}
 		if i+from > p.At && 1+n > room {
 			strip += th.Dim.Render(" …")
@@ -231,11 +226,33 @@ func (p *Page) Head(w int) []string {
 			strip += " " + th.Dim.Render(label) + text.Spaces(gap)
 			line += th.Dim.Render(kit.Repeat("─", n+1+gap))
 		}
+		p.ends = append(p.ends, text.Width(strip))
 	}
 	if rest := w - 1 - text.Width(line); rest > 0 {
 		line += th.Dim.Render(kit.Repeat("─", rest))
 	}
 	return []string{strip, line}
+}
+
+// labels are the tabs in the strip: by their short names where there is no room for
+// all, and then closer together.
+func (p *Page) labels(w int) (labels []string, wide, gap int) {
+	gap = 2
+	for _, short := range []bool{false, true} {
+		labels, wide = nil, 1-gap // nothing is needed behind the last one
+		for i, t := range p.Tabs {
+			name := t.Name()
+			if s, ok := t.(interface{ Short() string }); ok && short {
+				name = s.Short()
+			}
+			labels = append(labels, text.Grouped(i+1)+" "+name)
+			wide += text.Width(labels[i]) + 1 + gap
+		}
+		if wide <= w {
+			return labels, wide, gap
+		}
+	}
+	return labels, wide - len(labels) + 1, 1
 }
 
 // View is that of the tab in front.

@@ -13,7 +13,8 @@ const (
 	scopeList    kit.Scope = "list"
 	scopeSeveral kit.Scope = "several"
 
-	actMark kit.Action = "select"
+	actMark  kit.Action = "select"
+	actPulls kit.Action = "pull-requests"
 )
 
 // Keys are the keys of the list of organizations and of connecting several.
@@ -24,6 +25,7 @@ func Keys() []kit.KeyGroup {
 			{Act: kit.ActConnect, Keys: []string{"c"}, Show: "c", Short: "connect", Long: "open the organization and start to connect it; with a selection, connect all that are selected"},
 			{Act: actMark, Keys: []string{" "}, Show: "space", Short: "select", Long: "select the organization, or no longer; esc clears the selection"},
 			{Act: kit.ActAdd, Keys: []string{"n"}, Show: "n", Short: "add", Long: "add an organization by its name on GitHub"},
+			{Act: actPulls, Keys: []string{"P"}, Show: "P", Short: "pull requests", Long: "show the open pull requests of all organizations", Yields: true},
 			{Act: kit.ActFilter, Keys: []string{"/"}, Show: "/", Short: "filter", Long: "show only rows that contain every word"},
 			{Act: kit.ActRefresh, Keys: []string{"r"}, Show: "r", Short: "refresh", Long: "ask GitHub again"},
 			{Act: kit.ActBrowser, Keys: []string{"o"}, Show: "o", Short: "browser", Long: "open the organization on GitHub"},
@@ -89,6 +91,9 @@ func (l *list) Offers() []kit.Offer {
 		{Act: kit.ActFilter}, {Act: kit.ActRefresh}, {Act: kit.ActBrowser, Why: nothing, Quiet: true},
 		{Act: kit.ActForget, Why: forget, Quiet: true},
 	}
+	if l.session.Options.PullRequests != nil {
+		out = append(out, kit.Offer{Act: actPulls, Quiet: true})
+	}
 	if len(l.session.Marked) > 0 {
 		out = append(out, kit.Offer{Act: kit.ActBack, Label: "clear selection"})
 	} else if l.query() != "" {
@@ -106,6 +111,9 @@ func (l *list) Do(act kit.Action) tea.Cmd {
 	switch act {
 	case kit.ActRefresh:
 		return l.lookups.refresh()
+	case actPulls:
+		l.session.Next = &session.Destination{Kind: session.KindPullRequests, Name: session.AllPullRequests, Several: l.connected()}
+		return nil
 	case kit.ActFilter:
 		l.filtering = true
 	case kit.ActBack:
@@ -204,3 +212,15 @@ func (l *list) Typed(msg tea.KeyMsg) tea.Cmd {
 }
 
 func (l *list) Choosing() bool { return !l.filtering }
+
+// connected are the organizations whose repositories are there, as far as that is
+// known.
+func (l *list) connected() []connection.Organization {
+	out := []connection.Organization{}
+	for _, r := range l.rows {
+		if !r.Unconfirmed && (r.Platform != "" || r.Application != "") {
+			out = append(out, r.Organization)
+		}
+	}
+	return out
+}

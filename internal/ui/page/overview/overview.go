@@ -93,7 +93,15 @@ func (t *tab) View(w, h int) []string {
 	if s := session.ByAndWhen(st); s != "" {
 		head += "    " + th.Dim.Render(s)
 	}
-	lines := []string{"", head, "", " " + th.Dim.Render("CONDITIONS")}
+	lines := []string{"", head, ""}
+	if open := st.OpenPullRequests(); len(open) > 0 {
+		lines = append(lines, " "+th.Dim.Render("PULL REQUESTS"))
+		for _, pr := range open {
+			lines = append(lines, "  "+session.PullRequestLine(t.Session, pr, w-4), "    "+th.Link(pr.URL, th.Info.Render(t.Session.Truncate(text.Clean(pr.URL), w-6))))
+		}
+		lines = append(lines, "")
+	}
+	lines = append(lines, " "+th.Dim.Render("CONDITIONS"))
 	lines = append(lines, conditionLines(t.Session, st, w)...)
 	lines = append(lines, "", " "+th.Dim.Render("REPOSITORIES"))
 	lines = append(lines, session.RepositoryLines(t.Session, st, w)...)

@@ -1,0 +1,64 @@
+package cli
+
+import (
+	"maps"
+	"strings"
+	"testing"
+
+	"gitconnection/internal/cli/cmdutil"
+	"gitconnection/internal/testkit/terminal"
+)
+
+// TestThePullRequestsOfARulesetOnTheScreens connects an organization whose ruleset
+// wants pull requests, follows them in a terminal, closes one and merges one from the
+// list, and sees that another is merged by somebody else meanwhile.
+func TestThePullRequestsOfARulesetOnTheScreens(t *testing.T) {
+	short(t)
+	env := maps.Clone(serveDemo(t))
+	env["KONSTRUCT_ACTOR"] = "octo-admin"
+	run := func(code int, words string, args ...string) {
+		t.Helper()
+		if o := konstruct(t, env, args...); o.code != code || !strings.Contains(o.out+o.err, words) {
+			t.Errorf("%q: exit %d, want %d and %q:\n%s%s", args, o.code, code, words, o.out, o.err)
+		}
+	}
+	run(cmdutil.ExitPerson, "/pull/1", "connect", "stark", "--yes")
+
+	x := terminal.Start(t, 120, 40, command(t, env))
+	x.Wait("● Connected", "enter open")
+	x.Type("/", "stark", terminal.Enter, terminal.Enter)
+	x.Wait("Waiting for merge", "PULL REQUESTS", "#1 ", "/stark/stark-gitops/pull/1", "/stark/stark-apps-gitops/pull/1")
+	x.Type("9")
+	x.Wait("2 open pull requests", "● can be merged", "Lay out the platform repository", "m merge")
+
+	x.Type("x")
+	x.Wait("Close #1 without merging it", "Nothing has been written yet", "enter apply")
+	x.Type(terminal.Enter)
+	x.Wait("✓ Close pull request #1", "closed stark/", "back to Pull requests")
+	x.Type(terminal.Enter)
+	x.Wait("1 open pull request ", "m merge")
+	run(cmdutil.ExitPerson, "/pull/2", "connect", "stark", "--yes") // what was closed is proposed again
+	x.Type("r")
+	x.Wait("2 open pull requests", "#2", "● can be merged")
+
+	x.Type("g", "m")
+	x.Wait("Merge pull request #2", "Merge #2 into main", "its branch konstruct/scaffold is deleted", "+", "enter apply")
+	x.Type(terminal.Enter)
+	x.Wait("✓ Merge pull request #2", "merged stark/", "#2 as ")
+	x.Type(terminal.Enter)
+	x.Wait("1 open pull request ", "#1")
+
+	// Merged elsewhere while the list is looked at: the plan finds out.
+	run(cmdutil.ExitDone, "Merged stark/", "pr", "merge", "stark", "1", "--yes")
+	x.Type("m")
+	x.Wait("#1 is merged already", "there is nothing to do")
+	x.Type(terminal.Esc)
+	x.Wait("m merge")
+	x.Type("r")
+	x.Wait("No pull requests are open.")
+	run(cmdutil.ExitDone, "stark: Connected", "connect", "stark", "--yes")
+	x.Type(terminal.CtrlC)
+	if code := x.Exit(); code != 0 {
+		t.Errorf("exit %d", code)
+	}
+}

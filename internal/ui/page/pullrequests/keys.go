@@ -1,0 +1,90 @@
+package pullrequests
+
+import (
+	tea "github.com/charmbracelet/bubbletea"
+
+	"gitconnection/internal/delivery"
+	"gitconnection/internal/github"
+	"gitconnection/internal/text"
+	"gitconnection/internal/ui/browse"
+	"gitconnection/internal/ui/kit"
+)
+
+const (
+	scopePulls kit.Scope = "pull-requests"
+
+	actMerge kit.Action = "merge"
+	actClose kit.Action = "close"
+)
+
+// Keys are the keys of the tab Pull requests, and of the page with those of all
+// organizations.
+func Keys() []kit.KeyGroup {
+	return []kit.KeyGroup{
+		{Scope: scopePulls, Title: "Pull requests", Parent: kit.ScopeOrg, Bindings: []kit.Binding{
+			{Act: kit.ActOpen, Keys: []string{"enter"}, Show: "enter", Short: "show changes", Long: "show what the pull request changes", Yields: true},
+			{Act: actMerge, Keys: []string{"m"}, Show: "m", Short: "merge", Long: "merge it, where reviews, checks and rules allow it; the plan is shown first", Yields: true},
+			{Act: actClose, Keys: []string{"x"}, Show: "x", Short: "close", Long: "close it without merging; the plan is shown first", Yields: true},
+			{Act: kit.ActBrowser, Keys: []string{"o"}, Show: "o", Short: "browser", Long: "open it on GitHub", Yields: true},
+			{Act: kit.ActCopy, Keys: []string{"y"}, Show: "y", Short: "copy", Long: "copy its address", Yields: true},
+			{Act: kit.ActRefresh, Keys: []string{"r"}, Show: "r", Short: "refresh", Long: "ask GitHub again", Yields: true},
+		}},
+	}
+}
+
+func (l *list) scopes() []kit.Scope {
+	if l.diff != nil {
+		return []kit.Scope{browse.ScopeCommit}
+	}
+	return []kit.Scope{scopePulls}
+}
+
+func (l *list) offers() []kit.Offer {
+	if l.diff != nil {
+		return l.diff.Offers()
+	}
+	none, merge := "", ""
+	r, ok := l.rows.Selected()
+	if !ok {
+		none, merge = "no pull request is open", "no pull request is open"
+	} else if !r.Merge.Mergeable() && r.Merge != github.MergeUnknown { // the plan asks until it is known
+		merge = "#" + text.Grouped(r.Number) + ": " + r.Status()
+	}
+	return append([]kit.Offer{
+		{Act: kit.ActOpen, Label: "show changes", Why: none}, {Act: actMerge, Why: merge}, {Act: actClose, Why: none},
+		{Act: kit.ActBrowser, Why: none}, {Act: kit.ActCopy, Label: "copy address", Why: none}, {Act: kit.ActRefresh}, {Act: kit.ActBack},
+	}, kit.MoveOffers()...)
+}
+
+// do does what the list itself can do; left says that it is to be left.
+func (l *list) do(act kit.Action, reload func() tea.Cmd) (cmd tea.Cmd, left bool) {
+	if l.diff != nil {
+		cmd, back := l.diff.Do(act)
+		if back {
+			l.diff = nil
+		}
+		return cmd, false
+	}
+	if l.rows.Cursor.Move(act) {
+		return nil, false
+	}
+	r, _ := l.rows.Selected()
+	switch act {
+	case kit.ActBack:
+		return nil, true
+	case kit.ActRefresh:
+		l.again = 0
+		return reload(), false
+	case kit.ActOpen:
+		return l.open(), false
+	case actMerge:
+		l.change(delivery.ActMerge)
+	case actClose:
+		l.change(delivery.ActClose)
+	case kit.ActBrowser:
+		return l.session.Browse(r.URL), false
+	case kit.ActCopy:
+		return l.session.CopyText("the address", r.URL), false
+	}
+	return nil, false
+}
