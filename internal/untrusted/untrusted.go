@@ -72,7 +72,7 @@ func single(data []byte) (*yaml.Node, error) {
 // before it as well.
 func Documents(data []byte) (docs []*yaml.Node, err error) {
 	defer recovered(&err)
-	if err := check(data); err != nil {
+	if err := Check(data); err != nil {
 		return nil, err
 	}
 	for decoder := yaml.NewDecoder(bytes.NewReader(data)); ; {
@@ -90,8 +90,8 @@ func Documents(data []byte) (docs []*yaml.Node, err error) {
 	}
 }
 
-// check refuses what the parser should not see.
-func check(data []byte) error {
+// Check refuses what the parser should not see.
+func Check(data []byte) error {
 	switch {
 	case len(data) > MaxSize:
 		return fmt.Errorf("it is larger than %d bytes", MaxSize)

@@ -33,7 +33,7 @@ func TestOtherFiles(t *testing.T) {
 		{"apiVersion: v1\nkind: ConfigMap\n", "it holds ConfigMap, not an Argo CD Application"},
 		{"apiVersion: app.k8s.io/v1beta1\nkind: Application\n", "it holds Application, not an Argo CD Application"},
 		{"", "it holds no Argo CD Application"},
-		{"a: \xff", "the file is not UTF-8"},
+		{"a: \xff", "the file cannot be read: it is not UTF-8"},
 	} {
 		_, err := ReadAll([]byte(c.text))
 		if err == nil || err.Error() != c.want {

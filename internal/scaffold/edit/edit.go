@@ -17,13 +17,12 @@ import (
 	"unicode/utf8"
 
 	"go.yaml.in/yaml/v3"
+
+	"gitconnection/internal/untrusted"
 )
 
-// Limits of what is edited.
-const (
-	maxFile  = 1 << 20 // bytes; a manifest is a few thousand
-	maxValue = 1 << 10 // bytes
-)
+// maxValue limits what is written; the file has the limits of package untrusted.
+const maxValue = 1 << 10 // bytes
 
 // Path addresses a value in one document, from the top: keys of mappings, and
 // decimal indices of lists.
@@ -113,11 +112,8 @@ func Documents(file []byte) (docs []*yaml.Node, err error) {
 			docs, err = nil, errors.New("this is not YAML that can be read")
 		}
 	}()
-	if len(file) > maxFile {
-		return nil, fmt.Errorf("the file is larger than %d bytes", maxFile)
-	}
-	if !utf8.Valid(file) {
-		return nil, errors.New("the file is not UTF-8")
+	if err := untrusted.Check(file); err != nil {
+		return nil, fmt.Errorf("the file cannot be read: %w", err)
 	}
 	dec := yaml.NewDecoder(bytes.NewReader(file))
 	for {

@@ -83,7 +83,7 @@ func TestRefusals(t *testing.T) {
 		{"quoted over two lines", "a: \"x\n  y\"\n", "a", "2", "a: where it stands cannot be told; change it by hand"},
 		{"nothing there", "a:\nb: 1\n", "a", "2", "a: where it stands cannot be told; change it by hand"},
 		{"twice", "a: 1\na: 2\n", "a", "2", "a: the key stands there twice"},
-		{"not UTF-8", "a: \xff\n", "a", "2", "the file is not UTF-8"},
+		{"not UTF-8", "a: \xff\n", "a", "2", "the file cannot be read: it is not UTF-8"},
 		{"an empty value", "a: b\n", "a", "", "the new value is empty"},
 		{"two lines", "a: b\n", "a", "x\ny", "the new value holds characters other than printable ASCII"},
 		{"an escape sequence", "a: b\n", "a", "x\x1b[2J", "the new value holds characters other than printable ASCII"},
