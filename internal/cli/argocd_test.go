@@ -356,3 +356,17 @@ func TestAddressesOfArgoCD(t *testing.T) {
 		t.Errorf("%s", o.out)
 	}
 }
+
+// TestAnotherAddressIsNoChangeByHand has Argo CD read what was rendered by
+// another address, there and back.
+func TestAnotherAddressIsNoChangeByHand(t *testing.T) {
+	_, c, _ := linked(t)
+	mustRun(t, c, "cluster", "add", "acme", "edge", "--template", "any/workload-cluster", "--set", "email=a@acme.example", "--set", "apiServer=https://edge.acme.example:6443", "--yes", "--actor", "ci")
+	for _, to := range []string{"https", "ssh", "https"} {
+		mustRun(t, c, "argocd", "address", "acme", to, "--yes", "--actor", "ci", "--confirm-phase")
+		line := mustRun(t, c, "cluster", "list", "acme", "--output", "json").last(t, "cluster")
+		if drift, ok := line["drift"].(map[string]any); !ok || len(drift) > 0 {
+			t.Errorf("%s: %v", to, line["drift"])
+		}
+	}
+}

@@ -2,6 +2,7 @@ package delivery
 
 import (
 	"context"
+	"fmt"
 	"path"
 	"slices"
 	"strings"
@@ -51,6 +52,7 @@ func (planner *ArgoCDPlanner) PlanAddress(ctx context.Context, s *Snapshot, app 
 	if err != nil {
 		return Plan{}, err
 	}
+	moved := map[connection.Role]map[string]string{}
 	p := Plan{Title: headline, Actor: actor, snapshot: s}
 	files := map[connection.Role][]scaffold.File{connection.Platform: {{Path: connection.MarkerPath, Content: content}}}
 	for _, role := range connection.Roles() {
@@ -60,9 +62,18 @@ func (planner *ArgoCDPlanner) PlanAddress(ctx context.Context, s *Snapshot, app 
 		}
 		for _, f := range set.Files {
 			if path.Ext(f.Path) != ".tf" {
-				files[role] = append(files[role], scaffold.File{Path: f.Path, Content: manifest.RewriteURLs(f.Content, func(a string) string { return s.readdressed(a, app) })})
+				f.Content = manifest.RewriteURLs(f.Content, func(a string) string { return s.readdressed(a, app) })
+				files[role] = append(files[role], f)
 			}
 		}
+		moved[role] = scaffold.ObjectIDs(files[role])
+	}
+	records, err := planner.readdressedRecords(ctx, s, moved)
+	if err != nil {
+		return p, err
+	}
+	files[connection.Platform] = append(files[connection.Platform], records...)
+	for _, role := range connection.Roles() {
 		p.commit(role, headline, files[role])
 	}
 	if !p.Nothing() {
@@ -73,6 +84,36 @@ func (planner *ArgoCDPlanner) PlanAddress(ctx context.Context, s *Snapshot, app 
 	}
 	p.blockArchived()
 	return p, planner.validator.checkPlan(ctx, &p)
+}
+
+// readdressedRecords are the records of files that get another address: what is
+// as it was rendered stays so. moved are the object ids that files will have.
+func (planner *ArgoCDPlanner) readdressedRecords(ctx context.Context, s *Snapshot, moved map[connection.Role]map[string]string) ([]scaffold.File, error) {
+	paths := slices.Concat(s.Platform.Under(recordsFolder), s.Platform.Under(itemsFolder))
+	read, err := planner.validator.reader.Read(ctx, s.Platform, paths...)
+	if err != nil {
+		return nil, fmt.Errorf("read the records of %s: %w", s.Platform.FullName(), err)
+	}
+	var out []scaffold.File
+	for _, p := range paths {
+		r, err := ParseRecord(read[p])
+		if err != nil {
+			continue // nothing is rendered from it either
+		}
+		for role, files := range r.Files {
+			for path, sha := range files {
+				if next := moved[role][path]; next != "" && sha == s.Repository(role).SHA(path) {
+					files[path] = next
+				}
+			}
+		}
+		file, err := r.file(p)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, file)
+	}
+	return out, nil
 }
 
 // readdressed is the other form of an address of one of the repositories, ""

@@ -281,19 +281,27 @@ func (i *Installed) findUpgrade(t Templates) {
 	}
 }
 
-// recordedItem is the item that a record was rendered from, as it is now: in its own
-// source, else in the first that has it by name, with a warning.
-func (t Templates) recordedItem(r Record) (f Template, warning string, err error) {
-	if s, ok := t.source(r.Source); ok {
-		if item, ok := s.Set.Item(r.Template); ok {
-			return Template{item, s}, "", nil
-		}
+// recordedItem is the item that a record was rendered from, as its own source has it
+// now. It is never taken from another: that may be a different item of the same
+// name.
+func (t Templates) recordedItem(r Record) (Template, error) {
+	s, ok := t.source(r.Source)
+	if !ok {
+		return Template{}, &NotFoundError{fmt.Sprintf("%s is from %s, which is not among the sources", r.Name, r.Source), nameSource(r.Source)}
 	}
-	f, err = t.Item(path.Base(r.Template))
-	if err != nil {
-		return Template{}, "", err
+	item, ok := s.Set.Item(r.Template)
+	if !ok {
+		return Template{}, &NotFoundError{fmt.Sprintf("%s holds no item %s any more, which %s is from", r.Source, r.Template, r.Name), "Bring the item back, or remove " + r.Name + " and install another."}
 	}
-	return f, fmt.Sprintf("%s was rendered from %s of %s, which is not among the sources: it is rendered from %s now.", r.Name, r.Template, r.Source, f.Source.Name), nil
+	return Template{item, s}, nil
+}
+
+// nameSource says how a set that is missing is named.
+func nameSource(name string) string {
+	if strings.Contains(name, "/") {
+		return "Name it: --templates " + name
+	}
+	return "Name it, with where it is now: --templates " + name + "=PATH"
 }
 
 // protectedIn is the first protected environment of some, "" none.

@@ -147,7 +147,7 @@ func (r *itemRerendering) item(ctx context.Context, i Installed, headline func(T
 		r.refuse("HalfDone", s.Platform.FullName(), fmt.Sprintf("%s in %s is half done (%s).", i.Name, i.where(), i.Step), "Finish that first: install it, or remove it.")
 		return nil
 	}
-	found, warning, err := r.templates.recordedItem(*i.Record)
+	found, err := r.templates.recordedItem(*i.Record)
 	if err != nil {
 		return err
 	}
@@ -181,9 +181,6 @@ func (r *itemRerendering) item(ctx context.Context, i Installed, headline func(T
 			r.conflicts = true
 			r.notes = append(r.notes, fmt.Sprintf("%s was changed by somebody in lines that the template changes, too: the template's side is proposed as a pull request; look at what gets lost.", c))
 		}
-	}
-	if warning != "" {
-		r.notes = append(r.notes, warning)
 	}
 	r.headline, r.name = headline(found, *i.Record), i.Name+" "+found.Release()
 	r.places, r.records, r.rendered = append(r.places, i), append(r.records, record), fresh

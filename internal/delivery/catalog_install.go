@@ -143,7 +143,7 @@ func (d *itemDraft) render(f Template, at Installed) (rendition, bool, error) {
 		return r, false, nil
 	case at.Step == ItemBegun:
 		return r, true, nil
-	case !sameAnswers(had.Answers, r.record.Answers):
+	case !form.SameAnswers(had.Answers, r.record.Answers):
 		d.refuse("Installed", s.Platform.FullName(), fmt.Sprintf("%s is installed in %s, with other values.", at.Name, at.where()), "Change them: konstruct catalog change "+s.Organization.Name+" "+at.Name)
 		return r, false, nil
 	case at.Newer != "":

@@ -60,7 +60,7 @@ func (d *clusterDraft) add(ctx context.Context, w ClusterRequest) error {
 	if found.Reason != "" {
 		return &NotFoundError{found.Path + ": " + found.Reason, "Use another template, or correct this one."}
 	}
-	w.Answers = withDefaults(found.Form, w.Answers)
+	w.Answers = found.Form.WithDefaults(w.Answers)
 	records, err := d.planner.clusters.otherRecords(ctx, d.snapshot, w.Name)
 	if err != nil {
 		return err

@@ -55,8 +55,8 @@ func (d *clusterDraft) rerender(ctx context.Context, c Cluster, w ClusterChange,
 	if err != nil {
 		return err
 	}
-	answers := withDefaults(found.Form, c.Record.answers(found.Form, w.Answers))
-	if !sameAnswers(answers, c.Record.Answers) {
+	answers := found.Form.WithDefaults(c.Record.answers(found.Form, w.Answers))
+	if !form.SameAnswers(answers, c.Record.Answers) {
 		d.Title = changeTitle(c, found.Form, answers)
 	}
 	if upgrade {
@@ -71,7 +71,7 @@ func (d *clusterDraft) rerender(ctx context.Context, c Cluster, w ClusterChange,
 func (t Templates) recordedCluster(r Record) (Template, error) {
 	source, ok := t.source(r.Source)
 	if !ok {
-		return Template{}, &NotFoundError{fmt.Sprintf("the template %s is from %s, which is not among the sources", r.Template, r.Source), "Name it: --templates " + r.Source}
+		return Template{}, &NotFoundError{fmt.Sprintf("the template %s is from %s, which is not among the sources", r.Template, r.Source), nameSource(r.Source)}
 	}
 	item, ok := source.Set.Cluster(r.Template)
 	if !ok {

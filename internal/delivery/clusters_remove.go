@@ -9,6 +9,7 @@ import (
 
 	"gitconnection/internal/connection"
 	"gitconnection/internal/scaffold"
+	"gitconnection/internal/scaffold/template"
 )
 
 // ClusterRemoval is a cluster that somebody wants to be rid of.
@@ -163,7 +164,7 @@ func (d *clusterDraft) unusedModules(ctx context.Context, c Cluster, all []Clust
 		return nil, fmt.Errorf("read who uses the Terraform modules of %s: %w", s.Platform.FullName(), err)
 	}
 	var out []string
-	for folder, inside := range byFolder(mine) {
+	for folder, inside := range template.ByModule(mine) {
 		named := false
 		for _, content := range files {
 			named = named || strings.Contains(string(content), folder)

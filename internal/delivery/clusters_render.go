@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"context"
 	"fmt"
-	"maps"
 	"slices"
 	"strings"
 
@@ -162,7 +161,7 @@ func users(records map[string]Record, path string) []string {
 func (d *clusterDraft) modulesToWrite(modules []scaffold.File, records map[string]Record) (write []scaffold.File, recorded map[string]string, kept []string) {
 	repository := d.snapshot.Platform
 	recorded = map[string]string{}
-	for folder, files := range byFolder(modules) {
+	for folder, files := range template.ByModule(modules) {
 		differs := slices.ContainsFunc(files, func(f scaffold.File) bool {
 			return repository.Has(f.Path) && repository.SHA(f.Path) != scaffold.BlobSHA(f.Content)
 		})
@@ -185,19 +184,6 @@ func (d *clusterDraft) modulesToWrite(modules []scaffold.File, records map[strin
 	return write, recorded, kept
 }
 
-// byFolder sorts the files of modules by module.
-func byFolder(modules []scaffold.File) map[string][]scaffold.File {
-	out := map[string][]scaffold.File{}
-	for _, f := range modules {
-		folder := f.Path[:strings.LastIndexByte(f.Path, '/')]
-		if parts := strings.Split(f.Path, "/"); len(parts) > 4 { // terraform/CLOUD/modules/MODULE/…
-			folder = strings.Join(parts[:4], "/")
-		}
-		out[folder] = append(out[folder], f)
-	}
-	return out
-}
-
 // cloudWarning says what a plan makes that costs money; "" nothing.
 func cloudWarning(f Template, files []scaffold.File) string {
 	cloud := f.CloudResources || slices.ContainsFunc(files, func(f scaffold.File) bool { return makesCloudResources(f.Content) })
@@ -209,27 +195,6 @@ func cloudWarning(f Template, files []scaffold.File) string {
 		where = " in " + f.Cloud
 	}
 	return "It makes resources" + where + " that cost money, as soon as Argo CD reads it."
-}
-
-// withDefaults returns answers with the defaults of required inputs filled in.
-// They are recorded, so that a new default in the template does not move a
-// cluster to another region or machine type.
-func withDefaults(f form.Form, answers map[string]string) map[string]string {
-	out := maps.Clone(answers)
-	if out == nil {
-		out = map[string]string{}
-	}
-	for _, in := range f.Inputs {
-		if in.Required && out[in.Name()] == "" && in.Default != "" && !form.IsToken(in.Default) && in.Type != form.Secret {
-			out[in.Name()] = in.Default
-		}
-	}
-	return out
-}
-
-// sameAnswers reports whether two sets of answers say the same.
-func sameAnswers(a, b map[string]string) bool {
-	return maps.Equal(a, b) || len(a) == 0 && len(b) == 0
 }
 
 // withoutBlank leaves out files of white space alone, but not those that keep

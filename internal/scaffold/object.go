@@ -84,3 +84,12 @@ func objectID(kind string, body []byte) [sha1.Size]byte {
 	_, _ = h.Write(body)
 	return [sha1.Size]byte(h.Sum(nil))
 }
+
+// ObjectIDs are the object ids of files, by path.
+func ObjectIDs(files []File) map[string]string {
+	out := map[string]string{}
+	for _, f := range files {
+		out[f.Path] = BlobSHA(f.Content)
+	}
+	return out
+}

@@ -1,6 +1,7 @@
 package workspace
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -71,6 +72,9 @@ func readSource(ctx context.Context, s *Session, e *delivery.Engine, word string
 	if word == "" {
 		return delivery.Source{}, failure.Usage("--templates: it is empty", "")
 	}
+	if name, path, given := strings.Cut(word, "="); given && template.SetName(name) {
+		return readNamed(name, path)
+	}
 	repository := word
 	if strings.Contains(word, "://") {
 		web := strings.TrimSuffix(s.Client.Endpoints().Web.String(), "/") + "/"
@@ -81,13 +85,34 @@ func readSource(ctx context.Context, s *Session, e *delivery.Engine, word string
 		repository = rest
 	}
 	switch m := repositoryPattern().FindStringSubmatch(repository); {
-	case strings.HasSuffix(word, ".tar.gz") || strings.HasSuffix(word, ".tgz"):
+	case isArchive(word):
 		return readArchive(word)
 	case m != nil:
 		return e.ReadTemplates(ctx, m[1], m[2], m[3], o.PlatformOrg)
 	}
 	return readFolder(word)
 }
+
+// readNamed reads a folder or an archive by a name of its own: NAME=PATH.
+func readNamed(name, path string) (delivery.Source, error) {
+	read := readFolder
+	if isArchive(path) {
+		read = readArchive
+	}
+	source, err := read(path)
+	source.Name = name
+	return source, err
+}
+
+func isArchive(path string) bool {
+	return strings.HasSuffix(path, ".tar.gz") || strings.HasSuffix(path, ".tgz")
+}
+
+// releasePattern is the version in the name of an archive, such as -1.2.0: the
+// next release of the same archive is the same set.
+var releasePattern = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`[-_.]v?\d+(?:\.\d+)+(?:-[0-9A-Za-z.]+?)?(\.tar\.gz|\.tgz)$`)
+})
 
 func readArchive(path string) (delivery.Source, error) {
 	file, err := os.Open(path)
@@ -99,7 +124,7 @@ func readArchive(path string) (delivery.Source, error) {
 	if err != nil {
 		return delivery.Source{}, fmt.Errorf("read the templates of %s: %w", path, err)
 	}
-	return source("archive:"+filepath.Base(path), path, files)
+	return source("archive:"+releasePattern().ReplaceAllString(filepath.Base(path), "$1"), path, files)
 }
 
 func readFolder(path string) (delivery.Source, error) {
@@ -124,7 +149,8 @@ func source(name, path string, files []scaffold.File) (delivery.Source, error) {
 	if len(files) == 0 {
 		return delivery.Source{}, failure.Usage(path+" holds no templates; a set has the folders "+strings.Join(template.Folders(), ", "), "")
 	}
-	return delivery.Source{Name: name, Commit: scaffold.TreeSHA(files), Set: template.Open(files)}, nil
+	set := template.Open(files)
+	return delivery.Source{Name: cmp.Or(set.Name, name), Commit: scaffold.TreeSHA(files), Set: set}, nil
 }
 
 // filesOf reads what belongs to a set, within the limits that archives have. A

@@ -28,6 +28,10 @@ const (
 	Application    Kind = "application"    // manifests in the application repository
 	Infrastructure Kind = "infrastructure" // Terraform files in the platform repository
 	Hybrid         Kind = "hybrid"         // both, the infrastructure first
+
+	// Parts of a set that nobody makes a cluster from.
+	ControlPlane Kind = "control-plane"
+	Files        Kind = "files"
 )
 
 // Annotations in Chart.yaml.
@@ -60,6 +64,7 @@ type Item struct {
 	infrastructure []scaffold.File
 	static         []scaffold.File // beside the chart, copied as they are
 	variables      []variable      // of the Terraform files
+	parsesURLs     bool            // a template takes addresses apart
 	annotations    string          // path of values.yaml in the item, "" at its top
 }
 
@@ -93,6 +98,26 @@ func readCluster(folder string, files []scaffold.File) Item {
 		i.Kind = Management
 	default:
 		i.Kind = Workload
+	}
+	return i
+}
+
+// readPart reads a folder directly in cluster-templates/: a chart for the
+// control plane, or files without one. Its reason says what it is.
+func readPart(folder string, files []scaffold.File) Item {
+	i := Item{Path: folder, Name: path.Base(folder), Kind: Files}
+	switch charted := slices.ContainsFunc(files, func(f scaffold.File) bool { return f.Path == "Chart.yaml" }); {
+	case charted:
+		i.Kind = ControlPlane
+		if err := i.readChart(files); err != nil {
+			i.Reason = err.Error()
+			return i
+		}
+		i.Reason = "the seed of Konstruct's control plane, which its own setup uses: no cluster is made from it"
+	case slices.ContainsFunc(files, func(f scaffold.File) bool { return f.Path == path.Base(EnvironmentPath) }):
+		i.Reason = "files that all templates share: no cluster is made from it"
+	default:
+		i.Reason = "files that Konstruct copies into a management cluster's folder: no cluster is made from it"
 	}
 	return i
 }
@@ -161,6 +186,7 @@ func (i *Item) readChart(files []scaffold.File) error {
 	var inside []chart.File
 	reads := slices.ContainsFunc(files, func(f scaffold.File) bool { return readsFiles(f) })
 	for _, f := range files {
+		i.parsesURLs = i.parsesURLs || strings.HasPrefix(f.Path, "templates/") && bytes.Contains(f.Content, []byte("urlParse"))
 		if goesAlong(f.Path, reads) {
 			i.static = append(i.static, scaffold.File{Path: strings.TrimPrefix(f.Path, staticFolder+"/"), Content: f.Content})
 			continue

@@ -47,6 +47,9 @@ func (i Item) Render(r Request) (Rendered, error) {
 	if i.Reason != "" {
 		return Rendered{}, &UnusableError{i.Path, i.Reason}
 	}
+	if i.parsesURLs {
+		r.Supplied.PlatformURL, r.Supplied.ApplicationURL = asURL(r.Supplied.PlatformURL), asURL(r.Supplied.ApplicationURL)
+	}
 	answers, inputs, err := i.secretReferences(r.Answers)
 	if err != nil {
 		return Rendered{}, err
@@ -103,6 +106,17 @@ func (i Item) Render(r Request) (Rendered, error) {
 		}
 	}
 	return out, nil
+}
+
+// asURL is an address for SSH as a URL. Helm's urlParse takes no other, and
+// Argo CD takes both forms for the same repository. Source:
+// https://github.com/argoproj/argo-cd/blob/v3.2.0/util/git/git.go, NormalizeGitURL
+func asURL(address string) string {
+	user, path, ok := strings.Cut(address, ":")
+	if !ok || strings.Contains(address, "://") || !strings.Contains(user, "@") {
+		return address
+	}
+	return "ssh://" + user + "/" + path
 }
 
 // checkQuotes refuses answers that would end the Terraform string they are put

@@ -37,6 +37,7 @@ const EnvironmentPath = "shared/45-environment.yaml"
 type Set struct {
 	Clusters []Item // by path
 	Catalog  []Item // by path
+	Name     string // that its own file gives it, "" none
 
 	files map[string][]byte // of terraform/ and shared/
 }
@@ -46,9 +47,14 @@ type Set struct {
 func Open(files []scaffold.File) Set {
 	s := Set{files: map[string][]byte{}}
 	folders := map[string][]scaffold.File{}
+	clouds := cloudsOf(files)
 	for _, f := range files {
 		parts := strings.Split(f.Path, "/")
 		switch {
+		case f.Path == SetFile:
+			s.Name = setName(f.Content)
+		case parts[0] == clustersFolder && len(parts) > 2 && !clouds[parts[1]]:
+			addTo(folders, f, path.Join(parts[:2]...))
 		case parts[0] == clustersFolder && len(parts) > 3:
 			addTo(folders, f, path.Join(parts[:3]...))
 		case parts[0] == catalogFolder && len(parts) > 2:
@@ -56,9 +62,14 @@ func Open(files []scaffold.File) Set {
 		case parts[0] == modulesFolder || f.Path == EnvironmentPath:
 			s.files[f.Path] = f.Content
 		}
+		if f.Path == clustersFolder+"/"+EnvironmentPath && s.files[EnvironmentPath] == nil { // where Konstruct's set has it
+			s.files[EnvironmentPath] = f.Content
+		}
 	}
 	for folder, inside := range folders {
-		if strings.HasPrefix(folder, clustersFolder+"/") {
+		if strings.HasPrefix(folder, clustersFolder+"/") && strings.Count(folder, "/") == 1 {
+			s.Clusters = append(s.Clusters, readPart(folder, inside))
+		} else if strings.HasPrefix(folder, clustersFolder+"/") {
 			s.Clusters = append(s.Clusters, readCluster(folder, inside))
 		} else {
 			s.Catalog = append(s.Catalog, readItem(folder, inside))
@@ -66,6 +77,45 @@ func Open(files []scaffold.File) Set {
 	}
 	s.sort()
 	return s
+}
+
+// SetFile is the file of a set that names it: "name: acme-templates". Folders
+// and archives are then known by that name, wherever they are.
+const SetFile = "konstruct-set.yaml"
+
+// SetName reports whether a set may be called that.
+func SetName(name string) bool {
+	return len(name) <= 100 && name != "" && name != "team" && name != "embedded" &&
+		strings.Trim(name, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_.:") == ""
+}
+
+// setName is the name in a set's own file; one that is none is passed over.
+func setName(content []byte) string {
+	for line := range strings.SplitSeq(string(content), "\n") {
+		if name, ok := strings.CutPrefix(strings.TrimSpace(line), "name:"); ok {
+			if name = strings.Trim(strings.TrimSpace(name), `"'`); SetName(name) {
+				return name
+			}
+		}
+	}
+	return ""
+}
+
+// cloudsOf are the folders of cluster-templates/ that hold folders of templates,
+// rather than one template or other files.
+func cloudsOf(files []scaffold.File) map[string]bool {
+	out := map[string]bool{}
+	for _, f := range files {
+		if parts := strings.Split(f.Path, "/"); parts[0] == clustersFolder && len(parts) == 4 && parts[3] == "Chart.yaml" {
+			out[parts[1]] = true
+		}
+	}
+	for _, f := range files {
+		if parts := strings.Split(f.Path, "/"); parts[0] == clustersFolder && len(parts) == 3 && parts[2] == "Chart.yaml" {
+			delete(out, parts[1])
+		}
+	}
+	return out
 }
 
 // OpenTeam reads the items in catalog/ of a platform repository.
@@ -153,5 +203,18 @@ func Folders() []string { return []string{clustersFolder, catalogFolder, modules
 // not read the others.
 func Belongs(p string) bool {
 	first, rest, _ := strings.Cut(p, "/")
-	return rest != "" && slices.Contains(Folders(), first)
+	return p == SetFile || rest != "" && slices.Contains(Folders(), first)
+}
+
+// ByModule sorts the files of modules by module.
+func ByModule(modules []scaffold.File) map[string][]scaffold.File {
+	out := map[string][]scaffold.File{}
+	for _, f := range modules {
+		folder := f.Path[:strings.LastIndexByte(f.Path, '/')]
+		if parts := strings.Split(f.Path, "/"); len(parts) > 4 { // terraform/CLOUD/modules/MODULE/…
+			folder = strings.Join(parts[:4], "/")
+		}
+		out[folder] = append(out[folder], f)
+	}
+	return out
 }
