@@ -318,7 +318,7 @@ func TestClustersOfOthers(t *testing.T) {
 	for _, c := range all {
 		said[c.Name] = string(c.Step) + ": " + c.Reason
 	}
-	for name, want := range map[string]string{"web-1": "no record", "broken": "not YAML", "liar": "is not the cluster's", "gone": "gone: ", "odd": "no record", "mgmt": "stands: "} {
+	for name, want := range map[string]string{"web-1": "no record", "broken": "the record cannot be read", "liar": "is not the cluster's", "gone": "gone: ", "odd": "no record", "mgmt": "stands: "} {
 		if !strings.Contains(said[name], want) {
 			t.Errorf("%s: %q, want %q", name, said[name], want)
 		}
