@@ -16,10 +16,12 @@ import (
 // <environment>/<cluster>/<application>.yaml below it.
 const environmentsFolder = "registry/environments"
 
-// What the files of applications say.
 type (
-	Placement    = application.Placement
-	Row          = application.Row
+	// Placement is an application in one environment on one cluster.
+	Placement = application.Placement
+	// Row is one application in all its places.
+	Row = application.Row
+	// Applications are the matrix of what runs where.
 	Applications = application.Applications
 )
 

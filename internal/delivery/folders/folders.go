@@ -112,7 +112,7 @@ func (r Reader) onHost(address string) (full string, ok bool) {
 	if err != nil {
 		return "", false
 	}
-	host := ""
+	var host string
 	if u, err := url.Parse(address); err == nil && u.Host != "" {
 		host, full = u.Hostname(), u.Path
 	} else { // git@host:owner/name, as git takes it
