@@ -126,6 +126,9 @@ type Release struct {
 // Render returns the rendered files of the chart, without empty ones and
 // NOTES.txt, sorted by path.
 func (c *Chart) Render(r Release) ([]File, error) {
+	if err := c.checkRepeatable(); err != nil {
+		return nil, err
+	}
 	caps := chartutil.DefaultCapabilities.Copy()
 	if r.Kubernetes != "" {
 		v, err := chartutil.ParseKubeVersion(r.Kubernetes)
