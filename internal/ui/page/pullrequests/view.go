@@ -109,10 +109,7 @@ func (l *list) placeholder(w int, empty []string) []string {
 		empty = []string{th.Busy.Render(kit.SpinnerFrame(l.session.Frame)) + " Asking GitHub for pull requests"}
 	case err != nil:
 		empty = []string{th.Bad.Render("✕") + " The pull requests could not be read.", ""}
-		for _, line := range text.Wrap(err.Error(), w-4) {
-			empty = append(empty, line)
-		}
-		empty = append(empty, "", l.session.Hint(kit.ActRefresh, scopePulls)+" tries again")
+		empty = append(append(empty, text.Wrap(err.Error(), w-4)...), "", l.session.Hint(kit.ActRefresh, scopePulls)+" tries again")
 	}
 	for _, s := range empty {
 		lines = append(lines, "   "+l.session.Truncate(s, w-4))
