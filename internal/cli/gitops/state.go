@@ -31,8 +31,9 @@ func OpenState(ctx context.Context, factory *cmdutil.Factory, name string, f *Fl
 	if err != nil {
 		return nil, connection.State{}, err
 	}
-	r.Ctx = r.Session.Engine.Announcing(connection.WithMeter(ctx, r.meter), r.event)
-	state, err := factory.Organization(r.Ctx, r.Session, name, &f.Target, r.Factory.Search(r.Session))
+	ctx = r.Session.Engine.Announcing(connection.WithMeter(ctx, r.meter), r.event)
+	r.Ctx = ctx
+	state, err := factory.Organization(ctx, r.Session, name, &f.Target, r.Factory.Search(r.Session))
 	if err != nil {
 		return nil, state, err
 	}

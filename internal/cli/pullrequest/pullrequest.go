@@ -93,6 +93,10 @@ func settle(ctx context.Context, factory *cmdutil.Factory, w []string, f *gitops
 	if err != nil {
 		return cmdutil.Cleaned(err)
 	}
+	return carryOut(r, pr, plan)
+}
+
+func carryOut(r *gitops.Run, pr github.PullRequest, plan func(context.Context, pullrequests.Planner, pullrequests.Request) (delivery.Plan, error)) error {
 	actor, err := r.Requester()
 	if err != nil {
 		return cmdutil.Cleaned(err)

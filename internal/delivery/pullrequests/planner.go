@@ -118,7 +118,8 @@ func mergeBlocker(pr github.PullRequest, message, next string) connection.Blocke
 // blockMerge notes what stands in the way of a merge.
 func blockMerge(p *delivery.Plan, pr github.PullRequest) {
 	n := fmt.Sprintf("#%d ", pr.Number)
-	message, next := "", pr.URL
+	var message string
+	next := pr.URL
 	switch pr.Merge {
 	case github.MergeClean, github.MergeUnstable, github.MergeHooks:
 		return

@@ -1,6 +1,7 @@
 package simulator
 
 import (
+	"maps"
 	"strings"
 	"testing"
 )
@@ -66,7 +67,7 @@ func TestWhetherAPullRequestCanBeMerged(t *testing.T) {
 		"one of two checks": {rules: RulesetSpec{Name: "r", RequiredChecks: []string{"ci", "lint"}}, before: func(f *fixture, _ string) {
 			f.s.SetCheck("acme", "r", "x", CheckSpec{Name: "ci", State: "success"})
 		}, state: "BLOCKED", says: "1 of 2 required status checks have not succeeded: 1 expected."},
-		"behind": {rules: RulesetSpec{Name: "r", Strict: true, BypassApps: nil}, before: func(f *fixture, token string) {
+		"behind": {rules: RulesetSpec{Name: "r", Strict: true, BypassApps: nil}, before: func(f *fixture, _ string) {
 			_ = f.s.Push("acme", "r", CommitSpec{Message: "more", Files: map[string][]byte{"other": []byte("1")}})
 		}, state: "BEHIND", says: "must be up to date"},
 		"only squashing is allowed":       {rules: RulesetSpec{Name: "r", MergeMethods: []string{"squash"}}, state: "CLEAN", method: "rebase", says: "Rebase merges are not allowed on this repository."},
@@ -115,13 +116,11 @@ func TestChecksOfAPullRequest(t *testing.T) {
 		"neither":         {nil, 1, nil},
 	} {
 		t.Run(name, func(t *testing.T) {
-			f, token := pullWorld(t, RulesetSpec{}, nil)
+			f, _ := pullWorld(t, RulesetSpec{}, nil)
 			f.s.SetCheck("acme", "r", "x", CheckSpec{Name: "ci", State: "success"})
 			f.s.SetCheck("acme", "r", "x", CheckSpec{Name: "deploy", State: "pending", Status: true})
-			for p, level := range c.permissions {
-				f.s.world.installations[f.install].Permissions[p] = level
-			}
-			token = f.mint(f.install, nil)
+			maps.Copy(f.s.world.installations[f.install].Permissions, c.permissions)
+			token := f.mint(f.install, nil)
 			a := f.graph(token, pullQuery, obj{"owner": "acme", "name": "r"})
 			list, _ := a.get("errors").([]any)
 			if len(list) != c.errors {

@@ -42,7 +42,7 @@ func heading(organizations bool) []string {
 }
 
 func (l *list) cells(r row, organizations bool) []string {
-	where := r.PullRequest.Name
+	where := r.Name
 	if organizations {
 		where = r.org.Name
 	}
