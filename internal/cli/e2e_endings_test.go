@@ -10,6 +10,7 @@ import (
 	"testing"
 	"time"
 
+	"gitconnection/internal/cli/cmdutil"
 	"gitconnection/internal/connection"
 	"gitconnection/internal/github"
 	"gitconnection/internal/testkit/terminal"
@@ -24,6 +25,9 @@ const (
 )
 
 // hostileFault is a panic whose value would do something to a terminal.
+// hanging before a kind of fault: it does not panic, it never comes back.
+const hanging = "hanging "
+
 const hostileFault = "planted \x1b]52;c;aGk=\x07\x1b[2J"
 
 // planted puts a fault into what the screens are given.
@@ -32,21 +36,26 @@ func planted(kind, when string) func(*ui.Options) {
 		return func(*ui.Options) {}
 	}
 	due := func() bool { _, err := os.Stat(when); return err == nil }
+	kind, hangs := strings.CutPrefix(kind, hanging)
+	fail := func() { panic(hostileFault) }
+	if hangs {
+		fail = func() { select {} }
+	}
 	return func(o *ui.Options) {
 		switch kind {
 		case "command":
-			o.Engine = faultyEngine{o.Engine, due}
+			o.Engine = faultyEngine{o.Engine, due, fail}
 		case "drawing", "updating": // the clock is read in both, the budget in drawing alone
 			o.Budget = func() (github.Budget, bool) {
 				if kind == "drawing" && due() {
-					panic(hostileFault)
+					fail()
 				}
 				return github.Budget{}, false
 			}
 			now := o.Now
 			o.Now = func() time.Time {
 				if kind == "updating" && due() {
-					panic(hostileFault)
+					fail()
 				}
 				return now()
 			}
@@ -54,15 +63,28 @@ func planted(kind, when string) func(*ui.Options) {
 	}
 }
 
+// plantedClock is a clock that never comes back; that it was looked at is
+// written down.
+func plantedClock(now func() time.Time, kind, when string) func() time.Time {
+	if kind != hanging+"clock" {
+		return now
+	}
+	return func() time.Time {
+		_ = os.WriteFile(when, nil, 0o600) // the test waits for it
+		select {}
+	}
+}
+
 // faultyEngine fails when an organization is looked at.
 type faultyEngine struct {
 	ui.Engine
-	due func() bool
+	due  func() bool
+	fail func()
 }
 
 func (e faultyEngine) Observe(ctx context.Context, o connection.Organization) (connection.State, error) {
 	if e.due() {
-		panic(hostileFault)
+		e.fail()
 	}
 	return e.Engine.Observe(ctx, o)
 }
@@ -121,8 +143,7 @@ func TestFaultsGiveTheTerminalBack(t *testing.T) {
 	for _, kind := range []string{"command", "drawing", "updating"} {
 		t.Run(kind, func(t *testing.T) {
 			when := filepath.Join(t.TempDir(), "now")
-			cmd := demoCommand(t)
-			cmd.Env = append(cmd.Env, plantFault+"="+kind, plantWhen+"="+when)
+			cmd := planting(demoCommand(t), kind, when)
 			x := terminal.Start(t, 100, 30, cmd)
 			begun(t, x)
 			if err := os.WriteFile(when, nil, 0o600); err != nil {
@@ -143,6 +164,67 @@ func TestFaultsGiveTheTerminalBack(t *testing.T) {
 			log, err := os.ReadFile(file)
 			if err != nil || !strings.Contains(string(log), "goroutine ") || !strings.Contains(string(log), "planted") {
 				t.Errorf("the log %s: %v %q", file, err, log)
+			}
+		})
+	}
+}
+
+// planting has a child process fail as said, from when a file is there on.
+func planting(cmd *exec.Cmd, kind, when string) *exec.Cmd {
+	cmd.Env = append(cmd.Env, plantFault+"="+kind, plantWhen+"="+when)
+	return cmd
+}
+
+// TestControlCEndsWhatHangs plants what never comes back. ctrl+c ends the
+// program all the same, with the terminal given back.
+func TestControlCEndsWhatHangs(t *testing.T) {
+	short(t)
+	for _, kind := range []string{"command", "drawing", "updating"} {
+		t.Run(kind, func(t *testing.T) {
+			when := filepath.Join(t.TempDir(), "now")
+			x := terminal.Start(t, 100, 30, planting(command(t, nil, "demo"), hanging+kind, when))
+			begun(t, x)
+			if err := os.WriteFile(when, nil, 0o600); err != nil {
+				t.Fatal(err)
+			}
+			x.Type(terminal.Enter)
+			code := cmdutil.ExitInterrupted
+			if kind == "command" {
+				code = cmdutil.ExitDone // the screens still react: they quit
+			} else {
+				until(t, "ctrl+c as a signal", func() bool { return x.Modes().Signals })
+				x.Type(terminal.CtrlC)
+			}
+			x.Type(terminal.CtrlC)
+			over(t, x, code)
+		})
+	}
+}
+
+// TestAHangingCommandEndsWithItsSecondInterrupt plants a clock that never comes
+// back, which every command looks at.
+func TestAHangingCommandEndsWithItsSecondInterrupt(t *testing.T) {
+	short(t)
+	env := serveDemo(t)
+	if r := konstruct(t, env, "orgs"); r.code != cmdutil.ExitDone {
+		t.Fatalf("without a fault: exit %d\n%s%s", r.code, r.out, r.err)
+	}
+	for _, args := range [][]string{{"status", "umbrella"}, {"application", "list", "umbrella"}, {"connect", "acme", "--yes"}, {"validate", "umbrella"}} {
+		t.Run(args[0], func(t *testing.T) {
+			when := filepath.Join(t.TempDir(), "reached")
+			cmd := planting(command(t, env, args...), hanging+"clock", when)
+			if err := cmd.Start(); err != nil {
+				t.Fatal(err)
+			}
+			until(t, "the planted clock", func() bool { _, err := os.Stat(when); return err == nil })
+			for range 2 {
+				if err := cmd.Process.Signal(os.Interrupt); err != nil {
+					t.Fatal(err)
+				}
+			}
+			_ = cmd.Wait() // its code says more
+			if code := cmd.ProcessState.ExitCode(); code != cmdutil.ExitInterrupted {
+				t.Errorf("exit %d", code)
 			}
 		})
 	}

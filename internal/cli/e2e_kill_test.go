@@ -52,9 +52,15 @@ func (c control) do(method, path string, send, got any) {
 // until asks again and again until ok, or fails.
 func (c control) until(what string, ok func() bool) {
 	c.t.Helper()
+	until(c.t, what, ok)
+}
+
+// until asks again and again whether something has happened.
+func until(t *testing.T, what string, ok func() bool) {
+	t.Helper()
 	for deadline := time.Now().Add(10 * time.Second); !ok(); {
 		if time.Now().After(deadline) {
-			c.t.Fatalf("%s did not happen", what)
+			t.Fatalf("%s did not happen", what)
 		}
 		time.Sleep(5 * time.Millisecond) // ask again, not all the time: the machine has other work
 	}

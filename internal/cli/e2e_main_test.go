@@ -31,6 +31,7 @@ func TestMain(m *testing.M) {
 	_, _ = os.Unsetenv(asProgram), os.Unsetenv(reportTo)
 	p := newProgram()
 	var checker *contract.Checker // only for a demo: GitHub's description takes most of a second to read with -race
+	p.factory.Now = plantedClock(p.factory.Now, os.Getenv(plantFault), os.Getenv(plantWhen))
 	fault := planted(os.Getenv(plantFault), os.Getenv(plantWhen))
 	p.runScreens = func(ctx context.Context, o ui.Options) error {
 		fault(&o)

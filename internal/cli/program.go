@@ -34,6 +34,7 @@ import (
 	"gitconnection/internal/config"
 	simulated "gitconnection/internal/demo"
 	"gitconnection/internal/failure"
+	"gitconnection/internal/interrupt"
 	"gitconnection/internal/secrets"
 	uiapp "gitconnection/internal/ui/app"
 	ui "gitconnection/internal/ui/session"
@@ -59,7 +60,7 @@ func Main(args []string) int { return newProgram().run(args) }
 
 func newProgram() *program {
 	return &program{unset: os.Unsetenv, keyring: secrets.System{}, startDemo: simulated.Start, runScreens: uiapp.Run, factory: &cmdutil.Factory{
-		In: os.Stdin, Out: os.Stdout, Err: os.Stderr, Lookup: os.LookupEnv, Now: time.Now, Version: version,
+		In: os.Stdin, Out: os.Stdout, Err: os.Stderr, Lookup: os.LookupEnv, Now: time.Now, Version: version, Interrupts: interrupt.New(os.Exit, time.After),
 		Terminal: term.IsTerminal(int(os.Stdin.Fd())) && term.IsTerminal(int(os.Stdout.Fd())),
 	}}
 }
@@ -91,7 +92,7 @@ func (p *program) run(args []string) int {
 }
 
 func (p *program) execute(args []string) int {
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
+	ctx, stop := p.factory.Interrupts.Notify(context.Background())
 	defer stop()
 	// The secrets are taken out of the environment before anything else can
 	// go wrong.

@@ -123,6 +123,7 @@ func TestPlantedArrowsAreFound(t *testing.T) {
 		{"cmd/konstruct", module + "internal/ui/app", "cmd/konstruct imports internal/ui/app"},
 		{"internal/cli", module + "internal/testkit", "internal/cli imports internal/testkit"},
 		{"internal/failure", "os", "internal/failure imports os"},
+		{"internal/interrupt", "os/exec", "internal/interrupt imports os/exec"},
 		{"internal/untrusted", "os", "internal/untrusted imports os"},
 		{"internal/desktop", module + "internal/ui/app", "internal/desktop imports internal/ui/app"},
 		{"internal/workspace", module + "internal/ui/session", "internal/workspace imports internal/ui/session"},

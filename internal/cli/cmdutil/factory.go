@@ -14,6 +14,7 @@ import (
 	"gitconnection/internal/cli/output"
 	"gitconnection/internal/config"
 	"gitconnection/internal/failure"
+	"gitconnection/internal/interrupt"
 	"gitconnection/internal/redact"
 	"gitconnection/internal/workspace"
 )
@@ -28,6 +29,9 @@ type Factory struct {
 	Lookup   config.Lookup
 	Now      func() time.Time
 	Version  string
+
+	// Interrupts ends the process where a command does not.
+	Interrupts *interrupt.Interrupter
 
 	Workspace *workspace.Workspace
 

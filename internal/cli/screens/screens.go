@@ -124,7 +124,7 @@ func (o *Screens) instanceOptions(session *workspace.Session, simulated *Demos, 
 // bareOptions are what the screens need without an instance, too.
 func (o *Screens) bareOptions() ui.Options {
 	return ui.Options{
-		Terminal: ui.Terminal{Open: openPage(o.factory.Lookup), Copy: desktop.NewCopier(o.factory.Lookup).Copy, SaveFile: desktop.SaveFile, Titles: desktop.HasTitle(o.factory.Lookup)},
+		Terminal: ui.Terminal{Open: openPage(o.factory.Lookup), Copy: desktop.NewCopier(o.factory.Lookup).Copy, SaveFile: desktop.SaveFile, Interrupts: o.factory.Interrupts, Titles: desktop.HasTitle(o.factory.Lookup)},
 		Look:     kit.Look{Theme: o.factory.Theme, ASCII: o.factory.ASCII, Links: desktop.HasLinks(o.factory.Lookup)},
 		Now:      o.factory.Now, Log: o.factory.Workspace.Log, Version: o.factory.Version,
 	}

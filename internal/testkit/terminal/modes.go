@@ -12,6 +12,7 @@ import (
 // shell expects to get back.
 type Modes struct {
 	Raw       bool // no lines, no echo, no signals from keys
+	Signals   bool // raw, but ctrl+c is a signal
 	AltScreen bool
 	NoCursor  bool
 	Mouse     bool
@@ -35,6 +36,7 @@ func (x *Terminal) Modes() Modes {
 	}
 	const cooked = syscall.ICANON | syscall.ECHO | syscall.ISIG
 	m.Raw = uint64(t.Lflag)&cooked != cooked
+	m.Signals = m.Raw && t.Lflag&syscall.ISIG != 0
 	return m
 }
 

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	tea "github.com/charmbracelet/bubbletea"
+	"github.com/charmbracelet/x/ansi"
 	"github.com/charmbracelet/x/term"
 
 	"gitconnection/internal/ui/safe"
@@ -21,7 +22,7 @@ import (
 var ErrInterrupted = errors.New("interrupted")
 
 // shutdownTimeout is how long a run may take to end cleanly after the screen is gone.
-const shutdownTimeout = 3 * time.Second
+const shutdownTimeout = 1500 * time.Millisecond
 
 // Run shows the screens until the operator quits, ctx ends, the terminal goes
 // away, or SIGTERM, SIGHUP or SIGINT arrives. The terminal is restored in
@@ -44,7 +45,9 @@ func runScreens(ctx context.Context, opt session.Options, beside func(safe.Guard
 	input, output := &endingInput{File: os.Stdin}, &painter{File: os.Stdout, out: os.Stdout}
 	output.guard = guard
 	model := &guarded{Model: painted{m, output}, guard: guard, crash: fallen, log: messageLog(ctx, opt.Log)}
-	prog := tea.NewProgram(model, tea.WithAltScreen(), tea.WithFPS(1),
+	forget := opt.Interrupts.OnForce(terminalRestorer(m))
+	defer forget()
+	prog := tea.NewProgram(&watched{model, interruptKeys(int(os.Stdin.Fd()))}, tea.WithAltScreen(), tea.WithFPS(1),
 		tea.WithoutSignalHandler(), tea.WithInput(input), tea.WithOutput(output))
 	input.ended = func() { prog.Send(endMsg{}) }
 	if opt.Titles {
@@ -63,6 +66,8 @@ func runScreens(ctx context.Context, opt session.Options, beside func(safe.Guard
 
 	_, err := prog.Run()
 	close(over)
+	forget() // Bubble Tea has given the terminal back
+	opt.Interrupts.Begin()
 	m.session.Stop()
 	m.session.Cancel()
 	m.session.WaitForRuns(shutdownTimeout, m.session.LogPanic)
@@ -83,6 +88,20 @@ func runScreens(ctx context.Context, opt session.Options, beside func(safe.Guard
 		return nil // the terminal is gone: nobody is left to be told
 	}
 	return err
+}
+
+// terminalRestorer returns what gives the terminal back as it is now, without
+// the help of Bubble Tea.
+func terminalRestorer(m *Model) func() {
+	state, err := term.GetState(os.Stdin.Fd())
+	return func() {
+		_, _ = io.WriteString(os.Stdout, ansi.ResetModeMouseButtonEvent+ansi.ResetModeMouseAnyEvent+ansi.ResetModeMouseExtSgr+
+			ansi.ResetModeBracketedPaste+ansi.ResetModeFocusEvent+ansi.SetModeTextCursorEnable+ansi.ResetModeAltScreenSaveCursor)
+		m.window.giveBack()
+		if err == nil {
+			_ = term.Restore(os.Stdin.Fd(), state) // the process ends: nobody is left to be told
+		}
+	}
 }
 
 // endMsg says that there will be no more input: the same as quit.

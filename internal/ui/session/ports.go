@@ -9,6 +9,7 @@ import (
 	"gitconnection/internal/connection"
 	"gitconnection/internal/delivery"
 	"gitconnection/internal/github"
+	"gitconnection/internal/interrupt"
 	"gitconnection/internal/ui/kit"
 )
 
@@ -155,6 +156,8 @@ type Terminal struct {
 	// where it is. Without replace, a file that is there already is left alone
 	// and the error is [fs.ErrExist]. nil: nothing can be saved here.
 	SaveFile func(name string, content []byte, replace bool) (string, error)
-	Titles   bool // the terminal's window may be given a title
-	Mouse    bool // on from the start; a key turns it on and off
+	// Interrupts ends the process where the screens do not, nil: nothing does.
+	Interrupts *interrupt.Interrupter
+	Titles     bool // the terminal's window may be given a title
+	Mouse      bool // on from the start; a key turns it on and off
 }
