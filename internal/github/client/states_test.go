@@ -5,7 +5,6 @@ import (
 	"errors"
 	"strings"
 	"testing"
-	"testing/synctest"
 
 	"gitconnection/internal/github"
 	"gitconnection/internal/github/simulator"
@@ -14,7 +13,7 @@ import (
 
 // Every state that GitHub can be in is recognized from its own answer.
 func TestTheReasonsOfTheSimulatorsStates(t *testing.T) {
-	testkit.Key() // made in real time
+	t.Parallel()
 	ctx := context.Background()
 	look := func(t *testing.T, g *testkit.GitHub) error {
 		t.Helper()
@@ -49,31 +48,30 @@ func TestTheReasonsOfTheSimulatorsStates(t *testing.T) {
 		"deleted App":   {func(g *testkit.GitHub) bool { return g.DeleteApp(testkit.Slug) }, app, github.ReasonAppGone, "no such App"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			synctest.Test(t, func(t *testing.T) {
-				g := testkit.New(t)
-				g.Installed("acme")
-				if err := look(t, g); err != nil { // it works, and ids and a token are known
-					t.Fatal(err)
-				}
-				if !tc.change(g) {
-					t.Fatal("the world did not change")
-				}
-				err := tc.do(t, g)
-				var own *github.Error
-				if !errors.As(err, &own) || own.Reason != tc.reason {
-					t.Fatalf("%v: reason %q, want %q", err, github.ReasonOf(err), tc.reason)
-				}
-				if !strings.Contains(err.Error()+" "+own.Next(), tc.text) || own.Next() == "" {
-					t.Errorf("%v\nnext: %s\nwant %q", err, own.Next(), tc.text)
-				}
-				again, fresh := tc.do(t, g), error(nil)
-				if g.Client, _ = g.Fresh(t); tc.reason != github.ReasonUninstalled {
-					fresh = tc.do(t, g)
-				}
-				if github.ReasonOf(again) != tc.reason || fresh != nil && github.ReasonOf(fresh) != tc.reason {
-					t.Errorf("asked again: %v; after a restart: %v", again, fresh)
-				}
-			})
+			t.Parallel() // some wait for GitHub to know a new token
+			g := testkit.New(t)
+			g.Installed("acme")
+			if err := look(t, g); err != nil { // it works, and ids and a token are known
+				t.Fatal(err)
+			}
+			if !tc.change(g) {
+				t.Fatal("the world did not change")
+			}
+			err := tc.do(t, g)
+			var own *github.Error
+			if !errors.As(err, &own) || own.Reason != tc.reason {
+				t.Fatalf("%v: reason %q, want %q", err, github.ReasonOf(err), tc.reason)
+			}
+			if !strings.Contains(err.Error()+" "+own.Next(), tc.text) || own.Next() == "" {
+				t.Errorf("%v\nnext: %s\nwant %q", err, own.Next(), tc.text)
+			}
+			again, fresh := tc.do(t, g), error(nil)
+			if g.Client, _ = g.Fresh(t); tc.reason != github.ReasonUninstalled {
+				fresh = tc.do(t, g)
+			}
+			if github.ReasonOf(again) != tc.reason || fresh != nil && github.ReasonOf(fresh) != tc.reason {
+				t.Errorf("asked again: %v; after a restart: %v", again, fresh)
+			}
 		})
 	}
 }
