@@ -22,7 +22,7 @@ const ExitCode = 130
 const restoreTime = 200 * time.Millisecond
 
 // Interrupter watches the signals of a process. Its methods may be called from
-// any goroutine; a nil Interrupter does nothing.
+// any goroutine; a nil Interrupter never ends the process.
 type Interrupter struct {
 	exit func(code int)
 	// sleep returns a channel that receives after a while.
@@ -101,9 +101,12 @@ func (i *Interrupter) giveBack() {
 // SIGHUP. The process is ended by force with the second, and when the grace is
 // over. stop ends the watch; it has to be called.
 func (i *Interrupter) Notify(parent context.Context) (ctx context.Context, stop func()) {
+	if i == nil {
+		return signal.NotifyContext(parent, ending()...)
+	}
 	ctx, cancel := context.WithCancel(parent)
 	signals, fatal := make(chan os.Signal, 2), make(chan os.Signal, 1)
-	signal.Notify(signals, os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
+	signal.Notify(signals, ending()...)
 	signal.Notify(fatal, fatalSignals()...)
 	stopped := make(chan struct{})
 	go i.watch(cancel, signals, stopped)
@@ -122,6 +125,9 @@ func (i *Interrupter) Notify(parent context.Context) (ctx context.Context, stop 
 		cancel()
 	})
 }
+
+// ending are the signals that ask a program to end.
+func ending() []os.Signal { return []os.Signal{os.Interrupt, syscall.SIGTERM, syscall.SIGHUP} }
 
 func (i *Interrupter) watch(cancel func(), signals <-chan os.Signal, stopped <-chan struct{}) {
 	select {

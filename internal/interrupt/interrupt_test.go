@@ -101,6 +101,9 @@ func TestWhoHasEndedIsLeftAlone(t *testing.T) {
 	default:
 	}
 	var none *interrupt.Interrupter
+	ctx, stop = none.Notify(context.Background())
+	stop()
+	<-ctx.Done()
 	none.Begin()
 	none.OnForce(nil)()
 	none.Force()
