@@ -101,23 +101,6 @@ func missingPermission(owner string, i github.Installation, why string) Blocker 
 	}
 }
 
-// refusals are the reasons for GitHub's refusals that a person can do something
-// about. Every other error is a failure.
-var refusals = map[github.Reason]string{
-	github.ReasonSAML:              ReasonSAML,
-	github.ReasonIPAllowList:       ReasonIPAllowList,
-	github.ReasonPolicy:            ReasonPolicy,
-	github.ReasonUninstalled:       ReasonUninstalled,
-	github.ReasonAppGone:           ReasonAppDeleted,
-	github.ReasonWrongKey:          ReasonWrongKey,
-	github.ReasonOtherApp:          ReasonWrongApp,
-	github.ReasonClock:             ReasonClock,
-	github.ReasonPermission:        ReasonPermissionMissing,
-	github.ReasonPermissionPending: ReasonPermissionPending,
-	github.ReasonSuspended:         ReasonSuspended,
-	github.ReasonSession:           ReasonSignedOut,
-}
-
 // BlockerOf returns what a person has to do about err; ok is false where err is
 // a failure like any other.
 func BlockerOf(err error) (b Blocker, ok bool) {
@@ -128,11 +111,11 @@ func BlockerOf(err error) (b Blocker, ok bool) {
 	if !is {
 		return Blocker{}, false
 	}
-	reason, ok := refusals[e.Reason]
-	if !ok {
+	r, known := github.RefusalFor(e.Reason)
+	if !known || r.Code == "" {
 		return Blocker{}, false
 	}
-	b = Blocker{Kind: BlockPerson, Reason: reason, Target: e.Target, Message: e.Error(), Next: e.Next(), URL: e.Page}
+	b = Blocker{Kind: BlockPerson, Reason: r.Code, Target: e.Target, Message: e.Error(), Next: e.Next(), URL: e.Page}
 	if b.URL == "" {
 		b.URL = e.SSO
 	}

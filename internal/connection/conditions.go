@@ -51,6 +51,7 @@ const (
 	ReasonNotYours          = "NotAmongUsers"        // the signed-in user has no access to the installation
 	ReasonNotOwner          = "NotOwner"             // of the GitHub organization
 	ReasonSelected          = "SelectedRepositories" // the App sees some repositories alone
+	ReasonFirstCommit       = "FirstCommitRefused"   // a rule binds the first commit of a new repository
 )
 
 // MissingPermissions names what granted lacks, as "Administration: write".

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"strings"
 	"time"
 
 	"gitconnection/internal/github"
@@ -201,13 +200,39 @@ func (c *converger) writeFirstFile(ctx context.Context) error {
 		return nil
 	case github.KindNotFound:
 		return c.waitUntilVisible(ctx, step, err)
-	case github.KindConflict, github.KindInvalid, github.KindDoubtful, github.KindRuleset:
+	case github.KindRuleset, github.KindRule:
+		return c.refusedFirstFile(ctx, err)
+	case github.KindConflict, github.KindInvalid, github.KindExists, github.KindDoubtful:
 		// It may be there already, from this run, an earlier one or another
-		// operator (a rule holds for the second commit alone); or GitHub is not
-		// ready.
+		// operator; or GitHub is not ready.
 		return c.reobserve(ctx, step, err)
 	}
 	return err
+}
+
+// refusedFirstFile looks once whether somebody else has written the first file
+// meanwhile, so that the rule was about the second commit. If not, the rule binds
+// the very first commit: no branch can be proposed to a repository without one.
+func (c *converger) refusedFirstFile(ctx context.Context, cause error) error {
+	if err := c.observe(ctx); err != nil || !c.repo.Empty {
+		return err
+	}
+	e, ok := errors.AsType[*github.Error](cause)
+	if !ok {
+		return cause
+	}
+	full := c.repo.FullName
+	b := Blocker{
+		Kind: BlockPerson, Reason: ReasonFirstCommit, Target: full, Message: e.Error(),
+		Next: fmt.Sprintf("A rule binds the very first commit of %s: an owner of %s adds the App to the rule's bypass list, then connect again.", full, owner(full)),
+	}
+	if c.created {
+		b.Next = fmt.Sprintf("%s was created and is empty; to remove it: gh repo delete %s. ", full, full) + b.Next
+	}
+	if e.Web != "" {
+		b.URL = e.Web + "/organizations/" + owner(full) + "/settings/rules"
+	}
+	return &BlockedError{[]Blocker{b}}
 }
 
 func (c *converger) progress(step string, done int) {
@@ -275,7 +300,7 @@ func explainChange(r Repository, err error) error {
 	}
 	var what string
 	switch {
-	case e.Kind == github.KindNotFound && tokenRefused(e):
+	case e.Kind == github.KindNoToken && e.Reason == github.ReasonUninstalled:
 		what = "; somebody has uninstalled the App from " + owner(r.FullName) + " meanwhile"
 	case !r.Exists():
 		return err
@@ -289,11 +314,4 @@ func explainChange(r Repository, err error) error {
 	told := *e
 	told.Cause, told.Err = e.Cause+what, errors.Join(ErrChanged, err)
 	return &told
-}
-
-// tokenRefused reports whether it was the token for the request that GitHub did not
-// give.
-func tokenRefused(e *github.Error) bool {
-	var inner *github.Error
-	return errors.As(e.Err, &inner) && strings.HasPrefix(inner.Op, "get a token")
 }

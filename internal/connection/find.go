@@ -173,7 +173,7 @@ func (observer *Observer) byID(ctx context.Context, s State, nodeID string) (git
 		tried[i.ID] = true
 		found, err := observer.github.RepositoryByID(ctx, *i, nodeID)
 		switch github.KindOf(err) {
-		case github.KindNotFound, github.KindForbidden, github.KindSuspended:
+		case github.KindNotFound, github.KindForbidden, github.KindSuspended, github.KindNoToken:
 			return github.Repository{}, nil
 		}
 		return found, err

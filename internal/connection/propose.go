@@ -43,7 +43,7 @@ func (p *proposer) propose(ctx context.Context) error {
 			break
 		}
 		switch github.KindOf(err) {
-		case github.KindStale, github.KindDoubtful, github.KindInvalid, github.KindNotFound, github.KindConflict:
+		case github.KindStale, github.KindDoubtful, github.KindInvalid, github.KindExists, github.KindNotFound, github.KindConflict:
 		default:
 			return err
 		}
@@ -177,7 +177,7 @@ func (p *proposer) pullRequest(ctx context.Context, repo Repository) (*github.Pu
 			return pr, nil
 		case k == github.KindForbidden:
 			return nil, errNoPullRequests
-		case (k != github.KindDoubtful && k != github.KindInvalid && k != github.KindNotFound) || try >= 3:
+		case (k != github.KindDoubtful && k != github.KindInvalid && k != github.KindExists && k != github.KindNotFound) || try >= 3:
 			return nil, err
 		}
 		if err := p.wait(ctx, p.step, repo.FullName, try, err); err != nil {

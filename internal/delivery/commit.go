@@ -240,7 +240,7 @@ func (committer *Committer) propose(ctx context.Context, p Plan, c Change, repos
 			break
 		}
 		switch github.KindOf(err) {
-		case github.KindStale, github.KindDoubtful, github.KindNotFound, github.KindConflict:
+		case github.KindStale, github.KindDoubtful, github.KindNotFound, github.KindConflict, github.KindExists:
 		default:
 			return applied{}, err
 		}
@@ -256,19 +256,44 @@ func (committer *Committer) propose(ctx context.Context, p Plan, c Change, repos
 		}
 		repository, c = now, again
 	}
-	pr, err := committer.github.PullRequest(ctx, repository.Owner, repository.Name, branch)
-	if err == nil && (pr == nil || pr.State != "open") {
-		pr, err = committer.github.CreatePullRequest(ctx, repository.Owner, repository.Name, branch, repository.Branch, c.Headline, body(p.Actor))
-	}
+	pr, err := committer.openPullRequest(ctx, repository, branch, c.Headline, body(p.Actor))
 	page := fmt.Sprintf("%s/compare/%s...%s?expand=1", repository.HTMLURL, repository.Branch, branch)
 	switch {
 	case err == nil:
 		page = pr.URL
 	case github.KindOf(err) != github.KindForbidden:
-		return applied{}, err // a person opens it where the App may not
+		return applied{}, err
+	case c.Branch != "": // it was asked for
+		return applied{}, unopened(repository, branch, page, err)
 	}
 	say(connection.StepWaiting, "waits for the merge of "+page)
 	return applied{pullRequest: page}, nil
+}
+
+// unopened says that the commit is on its branch, and that a person has to open the pull request.
+func unopened(repository *Repository, branch, page string, cause error) error {
+	return &connection.BlockedError{Blockers: []connection.Blocker{{
+		Kind: connection.BlockPerson, Reason: connection.ReasonPermissionMissing, Target: repository.FullName(), URL: page,
+		Message: fmt.Sprintf("The commit is on the branch %s of %s, and GitHub refuses the pull request (%v).", branch, repository.FullName(), cause),
+		Next:    "Open it there:",
+	}}}
+}
+
+// openPullRequest returns the open pull request from a branch, and opens one where there is
+// none. One that somebody has opened just now is looked for again.
+func (committer *Committer) openPullRequest(ctx context.Context, repository *Repository, branch, title, text string) (*github.PullRequest, error) {
+	for try := 0; ; try++ {
+		pr, err := committer.github.PullRequest(ctx, repository.Owner, repository.Name, branch)
+		if err == nil && (pr == nil || pr.State != "open") {
+			pr, err = committer.github.CreatePullRequest(ctx, repository.Owner, repository.Name, branch, repository.Branch, title, text)
+		}
+		if github.KindOf(err) != github.KindExists || try >= 3 {
+			return pr, err
+		}
+		if err := committer.pause(ctx, wait(try)); err != nil {
+			return nil, err
+		}
+	}
 }
 
 // commitToBranch brings a branch to where it proposes the change.

@@ -18,6 +18,9 @@ const (
 	KindStale        Kind = "stale"             // the branch is not where it was expected
 	KindRuleset      Kind = "ruleset"           // a rule demands a pull request
 	KindNotMergeable Kind = "not mergeable"     // 405: a pull request that cannot be merged now
+	KindRule         Kind = "rule"              // a rule refuses what is committed: no pull request helps
+	KindNoToken      Kind = "no token"          // GitHub gave no token: says nothing about what it was for
+	KindTooLarge     Kind = "too large"         // GitHub finds the query too large
 	KindForbidden    Kind = "forbidden"         // a permission is missing, or a policy says no
 	KindSuspended    Kind = "suspended"         // the installation is suspended
 	KindArchived     Kind = "archived"          // the repository is read-only
@@ -46,6 +49,8 @@ type Error struct {
 	// can remove it, "" none.
 	Reason Reason
 	Page   string
+	// Web is the address of the host's pages, "" unknown.
+	Web string
 	// By and Since tell who suspended the installation and when, where known.
 	By    string
 	Since time.Time
@@ -93,8 +98,8 @@ func (e *Error) Next() string {
 	switch e.Kind {
 	case KindUnauthorized:
 		return "Check the App's id and private key, and this machine's clock."
-	case KindForbidden:
-		return "Grant the permission on the installation's page, or ask an owner."
+	case KindForbidden, KindRule:
+		return withPage(e.fill("Ask an owner of {owner}: a setting or a rule there refuses it."), e.Page)
 	case KindSuspended:
 		return "Ask an owner to unsuspend the App's installation."
 	case KindLimited:

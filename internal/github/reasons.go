@@ -6,7 +6,7 @@ import (
 )
 
 // Reason is the cause behind an error's kind, where GitHub's answer tells it.
-// Each one has its own remedy: see [Error.Next].
+// Each one has its own row in the table of refusals, with its remedy.
 type Reason string
 
 // The reasons.
@@ -34,6 +34,26 @@ const (
 	ReasonNoDeployKeys      Reason = "policy against deploy keys"      // of the organization or its enterprise
 	ReasonKeyInUse          Reason = "key in use"                      // a deploy key belongs to one repository
 	ReasonClient            Reason = "client id or secret is refused"  // of the App
+
+	ReasonLimited         Reason = "rate limit"                            // of GitHub
+	ReasonNotGranted      Reason = "permission not granted"                // a token for it is refused
+	ReasonBlocked         Reason = "repository blocked"                    // by GitHub: terms of service, a takedown
+	ReasonBusy            Reason = "repository busy"                       // an earlier operation is still in progress
+	ReasonNoCreation      Reason = "policy against creating repositories"  // for members and Apps
+	ReasonNoPrivate       Reason = "policy against private repositories"   // or a plan without them
+	ReasonQuota           Reason = "quota of repositories"                 // of the organization
+	ReasonProperties      Reason = "custom properties required"            // of every new repository
+	ReasonRepositoryName  Reason = "name of the repository against a rule" // of the organization
+	ReasonNoDeletion      Reason = "policy against deleting repositories"  // for members and Apps
+	ReasonSecret          Reason = "secret found"                          // by push protection
+	ReasonSignature       Reason = "signature required"                    // and GitHub did not sign
+	ReasonContentRule     Reason = "rule against the commit"               // its message, paths, sizes, branch
+	ReasonPullRequest     Reason = "pull request required"                 // by a rule or classic protection
+	ReasonTokenPermission Reason = "token without permission"              // a person's
+	ReasonTooLarge        Reason = "query too large"                       // for GitHub
+	ReasonFailed          Reason = "GitHub failed"                         // 5xx, or an error that says so
+	ReasonProxySignIn     Reason = "proxy wants a sign-in"                 // 407
+	ReasonProxy           Reason = "proxy answered"                        // instead of GitHub
 )
 
 // ReasonOf returns the reason behind err, "" when it is unknown.
@@ -46,67 +66,14 @@ func ReasonOf(err error) Reason {
 
 // nextForReason tells a person what to do about the reason.
 func (e *Error) nextForReason() string {
-	switch e.Reason {
-	case ReasonSAML:
-		if e.SSO == "" {
-			return "Sign in to the organization with SAML in the browser, then sign in here again."
-		}
+	if e.Reason == ReasonSAML && e.SSO != "" {
 		return "Start a SAML session first: " + e.SSO
-	case ReasonIPAllowList:
-		return "Work from an address that is allowed (VPN), or ask an owner to add this machine's address to the IP allow list."
-	case ReasonPolicy:
-		return "Ask an owner of the organization, or of its enterprise, to allow this GitHub App."
-	case ReasonUninstalled:
-		return withPage("Install the App again: somebody has removed it.", e.Page)
-	case ReasonAppGone:
-		return "Check the App's id and host; if the App was deleted, set up another one: konstruct app create"
-	case ReasonWrongKey:
-		return withPage("Generate a new private key in the App's settings and set it up: konstruct app import", e.Page)
-	case ReasonOtherApp:
-		return withPage("Take the private key of this App, or set up the App that the key belongs to: konstruct app import", e.Page)
-	case ReasonClock:
-		return "Set this machine's clock: GitHub accepts a difference of a minute at most."
-	case ReasonPermission:
-		if e.Page != "" {
-			return "Grant the permission: " + e.Page
-		}
-		return "Grant the permission on the installation's page, or ask an owner."
-	case ReasonPermissionPending:
-		return withPage("Ask an owner to accept the permissions that the App asks for.", e.Page)
-	case ReasonSuspended:
-		return withPage("Ask an owner to unsuspend the App's installation.", e.Page)
 	}
-	return e.nextForSignIn()
-}
-
-func (e *Error) nextForSignIn() string {
-	switch e.Reason {
-	case ReasonNoDeployKeys:
-		return "Ask an owner to allow deploy keys in the organization's settings, or use a second, read-only App: konstruct app create --read-only"
-	case ReasonKeyInUse:
-		return "Make another key: one key reads one repository."
-	case ReasonSession:
-		return "Sign in again (konstruct login), or give another token where one is given."
-	case ReasonDeclined:
-		return "Try again and choose Authorize, or sign in as somebody else."
-	case ReasonExpired:
-		return "Start again: what GitHub gave out is no longer good."
-	case ReasonAppLost:
-		return withPage("The App may have been made all the same: look there, and delete it, or generate a private key and import it (konstruct app import).", e.Page)
-	case ReasonDeviceFlowOff:
-		return withPage("Switch on “Enable Device Flow” in the App's settings, or sign in with a browser.", e.Page)
-	case ReasonPortBusy:
-		return "End what listens there, or choose another port; no other is taken by itself, since somebody else may be listening."
-	case ReasonWebPage:
-		return "Check the proxy (HTTPS_PROXY, NO_PROXY) and the API's address; a sign-in page of the network may have to be passed in a browser."
-	case ReasonUnreachable:
-		return "Check the network, the host's name and the proxy (HTTPS_PROXY, NO_PROXY): konstruct doctor"
-	case ReasonCertificate:
-		return "If the host has a certificate of your own CA, name the CA's file in SSL_CERT_FILE: konstruct doctor"
-	case ReasonClient:
-		return withPage("Check the client id and generate a new client secret in the App's settings: konstruct app import", e.Page)
+	r, ok := RefusalFor(e.Reason)
+	if !ok || r.Next == "" {
+		return ""
 	}
-	return ""
+	return withPage(e.fill(r.Next), e.Page)
 }
 
 func withPage(sentence, page string) string {

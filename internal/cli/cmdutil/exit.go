@@ -8,7 +8,6 @@ import (
 	"gitconnection/internal/connection"
 	"gitconnection/internal/failure"
 	"gitconnection/internal/github"
-	"gitconnection/internal/text"
 )
 
 // The exit codes.
@@ -88,12 +87,7 @@ func ExitCode(ctx context.Context, err error) int {
 	case errors.Is(err, context.DeadlineExceeded):
 		return ExitPerson
 	}
-	switch github.KindOf(err) {
-	case github.KindSuspended, github.KindForbidden:
-		return ExitPerson
-	}
-	switch github.ReasonOf(err) {
-	case github.ReasonSession, github.ReasonDeclined, github.ReasonExpired, github.ReasonSAML, github.ReasonDeviceFlowOff:
+	if refused, ok := errors.AsType[*github.Error](err); ok && refused.Person() {
 		return ExitPerson
 	}
 	return ExitFailed
@@ -101,7 +95,7 @@ func ExitCode(ctx context.Context, err error) int {
 
 // Cleaned makes an error safe to print: what files hold may be in it.
 func Cleaned(err error) error {
-	if err == nil || text.Clean(err.Error()) == err.Error() {
+	if err == nil || github.CleanLines(err.Error()) == err.Error() {
 		return err
 	}
 	if WasPrinted(err) {
@@ -112,6 +106,6 @@ func Cleaned(err error) error {
 
 type cleanError struct{ err error }
 
-func (e *cleanError) Error() string { return text.Clean(e.err.Error()) }
+func (e *cleanError) Error() string { return github.CleanLines(e.err.Error()) }
 
 func (e *cleanError) Unwrap() error { return e.err }

@@ -100,7 +100,7 @@ func (c *Caller) Call(ctx context.Context, cred transport.Credential, method, pa
 	if _, ok := errors.AsType[*gh.AcceptedError](err); ok {
 		return resp, nil // 202: GitHub does it in the background
 	}
-	return resp, completed(ctx, cred, resp, MarkDoubtful(ctx, resp, err))
+	return resp, c.completed(ctx, cred, resp, MarkDoubtful(ctx, resp, err))
 }
 
 // Raw makes one read whose answer is not decoded: it is too long, or not JSON.
@@ -126,7 +126,7 @@ type refusalExplainer interface {
 }
 
 // completed adds what the credential knows about a refusal.
-func completed(ctx context.Context, cred transport.Credential, resp *gh.Response, err error) error {
+func (c *Caller) completed(ctx context.Context, cred transport.Credential, resp *gh.Response, err error) error {
 	if err == nil || resp == nil {
 		return err
 	}
@@ -134,10 +134,14 @@ func completed(ctx context.Context, cred transport.Credential, resp *gh.Response
 	if !ok {
 		return err
 	}
-	if who, ok := cred.(refusalExplainer); ok && who.ExplainRefusal(ctx, resp.StatusCode, e) {
-		return e
+	if e.Kind == github.KindDoubtful {
+		return err
 	}
-	return err
+	c.describe(e, resp.Response)
+	if who, ok := cred.(refusalExplainer); ok {
+		who.ExplainRefusal(ctx, resp.StatusCode, e)
+	}
+	return e
 }
 
 // MarkDoubtful marks errors of requests that may have had their effect.

@@ -1,6 +1,7 @@
 package api
 
 import (
+	"encoding/json"
 	"errors"
 	"net/http"
 	"strconv"
@@ -11,7 +12,6 @@ import (
 
 	"gitconnection/internal/github"
 	"gitconnection/internal/github/transport"
-	"gitconnection/internal/text"
 )
 
 // Explain turns what go-github or the transport returned into a [github.Error].
@@ -41,7 +41,8 @@ func Explain(op, target string, err error) error {
 	case errors.As(err, &resp):
 		explainResponse(e, resp)
 	}
-	e.Cause = text.Clean(e.Cause)
+	e.Cause = github.CleanMessage(e.Cause)
+	e.Locate("")
 	return e
 }
 
@@ -54,10 +55,54 @@ func explainResponse(e *github.Error, r *gh.ErrorResponse) {
 	e.Status = r.Response.StatusCode
 	e.Permissions = r.Response.Header.Get("X-Accepted-GitHub-Permissions")
 	e.SSO = ssoURL(r.Response.Header.Get("X-GitHub-SSO"))
-	e.Kind = kindOf(e.Status, e.Cause, r.Errors)
-	findReason(e)
-	if reset, err := strconv.ParseInt(r.Response.Header.Get("X-RateLimit-Reset"), 10, 64); err == nil && e.Kind == github.KindLimited && r.Response.Header.Get("X-RateLimit-Remaining") == "0" {
-		e.Retry = time.Unix(reset, 0)
+	e.Kind = kindOf(e.Status)
+	e.Refuse(github.Answer{Status: e.Status, Text: e.Cause})
+	if e.SSO != "" && e.Reason == "" && e.Status == http.StatusForbidden {
+		e.Reason = github.ReasonSAML
+	}
+	if r.Block != nil {
+		explainBlock(e, r)
+	}
+	if e.Kind == github.KindLimited {
+		e.Retry = resetOf(r.Response.Header)
+	}
+}
+
+// resetOf is when the limit is reset that an answer has run into, zero unknown.
+func resetOf(h http.Header) time.Time {
+	reset, err := strconv.ParseInt(h.Get("X-RateLimit-Reset"), 10, 64)
+	if err != nil || h.Get("X-RateLimit-Remaining") != "0" {
+		return time.Time{}
+	}
+	return time.Unix(reset, 0)
+}
+
+// explainBlock adds why GitHub has blocked a repository, and the page that says it.
+func explainBlock(e *github.Error, r *gh.ErrorResponse) {
+	e.Reason, e.Kind = github.ReasonBlocked, github.KindForbidden
+	if r.Block.Reason != "" {
+		e.Cause += ": " + r.Block.Reason
+	}
+	if r.Block.CreatedAt != nil {
+		e.Cause += r.Block.CreatedAt.UTC().Format(" (since 2 Jan 2006)")
+	}
+	var block struct {
+		Block struct {
+			Page string `json:"html_url"`
+		} `json:"block"`
+	}
+	if json.Unmarshal(transport.Body(r.Response), &block) == nil {
+		e.Page = webPage(block.Block.Page)
+	}
+}
+
+// describe tells e what GitHub's answer and this caller know beside the message.
+func (c *Caller) describe(e *github.Error, resp *http.Response) {
+	if c.Endpoints.Web != nil {
+		e.Web = strings.TrimSuffix(c.Endpoints.Web.String(), "/")
+	}
+	if resp != nil && e.Kind == github.KindLimited && e.Retry.IsZero() {
+		e.Retry = resetOf(resp.Header)
 	}
 }
 
@@ -66,8 +111,11 @@ func message(r *gh.ErrorResponse) string {
 	parts := []string{strings.TrimSpace(r.Message)}
 	for _, d := range r.Errors {
 		if d.Message != "" {
-			parts = append(parts, d.Message)
+			parts = append(parts, strings.TrimSpace(d.Message))
 		}
+	}
+	if len(r.Errors) == 0 && r.Response != nil {
+		parts = append(parts, looseDetails(transport.Body(r.Response))...)
 	}
 	all := strings.Trim(strings.Join(parts, ": "), ": ")
 	if all == "" && r.Response != nil {
@@ -76,19 +124,25 @@ func message(r *gh.ErrorResponse) string {
 	return all
 }
 
-func kindOf(status int, cause string, details []gh.Error) github.Kind {
-	lower := strings.ToLower(cause)
-	switch {
-	case strings.Contains(lower, "repository rule violations"), strings.Contains(lower, "must be made through a pull request"):
-		return github.KindRuleset
-	case strings.Contains(lower, "installation has been suspended"):
-		return github.KindSuspended
-	case strings.Contains(lower, "archived so is read-only"):
-		return github.KindArchived
-	case strings.Contains(lower, "integration not found"):
-		// The App itself is unknown. This says nothing about the target.
-		return github.KindUnauthorized
+// looseDetails are message and details of an answer whose "errors" is one text,
+// which go-github does not decode: github.com/google/go-github/issues/540.
+func looseDetails(body []byte) []string {
+	var answer struct {
+		Message string          `json:"message"`
+		Errors  json.RawMessage `json:"errors"`
 	}
+	if json.Unmarshal(body, &answer) != nil {
+		return nil
+	}
+	var one string
+	if json.Unmarshal(answer.Errors, &one) != nil || one == "" {
+		return nil
+	}
+	return []string{strings.TrimSpace(answer.Message), strings.TrimSpace(one)}
+}
+
+// kindOf is what a status means where the message says no more.
+func kindOf(status int) github.Kind {
 	switch status {
 	case http.StatusNotFound:
 		return github.KindNotFound
@@ -97,18 +151,10 @@ func kindOf(status int, cause string, details []gh.Error) github.Kind {
 	case http.StatusUnauthorized:
 		return github.KindUnauthorized
 	case http.StatusForbidden:
-		if transport.MentionsRateLimit([]byte(cause)) {
-			return github.KindLimited
-		}
 		return github.KindForbidden
 	case http.StatusTooManyRequests:
 		return github.KindLimited
 	case http.StatusUnprocessableEntity:
-		for _, d := range details {
-			if d.Field == "name" && strings.Contains(d.Message, "already exists") {
-				return github.KindExists
-			}
-		}
 		return github.KindInvalid
 	}
 	if status >= 500 {

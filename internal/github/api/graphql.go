@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"net/http"
+	"slices"
 	"strings"
 
 	"gitconnection/internal/github"
@@ -13,6 +14,7 @@ import (
 // graphqlError is one entry of a GraphQL answer's errors.
 type graphqlError struct {
 	Type    string `json:"type"`
+	Code    string `json:"code"`
 	Message string `json:"message"`
 	Path    []any  `json:"path"`
 
@@ -44,8 +46,14 @@ func (c *Caller) GraphQL(ctx context.Context, cred transport.Credential, kind, q
 	if len(answer.Errors) > 0 {
 		e := graphqlFailure(answer.Errors)
 		e.Field = commonField(answer.Errors)
-		if resp != nil && e.Reason == github.ReasonSAML {
-			e.SSO = ssoURL(resp.Header.Get("X-GitHub-SSO"))
+		if resp != nil {
+			c.describe(e, resp.Response)
+			if e.Reason == github.ReasonSAML {
+				e.SSO = ssoURL(resp.Header.Get("X-GitHub-SSO"))
+			}
+		}
+		if who, ok := cred.(refusalExplainer); ok {
+			who.ExplainRefusal(ctx, http.StatusOK, e)
 		}
 		return e
 	}
@@ -55,30 +63,25 @@ func (c *Caller) GraphQL(ctx context.Context, cred transport.Credential, kind, q
 	return nil
 }
 
+// graphqlFailure is the error of an answer: of several errors, the messages all
+// count, for GitHub names all violated rules.
 func graphqlFailure(errs []graphqlError) *github.Error {
-	first := errs[0]
-	e := &github.Error{Kind: github.KindUnexpected, Status: http.StatusOK, Cause: strings.TrimSpace(first.Message)}
-	lower := strings.ToLower(first.Message)
-	switch {
-	case first.Type == "NOT_FOUND":
-		e.Kind = github.KindNotFound
-	case first.Type == "STALE_DATA":
-		e.Kind = github.KindStale
-	case strings.Contains(lower, "repository rule violations"), strings.Contains(lower, "through a pull request"):
-		e.Kind = github.KindRuleset
-	case strings.Contains(lower, "archived so is read-only"):
-		e.Kind = github.KindArchived
-	case first.Type == "FORBIDDEN", strings.Contains(lower, "not accessible by integration"):
-		e.Kind = github.KindForbidden
-	case first.Type == "RATE_LIMITED":
-		e.Kind = github.KindLimited
-	case strings.Contains(lower, "something went wrong"), strings.Contains(lower, "timeout"):
-		e.Kind = github.KindDoubtful
-	case first.Type == "UNPROCESSABLE":
-		e.Kind = github.KindInvalid
+	a := github.Answer{Status: http.StatusOK}
+	var messages []string
+	saml := false
+	for _, one := range errs {
+		a.Types = append(a.Types, one.Type, one.Code)
+		saml = saml || one.Extensions.SAML
+		if m := strings.TrimSpace(one.Message); m != "" && !slices.Contains(messages, m) {
+			messages = append(messages, m)
+		}
 	}
-	findReason(e)
-	if first.Extensions.SAML {
+	a.Text = strings.Join(messages, "\n")
+	e := &github.Error{Kind: github.KindUnexpected, Status: http.StatusOK, Cause: a.Text}
+	if _, ok := e.Refuse(a); !ok && a.Text == "" {
+		e.Cause = "GitHub reported an error without words"
+	}
+	if saml {
 		e.Reason = github.ReasonSAML
 	}
 	return e

@@ -13,54 +13,6 @@ import (
 	"gitconnection/internal/text"
 )
 
-// phrase identifies a reason by GitHub's message. GitHub's description of its
-// API has no messages; these are the ones that people report.
-type phrase struct {
-	reason github.Reason
-	all    []string // in lower case
-}
-
-var phrases = []phrase{
-	{github.ReasonSAML, []string{"saml enforcement"}},
-	{github.ReasonIPAllowList, []string{"ip allow list"}},
-	{github.ReasonPolicy, []string{"enterprise", "forbids access"}},
-	{github.ReasonPolicy, []string{"enterprise", "polic"}},
-	{github.ReasonPolicy, []string{"access restrictions"}},
-	{github.ReasonSuspended, []string{"installation has been suspended"}},
-	{github.ReasonAppGone, []string{"integration not found"}},
-	{github.ReasonWrongKey, []string{"json web token could not be decoded"}},
-	{github.ReasonWrongKey, []string{"integration must generate a public key"}},
-	{github.ReasonClock, []string{"'issued at' claim"}},
-	{github.ReasonClock, []string{"'expiration time' claim"}},
-	{github.ReasonNoDeployKeys, []string{"deploy keys are disabled"}},
-	{github.ReasonKeyInUse, []string{"key is already in use"}},
-	{github.ReasonPermission, []string{"not accessible by integration"}},
-}
-
-func reasonOf(cause string) github.Reason {
-	lower := strings.ToLower(cause)
-	for _, p := range phrases {
-		found := true
-		for _, part := range p.all {
-			found = found && strings.Contains(lower, part)
-		}
-		if found {
-			return p.reason
-		}
-	}
-	return ""
-}
-
-// findReason sets the reason that e's cause names.
-func findReason(e *github.Error) {
-	if e.Kind == github.KindLimited || e.Kind == github.KindRuleset {
-		return
-	}
-	if e.Reason = reasonOf(e.Cause); e.Reason == "" && e.SSO != "" {
-		e.Reason = github.ReasonSAML
-	}
-}
-
 // TransportReason is why no usable answer came, "" when it is unknown.
 func TransportReason(err error) github.Reason {
 	var certificate *tls.CertificateVerificationError
@@ -69,6 +21,12 @@ func TransportReason(err error) github.Reason {
 	var record tls.RecordHeaderError
 	var name *net.DNSError
 	switch {
+	case errors.Is(err, transport.ErrProxyPage):
+		return github.ReasonProxy
+	case errors.Is(err, transport.ErrProxySignIn):
+		return github.ReasonProxySignIn
+	case transport.ServerPage(err), errors.Is(err, transport.ErrStalled):
+		return github.ReasonFailed
 	case errors.Is(err, transport.ErrWebPage):
 		return github.ReasonWebPage
 	case errors.As(err, &certificate), errors.As(err, &unknown), errors.As(err, &host):
@@ -86,6 +44,12 @@ func ssoURL(header string) string {
 		return ""
 	}
 	page, _, _ = strings.Cut(strings.TrimSpace(page), ";")
+	return webPage(page)
+}
+
+// webPage is an address that came from outside, "" where it is none that a
+// person may be sent to.
+func webPage(page string) string {
 	u, err := url.Parse(page)
 	if err != nil || u.Host == "" || u.User != nil || (u.Scheme != "https" && u.Scheme != "http") {
 		return ""

@@ -23,7 +23,7 @@ func TestEachReasonIsToldWithAWayOut(t *testing.T) {
 			"X-GitHub-SSO", "required; url=https://github.com/orgs/acme/sso?authorization_request=AZ"), github.KindForbidden, github.ReasonSAML, "https://github.com/orgs/acme/sso?authorization_request=AZ"},
 		"SAML by header alone": {status(403, `{"message":"Forbidden"}`, "X-GitHub-SSO", "required; url=https://github.com/orgs/acme/sso"), github.KindForbidden, github.ReasonSAML, "Start a SAML session"},
 		"SAML with a page that is none": {status(403, `{"message":"Forbidden by SAML enforcement"}`, "X-GitHub-SSO", "required; url=javascript:alert(1)"),
-			github.KindForbidden, github.ReasonSAML, "Sign in to the organization with SAML"},
+			github.KindForbidden, github.ReasonSAML, "Sign in to acme with SAML"},
 		"IP allow list": {status(403, "{\"message\":\"Although you appear to have the correct authorization credentials, the `acme` organization has an IP allow list enabled, and your IP address is not permitted to access this resource.\"}"),
 			github.KindForbidden, github.ReasonIPAllowList, "IP allow list"},
 		"enterprise policy": {status(403, "{\"message\":\"The 'initech' enterprise forbids access via this GitHub App.\"}"), github.KindForbidden, github.ReasonPolicy, "allow this GitHub App"},
@@ -32,9 +32,9 @@ func TestEachReasonIsToldWithAWayOut(t *testing.T) {
 		"wrong key":         {status(401, `{"message":"A JSON web token could not be decoded"}`), github.KindUnauthorized, github.ReasonWrongKey, "konstruct app import"},
 		"no key at GitHub":  {status(401, `{"message":"Integration must generate a public key"}`), github.KindUnauthorized, github.ReasonWrongKey, "konstruct app import"},
 		"clock":             {status(401, `{"message":"'Issued at' claim ('iat') must be an Integer representing the time that the assertion was issued"}`), github.KindUnauthorized, github.ReasonClock, "clock"},
-		"permission":        {status(403, `{"message":"Resource not accessible by integration"}`), github.KindForbidden, github.ReasonPermission, "Grant the permission"},
+		"permission":        {status(403, `{"message":"Resource not accessible by integration"}`), github.KindForbidden, github.ReasonPermission, "grants the permission on the installation's page. http://"},
 		"a limit is no policy": {status(403, `{"message":"API rate limit exceeded by enterprise policy"}`, "Retry-After", "3600"),
-			github.KindLimited, "", "Wait"},
+			github.KindLimited, github.ReasonLimited, "Wait"},
 		"nothing special": {status(404, `{"message":"Not Found"}`), github.KindNotFound, "", ""},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -84,7 +84,7 @@ func TestWhatIsWrongOnTheWayIsTold(t *testing.T) {
 		reason github.Reason
 		text   string
 	}{
-		"web page":    {web.URL, github.ReasonWebPage, "is a proxy in between?"},
+		"web page":    {web.URL, github.ReasonWebPage, "a web page came instead"},
 		"certificate": {secure.URL, github.ReasonCertificate, "certificate"},
 		"closed port": {closed.URL, github.ReasonUnreachable, "refused"},
 		"no name":     {"https://nowhere.invalid", github.ReasonUnreachable, "nowhere.invalid"},

@@ -57,7 +57,7 @@ func (a *Actor) loadCached(ctx context.Context, org string) (github.Installation
 	if _, err := a.tokens.get(i, scope).Header(ctx); err != nil {
 		a.tokens.drop(i.ID)
 		switch github.KindOf(err) {
-		case github.KindNotFound, github.KindForbidden, github.KindSuspended, github.KindInvalid:
+		case github.KindNoToken, github.KindSuspended:
 			a.dropCached(org)
 		}
 		return github.Installation{}, false

@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"slices"
 	"strconv"
+	"strings"
 	"sync"
 	"time"
 
@@ -164,8 +165,8 @@ func (t *tokenCredential) issue(ctx context.Context) (string, error) {
 	return t.token, nil
 }
 
-// refused completes GitHub's refusal of a token: the installation was removed,
-// or it is suspended, and by whom.
+// refused completes GitHub's refusal of a token. Whatever its status, it says
+// nothing about what the token was needed for.
 func (t *tokenCredential) refused(ctx context.Context, err error) error {
 	e, ok := errors.AsType[*github.Error](err)
 	if !ok {
@@ -173,12 +174,47 @@ func (t *tokenCredential) refused(ctx context.Context, err error) error {
 	}
 	switch {
 	case e.Kind == github.KindNotFound && e.Reason == "":
-		e.Reason = github.ReasonUninstalled
+		e.Kind, e.Reason = github.KindNoToken, github.ReasonUninstalled
 		e.Page = t.actor.api.Endpoints.InstallPage(t.installation.AppSlug, t.installation.Account.ID)
 	case e.Kind == github.KindSuspended:
 		t.explainSuspension(ctx, e)
+	case e.Kind == github.KindForbidden, e.Kind == github.KindInvalid, e.Kind == github.KindConflict, e.Kind == github.KindNotFound, e.Kind == github.KindNoToken:
+		if e.Kind = github.KindNoToken; e.Reason == "" || e.Reason == github.ReasonPermission {
+			e.Reason = github.ReasonNotGranted
+		}
+		if e.Reason == github.ReasonNotGranted {
+			e.Page = t.page()
+		}
 	}
 	return e
+}
+
+// page is where an owner configures the installation.
+func (t *tokenCredential) page() string {
+	if ends := t.actor.api.Endpoints; !ends.OnHost(t.installation.HTMLURL) {
+		return ends.InstallationPage(t.installation.Account, t.installation.ID)
+	}
+	return t.installation.HTMLURL
+}
+
+// Permits reports whether the token was asked for with one of the permissions that
+// GitHub would have accepted ("administration=write,contents=read", and ";" between
+// alternatives).
+func (t *tokenCredential) Permits(accepted string) bool {
+	if accepted == "" {
+		return true
+	}
+	for alternative := range strings.SplitSeq(accepted, ";") {
+		all := true
+		for one := range strings.SplitSeq(alternative, ",") {
+			name, level, _ := strings.Cut(strings.TrimSpace(one), "=")
+			all = all && t.permissions.Allows(name, level)
+		}
+		if all {
+			return true
+		}
+	}
+	return false
 }
 
 // explainSuspension tells who has suspended the installation. It looks it up
@@ -193,13 +229,18 @@ func (t *tokenCredential) explainSuspension(ctx context.Context, e *github.Error
 	e.By, e.Since, e.Page = i.SuspendedBy, i.SuspendedAt, i.HTMLURL
 }
 
-// ExplainRefusal tells who has suspended the installation.
+// ExplainRefusal tells who has suspended the installation, and where a missing
+// permission is granted.
 func (t *tokenCredential) ExplainRefusal(ctx context.Context, _ int, e *github.Error) bool {
-	if e.Kind != github.KindSuspended {
-		return false
+	switch {
+	case e.Kind == github.KindSuspended:
+		t.explainSuspension(ctx, e)
+		return true
+	case e.Reason == github.ReasonPermission:
+		e.Page = t.page()
+		return true
 	}
-	t.explainSuspension(ctx, e)
-	return true
+	return false
 }
 
 // Rejected implements [transport.Credential].

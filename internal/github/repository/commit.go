@@ -74,7 +74,7 @@ func commitInput(c github.CommitRequest) map[string]any {
 	}
 }
 
-// CreateBranch creates a branch at sha; one that exists is [github.KindInvalid].
+// CreateBranch creates a branch at sha; one that exists is [github.KindExists].
 func (rs *Repositories) CreateBranch(ctx context.Context, owner, name, branch, sha string) error {
 	const op = "create a branch in"
 	path, cred, err := rs.toRepository(ctx, op, owner, name, "git", "refs")

@@ -5,6 +5,8 @@ import (
 	"context"
 	"io"
 	"net/http"
+	"sync/atomic"
+	"time"
 )
 
 // bufferedBody is the body of an answer that was read whole. Everybody who needs
@@ -80,4 +82,41 @@ func readUpTo(resp *http.Response, limit int64) ([]byte, error) {
 		pieces = append(pieces, piece)
 	}
 	return bytes.Join(pieces, nil), nil
+}
+
+// watchedBody is a body that has to go on: where nothing comes for [stallTime], the
+// request is ended.
+type watchedBody struct {
+	io.ReadCloser
+	timer   *time.Timer
+	stalled atomic.Bool
+}
+
+func watch(body io.ReadCloser, cancel context.CancelCauseFunc) *watchedBody {
+	w := &watchedBody{ReadCloser: body}
+	w.timer = time.AfterFunc(stallTime, func() {
+		w.stalled.Store(true)
+		cancel(ErrStalled)
+		_ = body.Close() // wakes up a reader that knows nothing of the context
+	})
+	return w
+}
+
+// Read implements [io.Reader].
+func (w *watchedBody) Read(p []byte) (int, error) {
+	n, err := w.ReadCloser.Read(p)
+	if n > 0 {
+		w.timer.Reset(stallTime)
+	}
+	return n, err
+}
+
+func (w *watchedBody) stop() { w.timer.Stop() }
+
+// explain replaces the error of a body that was closed for standing still.
+func (w *watchedBody) explain(err error) error {
+	if w.stalled.Load() {
+		return ErrStalled
+	}
+	return err
 }

@@ -17,7 +17,7 @@ func TestAnswersAreHeldOnce(t *testing.T) {
 	resp := &http.Response{StatusCode: http.StatusOK, ContentLength: int64(len(content)), Header: http.Header{}, Body: io.NopCloser(bytes.NewReader(content))}
 	var before, after runtime.MemStats
 	runtime.ReadMemStats(&before)
-	if err := readAnswer(t.Context(), resp); err != nil {
+	if err := readAnswer(t.Context(), resp, func(error) {}); err != nil {
 		t.Fatal(err)
 	}
 	first, second := Body(resp), Body(resp)

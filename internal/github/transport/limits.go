@@ -1,11 +1,8 @@
 package transport
 
 import (
-	"bytes"
-	"encoding/json"
 	"net/http"
 	"strconv"
-	"strings"
 	"time"
 
 	"gitconnection/internal/github"
@@ -17,19 +14,11 @@ import (
 // GraphQL (docs: rate-limits-for-the-rest-api, rate-limits-and-query-limits).
 // Such a request was refused before it had an effect, so any may be repeated.
 func (t *Transport) limited(resp *http.Response) (time.Duration, bool) {
-	switch resp.StatusCode {
-	case http.StatusForbidden, http.StatusTooManyRequests:
-		if resp.StatusCode == http.StatusForbidden && !MentionsRateLimit(Body(resp)) {
-			return 0, false
-		}
-	case http.StatusOK:
-		if !strings.HasSuffix(resp.Request.URL.Path, "/graphql") || !graphqlLimited(Body(resp)) {
-			return 0, false
-		}
-	default:
+	r, ok := refusalOf(resp)
+	if !ok || r.Retry != github.RetryLimit {
 		return 0, false
 	}
-	return t.limitWait(resp.Header), true
+	return min(t.limitWait(resp.Header), maxRetryAfter), true
 }
 
 // maxRetryAfter is the longest wait that is accepted from an answer; GitHub's
@@ -55,33 +44,6 @@ func (t *Transport) limitWait(h http.Header) time.Duration {
 		}
 	}
 	return time.Minute
-}
-
-// MentionsRateLimit reports whether a message of GitHub's is about a rate limit.
-func MentionsRateLimit(body []byte) bool {
-	lower := bytes.ToLower(body)
-	return bytes.Contains(lower, []byte("rate limit")) || bytes.Contains(lower, []byte("abuse detection"))
-}
-
-func graphqlLimited(body []byte) bool {
-	if !bytes.Contains(body, []byte(`"errors"`)) {
-		return false
-	}
-	var answer struct {
-		Errors []struct {
-			Type    string `json:"type"`
-			Message string `json:"message"`
-		} `json:"errors"`
-	}
-	if json.Unmarshal(body, &answer) != nil {
-		return false
-	}
-	for _, e := range answer.Errors {
-		if e.Type == "RATE_LIMITED" || strings.Contains(strings.ToLower(e.Message), "rate limit") {
-			return true
-		}
-	}
-	return false
 }
 
 // recordBudget keeps the budget that GitHub reports with every answer.

@@ -2,7 +2,6 @@ package transport
 
 import (
 	"context"
-	"errors"
 	"time"
 
 	"gitconnection/internal/github"
@@ -50,6 +49,3 @@ func Nested(ctx context.Context) context.Context {
 	ctx = context.WithValue(github.Unobserved(ctx), credentialKey{}, nil)
 	return context.WithValue(WithGraphQL(ctx, ""), idempotentKey{}, nil)
 }
-
-// ErrWebPage is returned when HTML came instead of an answer of the API.
-var ErrWebPage = errors.New("a web page came, not the API's answer: is a proxy in between?")

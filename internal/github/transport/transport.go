@@ -26,6 +26,7 @@ const (
 	maxWait      = 2 * time.Minute // the longest wait for a rate limit
 	firstBackoff = 500 * time.Millisecond
 	freshToken   = 5 * time.Second // for so long a new token may be unknown to one of GitHub's replicas
+	stallTime    = 30 * time.Second
 )
 
 // Transport is the one way to GitHub. It talks to the API host and, when the
@@ -65,10 +66,10 @@ func (t *Transport) RoundTrip(req *http.Request) (*http.Response, error) {
 	if err != nil {
 		return nil, fmt.Errorf("read request body: %w", err)
 	}
-	renewed := false // the credential, during this request
+	past := history{begun: t.now()}
 	for attempt := 1; ; attempt++ {
 		resp, trace, err := t.attempt(ctx, req, body, attempt)
-		wait, again := t.retry(ctx, req, resp, err, attempt, &renewed)
+		wait, again := t.retry(ctx, req, resp, err, attempt, &past)
 		if again {
 			trace.RetryAt = t.now().Add(wait)
 		}
@@ -82,6 +83,12 @@ func (t *Transport) RoundTrip(req *http.Request) (*http.Response, error) {
 			return nil, err
 		}
 	}
+}
+
+// history is what happened to a request so far.
+type history struct {
+	begun   time.Time
+	renewed bool // the credential
 }
 
 // allowed reports whether a request may be sent: scheme, host and port have to
@@ -141,9 +148,11 @@ func (t *Transport) attempt(ctx context.Context, req *http.Request, body []byte,
 	key, earlier := t.etags.prepare(out)
 	trace.Start = t.now()
 	github.Report(ctx, trace)
-	resp, err := t.base.RoundTrip(out)
+	sent, cancel := context.WithCancelCause(ctx)
+	defer cancel(nil)
+	resp, err := t.base.RoundTrip(out.WithContext(sent))
 	if err == nil {
-		err = readAnswer(ctx, resp)
+		err = readAnswer(ctx, resp, cancel)
 		trace.Status = resp.StatusCode
 		t.recordBudget(resp.Header)
 	}
@@ -211,15 +220,18 @@ func readBody(req *http.Request) ([]byte, error) {
 
 // readAnswer replaces the body by its bytes. JSON that does not parse is an
 // incomplete answer, or one that is not GitHub's (a proxy's page).
-func readAnswer(ctx context.Context, resp *http.Response) error {
+func readAnswer(ctx context.Context, resp *http.Response, cancel context.CancelCauseFunc) error {
 	defer resp.Body.Close()
+	watched := watch(resp.Body, cancel)
+	defer watched.stop()
+	resp.Body = watched
 	limit := maxBodyOf(ctx)
 	if resp.StatusCode/100 != 2 {
 		limit = maxBody // the body explains the refusal
 	}
 	data, err := readUpTo(resp, limit)
 	if err != nil {
-		return err
+		return watched.explain(err)
 	}
 	if int64(len(data)) > limit {
 		return &github.Error{Op: "read answer", Target: resp.Request.URL.Path, Kind: github.KindUnexpected, Cause: fmt.Sprintf("larger than %d MB, which is the most that is read here", limit>>20)}
@@ -229,20 +241,28 @@ func readAnswer(ctx context.Context, resp *http.Response) error {
 	if strings.Contains(kind, "json") && !strings.Contains(kind, "raw") && len(data) > 0 && !json.Valid(data) {
 		return errors.New("GitHub's answer was not complete")
 	}
-	if strings.HasPrefix(kind, "text/html") && resp.StatusCode/100 != 3 {
-		return ErrWebPage
-	}
 	setBody(resp, data)
+	if strings.HasPrefix(kind, "text/html") && resp.StatusCode/100 != 3 {
+		return page(resp)
+	}
 	return nil
 }
 
 // retry decides whether an attempt is repeated, and after what wait.
-func (t *Transport) retry(ctx context.Context, req *http.Request, resp *http.Response, err error, attempt int, renewed *bool) (time.Duration, bool) {
-	if ctx.Err() != nil || attempt >= maxAttempts {
+func (t *Transport) retry(ctx context.Context, req *http.Request, resp *http.Response, err error, attempt int, past *history) (time.Duration, bool) {
+	if ctx.Err() != nil {
 		return 0, false
 	}
 	if err != nil {
-		return backoff(attempt), !github.IsImpatient(ctx) && retryableError(req, err)
+		return backoff(attempt), attempt < maxAttempts && !github.IsImpatient(ctx) && retryableError(req, err)
+	}
+	refusal, known := refusalOf(resp)
+	if known && refusal.Retry == github.RetryBusy { // refused before it had an effect
+		wait := min(backoff(attempt), busyWait)
+		return wait, !github.IsImpatient(ctx) && t.now().Add(wait).Sub(past.begun) <= busyTime
+	}
+	if attempt >= maxAttempts {
+		return 0, false
 	}
 	if wait, limited := t.limited(resp); limited {
 		if wait <= 0 {
@@ -252,9 +272,9 @@ func (t *Transport) retry(ctx context.Context, req *http.Request, resp *http.Res
 		return wait, !github.IsImpatient(ctx) && (wait <= maxWait || github.IsBulk(ctx))
 	}
 	switch {
-	case resp.StatusCode == http.StatusUnauthorized:
-		return t.unauthorized(ctx, resp, attempt, renewed)
-	case resp.StatusCode >= 500:
+	case resp.StatusCode == http.StatusUnauthorized, refusal.Retry == github.RetryFresh:
+		return t.unauthorized(ctx, resp, refusal, attempt, past)
+	case resp.StatusCode >= 500, refusal.Retry == github.RetryReads:
 		return backoff(attempt), !github.IsImpatient(ctx) && idempotent(req)
 	}
 	return 0, false
@@ -263,7 +283,7 @@ func (t *Transport) retry(ctx context.Context, req *http.Request, resp *http.Res
 func retryableError(req *http.Request, err error) bool {
 	var own *github.Error
 	var notSent *NotSentError
-	if errors.As(err, &own) || errors.As(err, &notSent) {
+	if errors.As(err, &own) || errors.As(err, &notSent) || errors.Is(err, ErrProxyPage) || errors.Is(err, ErrProxySignIn) {
 		return false
 	}
 	return idempotent(req) || Unreached(err)
@@ -287,18 +307,18 @@ func idempotent(req *http.Request) bool {
 
 // unauthorized waits until GitHub knows a new token everywhere, and replaces a
 // token that is refused for good, once.
-func (t *Transport) unauthorized(ctx context.Context, resp *http.Response, attempt int, renewed *bool) (time.Duration, bool) {
+func (t *Transport) unauthorized(ctx context.Context, resp *http.Response, refusal github.Refusal, attempt int, past *history) (time.Duration, bool) {
 	c, ok := ctx.Value(credentialKey{}).(Credential)
 	if !ok {
 		return 0, false
 	}
-	if c.Age(t.now()) < freshToken {
+	if notReplicated(c, resp, refusal, t.now()) {
 		return time.Duration(attempt) * time.Second, true
 	}
-	if *renewed {
+	if past.renewed || resp.StatusCode != http.StatusUnauthorized {
 		return 0, false
 	}
-	*renewed = true
+	past.renewed = true
 	date, _ := http.ParseTime(resp.Header.Get("Date"))
 	return 0, c.Rejected(resp.Request.Header.Get("Authorization"), date)
 }
