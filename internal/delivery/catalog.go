@@ -208,7 +208,7 @@ func (i Installed) checkRecord(r Record) error {
 		return fmt.Errorf("its record is one of %q", r.Name)
 	}
 	for _, name := range []string{i.Environment, i.Cluster, i.Name} {
-		if err := KubernetesName(name); err != nil {
+		if err := scaffold.KubernetesName(name); err != nil {
 			return fmt.Errorf("its record: %w", err)
 		}
 	}
@@ -275,7 +275,7 @@ func (i *Installed) findUpgrade(t Templates) {
 		i.Newer = found.Release()
 	case found.Version != i.Record.Version:
 		i.Newer = "template " + found.Version
-	case source.Name == TeamSource && !isSHA(source.Commit), source.Commit == i.Record.Commit:
+	case source.Name == TeamSource && !scaffold.IsSHA(source.Commit), source.Commit == i.Record.Commit:
 	case source.Name != TeamSource: // the team's repository moves with every commit to it
 		i.Newer = "template at " + shortCommit(source.Commit)
 	}

@@ -56,7 +56,7 @@ func (d *itemDraft) planInstall(ctx context.Context) error {
 		return &NotFoundError{found.Path + ": " + found.Reason, "Use another item, or correct this one."}
 	}
 	name := cmp.Or(w.Name, found.Name)
-	if err := KubernetesName(name); err != nil {
+	if err := scaffold.KubernetesName(name); err != nil {
 		return err
 	}
 	targets, err := d.targets(ctx)

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"gitconnection/internal/connection"
+	"gitconnection/internal/scaffold"
 	"gitconnection/internal/scaffold/template"
 	"gitconnection/internal/text"
 )
@@ -255,10 +256,10 @@ func (r Record) checkCluster(name string) error {
 	if r.Name != name {
 		return fmt.Errorf("its record is one of %q", r.Name)
 	}
-	if err := KubernetesName(name); err != nil {
+	if err := scaffold.KubernetesName(name); err != nil {
 		return fmt.Errorf("its record's name: %w", err)
 	}
-	if r.Parent != "" && KubernetesName(r.Parent) != nil {
+	if r.Parent != "" && scaffold.KubernetesName(r.Parent) != nil {
 		return fmt.Errorf("its record's parent %q is no name of a cluster", r.Parent)
 	}
 	if len(r.Files[connection.Application]) > 0 {
@@ -329,7 +330,7 @@ func (c *Cluster) findUpgrade(t Templates) {
 }
 
 func shortCommit(c string) string {
-	if isSHA(c) {
+	if scaffold.IsSHA(c) {
 		return text.ShortSHA(c)
 	}
 	return c

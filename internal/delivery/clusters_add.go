@@ -50,7 +50,7 @@ func (planner *ClusterPlanner) PlanAddCluster(ctx context.Context, s *Snapshot, 
 }
 
 func (d *clusterDraft) add(ctx context.Context, w ClusterRequest) error {
-	if err := KubernetesName(w.Name); err != nil {
+	if err := scaffold.KubernetesName(w.Name); err != nil {
 		return err
 	}
 	found, err := d.templates.Cluster(w.Template)

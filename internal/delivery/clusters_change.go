@@ -84,7 +84,7 @@ func (t Templates) recordedCluster(r Record) (Template, error) {
 }
 
 func release(f Template, c Cluster) string {
-	if f.Version != c.Record.Version || !isSHA(f.Source.Commit) || f.Source.Commit == c.Record.Commit {
+	if f.Version != c.Record.Version || !scaffold.IsSHA(f.Source.Commit) || f.Source.Commit == c.Record.Commit {
 		return f.Version
 	}
 	return f.Version + " at " + shortCommit(f.Source.Commit)

@@ -279,19 +279,15 @@ func unopened(repository *Repository, branch, page string, cause error) error {
 	}}}
 }
 
-// openPullRequest returns the open pull request from a branch, and opens one where there is
-// none. One that somebody has opened just now is looked for again.
+// openPullRequest returns the open pull request from a branch, and opens one where there is none.
 func (committer *Committer) openPullRequest(ctx context.Context, repository *Repository, branch, title, text string) (*github.PullRequest, error) {
 	for try := 0; ; try++ {
 		pr, err := committer.github.PullRequest(ctx, repository.Owner, repository.Name, branch)
 		if err == nil && (pr == nil || pr.State != "open") {
 			pr, err = committer.github.CreatePullRequest(ctx, repository.Owner, repository.Name, branch, repository.Branch, title, text)
 		}
-		if github.KindOf(err) != github.KindExists || try >= 3 {
-			return pr, err
-		}
-		if err := committer.pause(ctx, wait(try)); err != nil {
-			return nil, err
+		if github.KindOf(err) != github.KindExists || try >= 3 || committer.pause(ctx, wait(try)) != nil {
+			return pr, err // somebody may have opened it just now: then it is looked for again
 		}
 	}
 }

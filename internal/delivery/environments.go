@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"gitconnection/internal/connection"
+	"gitconnection/internal/scaffold"
 )
 
 // Environment is one environment, in the order of promotion.
@@ -142,7 +143,7 @@ func describeEnvironments(on []OnCluster) []string {
 
 // environmentKnown refuses an environment that the marker does not name.
 func (s *Snapshot) environmentKnown(environment string) error {
-	if err := KubernetesName(environment); err != nil {
+	if err := scaffold.KubernetesName(environment); err != nil {
 		return err
 	}
 	if !slices.Contains(s.Environments, environment) {

@@ -40,7 +40,7 @@ func (planner *EnvironmentPlanner) draft(s *Snapshot, title, actor string) *envi
 // PlanAddEnvironment plans a new environment in the order of promotion. One
 // that is there stays where it is.
 func (planner *EnvironmentPlanner) PlanAddEnvironment(_ context.Context, s *Snapshot, w EnvironmentRequest) (Plan, error) {
-	if err := KubernetesName(w.Name); err != nil {
+	if err := scaffold.KubernetesName(w.Name); err != nil {
 		return Plan{}, err
 	}
 	d := planner.draft(s, "Add environment "+w.Name, w.Actor)
@@ -157,14 +157,14 @@ func (planner *EnvironmentPlanner) PlanAddToCluster(ctx context.Context, s *Snap
 
 func (d *environmentDraft) addToCluster(ctx context.Context, t Templates, environment, cluster string) error {
 	s := d.snapshot
-	if err := KubernetesName(environment); err != nil {
+	if err := scaffold.KubernetesName(environment); err != nil {
 		return err
 	}
 	c, err := d.planner.clusters.Cluster(ctx, s, t, cluster)
 	if err != nil {
 		return err
 	}
-	if err := KubernetesName(cluster); err != nil {
+	if err := scaffold.KubernetesName(cluster); err != nil {
 		return err
 	}
 	if c.Step != StepPresent {

@@ -180,7 +180,7 @@ func drainGate(on []OnCluster) *Gate {
 	var where, names []string
 	for _, o := range on {
 		where = append(where, o.Environment+" on "+o.Cluster)
-		if KubernetesName(o.Environment) == nil && KubernetesName(o.Cluster) == nil {
+		if scaffold.KubernetesName(o.Environment) == nil && scaffold.KubernetesName(o.Cluster) == nil {
 			names = append(names, o.Cluster+"-"+o.Environment, o.Cluster+"-"+o.Environment+"-infrastructure")
 		}
 	}

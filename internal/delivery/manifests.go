@@ -9,6 +9,8 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+
+	"gitconnection/internal/scaffold"
 )
 
 // Patterns are compiled when the first cluster is looked at: a start of the
@@ -170,7 +172,7 @@ func (m resources) gate(cluster string) *Gate {
 	}
 	applications := "kubectl -n argocd get applications.argoproj.io"
 	switch {
-	case m.labelled && len(m.applications) > 0 && KubernetesName(cluster) == nil:
+	case m.labelled && len(m.applications) > 0 && scaffold.KubernetesName(cluster) == nil:
 		applications += " -l konstruct.io/cluster=" + cluster
 	case len(m.applications) > 0:
 		applications += " " + strings.Join(m.applications, " ") + " --ignore-not-found"

@@ -115,7 +115,7 @@ func ParseRecord(data []byte) (Record, error) {
 			if !strings.HasPrefix(p, "registry/") && !strings.HasPrefix(p, "terraform/") || strings.Contains(p, "..") {
 				return Record{}, fmt.Errorf("the record names %q, which is no place for it", p)
 			}
-			if !isSHA(sha) {
+			if !scaffold.IsSHA(sha) {
 				return Record{}, fmt.Errorf("the record names %q for %s, which is no object id", sha, p)
 			}
 		}
@@ -125,10 +125,6 @@ func ParseRecord(data []byte) (Record, error) {
 		Version: f.Version, Release: f.Release, Answers: f.Answers,
 		Files: map[connection.Role]map[string]string{connection.Platform: f.Platform, connection.Application: f.Application},
 	}, nil
-}
-
-func isSHA(text string) bool {
-	return len(text) == 40 && strings.Trim(text, "0123456789abcdef") == ""
 }
 
 // Drift are the files that are no longer as they were rendered, with what has

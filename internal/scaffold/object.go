@@ -14,6 +14,11 @@ func BlobSHA(content []byte) string {
 	return hex.EncodeToString(id[:])
 }
 
+// IsSHA reports whether a text is a whole object id of git's.
+func IsSHA(text string) bool {
+	return len(text) == 40 && strings.Trim(text, "0123456789abcdef") == ""
+}
+
 // TreeSHA is git's id of the root tree that holds exactly files, each with
 // mode 100644, in nested folders. Paths have to be ones that git can hold:
 // slash-separated without empty parts, each once, and none that is both a file

@@ -8,6 +8,7 @@ import (
 	tea "github.com/charmbracelet/bubbletea"
 
 	"gitconnection/internal/delivery"
+	"gitconnection/internal/scaffold"
 	ask "gitconnection/internal/scaffold/form"
 	"gitconnection/internal/ui/kit"
 	"gitconnection/internal/ui/session"
@@ -72,7 +73,7 @@ func (t *tab) install(item delivery.CatalogItem) {
 	}
 	d.Focus(fieldEnvironments)
 	d.Field(fieldName).AddCheck(func(name string) string {
-		if delivery.KubernetesName(name) != nil {
+		if scaffold.KubernetesName(name) != nil {
 			return "lower-case letters, digits and hyphens, beginning and ending with a letter or digit, 40 at most"
 		}
 		return ""

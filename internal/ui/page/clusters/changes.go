@@ -8,6 +8,7 @@ import (
 	tea "github.com/charmbracelet/bubbletea"
 
 	"gitconnection/internal/delivery"
+	"gitconnection/internal/scaffold"
 	ask "gitconnection/internal/scaffold/form"
 	"gitconnection/internal/text"
 	"gitconnection/internal/ui/kit"
@@ -30,7 +31,7 @@ func (t *tab) add() {
 	}
 	var parents []string
 	for _, c := range t.All {
-		if c.Step == delivery.StepPresent && delivery.KubernetesName(c.Name) == nil {
+		if c.Step == delivery.StepPresent && scaffold.KubernetesName(c.Name) == nil {
 			parents = append(parents, c.Name)
 		}
 	}
@@ -64,7 +65,7 @@ func (t *tab) add() {
 
 // nameProblem says why a cluster cannot be called so, "" it can.
 func (t *tab) nameProblem(name string) string {
-	if err := delivery.KubernetesName(name); err != nil {
+	if err := scaffold.KubernetesName(name); err != nil {
 		return "lower-case letters, digits and hyphens, beginning and ending with a letter or digit, 40 at most"
 	}
 	if slices.ContainsFunc(t.All, func(c delivery.Cluster) bool { return c.Name == name }) {

@@ -6,6 +6,7 @@ import (
 	tea "github.com/charmbracelet/bubbletea"
 
 	"gitconnection/internal/delivery"
+	"gitconnection/internal/scaffold"
 	"gitconnection/internal/text"
 	"gitconnection/internal/ui/kit"
 	"gitconnection/internal/ui/session"
@@ -34,7 +35,7 @@ func (t *tab) add() {
 }
 
 func (t *tab) nameProblem(name string) string {
-	if delivery.KubernetesName(name) != nil {
+	if scaffold.KubernetesName(name) != nil {
 		return "lower-case letters, digits and hyphens"
 	}
 	if t.position(name) >= 0 {

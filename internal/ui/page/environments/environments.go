@@ -8,6 +8,7 @@ import (
 	tea "github.com/charmbracelet/bubbletea"
 
 	"gitconnection/internal/delivery"
+	"gitconnection/internal/scaffold"
 	"gitconnection/internal/text"
 	"gitconnection/internal/ui/kit"
 	"gitconnection/internal/ui/session"
@@ -69,7 +70,7 @@ func (t *tab) load() tea.Cmd {
 		}
 		clusters, err := engine.Clusters(ctx, snap, nil)
 		for _, c := range clusters {
-			if c.Step == delivery.StepPresent && delivery.KubernetesName(c.Name) == nil {
+			if c.Step == delivery.StepPresent && scaffold.KubernetesName(c.Name) == nil {
 				out.clusters = append(out.clusters, c.Name)
 			}
 		}
