@@ -109,7 +109,7 @@ func situations() []situation {
 		{name: "IP allow list", given: policy(simulator.Policy{IPAllowList: true}, true),
 			has: []string{"✕ This machine's address is not allowed on acme", "Work from an address that is allowed", "enter tries again"}},
 		{name: "enterprise policy", given: policy(simulator.Policy{AppsForbiddenBy: "megacorp"}, true),
-			has: []string{"✕ A policy forbids the App on acme", "enterprise", "Ask an owner of the organization, or of its", "enter tries again"}},
+			has: []string{"✕ A policy forbids the App on acme", "enterprise", "Ask an owner of acme, or of its enterprise", "enter tries again"}},
 		{name: "uninstalled while we look", given: installedOn("acme"), drive: func(s *screen, g *testkit.GitHub) {
 			connecting(s, g)
 			g.Uninstall(testkit.Slug, "acme")
