@@ -181,7 +181,7 @@ func TestWhereKeysDoNotGo(t *testing.T) {
 		t.Errorf("a folder that is not there: %+v", o)
 	}
 	g.SetPolicy("acme", simulator.Policy{NoDeployKeys: true})
-	if o := c.run("argocd", "credentials", "acme", "--folder", folder, "--yes"); o.code != cmdutil.ExitFailed || !strings.Contains(o.err, "konstruct app create --read-only") {
+	if o := c.run("argocd", "credentials", "acme", "--folder", folder, "--yes"); o.code != cmdutil.ExitPerson || !strings.Contains(o.err, "konstruct app create --read-only") {
 		t.Errorf("forbidden: %+v", o)
 	}
 	if _, err := os.Stat(filepath.Join(folder, "argocd-acme-platform.yaml")); !errors.Is(err, fs.ErrNotExist) {

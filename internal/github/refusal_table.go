@@ -69,7 +69,7 @@ var refusals = []Refusal{
 	{
 		Reason: ReasonNotGranted, Kind: KindNoToken, By: ByGrant, Person: true, Code: "PermissionMissing", Statuses: []int{statusInvalid, statusForbidden},
 		Phrases: []string{"permissions requested are not granted"}, Page: "organizations/{owner}/settings/installations",
-		Next: "An owner of {owner} has to accept the permissions that the App asks for.",
+		Next: "Ask an owner of {owner} to accept the permissions that the App asks for.",
 	},
 
 	// Repositories: blocked, busy, read-only.
@@ -93,7 +93,7 @@ var refusals = []Refusal{
 	{
 		Reason: ReasonNoPrivate, Kind: KindForbidden, By: ByOwners, Person: true, Code: "PrivateForbidden", Statuses: []int{statusForbidden, statusInvalid}, Page: pageMembers,
 		Phrases: []string{"visibility can't be private", "create a new private repository", "private repositories are not"},
-		Next:    "An owner of {owner} allows private repositories (Member privileges, Repository creation; or the plan), or creates the two as private ones: connect then adopts them.",
+		Next:    "Ask an owner of {owner} to allow private repositories (settings, Member privileges, Repository creation; the plan may forbid them, too), or to create the two as private ones: connect then adopts them.",
 	},
 	{
 		Reason: ReasonQuota, Kind: KindForbidden, By: ByOwners, Person: true, Code: "RepositoryQuota", Statuses: []int{statusForbidden, statusInvalid}, Page: "organizations/{owner}/settings/repository-defaults",
@@ -113,7 +113,7 @@ var refusals = []Refusal{
 	{
 		Reason: ReasonNoCreation, Kind: KindForbidden, By: ByOwners, Person: true, Code: "CreationForbidden", Page: pageMembers,
 		Phrases: []string{"need admin access to the organization before adding", "permissions to execute `createrepository`", "cannot create a repository for", "not allowed to create repositories", "repository creation is disabled", "cannot create repositories"},
-		Next:    "An owner of {owner} allows members and Apps to create private repositories (settings, Member privileges, Repository creation), or creates the two: connect then adopts them.",
+		Next:    "Ask an owner of {owner} to allow members and Apps to create private repositories (settings, Member privileges, Repository creation), or to create the two: connect then adopts them.",
 	},
 	{
 		Reason: ReasonNoDeletion, Kind: KindForbidden, By: ByOwners, Person: true, Code: "DeletionForbidden", Statuses: []int{statusForbidden, statusInvalid}, Page: pageMembers,
@@ -123,7 +123,7 @@ var refusals = []Refusal{
 	{
 		Reason: ReasonNoDeployKeys, Kind: KindForbidden, By: ByOwners, Person: true, Code: "DeployKeysForbidden", Phrases: []string{"deploy keys are disabled", "deploy keys…disabled", "deploy keys…not allowed"},
 		Page: pageMembers,
-		Next: "An owner of {owner} allows deploy keys (settings, Member privileges); or use a second, read-only App: konstruct app create --read-only",
+		Next: "Ask an owner of {owner} to allow deploy keys (settings, Member privileges), or use a second, read-only App: konstruct app create --read-only",
 	},
 	{
 		Reason: ReasonKeyInUse, By: ByGitHub, Phrases: []string{"key is already in use"},
