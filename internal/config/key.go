@@ -2,6 +2,7 @@ package config
 
 import (
 	"bytes"
+	"encoding/base64"
 	"encoding/pem"
 	"errors"
 	"io"
@@ -24,7 +25,7 @@ func ReadKey(text, home string) ([]byte, error) {
 	if text == "" {
 		return nil, errors.New("there is no private key")
 	}
-	if strings.Contains(text, "-----BEGIN") {
+	if strings.Contains(fromBase64(text), begin) {
 		return ParseKey([]byte(text))
 	}
 	if rest, ok := strings.CutPrefix(text, "~/"); ok && home != "" {
@@ -53,7 +54,7 @@ func ParseKey(data []byte) ([]byte, error) {
 	if len(data) > maxKey {
 		return nil, errors.New("this is too large for a private key")
 	}
-	text := strings.TrimSpace(plainText(data))
+	text := strings.TrimSpace(plainText([]byte(fromBase64(plainText(data)))))
 	if text == "" {
 		return nil, errors.New("there is no private key: it is empty")
 	}
@@ -70,6 +71,19 @@ func ParseKey(data []byte) ([]byte, error) {
 	return onlyKey(block)
 }
 
+// begin is how a PEM block begins.
+const begin = "-----BEGIN"
+
+// fromBase64 returns the PEM file that text is the base64 of, as CI systems keep what
+// has several lines; else text as it is.
+func fromBase64(text string) string {
+	data, err := base64.StdEncoding.DecodeString(strings.Join(strings.Fields(text), ""))
+	if err != nil || !strings.Contains(string(data), begin) {
+		return text
+	}
+	return string(data)
+}
+
 func onlyKey(block *pem.Block) ([]byte, error) {
 	switch kind := block.Type; {
 	case kind == "CERTIFICATE" || strings.HasSuffix(kind, " CERTIFICATE"):
@@ -78,6 +92,8 @@ func onlyKey(block *pem.Block) ([]byte, error) {
 		return nil, errors.New("this is a public key, not the private key; GitHub hands out the private one once, as a .pem file")
 	case kind == "OPENSSH PRIVATE KEY":
 		return nil, errors.New("this is an SSH key; the App's private key is the .pem file that GitHub generated for it")
+	case kind == "EC PARAMETERS":
+		return nil, errors.New("this is an EC key; GitHub Apps need an RSA key, the .pem file that GitHub generated for it")
 	case !strings.HasSuffix(kind, "PRIVATE KEY"):
 		return nil, errors.New("a PEM block, but not of a private key")
 	case block.Headers["DEK-Info"] != "" || strings.Contains(block.Headers["Proc-Type"], "ENCRYPTED") || strings.HasPrefix(kind, "ENCRYPTED"):

@@ -5,9 +5,11 @@ import (
 	"crypto/rand"
 	"crypto/rsa"
 	"crypto/x509"
+	"encoding/base64"
 	"encoding/pem"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"unicode/utf16"
@@ -39,6 +41,15 @@ func wide(text string, first, second int) string {
 	return out.String()
 }
 
+// wrapped breaks lines as base64 without -w0 does.
+func wrapped(s string) string {
+	var b strings.Builder
+	for part := range slices.Chunk([]byte(s), 76) {
+		b.WriteString(string(part) + "\n")
+	}
+	return b.String()
+}
+
 func TestKeysInAllTheirForms(t *testing.T) {
 	pkcs1, pkcs8 := rsaKeys(t)
 	for _, key := range []string{pkcs1, pkcs8} {
@@ -54,6 +65,9 @@ func TestKeysInAllTheirForms(t *testing.T) {
 			"UTF-16, big first":    wide(key, 1, 0),
 			"spaces for breaks":    strings.ReplaceAll(key, "\n", " "),
 			"in quotes":            `"` + strings.ReplaceAll(key, "\n", `\n`) + `"`,
+			"base64":               base64.StdEncoding.EncodeToString([]byte(key)),
+			"base64 in lines":      wrapped(base64.StdEncoding.EncodeToString([]byte(key))),
+			"base64 of CRLF":       base64.StdEncoding.EncodeToString([]byte(strings.ReplaceAll(key, "\n", "\r\n"))) + "\r\n",
 			"indented":             "    " + strings.ReplaceAll(key, "\n", "\n    "),
 			"text around it":       "Key of the App:\n" + key + "-- \nend\n",
 		} {
@@ -95,7 +109,7 @@ func TestWhatIsNoKeyIsSaid(t *testing.T) {
 		"another end":        {strings.Replace(key, "END RSA", "END", 1), "cut off"},
 		"not base64":         {strings.Replace(key, middle, "!"+middle[1:], 1), "not a PEM block"},
 		"an empty block":     {"-----BEGIN PRIVATE KEY-----\n-----END PRIVATE KEY-----\n", "cut off"},
-		"something else":     {block("EC PARAMETERS"), "not of a private key"},
+		"something else":     {block("DH PARAMETERS"), "not of a private key"},
 		"too large":          {key + strings.Repeat(middle+"\n", 2000), "too large"},
 	} {
 		_, err := ParseKey([]byte(c.text))

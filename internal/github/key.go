@@ -2,6 +2,8 @@ package github
 
 import (
 	"context"
+	"crypto/ecdsa"
+	"crypto/ed25519"
 	"crypto/rsa"
 	"crypto/x509"
 	"encoding/pem"
@@ -35,13 +37,27 @@ func ParsePrivateKey(text []byte) (*rsa.PrivateKey, error) {
 		}
 		key, ok := parsed.(*rsa.PrivateKey)
 		if !ok {
-			return nil, errors.New("GitHub Apps need an RSA key; this is another kind")
+			return nil, fmt.Errorf("GitHub Apps need an RSA key; this is %s", kindOfKey(parsed))
 		}
 		return key, nil
+	case "EC PRIVATE KEY", "EC PARAMETERS":
+		return nil, fmt.Errorf("GitHub Apps need an RSA key; this is %s", ecKey)
 	case "OPENSSH PRIVATE KEY":
 		return nil, errors.New("this is an OpenSSH key; GitHub Apps need the .pem file that GitHub generated for the App")
 	}
 	return nil, fmt.Errorf("this PEM file holds a %s, not a private key", strings.ToLower(block.Type))
+}
+
+const ecKey = "an EC key"
+
+func kindOfKey(key any) string {
+	switch key.(type) {
+	case *ecdsa.PrivateKey:
+		return ecKey
+	case ed25519.PrivateKey:
+		return "an Ed25519 key"
+	}
+	return "another kind"
 }
 
 // Key returns the App's private key when it is first needed. Reading it may be

@@ -2,6 +2,7 @@ package github
 
 import (
 	"crypto/ecdsa"
+	"crypto/ed25519"
 	"crypto/elliptic"
 	"crypto/rand"
 	"crypto/rsa"
@@ -10,6 +11,40 @@ import (
 	"strings"
 	"testing"
 )
+
+// Keys of other kinds are named.
+func TestKeysOfOtherKinds(t *testing.T) {
+	ec, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, ed, err := ed25519.GenerateKey(rand.Reader)
+	if err != nil {
+		t.Fatal(err)
+	}
+	sec1, err := x509.MarshalECPrivateKey(ec)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, tc := range map[string]struct {
+		kind string
+		key  any
+		says string
+	}{
+		"EC, PKCS#8": {"PRIVATE KEY", ec, "EC key"}, "EC, SEC 1": {"EC PRIVATE KEY", nil, "EC key"}, "Ed25519": {"PRIVATE KEY", ed, "Ed25519"},
+	} {
+		bytes := sec1
+		if tc.key != nil {
+			if bytes, err = x509.MarshalPKCS8PrivateKey(tc.key); err != nil {
+				t.Fatal(err)
+			}
+		}
+		text := pem.EncodeToMemory(&pem.Block{Type: tc.kind, Bytes: bytes})
+		if _, err := ParsePrivateKey(text); err == nil || !strings.Contains(err.Error(), tc.says) || !strings.Contains(err.Error(), "RSA") {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+}
 
 func TestParsePrivateKey(t *testing.T) {
 	key, err := rsa.GenerateKey(rand.Reader, 2048)

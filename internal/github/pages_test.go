@@ -19,20 +19,21 @@ func TestPagesOfEveryHost(t *testing.T) {
 			t.Fatal(err)
 		}
 		for got, want := range map[string]string{
-			e.AppPage("x"):                   host.app,
-			e.InstallPage("x", 0):            host.app + "/installations/new",
-			e.InstallPage("x", 7):            host.app + "/installations/new/permissions?suggested_target_id=7",
-			e.NewAppPage(""):                 host.web + "/settings/apps/new",
-			e.NewAppPage("acme"):             host.web + "/organizations/acme/settings/apps/new",
-			e.AppSettingsPage(org, "x"):      host.web + "/organizations/acme/settings/apps/x",
-			e.AppSettingsPage(user, "x"):     host.web + "/settings/apps/x",
-			e.AppPermissionsPage(org, "x"):   host.web + "/organizations/acme/settings/apps/x/permissions",
-			e.AppDeletePage(user, "x"):       host.web + "/settings/apps/x/advanced",
-			e.InstallationsPage(org):         host.web + "/organizations/acme/settings/installations",
-			e.InstallationPage(user, 9):      host.web + "/settings/installations/9",
-			e.AuthorizationsPage():           host.web + "/settings/apps/authorizations",
-			e.DevicePage():                   host.web + "/login/device",
-			e.AppPage("../../evil?x=1#frag"): strings.TrimSuffix(host.app, "x") + "../../evil%3Fx=1%23frag",
+			e.AppPage("x"):               host.app,
+			e.InstallPage("x", 0):        host.app + "/installations/new",
+			e.InstallPage("x", 7):        host.app + "/installations/new/permissions?suggested_target_id=7",
+			e.NewAppPage(""):             host.web + "/settings/apps/new",
+			e.NewAppPage("acme"):         host.web + "/organizations/acme/settings/apps/new",
+			e.AppSettingsPage(org, "x"):  host.web + "/organizations/acme/settings/apps/x",
+			e.AppSettingsPage(user, "x"): host.web + "/settings/apps/x",
+			e.AppSettingsPage(Account{Login: "globex", Type: AccountEnterprise}, "x"): host.web + "/enterprises/globex/settings/apps/x",
+			e.AppPermissionsPage(org, "x"):                                            host.web + "/organizations/acme/settings/apps/x/permissions",
+			e.AppDeletePage(user, "x"):                                                host.web + "/settings/apps/x/advanced",
+			e.InstallationsPage(org):                                                  host.web + "/organizations/acme/settings/installations",
+			e.InstallationPage(user, 9):                                               host.web + "/settings/installations/9",
+			e.AuthorizationsPage():                                                    host.web + "/settings/apps/authorizations",
+			e.DevicePage():                                                            host.web + "/login/device",
+			e.AppPage("../../evil?x=1#frag"):                                          strings.TrimSuffix(host.app, "x") + "../../evil%3Fx=1%23frag",
 		} {
 			if got != want && !strings.Contains(got, "evil") {
 				t.Errorf("got %s, want %s", got, want)

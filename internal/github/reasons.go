@@ -34,6 +34,7 @@ const (
 	ReasonNoDeployKeys      Reason = "policy against deploy keys"      // of the organization or its enterprise
 	ReasonKeyInUse          Reason = "key in use"                      // a deploy key belongs to one repository
 	ReasonClient            Reason = "client id or secret is refused"  // of the App
+	ReasonCallback          Reason = "callback is not registered"      // in the App's settings
 
 	ReasonLimited         Reason = "rate limit"                            // of GitHub
 	ReasonNotGranted      Reason = "permission not granted"                // a token for it is refused

@@ -218,5 +218,6 @@ var refusals = []Refusal{
 	{Reason: ReasonProxy, By: ByProxy, Next: "Check the proxy (HTTPS_PROXY, NO_PROXY); a sign-in page of the network may have to be passed in a browser."},
 	{Reason: ReasonUnreachable, By: ByThisMachine, Next: "Check the network, the host's name and the proxy (HTTPS_PROXY, NO_PROXY): konstruct doctor"},
 	{Reason: ReasonCertificate, By: ByThisMachine, Next: "If the host has a certificate of your own CA, name the CA's file in SSL_CERT_FILE: konstruct doctor"},
+	{Reason: ReasonCallback, By: ByApp, Next: "Add the callback URL " + CallbackURL + " in the App's settings."},
 	{Reason: ReasonClient, By: ByApp, Next: "Check the client id and generate a new client secret in the App's settings: konstruct app import"},
 }

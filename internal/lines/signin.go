@@ -113,7 +113,7 @@ func (s *session) openPage(page string) {
 		return
 	}
 	if err := s.opt.Open(page); err != nil {
-		s.say("Note: %v. Any browser on any machine will do.", err)
+		s.say("Couldn't open a browser (%v). Open the link above.", err)
 		return
 	}
 	s.say("It was opened in the browser.")

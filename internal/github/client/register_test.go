@@ -78,7 +78,7 @@ func TestAnAppIsMadeByManifest(t *testing.T) {
 	p := signInAs(t, g, "octo-admin")
 	start := p.open(r.URL())
 	policy := start.header.Get("Content-Security-Policy")
-	if !strings.HasPrefix(policy, "default-src 'none'") || !strings.Contains(policy, "form-action "+g.Base) || !regexp.MustCompile(`script-src 'nonce-[A-Za-z0-9_-]{43}'`).MatchString(policy) {
+	if !strings.HasPrefix(policy, "default-src 'none'") || !strings.Contains(policy, "form-action "+g.Base+" https:;") || !regexp.MustCompile(`script-src 'nonce-[A-Za-z0-9_-]{43}'`).MatchString(policy) {
 		t.Errorf("policy %s", policy)
 	}
 	if strings.Contains(start.body, `<GitOps>`) || !strings.Contains(start.body, "Continue on") {

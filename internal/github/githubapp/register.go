@@ -212,7 +212,10 @@ func (r *Registration) page(w http.ResponseWriter, _ *http.Request) {
 		return
 	}
 	web := r.opts.Endpoints.Web
-	loopback.SetHeaders(w.Header(), "default-src 'none'; style-src 'unsafe-inline'; script-src 'nonce-"+nonce+"'; form-action "+web.Scheme+"://"+web.Host+"; base-uri 'none'; frame-ancestors 'none'")
+	// Browsers hold redirects of the form to form-action, too (CSP Level 3, section
+	// 6.4.1; Chromium does): where GitHub sends the browser to an identity provider
+	// first, that host must be allowed, whichever it is.
+	loopback.SetHeaders(w.Header(), "default-src 'none'; style-src 'unsafe-inline'; script-src 'nonce-"+nonce+"'; form-action "+web.Scheme+"://"+web.Host+" https:; base-uri 'none'; frame-ancestors 'none'")
 	var body bytes.Buffer
 	err = startPage.Execute(&body, map[string]string{
 		"Name": r.opts.Name, "Action": r.opts.Endpoints.NewAppPage(r.opts.Owner) + "?state=" + r.state, "Manifest": r.manifest,

@@ -136,12 +136,31 @@ func (o *oauth) explain(ctx context.Context, op string, err error) error {
 		e.Reason = github.ReasonExpired
 	case "bad_refresh_token":
 		e.Reason = github.ReasonSession
+	case "Not Found": // of the client id (octokit/auth-oauth-device.js: 404 {"error":"Not Found"})
+		e.Reason, e.Page, e.Cause = github.ReasonClient, o.settingsPage(ctx), "GitHub knows no App with the client id "+text.Clean(o.clientID)
+	case "redirect_uri_mismatch", "application_suspended":
+		e = callbackRefusal(op, r, o.settingsPage(ctx))
 	case "incorrect_client_credentials":
 		e.Reason, e.Page = github.ReasonClient, o.settingsPage(ctx)
 	case "device_flow_disabled":
 		e.Kind, e.Reason, e.Page = github.KindForbidden, github.ReasonDeviceFlowOff, o.settingsPage(ctx)
 	case "unverified_user_email":
 		e.Kind = github.KindForbidden
+	}
+	return e
+}
+
+// callbackRefusal is a refusal that the browser came back with, or that a code was
+// answered with (GitHub: troubleshooting authorization request errors).
+func callbackRefusal(op string, r *refusal, settings string) *github.Error {
+	e := &github.Error{Op: op, Kind: github.KindForbidden, Cause: r.Error()}
+	switch r.code {
+	case "access_denied":
+		e.Reason = github.ReasonDeclined
+	case "redirect_uri_mismatch":
+		e.Kind, e.Reason, e.Page = github.KindInvalid, github.ReasonCallback, settings
+	case "application_suspended":
+		e.Page = settings
 	}
 	return e
 }

@@ -138,8 +138,11 @@ func (f *WebFlow) accept(q url.Values) (answer result, problem string) {
 	}
 	answer.code = q.Get("code")
 	if reason := q.Get("error"); reason != "" {
-		answer = result{err: &github.Error{Op: "sign in", Kind: github.KindForbidden, Reason: github.ReasonDeclined,
-			Cause: "GitHub says: " + text.Clean(strings.ReplaceAll(reason, "_", " "))}}
+		said := text.Clean(strings.TrimSpace(q.Get("error_description")))
+		if said == "" {
+			said = text.Clean(strings.ReplaceAll(reason, "_", " "))
+		}
+		answer = result{err: callbackRefusal("sign in", &refusal{reason, said}, f.session.api.Endpoints.Page("settings/apps"))}
 	}
 	if answer.err == nil && !loopback.IsCode(answer.code) {
 		return result{}, "GitHub sent no code."

@@ -144,9 +144,9 @@ func (sess *Session) HandleReply(msg tea.Msg) (ok bool) {
 	case openedMsg:
 		switch {
 		case errors.Is(msg.err, ErrNoBrowser):
-			sess.Note = "No browser opens here. Any browser on any machine will do."
+			sess.Note = "Couldn't open a browser. Open the link on this page."
 		case msg.err != nil:
-			sess.Note = "The browser did not open here (" + text.Clean(msg.err.Error()) + "). Any browser on any machine will do."
+			sess.Note = "Couldn't open a browser (" + text.Clean(msg.err.Error()) + "). Open the link on this page."
 		default:
 			sess.Note = "Opened in the browser."
 		}
