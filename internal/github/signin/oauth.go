@@ -138,7 +138,7 @@ func (o *oauth) explain(ctx context.Context, op string, err error) error {
 		e.Reason = github.ReasonSession
 	case "Not Found": // of the client id (octokit/auth-oauth-device.js: 404 {"error":"Not Found"})
 		e.Reason, e.Page, e.Cause = github.ReasonClient, o.settingsPage(ctx), "GitHub knows no App with the client id "+text.Clean(o.clientID)
-	case "redirect_uri_mismatch", "application_suspended":
+	case "application_suspended":
 		e = callbackRefusal(op, r, o.settingsPage(ctx))
 	case "incorrect_client_credentials":
 		e.Reason, e.Page = github.ReasonClient, o.settingsPage(ctx)
@@ -150,8 +150,9 @@ func (o *oauth) explain(ctx context.Context, op string, err error) error {
 	return e
 }
 
-// callbackRefusal is a refusal that the browser came back with, or that a code was
-// answered with (GitHub: troubleshooting authorization request errors).
+// callbackRefusal is a refusal that the browser came back with (GitHub:
+// troubleshooting authorization request errors). A code that is answered with
+// redirect_uri_mismatch is another matter: it is from another sign-in.
 func callbackRefusal(op string, r *refusal, settings string) *github.Error {
 	e := &github.Error{Op: op, Kind: github.KindForbidden, Cause: r.Error()}
 	switch r.code {
