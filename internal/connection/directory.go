@@ -178,7 +178,10 @@ func (d *Directory) Rows() []Row {
 		if out[a].Unconfirmed != out[b].Unconfirmed {
 			return out[b].Unconfirmed
 		}
-		return out[a].Organization.Name < out[b].Organization.Name
+		if out[a].Organization.Name != out[b].Organization.Name {
+			return out[a].Organization.Name < out[b].Organization.Name
+		}
+		return out[a].Detail < out[b].Detail // an enterprise may be called like an organization, which says less
 	})
 	return out
 }
