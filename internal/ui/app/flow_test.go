@@ -165,7 +165,7 @@ func TestABrowserThatFailsIsANote(t *testing.T) {
 		w.opt.Open = func(string) error { return session.ErrNoBrowser }
 		s := w.at(t, 80, 24)
 		s.keys("c")
-		s.has("No browser opens here", "waiting for the browser")
+		s.has("Couldn't open a browser", "waiting for the browser")
 		w.signIn.done <- nil
 		s.settle()
 		s.has("③ Install")
