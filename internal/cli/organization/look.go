@@ -110,12 +110,12 @@ func NewCmdOrgs(factory *cmdutil.Factory) *cobra.Command {
 // many installations it prints each row as soon as it is known instead: reading
 // them all takes minutes.
 func listOrganizations(ctx context.Context, factory *cmdutil.Factory, s *workspace.Session) error {
-	print := &rowPrinter{factory: factory, printed: map[string]bool{}}
+	printer := &rowPrinter{factory: factory, printed: map[string]bool{}}
 	looking := factory.Looking()
 	many := false
 	list, err := s.Engine.List(announcing(ctx, factory, s), s.Organizations.Organizations(), func(p connection.ListProgress) {
 		if many = many || p.More; many {
-			print.rows(p.Settled, false)
+			printer.rows(p.Settled, false)
 		}
 		looking.Tell(p)
 	})
@@ -127,7 +127,7 @@ func listOrganizations(ctx context.Context, factory *cmdutil.Factory, s *workspa
 			s.Layouts.Keep(r.Organization)
 		}
 	}
-	print.rows(list.Rows, !many)
+	printer.rows(list.Rows, !many)
 	if len(list.Rows) == 0 && factory.Output == output.Text {
 		fmt.Fprintln(factory.Out, "No organization yet: konstruct connect ORG")
 	}

@@ -1,6 +1,7 @@
 package client_test
 
 import (
+	"errors"
 	"net/url"
 	"strings"
 	"testing"
@@ -37,7 +38,7 @@ func TestWordsOfTheCallback(t *testing.T) {
 			t.Fatal(err)
 		}
 		_, err = in.Wait(t.Context())
-		told, ok := err.(*github.Error)
+		told, ok := errors.AsType[*github.Error](err)
 		if !ok || told.Reason != tc.reason || !strings.Contains(told.Error(), tc.says) || !strings.Contains(told.Next(), tc.next) {
 			t.Errorf("%s: %v", tc.code, err)
 		}

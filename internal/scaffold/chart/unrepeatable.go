@@ -13,7 +13,7 @@ var (
 	})
 	literalPattern = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile("\"(?:\\\\.|[^\"\\\\])*\"|`[^`]*`|/\\*(?s:.*?)\\*/") })
 	// unrepeatablePattern matches functions that give something else each time.
-	// Source: https://masterminds.github.io/sprig/ (crypto, random, date)
+	// Source: https://masterminds.github.io/sprig/ (crypto, random, date).
 	unrepeatablePattern = sync.OnceValue(func() *regexp.Regexp {
 		return regexp.MustCompile(`(?:^|[\s({|=,-])(gen(?:PrivateKey|CA|CAWithKey|SelfSignedCert|SelfSignedCertWithKey|SignedCert|SignedCertWithKey)|htpasswd|bcrypt|encryptAES|rand(?:AlphaNum|Alpha|Numeric|Ascii|Bytes|Int)|shuffle|uuidv4|now|ago)(?:[\s)}|,-]|$)`)
 	})

@@ -29,9 +29,8 @@ const (
 	Infrastructure Kind = "infrastructure" // Terraform files in the platform repository
 	Hybrid         Kind = "hybrid"         // both, the infrastructure first
 
-	// Parts of a set that nobody makes a cluster from.
-	ControlPlane Kind = "control-plane"
-	Files        Kind = "files"
+	ControlPlane Kind = "control-plane" // part of a set that no cluster is made from
+	Files        Kind = "files"         // the same, without a chart
 )
 
 // Annotations in Chart.yaml.

@@ -67,11 +67,12 @@ func Open(files []scaffold.File) Set {
 		}
 	}
 	for folder, inside := range folders {
-		if strings.HasPrefix(folder, clustersFolder+"/") && strings.Count(folder, "/") == 1 {
+		switch inClusters := strings.HasPrefix(folder, clustersFolder+"/"); {
+		case inClusters && strings.Count(folder, "/") == 1:
 			s.Clusters = append(s.Clusters, readPart(folder, inside))
-		} else if strings.HasPrefix(folder, clustersFolder+"/") {
+		case inClusters:
 			s.Clusters = append(s.Clusters, readCluster(folder, inside))
-		} else {
+		default:
 			s.Catalog = append(s.Catalog, readItem(folder, inside))
 		}
 	}

@@ -66,7 +66,7 @@ type environmentVariable struct {
 
 // workspaceVariable is one of Terraform's that a Workspace sets. Source:
 // https://marketplace.upbound.io/providers/upbound/provider-terraform,
-// Workspace, spec.forProvider.vars
+// Workspace, spec.forProvider.vars.
 type workspaceVariable struct {
 	Key   string `yaml:"key"`
 	Value string `yaml:"value"`
