@@ -200,7 +200,7 @@ var refusals = []Refusal{
 	// What is between here and GitHub, or GitHub itself.
 	{
 		Reason: ReasonProxySignIn, Kind: KindUnexpected, By: ByProxy, Person: true, Code: "ProxySignIn", Statuses: []int{statusProxyAuth},
-		Next: "The proxy wants a sign-in: put user and password into HTTPS_PROXY (http://USER:PASSWORD@HOST:PORT). One that wants Negotiate or NTLM needs a local helper, such as px or cntlm.",
+		Next: "Put user and password into HTTPS_PROXY, in front of the proxy's name. One that wants Negotiate or NTLM needs a local helper, such as px or cntlm.",
 	},
 	{Reason: ReasonFailed, Kind: KindDoubtful, By: ByGitHub, Retry: RetryReads, Statuses: []int{statusServerError, statusBadGateway, statusUnavailable, statusGatewayLate}},
 

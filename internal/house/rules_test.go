@@ -114,7 +114,7 @@ func rooms() []room {
 		{"internal/github/simulator", []string{"internal/github/simulator/gitstore", "internal/github/simulator/query", "internal/github/simulator/registration"}, join(screens, command, tests)},
 		{"internal/github/simulator/worlds", []string{"internal/github/simulator"}, join(screens, network, files, command, tests)},
 		{"internal/desktop", []string{"internal/config"}, join(command, tests, []string{"github.com/charmbracelet", "net/http"})},
-		{"internal/workspace", []string{"assets", "internal/config", "internal/connection", "internal/delivery", "internal/failure", "internal/github", "internal/github/client", "internal/github/githubapp", "internal/github/repository", "internal/github/signin", "internal/logging", "internal/scaffold", "internal/scaffold/archive",
+		{"internal/workspace", []string{"assets", "internal/config", "internal/connection", "internal/delivery", "internal/failure", "internal/github", "internal/github/client", "internal/github/githubapp", "internal/github/repository", "internal/github/signin", "internal/github/transport", "internal/logging", "internal/scaffold", "internal/scaffold/archive",
 			"internal/scaffold/template", "internal/secrets"}, join(screens, command, tests)},
 		{"internal/apps", []string{"internal/config", "internal/failure", "internal/github", "internal/github/client", "internal/github/githubapp", "internal/secrets", "internal/workspace"}, join(screens, network, command, tests)},
 		{"internal/demo/browser", nil, join(screens, files, command, tests)},

@@ -1,6 +1,7 @@
 package workspace
 
 import (
+	"context"
 	"errors"
 	"net/http"
 	"net/url"
@@ -10,6 +11,7 @@ import (
 	"golang.org/x/net/http/httpproxy"
 
 	"gitconnection/internal/config"
+	"gitconnection/internal/github/transport"
 )
 
 // NewTransport is the one transport for everything: proxy and certificates
@@ -22,9 +24,19 @@ func NewTransport(lookup config.Lookup) *http.Transport {
 	t = t.Clone()
 	proxy := ProxyOf(lookup)
 	t.Proxy = func(r *http.Request) (*url.URL, error) { return proxy(r.URL) }
+	t.OnProxyConnectResponse = refuseConnect
 	t.ResponseHeaderTimeout = 60 * time.Second
 	t.MaxIdleConnsPerHost = 16
 	return t
+}
+
+// refuseConnect tells a proxy that wants a sign-in before it opens a connection
+// from one that does not react: asking again does not help.
+func refuseConnect(_ context.Context, _ *url.URL, _ *http.Request, answer *http.Response) error {
+	if answer.StatusCode == http.StatusProxyAuthRequired {
+		return transport.ErrProxySignIn
+	}
+	return nil
 }
 
 // ProxyOf reads HTTPS_PROXY and NO_PROXY as curl and Go's own do; this machine
