@@ -4,6 +4,7 @@ import (
 	"log/slog"
 	"net/http"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -15,13 +16,13 @@ import (
 type slow struct {
 	to    http.RoundTripper
 	delay time.Duration
-	asked int
+	asked atomic.Int64
 }
 
 // RoundTrip implements [http.RoundTripper].
 func (s *slow) RoundTrip(r *http.Request) (*http.Response, error) {
 	if r.Method == http.MethodDelete && strings.HasSuffix(r.URL.Path, "/installation/token") {
-		s.asked++
+		s.asked.Add(1)
 		select {
 		case <-time.After(s.delay):
 		case <-r.Context().Done():
@@ -62,8 +63,8 @@ func TestRevokingHoldsNobodyUp(t *testing.T) {
 				opened.add(client)
 				begun := time.Now()
 				opened.revoke(t.Context(), slog.New(slog.DiscardHandler))
-				if took := time.Since(begun); took > tc.most || through.asked != 1 {
-					t.Errorf("%v with %d requests, want at most %v", took, through.asked, tc.most)
+				if took := time.Since(begun); took > tc.most || through.asked.Load() != 1 {
+					t.Errorf("%v with %d requests, want at most %v", took, through.asked.Load(), tc.most)
 				}
 			})
 		})

@@ -181,11 +181,26 @@ func readItem(folder string, files []scaffold.File) Item {
 	return i
 }
 
+// parsesURLs reports whether a template takes an address of the values apart. One
+// that a named template has made first is what that template makes of it.
+func parsesURLs(content []byte) bool {
+	for {
+		_, after, found := bytes.Cut(content, []byte("urlParse"))
+		if !found {
+			return false
+		}
+		content = after
+		if argument := bytes.TrimLeft(after, " ("); !bytes.HasPrefix(argument, []byte("include ")) {
+			return true
+		}
+	}
+}
+
 func (i *Item) readChart(files []scaffold.File) error {
 	var inside []chart.File
 	reads := slices.ContainsFunc(files, func(f scaffold.File) bool { return readsFiles(f) })
 	for _, f := range files {
-		i.parsesURLs = i.parsesURLs || strings.HasPrefix(f.Path, "templates/") && bytes.Contains(f.Content, []byte("urlParse"))
+		i.parsesURLs = i.parsesURLs || strings.HasPrefix(f.Path, "templates/") && parsesURLs(f.Content)
 		if goesAlong(f.Path, reads) {
 			i.static = append(i.static, scaffold.File{Path: strings.TrimPrefix(f.Path, staticFolder+"/"), Content: f.Content})
 			continue
