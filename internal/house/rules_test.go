@@ -47,7 +47,7 @@ func rooms() []room {
 		{"internal/scaffold", []string{"assets"}, join(screens, network, files, command, tests)},
 		{"internal/scaffold/archive", []string{"internal/scaffold"}, join(screens, network, files, command, tests)},
 		{"internal/scaffold/edit", []string{"internal/untrusted"}, join(screens, network, files, command, tests)},
-		{"internal/scaffold/form", nil, join(screens, network, files, command, tests)},
+		{"internal/scaffold/form", []string{"internal/untrusted"}, join(screens, network, files, command, tests)},
 		{"internal/scaffold/chart", []string{"internal/scaffold/form"}, join(screens, network, files, command, tests)},
 		{"internal/scaffold/template", []string{"internal/scaffold", "internal/scaffold/chart", "internal/scaffold/form"}, join(screens, network, files, command, tests)},
 		{"internal/scaffold/version", []string{"internal/scaffold/edit"}, join(screens, network, files, command, tests)},

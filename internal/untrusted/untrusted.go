@@ -55,7 +55,7 @@ func DecodeValues(data []byte, out any) (err error) {
 	return n.Decode(out)
 }
 
-// single returns the only document of a file, nil of an empty one.
+// single returns the only document of a file, nil of a file without any.
 func single(data []byte) (*yaml.Node, error) {
 	docs, err := Documents(data)
 	switch {
@@ -67,12 +67,12 @@ func single(data []byte) (*yaml.Node, error) {
 	return docs[0], nil
 }
 
-// Documents returns the documents of a file as they are written, without the
-// empty ones, aliases not followed. After a syntax error it returns those
+// Documents returns the documents of a file as they are written, aliases not
+// followed. After a syntax error it returns those
 // before it as well.
 func Documents(data []byte) (docs []*yaml.Node, err error) {
 	defer recovered(&err)
-	if err := Check(data); err != nil {
+	if err := check(data); err != nil {
 		return nil, err
 	}
 	for decoder := yaml.NewDecoder(bytes.NewReader(data)); ; {
@@ -84,14 +84,12 @@ func Documents(data []byte) (docs []*yaml.Node, err error) {
 		if err != nil {
 			return docs, err
 		}
-		if len(n.Content) > 0 {
-			docs = append(docs, &n)
-		}
+		docs = append(docs, &n)
 	}
 }
 
-// Check refuses what the parser should not see.
-func Check(data []byte) error {
+// check refuses what the parser should not see.
+func check(data []byte) error {
 	switch {
 	case len(data) > MaxSize:
 		return fmt.Errorf("it is larger than %d bytes", MaxSize)

@@ -7,10 +7,8 @@
 package edit
 
 import (
-	"bytes"
 	"errors"
 	"fmt"
-	"io"
 	"slices"
 	"strconv"
 	"strings"
@@ -106,27 +104,12 @@ func checkValue(value string) error {
 }
 
 // Documents reads all documents of a file.
-func Documents(file []byte) (docs []*yaml.Node, err error) {
-	defer func() { // the parser may panic on what is not YAML
-		if recover() != nil {
-			docs, err = nil, errors.New("this is not YAML that can be read")
-		}
-	}()
-	if err := untrusted.Check(file); err != nil {
+func Documents(file []byte) ([]*yaml.Node, error) {
+	docs, err := untrusted.Documents(file)
+	if err != nil {
 		return nil, fmt.Errorf("the file cannot be read: %w", err)
 	}
-	dec := yaml.NewDecoder(bytes.NewReader(file))
-	for {
-		var n yaml.Node
-		err := dec.Decode(&n)
-		if errors.Is(err, io.EOF) {
-			return docs, nil
-		}
-		if err != nil {
-			return nil, fmt.Errorf("read YAML: %w", err)
-		}
-		docs = append(docs, &n)
-	}
+	return docs, nil
 }
 
 // find returns the value at p. It does not follow aliases and merge keys: a

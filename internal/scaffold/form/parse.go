@@ -3,41 +3,32 @@ package form
 import (
 	"bytes"
 	"cmp"
-	"errors"
 	"fmt"
 	"slices"
 	"strconv"
 	"strings"
-	"unicode/utf8"
 
 	"go.yaml.in/yaml/v3"
-)
 
-// maxValues is far more than any values.yaml with inputs needs.
-const maxValues = 1 << 20 // bytes
+	"gitconnection/internal/untrusted"
+)
 
 // Parse reads values.yaml. It notes annotations that it does not understand,
 // and fails only for a file that is not YAML.
 func Parse(values []byte) (f Form, err error) {
-	defer func() { // the parser may panic on what is not YAML
+	defer func() { // the library may panic on values that it writes back, too
 		if recover() != nil {
-			f, err = Form{}, errors.New("values.yaml: this is not YAML that can be read")
+			f, err = Form{}, fmt.Errorf("values.yaml: %w", untrusted.ErrUnreadable)
 		}
 	}()
-	if len(values) > maxValues {
-		return Form{}, fmt.Errorf("values.yaml is larger than %d bytes", maxValues)
-	}
-	if !utf8.Valid(values) {
-		return Form{}, errors.New("values.yaml is not UTF-8")
-	}
 	values = bytes.ReplaceAll(bytes.TrimPrefix(values, []byte("\ufeff")), []byte("\r\n"), []byte("\n"))
-	var doc yaml.Node
-	if err := yaml.Unmarshal(values, &doc); err != nil {
+	docs, err := untrusted.Documents(values)
+	if err != nil && len(docs) == 0 { // Helm, too, reads the first document alone
 		return Form{}, fmt.Errorf("values.yaml: %w", err)
 	}
 	r := reader{lines: strings.Split(string(values), "\n"), used: map[int]bool{}}
-	if len(doc.Content) > 0 {
-		r.walk(doc.Content[0], nil)
+	if len(docs) > 0 {
+		r.walk(docs[0].Content[0], nil)
 	}
 	r.noteUnattached()
 	slices.SortStableFunc(r.form.Inputs, func(a, b Input) int { return a.Line - b.Line })

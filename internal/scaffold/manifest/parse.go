@@ -38,7 +38,7 @@ type document struct {
 func parse(content []byte) (out []document, end *problem) {
 	docs, err := untrusted.Documents(content)
 	for _, n := range docs {
-		if n.Content[0].ShortTag() == "!!null" {
+		if len(n.Content) == 0 || n.Content[0].ShortTag() == "!!null" {
 			continue // an empty document
 		}
 		r := reader{}
