@@ -2,11 +2,9 @@ package connection
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"slices"
 	"strings"
-	"sync"
 
 	"gitconnection/internal/github"
 	"gitconnection/internal/text"
@@ -153,27 +151,14 @@ func othersIn(seen Inspection, name string) []string {
 
 // impact counts what is registered in the repositories, which are listed at once.
 func (planner *Planner) impact(ctx context.Context, s State) (Impact, error) {
-	trees, errs := map[Role]github.Tree{}, map[Role]error{}
-	var mu sync.Mutex
-	var all sync.WaitGroup
-	for _, role := range Roles() {
+	trees, err := Both(func(role Role) (github.Tree, error) {
 		r := s.Repositories[role]
 		if (r.Ownership != Ours && r.Ownership != Tombstone) || r.Empty || r.Head.SHA == "" {
-			continue
+			return github.Tree{}, nil
 		}
-		all.Go(func() {
-			var t github.Tree
-			err := Guarded(func() (err error) {
-				t, err = planner.github.WholeTree(ctx, owner(r.FullName), name(r.FullName), r.Head.Tree, nil)
-				return err
-			})
-			mu.Lock()
-			defer mu.Unlock()
-			trees[role], errs[role] = t, err
-		})
-	}
-	all.Wait()
-	if err := errors.Join(errs[Platform], errs[Application]); err != nil {
+		return planner.github.WholeTree(ctx, owner(r.FullName), name(r.FullName), r.Head.Tree, nil)
+	})
+	if err != nil {
 		return Impact{}, err
 	}
 	var paths []string

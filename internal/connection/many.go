@@ -2,6 +2,7 @@ package connection
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"sync"
 )
@@ -45,4 +46,22 @@ func Guarded(f func() error) (err error) {
 		}
 	}()
 	return f()
+}
+
+// Both runs f for the two roles at once.
+func Both[T any](f func(Role) (T, error)) (map[Role]T, error) {
+	var mu sync.Mutex
+	var wg sync.WaitGroup
+	out, errs := map[Role]T{}, map[Role]error{}
+	for _, role := range Roles() {
+		wg.Go(func() {
+			var got T
+			err := Guarded(func() (err error) { got, err = f(role); return err })
+			mu.Lock()
+			defer mu.Unlock()
+			out[role], errs[role] = got, err
+		})
+	}
+	wg.Wait()
+	return out, errors.Join(errs[Platform], errs[Application])
 }

@@ -133,7 +133,7 @@ func (s *Snapshot) readdressed(address string, app bool) string {
 // ArgoCD looks at what is in both repositories: which clusters register
 // themselves, which folders nothing reads yet, and by which addresses.
 func (planner *ArgoCDPlanner) ArgoCD(ctx context.Context, s *Snapshot, app bool) (ArgoCDReading, error) {
-	sets, err := both(func(r connection.Role) (manifest.Set, error) {
+	sets, err := connection.Both(func(r connection.Role) (manifest.Set, error) {
 		return planner.validator.manifestsOf(ctx, s.Repository(r))
 	})
 	if err != nil {

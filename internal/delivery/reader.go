@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"slices"
-	"sync"
 	"time"
 
 	"gitconnection/internal/connection"
@@ -73,7 +72,7 @@ func (r *Reader) Reopen(ctx context.Context, before *Snapshot) (*Snapshot, error
 		s.Application, err = r.open(ctx, before.Application.Owner, before.Application.Name, connection.Application, before.Application)
 		return s, err
 	}
-	repositories, err := both(func(role connection.Role) (*Repository, error) {
+	repositories, err := connection.Both(func(role connection.Role) (*Repository, error) {
 		old := before.Repository(role)
 		return r.open(ctx, old.Owner, old.Name, role, old)
 	})
@@ -83,24 +82,6 @@ func (r *Reader) Reopen(ctx context.Context, before *Snapshot) (*Snapshot, error
 	s.Platform, s.Application = repositories[connection.Platform], repositories[connection.Application]
 	s.setEnvironments(s.Platform.Marker)
 	return s, nil
-}
-
-// both runs f for the two roles at once.
-func both[T any](f func(connection.Role) (T, error)) (map[connection.Role]T, error) {
-	var mu sync.Mutex
-	var wg sync.WaitGroup
-	out, errs := map[connection.Role]T{}, map[connection.Role]error{}
-	for _, role := range connection.Roles() {
-		wg.Go(func() {
-			var got T
-			err := connection.Guarded(func() (err error) { got, err = f(role); return err })
-			mu.Lock()
-			defer mu.Unlock()
-			out[role], errs[role] = got, err
-		})
-	}
-	wg.Wait()
-	return out, errors.Join(errs[connection.Platform], errs[connection.Application])
 }
 
 // open reads where one repository is and what is in it; before is what was seen

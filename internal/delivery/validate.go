@@ -19,7 +19,7 @@ type Validator struct{ reader *Reader }
 // Validate judges every manifest of both repositories as they are: what is
 // wrong, where. It reads what is not known yet, many files in one request.
 func (v *Validator) Validate(ctx context.Context, s *Snapshot) ([]manifest.Finding, error) {
-	sets, err := both(func(r connection.Role) (manifest.Set, error) { return v.manifestsOf(ctx, s.Repository(r)) })
+	sets, err := connection.Both(func(r connection.Role) (manifest.Set, error) { return v.manifestsOf(ctx, s.Repository(r)) })
 	if err != nil {
 		return nil, err
 	}
