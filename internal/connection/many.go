@@ -48,6 +48,21 @@ func Guarded(f func() error) (err error) {
 	return f()
 }
 
+// Later calls f beside what follows; the function that it returns waits for the
+// end, and has to be called.
+func Later[T any](f func() (T, error)) func() (T, error) {
+	var got T
+	var failed error
+	var wg sync.WaitGroup
+	wg.Go(func() {
+		failed = Guarded(func() (err error) { got, err = f(); return err })
+	})
+	return func() (T, error) {
+		wg.Wait()
+		return got, failed
+	}
+}
+
 // Both runs f for the two roles at once.
 func Both[T any](f func(Role) (T, error)) (map[Role]T, error) {
 	var mu sync.Mutex

@@ -36,7 +36,7 @@ func (r *Reader) Find(ctx context.Context, o connection.Organization) (*Snapshot
 }
 
 func (r *Reader) openBoth(ctx context.Context, o connection.Organization, elsewhere bool) (*Snapshot, error) {
-	application := later(func() (*Repository, error) {
+	application := connection.Later(func() (*Repository, error) {
 		return r.open(ctx, o.ApplicationOrg, o.ApplicationRepository, connection.Application, nil)
 	})
 	s := &Snapshot{Organization: o, At: r.now()}

@@ -2,7 +2,6 @@ package delivery
 
 import (
 	"context"
-	"sync"
 
 	"gitconnection/internal/connection"
 	"gitconnection/internal/github"
@@ -32,7 +31,7 @@ func (r *Reader) listAhead(ctx context.Context, owner, name string, before *Repo
 		return nil
 	}
 	ctx, cancel := context.WithCancel(github.WithImpatience(ctx))
-	return &listing{cancel: cancel, tree: later(func() (github.Tree, error) { return r.github.Tree(ctx, owner, name, "HEAD") })}
+	return &listing{cancel: cancel, tree: connection.Later(func() (github.Tree, error) { return r.github.Tree(ctx, owner, name, "HEAD") })}
 }
 
 // of returns the listing if it is that of the given tree: somebody may have
@@ -52,19 +51,4 @@ func (l *listing) stop() {
 	}
 	l.cancel()
 	_, _ = l.tree()
-}
-
-// later calls f beside what follows; the function that it returns waits for the
-// end, and has to be called.
-func later[T any](f func() (T, error)) func() (T, error) {
-	var got T
-	var failed error
-	var wg sync.WaitGroup
-	wg.Go(func() {
-		failed = connection.Guarded(func() (err error) { got, err = f(); return err })
-	})
-	return func() (T, error) {
-		wg.Wait()
-		return got, failed
-	}
 }

@@ -56,7 +56,7 @@ type platform struct {
 
 func (r *Reader) readPlatform(ctx context.Context, o connection.Organization) *platform {
 	const role = connection.Platform
-	return &platform{at: o.FullName(role), marker: later(func() (connection.Marker, error) {
+	return &platform{at: o.FullName(role), marker: connection.Later(func() (connection.Marker, error) {
 		repo, err := r.github.ObserveRepository(ctx, o.Owner(role), o.Repository(role), github.Look{Marker: connection.MarkerPath})
 		if err != nil {
 			return connection.Marker{}, err

@@ -3,7 +3,6 @@ package workspace
 import (
 	"context"
 	"strings"
-	"sync"
 
 	"gitconnection/internal/connection"
 	"gitconnection/internal/github"
@@ -90,17 +89,8 @@ func (s *Session) SignedIn(ctx context.Context) (github.User, error) {
 // It is for a command that needs to know it later. The function that it returns
 // waits for the end.
 func (s *Session) AskAhead(ctx context.Context) (wait func()) {
-	var user github.User
-	var failed error
-	var asking sync.WaitGroup
-	asking.Go(func() {
-		failed = connection.Guarded(func() (err error) { user, err = s.askWho(ctx); return err })
-	})
-	s.ahead = func() (github.User, error) {
-		asking.Wait()
-		return user, failed
-	}
-	return asking.Wait
+	s.ahead = connection.Later(func() (github.User, error) { return s.askWho(ctx) })
+	return func() { _, _ = s.ahead() } // who needs the answer asks for it
 }
 
 func (s *Session) askWho(ctx context.Context) (github.User, error) {
