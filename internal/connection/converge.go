@@ -224,10 +224,7 @@ func (c *converger) refusedFirstFile(ctx context.Context, cause error) error {
 	full := c.repo.FullName
 	b := Blocker{
 		Kind: BlockPerson, Reason: ReasonFirstCommit, Target: full, Message: e.Error(),
-		Next: fmt.Sprintf("A rule binds the very first commit of %s: an owner of %s adds the App to the rule's bypass list, then connect again.", full, owner(full)),
-	}
-	if c.created {
-		b.Next = fmt.Sprintf("%s was created and is empty; to remove it: gh repo delete %s. ", full, full) + b.Next
+		Next: fmt.Sprintf("A rule applies to the very first commit of %s. Ask an owner of %s to add the App to the rule's bypass list, then connect again.", full, owner(full)),
 	}
 	if e.Web != "" {
 		b.URL = e.Web + "/organizations/" + owner(full) + "/settings/rules"

@@ -3,7 +3,9 @@ package connection_test
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"net/http"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -92,6 +94,35 @@ func TestConnectSurvivesUnattended(t *testing.T) {
 				t.Errorf("final state differs:\n%s\nwant\n%s", state, undisturbed)
 			}
 		})
+	}
+}
+
+// A rule about commits binds the very first one of a new repository, too: it is
+// looked at once, and told, and nothing is proposed to a repository without a branch.
+func TestARuleThatBindsTheFirstCommit(t *testing.T) {
+	for _, text := range []string{
+		"Repository rule violations found\n\nCommit message must match a given regex pattern: ^[A-Z]+-[0-9]+: .*\n\n",
+		"Repository rule violations found\n\nCommits must have verified signatures.\n\n",
+		"Repository rule violations found\n\nChanges must be made through a pull request.\n\n", // GitHub lets a first commit pass; a server may not
+	} {
+		g, o := twoOrgs(t)
+		body, err := json.Marshal(map[string]string{"message": text})
+		if err != nil {
+			t.Fatal(err)
+		}
+		g.AddFault(simulator.Fault{Route: "PUT /repos/{owner}/{repo}/contents/{path}", Owner: o.PlatformOrg, Kind: simulator.FaultStatus, Status: http.StatusUnprocessableEntity, Body: string(body)})
+		_, err = connect(t, g.Engine, o, connection.ConnectOptions{})
+		blocked, ok := errors.AsType[*connection.BlockedError](err)
+		if !ok || len(blocked.Blockers) != 1 {
+			t.Fatalf("%q: %v", text, err)
+		}
+		b := blocked.Blockers[0]
+		if b.Reason != connection.ReasonFirstCommit || b.Target != o.FullName(connection.Platform) || !strings.Contains(b.Next, "bypass list") || !strings.HasSuffix(b.URL, "/organizations/"+o.PlatformOrg+"/settings/rules") {
+			t.Errorf("%q: %+v", text, b)
+		}
+		if n := len(g.FiredFaults()); n != 1 {
+			t.Errorf("%q: tried %d times", text, n)
+		}
 	}
 }
 

@@ -99,7 +99,7 @@ func (e *Error) Next() string {
 	case KindUnauthorized:
 		return "Check the App's id and private key, and this machine's clock."
 	case KindForbidden, KindRule:
-		return withPage(e.fill("Ask an owner of {owner}: a setting or a rule there refuses it."), e.Page)
+		return withPage(e.fill("A setting or a rule of {owner} refuses it: ask an owner."), e.Page)
 	case KindSuspended:
 		return "Ask an owner to unsuspend the App's installation."
 	case KindLimited:

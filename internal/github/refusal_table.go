@@ -76,7 +76,7 @@ var refusals = []Refusal{
 	{
 		Reason: ReasonBlocked, Kind: KindForbidden, By: ByGitHub, Person: true, Code: "Blocked",
 		Phrases: []string{"repository access blocked", "access to this repository has been disabled"},
-		Next:    "GitHub has blocked {target}; an owner of {owner} settles that with GitHub Support.",
+		Next:    "GitHub has blocked {target}. Ask an owner of {owner} to contact GitHub Support.",
 	},
 	{
 		Reason: ReasonBlocked, Kind: KindForbidden, By: ByGitHub, Person: true, Code: "Blocked", Statuses: []int{statusLegal},
@@ -98,12 +98,12 @@ var refusals = []Refusal{
 	{
 		Reason: ReasonQuota, Kind: KindForbidden, By: ByOwners, Person: true, Code: "RepositoryQuota", Statuses: []int{statusForbidden, statusInvalid}, Page: "organizations/{owner}/settings/repository-defaults",
 		Phrases: []string{"repository limit", "repository quota", "limit of…repositories", "maximum number of repositories"},
-		Next:    "{owner} has as many repositories as it may: an owner removes some, or asks GitHub for more.",
+		Next:    "{owner} has reached its limit of repositories: ask an owner to delete some, or to ask GitHub for more.",
 	},
 	{
 		Reason: ReasonProperties, Kind: KindForbidden, By: ByOwners, Person: true, Code: "PropertiesRequired", Statuses: []int{statusForbidden, statusInvalid}, Page: "organizations/{owner}/settings/custom-properties",
 		Phrases: []string{"custom propert", "required propert", "missing propert"},
-		Next:    "An owner creates {target} as an empty private repository with the required properties; connect then adopts it. Or an owner gives the properties default values.",
+		Next:    "Ask an owner to create {target} as an empty private repository with the required properties, which connect then adopts, or to give the properties default values.",
 	},
 	{
 		Reason: ReasonRepositoryName, Kind: KindForbidden, By: ByOwners, Person: true, Code: "NameForbidden", Statuses: []int{statusForbidden, statusInvalid}, Page: "organizations/{owner}/settings/rules",
@@ -118,7 +118,7 @@ var refusals = []Refusal{
 	{
 		Reason: ReasonNoDeletion, Kind: KindForbidden, By: ByOwners, Person: true, Code: "DeletionForbidden", Statuses: []int{statusForbidden, statusInvalid}, Page: pageMembers,
 		Phrases: []string{"cannot delete repositories", "delete this repository", "deletion…not allowed", "restricts repository deletion", "repository deletions"},
-		Next:    "An owner deletes {target}, or allows it (settings, Member privileges, Repository deletion). --repositories archive needs no such right.",
+		Next:    "Ask an owner to delete {target}, or to allow it (settings, Member privileges, Repository deletion). --repositories archive works without it.",
 	},
 	{
 		Reason: ReasonNoDeployKeys, Kind: KindForbidden, By: ByOwners, Person: true, Code: "DeployKeysForbidden", Phrases: []string{"deploy keys are disabled", "deploy keys…disabled", "deploy keys…not allowed"},
@@ -134,21 +134,21 @@ var refusals = []Refusal{
 	{
 		Reason: ReasonSecret, Kind: KindRule, By: ByRule, Person: true, Code: "SecretFound", Page: "{owner}/{name}/settings/security_analysis",
 		Phrases: []string{"secret detected", "cannot contain secrets", "push protection"},
-		Next:    "Take the secret out of what is committed, or have an owner allow it in push protection.",
+		Next:    "Remove the secret from what is committed, or ask an owner to allow it in push protection.",
 	},
 	{
 		Reason: ReasonSignature, Kind: KindRule, By: ByRule, Person: true, Code: "SignatureRequired", Page: pageRules,
 		Phrases: []string{"must have verified signatures", "must have a verified signature", "must have a valid signature"},
-		Next:    "An owner of {owner} adds the App to those who may bypass the rule; on Enterprise Server, or switches on the signing of web commits.",
+		Next:    "Ask an owner of {owner} to add the App to the rule's bypass list; on Enterprise Server, signing web commits also helps.",
 	},
 	{
 		Reason: ReasonContentRule, Kind: KindRule, By: ByRule, Person: true, Code: "RuleRefuses", Page: pageRules,
 		Phrases: []string{
 			"commit message must", "commit message does not", "commit message…pattern", "email must", "email…pattern",
 			"file path", "file extension", "file size", "file…exceeds", "path…restricted", "restricted…path", "path length", "larger than",
-			"creations being restricted", "deletions being restricted", "branch name must", "ref name must", "cannot force-push", "cannot delete this",
+			"creations being restricted", "reference update failed", "deletions being restricted", "branch name must", "ref name must", "cannot force-push", "cannot delete this",
 		},
-		Next: "An owner of {owner} adds the App to the rule's bypass list, or changes the rule.",
+		Next: "Ask an owner of {owner} to add the App to the rule's bypass list, or to change the rule.",
 	},
 
 	// Rules that a pull request gets past.
@@ -161,18 +161,18 @@ var refusals = []Refusal{
 			"approving review", "approved review", "code owner review", "review is required", "reviews are required", "code scanning",
 			"not authorized to push to this branch", "protected branch", "protected ref",
 		},
-		Next: "Open a pull request: --pull-request; or an owner of {owner} lets the App bypass the rule.",
+		Next: "Open a pull request (--pull-request), or ask an owner of {owner} to let the App bypass the rule.",
 	},
 	{
 		Reason: ReasonContentRule, Kind: KindRule, By: ByRule, Person: true, Code: "RuleRefuses", Page: pageRules, Phrases: []string{"repository rule violations found"},
-		Next: "An owner of {owner} adds the App to the rule's bypass list, or changes the rule.",
+		Next: "Ask an owner of {owner} to add the App to the rule's bypass list, or to change the rule.",
 	},
 
 	// Permissions.
 	{
 		Reason: ReasonPermission, Kind: KindForbidden, By: ByGrant, Retry: RetryFresh, Person: true, Code: "PermissionMissing", Page: "organizations/{owner}/settings/installations",
 		Phrases: []string{"not accessible by integration", "without `workflows` permission"},
-		Next:    "An owner of {owner} grants the permission on the installation's page.",
+		Next:    "Ask an owner of {owner} to grant the permission on the installation's page.",
 	},
 	{
 		Reason: ReasonTokenPermission, Kind: KindForbidden, By: ByGrant, Person: true, Code: "TokenPermissionMissing", Page: "settings/tokens",
@@ -184,9 +184,9 @@ var refusals = []Refusal{
 	{Kind: KindNotFound, By: ByGitHub, Types: []string{"NOT_FOUND"}},
 	{Kind: KindStale, By: ByGitHub, Types: []string{"STALE_DATA"}},
 	{
-		Reason: ReasonTooLarge, Kind: KindTooLarge, By: ByGitHub, Retry: RetryLess, Types: []string{"RESOURCE_LIMITS_EXCEEDED", "MAX_NODE_LIMIT_EXCEEDED"},
+		Reason: ReasonTooLarge, Kind: KindTooLarge, By: ByGitHub, Types: []string{"RESOURCE_LIMITS_EXCEEDED", "MAX_NODE_LIMIT_EXCEEDED"},
 		Phrases: []string{"resource limits for this query exceeded"},
-		Next:    "GitHub found the query too large even in small parts. Run the same command again later.",
+		Next:    "GitHub found the query too large. Run the same command again later.",
 	},
 	{
 		Reason: ReasonFailed, Kind: KindDoubtful, By: ByGitHub, Retry: RetryReads, Statuses: []int{statusOK},

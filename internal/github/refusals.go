@@ -25,11 +25,10 @@ type Retry string
 // The ways to try again.
 const (
 	RetryNever Retry = ""
-	RetryFresh Retry = "while the token is new"       // GitHub's replicas learn of a token within seconds
-	RetryBusy  Retry = "for two minutes"              // GitHub is still at work on the repository
-	RetryLimit Retry = "when the limit is reset"      // refused before it had an effect
-	RetryReads Retry = "a few times, where it reads"  // GitHub failed; a write may have had its effect
-	RetryLess  Retry = "with a smaller query, if any" // the same query would fail again
+	RetryFresh Retry = "while the token is new"      // GitHub's replicas learn of a token within seconds
+	RetryBusy  Retry = "for two minutes"             // GitHub is still at work on the repository
+	RetryLimit Retry = "when the limit is reset"     // refused before it had an effect
+	RetryReads Retry = "a few times, where it reads" // GitHub failed; a write may have had its effect
 )
 
 // Refusal is one way in which a request is refused: how it is recognized, what
@@ -63,9 +62,6 @@ type Answer struct {
 	Types  []string
 	Text   string
 }
-
-// PullRequest reports whether a pull request gets past the refusal.
-func (r Refusal) PullRequest() bool { return r.Kind == KindRuleset }
 
 // Refused returns the first row of the table that an answer matches.
 func Refused(a Answer) (Refusal, bool) {

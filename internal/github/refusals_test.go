@@ -53,6 +53,10 @@ func TestRefusals(t *testing.T) {
 		// Permissions, and what is none.
 		{"github.com/peter-murray/workflow-application-token-action/issues/48", github.Answer{Status: 422, Text: "The permissions requested are not granted to this installation."}, github.KindNoToken, github.ReasonNotGranted},
 		{"github.com/octokit/auth-app.js/issues/589", github.Answer{Status: 403, Text: "Resource not accessible by integration"}, github.KindForbidden, github.ReasonPermission},
+		{"github.com/aquasecurity/trivy/pull/10931: a branch under a merge queue", github.Answer{Status: 422, Text: "Reference update failed"}, github.KindRule, github.ReasonContentRule},
+		{"github.com/georust/proj/pull/178", github.Answer{Status: 422, Text: "Repository rule violations found\n\nChanges must be made through the merge queue\n\nRequired status check \"ci result\" is expected.\n"}, github.KindRuleset, github.ReasonPullRequest},
+		{"a rule that has a name of its own", github.Answer{Status: 422, Text: "Repository rule violations found\n\nTickets in messages\n\n"}, github.KindRule, github.ReasonContentRule},
+		{"github.com/cli/cli/issues/4759", github.Answer{Status: 200, Text: "Something went wrong while executing your query. Please include `E64B:316B:400B0:936D1:6196AFA2` when reporting this issue."}, github.KindDoubtful, github.ReasonFailed},
 		{"docs.github.com: proxies", github.Answer{Status: 407}, github.KindUnexpected, github.ReasonProxySignIn},
 		{"github.com/mislav/hub/issues/249", github.Answer{Status: 422, Text: "Repository creation failed.: name already exists on this account"}, github.KindExists, ""},
 	} {

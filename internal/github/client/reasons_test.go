@@ -32,7 +32,7 @@ func TestEachReasonIsToldWithAWayOut(t *testing.T) {
 		"wrong key":         {status(401, `{"message":"A JSON web token could not be decoded"}`), github.KindUnauthorized, github.ReasonWrongKey, "konstruct app import"},
 		"no key at GitHub":  {status(401, `{"message":"Integration must generate a public key"}`), github.KindUnauthorized, github.ReasonWrongKey, "konstruct app import"},
 		"clock":             {status(401, `{"message":"'Issued at' claim ('iat') must be an Integer representing the time that the assertion was issued"}`), github.KindUnauthorized, github.ReasonClock, "clock"},
-		"permission":        {status(403, `{"message":"Resource not accessible by integration"}`), github.KindForbidden, github.ReasonPermission, "grants the permission on the installation's page. http://"},
+		"permission":        {status(403, `{"message":"Resource not accessible by integration"}`), github.KindForbidden, github.ReasonPermission, "Ask an owner of acme to grant the permission on the installation's page. http://"},
 		"a limit is no policy": {status(403, `{"message":"API rate limit exceeded by enterprise policy"}`, "Retry-After", "3600"),
 			github.KindLimited, github.ReasonLimited, "Wait"},
 		"nothing special": {status(404, `{"message":"Not Found"}`), github.KindNotFound, "", ""},
