@@ -126,13 +126,7 @@ type State struct {
 func (s State) OpenPullRequests() []github.PullRequest {
 	var out []github.PullRequest
 	for _, role := range Roles() {
-		if list := s.Repositories[role].PullRequests; list != nil {
-			for _, pr := range list.Open {
-				if pr.Ours() {
-					out = append(out, pr)
-				}
-			}
-		}
+		out = append(out, s.Repositories[role].PullRequests.Ours()...)
 	}
 	return out
 }

@@ -41,6 +41,14 @@ const (
 	ActClose ActKind = "close"
 )
 
+// Done is what has been done then: "merged" or "closed".
+func (k ActKind) Done() string {
+	if k == ActMerge {
+		return "merged"
+	}
+	return "closed"
+}
+
 // PullRequestAct is one thing that a plan does with a pull request.
 type PullRequestAct struct {
 	Do          ActKind
@@ -77,17 +85,10 @@ func PullRequestName(p github.PullRequest) string {
 // OpenPullRequests are those of a role's repository that are ours, open, and change
 // one of the paths, or something below one that ends with a slash. No path is all.
 func (s *Snapshot) OpenPullRequests(role connection.Role, paths ...string) []github.PullRequest {
-	r := s.Repository(role)
-	if r == nil || r.PullRequests == nil {
-		return nil
+	if r := s.Repository(role); r != nil {
+		return r.PullRequests.Ours(paths...)
 	}
-	var out []github.PullRequest
-	for _, p := range r.PullRequests.Open {
-		if p.Ours() && (len(paths) == 0 || p.Touches(paths...)) {
-			out = append(out, p)
-		}
-	}
-	return out
+	return nil
 }
 
 // ClusterPullRequests are the open ones of ours about a cluster.

@@ -4,6 +4,8 @@ import (
 	"maps"
 	"slices"
 	"strings"
+
+	"gitconnection/internal/text"
 )
 
 // Need is one permission that the App needs, and why.
@@ -26,11 +28,7 @@ func permissionName(permission string) string {
 	if permission == "statuses" {
 		return "Commit statuses" // as GitHub's pages have it
 	}
-	words := strings.ReplaceAll(permission, "_", " ")
-	if words == "" {
-		return ""
-	}
-	return strings.ToUpper(words[:1]) + words[1:]
+	return text.Capitalized(strings.ReplaceAll(permission, "_", " "))
 }
 
 // needs is the one table of permissions: a new App asks for all of them, and

@@ -108,6 +108,21 @@ type PullRequests struct {
 	Err     error         // why they could not be read
 }
 
+// Ours are the open ones that changes of this program are proposed by and that
+// change one of the paths; see [PullRequest.Touches]. No path is all. Nil has none.
+func (p *PullRequests) Ours(paths ...string) []PullRequest {
+	if p == nil {
+		return nil
+	}
+	var out []PullRequest
+	for _, pr := range p.Open {
+		if pr.Ours() && (len(paths) == 0 || pr.Touches(paths...)) {
+			out = append(out, pr)
+		}
+	}
+	return out
+}
+
 // RepositoryName names a repository.
 type RepositoryName struct{ Owner, Name string }
 

@@ -89,6 +89,7 @@ func (i *Interrupter) giveBack() {
 	done := make(chan struct{})
 	go func() {
 		defer close(done)
+		defer func() { _ = recover() }() // the process ends all the same, and without a trace over the screen
 		restore()
 	}()
 	select {

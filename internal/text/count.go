@@ -56,3 +56,11 @@ func Kilobytes(n int) string {
 	}
 	return fmt.Sprintf("%.1f KB", float64(n)/1024)
 }
+
+// Capitalized is a word of ASCII with a capital letter first.
+func Capitalized(word string) string {
+	if word == "" {
+		return ""
+	}
+	return strings.ToUpper(word[:1]) + word[1:]
+}

@@ -152,3 +152,11 @@ func TestShellQuote(t *testing.T) {
 		t.Errorf("a shell reads %q, want %q", got, words)
 	}
 }
+
+func TestCapitalized(t *testing.T) {
+	for in, want := range map[string]string{"": "", "a": "A", "merged": "Merged", "Closed": "Closed"} {
+		if got := Capitalized(in); got != want {
+			t.Errorf("%q: %q", in, got)
+		}
+	}
+}

@@ -251,7 +251,7 @@ func (d Presenter) showResult(result delivery.Result, err error) {
 	case len(result.PullRequests) > 0:
 		outcome = "proposed"
 	case len(result.Settled) > 0 && len(result.Commits) == 0:
-		outcome = map[delivery.ActKind]string{delivery.ActMerge: "merged", delivery.ActClose: "closed"}[result.Settled[0].Do]
+		outcome = result.Settled[0].Do.Done()
 	case len(result.Commits) == 0:
 		outcome = "nothing"
 	}
@@ -285,7 +285,7 @@ func (d Presenter) showResult(result delivery.Result, err error) {
 
 // settledText says what has become of a pull request.
 func settledText(s delivery.Settled) string {
-	what := map[delivery.ActKind]string{delivery.ActMerge: "Merged ", delivery.ActClose: "Closed "}[s.Do] + s.Target()
+	what := text.Capitalized(s.Do.Done()) + " " + s.Target()
 	switch {
 	case s.Already:
 		return what + " (somebody else did)."

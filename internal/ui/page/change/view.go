@@ -260,7 +260,7 @@ func (v view) madeLines(r *session.Run, w int) []string {
 		lines = append(lines, "   "+v.Session.Truncate(what, w-12)+sha)
 	}
 	for _, s := range r.Progress.Made.Settled {
-		what := map[delivery.ActKind]string{delivery.ActMerge: "merged ", delivery.ActClose: "closed "}[s.Do] + text.Clean(s.Target())
+		what := s.Do.Done() + " " + text.Clean(s.Target())
 		if s.Already {
 			what += ", by somebody else"
 		}
