@@ -103,7 +103,7 @@ func (t *tab) Do(act kit.Action) tea.Cmd {
 
 func (t *tab) View(w, h int) []string {
 	th := t.Session.Theme
-	empty := []string{"No pull requests are open.", "", "Where a rule requires them, or space is pressed on a plan, changes are proposed as pull requests."}
+	empty := []string{"No pull requests are open.", "", "Changes are proposed as pull requests where a rule requires it,", "or when you press space on a plan."}
 	if _, known := t.State(); !known {
 		empty = []string{th.Busy.Render(kit.SpinnerFrame(t.Session.Frame)) + " Asking GitHub for the repositories"}
 	} else if len(t.sources()) == 0 {
