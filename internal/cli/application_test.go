@@ -126,7 +126,7 @@ func TestVersionsFromTheCommandLine(t *testing.T) {
 		{"set acme none staging 1 --yes", cmdutil.ExitFailed, "no application none", "1.2.0 1.1.0 1.2.0"},
 		{"set acme shop staging", cmdutil.ExitUsage, "needs ORG APPLICATION ENVIRONMENT VERSION", "1.2.0 1.1.0 1.2.0"},
 		{"set other shop staging 2 --yes --repository acme-apps/acme-gitops", cmdutil.ExitUsage, "belongs to the organization acme", "1.2.0 1.1.0 1.2.0"},
-		{"set acme shop staging 3 --yes --pull-request", cmdutil.ExitDone, "/pull/1", "1.2.0 1.1.0 1.2.0"},
+		{"set acme shop staging 3 --yes --pull-request", cmdutil.ExitPerson, "/pull/1", "1.2.0 1.1.0 1.2.0"},
 	} {
 		o := c.run(append([]string{"application"}, strings.Fields(step.args)...)...)
 		if o.code != step.code || !strings.Contains(o.out+o.err, step.says) {

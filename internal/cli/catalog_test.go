@@ -93,7 +93,7 @@ func TestCatalogFromTheCommandLine(t *testing.T) {
 		{"remove acme db --confirm db", cmdutil.ExitPerson, "kubectl get applications.argoproj.io -n argocd --ignore-not-found edge-staging-db"},
 		{"remove acme db --confirm db --confirm-phase", cmdutil.ExitDone, "(2 of 3: destroy)"},
 		{"remove acme db --confirm db --confirm-phase", cmdutil.ExitDone, "(3 of 3: clean up)"},
-		{"install acme reloader --yes --pull-request" + at, cmdutil.ExitDone, "/pull/"},
+		{"install acme reloader --yes --pull-request" + at, cmdutil.ExitPerson, "/pull/"},
 		{"list acme --output json", cmdutil.ExitDone, `"installed":[]`},
 	} {
 		o := c.run(append([]string{"catalog"}, strings.Fields(step.args)...)...)

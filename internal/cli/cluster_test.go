@@ -42,7 +42,7 @@ func TestClustersFromTheCommandLine(t *testing.T) {
 		{"cluster add acme mgmt --template civo/management-cluster --set email=a@acme.example --set vaultServer=https://vault.acme.example --yes", cmdutil.ExitDone, "Add cluster mgmt"},
 		{"cluster add acme edge-1 --yes", cmdutil.ExitUsage, "--template"},
 		{"cluster add acme edge-1 --template civo/none --yes", cmdutil.ExitFailed, "no cluster template"},
-		{"cluster add acme edge-1 --template civo/workload-cluster --yes", cmdutil.ExitFailed, "email"},
+		{"cluster add acme edge-1 --template civo/workload-cluster --yes", cmdutil.ExitFailed, "Give what is needed: --set email=VALUE"},
 		{"cluster add acme edge-1 --yes --parent nobody" + add, cmdutil.ExitFailed, "no cluster nobody"},
 		{"cluster add acme edge-1 --parent mgmt" + add, cmdutil.ExitUsage, "--yes"},
 		{"cluster add acme edge-1 --parent mgmt --dry-run" + add, cmdutil.ExitDone, "Nothing was written"},

@@ -64,7 +64,7 @@ func runChange(r *gitops.Run, w delivery.ApplicationRequest, plan func(context.C
 	if err != nil {
 		return err
 	}
-	c := r.Change(p, gitops.Presenter{Run: r, Whole: true, Proposed: w.PullRequest})
+	c := r.Change(p, gitops.Presenter{Run: r, Whole: true})
 	c.Confirmer = versionConfirmer{r}
 	return c.Run(r.Ctx)
 }

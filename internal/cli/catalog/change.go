@@ -121,7 +121,7 @@ func (r *catalogRun) request(item string) (delivery.ItemRequest, error) {
 // carryOut carries a plan out.
 func (r *catalogRun) carryOut(p delivery.Plan, err error) error {
 	if err != nil {
-		return err
+		return gitops.NameAnswers(err)
 	}
 	what := fmt.Sprintf("%s has to be named to confirm this", p.Typed)
 	if r.run.Snapshot.Protected(p.Typed) {

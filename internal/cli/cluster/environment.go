@@ -1,6 +1,7 @@
 package cluster
 
 import (
+	"errors"
 	"fmt"
 	"strconv"
 	"strings"
@@ -114,6 +115,7 @@ func addTo(r *gitops.Run, environment string, clusters []string, actor string) e
 	if err != nil {
 		return err
 	}
+	var proposed error
 	for i, cluster := range clusters {
 		if i > 0 {
 			if r.Snapshot, err = r.Engine.Reopen(delivery.ForWriting(r.Ctx), r.Snapshot); err != nil {
@@ -121,11 +123,14 @@ func addTo(r *gitops.Run, environment string, clusters []string, actor string) e
 			}
 		}
 		plan, err := r.Engine.PlanAddToCluster(r.Ctx, r.Snapshot, t, environment, cluster, actor)
-		if err := r.Planned(plan, err, typedFor(plan, environment)); err != nil {
+		switch err := r.Planned(plan, err, typedFor(plan, environment)); {
+		case r.Flags.PullRequest && errors.Is(err, gitops.ErrProposed):
+			proposed = err // each cluster has a pull request of its own
+		case err != nil:
 			return err
 		}
 	}
-	return nil
+	return proposed
 }
 
 func newCmdEnvironmentMove(factory *cmdutil.Factory) *cobra.Command {

@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"strings"
 	"time"
 
 	"gitconnection/internal/cli/output"
@@ -65,7 +66,7 @@ func (f *Factory) Complain(err error) {
 	if errors.Is(err, context.Canceled) {
 		text = "interrupted; the same command again goes on"
 	}
-	fmt.Fprintf(f.Err, "konstruct: %s\n", redact.String(text))
+	fmt.Fprintf(f.Err, "konstruct: %s\n", strings.ReplaceAll(redact.String(text), "\n", "\n  "))
 	if next := failure.Next(err); next != "" {
 		fmt.Fprintf(f.Err, "  %s\n", redact.String(next))
 	}

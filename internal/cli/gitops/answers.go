@@ -1,6 +1,7 @@
 package gitops
 
 import (
+	"errors"
 	"fmt"
 	"io"
 	"maps"
@@ -134,6 +135,23 @@ func AskAnswers(f *cmdutil.Factory, asked form.Form, answers map[string]string, 
 		out[in.Name()] = answer
 	}
 	return out, nil
+}
+
+// NameAnswers adds to an error about missing answers how they are given.
+func NameAnswers(err error) error {
+	missing, ok := errors.AsType[*form.MissingError](err)
+	if !ok {
+		return err
+	}
+	flags := []string{"Give what is needed:"}
+	for _, in := range missing.Inputs {
+		if name := text.ShellQuote(in.Name()); in.Type == form.Secret {
+			flags = append(flags, "--secret "+name+"=BACKEND:PATH#KEY")
+		} else {
+			flags = append(flags, "--set "+name+"=VALUE")
+		}
+	}
+	return failure.Remedy(text.Clean(err.Error()), text.Clean(strings.Join(flags, " ")))
 }
 
 // askOne asks until the answer can be taken.

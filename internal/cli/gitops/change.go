@@ -18,6 +18,9 @@ import (
 	"gitconnection/internal/text"
 )
 
+// ErrProposed ends a change that waits for the merge of a pull request.
+var ErrProposed = errors.New("a pull request waits for its merge")
+
 // Change is a change of the repositories by a plan that is made.
 func (r *Run) Change(p delivery.Plan, d Presenter) change.Change[delivery.Plan, delivery.Result] {
 	c := change.Delivery(p.Title, func(context.Context) (delivery.Plan, error) {
@@ -75,7 +78,7 @@ func (r *Run) ActorAndAnswers(f form.Form) (actor string, answers map[string]str
 // CarryOut carries out a plan that was made. refusal is said of the name that has
 // to be typed.
 func (r *Run) CarryOut(p delivery.Plan, refusal string) error {
-	c := r.Change(p, Presenter{Run: r, commits: true, Whole: r.Flags.wholeDiff, Proposed: r.Flags.PullRequest})
+	c := r.Change(p, Presenter{Run: r, commits: true, Whole: r.Flags.wholeDiff})
 	c.Confirmer = deliveryConfirmer{r, refusal}
 	if r.Flags.dryRun {
 		c.DryRun = func(delivery.Plan) error {
@@ -90,7 +93,7 @@ func (r *Run) CarryOut(p delivery.Plan, refusal string) error {
 // Planned carries out a plan that was made.
 func (r *Run) Planned(p delivery.Plan, err error, what string) error {
 	if err != nil {
-		return err
+		return NameAnswers(err)
 	}
 	if r.Flags.PullRequest {
 		p.Propose()
@@ -128,10 +131,9 @@ func (r *Run) Phases(what string, next func(*delivery.Snapshot) (delivery.Plan, 
 
 // Presenter shows a plan over the repositories, and how it went.
 type Presenter struct {
-	Run      *Run
-	commits  bool // are listed, with the gate
-	Whole    bool // files that are new or go are shown line by line, too
-	Proposed bool // pull requests were asked for
+	Run     *Run
+	commits bool // are listed, with the gate
+	Whole   bool // files that are new or go are shown line by line, too
 }
 
 // Show implements [change.Presenter].
@@ -236,8 +238,8 @@ func (d Presenter) Report(_ context.Context, _ delivery.Plan, result delivery.Re
 	switch {
 	case err != nil:
 		return err
-	case len(result.PullRequests) > 0 && !d.Proposed: // nobody asked for one: a person has to merge it
-		return cmdutil.ExitWith(cmdutil.ExitPerson)
+	case len(result.PullRequests) > 0: // a person has to merge it, whoever asked for it
+		return cmdutil.Printed(cmdutil.WithCode(cmdutil.ExitPerson, ErrProposed))
 	}
 	return nil
 }

@@ -53,7 +53,7 @@ func (f *Flags) Changing(cmd *cobra.Command, what string) {
 	fs.BoolVar(&f.dryRun, "dry-run", false, "show the plan, and nothing else")
 	fs.BoolVar(&f.wholeDiff, "diff", false, "show every line of files that are new or go; of others it is always shown")
 	fs.BoolVar(&f.ConfirmPhase, "confirm-phase", false, "what the phase waits for is so: the command that the plan has shown says it")
-	fs.BoolVar(&f.PullRequest, "pull-request", false, "open pull requests instead of committing")
+	fs.BoolVar(&f.PullRequest, "pull-request", false, "open pull requests instead of committing; the exit code is 3, since a person has to merge them")
 	f.ifOpenFlag(cmd)
 }
 

@@ -36,7 +36,7 @@ func (f *Flags) Writing(cmd *cobra.Command) {
 	cmd.Flags().StringVar(&f.Actor, "actor", "", "in whose name the commit is made, where nobody signs in")
 	cmd.Flags().StringVar(&f.Confirm, "confirm", "", "name of the ENVIRONMENT, where it is protected: the last one, and all where their order is not known")
 	cmd.Flags().BoolVar(&f.Yes, "yes", false, "apply the plan without asking")
-	cmd.Flags().BoolVar(&f.PullRequest, "pull-request", false, "open a pull request instead of committing")
+	cmd.Flags().BoolVar(&f.PullRequest, "pull-request", false, "open a pull request instead of committing; the exit code is 3, since a person has to merge it")
 	f.ifOpenFlag(cmd)
 }
 

@@ -157,9 +157,11 @@ func (t *TextPrinter) Of(organization string) Printer {
 	return &TextPrinter{Out: t.Out, Now: t.Now, Start: t.Start, before: fmt.Sprintf("%-20s ", organization)}
 }
 
-// Say prints one line, without anything secret.
+// Say prints one line, without anything secret. What GitHub says may have
+// several: those after the first are set in below it.
 func (t *TextPrinter) Say(format string, args ...any) {
-	fmt.Fprintln(t.Out, t.before+redact.String(fmt.Sprintf(format, args...)))
+	said := redact.String(fmt.Sprintf(format, args...))
+	fmt.Fprintln(t.Out, t.before+strings.ReplaceAll(said, "\n", "\n"+t.before+"  "))
 }
 
 // Plan implements [Printer].

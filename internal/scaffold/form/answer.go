@@ -158,7 +158,7 @@ func plainRune(r rune) bool {
 // Values turns answers, keyed by [Input.Name], into values that override
 // values.yaml. What has no answer and a value there is left to Helm. It returns
 // an [*AnswerError] for an answer to an unknown input, else for the first answer
-// in the form's order that is not accepted, else a [*MissingError] when several
+// in the form's order that is not accepted, else a [*MissingError] for all that
 // are missing.
 func (f Form) Values(answers map[string]string) (map[string]any, error) {
 	for _, name := range slices.Sorted(maps.Keys(answers)) {
@@ -166,7 +166,7 @@ func (f Form) Values(answers map[string]string) (map[string]any, error) {
 			return nil, &AnswerError{name, "the template does not ask for it"}
 		}
 	}
-	if missing := f.missing(answers); len(missing) > 1 {
+	if missing := f.missing(answers); len(missing) > 0 {
 		return nil, &MissingError{missing}
 	}
 	out := map[string]any{}
@@ -191,15 +191,15 @@ func (f Form) Values(answers map[string]string) (map[string]any, error) {
 
 // missing are the inputs that need an answer and have none, where all that are
 // given can be taken.
-func (f Form) missing(answers map[string]string) []string {
-	var out []string
+func (f Form) missing(answers map[string]string) []Input {
+	var out []Input
 	for _, in := range f.Inputs {
 		answer := answers[in.Name()]
 		switch err := in.Check(answer); {
 		case err != nil && answer != "":
 			return nil // that is said first
 		case err != nil:
-			out = append(out, in.Name())
+			out = append(out, in)
 		}
 	}
 	return out

@@ -91,10 +91,14 @@ type AnswerError struct{ Name, Why string }
 // Error is one sentence.
 func (e *AnswerError) Error() string { return fmt.Sprintf("%s: %s", e.Name, e.Why) }
 
-// MissingError is several needed answers that were not given.
-type MissingError struct{ Names []string }
+// MissingError is all needed answers that were not given.
+type MissingError struct{ Inputs []Input }
 
 // Error names all of them.
 func (e *MissingError) Error() string {
-	return strings.Join(e.Names, ": it is needed; ") + ": it is needed"
+	var each []string
+	for _, in := range e.Inputs {
+		each = append(each, in.Name()+": it is needed")
+	}
+	return strings.Join(each, "; ")
 }
