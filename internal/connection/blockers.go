@@ -52,7 +52,15 @@ func (e *BlockedError) Next() string {
 	if len(e.Blockers) == 0 {
 		return ""
 	}
-	return strings.TrimSpace(e.Blockers[0].Next + " " + e.Blockers[0].URL)
+	return e.Blockers[0].next()
+}
+
+// next is what to do, with the page where it does not name that already.
+func (b Blocker) next() string {
+	if b.URL == "" || strings.Contains(b.Next, b.URL) {
+		return b.Next
+	}
+	return strings.TrimSpace(b.Next + " " + b.URL)
 }
 
 // Unwrap makes errors.Is(err, ErrBlocked) true.

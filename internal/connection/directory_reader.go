@@ -68,6 +68,24 @@ func (reader *DirectoryReader) InstallURL(ctx context.Context, login string) (st
 	return reader.github.InstallURL(ctx, id)
 }
 
+// CompleteMissing adds to a blocker about a missing installation the page on which
+// the App is installed, and what GitHub wants first of the signed-in user: it
+// shows an organization with SAML, and that page, in a session alone.
+func (reader *DirectoryReader) CompleteMissing(ctx context.Context, b Blocker) Blocker {
+	if b.URL != "" || b.Reason != ReasonNotInstalled {
+		return b
+	}
+	id, err := reader.github.OrganizationID(ctx, b.Target)
+	if first, ok := BlockerOf(err); ok {
+		b.Message += " " + first.Message
+		b.Next = first.next() + " " + b.Next
+	}
+	if page, err := reader.github.InstallURL(ctx, id); err == nil {
+		b.URL = page
+	}
+	return b
+}
+
 // Trust asks GitHub which installations are the operator's.
 func (reader *DirectoryReader) Trust(ctx context.Context) (Trust, error) {
 	app, err := reader.github.App(ctx)

@@ -37,7 +37,7 @@ var refusals = []Refusal{
 
 	// The App and its installation.
 	{
-		Reason: ReasonSAML, Kind: KindForbidden, By: ByOwners, Person: true, Code: "SAMLSessionNeeded", Phrases: []string{"saml enforcement"},
+		Reason: ReasonSAML, Kind: KindForbidden, By: ByOwners, Person: true, Code: "SAMLSessionNeeded", Phrases: []string{"saml enforcement"}, Page: "orgs/{owner}/sso",
 		Next: "Sign in to {owner} with SAML in the browser, then sign in here again.",
 	},
 	{

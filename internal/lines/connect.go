@@ -50,6 +50,9 @@ func (o *orgSession) awaitInstallation(ctx context.Context) error {
 		o.say("The App is not installed on %s.", owner)
 		if info, err := o.opt.Engine.Owner(ctx, owner); err == nil && info.Known && !info.Owner {
 			o.say("You are not an owner of %s: GitHub asks an owner to approve. You may quit and come back days later.", owner)
+		} else if first, ok := connection.BlockerOf(err); ok {
+			o.say("%s", first.Message)
+			o.say("%s", first.Next)
 		}
 	}
 	pages := map[string]string{}

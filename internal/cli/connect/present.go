@@ -78,11 +78,7 @@ func (p *Presenter) ShowDetails(context.Context, connection.Plan) error { return
 // Blocked implements [change.Presenter]: it says where a person helps.
 func (p *Presenter) Blocked(ctx context.Context, plan connection.Plan) error {
 	for i, b := range plan.Blockers {
-		if b.URL == "" && b.Reason == connection.ReasonNotInstalled {
-			if page, err := p.Session.Engine.InstallURL(ctx, b.Target); err == nil {
-				plan.Blockers[i].URL = page
-			}
-		}
+		plan.Blockers[i] = p.Session.Engine.CompleteMissing(ctx, b)
 	}
 	if plan.WaitsForInstallation() {
 		p.Session.Organizations.KeepPending(plan.Organization)

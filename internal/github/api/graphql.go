@@ -81,6 +81,9 @@ func graphqlFailure(errs []graphqlError) *github.Error {
 	if _, ok := e.Refuse(a); !ok && a.Text == "" {
 		e.Cause = "GitHub reported an error without words"
 	}
+	if e.Kind == github.KindTooLarge {
+		e.Cause = "GitHub found the query too large: " + e.Cause
+	}
 	if saml {
 		e.Reason = github.ReasonSAML
 	}

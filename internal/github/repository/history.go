@@ -62,12 +62,16 @@ func (rd *Reader) Versions(ctx context.Context, owner, name, commit, path, after
 	if err != nil {
 		return nil, "", err
 	}
-	vars := map[string]any{"owner": owner, "name": name, "commit": commit, "path": path, "first": github.CommitsPerPage, "after": nil}
+	vars := map[string]any{"owner": owner, "name": name, "commit": commit, "path": path, "after": nil}
 	if after != "" {
 		vars["after"] = after
 	}
 	var answer versionsAnswer
-	if err := rd.api.GraphQL(ctx, cred, "query", versionsQuery, vars, &answer); err != nil {
+	_, err = halving(github.CommitsPerPage, func(n int) error {
+		vars["first"], answer = n, versionsAnswer{}
+		return rd.api.GraphQL(ctx, cred, "query", versionsQuery, vars, &answer)
+	})
+	if err != nil {
 		return nil, "", api.Explain(op, target, err)
 	}
 	if answer.Repository == nil || answer.Repository.Object == nil || answer.Repository.Object.History == nil {

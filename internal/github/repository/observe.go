@@ -223,62 +223,6 @@ func observeQuery(owner, name string, look github.Look, cred transport.Credentia
 %s}%s`, params.String(), files.String(), pulls, fragment+repositoryFields), vars
 }
 
-// MarkedRepositories returns the repositories of an installation that have a file
-// at the marker's path; partial is true when not all could be read.
-func (rs *Repositories) MarkedRepositories(ctx context.Context, i github.Installation, marker string) (found []github.Repository, partial bool, err error) {
-	const op = "look for connections in"
-	cred := rs.credentials.ForInstallation(i)
-	vars := map[string]any{"login": i.Account.Login, "marker": "HEAD:" + marker, "after": nil}
-	for range maxMarkerPages {
-		var answer markedAnswer
-		if err := rs.api.GraphQL(ctx, cred, "query", markedQuery, vars, &answer); err != nil {
-			return nil, false, api.Explain(op, i.Account.Login, err)
-		}
-		if answer.Organization == nil {
-			return nil, false, &github.Error{Op: op, Target: i.Account.Login, Kind: github.KindDoubtful, Cause: "GitHub's answer held no organization and no reason"}
-		}
-		repos := answer.Organization.Repositories
-		for _, n := range repos.Nodes {
-			if n == nil {
-				partial = true
-				continue
-			}
-			if r := n.repository(rs.api.Now()); r.Marker != nil {
-				found = append(found, r)
-			}
-		}
-		if !repos.PageInfo.HasNextPage {
-			return found, partial, nil
-		}
-		vars["after"] = repos.PageInfo.EndCursor
-	}
-	return found, true, nil
-}
-
-// maxMarkerPages bounds the listing of one installation: 1,000 repositories.
-const maxMarkerPages = 10
-
-type markedAnswer struct {
-	Organization *struct {
-		Repositories struct {
-			PageInfo struct {
-				HasNextPage bool   `json:"hasNextPage"`
-				EndCursor   string `json:"endCursor"`
-			} `json:"pageInfo"`
-			Nodes []*repositoryNode `json:"nodes"`
-		} `json:"repositories"`
-	} `json:"organization"`
-}
-
-const markedQuery = `query Marked($login: String!, $marker: String!, $after: String) {
-  organization(login: $login) {
-    repositories(first: 100, after: $after, orderBy: {field: NAME, direction: ASC}) {
-      pageInfo { hasNextPage endCursor }
-      nodes { ...repository marker: object(expression: $marker) { ... on Blob { oid text isTruncated } } }
-    }
-  }
-}` + repositoryFields
-
 // RepositoryByID finds a repository by its node id, whatever its name and owner
 // are now, if one installation can see it. The error has [github.KindNotFound]
 // when GitHub says that it cannot.

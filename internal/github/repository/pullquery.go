@@ -245,6 +245,11 @@ func (rs *Repositories) pullRequestsOf(ctx context.Context, which []int, out []g
 	}
 	var answer map[string]*pullsNode
 	err = rs.api.GraphQL(ctx, cred, "query", fmt.Sprintf("query PullRequests($owner: String!%s) {\n%s}\n%s", params.String(), fields.String(), pullFragment(cred)), vars, &answer)
+	if half := len(which) / 2; half > 0 && github.KindOf(err) == github.KindTooLarge {
+		rs.pullRequestsOf(ctx, which[:half], out)
+		rs.pullRequestsOf(ctx, which[half:], out)
+		return
+	}
 	for _, i := range which {
 		got := answer[fmt.Sprintf("r%d", i)].pulls(owner, out[i].Name, cred)
 		switch {
