@@ -1,9 +1,9 @@
 # What there is to do here. `make test` is the whole proof, `make quick` the part
 # of it that needs no browser and no terminal.
 
-SHELL := /bin/bash
 BIN   := bin/konstruct
 # The sweep has both cores to itself, and its table is printed.
+test long: SHELL := /bin/bash
 SWEEP := set -o pipefail; go test -timeout 40m -v
 TABLE := grep -vE '^ *(--- PASS|=== (RUN|PAUSE|CONT|NAME))'
 ARGOCD := v3.5.7
@@ -16,6 +16,7 @@ export GORACE := atexit_sleep_ms=0
 # Everything is built as the release is, so that it is compiled once; only the
 # race detector needs C.
 export CGO_ENABLED := 0
+export GOFLAGS := $(filter-out -trimpath,$(GOFLAGS)) -trimpath
 RACE  := CGO_ENABLED=1 go test -race -timeout 20m
 # These start no goroutine: the race detector tells nothing about them.
 ALONE := ./internal/scaffold/manifest ./internal/scaffold/template
@@ -26,16 +27,18 @@ help: ## this list
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
 
 run: ## open the screens on the GitHub of the environment
-	go run ./cmd/konstruct
+	@scripts/prepare run
+	@$(BIN)
 
-demo: ## open the screens on a simulated GitHub: no account, no network
-	go run ./cmd/konstruct demo
+demo: ## open the screens on a simulated GitHub: no account, nothing leaves this machine
+	@scripts/prepare demo
+	@$(BIN) demo
 
 build: ## build bin/konstruct
-	go build -trimpath -ldflags '-s -w' -o $(BIN) ./cmd/konstruct
+	@scripts/prepare build
 
 test: ## every test, with the race detector where it tells something; installs browser and terminal for them
-	scripts/install-test-tools
+	@scripts/prepare test
 	go -C internal/scaffold/manifest/apiserver vet ./...
 	go -C internal/scaffold/oracle vet ./...
 	$(RACE) $$(go list ./... | grep -vxF -e gitconnection/internal/testkit/sweep $(ALONE:./%=-e gitconnection/%))
@@ -50,6 +53,7 @@ long: ## what takes long, with the race detector: every fault at every request, 
 	$(RACE) -run TestRandom ./internal/ui/app -args -steps 10000
 
 quick: ## the tests that need no browser and no terminal
+	@scripts/prepare quick
 	go test -short -timeout 5m -p 4 ./...
 
 lint: ## golangci-lint, pinned in tools/lint/go.mod
