@@ -210,6 +210,9 @@ func TestHostileWorldInLines(t *testing.T) {
 	}
 }
 
+// hostileArgument is what is given to the commands themselves.
+const hostileArgument = "\x1b]52;c;SEFDS0VE\a\u202egpj\u009b31m\u200b\r"
+
 // TestHostileWorldInCommands: what commands print, as text and as JSON.
 func TestHostileWorldInCommands(t *testing.T) {
 	short(t)
@@ -217,13 +220,24 @@ func TestHostileWorldInCommands(t *testing.T) {
 	for _, args := range [][]string{
 		{"orgs"}, {"status", "hostile"}, {"status", "hostile-errors"}, {"repos", "hostile"}, {"connect", "hostile-errors", "--yes"},
 		{"disconnect", "hostile-errors", "--yes"}, {"connect", "hostile", "--diff"},
+		{"argocd", "manifests", "hostile"}, {"cluster", "list", "hostile"}, {"environment", "list", "hostile"}, {"application", "list", "hostile"},
+		{"catalog", "list", "hostile"}, {"pr", "list", "hostile"}, {"pr", "list"}, {"validate", "hostile"}, {"argocd", "credentials", "keys", "hostile"},
+		{"whoami"}, {"doctor"}, {"app", "show"},
+		{"status", hostileArgument}, {"repos", hostileArgument}, {"connect", hostileArgument, "--yes"}, {"disconnect", hostileArgument, "--yes"}, {hostileArgument}, {"status", "hostile", hostileArgument},
+		{"app", "show", hostileArgument}, {"app", "forget", hostileArgument, "--yes"}, {"app", "import", "--private-key", hostileArgument, "--app-id", hostileArgument}, {"app", hostileArgument},
+		{"cluster", "show", "hostile", hostileArgument}, {"cluster", "remove", "hostile", hostileArgument, "--yes"}, {"application", "set", "hostile", hostileArgument, "staging", hostileArgument, "--yes"},
+		{"catalog", "install", "hostile", hostileArgument, "--yes"}, {"pr", "show", hostileArgument}, {"doctor", "--instance", hostileArgument}, {"version", "--theme", hostileArgument},
+		{"orgs", "--" + hostileArgument}, {"argocd", "address", "hostile", hostileArgument}, {"validate", hostileArgument}, {"version", "--output", hostileArgument},
 	} {
 		for _, output := range []string{"text", "json"} {
-			cmd := command(t, env, append(args, "--output", output)...)
+			cmd := command(t, env, append([]string{"--output", output}, args...)...)
 			var out bytes.Buffer
 			cmd.Stdout, cmd.Stderr = &out, &out
 			_ = cmd.Run() // some of them fail, which is what is looked at
 			noLeaks(t, strings.Join(cmd.Args[1:], " "), out.String())
+			if out.Len() == 0 {
+				t.Errorf("%q says nothing", args)
+			}
 			if strings.Contains(strings.Join(args, " "), "errors") && !strings.Contains(out.String(), "␛]52;c;SEFDS0VE␇") {
 				t.Errorf("%q does not show what GitHub said: %s", args, &out)
 			}

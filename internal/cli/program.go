@@ -79,8 +79,8 @@ func (p *program) sayError(err error) {
 // end.
 func (p *program) run(args []string) int {
 	signal.Ignore(syscall.SIGPIPE)
-	out := &watchedWriter{to: p.factory.Out}
-	p.factory.Out = out
+	out := &watchedWriter{to: output.Visible{To: p.factory.Out}}
+	p.factory.Out, p.factory.Err = out, output.Visible{To: p.factory.Err}
 	code := p.execute(args)
 	if err := out.failed(); err != nil {
 		fmt.Fprintf(p.factory.Err, "konstruct: what was printed did not arrive: %v\n", err)

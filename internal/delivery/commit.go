@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strings"
 	"time"
 
 	"gitconnection/internal/connection"
@@ -36,7 +37,7 @@ type Result struct {
 type Committed struct {
 	Target  string // owner/name
 	Commit  github.Commit
-	Already bool // it was so already
+	Already bool // somebody else had made it
 }
 
 // ChangedError says that a file is no longer what it was when the plan was
@@ -157,7 +158,7 @@ func (committer *Committer) apply(ctx context.Context, p Plan, c Change, i int, 
 		}
 		if had {
 			say(connection.StepDone, c.Headline)
-			return applied{commit: Committed{Target: repository.FullName(), Commit: now.Head, Already: true}}, nil
+			return applied{commit: Committed{Target: repository.FullName(), Commit: now.Head, Already: lost == 0 || !strings.HasPrefix(now.Head.Message, c.Headline)}}, nil
 		}
 		repository, c = now, again
 	}

@@ -285,9 +285,9 @@ func (e *examination) rateLimit(context.Context) Finding {
 	case !ok:
 		return OK("this host has none")
 	case b.Remaining == 0:
-		return Finding{Mark: Bad, What: "used up until " + b.Reset.UTC().Format("15:04 UTC"), Next: "Wait until then."}
+		return Finding{Mark: Bad, What: "used up until " + b.Reset.UTC().Format("2 Jan 2006, 15:04 UTC"), Next: "Wait until then."}
 	case b.Remaining*10 < b.Limit:
-		return Noted(fmt.Sprintf("%d of %d requests are left until %s", b.Remaining, b.Limit, b.Reset.UTC().Format("15:04 UTC")), "")
+		return Noted(fmt.Sprintf("%d of %d requests are left until %s", b.Remaining, b.Limit, b.Reset.UTC().Format("2 Jan 2006, 15:04 UTC")), "")
 	}
 	return OK(fmt.Sprintf("%d of %d requests are left", b.Remaining, b.Limit))
 }

@@ -85,7 +85,7 @@ func (e *Error) details() []string {
 		by = whoAndWhen(e.By, e.Since)
 	}
 	if e.Kind == KindLimited && !e.Retry.IsZero() {
-		until = e.Retry.UTC().Format(" (until 2 Jan 15:04 UTC)")
+		until = e.Retry.UTC().Format(" (until 2 Jan 2006, 15:04 UTC)")
 	}
 	return []string{needs, by, until}
 }

@@ -33,7 +33,8 @@ const (
 	ReasonAppLost           Reason = "key of the new App not received" // the App itself may have been made
 	ReasonNoDeployKeys      Reason = "policy against deploy keys"      // of the organization or its enterprise
 	ReasonKeyInUse          Reason = "key in use"                      // a deploy key belongs to one repository
-	ReasonClient            Reason = "client id or secret is refused"  // of the App
+	ReasonClient            Reason = "client secret is refused"        // of the App
+	ReasonClientID          Reason = "client id is unknown"            // to GitHub
 	ReasonCallback          Reason = "callback is not registered"      // in the App's settings
 
 	ReasonLimited         Reason = "rate limit"                            // of GitHub

@@ -1,3 +1,5 @@
+//go:build unix
+
 package logging
 
 import (
@@ -96,5 +98,48 @@ func TestALargeLogIsPutAside(t *testing.T) {
 func TestNoFolder(t *testing.T) {
 	if _, _, err := Open(filepath.Join(t.TempDir(), "missing", "konstruct.log"), slog.LevelInfo); err == nil {
 		t.Error("opened in a folder that is not there")
+	}
+}
+
+// What is at the log's path and is no file is not written to, and not waited for.
+func TestOnlyAFileIsALog(t *testing.T) {
+	folder := t.TempDir()
+	victim, path := filepath.Join(folder, "victim"), filepath.Join(folder, "konstruct.log")
+	if err := os.WriteFile(victim, []byte("mine\n"), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	for what, plant := range map[string]func() error{
+		"a link":              func() error { return os.Symlink(victim, path) },
+		"a link to nothing":   func() error { return os.Symlink(filepath.Join(folder, "new"), path) },
+		"a pipe nobody reads": func() error { return mkfifo(path) },
+		"a folder":            func() error { return os.Mkdir(path, 0o700) },
+	} {
+		if err := plant(); err != nil {
+			t.Fatal(err)
+		}
+		_, _, err := Open(path, slog.LevelInfo)
+		if err == nil || !strings.Contains(err.Error(), path) {
+			t.Errorf("%s: %v", what, err)
+		}
+		if data, err := os.ReadFile(victim); err != nil || string(data) != "mine\n" {
+			t.Errorf("%s: %q, %v", what, data, err)
+		}
+		if info, err := os.Stat(victim); err != nil || info.Mode().Perm() != 0o644 {
+			t.Errorf("%s: %v, %v", what, info.Mode(), err)
+		}
+		if _, err := os.Lstat(filepath.Join(folder, "new")); err == nil {
+			t.Errorf("%s: a file came into being", what)
+		}
+		if err := os.Remove(path); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+func TestALineIsBounded(t *testing.T) {
+	var out strings.Builder
+	New(&out, slog.LevelInfo).Error("x", "error", strings.Repeat("long ", 50_000)+secret)
+	if n := out.Len(); n > 5000 || strings.Contains(out.String(), "0123456789abcdef") || strings.Count(out.String(), "\n") != 1 {
+		t.Errorf("a line of %d bytes", n)
 	}
 }

@@ -8,8 +8,10 @@
 package text
 
 import (
+	"bytes"
 	"fmt"
 	"strings"
+	"unicode/utf16"
 	"unicode/utf8"
 )
 
@@ -37,6 +39,64 @@ func Clean(s string) string {
 	}
 	return b.String()
 }
+
+// Visible is [Clean] for text that was laid out already: line breaks and tabs
+// stay. It is for the last place before a terminal, behind all others.
+func Visible(s string) string {
+	if !strings.ContainsFunc(s, acts) && utf8.ValidString(s) {
+		return s
+	}
+	var b strings.Builder
+	for i, line := range strings.Split(s, "\n") {
+		if i > 0 {
+			b.WriteByte('\n')
+		}
+		for j, part := range strings.Split(line, "\t") {
+			if j > 0 {
+				b.WriteByte('\t')
+			}
+			b.WriteString(Clean(part))
+		}
+	}
+	return b.String()
+}
+
+// acts reports whether a terminal would do more with r than show it in its place.
+func acts(r rune) bool {
+	return r < 0x20 && r != '\n' && r != '\t' || r == 0x7f || r == 0xfe0f || r == 0x200d || hidden(r)
+}
+
+// EscapeHidden writes what [Clean] makes visible as \u202E in data, which has to be
+// JSON, or YAML that has it inside double quotes alone: what is read from it stays
+// the same. Beyond U+FFFF it is two surrogates for JSON, and \U000E0041 for YAML,
+// which knows no surrogates.
+func EscapeHidden(data []byte, yaml bool) []byte {
+	if !bytes.ContainsFunc(data, escaped) {
+		return data
+	}
+	var b bytes.Buffer
+	for _, r := range string(data) {
+		switch {
+		case !escaped(r):
+			b.WriteRune(r)
+		case r <= 0xffff:
+			fmt.Fprintf(&b, `\u%04X`, r)
+		case yaml:
+			fmt.Fprintf(&b, `\U%08X`, r)
+		default:
+			high, low := utf16.EncodeRune(r)
+			fmt.Fprintf(&b, `\u%04X\u%04X`, high, low)
+		}
+	}
+	return b.Bytes()
+}
+
+// escaped reports whether r is written as an escape in JSON and YAML, whose own
+// layout is below U+0020.
+func escaped(r rune) bool { return r >= 0x20 && acts(r) }
+
+// Hides reports whether s holds what [EscapeHidden] escapes.
+func Hides(s string) bool { return strings.ContainsFunc(s, escaped) }
 
 // Lines splits content at line feeds, taking the carriage return of a CRLF
 // along, and leaves out the empty piece after the last line feed. The lines

@@ -93,6 +93,20 @@ func Wrap(s string, n int) []string {
 	return lines
 }
 
+// maxSentence is how many bytes of an error are shown: more than anybody reads. What
+// was read from outside may be in it at any length.
+const maxSentence = 4000
+
+// Bounded is s, without its middle where it is longer than anybody reads: an error
+// begins with what was done, and ends with the cause.
+func Bounded(s string) string {
+	if len(s) <= maxSentence {
+		return s
+	}
+	head, tail := s[:maxSentence/2], s[len(s)-maxSentence/2:]
+	return strings.ToValidUTF8(head, "") + " … " + strings.ToValidUTF8(tail, "")
+}
+
 // Match reports whether every word of query occurs in s, in any order and
 // without regard to case. An empty query matches everything.
 func Match(query, s string) bool {

@@ -2,6 +2,7 @@ package text
 
 import (
 	"fmt"
+	"math"
 	"time"
 )
 
@@ -25,15 +26,21 @@ func Ago(t, now time.Time) string {
 	return fmt.Sprintf("%d days ago", int(d/(24*time.Hour)))
 }
 
-// Until is the time from now to t, rounded up to seconds and from two minutes
-// on to minutes: "42 s", "3 min". It is "0 s" for a time that has passed.
+// Until is the time from now to t, rounded up to seconds, from two minutes on to
+// minutes, then to hours and days: "42 s", "3 min", "5 h", "12 days". It is "0 s" for
+// a time that has passed.
 func Until(t, now time.Time) string {
 	d := max(0, t.Sub(now))
-	s := int((d + time.Second - 1) / time.Second)
-	if s >= 120 {
+	switch s := int(math.Ceil(d.Seconds())); {
+	case s < 120:
+		return fmt.Sprintf("%d s", s)
+	case s < 120*60:
 		return fmt.Sprintf("%d min", (s+59)/60)
+	case s < 48*3600:
+		return fmt.Sprintf("%d h", (s+3599)/3600)
+	default:
+		return fmt.Sprintf("%d days", (s+86399)/86400)
 	}
-	return fmt.Sprintf("%d s", s)
 }
 
 // Duration writes d in tenths of a second, and in milliseconds below one:
@@ -55,7 +62,9 @@ func Wait(why string, until, now time.Time) string {
 func Clock(t, now time.Time) string {
 	t, now = t.Local(), now.Local()
 	switch {
-	case t.YearDay() != now.YearDay() || t.Year() != now.Year():
+	case t.Year() != now.Year():
+		return Timestamp(t)
+	case t.YearDay() != now.YearDay():
 		return t.Format("2 Jan, 15:04")
 	case t.Sub(now) < 5*time.Minute:
 		return t.Format("15:04:05")

@@ -17,6 +17,7 @@ import (
 	"gitconnection/internal/failure"
 	"gitconnection/internal/interrupt"
 	"gitconnection/internal/redact"
+	"gitconnection/internal/text"
 	"gitconnection/internal/workspace"
 )
 
@@ -62,13 +63,13 @@ func (f *Factory) Complain(err error) {
 		printer.Problem(err)
 		return
 	}
-	text := err.Error()
+	what := text.Bounded(err.Error())
 	if errors.Is(err, context.Canceled) {
-		text = "interrupted; the same command again goes on"
+		what = "interrupted; the same command again goes on"
 	}
-	fmt.Fprintf(f.Err, "konstruct: %s\n", strings.ReplaceAll(redact.String(text), "\n", "\n  "))
+	fmt.Fprintf(f.Err, "konstruct: %s\n", strings.ReplaceAll(redact.String(what), "\n", "\n  "))
 	if next := failure.Next(err); next != "" {
-		fmt.Fprintf(f.Err, "  %s\n", redact.String(next))
+		fmt.Fprintf(f.Err, "  %s\n", redact.String(text.Bounded(next)))
 	}
 }
 
@@ -94,6 +95,6 @@ func (f *Factory) PrintUnredacted(v any) error {
 	if err != nil {
 		return err
 	}
-	_, err = fmt.Fprintln(f.Out, string(data))
+	_, err = fmt.Fprintln(f.Out, string(text.EscapeHidden(data, false)))
 	return err
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -254,7 +255,7 @@ func (d Presenter) showResult(result delivery.Result, err error) {
 		outcome = "proposed"
 	case len(result.Settled) > 0 && len(result.Commits) == 0:
 		outcome = result.Settled[0].Do.Done()
-	case len(result.Commits) == 0:
+	case !slices.ContainsFunc(result.Commits, func(c delivery.Committed) bool { return !c.Already }):
 		outcome = "nothing"
 	}
 	line := r.Ending(outcome)
@@ -273,11 +274,20 @@ func (d Presenter) showResult(result delivery.Result, err error) {
 	}
 	switch outcome {
 	case "nothing":
-		r.Say(nil, "It is so already: nothing to do.")
+		for _, c := range result.Commits {
+			r.Say(nil, "Somebody else has done the same meanwhile: %s holds it as of %s.", c.Target, text.ShortSHA(c.Commit.SHA))
+		}
+		if len(result.Commits) == 0 {
+			r.Say(nil, "It is so already: nothing to do.")
+		}
 	case "proposed":
 		r.Say(nil, "A pull request waits for its merge: %s", strings.Join(result.PullRequests, ", "))
 	case "changed":
 		for _, c := range result.Commits {
+			if c.Already {
+				r.Say(nil, "Somebody else has done the same in %s meanwhile, as of %s.", c.Target, text.ShortSHA(c.Commit.SHA))
+				continue
+			}
 			r.Say(nil, "Committed to %s as %.8s.", c.Target, c.Commit.SHA)
 		}
 	}

@@ -63,7 +63,7 @@ func (j *JSONPrinter) Line(v any) {
 	if err != nil {
 		return
 	}
-	fmt.Fprintln(j.Out, string(redact.JSON(data)))
+	fmt.Fprintln(j.Out, string(text.EscapeHidden(redact.JSON(data), false)))
 }
 
 // Plan implements [Printer].
@@ -132,7 +132,7 @@ func (j *JSONPrinter) Problem(err error) {
 		Target       string `json:"target"`
 		Cause        string `json:"cause"`
 		Next         string `json:"next"`
-	}{"error", j.organization, "", "", err.Error(), failure.Next(err)}
+	}{"error", j.organization, "", "", text.Bounded(err.Error()), text.Bounded(failure.Next(err))}
 	var gh *github.Error
 	var blocked *connection.BlockedError
 	switch {
@@ -273,7 +273,7 @@ func Visibility(r connection.Repository) string {
 
 // Problem implements [Printer].
 func (t *TextPrinter) Problem(err error) {
-	t.Say("✕ %s", err.Error())
+	t.Say("✕ %s", text.Bounded(err.Error()))
 	if next := failure.Next(err); next != "" {
 		t.Say("  %s", next)
 	}

@@ -52,7 +52,7 @@ func TestTheDeviceFlowOfAnUnknownClient(t *testing.T) {
 	g := testkit.New(t)
 	g.AddFault(simulator.Fault{Route: "POST /login/device/code", Kind: simulator.FaultStatus, Status: 404, Body: `{"error":"Not Found"}`, Header: map[string]string{"Content-Type": "application/json; charset=utf-8"}})
 	_, err := g.Client.StartDevice(t.Context())
-	if github.ReasonOf(err) != github.ReasonClient || !strings.Contains(err.Error(), "client id "+testkit.ClientID) {
+	if github.ReasonOf(err) != github.ReasonClientID || !strings.Contains(err.Error(), "client id "+testkit.ClientID) {
 		t.Errorf("%v", err)
 	}
 }

@@ -96,9 +96,9 @@ func (o *oauth) post(ctx context.Context, path string, form url.Values) (oauthAn
 		return a, fmt.Errorf("GitHub answered %s with something else than JSON", resp.Status)
 	}
 	if a.Error != "" {
-		description := text.Clean(strings.TrimSpace(a.ErrorDescription))
+		description := github.CleanMessage(a.ErrorDescription)
 		if description == "" {
-			description = text.Clean(strings.ReplaceAll(a.Error, "_", " "))
+			description = github.CleanMessage(strings.ReplaceAll(a.Error, "_", " "))
 		}
 		return a, &refusal{a.Error, description}
 	}
@@ -137,7 +137,7 @@ func (o *oauth) explain(ctx context.Context, op string, err error) error {
 	case "bad_refresh_token":
 		e.Reason = github.ReasonSession
 	case "Not Found": // of the client id (octokit/auth-oauth-device.js: 404 {"error":"Not Found"})
-		e.Reason, e.Page, e.Cause = github.ReasonClient, o.settingsPage(ctx), "GitHub knows no App with the client id "+text.Clean(o.clientID)
+		e.Reason, e.Page, e.Cause = github.ReasonClientID, o.settingsPage(ctx), "GitHub knows no App with the client id "+text.Clean(o.clientID)
 	case "application_suspended":
 		e = callbackRefusal(op, r, o.settingsPage(ctx))
 	case "incorrect_client_credentials":

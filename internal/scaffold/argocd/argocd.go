@@ -10,6 +10,8 @@ import (
 	"strings"
 
 	"go.yaml.in/yaml/v3"
+
+	"gitconnection/internal/text"
 )
 
 // Namespace is Argo CD's own namespace, in which it looks for all of these
@@ -65,9 +67,23 @@ func (f fields) MarshalYAML() (any, error) {
 		if err := value.Encode(e.value); err != nil {
 			return nil, fmt.Errorf("%s: %w", e.key, err)
 		}
+		quoteHidden(&key)
+		quoteHidden(&value)
 		n.Content = append(n.Content, &key, &value)
 	}
 	return n, nil
+}
+
+// quoteHidden puts texts with what a terminal would obey between double quotes, where
+// [text.EscapeHidden] can write it as escapes: these manifests are printed, and the
+// names of folders in them are anybody's.
+func quoteHidden(n *yaml.Node) {
+	if n.Kind == yaml.ScalarNode && text.Hides(n.Value) {
+		n.Style = yaml.DoubleQuotedStyle
+	}
+	for _, c := range n.Content {
+		quoteHidden(c)
+	}
 }
 
 // newManifest encodes a resource, with the lines of about as comments above it.
@@ -84,7 +100,7 @@ func newManifest(kind, name, apiVersion string, metadata fields, about string, r
 	if err := enc.Encode(all); err != nil {
 		return Manifest{}, fmt.Errorf("write %s %s: %w", kind, name, err)
 	}
-	return Manifest{Kind: kind, Name: name, YAML: b.Bytes()}, nil
+	return Manifest{Kind: kind, Name: name, YAML: text.EscapeHidden(b.Bytes(), true)}, nil
 }
 
 // metadata has the labels that everything here has, and more.

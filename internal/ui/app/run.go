@@ -42,7 +42,7 @@ func runScreens(ctx context.Context, opt session.Options, beside func(safe.Guard
 
 	fallen := newCrash(m.session.LogPanic)
 	guard := fallen.guard()
-	input, output := &endingInput{File: os.Stdin}, &painter{File: os.Stdout, out: os.Stdout}
+	input, output := &typedInput{File: os.Stdin}, &painter{File: os.Stdout, out: os.Stdout}
 	output.guard = guard
 	model := &guarded{Model: painted{m, output}, guard: guard, crash: fallen, log: messageLog(ctx, opt.Log)}
 	forget := opt.Interrupts.OnForce(terminalRestorer(m))
@@ -133,19 +133,4 @@ func watch(ctx context.Context, prog *tea.Program, guard safe.Guard, signals <-c
 	case <-over:
 	}
 	return signalled
-}
-
-// endingInput notices the end of the input, which Bubble Tea ignores: with
-// SIGHUP ignored, a program whose terminal is closed would live on.
-type endingInput struct {
-	*os.File
-	ended func()
-}
-
-func (i *endingInput) Read(p []byte) (int, error) {
-	n, err := i.File.Read(p)
-	if n == 0 && err != nil && i.ended != nil {
-		i.ended()
-	}
-	return n, err
 }

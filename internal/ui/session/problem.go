@@ -22,11 +22,11 @@ const TryAgain = "try again; the log has the details"
 // Explain turns an error into a problem. doing says what was being done to
 // what, without a full stop.
 func Explain(doing string, err error) Problem {
-	p := Problem{What: doing + " failed", Why: text.Clean(redact.String(err.Error())), Next: TryAgain}
+	p := Problem{What: doing + " failed", Why: text.Clean(redact.String(text.Bounded(err.Error()))), Next: TryAgain}
 	var blocked *connection.BlockedError
 	switch {
 	case errors.As(err, &blocked) && len(blocked.Blockers) > 0:
-		p.Why, p.Next = text.Clean(blocked.Blockers[0].Message), text.Clean(blocked.Blockers[0].Next)
+		p.Why, p.Next = text.Clean(text.Bounded(blocked.Blockers[0].Message)), text.Clean(text.Bounded(blocked.Blockers[0].Next))
 	case failure.Next(err) != "":
 		p.Next = text.Clean(failure.Next(err))
 	case errors.Is(err, connection.ErrChanged):
