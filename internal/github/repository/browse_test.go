@@ -185,7 +185,7 @@ func TestBranches(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	g.ProtectBranch("acme", "r", "main")
+	g.ProtectBranch("acme", "r", "main", simulator.Protection{})
 	g.ResetLog()
 	branches, next, err := g.Client.Branches(t.Context(), "acme", "r", 1)
 	if err != nil || next != 0 || len(branches) != 4 {

@@ -16,6 +16,7 @@ import (
 	"strings"
 
 	"gitconnection/internal/github/simulator/query"
+	"gitconnection/internal/github/simulator/refusals"
 )
 
 // obj is a JSON object of an answer.
@@ -115,6 +116,9 @@ func (s *Simulator) serveAPI(rec *recorder, x *exchange) {
 	}
 	s.commonHeaders(rec.header, x)
 	p := s.admit(c, x)
+	if page := s.trouble.WebPage(); page != "" {
+		p = &reply{status: s.trouble.Page, raw: []byte(page), contentType: "text/html; charset=utf-8"}
+	}
 	free := p != nil
 	if p == nil {
 		p = s.route(c, x)
@@ -176,6 +180,9 @@ func (s *Simulator) route(c *call, x *exchange) *reply {
 	}
 	if refused := s.heldByPolicy(c, x); refused != nil {
 		return refused
+	}
+	if s.unknownYet(c.actor) && x.entry.Route != routeRevoke {
+		return refusedBy(refusals.Integration())
 	}
 	if st, enough := s.limit(c.actor, c.resource, 0); !s.enterprise() && (!enough || st.Remaining == 0) {
 		if x.entry.Route != "GET /rate_limit" {

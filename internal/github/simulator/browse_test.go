@@ -35,8 +35,8 @@ func TestProtectedBranches(t *testing.T) {
 	head := historyWorld(f)
 	token := f.mint(f.install, nil)
 	f.want(f.do("POST", "/repos/acme/r/git/refs", token, obj{"ref": "refs/heads/side", "sha": head}), 201)
-	f.s.ProtectBranch("acme", "r", "main")
-	f.s.ProtectBranch("acme", "none", "main")
+	f.s.ProtectBranch("acme", "r", "main", Protection{})
+	f.s.ProtectBranch("acme", "none", "main", Protection{})
 	for query, want := range map[string]string{"": "main:true side:false", "protected=true": "main:true", "protected=false": "side:false"} {
 		a := f.do("GET", "/repos/acme/r/branches?"+query, token, nil)
 		f.want(a, 200)

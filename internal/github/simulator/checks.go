@@ -1,11 +1,12 @@
 package simulator
 
 import (
-	"fmt"
 	"slices"
 	"strings"
 
 	"github.com/go-git/go-git/v5/plumbing"
+
+	"gitconnection/internal/github/simulator/refusals"
 )
 
 // CheckSpec is what a continuous integration reports of a branch's head: a
@@ -124,13 +125,11 @@ func (s *Simulator) rulesetsBinding(r *repository, branch string) []*ruleset {
 	if branch != r.DefaultBranch {
 		return nil
 	}
-	return s.rulesetsOf(r)
+	return slices.DeleteFunc(s.rulesetsOf(r), func(rs *ruleset) bool { return !rs.Rules.PullRequest })
 }
 
 // violations are the rules that a pull request does not meet yet, in GitHub's
-// words; app is the App that would merge it, 0 for a person. GitHub's words are
-// in public reports: https://github.com/mikelward/scripts/pull/197 has "2 of 3
-// required status checks have not succeeded".
+// words; app is the App that would merge it, 0 for a person.
 func (s *Simulator) violations(r *repository, p *pullRequest, app int64) []string {
 	var out []string
 	for _, rs := range s.rulesetsBinding(r, p.Base) {
@@ -138,7 +137,7 @@ func (s *Simulator) violations(r *repository, p *pullRequest, app int64) []strin
 			continue
 		}
 		if p.approvals() < rs.Approvals {
-			out = append(out, fmt.Sprintf("At least %d approving review%s required by reviewers with write access.", rs.Approvals, map[bool]string{true: " is", false: "s are"}[rs.Approvals == 1]))
+			out = append(out, refusals.MissingReviews(rs.Approvals))
 		}
 		if missing := s.missingChecks(r, p, rs); missing != "" {
 			out = append(out, missing)
@@ -152,33 +151,11 @@ func (s *Simulator) violations(r *repository, p *pullRequest, app int64) []strin
 
 // missingChecks says which required checks have not succeeded, "" all have.
 func (s *Simulator) missingChecks(r *repository, p *pullRequest, rs *ruleset) string {
-	open := 0
-	first, state := "", ""
-	for _, name := range rs.RequiredChecks {
-		now := "expected"
-		for _, c := range r.checks[p.HeadSHA] {
-			if c.Name == name {
-				now = c.State
-			}
-		}
-		if now == checkSuccess {
-			continue
-		}
-		if open++; open == 1 {
-			first, state = name, now
-		}
+	states := map[string]string{}
+	for _, c := range r.checks[p.HeadSHA] {
+		states[c.Name] = c.State
 	}
-	switch {
-	case open == 0:
-		return ""
-	case len(rs.RequiredChecks) > 1:
-		return fmt.Sprintf("%d of %d required status checks have not succeeded: %d %s.", open, len(rs.RequiredChecks), open, state)
-	case state == checkFailure:
-		return fmt.Sprintf("Required status check %q is failing.", first)
-	case state == checkPending:
-		return fmt.Sprintf("Required status check %q is in progress.", first)
-	}
-	return fmt.Sprintf("Required status check %q is expected.", first)
+	return refusals.MissingChecks(rs.RequiredChecks, states, refusals.Checks{Success: checkSuccess, Failure: checkFailure, Pending: checkPending})
 }
 
 // mergeJob is the background job that finds out whether a pull request can be
@@ -273,4 +250,33 @@ func (w *world) appOf(by *account) int64 {
 		}
 	}
 	return 0
+}
+
+// listRules serves the rules that bind a branch, whether it exists or not.
+func (s *Simulator) listRules(c *call) *reply {
+	r, refused := c.repo(read("metadata"))
+	if refused != nil {
+		return refused
+	}
+	var list []*ruleset
+	if c.path("branch") == r.DefaultBranch {
+		list = slices.DeleteFunc(s.rulesetsOf(r), func(rs *ruleset) bool { return !rs.Rules.PullRequest })
+	}
+	return paged(c, list, func(part []*ruleset) any {
+		return mapOf(part, func(rs *ruleset) obj {
+			kind, source := "Organization", rs.Owner.Login
+			if rs.Repository != nil {
+				kind, source = "Repository", rs.Repository.fullName()
+			}
+			return obj{
+				"type": "pull_request", "ruleset_id": rs.ID, "ruleset_source": source, "ruleset_source_type": kind,
+				"parameters": obj{
+					"allowed_merge_methods":         rs.methods(),
+					"dismiss_stale_reviews_on_push": false, "require_code_owner_review": false,
+					"require_last_push_approval": false, "required_approving_review_count": rs.Approvals,
+					"required_review_thread_resolution": false,
+				},
+			}
+		})
+	})
 }

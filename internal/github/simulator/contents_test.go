@@ -120,7 +120,7 @@ func TestRulesetsDemandPullRequests(t *testing.T) {
 		t.Errorf("contents: %d %s", a.StatusCode, a.raw)
 	}
 	a = f.graph(token, commitMutation, commitInputOf("Acme/r", "main", head, map[string]string{"b": "2"}))
-	if a.get("errors", 0, "type") != graphUnprocessable || !strings.HasPrefix(a.get("errors", 0, "message").(string), msgRules+"\n\n"+msgPullRequest) {
+	if a.get("errors", 0, "type") != graphUnprocessable || !strings.HasPrefix(a.get("errors", 0, "message").(string), msgRules+"\n\nChanges must be made through a pull request.") {
 		t.Errorf("graphql: %s", a.raw)
 	}
 	// The first commit of an empty repository passes, as does another branch.

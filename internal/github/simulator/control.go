@@ -6,6 +6,8 @@ import (
 	"net/http"
 	"strings"
 	"time"
+
+	"gitconnection/internal/github/simulator/faults"
 )
 
 // routesControl registers /_simulator/…, by which a test in another process
@@ -23,7 +25,7 @@ func (s *Simulator) routesControl(mux *http.ServeMux) {
 	mux.HandleFunc("GET /_simulator/faults", func(w http.ResponseWriter, _ *http.Request) {
 		fired := s.FiredFaults()
 		if fired == nil {
-			fired = []FiredFault{}
+			fired = []faults.Fired{}
 		}
 		controlAnswer(w, fired)
 	})
@@ -73,12 +75,6 @@ func (s *Simulator) takeLog(reset bool) []LoggedRequest {
 	return log
 }
 
-// faultKinds are those that AddFault knows.
-var faultKinds = map[string]bool{
-	FaultStatus: true, FaultStatusAfter: true, FaultResetBefore: true, FaultResetAfter: true,
-	FaultTruncate: true, FaultGarbage: true, FaultDelay: true, FaultRefuse: true,
-}
-
 // controlFault is a Fault whose delay may be written as "250ms".
 type controlFault struct {
 	Fault
@@ -105,16 +101,16 @@ func (s *Simulator) controlAddFaults(w http.ResponseWriter, r *http.Request) {
 		controlError(w, fmt.Errorf("read faults: %w", err))
 		return
 	}
-	faults := make([]Fault, 0, len(asked))
+	list := make([]Fault, 0, len(asked))
 	for _, one := range asked {
 		fault, err := one.fault()
 		if err != nil {
 			controlError(w, err)
 			return
 		}
-		faults = append(faults, fault)
+		list = append(list, fault)
 	}
-	for _, fault := range faults {
+	for _, fault := range list {
 		s.AddFault(fault)
 	}
 	w.WriteHeader(http.StatusNoContent)
@@ -122,7 +118,7 @@ func (s *Simulator) controlAddFaults(w http.ResponseWriter, r *http.Request) {
 
 func (c controlFault) fault() (Fault, error) {
 	fault := c.Fault
-	if !faultKinds[fault.Kind] {
+	if !faults.Known(fault.Kind) {
 		return fault, fmt.Errorf("unknown kind of fault %q", fault.Kind)
 	}
 	if len(c.Delay) == 0 {

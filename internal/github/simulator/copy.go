@@ -20,16 +20,10 @@ func (s *Simulator) Copy(opts Options) *Simulator {
 	c.skew.Store(s.skew.Load())
 	c.world = s.world.copied()
 	c.secrets, c.signer, c.treeMax = slices.Clone(s.secrets), s.signer, s.treeMax
-	c.queries = s.queries
+	c.queries, c.trouble = s.queries, s.trouble
 	c.limits.limits = maps.Clone(s.limits.limits)
 	c.secondary.SecondaryLimits = s.secondary.SecondaryLimits
-	s.faults.mu.Lock()
-	defer s.faults.mu.Unlock()
-	for _, f := range s.faults.active {
-		armed := *f
-		armed.Header = maps.Clone(f.Header)
-		c.faults.active = append(c.faults.active, &armed)
-	}
+	s.faults.CopyTo(&c.faults)
 	return c
 }
 
@@ -85,7 +79,7 @@ func (w *world) copied() world {
 
 func (c copier) account(from *account) *account {
 	return once(c.accounts, from, func(a *account) {
-		a.owners, a.members = maps.Clone(a.owners), maps.Clone(a.members)
+		a.owners, a.members, a.policy = maps.Clone(a.owners), maps.Clone(a.members), a.policy.Copy()
 	})
 }
 
@@ -115,7 +109,7 @@ func (c copier) token(from *token) *token {
 func (c copier) ruleset(from *ruleset) *ruleset {
 	return once(c.rulesets, from, func(r *ruleset) {
 		r.Owner, r.Repository, r.BypassApps = c.account(r.Owner), c.repository(r.Repository), slices.Clone(r.BypassApps)
-		r.RequiredChecks, r.MergeMethods = slices.Clone(r.RequiredChecks), slices.Clone(r.MergeMethods)
+		r.RequiredChecks, r.MergeMethods, r.Rules = slices.Clone(r.RequiredChecks), slices.Clone(r.MergeMethods), r.Rules.Copy()
 	})
 }
 
@@ -124,7 +118,10 @@ func (c copier) repository(from *repository) *repository {
 		r.Owner, r.Topics = c.account(r.Owner), slices.Clone(r.Topics)
 		r.Features, r.Titles, r.Roles = maps.Clone(r.Features), maps.Clone(r.Titles), maps.Clone(r.Roles)
 		r.git, r.verified, r.protected = r.git.Copy(), maps.Clone(r.verified), maps.Clone(r.protected)
-		r.checks = maps.Clone(r.checks)
+		for branch, p := range r.protected {
+			r.protected[branch] = p.Copy()
+		}
+		r.block, r.checks = r.block.Copy(), maps.Clone(r.checks)
 		for head, list := range r.checks {
 			r.checks[head] = slices.Clone(list)
 		}

@@ -11,6 +11,8 @@ import (
 
 	"github.com/go-git/go-git/v5/plumbing"
 	"github.com/go-git/go-git/v5/plumbing/object"
+
+	"gitconnection/internal/github/simulator/faults"
 )
 
 // crowded has something of everything that a world can hold.
@@ -31,7 +33,8 @@ func crowded(t *testing.T) *Simulator {
 		t.Fatal(err)
 	}
 	s.AddRuleset(RulesetSpec{Owner: "acme", Name: "all", BypassApps: []int64{1}})
-	s.AddRuleset(RulesetSpec{Owner: "acme", Repository: "x", Name: "one", RequiredChecks: []string{"ci"}, MergeMethods: []string{"squash"}})
+	s.AddRuleset(RulesetSpec{Owner: "acme", Repository: "x", Name: "one", RequiredChecks: []string{"ci"}, MergeMethods: []string{"squash"}, Rules: &Rules{Paths: []string{"x"}, Extensions: []string{".x"}, Secrets: []string{"x"}}})
+	s.SetPolicy("acme", Policy{RequiredProperties: []string{"team"}})
 	s.AddDeployKey("acme", "x", "key", "ssh-ed25519 AAAA", true)
 	s.AuthorizeApp("app", "mona")
 	s.AddFault(Fault{Owner: "nobody", Kind: FaultStatus, Status: 500, Header: map[string]string{"X": "y"}})
@@ -39,7 +42,8 @@ func crowded(t *testing.T) *Simulator {
 		t.Fatal(err)
 	}
 	r, mona := s.world.repository("acme", "y"), s.world.user("mona")
-	r.protected = map[string]bool{"main": true}
+	r.block = &Block{Reason: "dmca"}
+	r.protected = map[string]*Protection{"main": {Checks: []string{"ci"}}}
 	r.pulls = append(r.pulls, &pullRequest{Number: 1, User: mona, MergedBy: mona, Reviews: []review{{mona, "APPROVED"}}})
 	r.checks = map[plumbing.Hash][]check{{1}: {{Name: "ci", State: checkSuccess}}}
 	r.Roles[mona.ID] = 1
@@ -82,8 +86,9 @@ func TestCopySharesNothingThatChanges(t *testing.T) {
 	if got := shared(t, s, c); len(got) > 0 {
 		t.Errorf("the copy shares\n%s", strings.Join(got, "\n"))
 	}
-	if len(c.faults.active) != 1 || c.faults.active[0] == s.faults.active[0] {
-		t.Errorf("faults: %v and %v", s.faults.active, c.faults.active)
+	c.AddFault(Fault{Kind: FaultDelay})
+	if hit, same := c.faults.Take(faults.Request{Owner: "nobody"}), s.faults.Take(faults.Request{Owner: "nobody"}); hit == nil || hit == same || hit.Status != 500 {
+		t.Errorf("faults: %v and %v", hit, same)
 	}
 	c.world.repository("acme", "y").Roles = s.world.repository("acme", "y").Roles
 	if got := shared(t, s, c); len(got) != 1 || !strings.HasSuffix(got[0], ".Roles") {

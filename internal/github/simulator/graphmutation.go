@@ -8,6 +8,7 @@ import (
 	"github.com/go-git/go-git/v5/plumbing/filemode"
 
 	"gitconnection/internal/github/simulator/gitstore"
+	"gitconnection/internal/github/simulator/refusals"
 )
 
 // mutationFields resolve the root of mutations.
@@ -38,7 +39,7 @@ func (x *graphExec) createCommitOnBranch(input arguments) (any, error) {
 	}
 	fileChanges, _ := input["fileChanges"].(map[string]any)
 	additions, deletions := objects(fileChanges["additions"]), objects(fileChanges["deletions"])
-	if err := x.mayCommit(r, name, paths(additions, deletions)); err != nil {
+	if err := x.mayCommit(r, paths(additions, deletions)); err != nil {
 		return nil, err
 	}
 	head, _ := r.git.BranchHash(name)
@@ -55,7 +56,11 @@ func (x *graphExec) createCommitOnBranch(input arguments) (any, error) {
 	if body := arguments(message).text("body"); body != "" {
 		text += "\n\n" + body
 	}
-	h, err := x.s.commitOnBranch(r, name, changes, x.c.commitInput(text, nil, nil))
+	in := x.c.commitInput(text, nil, nil)
+	if err := graphRefusal(x.s.refuses(x.c.actor, r, x.c.change(refusals.ByGraphQL, name, in, r.files(changes)...))); err != nil {
+		return nil, err
+	}
+	h, err := x.s.commitOnBranch(r, name, changes, in)
 	if err != nil {
 		return nil, err
 	}
@@ -92,8 +97,8 @@ func (x *graphExec) committable(branch arguments) (*repository, string, error) {
 	return r, name, nil
 }
 
-// mayCommit holds the actor to permissions and rulesets.
-func (x *graphExec) mayCommit(r *repository, branch string, touched []string) error {
+// mayCommit holds the actor to permissions.
+func (x *graphExec) mayCommit(r *repository, touched []string) error {
 	if err := x.may(r, write("contents")); err != nil {
 		return err
 	}
@@ -105,10 +110,15 @@ func (x *graphExec) mayCommit(r *repository, branch string, touched []string) er
 	if r.Archived {
 		return &graphError{Type: graphUnprocessable, Message: "Repository was archived so is read-only."}
 	}
-	if x.s.needsPullRequest(x.c.actor, r, branch) {
-		return &graphError{Type: graphUnprocessable, Message: msgRules + "\n\n" + msgPullRequest + "\n\n"}
-	}
 	return nil
+}
+
+// files are what a commit writes, as rules look at them.
+func (r *repository) files(changes []gitstore.Change) []refusals.File {
+	return mapOf(changes, func(c gitstore.Change) refusals.File {
+		data, _ := r.git.Blob(c.Hash) // what goes has none
+		return refusals.File{Path: c.Path, Data: data}
+	})
 }
 
 // changes turns additions and deletions into what happens to the tree. All

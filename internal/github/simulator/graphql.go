@@ -40,6 +40,9 @@ func (s *Simulator) serveGraphQL(c *call) *reply {
 	if !enough && !s.enterprise() {
 		return graphReply(nil, &graphError{Type: graphRateLimited, Message: "API rate limit exceeded for " + c.actor.limitKey() + "."}).limits(st)
 	}
+	if p := x.troubled("0401:6C25:28BCA72:539243A:638E5DA9", c.graph.Operation.SelectionSet); p != nil {
+		return s.withLimits(p, st)
+	}
 	root := x.schema.Query
 	if c.graph.Operation.Operation == ast.Mutation {
 		root = x.schema.Mutation

@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+
+	"gitconnection/internal/github/simulator/refusals"
 )
 
 // queryFields resolve the root of queries.
@@ -109,6 +111,9 @@ func (x *graphExec) repository(owner, name string, follow bool) (any, error) {
 	}
 	if r == nil || !x.s.visible(x.c.actor, r) || !x.s.settled(r) {
 		return nil, missing("Could not resolve to a Repository with the name '%s/%s'.", owner, name)
+	}
+	if refused := refusals.Blocked(r.block); refused != nil {
+		return nil, graphRefusal(refused)
 	}
 	return r, x.heldByPolicy(r.Owner)
 }

@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"gitconnection/internal/github/simulator/refusals"
 )
 
 // level is how much a permission allows.
@@ -165,7 +167,7 @@ func (c *call) find() (*repository, *reply) {
 	owner, name := c.path("owner"), c.path("repo")
 	if r := c.s.world.repository(owner, name); r != nil {
 		if c.s.visible(c.actor, r) {
-			return r, nil
+			return r, refusedBy(refusals.Blocked(r.block))
 		}
 		return nil, notFound()
 	}
@@ -194,6 +196,9 @@ func (c *call) check(r *repository, needs ...need) *reply {
 	c.expect(needs...)
 	for _, n := range needs {
 		if c.s.permission(c.actor, r, n.Name) >= n.Level {
+			if n == write("administration") && c.s.exactNow().Before(r.Created.Add(c.s.trouble.BusyAfter)) {
+				return refusedBy(refusals.Busy())
+			}
 			continue
 		}
 		switch {
@@ -217,22 +222,17 @@ func writable(r *repository) *reply {
 	return nil
 }
 
-// needsPullRequest says whether a ruleset keeps the actor from changing a
-// branch directly. Rulesets bind the default branch, and only once it exists:
-// the first commit of an empty repository passes.
-func (s *Simulator) needsPullRequest(a actor, r *repository, branch string) bool {
-	if branch != r.DefaultBranch {
-		return false
-	}
-	if _, exists := r.git.BranchHash(branch); !exists {
-		return false
-	}
+// refuses says what keeps the actor from a change of a branch, nil nothing does.
+func (s *Simulator) refuses(a actor, r *repository, c refusals.Change) *refusals.Refusal {
+	_, c.Exists = r.git.BranchHash(c.Branch)
+	c.Default = c.Branch == r.DefaultBranch
+	var rules []refusals.Rules
 	for _, rs := range s.rulesetsOf(r) {
 		if !a.isInstallation() || !slices.Contains(rs.BypassApps, a.app.ID) {
-			return true
+			rules = append(rules, rs.Rules)
 		}
 	}
-	return false
+	return refusals.Bound(c, rules, r.protected[c.Branch])
 }
 
 // rulesetsOf lists the rulesets that bind a repository's default branch.
@@ -246,10 +246,7 @@ func (s *Simulator) rulesetsOf(r *repository) []*ruleset {
 	return out
 }
 
-const (
-	msgRules       = "Repository rule violations found"
-	msgPullRequest = "Changes must be made through a pull request."
-)
+const msgRules = "Repository rule violations found"
 
 // workflowsDir holds what only Apps with the workflows permission may change.
 const workflowsDir = ".github/workflows/"

@@ -1,29 +1,17 @@
 package simulator
 
 import (
-	"fmt"
 	"net/http"
 	"strings"
 	"time"
 
 	"gitconnection/internal/github/simulator/query"
+	"gitconnection/internal/github/simulator/refusals"
 )
 
-// Policy is what an organization, or the enterprise that it belongs to, puts
-// in the way of those who have every permission.
-type Policy struct {
-	// SAML demands of its members a session of single sign-on, without which
-	// the tokens that act for them are refused. The page of the session is
-	// /orgs/{org}/sso.
-	SAML bool `json:"saml"`
-	// IPAllowList is a list of addresses on which the client's is not.
-	IPAllowList bool `json:"ip_allow_list"`
-	// AppsForbiddenBy names the enterprise whose policy forbids GitHub Apps;
-	// empty: none does.
-	AppsForbiddenBy string `json:"apps_forbidden_by"`
-	// NoDeployKeys switches deploy keys off, as new organizations have it.
-	NoDeployKeys bool `json:"no_deploy_keys"`
-}
+// Policy is what an organization, or its enterprise, puts in the way of those who
+// have every permission.
+type Policy = refusals.Policy
 
 // SetPolicy changes the policy of an organization from now on; it says whether
 // there is such an organization.
@@ -37,14 +25,6 @@ func (s *Simulator) SetPolicy(login string, p Policy) bool {
 	o.policy = p
 	return true
 }
-
-const (
-	msgSAML = "Resource protected by organization SAML enforcement. You must grant your OAuth token access to this organization."
-	msgIP   = "Although you appear to have the correct authorization credentials, the `%s` organization has an IP allow list enabled, and your IP address is not permitted to access this resource."
-	// What GitHub says here is in no document: worded after what it says of
-	// personal access tokens.
-	msgApps = "The `%s` enterprise forbids access via this GitHub App."
-)
 
 // samlLife is how long a session of single sign-on lasts. GitHub: docs, about
 // authentication with SAML single sign-on.
@@ -64,11 +44,11 @@ func (s *Simulator) policed(who actor, on *account) *refusal {
 	}
 	switch p := on.policy; {
 	case p.AppsForbiddenBy != "" && (who.isInstallation() || who.isAppUser()):
-		return &refusal{message: fmt.Sprintf(msgApps, p.AppsForbiddenBy)}
+		return &refusal{message: refusals.Apps(p.AppsForbiddenBy)}
 	case p.IPAllowList:
-		return &refusal{message: fmt.Sprintf(msgIP, on.Login)}
+		return &refusal{message: refusals.IP(on.Login)}
 	case s.lacksSession(on, who.user()):
-		return &refusal{message: msgSAML, page: s.samlPage(on)}
+		return &refusal{message: refusals.SAML, page: s.samlPage(on)}
 	}
 	return nil
 }

@@ -1,10 +1,11 @@
 package simulator
 
 import (
-	"fmt"
 	"maps"
 	"net/http"
 	"time"
+
+	"gitconnection/internal/github/simulator/refusals"
 )
 
 // routesApp registers what an App does as itself, with its JWT.
@@ -205,7 +206,7 @@ func (s *Simulator) createInstallationToken(c *call) *reply {
 		return fail(http.StatusForbidden, msgSuspended)
 	}
 	if by := in.Account.policy.AppsForbiddenBy; by != "" {
-		return fail(http.StatusForbidden, fmt.Sprintf(msgApps, by))
+		return fail(http.StatusForbidden, refusals.Apps(by))
 	}
 	var body struct {
 		Repositories  []string          `json:"repositories"`

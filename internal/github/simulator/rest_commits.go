@@ -148,7 +148,7 @@ func (s *Simulator) listBranches(c *call) *reply {
 	list := r.git.Refs("refs/heads/")
 	if wanted := c.query("protected"); wanted == "true" || wanted == "false" {
 		list = slices.DeleteFunc(list, func(b gitstore.Ref) bool {
-			return r.protected[strings.TrimPrefix(b.Name, "refs/heads/")] != (wanted == "true")
+			return (r.protected[strings.TrimPrefix(b.Name, "refs/heads/")] != nil) != (wanted == "true")
 		})
 	}
 	return paged(c, list, func(part []gitstore.Ref) any {
@@ -156,7 +156,7 @@ func (s *Simulator) listBranches(c *call) *reply {
 			name := strings.TrimPrefix(b.Name, "refs/heads/")
 			return obj{
 				"name":   name,
-				"commit": obj{"sha": b.Hash.String(), "url": s.repoURL(r, "/commits/"+b.Hash.String())}, "protected": r.protected[name],
+				"commit": obj{"sha": b.Hash.String(), "url": s.repoURL(r, "/commits/"+b.Hash.String())}, "protected": r.protected[name] != nil,
 			}
 		})
 	})
@@ -179,7 +179,7 @@ func (s *Simulator) getBranch(c *call) *reply {
 	}
 	self := s.repoURL(r, "/branches/"+escapePath(name))
 	return ok(obj{
-		"name": name, "commit": s.commitView(r, commit), "protected": r.protected[name], "protection_url": self + "/protection",
+		"name": name, "commit": s.commitView(r, commit), "protected": r.protected[name] != nil, "protection_url": self + "/protection",
 		"protection": r.protection(name),
 		"_links":     obj{"self": self, "html": s.pageURL(r, "/tree/"+escapePath(name))},
 	})

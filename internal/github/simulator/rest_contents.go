@@ -10,6 +10,7 @@ import (
 	"github.com/go-git/go-git/v5/plumbing/filemode"
 
 	"gitconnection/internal/github/simulator/gitstore"
+	"gitconnection/internal/github/simulator/refusals"
 )
 
 // routesContents registers files by path.
@@ -235,10 +236,17 @@ func (c *call) contentsWrite() (*repository, contentInput, *reply) {
 	if _, exists := r.git.BranchHash(in.Branch); !exists && !r.git.Empty() {
 		return nil, in, fail(http.StatusNotFound, "Branch "+in.Branch+" not found")
 	}
-	if c.s.needsPullRequest(c.actor, r, in.Branch) {
-		return nil, in, fail(http.StatusConflict, msgRules+"\n\n"+msgPullRequest+"\n\n")
+	file := refusals.File{Path: path}
+	if in.Content != nil {
+		file.Data, _ = base64.StdEncoding.DecodeString(strings.ReplaceAll(*in.Content, "\n", "")) // what is none is refused below
 	}
-	return r, in, nil
+	change := c.change(refusals.ByContents, in.Branch, c.commitInput(*in.Message, in.Author, in.Committer), file)
+	return r, in, refusedBy(c.s.refuses(c.actor, r, change))
+}
+
+// change is a commit on a branch, as rules look at it.
+func (c *call) change(way refusals.Way, branch string, in commitInput, files ...refusals.File) refusals.Change {
+	return refusals.Change{Way: way, Branch: branch, Message: in.Message, Email: in.Author.Email, Signed: in.Signed, Files: files}
 }
 
 // currentFile finds what is at the path now.

@@ -14,15 +14,16 @@ import (
 
 // repositoryInput is the body of creating and updating a repository.
 type repositoryInput struct {
-	Name          *string `json:"name"`
-	Description   *string `json:"description"`
-	Homepage      *string `json:"homepage"`
-	Private       *bool   `json:"private"`
-	Visibility    *string `json:"visibility"`
-	Template      *bool   `json:"is_template"`
-	DefaultBranch *string `json:"default_branch"`
-	Archived      *bool   `json:"archived"`
-	AutoInit      bool    `json:"auto_init"`
+	Name          *string        `json:"name"`
+	Description   *string        `json:"description"`
+	Homepage      *string        `json:"homepage"`
+	Private       *bool          `json:"private"`
+	Visibility    *string        `json:"visibility"`
+	Template      *bool          `json:"is_template"`
+	DefaultBranch *string        `json:"default_branch"`
+	Archived      *bool          `json:"archived"`
+	AutoInit      bool           `json:"auto_init"`
+	Properties    map[string]any `json:"custom_properties"`
 }
 
 const (
@@ -56,6 +57,10 @@ func (s *Simulator) createRepository(c *call) *reply {
 	}
 	if wrong != nil {
 		return invalid(msgCreateFailed, *wrong)
+	}
+	private := in.Private != nil && *in.Private || in.Visibility != nil && *in.Visibility == "private"
+	if refused := org.policy.Creating(name, private, in.Properties, len(s.world.repositoriesOf(org))); refused != nil {
+		return refusedBy(refused)
 	}
 	r := s.newRepository(org, name)
 	r.VisibleFrom = s.visibleFrom()

@@ -1,12 +1,14 @@
 package simulator
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/go-git/go-git/v5/plumbing"
 	"github.com/go-git/go-git/v5/plumbing/object"
 
 	"gitconnection/internal/github/simulator/gitstore"
+	"gitconnection/internal/github/simulator/refusals"
 )
 
 const (
@@ -36,6 +38,9 @@ func (s *Simulator) createRef(c *call) *reply {
 		return invalid(msgReference)
 	}
 	h, refused := s.refTarget(c, r, in.SHA)
+	if refused == nil {
+		refused = refusedBy(s.refusesRef(c.actor, r, in.Ref, h))
+	}
 	if refused != nil {
 		return refused
 	}
@@ -104,13 +109,29 @@ func (s *Simulator) updateRef(c *call) *reply {
 		return refused
 	case !in.Force && !r.git.IsAncestor(h, old):
 		return invalid(msgFastForward)
-	case s.needsPullRequest(c.actor, r, strings.TrimPrefix(name, "refs/heads/")):
-		return invalid(msgRules + "\n\n" + msgPullRequest + "\n\n")
+	}
+	if refused := s.refusesRef(c.actor, r, name, h); refused != nil {
+		return refusedBy(refused)
 	}
 	if err := s.moveRef(r, name, h); err != nil {
 		return serverError(err)
 	}
 	return ok(s.refView(r, gitstore.Ref{Name: name, Hash: h}))
+}
+
+// refusesRef says what keeps the actor from pointing a branch at a commit.
+func (s *Simulator) refusesRef(a actor, r *repository, name string, h plumbing.Hash) *refusals.Refusal {
+	branch, is := strings.CutPrefix(name, "refs/heads/")
+	commit, err := r.git.Commit(h)
+	if !is || err != nil {
+		return nil
+	}
+	change := refusals.Change{Way: refusals.ByRef, Branch: branch, Signed: commit.PGPSignature != ""}
+	held := func(ref gitstore.Ref) bool { return r.git.IsAncestor(ref.Hash, h) }
+	if !slices.ContainsFunc(r.git.Refs("refs/heads/"), held) {
+		change.Message, change.Email = commit.Message, commit.Author.Email
+	}
+	return s.refuses(a, r, change)
 }
 
 func (s *Simulator) deleteRef(c *call) *reply {
@@ -125,6 +146,9 @@ func (s *Simulator) deleteRef(c *call) *reply {
 	branch, isBranch := strings.CutPrefix(name, "refs/heads/")
 	if isBranch && branch == r.DefaultBranch {
 		return invalid("Cannot delete the default branch")
+	}
+	if refused := s.refuses(c.actor, r, refusals.Change{Way: refusals.ByRef, Branch: branch, Deletes: true}); isBranch && refused != nil {
+		return refusedBy(refused)
 	}
 	if err := s.dropRef(r, name); err != nil {
 		return serverError(err)

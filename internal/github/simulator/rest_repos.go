@@ -94,6 +94,9 @@ func (s *Simulator) deleteRepository(c *call) *reply {
 	if c.actor.isClassic() && !c.actor.hasScope("delete_repo") {
 		return fail(http.StatusForbidden, "Must have admin rights to Repository.")
 	}
+	if refused := r.Owner.policy.Deleting(); refused != nil && !r.Owner.hasOwner(c.actor.user()) {
+		return refusedBy(refused)
+	}
 	s.removeRepository(r)
 	return noContent()
 }

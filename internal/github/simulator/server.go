@@ -10,6 +10,7 @@ import (
 	"strings"
 	"time"
 
+	"gitconnection/internal/github/simulator/faults"
 	"gitconnection/internal/github/simulator/query"
 )
 
@@ -88,25 +89,25 @@ func (s *Simulator) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 	s.secondary.inFlight.Add(1)
 	defer s.secondary.inFlight.Add(-1)
-	fault := s.faults.take(x.entry)
+	fault := s.faults.Take(faults.Request{N: x.entry.N, Method: x.entry.Method, Route: x.entry.Route, Owner: x.entry.Owner})
 	if fault != nil {
 		s.requests.update(x.log, func(e *LoggedRequest) { e.Fault = fault.Kind })
 		if m, ok := w.(faultMarker); ok {
 			m.MarkFault(fault.Kind)
 		}
 	}
-	if fault.is(FaultRefuse) {
+	if fault.Is(FaultRefuse) {
 		s.drop(w, x)
 		return
 	}
 	half := time.Duration(s.latency.Load()) / 2
-	wait(r.Context(), half+fault.delay())
-	if fault.is(FaultResetBefore) {
+	wait(r.Context(), half+fault.Wait())
+	if fault.Is(FaultResetBefore) {
 		s.drop(w, x)
 		return
 	}
 	var rec *recorder
-	if fault.is(FaultStatus) {
+	if fault.Is(FaultStatus) {
 		rec = s.faultAnswer(fault, x)
 	} else {
 		rec = s.perform(x)
@@ -179,12 +180,12 @@ func (s *Simulator) perform(x *exchange) *recorder {
 // fault if there is one.
 func (s *Simulator) answer(w http.ResponseWriter, x *exchange, rec *recorder, fault *Fault) {
 	switch {
-	case fault.is(FaultResetAfter):
+	case fault.Is(FaultResetAfter):
 		s.drop(w, x)
 		return
-	case fault.is(FaultStatusAfter):
+	case fault.Is(FaultStatusAfter):
 		rec = s.faultAnswer(fault, x)
-	case fault.is(FaultGarbage):
+	case fault.Is(FaultGarbage):
 		rec.body.Reset()
 		rec.body.WriteString("<html>\x00\xff\xfe this is not the answer {\"")
 	}
@@ -195,7 +196,7 @@ func (s *Simulator) answer(w http.ResponseWriter, x *exchange, rec *recorder, fa
 	}
 	s.closeEntry(x, rec.status, len(body))
 	w.WriteHeader(rec.status)
-	if fault.is(FaultTruncate) {
+	if fault.Is(FaultTruncate) {
 		_, _ = w.Write(body[:len(body)/2])
 		if f, ok := w.(http.Flusher); ok {
 			f.Flush()
@@ -250,15 +251,6 @@ func wait(ctx context.Context, d time.Duration) {
 	case <-t.C:
 	case <-ctx.Done():
 	}
-}
-
-func (f *Fault) is(kind string) bool { return f != nil && f.Kind == kind }
-
-func (f *Fault) delay() time.Duration {
-	if f.is(FaultDelay) {
-		return f.Delay
-	}
-	return 0
 }
 
 // faultAnswer is what a status fault answers: GitHub's usual headers, then the

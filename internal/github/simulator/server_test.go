@@ -7,6 +7,8 @@ import (
 	"sync"
 	"testing"
 	"time"
+
+	"gitconnection/internal/github/simulator/faults"
 )
 
 // raw sends a request and returns what a client sees: status, body, error.
@@ -79,7 +81,7 @@ func TestFaultSelection(t *testing.T) {
 		s.AddFault(fault)
 		out := ""
 		for _, r := range requests {
-			if s.faults.take(r) != nil {
+			if s.faults.Take(faults.Request{Method: r.Method, Route: r.Route, Owner: r.Owner}) != nil {
 				out += "x"
 			} else {
 				out += "."

@@ -10,6 +10,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"gitconnection/internal/github/simulator/faults"
 	"gitconnection/internal/github/simulator/query"
 )
 
@@ -44,7 +45,7 @@ type Simulator struct {
 	consistency atomic.Int64
 
 	requests requestLog
-	faults   faultBox
+	faults   faults.Box
 	queries  *query.Cache
 
 	mu        sync.Mutex // guards everything below
@@ -54,6 +55,7 @@ type Simulator struct {
 	secrets   []Secret  // everything given out
 	limits    rateLimits
 	secondary secondaryLimits
+	trouble   Trouble                        // what fails at GitHub itself
 	signer    *commitSigner                  // made when the first commit is signed
 	treeMax   int                            // entries after which a recursive tree is truncated
 	resolvers map[string]map[string]resolver // of GraphQL, made when first needed

@@ -148,7 +148,8 @@ type repository struct {
 	git      *gitstore.Store
 	verified map[plumbing.Hash]verification
 	// protected are the branches under classic protection.
-	protected map[string]bool
+	protected map[string]*Protection
+	block     *Block // why GitHub has blocked it
 	checks    map[plumbing.Hash][]check
 	pulls     []*pullRequest
 	rulesets  []*ruleset
@@ -219,6 +220,7 @@ type ruleset struct {
 	Approvals      int
 	Strict         bool
 	MergeMethods   []string
+	Rules          Rules
 }
 
 // world is everything that exists on the host.

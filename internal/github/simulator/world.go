@@ -98,6 +98,8 @@ type RulesetSpec struct {
 	Strict         bool
 	Approvals      int
 	MergeMethods   []string
+	// Rules are what it demands of changes; nil: a pull request.
+	Rules *Rules
 }
 
 // AddUser adds a user, or completes one that exists.
@@ -227,7 +229,7 @@ func (s *Simulator) newRepository(owner *account, name string) *repository {
 		},
 		Roles:    map[int64]level{},
 		git:      gitstore.New(owner.DefaultBranch),
-		verified: map[plumbing.Hash]verification{},
+		verified: map[plumbing.Hash]verification{}, protected: map[string]*Protection{},
 	}
 	r.NodeID = query.NodeID("R", r.ID)
 	s.world.repositories[fold(r.fullName())] = r
@@ -315,7 +317,10 @@ func (s *Simulator) AddRuleset(spec RulesetSpec) int64 {
 	defer s.mu.Unlock()
 	owner := s.ensureAccount(spec.Owner, typeOrganization)
 	rs := &ruleset{ID: s.world.newID(), Name: spec.Name, Owner: owner, BypassApps: slices.Clone(spec.BypassApps), Created: s.now(),
-		RequiredChecks: slices.Clone(spec.RequiredChecks), Approvals: spec.Approvals, Strict: spec.Strict, MergeMethods: slices.Clone(spec.MergeMethods)}
+		RequiredChecks: slices.Clone(spec.RequiredChecks), Approvals: spec.Approvals, Strict: spec.Strict, MergeMethods: slices.Clone(spec.MergeMethods), Rules: Rules{PullRequest: true}}
+	if spec.Rules != nil {
+		rs.Rules = *spec.Rules
+	}
 	if spec.Repository == "" {
 		s.world.rulesets = append(s.world.rulesets, rs)
 		return rs.ID

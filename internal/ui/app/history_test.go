@@ -93,7 +93,7 @@ func TestBranchesAreBrowsed(t *testing.T) {
 			if err := g.PushTo("acme", "acme-gitops", "feature/\u202ex", simulator.CommitSpec{Message: "on the branch", Files: map[string][]byte{"only-here.txt": []byte("h\n")}}); err != nil {
 				t.Fatal(err)
 			}
-			g.ProtectBranch("acme", "acme-gitops", "main")
+			g.ProtectBranch("acme", "acme-gitops", "main", simulator.Protection{})
 		})
 		s := reading(t, w)
 		s.has("only-on-main.txt")
