@@ -10,6 +10,7 @@ import (
 	"gitconnection/internal/connection"
 	"gitconnection/internal/scaffold"
 	"gitconnection/internal/scaffold/argocd"
+	"gitconnection/internal/scaffold/desired"
 	"gitconnection/internal/scaffold/manifest"
 )
 
@@ -18,7 +19,7 @@ type ArgoCDReading struct {
 	Roots argocd.Roots
 	// Otherwise are Applications that read one of the repositories by another
 	// address than Roots has: the credentials do not serve them.
-	Mismatched []manifest.Reader
+	Mismatched []desired.Reader
 }
 
 // Address is where Argo CD reads a repository: for deploy keys by SSH, for a GitHub
@@ -123,7 +124,7 @@ func (s *Snapshot) readdressed(address string, app bool) string {
 		return ""
 	}
 	for _, role := range connection.Roles() {
-		if manifest.IsAddressOf(address, s.Repository(role).FullName()) {
+		if desired.IsAddressOf(address, s.Repository(role).FullName()) {
 			return s.Address(role, app)
 		}
 	}
@@ -139,7 +140,7 @@ func (planner *ArgoCDPlanner) ArgoCD(ctx context.Context, s *Snapshot, app bool)
 	if err != nil {
 		return ArgoCDReading{}, err
 	}
-	readers := manifest.Readers(sets[connection.Platform], sets[connection.Application])
+	readers := desired.Readers(sets[connection.Platform], sets[connection.Application])
 	out := ArgoCDReading{Roots: argocd.Roots{
 		Organization: s.Organization.Name,
 		Platform:     s.Address(connection.Platform, app), PlatformBranch: s.Platform.Branch,
@@ -156,12 +157,12 @@ func (planner *ArgoCDPlanner) ArgoCD(ctx context.Context, s *Snapshot, app bool)
 
 // unregistered are the folders of clusters that hold Applications and that
 // neither a parent nor a file of their own brings to an Argo CD.
-func (s *Snapshot) unregistered(readers []manifest.Reader) []argocd.Cluster {
+func (s *Snapshot) unregistered(readers []desired.Reader) []argocd.Cluster {
 	var out []argocd.Cluster
 	for _, root := range []string{"registry/clusters", "registry/konstruct-clusters"} {
 		for _, name := range s.Platform.Folders(root) {
 			folder := root + "/" + name
-			read := slices.ContainsFunc(readers, func(r manifest.Reader) bool { return r.ReadsFolder(s.Platform.FullName(), folder) })
+			read := slices.ContainsFunc(readers, func(r desired.Reader) bool { return r.ReadsFolder(s.Platform.FullName(), folder) })
 			direct := slices.ContainsFunc(s.Platform.Under(folder), func(p string) bool {
 				return path.Dir(p) == folder && slices.Contains([]string{".yaml", ".yml"}, path.Ext(p))
 			})
@@ -175,12 +176,12 @@ func (s *Snapshot) unregistered(readers []manifest.Reader) []argocd.Cluster {
 
 // unread are the folders of environments in the application repository that no
 // Application reads.
-func (s *Snapshot) unread(readers []manifest.Reader) []argocd.Environment {
+func (s *Snapshot) unread(readers []desired.Reader) []argocd.Environment {
 	var out []argocd.Environment
 	for _, environment := range s.Application.Folders(environmentsFolder) {
 		for _, cluster := range s.Application.Folders(environmentsFolder + "/" + environment) {
 			folder := environmentsFolder + "/" + environment + "/" + cluster
-			if !slices.ContainsFunc(readers, func(r manifest.Reader) bool { return r.ReadsFolder(s.Application.FullName(), folder) }) {
+			if !slices.ContainsFunc(readers, func(r desired.Reader) bool { return r.ReadsFolder(s.Application.FullName(), folder) }) {
 				out = append(out, argocd.Environment{Environment: environment, Cluster: cluster, Path: folder})
 			}
 		}

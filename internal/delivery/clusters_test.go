@@ -39,6 +39,7 @@ func own(version string) delivery.Templates {
 	app := func(name, wave, path string) string {
 		return strings.NewReplacer("%NAME", name, "%WAVE", wave, "%PATH", path).Replace(application)
 	}
+	tools := strings.NewReplacer("%NAME", "-tools", "%WAVE", "30", "{{ .Values.gitopsRepoUrl }}", "https://charts.example", "path: {{ .Values.registryPath }}%PATH", "chart: tools", "HEAD", "1.0.0").Replace(application)
 	workspace := "apiVersion: tf.upbound.io/v1beta1\nkind: Workspace\nmetadata:\n  name: {{ .Values.workloadClusterName }}\nspec:\n  forProvider:\n    source: Remote\n    module: git::{{ .Values.gitopsRepoUrl }}//terraform/civo/modules/net?ref=main\n    vars:\n      - key: region\n        value: {{ .Values.region | quote }}\n      - key: nodes\n        value: {{ .Values.nodes | quote }}\n"
 	values := "# @input.type: string\n# @input.required: true\nregion: \"\"\n# @input.type: int\nnodes: 3\n"
 	meta := "apiVersion: v2\nname: x\nversion: " + version + "\n"
@@ -46,16 +47,16 @@ func own(version string) delivery.Templates {
 		"cluster-templates/civo/workload/Chart.yaml":                              meta + "annotations:\n  konstruct.io/kind: workload\n  konstruct.io/modules: net\n",
 		"cluster-templates/civo/workload/values.yaml":                             values,
 		"cluster-templates/civo/workload/templates/10-infrastructure.yaml":        app("-infrastructure", "10", "/infrastructure"),
-		"cluster-templates/civo/workload/templates/30-tools.yaml":                 "# tools of " + version + "\n" + app("-tools", "30", "/tools"),
+		"cluster-templates/civo/workload/templates/30-tools.yaml":                 "# tools of " + version + "\n" + tools,
 		"cluster-templates/civo/workload/templates/infrastructure/workspace.yaml": workspace,
 		"cluster-templates/civo/workload/templates/registry-workload.yaml":        app("", "100", ""),
 		"cluster-templates/any/plain/Chart.yaml":                                  meta + "annotations:\n  konstruct.io/kind: virtual\n",
-		"cluster-templates/any/plain/templates/30-tools.yaml":                     app("-tools", "30", "/tools"),
+		"cluster-templates/any/plain/templates/30-tools.yaml":                     tools,
 		"cluster-templates/any/plain/templates/registry-plain.yaml":               app("", "100", ""),
 		"cluster-templates/any/mgmt/Chart.yaml":                                   meta + "annotations:\n  konstruct.io/kind: management\n",
-		"cluster-templates/any/mgmt/templates/30-tools.yaml":                      app("-tools", "30", "/tools"),
+		"cluster-templates/any/mgmt/templates/30-tools.yaml":                      tools,
 		"cluster-templates/any/bad/Chart.yaml":                                    meta,
-		"cluster-templates/any/bad/templates/30-tools.yaml":                       app("-tools", "30", "/tools") + "  nope: <LEFT_OVER>\n",
+		"cluster-templates/any/bad/templates/30-tools.yaml":                       tools + "  nope: <LEFT_OVER>\n",
 		"terraform/civo/modules/net/main.tf":                                      "# net of " + version + "\n",
 		"shared/45-environment.yaml": strings.NewReplacer("{{ .Values.workloadClusterName }}", "<WORKLOAD_CLUSTER_NAME>", "{{ .Values.gitopsRepoUrl }}", "<TEAM_GITOPS_REPO_URL>",
 			"{{ .Values.registryPath }}", "registry/environments/<ENV_NAME>/<WORKLOAD_CLUSTER_NAME>").Replace(app("-<ENV_NAME>", "45", "")),

@@ -180,9 +180,6 @@ func (d *environmentDraft) addToCluster(ctx context.Context, t Templates, enviro
 			return err
 		}
 		files = append(files, file)
-		if err := d.noteProjects(ctx, c, file); err != nil {
-			return err
-		}
 		if c.Record != nil {
 			r := c.Record.clone()
 			r.addFiles(connection.Platform, []scaffold.File{file})
@@ -209,27 +206,6 @@ func (d *environmentDraft) addToCluster(ctx context.Context, t Templates, enviro
 	}
 	d.blockArchived()
 	return d.planner.validator.checkPlan(ctx, &d.Plan)
-}
-
-// noteProjects warns of Applications that are in a project which nothing in the
-// cluster's folder makes: Argo CD would refuse them.
-func (d *environmentDraft) noteProjects(ctx context.Context, c Cluster, file scaffold.File) error {
-	said := map[string]bool{"default": true}
-	for _, m := range projectPattern().FindAllSubmatch(file.Content, -1) {
-		project := string(m[1])
-		if said[project] {
-			continue
-		}
-		said[project] = true
-		found, err := d.planner.clusters.contains(ctx, d.snapshot, c.Folder, "name: "+project+"\n")
-		if err != nil {
-			return err
-		}
-		if !found {
-			d.warn("Nothing in %s makes the AppProject %s, which the environment's Applications are in: see that it is there, or Argo CD refuses them.", c.Folder, project)
-		}
-	}
-	return nil
 }
 
 // readingFile is the file that makes a cluster read an environment.

@@ -22,9 +22,6 @@ var (
 	environmentPattern = sync.OnceValue(func() *regexp.Regexp {
 		return regexp.MustCompile(`(?m)^\s+(?:- )?path\s*:\s*["']?registry/environments/([a-z0-9](?:[-a-z0-9]*[a-z0-9])?)(?:[/\s"']|$)`)
 	})
-	projectPattern = sync.OnceValue(func() *regexp.Regexp {
-		return regexp.MustCompile(`(?m)^  project\s*:\s*["']?([a-z0-9][-a-z0-9.]*)["']?\s*$`)
-	})
 	cloudPattern = sync.OnceValue(func() *regexp.Regexp {
 		return regexp.MustCompile(`(?m)^["']?apiVersion["']?\s*:\s*["']?[a-z0-9.-]*(?:upbound\.io|crossplane\.io)/`)
 	})

@@ -1,14 +1,18 @@
 package delivery
 
 import (
+	"cmp"
 	"context"
 	"fmt"
+	"maps"
 	"path"
 	"slices"
 	"strings"
 
 	"gitconnection/internal/connection"
 	"gitconnection/internal/scaffold"
+	"gitconnection/internal/scaffold/argocd"
+	"gitconnection/internal/scaffold/desired"
 	"gitconnection/internal/scaffold/manifest"
 )
 
@@ -19,11 +23,11 @@ type Validator struct{ reader *Reader }
 // Validate judges every manifest of both repositories as they are: what is
 // wrong, where. It reads what is not known yet, many files in one request.
 func (v *Validator) Validate(ctx context.Context, s *Snapshot) ([]manifest.Finding, error) {
-	sets, err := connection.Both(func(r connection.Role) (manifest.Set, error) { return v.manifestsOf(ctx, s.Repository(r)) })
+	sets, err := v.manifests(ctx, s)
 	if err != nil {
 		return nil, err
 	}
-	findings := manifest.Check(sets[connection.Platform], sets[connection.Application])
+	findings := s.besideGit().Check(sets...)
 	for _, r := range connection.Roles() {
 		repository := s.Repository(r)
 		for _, p := range repository.manifests() {
@@ -36,6 +40,18 @@ func (v *Validator) Validate(ctx context.Context, s *Snapshot) ([]manifest.Findi
 	}
 	more, err := v.annotations(ctx, s)
 	return append(findings, more...), err
+}
+
+// besideGit is what Argo CD has that is not committed: the printed roots.
+func (s *Snapshot) besideGit() desired.Outside {
+	r := argocd.Roots{Organization: s.Organization.Name}
+	return desired.Outside{Projects: r.Projects(), Applications: r.Applications()}
+}
+
+// manifests are those of both repositories, the platform's first.
+func (v *Validator) manifests(ctx context.Context, s *Snapshot) ([]manifest.Set, error) {
+	sets, err := connection.Both(func(r connection.Role) (manifest.Set, error) { return v.manifestsOf(ctx, s.Repository(r)) })
+	return []manifest.Set{sets[connection.Platform], sets[connection.Application]}, err
 }
 
 // annotations are what is not understood in the annotations of the team's own
@@ -89,70 +105,69 @@ func (v *Validator) manifestsOf(ctx context.Context, s *Repository) (manifest.Se
 // the first ones are the ones to look at.
 const maxFindings = 20
 
-// checkPlan blocks the plan when it would commit what Argo CD cannot use: what is
-// not rendered, null, unknown to a schema, or there twice. Every finding names
-// its file and line.
+// checkPlan blocks the plan when both repositories, as they would be afterwards,
+// hold what Argo CD refuses and what is not wrong today, and warns of what
+// works otherwise than it looks. Every finding names its file and line. Both
+// repositories are read for that, side by side, as far as they are not known.
 func (v *Validator) checkPlan(ctx context.Context, p *Plan) error {
-	said := 0
-	for _, c := range p.Changes {
-		repository := p.snapshot.Repository(c.Role)
-		beside, err := v.neighbors(ctx, repository, c)
-		if err != nil {
-			return err
-		}
-		for _, f := range manifest.Check(manifest.Set{Repository: repository.FullName(), Files: c.Files, Existing: beside}) {
-			if f.Severity != manifest.Error {
-				p.Warnings = append(p.Warnings, fmt.Sprintf("%s:%d: %s.", f.Path, f.Line, f.Message))
-				continue
-			}
-			if said++; said <= maxFindings {
-				p.block(connection.BlockRefuse, repository.FullName(), fmt.Sprintf("%s:%d: %s", f.Path, f.Line, f.Message), "Look at the template and at what was answered.")
-			}
-		}
+	if len(p.Changes) == 0 {
+		return nil
 	}
+	before, err := v.manifests(ctx, p.snapshot)
+	if err != nil {
+		return err
+	}
+	p.note(p.snapshot.besideGit().Changed(before, p.afterwards(before)))
 	return nil
 }
 
-// neighbors are the files that a change leaves as they are in the folders that it
-// writes to, read by the same Application.
-func (v *Validator) neighbors(ctx context.Context, repository *Repository, c Change) ([]scaffold.File, error) {
-	touched, folders := map[string]bool{}, map[string]bool{}
-	for _, p := range c.Paths() {
-		touched[p] = true
-		if f := applicationFolder(p); f != "" {
-			folders[f] = true
-		}
-	}
-	var paths []string
-	for f := range folders {
-		for _, p := range repository.Under(f) {
-			if !touched[p] && (strings.HasSuffix(p, ".yaml") || strings.HasSuffix(p, ".yml") || strings.HasSuffix(p, ".json")) {
-				paths = append(paths, p)
+// note takes over what is wrong with what a plan changes.
+func (p *Plan) note(found []manifest.Finding) {
+	blocked, warned := 0, 0
+	for _, f := range found {
+		where := fmt.Sprintf("%s:%d: %s", f.Path, f.Line, f.Message)
+		if f.Severity == manifest.Error {
+			if blocked++; blocked <= maxFindings {
+				p.block(connection.BlockRefuse, f.Repository, where, cmp.Or(f.Next, "Look at the template and at what was answered."))
 			}
+		} else if warned++; warned <= maxFindings {
+			p.warn("%s", strings.TrimSpace(where+". "+f.Next))
 		}
 	}
-	read, err := v.reader.Read(ctx, repository, paths...)
-	if err != nil {
-		return nil, fmt.Errorf("read what is beside it in %s: %w", repository.FullName(), err)
-	}
-	var out []scaffold.File
-	for _, p := range paths {
-		if content, ok := read[p]; ok {
-			out = append(out, scaffold.File{Path: p, Content: content})
-		}
-	}
-	return out, nil
 }
 
-// applicationFolder is the folder of the cluster, or of the environment on a
-// cluster, that a file is in, "" none.
-func applicationFolder(p string) string {
-	parts := strings.Split(p, "/")
-	switch {
-	case len(parts) > 3 && parts[0] == "registry" && (parts[1] == "clusters" || parts[1] == "konstruct-clusters"):
-		return strings.Join(parts[:3], "/")
-	case len(parts) > 4 && parts[0] == "registry" && parts[1] == "environments":
-		return strings.Join(parts[:4], "/")
+// afterwards are both repositories with what the plan changes.
+func (p *Plan) afterwards(before []manifest.Set) []manifest.Set {
+	var out []manifest.Set
+	for i, role := range []connection.Role{connection.Platform, connection.Application} {
+		set, files := before[i], map[string][]byte{}
+		paths := map[string]bool{}
+		for _, path := range set.Paths {
+			paths[path] = true
+		}
+		for _, f := range set.Files {
+			files[f.Path] = f.Content
+		}
+		for _, c := range p.Changes {
+			if c.Role != role {
+				continue
+			}
+			for _, path := range c.Delete {
+				delete(files, path)
+				delete(paths, path)
+			}
+			for _, f := range c.Files {
+				files[f.Path], paths[f.Path] = f.Content, true
+			}
+		}
+		set.Files, set.Paths = nil, slices.Sorted(maps.Keys(paths))
+		for _, path := range slices.Sorted(maps.Keys(files)) {
+			set.Files = append(set.Files, scaffold.File{Path: path, Content: files[path]})
+		}
+		if set.Paths == nil {
+			set.Paths = []string{}
+		}
+		out = append(out, set)
 	}
-	return ""
+	return out
 }

@@ -17,7 +17,7 @@ import (
 	"gitconnection/internal/failure"
 	"gitconnection/internal/github"
 	"gitconnection/internal/scaffold/argocd"
-	"gitconnection/internal/scaffold/manifest"
+	"gitconnection/internal/scaffold/desired"
 	"gitconnection/internal/text"
 )
 
@@ -177,7 +177,7 @@ func Disabled(k github.DeployKey) string {
 }
 
 // warnOtherAddresses tells of Applications that the credentials do not serve.
-func warnOtherAddresses(r *gitops.Run, others []manifest.Reader, app bool) {
+func warnOtherAddresses(r *gitops.Run, others []desired.Reader, app bool) {
 	if len(others) == 0 {
 		return
 	}

@@ -17,10 +17,11 @@ func NewCmdValidate(factory *cmdutil.Factory) *cobra.Command {
 	var errorsOnly bool
 	cmd := &cobra.Command{
 		Use: "validate ORG", Short: "Say what is wrong with the manifests of both repositories", Args: cmdutil.Args(1, 1, "the name of an organization"),
-		Long: "validate reads both repositories as they are and holds every manifest under registry/ to Argo CD's schemas and to\n" +
-			"Kubernetes' names: unknown and missing fields, wrong types, empty destinations, projects and repositories,\n" +
-			"resources that are there twice, folders that an Application reads and that are not there, and what templates have\n" +
-			"left behind. Folders that are a chart or a kustomization are left out. It exits with 1 when it finds something.",
+		Long: "validate reads both repositories as Argo CD reads them: the files that its Applications parse are held to Argo CD's\n" +
+			"schemas and to Kubernetes' names, and all of them together to each other. It finds resources that are there twice,\n" +
+			"projects that are not there or do not allow a source, a destination or a kind, folders that are read and not there or\n" +
+			"there and not read, charts and kustomizations that cannot be rendered, and what templates have left behind. Plans make\n" +
+			"the same checks. It exits with 1 when it finds something.",
 		RunE: func(cmd *cobra.Command, names []string) error {
 			r, err := gitops.OpenDelivery(cmd.Context(), factory, names[0], &f)
 			if err != nil {
@@ -32,6 +33,14 @@ func NewCmdValidate(factory *cmdutil.Factory) *cobra.Command {
 	f.Flags(cmd)
 	cmd.Flags().BoolVar(&errorsOnly, "errors", false, "leave out warnings")
 	return cmd
+}
+
+// end is what follows a message: a full stop and what to do about it.
+func end(next string) string {
+	if next == "" {
+		return ""
+	}
+	return ". " + next
 }
 
 func validate(r *gitops.Run, errorsOnly bool) error {
@@ -46,8 +55,9 @@ func validate(r *gitops.Run, errorsOnly bool) error {
 	for _, f := range findings {
 		count[f.Severity]++
 		r.Say(output.Object{
-			"type": "finding", "repository": f.Repository, "path": text.Clean(f.Path), "line": f.Line, "severity": f.Severity, "message": text.Clean(f.Message),
-		}, "%s %s:%d: %s: %s", f.Repository, text.Clean(f.Path), f.Line, f.Severity, text.Clean(f.Message))
+			"type": "finding", "repository": f.Repository, "path": text.Clean(f.Path), "line": f.Line, "severity": f.Severity, "rule": f.Rule,
+			"message": text.Clean(f.Message), "next": text.Clean(f.Next),
+		}, "%s %s:%d: %s: %s", f.Repository, text.Clean(f.Path), f.Line, f.Severity, text.Clean(f.Message+end(f.Next)))
 	}
 	outcome := "clean"
 	if len(findings) > 0 {

@@ -43,6 +43,12 @@ func (r Roots) Manifests() ([]Manifest, error) {
 	return out, nil
 }
 
+// Projects are the names of the AppProjects among them.
+func (r Roots) Projects() []string { return []string{r.registryName(), r.environmentsName()} }
+
+// Applications are the names of the Applications among them.
+func (r Roots) Applications() []string { return []string{r.registryName()} }
+
 // appProject returns an AppProject that allows one repository, the namespace of
 // Argo CD and some of its own kinds.
 func (r Roots) appProject(name, repository, description, about string, kinds ...string) (Manifest, error) {

@@ -12,7 +12,7 @@ import (
 // checkArgo checks what the schemas of Argo CD allow and its server refuses.
 // Source: Argo CD, docs/user-guide/application-specification, and the server's
 // messages for an invalid spec.
-func (c *checker) checkArgo(at location, d document, kind string, fields map[string]any) {
+func (c *checker) checkArgo(at Location, d document, kind string, fields map[string]any) {
 	spec := mapping(fields, "spec")
 	switch kind {
 	case "Application":
@@ -31,18 +31,18 @@ func (c *checker) checkArgo(at location, d document, kind string, fields map[str
 // values that are still templates.
 type fieldRules struct {
 	c     *checker
-	at    location
+	at    Location
 	d     document
 	below []string
 }
 
 func (r fieldRules) report(message string, path ...string) {
 	where := slices.Concat(r.below, path)
-	r.at.line = r.d.line(where...)
+	r.at.Line = r.d.line(where...)
 	r.c.report(r.at, Error, "%s %s", dotted(where), message)
 }
 
-func (c *checker) checkApplication(at location, d document, spec map[string]any, below []string) {
+func (c *checker) checkApplication(at Location, d document, spec map[string]any, below []string) {
 	r := fieldRules{c, at, d, below}
 	if project, given := spec["project"].(string); given && project == "" {
 		r.report("is empty", "project")
@@ -116,7 +116,7 @@ func (r fieldRules) checkSource(source map[string]any, at ...string) {
 }
 
 // checkGenerators checks the generators of an ApplicationSet.
-func (c *checker) checkGenerators(at location, d document, spec map[string]any) {
+func (c *checker) checkGenerators(at Location, d document, spec map[string]any) {
 	if list, ok := spec["generators"].([]any); ok && len(list) == 0 {
 		fieldRules{c, at, d, nil}.report("is empty: nothing would be made", "spec", "generators")
 	}
@@ -124,7 +124,7 @@ func (c *checker) checkGenerators(at location, d document, spec map[string]any) 
 
 // checkProject checks the lists of an AppProject. An empty entry allows
 // nothing, so a value is missing.
-func (c *checker) checkProject(at location, d document, spec map[string]any) {
+func (c *checker) checkProject(at Location, d document, spec map[string]any) {
 	r := fieldRules{c, at, d, []string{"spec"}}
 	repositories, _ := spec["sourceRepos"].([]any)
 	for i, item := range repositories {

@@ -22,6 +22,7 @@ import (
 	"gitconnection/internal/delivery"
 	"gitconnection/internal/scaffold"
 	"gitconnection/internal/scaffold/argocd"
+	"gitconnection/internal/scaffold/desired"
 	"gitconnection/internal/scaffold/form"
 	"gitconnection/internal/scaffold/manifest"
 	"gitconnection/internal/scaffold/template"
@@ -155,7 +156,7 @@ func printed(t *testing.T) []scaffold.File {
 
 func TestWhatIsPrintedForArgoCDIsRight(t *testing.T) {
 	files := printed(t)
-	if found := manifest.Check(manifest.Set{Files: files}); len(found) > 0 {
+	if found := desired.Check(manifest.Set{Files: files}); len(found) > 0 {
 		t.Errorf("found\n%s", strings.Join(lines(found), "\n"))
 	}
 	if n := len(resources(t, files)); n != 5 {
@@ -189,7 +190,7 @@ func resources(t *testing.T, files []scaffold.File) []committed {
 
 func TestWhatTheDemoHoldsIsRight(t *testing.T) {
 	files := demo(t)
-	found := manifest.Check(
+	found := desired.Check(
 		manifest.Set{Repository: "umbrella/umbrella-gitops", Branch: "main", Paths: paths(files[connection.Platform]), Files: files[connection.Platform]},
 		manifest.Set{Repository: "umbrella-apps/umbrella-gitops", Branch: "main", Paths: paths(files[connection.Application]), Files: files[connection.Application]})
 	if len(found) > 0 {
@@ -209,7 +210,7 @@ func paths(files []scaffold.File) []string {
 }
 
 func TestWhatTheTemplatesBecomeIsRight(t *testing.T) {
-	if found := manifest.Check(manifest.Set{Files: rendered(t)}); len(found) > 0 {
+	if found := desired.Check(manifest.Set{Files: rendered(t)}); len(found) > 0 {
 		t.Errorf("found\n%s", strings.Join(lines(found), "\n"))
 	}
 }
@@ -242,7 +243,7 @@ func TestAnAPIServerTakesWhatIsCommitted(t *testing.T) {
 	t.Logf("%d manifests, spoiled in %d ways: %v", whole, len(questions)-whole, kinds)
 	for i, errs := range apiserver.Judge(t, questions) {
 		q := questions[i]
-		found := manifest.Errors(manifest.Check(manifest.Set{Files: []scaffold.File{{Path: "registry/clusters/x/y.yaml", Content: encoded(t, q.Manifest)}}}))
+		found := manifest.Errors(desired.Check(manifest.Set{Files: []scaffold.File{{Path: "registry/clusters/x/y.yaml", Content: encoded(t, q.Manifest)}}}))
 		switch {
 		case i < whole && len(errs) > 0:
 			t.Errorf("%s: the server refuses it: %s", q.Name, strings.Join(errs, "; "))

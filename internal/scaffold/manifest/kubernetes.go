@@ -10,48 +10,59 @@ import (
 	"k8s.io/apimachinery/pkg/util/validation"
 )
 
-// resource is a document with a kind and a name.
-type resource struct {
-	location
-	group, kind, namespace, name string
-	fields                       map[string]any
-	existing                     bool // only compared with, not checked
+// Resource is a document with a kind and a name.
+type Resource struct {
+	Location
+	APIVersion, Group, Kind, Namespace, Name string
+	Fields                                   map[string]any
+
+	document document
+}
+
+func newResource(at Location, d document, fields map[string]any) Resource {
+	meta := mapping(fields, "metadata")
+	at.Line = d.root.Line
+	r := Resource{Location: at, APIVersion: text(fields, "apiVersion"), Kind: text(fields, "kind"), Namespace: text(meta, "namespace"), Name: text(meta, "name"), Fields: fields, document: d}
+	if group, _, ok := strings.Cut(r.APIVersion, "/"); ok {
+		r.Group = group
+	}
+	return r
 }
 
 // String is how a person names it.
-func (r resource) String() string {
-	if r.namespace == "" {
-		return r.kind + " " + r.name
+func (r Resource) String() string {
+	if r.Namespace == "" {
+		return r.Kind + " " + r.Name
 	}
-	return r.kind + " " + r.namespace + "/" + r.name
+	return r.Kind + " " + r.Namespace + "/" + r.Name
 }
 
+// At is where a path of keys and indices stands, or its nearest parent that is
+// there.
+func (r Resource) At(path ...string) Location {
+	return Location{r.Repository, r.Path, max(r.document.line(path...), 1)}
+}
+
+// Is reports whether it is of a kind of Argo CD's own.
+func (r Resource) Is(kind string) bool { return r.Group == "argoproj.io" && r.Kind == kind }
+
 // checkResource checks a mapping that has to be a Kubernetes resource.
-func (c *checker) checkResource(at location, d document, fields map[string]any) {
+func (c *checker) checkResource(at Location, d document, fields map[string]any) {
 	c.checkPlaceholders(at, d, fields)
-	apiVersion, _ := fields["apiVersion"].(string)
-	kind, _ := fields["kind"].(string)
-	if apiVersion == "" || kind == "" {
-		c.report(at, Error, "it is no Kubernetes resource: it has no %s", either(apiVersion == "", "apiVersion", "kind"))
+	r := newResource(at, d, fields)
+	if r.APIVersion == "" || r.Kind == "" {
+		c.report(at, Error, "it is no Kubernetes resource: it has no %s", either(r.APIVersion == "", "apiVersion", "kind"))
 		return
 	}
-	meta := mapping(fields, "metadata")
-	r := resource{location: at, kind: kind, name: text(meta, "name"), namespace: text(meta, "namespace"), fields: fields}
-	if group, _, ok := strings.Cut(apiVersion, "/"); ok {
-		r.group = group
-	}
-	if _, ours := schemaByKind[kind]; ours && r.group == "argoproj.io" {
-		if apiVersion != argoVersion {
-			at.line = d.line("apiVersion")
-			c.report(at, Error, "%s is not a version of %s: %s is", apiVersion, kind, argoVersion)
+	if _, ours := schemaByKind[r.Kind]; ours && r.Group == "argoproj.io" {
+		if r.APIVersion != argoVersion {
+			at.Line = d.line("apiVersion")
+			c.report(at, Error, "%s is not a version of %s: %s is", r.APIVersion, r.Kind, argoVersion)
 		}
-		c.checkSchema(at, d, kind)
-		c.checkArgo(at, d, kind, fields)
+		c.checkSchema(at, d, r.Kind)
+		c.checkArgo(at, d, r.Kind, fields)
 	}
-	c.checkMetadata(at, d, r, meta)
-	if r.name != "" {
-		c.resources = append(c.resources, r)
-	}
+	c.checkMetadata(at, d, r, mapping(fields, "metadata"))
 }
 
 func either(first bool, a, b string) string {
@@ -62,28 +73,28 @@ func either(first bool, a, b string) string {
 }
 
 // checkMetadata checks names, labels and annotations as an API server does.
-func (c *checker) checkMetadata(at location, d document, r resource, meta map[string]any) {
-	line := func(path ...string) location {
-		return location{at.repository, at.path, d.line(append([]string{"metadata"}, path...)...)}
+func (c *checker) checkMetadata(at Location, d document, r Resource, meta map[string]any) {
+	line := func(path ...string) Location {
+		return Location{at.Repository, at.Path, d.line(append([]string{"metadata"}, path...)...)}
 	}
 	if meta == nil {
 		c.report(line(), Error, "metadata is missing")
 		return
 	}
 	switch name, ok := meta["name"].(string); {
-	case !ok && meta["name"] != nil && r.group != "argoproj.io": // there the schema reports it
+	case !ok && meta["name"] != nil && r.Group != "argoproj.io": // there the schema reports it
 		c.report(line("name"), Error, "metadata.name is %s, and has to be a string", kindOf(meta["name"]))
-	case name == "" && meta["generateName"] == nil && (r.group != "argoproj.io" || meta["name"] != nil):
+	case name == "" && meta["generateName"] == nil && (r.Group != "argoproj.io" || meta["name"] != nil):
 		c.report(line("name"), Error, "metadata.name is missing")
 	case name != "" && !unrendered(name):
 		for _, why := range nameRule(r)(name) {
-			c.report(line("name"), Error, "%q is not a name that a %s can have: %s", name, r.kind, why)
+			c.report(line("name"), Error, "%q is not a name that a %s can have: %s", name, r.Kind, why)
 		}
 	}
 	if namespace, given := meta["namespace"]; given {
 		name, ok := namespace.(string)
 		switch {
-		case !ok && r.group == "argoproj.io":
+		case !ok && r.Group == "argoproj.io":
 		case !ok:
 			c.report(line("namespace"), Error, "metadata.namespace is %s, and has to be a string", kindOf(namespace))
 		case !unrendered(name):
@@ -102,7 +113,7 @@ func (c *checker) checkMetadata(at location, d document, r resource, meta map[st
 }
 
 // checkPairs checks labels or annotations.
-func (c *checker) checkPairs(line func(...string) location, meta map[string]any, what string, rule func(string) []string) {
+func (c *checker) checkPairs(line func(...string) Location, meta map[string]any, what string, rule func(string) []string) {
 	value, given := meta[what]
 	pairs, ok := value.(map[string]any)
 	if given && !ok && value != nil {
@@ -128,13 +139,13 @@ func (c *checker) checkPairs(line func(...string) location, meta map[string]any,
 
 // nameRule is the rule for the names of a kind. Source: Kubernetes, Object
 // Names and IDs.
-func nameRule(r resource) func(string) []string {
+func nameRule(r Resource) func(string) []string {
 	switch {
-	case r.group == "" && r.kind == "Namespace":
+	case r.Group == "" && r.Kind == "Namespace":
 		return validation.IsDNS1123Label
-	case r.group == "" && r.kind == "Service":
+	case r.Group == "" && r.Kind == "Service":
 		return validation.IsDNS1035Label
-	case r.group == "rbac.authorization.k8s.io":
+	case r.Group == "rbac.authorization.k8s.io":
 		return content.IsPathSegmentName
 	}
 	return validation.IsDNS1123Subdomain
@@ -149,3 +160,6 @@ func text(fields map[string]any, key string) string {
 	s, _ := fields[key].(string)
 	return s
 }
+
+// Unrendered reports whether a value holds a template or a placeholder.
+func Unrendered(value string) bool { return unrendered(value) }

@@ -1,19 +1,14 @@
-// Package manifest checks the manifests of the two repositories before Argo CD
-// reads them: fields that Argo CD's schemas do not have, names that Kubernetes
-// refuses, duplicate resources, and placeholders that a template left. Files
-// in, findings out.
-//
-// It reads the files that Argo CD would read: YAML and JSON under registry/,
-// but no folder that is a chart or a kustomization. Of Terraform files it
-// checks the placeholders.
+// Package manifest checks manifests one file at a time, before Argo CD reads
+// them: fields that Argo CD's schemas do not have, names that Kubernetes
+// refuses, and placeholders that a template left. A file in, its resources and
+// findings out. What the files mean together is judged by package desired.
 package manifest
 
 import (
-	"cmp"
+	"bytes"
 	"fmt"
 	"path"
 	"slices"
-	"strings"
 
 	"gitconnection/internal/scaffold"
 )
@@ -27,23 +22,22 @@ const (
 	Warning Severity = "warning"
 )
 
-// Finding is one problem. Path and Message may quote what files hold: the
+// Finding is one problem. Path, Message and Next may quote what files hold: the
 // caller cleans them before it shows them.
 type Finding struct {
 	Repository string // of its [Set], "" where that has none
 	Path       string
 	Line       int // from 1
 	Severity   Severity
+	Rule       string // what was looked at, such as "project"; "" the file by itself
 	Message    string // one sentence, without a full stop
+	Next       string // what to do about it, one sentence; "" the message says it
 }
 
 // Set is the files of one repository.
 type Set struct {
 	Repository string // owner/name, "" unknown
 	Files      []scaffold.File
-	// Existing are files of the same repository that are not checked, but must
-	// not hold the same resources: what a plan leaves as it is.
-	Existing []scaffold.File
 	// Branch and Paths are the default branch and every path of the repository,
 	// including .gitkeep. Applications must then read folders that exist. nil
 	// is not known.
@@ -51,121 +45,169 @@ type Set struct {
 	Paths  []string
 }
 
-// Check checks the files of several repositories together: a resource that two
-// of them hold is a duplicate. Findings are in the order of repository, path and
-// line.
-func Check(sets ...Set) []Finding {
-	c := &checker{}
-	for _, s := range sets {
-		c.add(s)
-	}
-	m := newSourceIndex(c.resources)
-	c.checkDuplicates(m)
-	for _, s := range sets {
-		c.checkFolders(m, s)
-	}
-	slices.SortStableFunc(c.findings, func(a, b Finding) int {
-		return cmp.Or(strings.Compare(a.Repository, b.Repository), strings.Compare(a.Path, b.Path), a.Line-b.Line, strings.Compare(a.Message, b.Message))
-	})
-	return slices.Compact(c.findings)
-}
-
 // Errors are the findings that are errors.
 func Errors(findings []Finding) []Finding {
 	return slices.DeleteFunc(slices.Clone(findings), func(f Finding) bool { return f.Severity != Error })
 }
 
-// checker collects the findings of one check.
-type checker struct {
-	findings  []Finding
-	resources []resource
+// Location is a position in a file.
+type Location struct {
+	Repository, Path string
+	Line             int
 }
 
-// location is a position in a file.
-type location struct {
-	repository, path string
-	line             int
+func (p Location) String() string { return fmt.Sprintf("%s:%d", p.Path, p.Line) }
+
+// File is a file as Argo CD reads it where the source of an Application is a
+// directory. Source: Argo CD 3.6, reposerver/repository/repository.go,
+// getObjsFromYAMLOrJSON.
+type File struct {
+	Location
+	// Resources are those that it holds.
+	Resources []Resource
+	// PassedOver is true where Argo CD reads the file and makes nothing of it: it
+	// is no resource and does not look like one, as values of a chart.
+	PassedOver bool
+
+	content   []byte
+	documents []document
+	end       *problem // that the file stops at, nil it was read to its end
 }
 
-func (p location) String() string { return fmt.Sprintf("%s:%d", p.path, p.line) }
+// skipMarker keeps Argo CD from reading a file, wherever in it the marker stands
+// (Argo CD: reposerver/repository/repository.go, skipFileRenderingMarker).
+const skipMarker = "+argocd:skip-file-rendering"
 
-func (c *checker) report(at location, severity Severity, format string, args ...any) {
-	c.findings = append(c.findings, Finding{at.repository, at.path, max(at.line, 1), severity, fmt.Sprintf(format, args...)})
-}
-
-// add checks the files of a set. Findings in existing files are dropped; their
-// resources count as duplicates.
-func (c *checker) add(s Set) {
-	skip := generatorFolders(slices.Concat(s.Files, s.Existing))
-	for _, f := range s.Files {
-		if isManifest(f.Path, skip) {
-			c.checkFile(s.Repository, f)
-		}
+// Parse reads a file.
+func Parse(repository string, f scaffold.File) *File {
+	out := &File{Location: Location{repository, f.Path, 1}, content: f.Content}
+	if path.Ext(f.Path) == ".tf" {
+		return out
 	}
-	checked := len(c.findings)
-	from := len(c.resources)
-	for _, f := range s.Existing {
-		if isManifest(f.Path, skip) {
-			c.checkFile(s.Repository, f)
-		}
+	if bytes.Contains(f.Content, []byte(skipMarker)) {
+		out.PassedOver = true
+		return out
 	}
-	c.findings = c.findings[:checked]
-	for i := from; i < len(c.resources); i++ {
-		c.resources[i].existing = true
-	}
-}
-
-// generatorFolders are the folders that Helm or Kustomize turns into manifests.
-func generatorFolders(files []scaffold.File) map[string]bool {
-	out := map[string]bool{}
-	for _, f := range files {
-		switch path.Base(f.Path) {
-		case "Chart.yaml", "kustomization.yaml", "kustomization.yml", "Kustomization":
-			out[path.Dir(f.Path)] = true
-		}
+	out.documents, out.end = parse(f.Content)
+	out.PassedOver = out.passedOver()
+	for _, d := range out.documents {
+		out.collect(d)
 	}
 	return out
 }
 
-// isManifest reports whether Argo CD, or Terraform, would read a file as it is.
-func isManifest(name string, built map[string]bool) bool {
-	if !strings.HasPrefix(name, "registry/") && (!strings.HasPrefix(name, "terraform/") || path.Ext(name) != ".tf") {
+// passedOver reports whether the first document is nothing that Argo CD can
+// decode, and the file does not have the three words that every manifest has.
+// After a resource, or in JSON, such a document is an error.
+func (f *File) passedOver() bool {
+	if path.Ext(f.Path) == ".json" || f.looksLikeManifest() {
 		return false
 	}
-	for dir := path.Dir(name); dir != "." && dir != "/"; dir = path.Dir(dir) {
-		if built[dir] {
+	if len(f.documents) > 0 {
+		return !f.documents[0].decodes()
+	}
+	return f.end != nil
+}
+
+func (f *File) looksLikeManifest() bool {
+	for _, word := range []string{"apiVersion:", "kind:", "metadata:"} {
+		if !bytes.Contains(f.content, []byte(word)) {
 			return false
 		}
 	}
-	return slices.Contains([]string{".yaml", ".yml", ".json", ".tf"}, path.Ext(name))
+	return true
 }
 
-// checkFile checks one file.
-func (c *checker) checkFile(repository string, f scaffold.File) {
-	at := location{repository, f.Path, 1}
-	if path.Ext(f.Path) == ".tf" {
-		c.checkLines(at, f.Content, tokenPattern())
+// decodes reports whether Kubernetes can make an object of a document: a mapping
+// that says of which kind it is.
+func (d document) decodes() bool {
+	fields, ok := d.value.(map[string]any)
+	return ok && text(fields, "kind") != "" && !slices.ContainsFunc(d.problems, func(p problem) bool { return p.fatal })
+}
+
+// collect adds the resources of a document.
+func (f *File) collect(d document) {
+	fields, ok := d.value.(map[string]any)
+	if !ok {
 		return
 	}
-	documents, problem := parse(f.Content)
-	for _, d := range documents {
+	if items, ok := fields["items"].([]any); ok && fields["kind"] == "List" {
+		list := d.node("items")
+		for i, item := range items {
+			f.collect(document{root: list.Content[i], value: item})
+		}
+		return
+	}
+	if r := newResource(f.Location, d, fields); r.APIVersion != "" && r.Kind != "" && r.Name != "" {
+		f.Resources = append(f.Resources, r)
+	}
+}
+
+// checker collects the findings of one file.
+type checker struct{ findings []Finding }
+
+func (c *checker) report(at Location, severity Severity, format string, args ...any) {
+	c.findings = append(c.findings, Finding{Repository: at.Repository, Path: at.Path, Line: max(at.Line, 1), Severity: severity, Message: fmt.Sprintf(format, args...)})
+}
+
+// Check judges the file by itself.
+func (f *File) Check() []Finding {
+	c := &checker{}
+	switch {
+	case path.Ext(f.Path) == ".tf":
+		c.checkLines(f.Location, f.content, tokenPattern())
+	case f.PassedOver:
+		c.checkPassedOver(f)
+	default:
+		c.checkFile(f)
+	}
+	return c.findings
+}
+
+// checkPassedOver looks for what somebody meant to be a manifest in a file that
+// Argo CD passes over.
+func (c *checker) checkPassedOver(f *File) {
+	at := f.Location
+	if f.end != nil && len(f.documents) == 0 {
+		at.Line = f.end.line
+		c.report(at, Warning, "%s; Argo CD passes over it", f.end.message)
+		return
+	}
+	for _, d := range f.documents {
+		fields, _ := d.value.(map[string]any)
+		for _, m := range d.problems {
+			if m.fatal {
+				at.Line = m.line
+				c.report(at, Warning, "%s; Argo CD passes over it", m.message)
+			}
+		}
+		at.Line = d.root.Line
+		if text(fields, "apiVersion") != "" && (fields["metadata"] != nil || fields["spec"] != nil) {
+			c.report(at, Error, "it is no Kubernetes resource: it has no kind")
+		}
+	}
+}
+
+func (c *checker) checkFile(f *File) {
+	at := f.Location
+	for _, d := range f.documents {
 		c.checkDocument(at, d)
 	}
-	if problem == nil {
+	if f.end == nil {
 		return
 	}
 	// An unrendered template is rarely valid YAML. Its line says more than the
 	// line at which the parser failed.
-	c.checkLines(at, f.Content, helmPattern(), tokenPattern())
-	at.line = problem.line
-	c.report(at, Error, "%s", problem.message)
+	c.checkLines(at, f.content, helmPattern(), tokenPattern())
+	at.Line = f.end.line
+	c.report(at, Error, "%s", f.end.message)
 }
 
 // checkDocument checks one resource, or each one of a list.
-func (c *checker) checkDocument(at location, d document) {
-	at.line = d.root.Line
+func (c *checker) checkDocument(at Location, d document) {
+	at.Line = d.root.Line
 	for _, m := range d.problems {
-		c.report(location{at.repository, at.path, m.line}, Error, "%s", m.message)
+		c.report(Location{at.Repository, at.Path, m.line}, Error, "%s", m.message)
 	}
 	fields, ok := d.value.(map[string]any)
 	if !ok {
@@ -180,4 +222,29 @@ func (c *checker) checkDocument(at location, d document) {
 		return
 	}
 	c.checkResource(at, d, fields)
+}
+
+// Fields are those of the first document, nil where it is no mapping.
+func (f *File) Fields() map[string]any {
+	if len(f.documents) == 0 {
+		return nil
+	}
+	fields, _ := f.documents[0].value.(map[string]any)
+	return fields
+}
+
+// At is where a path of keys and indices stands in the first document.
+func (f *File) At(path ...string) Location {
+	if len(f.documents) == 0 {
+		return f.Location
+	}
+	return Location{f.Repository, f.Path, max(f.documents[0].line(path...), 1)}
+}
+
+// Broken says why not all of the file could be read, "" it was.
+func (f *File) Broken() (message string, line int) {
+	if f.end == nil {
+		return "", 0
+	}
+	return f.end.message, f.end.line
 }

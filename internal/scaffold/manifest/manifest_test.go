@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"gitconnection/internal/scaffold"
+	"gitconnection/internal/scaffold/desired"
 	"gitconnection/internal/scaffold/manifest"
 )
 
@@ -88,14 +89,14 @@ func lines(findings []manifest.Finding) []string {
 
 func TestWhatIsRightIsFoundRight(t *testing.T) {
 	files := []scaffold.File{
-		file(at, application), file("registry/clusters/edge-1/project.yaml", project), file("registry/clusters/edge-1/secrets/repository.yaml", secret),
+		file(at, application), file("registry/clusters/edge-1/project.yaml", swap(t, swap(t, project, "  name: edge-1\n  namespace", "  name: edge-1-environment\n  namespace"), "https://github.com/acme/acme-gitops.git", "'*'")), file("registry/clusters/edge-1/secrets/repository.yaml", secret),
 		file("registry/clusters/edge-1/rules.yaml", "apiVersion: rbac.authorization.k8s.io/v1\nkind: ClusterRole\nmetadata:\n  name: system:reader\n---\n---\napiVersion: monitoring.coreos.com/v1\nkind: PrometheusRule\nmetadata:\n  name: rules\nspec:\n  summary: '{{ $labels.instance }} is down'\n"),
 		file("registry/clusters/edge-1/chart/Chart.yaml", "name: x"), file("registry/clusters/edge-1/chart/templates/a.yaml", "{{ .Values.x }}"),
 		file("registry/clusters/edge-1/kustomized/kustomization.yaml", "resources: []"), file("registry/clusters/edge-1/kustomized/patch.yaml", "spec: {}"),
 		file("registry/clusters/.gitkeep", ""), file("catalog/redis/templates/application.yaml", "{{ .Values.x }}"), file("README.md", "<CLUSTER_NAME>"),
 		file("terraform/civo/modules/a/main.tf", "# <TOKEN>\nuser_data = <<EOF\n{{ inner }}\nEOF\n"),
 	}
-	if got := manifest.Check(manifest.Set{Files: files}); len(got) > 0 {
+	if got := desired.Check(manifest.Set{Files: files}); len(got) > 0 {
 		t.Errorf("found\n%s", strings.Join(lines(got), "\n"))
 	}
 }
@@ -139,7 +140,7 @@ func TestWhatIsWrongIsFoundAtItsLine(t *testing.T) {
 	}
 	for _, c := range cases {
 		t.Run(c.name, func(t *testing.T) {
-			got := lines(manifest.Check(manifest.Set{Files: []scaffold.File{file(at, swap(t, c.base, c.old, c.with))}}))
+			got := lines(desired.Check(manifest.Set{Files: []scaffold.File{file(at, swap(t, c.base, c.old, c.with))}}))
 			if !slices.ContainsFunc(got, func(l string) bool { return strings.HasPrefix(l, at) && strings.Contains(l, c.want) }) {
 				t.Errorf("%q is not among\n%s", c.want, strings.Join(got, "\n"))
 			}
@@ -148,85 +149,9 @@ func TestWhatIsWrongIsFoundAtItsLine(t *testing.T) {
 }
 
 func TestTerraformTokens(t *testing.T) {
-	got := lines(manifest.Check(manifest.Set{Files: []scaffold.File{file("registry/environments/staging/edge-1/bucket/main.tf", "a = 1\nb = \"<AWS_REGION>\"\n")}}))
+	got := lines(desired.Check(manifest.Set{Files: []scaffold.File{file("registry/environments/staging/edge-1/bucket/main.tf", "a = 1\nb = \"<AWS_REGION>\"\n")}}))
 	if len(got) != 1 || !strings.Contains(got[0], "main.tf:2 error: <AWS_REGION> was not filled in") {
 		t.Errorf("found %q", got)
-	}
-}
-
-func TestResourcesThatAreThereTwice(t *testing.T) {
-	reader := func(name, folder, destination string) string {
-		return fmt.Sprintf("apiVersion: argoproj.io/v1alpha1\nkind: Application\nmetadata:\n  name: %s\n  namespace: argocd\nspec:\n  project: p\n  source:\n    repoURL: https://github.com/acme/acme-gitops.git\n    path: %s\n    directory:\n      recurse: true\n  destination:\n    %s\n    namespace: tools\n", name, folder, destination)
-	}
-	account := "apiVersion: v1\nkind: ServiceAccount\nmetadata:\n  name: wait\n"
-	here, there := "server: https://kubernetes.default.svc", "name: edge-1"
-	cases := []struct {
-		name   string
-		files  []scaffold.File
-		beside []scaffold.File
-		want   string
-	}{
-		{"in one file", []scaffold.File{file("registry/clusters/a/x.yaml", account+"---\n"+account)}, nil, "x.yaml:6 error: ServiceAccount wait is there already: registry/clusters/a/x.yaml:1"},
-		{"in folders of one cluster", []scaffold.File{file("registry/clusters/a/x/x.yaml", account), file("registry/clusters/a/y/y.yaml", account)}, nil, "y.yaml:1 error: ServiceAccount wait is there already: registry/clusters/a/x/x.yaml:1"},
-		{"on two clusters", []scaffold.File{file("registry/clusters/a/x.yaml", account), file("registry/clusters/b/x.yaml", account)}, nil, ""},
-		{"on two destinations", []scaffold.File{
-			file("registry/clusters/a/1.yaml", reader("one", "registry/clusters/a/x", here)), file("registry/clusters/a/2.yaml", reader("two", "registry/clusters/a/y", there)),
-			file("registry/clusters/a/x/x.yaml", account), file("registry/clusters/a/y/y.yaml", account)}, nil, ""},
-		{"on one destination, from two clusters", []scaffold.File{
-			file("registry/clusters/a/1.yaml", reader("one", "registry/clusters/a/x", there)), file("registry/clusters/b/2.yaml", reader("two", "registry/clusters/b/y", there)),
-			file("registry/clusters/a/x/x.yaml", account), file("registry/clusters/b/y/y.yaml", account)}, nil, "y.yaml:1 error: ServiceAccount wait is there already"},
-		{"the namespace of the reader", []scaffold.File{
-			file("registry/clusters/a/1.yaml", reader("one", "registry/clusters/a/x", here)),
-			file("registry/clusters/a/x/x.yaml", account), file("registry/clusters/a/y.yaml", account+"  namespace: tools\n")}, nil, "y.yaml:1 error: ServiceAccount tools/wait is there already"},
-		{"a child's root at its parent", []scaffold.File{
-			file("registry/clusters/a/registry-b.yaml", reader("b", "registry/clusters/b", here)),
-			file("registry/clusters/a/x.yaml", reader("same", "one", here)), file("registry/clusters/b/x.yaml", reader("same", "two", here))}, nil, "b/x.yaml:1 error: Application argocd/same is there already"},
-		{"beside", []scaffold.File{file("registry/clusters/a/a.yaml", account)}, []scaffold.File{file("registry/clusters/a/z.yaml", account)}, "a.yaml:1 error: ServiceAccount wait is there already: registry/clusters/a/z.yaml:1"},
-		{"only beside", nil, []scaffold.File{file("registry/clusters/a/y.yaml", account), file("registry/clusters/a/z.yaml", account+"{{")}, ""},
-		{"two readers in a circle", []scaffold.File{
-			file("registry/clusters/a/1.yaml", reader("one", "registry/clusters/b", here)), file("registry/clusters/b/2.yaml", reader("two", "registry/clusters/a", here))}, nil, ""},
-	}
-	for _, c := range cases {
-		t.Run(c.name, func(t *testing.T) {
-			got := lines(manifest.Check(manifest.Set{Repository: "acme/acme-gitops", Files: c.files, Existing: c.beside}))
-			if c.want == "" && len(got) > 0 || c.want != "" && (len(got) != 1 || !strings.Contains(got[0], c.want)) {
-				t.Errorf("want %q, found\n%s", c.want, strings.Join(got, "\n"))
-			}
-		})
-	}
-}
-
-func TestFoldersThatApplicationsRead(t *testing.T) {
-	reads := func(revision string) string {
-		return strings.Replace(swap(t, application, "    chart: checkout\n", "    path: registry/clusters/edge-1/tools\n"), "targetRevision: 1.10.0", "targetRevision: "+revision, 1)
-	}
-	for _, c := range []struct {
-		name, content string
-		paths         []string
-		wrong         bool
-	}{
-		{"there", reads("HEAD"), []string{"registry/clusters/edge-1/tools/.gitkeep"}, false},
-		{"not there", reads("HEAD"), []string{"registry/clusters/edge-1/toolshed/x", at}, true},
-		{"not there, by branch", reads("main"), []string{at}, true},
-		{"of another revision", reads("v1"), []string{at}, false},
-		{"of another repository", strings.Replace(reads("HEAD"), "charts.example.com", "github.com/acme/other", 1), []string{at}, false},
-		{"nothing is known", reads("HEAD"), nil, false},
-	} {
-		content := strings.Replace(c.content, "charts.example.com", "github.com/Acme/acme-gitops.git", 1)
-		got := lines(manifest.Check(manifest.Set{Repository: "acme/acme-gitops", Branch: "main", Paths: c.paths, Files: []scaffold.File{file(at, content)}}))
-		want := "Application argocd/checkout reads the folder registry/clusters/edge-1/tools of acme/acme-gitops, which is not there"
-		if c.wrong != (len(got) == 1 && strings.Contains(got[0], want)) || !c.wrong && len(got) > 0 {
-			t.Errorf("%s: found %q", c.name, got)
-		}
-	}
-}
-
-func TestTwiceInTwoRepositories(t *testing.T) {
-	got := manifest.Check(
-		manifest.Set{Repository: "acme/acme-gitops", Files: []scaffold.File{file(at, application)}},
-		manifest.Set{Repository: "acme-apps/acme-gitops", Files: []scaffold.File{file(at, application)}})
-	if len(got) != 1 || got[0].Repository != "acme/acme-gitops" || !strings.Contains(got[0].Message, "acme-apps/acme-gitops "+at+":1") {
-		t.Errorf("found %+v", got)
 	}
 }
 
@@ -236,9 +161,9 @@ func TestHostileFilesEnd(t *testing.T) {
 		laughs += fmt.Sprintf("%c: &%c [%s]\n", c, c, strings.TrimSuffix(strings.Repeat("*"+string(c-1)+",", 10), ","))
 	}
 	for name, content := range map[string]string{
-		"laughs": laughs, "deep": strings.Repeat("[", 5000), "nested": strings.Repeat("- ", 3000) + "x", "bytes": "\xff\xfe", "large": strings.Repeat("a", 1<<20+1), "scalar": "x", "list": "- a",
+		"laughs": laughs, "deep": strings.Repeat("[", 5000), "nested": strings.Repeat("- ", 3000) + "x", "bytes": "\xff\xfe", "large": strings.Repeat("a", 1<<20+1),
 	} {
-		if got := manifest.Check(manifest.Set{Files: []scaffold.File{file(at, content)}}); len(got) == 0 {
+		if got := desired.Check(manifest.Set{Files: []scaffold.File{file(at, content)}}); len(got) == 0 {
 			t.Errorf("%s: nothing was found", name)
 		}
 	}
@@ -249,7 +174,7 @@ func FuzzCheck(f *testing.F) {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, content string) {
-		for _, found := range manifest.Check(manifest.Set{Files: []scaffold.File{file(at, content)}}) {
+		for _, found := range desired.Check(manifest.Set{Files: []scaffold.File{file(at, content)}}) {
 			if found.Line < 1 || found.Line > strings.Count(content, "\n")+2 || found.Message == "" || found.Path != at {
 				t.Errorf("%+v", found)
 			}
@@ -264,7 +189,7 @@ func BenchmarkCheck(b *testing.B) {
 	}
 	b.ResetTimer()
 	for b.Loop() {
-		if got := manifest.Check(manifest.Set{Files: files}); len(got) > 0 {
+		if got := desired.Check(manifest.Set{Files: files}); len(got) > 0 {
 			b.Fatal(lines(got)[0])
 		}
 	}

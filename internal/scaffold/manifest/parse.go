@@ -23,6 +23,7 @@ const (
 type problem struct {
 	line    int
 	message string
+	fatal   bool // nothing can be made of the document
 }
 
 // document is one document of a file: as it is written, and as Kubernetes reads
@@ -59,12 +60,12 @@ func syntaxError(err error) *problem {
 	message, line := err.Error(), 1
 	m := linePattern().FindStringSubmatch(message)
 	if m == nil {
-		return &problem{line, message} // it was not given to the parser
+		return &problem{line: line, message: message} // it was not given to the parser
 	}
 	if n, err := strconv.Atoi(m[1]); err == nil {
 		line = n
 	}
-	return &problem{line, "it is not YAML: " + message[len(m[0]):]}
+	return &problem{line: line, message: "it is not YAML: " + message[len(m[0]):]}
 }
 
 // reader turns nodes into values.
@@ -75,14 +76,18 @@ type reader struct {
 
 func (r *reader) note(n *yaml.Node, format string, args ...any) {
 	if len(r.problems) < 20 {
-		r.problems = append(r.problems, problem{n.Line, fmt.Sprintf(format, args...)})
+		r.problems = append(r.problems, problem{line: n.Line, message: fmt.Sprintf(format, args...)})
 	}
 }
+
+// unreadable marks what was noted last: no object can be made of the document.
+func (r *reader) unreadable() { r.problems[len(r.problems)-1].fatal = true }
 
 func (r *reader) value(n *yaml.Node, depth int) any {
 	if r.nodes++; r.nodes > maxNodes || depth > maxDepth {
 		if r.nodes <= maxNodes+1 {
 			r.note(n, "it nests or repeats itself too much to be a manifest")
+			r.unreadable()
 		}
 		return nil
 	}
@@ -112,6 +117,7 @@ func (r *reader) mapping(n *yaml.Node, depth int) map[string]any {
 			continue
 		case key.Kind != yaml.ScalarNode:
 			r.note(n.Content[i], "a key is %s: a template that was not rendered looks like this", nodeKind(key))
+			r.unreadable()
 			continue
 		}
 		if _, twice := out[key.Value]; twice {

@@ -30,14 +30,14 @@ func unrendered(value string) bool {
 }
 
 // checkLines searches the lines of a file that is not parsed.
-func (c *checker) checkLines(at location, content []byte, patterns ...*regexp.Regexp) {
+func (c *checker) checkLines(at Location, content []byte, patterns ...*regexp.Regexp) {
 	for i, line := range bytes.Split(content, []byte("\n")) {
 		if trimmed := bytes.TrimSpace(line); bytes.HasPrefix(trimmed, []byte("#")) || bytes.HasPrefix(trimmed, []byte("//")) {
 			continue
 		}
 		for _, p := range patterns {
 			if m := p.Find(line); m != nil {
-				c.report(location{at.repository, at.path, i + 1}, Error, "%s was not filled in: the template was not rendered", m)
+				c.report(Location{at.Repository, at.Path, i + 1}, Error, "%s was not filled in: the template was not rendered", m)
 				break
 			}
 		}
@@ -85,7 +85,7 @@ func zoneOf(apiVersion, kind string, at []string) zone {
 
 // checkPlaceholders searches the strings of a resource for what a template
 // left.
-func (c *checker) checkPlaceholders(at location, d document, fields map[string]any) {
+func (c *checker) checkPlaceholders(at Location, d document, fields map[string]any) {
 	apiVersion, kind := text(fields, "apiVersion"), text(fields, "kind")
 	budget := maxNodes
 	var walk func(n *yaml.Node, path []string)
@@ -106,14 +106,14 @@ func (c *checker) checkPlaceholders(at location, d document, fields map[string]a
 			}
 		case yaml.ScalarNode: // an alias was checked at its anchor
 			if len(path) > 0 {
-				c.checkPlaceholder(location{at.repository, at.path, n.Line}, n, zoneOf(apiVersion, kind, path), path)
+				c.checkPlaceholder(Location{at.Repository, at.Path, n.Line}, n, zoneOf(apiVersion, kind, path), path)
 			}
 		}
 	}
 	walk(d.root, nil)
 }
 
-func (c *checker) checkPlaceholder(at location, n *yaml.Node, z zone, path []string) {
+func (c *checker) checkPlaceholder(at Location, n *yaml.Node, z zone, path []string) {
 	severity, patterns := Error, []*regexp.Regexp{tokenPattern(), helmPattern()}
 	switch z {
 	case plain:
@@ -128,7 +128,7 @@ func (c *checker) checkPlaceholder(at location, n *yaml.Node, z zone, path []str
 		}
 		line := at
 		if n.Style&(yaml.LiteralStyle|yaml.FoldedStyle) != 0 { // the text begins on the line after the bar
-			line.line += 1 + strings.Count(n.Value[:m[0]], "\n")
+			line.Line += 1 + strings.Count(n.Value[:m[0]], "\n")
 		}
 		c.report(line, severity, "%s holds %s, which was not filled in", dotted(withoutIndices(path)), n.Value[m[0]:m[1]])
 		return

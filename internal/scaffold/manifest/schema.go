@@ -62,7 +62,7 @@ type noLoader struct{}
 func (noLoader) Load(url string) (any, error) { return nil, fmt.Errorf("%s is not embedded", url) }
 
 // checkSchema validates a resource of Argo CD against its schema.
-func (c *checker) checkSchema(at location, d document, kindName string) {
+func (c *checker) checkSchema(at Location, d document, kindName string) {
 	s, err := schemaByKind[kindName]()
 	if err != nil {
 		c.report(at, Error, "it cannot be judged: %v", err) // a broken build: report it, never accept the resource
@@ -77,7 +77,7 @@ func (c *checker) checkSchema(at location, d document, kindName string) {
 
 // reportSchemaErrors reports the leaf errors; their parents only say that
 // something below is wrong.
-func (c *checker) reportSchemaErrors(at location, d document, kindName string, s *jsonschema.Schema, e *jsonschema.ValidationError) {
+func (c *checker) reportSchemaErrors(at Location, d document, kindName string, s *jsonschema.Schema, e *jsonschema.ValidationError) {
 	for _, cause := range e.Causes {
 		c.reportSchemaErrors(at, d, kindName, s, cause)
 	}
@@ -85,7 +85,7 @@ func (c *checker) reportSchemaErrors(at location, d document, kindName string, s
 		return
 	}
 	where := e.InstanceLocation
-	at.line = d.line(where...)
+	at.Line = d.line(where...)
 	switch k := e.ErrorKind.(type) {
 	case *kind.Required:
 		for _, name := range k.Missing {
@@ -93,7 +93,7 @@ func (c *checker) reportSchemaErrors(at location, d document, kindName string, s
 		}
 	case *kind.AdditionalProperties:
 		for _, name := range k.Properties {
-			at.line = d.line(slices.Concat(where, []string{name})...)
+			at.Line = d.line(slices.Concat(where, []string{name})...)
 			c.report(at, Error, "%s is not a field of %s%s", dotted(where, name), kindName, suggestion(s, where, name))
 		}
 	case *kind.Type:
