@@ -64,7 +64,7 @@ func (planner *ClusterPlanner) PlanRemoveCluster(ctx context.Context, s *Snapsho
 	}
 	made := resourcesIn(files)
 	switch {
-	case c.Registered() && made.cloud:
+	case c.Registered() && made.owns():
 		d.unregister(c, made)
 	default:
 		err = d.remove(ctx, c, all, made)
@@ -88,7 +88,7 @@ func (d *clusterDraft) unregister(c Cluster, m resources) {
 	d.Title = "Remove cluster " + c.Name + " (1 of 2: unregister)"
 	d.commit(connection.Platform, d.Title, d.keeping(connection.Platform, nil, c.Root[:strings.LastIndexByte(c.Root, '/')]), c.Root)
 	d.Warnings = append(d.Warnings,
-		"The Argo CD of "+orControlPlane(c.Parent)+" stops reading the cluster. When its Applications are deleted, the cluster and everything on it is destroyed: "+m.describe()+".",
+		"The Argo CD of "+orControlPlane(c.Parent)+" stops reading the cluster. Its Applications stay until somebody deletes them; then "+m.end()+".",
 		"Its files stay until that is done: the second phase, with the same command, deletes them.")
 }
 
@@ -101,7 +101,8 @@ func orControlPlane(parent string) string {
 
 // remove is the second phase, or the only one.
 func (d *clusterDraft) remove(ctx context.Context, c Cluster, all []Cluster, m resources) error {
-	if c.Step == StepUnregistered || c.Record == nil && m.cloud {
+	second := c.Step == StepUnregistered || c.Record == nil && m.owns()
+	if second {
 		d.Title += " (2 of 2: delete)"
 	}
 	s := d.snapshot
@@ -121,10 +122,10 @@ func (d *clusterDraft) remove(ctx context.Context, c Cluster, all []Cluster, m r
 			d.Warnings = append(d.Warnings, path+" was changed by somebody after it was rendered; it is deleted, too.")
 		}
 	}
-	if m.cloud || c.Step == StepUnregistered {
+	if m.cloud || second {
 		d.Gate = m.gate(c.Name)
 	} else if c.Registered() {
-		d.Warnings = append(d.Warnings, "The Argo CD of "+orControlPlane(c.Parent)+" stops reading the cluster; what it has deployed stays where its Applications have no finalizer.")
+		d.Warnings = append(d.Warnings, "The Argo CD of "+orControlPlane(c.Parent)+" stops reading the cluster; its Applications and what they have deployed stay until somebody deletes them.")
 	}
 	return nil
 }

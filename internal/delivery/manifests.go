@@ -104,9 +104,9 @@ var (
 type resources struct {
 	applications []string // of Argo CD
 	workspaces   []string // of Crossplane
+	finalizers   []string // Applications of whom deleting one deletes what it made
 	cloud        bool     // something of a cloud
 	labelled     bool     // the Applications carry konstruct.io/cluster
-	finalizers   bool     // deleting one of the Applications deletes what it made
 }
 
 // resourcesIn looks through manifests.
@@ -133,7 +133,9 @@ func (m *resources) add(doc []byte) {
 	case "Application":
 		m.applications = append(m.applications, string(name[1]))
 		m.labelled = m.labelled && labelPattern().Match(doc)
-		m.finalizers = m.finalizers || finalizerPattern().Match(doc)
+		if finalizerPattern().Match(doc) {
+			m.finalizers = append(m.finalizers, string(name[1]))
+		}
 	case "Workspace":
 		m.workspaces = append(m.workspaces, string(name[1]))
 	}
@@ -161,20 +163,32 @@ func firstOf(list []string, n int) []string {
 	return append(slices.Clone(list[:n]), fmt.Sprintf("%d more", len(list)-n))
 }
 
+// owns reports whether deleting the Applications deletes more than them: then
+// the files stay until that is done.
+func (m resources) owns() bool { return m.cloud || len(m.finalizers) > 0 }
+
+// end is what becomes of it when the Applications are deleted, in words.
+func (m resources) end() string {
+	if m.cloud {
+		return "the cluster and everything on it is destroyed: " + m.describe()
+	}
+	return "what " + strings.Join(firstOf(m.finalizers, 5), ", ") + " made goes with them; what the others run in the cluster stays"
+}
+
 // gate is what has to be true before the files of a cluster may be deleted.
 func (m resources) gate(cluster string) *Gate {
-	g := &Gate{Message: "The Applications of " + cluster + " and everything that they made are gone."}
-	if len(m.applications) > 0 && m.finalizers {
-		g.Message += " Where Argo CD has not deleted them by itself, delete the Applications: their finalizers take along what they made."
-	}
-	applications := "kubectl -n argocd get applications.argoproj.io"
+	g := &Gate{Message: "The Applications of " + cluster + " and what they made are gone."}
+	which := ""
 	switch {
 	case m.labelled && len(m.applications) > 0 && scaffold.KubernetesName(cluster) == nil:
-		applications += " -l konstruct.io/cluster=" + cluster
+		which = " -l konstruct.io/cluster=" + cluster
 	case len(m.applications) > 0:
-		applications += " " + strings.Join(m.applications, " ") + " --ignore-not-found"
+		which = " " + strings.Join(m.applications, " ") + " --ignore-not-found"
 	}
-	g.Command = applications
+	if len(m.finalizers) > 0 {
+		g.Message += " Where they are not: kubectl -n argocd delete applications.argoproj.io" + which + ", then appprojects.argoproj.io in the same way."
+	}
+	g.Command = "kubectl -n argocd get applications.argoproj.io" + which
 	if len(m.workspaces) > 0 {
 		g.Command += "; kubectl get workspaces.tf.upbound.io " + strings.Join(m.workspaces, " ") + " --ignore-not-found"
 	}
