@@ -67,7 +67,7 @@ func (c *cli) run(args ...string) outcome {
 		keyring: c.keyring, startDemo: demo.Start, runScreens: app.Run,
 		unset: func(name string) error { delete(env, name); return nil },
 		factory: &cmdutil.Factory{
-			In: in, Out: &out, Err: &errs, Version: version,
+			In: in, Out: &out, Err: &errs, Version: version, Renderer: newProgram().factory.Renderer,
 			Now:    func() time.Time { return time.Now().Add(c.ahead) },
 			Lookup: func(name string) (string, bool) { v, ok := env[name]; return v, ok },
 		},

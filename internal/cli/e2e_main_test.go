@@ -11,6 +11,7 @@ import (
 
 	"gitconnection/internal/demo"
 	"gitconnection/internal/github/simulator/contract"
+	"gitconnection/internal/renderer"
 	"gitconnection/internal/ui/app"
 	ui "gitconnection/internal/ui/session"
 )
@@ -24,6 +25,9 @@ const (
 )
 
 func TestMain(m *testing.M) {
+	if renderer.Child(os.Args[1:]) {
+		os.Exit(renderer.Serve())
+	}
 	if os.Getenv(asProgram) == "" {
 		os.Exit(m.Run())
 	}

@@ -35,6 +35,7 @@ import (
 	simulated "gitconnection/internal/demo"
 	"gitconnection/internal/failure"
 	"gitconnection/internal/interrupt"
+	"gitconnection/internal/renderer"
 	"gitconnection/internal/secrets"
 	uiapp "gitconnection/internal/ui/app"
 	ui "gitconnection/internal/ui/session"
@@ -56,11 +57,16 @@ type program struct {
 }
 
 // Main executes one command line of the process and returns its exit code.
-func Main(args []string) int { return newProgram().run(args) }
+func Main(args []string) int {
+	if renderer.Child(args) {
+		return renderer.Serve()
+	}
+	return newProgram().run(args)
+}
 
 func newProgram() *program {
 	return &program{unset: os.Unsetenv, keyring: secrets.System{}, startDemo: simulated.Start, runScreens: uiapp.Run, factory: &cmdutil.Factory{
-		In: os.Stdin, Out: os.Stdout, Err: os.Stderr, Lookup: os.LookupEnv, Now: time.Now, Version: version, Interrupts: interrupt.New(os.Exit, time.After),
+		In: os.Stdin, Out: os.Stdout, Err: os.Stderr, Lookup: os.LookupEnv, Now: time.Now, Version: version, Renderer: renderer.New(renderer.DefaultLimits()), Interrupts: interrupt.New(os.Exit, time.After),
 		Terminal: term.IsTerminal(int(os.Stdin.Fd())) && term.IsTerminal(int(os.Stdout.Fd())),
 	}}
 }

@@ -154,7 +154,7 @@ func (r *itemRerendering) item(ctx context.Context, i Installed, headline func(T
 	if found.Kind != i.Record.Kind {
 		return &template.UnusableError{Path: found.Path, Why: fmt.Sprintf("it was of the kind %s and is %s now: remove and install it", i.Record.Kind, found.Kind)}
 	}
-	fresh, err := s.renderItem(found, i, i.Record.answers(found.Form, r.request.Answers))
+	fresh, err := r.planner.reader.renderItem(ctx, s, found, i, i.Record.answers(found.Form, r.request.Answers))
 	if err != nil {
 		return err
 	}

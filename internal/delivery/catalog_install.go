@@ -73,7 +73,7 @@ func (d *itemDraft) planInstall(ctx context.Context) error {
 		if at := slices.IndexFunc(there, func(i Installed) bool { return i.folder() == target.folder() && i.Name == name }); at >= 0 {
 			target = there[at]
 		}
-		r, ok, err := d.render(found, target)
+		r, ok, err := d.render(ctx, found, target)
 		if err != nil {
 			return err
 		}
@@ -116,13 +116,13 @@ func (d *itemDraft) targets(ctx context.Context) ([]Installed, error) {
 
 // render renders an item for a place. ok is false where it is installed
 // already, or cannot be: the plan says so then.
-func (d *itemDraft) render(f Template, at Installed) (rendition, bool, error) {
+func (d *itemDraft) render(ctx context.Context, f Template, at Installed) (rendition, bool, error) {
 	s, answers := d.snapshot, d.request.Answers
 	had := at.Record
 	if had != nil {
 		answers = had.answers(f.Form, d.request.Answers)
 	}
-	r, err := s.renderItem(f, at, answers)
+	r, err := d.planner.reader.renderItem(ctx, s, f, at, answers)
 	if err != nil {
 		return r, false, err
 	}
@@ -176,11 +176,11 @@ func (d *itemDraft) refuseForeign(role connection.Role, at Installed, files []sc
 
 // renderItem turns an item into the files of a place, and into the record of
 // them.
-func (s *Snapshot) renderItem(f Template, at Installed, answers map[string]string) (rendition, error) {
+func (reader *Reader) renderItem(ctx context.Context, s *Snapshot, f Template, at Installed, answers map[string]string) (rendition, error) {
 	supplied := s.supplied()
 	supplied.Cluster, supplied.Environment, supplied.Item = at.Cluster, at.Environment, at.Name
 	supplied.Path = at.folder() + "/" + at.Name
-	out, err := f.Render(template.Request{Release: at.Name, Namespace: at.Environment, Answers: answers, Supplied: supplied})
+	out, err := f.Render(ctx, reader.renderer, template.Request{Release: at.Name, Namespace: at.Environment, Answers: answers, Supplied: supplied})
 	if err != nil {
 		return rendition{}, err
 	}

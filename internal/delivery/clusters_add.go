@@ -69,7 +69,7 @@ func (d *clusterDraft) add(ctx context.Context, w ClusterRequest) error {
 	if err != nil || len(d.Blockers) > 0 {
 		return err
 	}
-	rendered, err := d.render(found, inner)
+	rendered, err := d.render(ctx, found, inner)
 	if err != nil {
 		return err
 	}

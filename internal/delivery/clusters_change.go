@@ -114,7 +114,7 @@ func (d *clusterDraft) renderAgain(ctx context.Context, c Cluster, found Templat
 	if root := c.Record.root(); root != "" {
 		w.parentFolder, _, _ = strings.Cut(root, "/"+childrenFolder+"/")
 	}
-	rendered, err := d.render(found, w)
+	rendered, err := d.render(ctx, found, w)
 	if err != nil {
 		return err
 	}

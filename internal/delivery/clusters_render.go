@@ -30,7 +30,7 @@ type clusterFiles struct {
 }
 
 // render turns a template into the files of a cluster.
-func (d *clusterDraft) render(f Template, w clusterInput) (clusterFiles, error) {
+func (d *clusterDraft) render(ctx context.Context, f Template, w clusterInput) (clusterFiles, error) {
 	folder := ClusterFolder(f.Kind, w.name)
 	supplied := d.snapshot.supplied()
 	supplied.Cluster, supplied.Parent, supplied.Path = w.name, w.parent, folder
@@ -38,7 +38,7 @@ func (d *clusterDraft) render(f Template, w clusterInput) (clusterFiles, error) 
 		supplied.Environment = w.environments[0]
 	}
 	request := template.Request{Release: w.name, Namespace: "argocd", Answers: w.answers, Supplied: supplied}
-	out, err := f.Render(request)
+	out, err := f.Render(ctx, d.planner.reader.renderer, request)
 	if err != nil {
 		return clusterFiles{}, err
 	}
@@ -47,7 +47,7 @@ func (d *clusterDraft) render(f Template, w clusterInput) (clusterFiles, error) 
 		return clusterFiles{}, err
 	}
 	for _, env := range w.environments {
-		file, err := environmentFile(d.templates, f, request, env)
+		file, err := d.planner.reader.environmentFile(ctx, d.templates, f, request, env)
 		if err != nil {
 			return clusterFiles{}, err
 		}
@@ -100,10 +100,10 @@ func rootPath(folder string, w clusterInput) string {
 
 // environmentFile is what makes a cluster read an environment: the file that
 // its template has for that, else its set's, else the first other set's.
-func environmentFile(t Templates, f Template, r template.Request, environment string) ([]byte, error) {
-	r.Supplied.Environment = environment
+func (r *Reader) environmentFile(ctx context.Context, t Templates, f Template, request template.Request, environment string) ([]byte, error) {
+	request.Supplied.Environment = environment
 	if f.Path != "" {
-		out, err := f.Render(r)
+		out, err := f.Render(ctx, r.renderer, request)
 		if err != nil {
 			return nil, err
 		}
@@ -114,7 +114,7 @@ func environmentFile(t Templates, f Template, r template.Request, environment st
 		}
 	}
 	all := append(Templates{f.Source}, t...)
-	if content, ok := all.environment(r.Supplied); ok {
+	if content, ok := all.environment(request.Supplied); ok {
 		return content, nil
 	}
 	return nil, &NotFoundError{"no set of templates has " + template.EnvironmentPath + ", which makes a cluster read an environment", "Name a set that has it with --templates."}

@@ -16,6 +16,8 @@ import (
 	"time"
 
 	"gitconnection/internal/github"
+	"gitconnection/internal/scaffold/chart"
+	"gitconnection/internal/scaffold/template"
 )
 
 // GitHub is what delivery asks of GitHub. client.Client satisfies it; its
@@ -50,7 +52,10 @@ type PullRequestMerger interface {
 // Options are what an [Engine] depends on.
 type Options struct {
 	GitHub GitHub
-	Now    func() time.Time // nil is time.Now
+	// Renderer renders the charts of templates; nil renders them in this process,
+	// which is for charts that the caller wrote.
+	Renderer template.Renderer
+	Now      func() time.Time // nil is time.Now
 	// Pause waits between two looks; nil is [github.Pause].
 	Pause func(ctx context.Context, d time.Duration) error
 }
@@ -77,7 +82,10 @@ func New(o Options) *Engine {
 	if o.Pause == nil {
 		o.Pause = github.Pause
 	}
-	reader := &Reader{github: o.GitHub, now: o.Now}
+	if o.Renderer == nil {
+		o.Renderer = chart.InProcess{}
+	}
+	reader := &Reader{github: o.GitHub, now: o.Now, renderer: o.Renderer}
 	validator := &Validator{reader}
 	clusters := &ClusterReader{reader}
 	environments := &EnvironmentPlanner{clusters, validator}

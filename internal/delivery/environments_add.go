@@ -175,7 +175,7 @@ func (d *environmentDraft) addToCluster(ctx context.Context, t Templates, enviro
 	d.commit(connection.Application, "Make room for "+environment+" on "+cluster, d.keeping(connection.Application, nil, folder))
 	files := d.keeping(connection.Platform, nil, folder)
 	if !slices.Contains(c.Environments, environment) {
-		file, err := readingFile(s, t, c, environment)
+		file, err := d.planner.clusters.readingFile(ctx, s, t, c, environment)
 		if err != nil {
 			return err
 		}
@@ -209,7 +209,7 @@ func (d *environmentDraft) addToCluster(ctx context.Context, t Templates, enviro
 }
 
 // readingFile is the file that makes a cluster read an environment.
-func readingFile(s *Snapshot, t Templates, c Cluster, environment string) (scaffold.File, error) {
+func (r *ClusterReader) readingFile(ctx context.Context, s *Snapshot, t Templates, c Cluster, environment string) (scaffold.File, error) {
 	supplied := s.supplied()
 	supplied.Cluster, supplied.Parent, supplied.Path = c.Name, c.Parent, c.Folder
 	request := template.Request{Release: c.Name, Namespace: "argocd", Supplied: supplied}
@@ -222,10 +222,10 @@ func readingFile(s *Snapshot, t Templates, c Cluster, environment string) (scaff
 			}
 		}
 	}
-	content, err := environmentFile(t, found, request, environment)
+	content, err := r.reader.environmentFile(ctx, t, found, request, environment)
 	if _, other := errors.AsType[*NotFoundError](err); err != nil && !other && found.Path != "" {
 		// The template asks for more than it did: its set's own file does.
-		content, err = environmentFile(t, Template{Source: found.Source}, request, environment)
+		content, err = r.reader.environmentFile(ctx, t, Template{Source: found.Source}, request, environment)
 	}
 	return scaffold.File{Path: c.Folder + "/" + EnvironmentFile(environment), Content: content}, err
 }

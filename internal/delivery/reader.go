@@ -9,6 +9,7 @@ import (
 
 	"gitconnection/internal/connection"
 	"gitconnection/internal/github"
+	"gitconnection/internal/scaffold/template"
 )
 
 // ErrNotConnected is returned for an organization whose repositories are not
@@ -18,8 +19,9 @@ var ErrNotConnected = errors.New("the organization is not connected")
 // Reader reads the two repositories: where they are, what is in them, and sets
 // of templates.
 type Reader struct {
-	github GitHub
-	now    func() time.Time
+	github   GitHub
+	now      func() time.Time
+	renderer template.Renderer
 }
 
 // Open reads where both repositories are and what is in them: two requests

@@ -55,6 +55,17 @@ func DecodeValues(data []byte, out any) (err error) {
 	return n.Decode(out)
 }
 
+// DecodeFirst reads the first document of somebody's values into out, as Helm
+// does. What follows it counts as little as for Helm, even if it cannot be read.
+func DecodeFirst(data []byte, out any) (err error) {
+	defer recovered(&err)
+	docs, err := Documents(data)
+	if len(docs) == 0 {
+		return err
+	}
+	return docs[0].Decode(out)
+}
+
 // single returns the only document of a file, nil of a file without any.
 func single(data []byte) (*yaml.Node, error) {
 	docs, err := Documents(data)

@@ -17,6 +17,7 @@ import (
 	"gitconnection/internal/failure"
 	"gitconnection/internal/interrupt"
 	"gitconnection/internal/redact"
+	"gitconnection/internal/scaffold/template"
 	"gitconnection/internal/text"
 	"gitconnection/internal/workspace"
 )
@@ -34,6 +35,9 @@ type Factory struct {
 
 	// Interrupts ends the process where a command does not.
 	Interrupts *interrupt.Interrupter
+
+	// Renderer renders the charts of templates.
+	Renderer template.Renderer
 
 	Workspace *workspace.Workspace
 

@@ -68,7 +68,7 @@ func beginRun(factory *cmdutil.Factory, name string, f *Flags) (*Run, connection
 		return nil, o, failure.Usage(err.Error(), "")
 	}
 	r := &Run{Factory: factory, Session: s, Flags: f, Out: factory.Printer(), meter: &connection.Meter{}, start: factory.Now()}
-	r.Engine = delivery.New(delivery.Options{GitHub: s.Client, Now: factory.Now})
+	r.Engine = delivery.New(delivery.Options{GitHub: s.Client, Renderer: factory.Renderer, Now: factory.Now})
 	return r, o, nil
 }
 

@@ -133,7 +133,7 @@ func (o *Screens) bareOptions() ui.Options {
 func (o *Screens) screenOptions(session *workspace.Session) ui.Options {
 	options := o.bareOptions()
 	options.Archive = session.Client
-	engine := delivery.New(delivery.Options{GitHub: session.Client, Now: o.factory.Now})
+	engine := delivery.New(delivery.Options{GitHub: session.Client, Renderer: o.factory.Renderer, Now: o.factory.Now})
 	options.Delivery = deliveryWithProgress{engine, session.Engine}
 	options.PullRequests = pullRequests{session.Client, &pullrequests.Planner{GitHub: session.Client}}
 	options.Credentials = keyMaker{credentials.New(session.Client, rand.Reader), session.Client.Endpoints().Web.Hostname()}

@@ -1,9 +1,15 @@
-// Package chart renders Helm charts with Helm's own engine, in this process. It
-// is strict: a template that uses an undefined value fails.
+// Package chart reads Helm charts and renders them with Helm's own engine. It is
+// strict: a template that uses an undefined value fails, and so does one that
+// gives something else each time.
+//
+// Templates are programs. [Chart.Render] runs them in this process and bounds
+// neither time nor memory: package renderer calls it in a process that can be
+// stopped.
 package chart
 
 import (
 	"bytes"
+	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -17,6 +23,7 @@ import (
 	"helm.sh/helm/v3/pkg/engine"
 
 	"gitconnection/internal/scaffold/form"
+	"gitconnection/internal/untrusted"
 )
 
 // File is one file of a chart, or a rendered one.
@@ -29,11 +36,13 @@ type File struct {
 const (
 	maxFiles = 1000
 	maxBytes = 8 << 20 // of all files together, and of the rendered ones
+
+	maxDescription = 256 << 10 // bytes of Chart.yaml
 )
 
 // Chart is a loaded chart. It is safe for concurrent use.
 type Chart struct {
-	files  []*loader.BufferedFile
+	files  []File
 	meta   chart.Metadata
 	values []byte
 }
@@ -47,14 +56,17 @@ func Load(files []File) (*Chart, error) {
 	if err != nil {
 		return nil, fmt.Errorf("read chart: %w", err)
 	}
-	c := &Chart{}
+	c := &Chart{files: files}
 	for _, f := range files {
-		c.files = append(c.files, &loader.BufferedFile{Name: f.Path, Data: f.Content})
 		if f.Path == "values.yaml" {
 			c.values = f.Content
 		}
 	}
-	helm, err := loader.LoadFiles(c.files)
+	described, err := descriptions(files)
+	if err != nil {
+		return nil, fmt.Errorf("read chart: %w", err)
+	}
+	helm, err := loader.LoadFiles(buffered(described))
 	if err != nil {
 		return nil, fmt.Errorf("read chart: %w", err)
 	}
@@ -95,6 +107,37 @@ func checkFiles(files []File) error {
 	return nil
 }
 
+// descriptions are the files that say what a chart and those in it are called
+// and need, bounded: Helm reads them without bounds.
+func descriptions(files []File) ([]File, error) {
+	var out []File
+	for _, f := range files {
+		switch path.Base(f.Path) {
+		case "Chart.yaml", "Chart.lock", "requirements.yaml", "requirements.lock":
+			if len(f.Content) > maxDescription {
+				return nil, fmt.Errorf("%s is larger than %d KiB", f.Path, maxDescription>>10)
+			}
+			if err := untrusted.DecodeFirst(f.Content, new(any)); err != nil {
+				return nil, fmt.Errorf("%s: %w", f.Path, err)
+			}
+			out = append(out, f)
+		}
+	}
+	return out, nil
+}
+
+// buffered are files as Helm takes them.
+func buffered(files []File) []*loader.BufferedFile {
+	var out []*loader.BufferedFile
+	for _, f := range files {
+		out = append(out, &loader.BufferedFile{Name: f.Path, Data: f.Content})
+	}
+	return out
+}
+
+// Files are the files that it was loaded from, without those that it ignores.
+func (c *Chart) Files() []File { return c.files }
+
 // Name is the chart's name.
 func (c *Chart) Name() string { return c.meta.Name }
 
@@ -126,9 +169,7 @@ type Release struct {
 // Render returns the rendered files of the chart, without empty ones and
 // NOTES.txt, sorted by path.
 func (c *Chart) Render(r Release) ([]File, error) {
-	if err := c.checkRepeatable(); err != nil {
-		return nil, err
-	}
+	repeatable()
 	caps := chartutil.DefaultCapabilities.Copy()
 	if r.Kubernetes != "" {
 		v, err := chartutil.ParseKubeVersion(r.Kubernetes)
@@ -138,7 +179,7 @@ func (c *Chart) Render(r Release) ([]File, error) {
 		caps.KubeVersion = *v
 	}
 	options := chartutil.ReleaseOptions{Name: r.Name, Namespace: r.Namespace, Revision: 1, IsInstall: true}
-	helm, err := loader.LoadFiles(c.files) // a fresh copy: processing the dependencies changes it
+	helm, err := loader.LoadFiles(buffered(c.files)) // a fresh copy: processing the dependencies changes it
 	if err != nil {
 		return nil, fmt.Errorf("render %s: %w", c.Name(), err)
 	}
@@ -154,12 +195,20 @@ func (c *Chart) Render(r Release) ([]File, error) {
 	if err != nil {
 		return nil, fmt.Errorf("render %s: %w", c.Name(), err)
 	}
-	out, err := engine.Engine{Strict: true}.Render(helm, all)
+	// Helm answers getHostByName with nothing unless it may ask: see [repeatable].
+	out, err := engine.Engine{Strict: true, EnableDNS: true}.Render(helm, all)
 	if err != nil {
-		return nil, &RenderError{Chart: c.Name(), Why: cause(err)}
+		return nil, &RenderError{Chart: c.Name(), Why: cause(c.Name(), err)}
 	}
 	return c.collect(out)
 }
+
+// InProcess renders charts in this process, without any bounds: for charts that
+// the caller wrote.
+type InProcess struct{}
+
+// Render is [Chart.Render]. It cannot be stopped.
+func (InProcess) Render(_ context.Context, c *Chart, r Release) ([]File, error) { return c.Render(r) }
 
 // asRead are values as Helm reads them from a file: all numbers are alike.
 func asRead(values map[string]any) (chartutil.Values, error) {
@@ -202,7 +251,10 @@ type RenderError struct{ Chart, Why string }
 func (e *RenderError) Error() string { return "render " + e.Chart + ": " + e.Why }
 
 // cause is the position and the cause out of the engine's long message.
-func cause(err error) string {
+func cause(chart string, err error) string {
+	if refused, ok := errors.AsType[*unrepeatableError](err); ok {
+		return refused.at(chart, err.Error())
+	}
 	text := strings.Join(strings.Fields(err.Error()), " ")
 	if inner := errors.Unwrap(err); inner != nil && len(inner.Error()) < len(text) {
 		return strings.Join(strings.Fields(inner.Error()), " ")

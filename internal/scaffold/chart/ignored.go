@@ -11,6 +11,10 @@ import (
 	"helm.sh/helm/v3/pkg/ignore"
 )
 
+// maxIgnored is how many lines .helmignore may have: each is compared with the
+// path of each file.
+const maxIgnored = 500
+
 // withoutIgnored returns the files that Helm would read from a chart's folder:
 // not those that .helmignore names, nor hidden ones in templates/. Byte order
 // marks are removed.
@@ -18,6 +22,9 @@ func withoutIgnored(files []File) ([]File, error) {
 	rules := ignore.Empty()
 	for _, f := range files {
 		if f.Path == ignore.HelmIgnore {
+			if bytes.Count(f.Content, []byte("\n")) > maxIgnored || len(f.Content) > maxDescription {
+				return nil, fmt.Errorf("%s has more than %d lines, or more than %d KiB", ignore.HelmIgnore, maxIgnored, maxDescription>>10)
+			}
 			var err error
 			if rules, err = ignore.Parse(bytes.NewReader(f.Content)); err != nil {
 				return nil, fmt.Errorf("%s: %w", ignore.HelmIgnore, err)

@@ -7,10 +7,13 @@ import (
 	"strings"
 	"sync"
 
-	"go.yaml.in/yaml/v3"
+	"gitconnection/internal/untrusted"
 )
 
 var usePattern = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`\.Values((?:\.[A-Za-z_][A-Za-z0-9_]*)+)`) })
+
+// maxUndeclared is how many values a chart may use without declaring them.
+const maxUndeclared = 500
 
 // Undeclared returns the values that the chart's own templates use and
 // values.yaml does not declare, sorted by name. Rendering fails without them.
@@ -22,14 +25,22 @@ func (c *Chart) Undeclared() ([][]string, error) {
 	seen := map[string]bool{}
 	var out [][]string
 	for _, f := range c.files {
-		if !strings.HasPrefix(f.Name, "templates/") {
+		if !strings.HasPrefix(f.Path, "templates/") {
 			continue
 		}
-		for _, m := range usePattern().FindAllSubmatch(f.Data, -1) {
-			name := string(m[1][1:])
+		for text := f.Content; ; {
+			m := usePattern().FindSubmatchIndex(text)
+			if m == nil {
+				break
+			}
+			name := string(text[m[2]+1 : m[3]])
+			text = text[m[1]:]
 			path := strings.Split(name, ".")
 			if !seen[name] && !declares(declared, path) {
 				out = append(out, path)
+			}
+			if len(out) > maxUndeclared {
+				return nil, fmt.Errorf("its templates use more than %d values that values.yaml does not have", maxUndeclared)
 			}
 			seen[name] = true
 		}
@@ -39,12 +50,7 @@ func (c *Chart) Undeclared() ([][]string, error) {
 }
 
 func (c *Chart) declared() (values map[string]any, err error) {
-	defer func() { // the parser may panic on what is not YAML
-		if recover() != nil {
-			err = fmt.Errorf("values.yaml of %s: this is not YAML that can be read", c.Name())
-		}
-	}()
-	if err := yaml.Unmarshal(c.values, &values); err != nil {
+	if err := untrusted.DecodeFirst(c.values, &values); err != nil {
 		return nil, fmt.Errorf("values.yaml of %s: %w", c.Name(), err)
 	}
 	return values, nil

@@ -27,9 +27,29 @@ type holding struct {
 	text string // as it is written; lists and mappings as JSON; "" empty
 }
 
+// maxHeld is how many values a list or a mapping may have to be shown as what is
+// there without an answer.
+const maxHeld = 2000
+
+// large is what is left of a number when each value in a node takes one, below
+// zero as soon as it is not enough.
+func large(n *yaml.Node, left int) int {
+	left--
+	for _, inner := range n.Content {
+		if left < 0 {
+			break
+		}
+		left = large(inner, left)
+	}
+	return left
+}
+
 // held reads a value as Helm does: sigs.k8s.io/yaml takes a plain yes, on or y
 // for true, as YAML 1.1 does.
 func held(n *yaml.Node) holding {
+	if large(n, maxHeld) < 0 {
+		return holding{kind: map[yaml.Kind]kind{yaml.MappingNode: aMapping, yaml.SequenceNode: aList}[n.Kind]}
+	}
 	written, err := yaml.Marshal(n)
 	if err != nil {
 		return holding{kind: nothing}

@@ -51,6 +51,10 @@ func (r *reader) walk(n *yaml.Node, path []string) {
 	if n.Kind != yaml.MappingNode {
 		return
 	}
+	if len(path) > untrusted.MaxDepth { // what stands in each other is looked at once for each level
+		r.note(n.Line, "what is deeper than %d levels is not asked for", untrusted.MaxDepth)
+		return
+	}
 	for i := 0; i+1 < len(n.Content); i += 2 {
 		key, value := n.Content[i], n.Content[i+1]
 		at := append(slices.Clone(path), key.Value)

@@ -22,6 +22,7 @@ import (
 	"gitconnection/internal/delivery"
 	"gitconnection/internal/scaffold"
 	"gitconnection/internal/scaffold/argocd"
+	"gitconnection/internal/scaffold/chart"
 	"gitconnection/internal/scaffold/desired"
 	"gitconnection/internal/scaffold/form"
 	"gitconnection/internal/scaffold/manifest"
@@ -88,7 +89,7 @@ func rendered(t *testing.T) []scaffold.File {
 		if item.Cloud == "" {
 			s.Path = "registry/environments/staging/" + cluster
 		}
-		r, err := item.Render(template.Request{Release: item.Name, Namespace: "default", Supplied: s, Answers: answers(item.Form)})
+		r, err := item.Render(t.Context(), chart.InProcess{}, template.Request{Release: item.Name, Namespace: "default", Supplied: s, Answers: answers(item.Form)})
 		if err != nil {
 			t.Errorf("%s: %v", item.Path, err)
 			continue

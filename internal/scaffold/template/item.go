@@ -5,15 +5,15 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
+	"maps"
 	"path"
 	"slices"
 	"strings"
 
-	"go.yaml.in/yaml/v3"
-
 	"gitconnection/internal/scaffold"
 	"gitconnection/internal/scaffold/chart"
 	"gitconnection/internal/scaffold/form"
+	"gitconnection/internal/untrusted"
 )
 
 // Kind is what an item becomes.
@@ -32,6 +32,9 @@ const (
 	ControlPlane Kind = "control-plane" // part of a set that no cluster is made from
 	Files        Kind = "files"         // the same, without a chart
 )
+
+// maxModules is how many Terraform modules a template may refer to.
+const maxModules = 100
 
 // Annotations in Chart.yaml.
 const (
@@ -127,7 +130,7 @@ func (i Item) clusterType(files []scaffold.File) string {
 		ClusterType string `yaml:"clusterType"`
 	}
 	at := slices.IndexFunc(files, func(f scaffold.File) bool { return f.Path == "values.yaml" })
-	if at < 0 || yaml.Unmarshal(files[at].Content, &values) != nil { // chart.Form has parsed it already: it does not panic here
+	if at < 0 || untrusted.DecodeFirst(files[at].Content, &values) != nil {
 		return ""
 	}
 	return values.ClusterType
@@ -215,7 +218,10 @@ func (i *Item) readChart(files []scaffold.File) error {
 	i.Version, i.AppVersion, i.Description = c.Version(), c.AppVersion(), oneLine(c.Description())
 	i.CloudResources = c.Annotation(resourcesAnnotation) == "true" || len(i.infrastructure) > 0
 	for m := range strings.SplitSeq(c.Annotation(modulesAnnotation), ",") {
-		if m = strings.TrimSpace(m); m != "" {
+		if m = strings.TrimSpace(m); m != "" && !slices.Contains(i.Modules, m) {
+			if len(i.Modules) == maxModules {
+				return fmt.Errorf("it names more than %d Terraform modules", maxModules)
+			}
 			i.Modules = append(i.Modules, m)
 		}
 	}
@@ -227,9 +233,7 @@ func (i *Item) readChart(files []scaffold.File) error {
 	if err != nil {
 		return err
 	}
-	i.variables = variablesIn(i.infrastructure)
-	i.Form = withVariables(formFor(f, undeclared, i.tokens()), i.variables)
-	return nil
+	return i.ask(f, undeclared)
 }
 
 // staticFolder is where Konstruct's items have the files that are copied beside
@@ -274,19 +278,35 @@ func (i *Item) readForm(files []scaffold.File) error {
 			i.Description = firstSentence(file.Content)
 		}
 	}
+	return i.ask(f, nil)
+}
+
+// maxAsked is how many values of a kind an item may ask for. People answer
+// them.
+const maxAsked = 500
+
+// ask makes the form of the item.
+func (i *Item) ask(f form.Form, undeclared [][]string) error {
 	i.variables = variablesIn(i.infrastructure)
-	i.Form = withVariables(formFor(f, nil, i.tokens()), i.variables)
+	tokens := i.tokens()
+	if max(len(f.Inputs), len(i.variables), len(tokens)) > maxAsked {
+		return fmt.Errorf("it asks for more than %d values", maxAsked)
+	}
+	i.Form = withVariables(formFor(f, undeclared, tokens), i.variables)
 	return nil
 }
 
-// tokens are the placeholders in the Terraform files.
+// tokens are the placeholders in the Terraform files, without repetition, up to
+// one more than an item may have.
 func (i Item) tokens() []string {
-	var out []string
+	seen := map[string]bool{}
 	for _, f := range i.infrastructure {
-		out = append(out, tokensIn(f.Content)...)
+		eachToken(f.Content, func(name string) bool {
+			seen[name] = true
+			return len(seen) <= maxAsked
+		})
 	}
-	slices.Sort(out)
-	return slices.Compact(out)
+	return slices.Sorted(maps.Keys(seen))
 }
 
 func oneLine(text string) string { return strings.Join(strings.Fields(text), " ") }

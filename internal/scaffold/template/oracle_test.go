@@ -14,6 +14,7 @@ import (
 
 	"gitconnection/assets"
 	"gitconnection/internal/scaffold"
+	"gitconnection/internal/scaffold/chart"
 	"gitconnection/internal/scaffold/form"
 	"gitconnection/internal/scaffold/template"
 	"gitconnection/internal/testkit/oracle"
@@ -164,7 +165,7 @@ func sources(all []scaffold.File, item template.Item) (inside []oracle.File, sta
 func compared(t *testing.T, helm oracle.Helm, all []scaffold.File, item template.Item, filled map[string]answer) (got, want map[string]string) {
 	t.Helper()
 	s, values, tokens := supplied(item)
-	r, err := item.Render(template.Request{Release: "edge-1", Namespace: "argocd", Supplied: s, Answers: typed(filled)})
+	r, err := item.Render(t.Context(), chart.InProcess{}, template.Request{Release: "edge-1", Namespace: "argocd", Supplied: s, Answers: typed(filled)})
 	if err != nil {
 		t.Fatalf("%s: %v", item.Path, err)
 	}

@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"gitconnection/internal/scaffold"
+	"gitconnection/internal/scaffold/chart"
 )
 
 // TestPartsOfASet has what a set like Konstruct's holds beside templates.
@@ -58,7 +59,7 @@ func TestAddressesThatTemplatesTakeApart(t *testing.T) {
 		{"b: {{ .Values.gitopsRepoUrl }}", "git@github.com:acme/gitops.git", "b: git@github.com:acme/gitops.git\n"},
 	} {
 		i := readItem("gitops-catalog/x", []scaffold.File{{Path: "Chart.yaml", Content: []byte("apiVersion: v2\nname: x\nversion: 1.0.0\n")}, {Path: "templates/application.yaml", Content: []byte(c.line)}})
-		out, err := i.Render(Request{Release: "x", Supplied: Supplied{PlatformURL: c.address}})
+		out, err := i.Render(t.Context(), chart.InProcess{}, Request{Release: "x", Supplied: Supplied{PlatformURL: c.address}})
 		if err != nil || string(out.Manifests[0].Content) != c.want {
 			t.Errorf("%s: %v, %+v", c.line, err, out.Manifests)
 		}

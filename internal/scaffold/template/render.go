@@ -2,6 +2,7 @@ package template
 
 import (
 	"bytes"
+	"context"
 	"fmt"
 	"maps"
 	"path"
@@ -41,9 +42,15 @@ type Rendered struct {
 	Secrets []form.Reference
 }
 
+// Renderer renders charts. Templates are programs that anybody may have written:
+// package renderer has one that bounds what they take.
+type Renderer interface {
+	Render(ctx context.Context, c *chart.Chart, r chart.Release) ([]chart.File, error)
+}
+
 // Render renders the item. It does not check the manifests: package manifest
 // does, also for files that others wrote.
-func (i Item) Render(r Request) (Rendered, error) {
+func (i Item) Render(ctx context.Context, by Renderer, r Request) (Rendered, error) {
 	if i.Reason != "" {
 		return Rendered{}, &UnusableError{i.Path, i.Reason}
 	}
@@ -84,7 +91,7 @@ func (i Item) Render(r Request) (Rendered, error) {
 		for name, v := range r.Supplied.Values() {
 			all[name] = v
 		}
-		files, err := i.chart.Render(chart.Release{Name: r.Release, Namespace: r.Namespace, Values: all, Kubernetes: Kubernetes})
+		files, err := by.Render(ctx, i.chart, chart.Release{Name: r.Release, Namespace: r.Namespace, Values: all, Kubernetes: Kubernetes})
 		if err != nil {
 			return Rendered{}, err
 		}
@@ -93,8 +100,12 @@ func (i Item) Render(r Request) (Rendered, error) {
 		}
 		out.Manifests = append(out.Manifests, i.static...)
 	}
-	out.Manifests = fillAll(out.Manifests, flat)
-	out.Infrastructure = fillAll(i.infrastructure, flat)
+	if out.Manifests, err = i.fillAll(out.Manifests, flat); err != nil {
+		return Rendered{}, err
+	}
+	if out.Infrastructure, err = i.fillAll(i.infrastructure, flat); err != nil {
+		return Rendered{}, err
+	}
 	if len(out.Infrastructure) > 0 {
 		if out.Workspace, out.Infrastructure, err = workspaceFiles(out.Infrastructure, inputs, passed(i.variables, i.Form, flat), r.Supplied); err != nil {
 			return Rendered{}, err
@@ -161,13 +172,22 @@ func (i Item) secretReferences(answers map[string]string) (map[string]string, []
 	return out, refs, nil
 }
 
-func fillAll(files []scaffold.File, values map[string]string) []scaffold.File {
+// maxFilled is how large the files of an item may become, in bytes: a token may
+// stand for much more than it is long.
+const maxFilled = 16 << 20
+
+// fillAll replaces the tokens in files, and sorts them by path.
+func (i Item) fillAll(files []scaffold.File, values map[string]string) ([]scaffold.File, error) {
 	var out []scaffold.File
+	size := 0
 	for _, f := range files {
+		if size += filledSize(f.Content, values); size > maxFilled {
+			return nil, &UnusableError{i.Path, fmt.Sprintf("more than %d MiB came out", maxFilled>>20)}
+		}
 		out = append(out, scaffold.File{Path: f.Path, Content: fill(bytes.ReplaceAll(f.Content, []byte("\r\n"), []byte("\n")), values)})
 	}
 	slices.SortFunc(out, func(a, b scaffold.File) int { return strings.Compare(a.Path, b.Path) })
-	return out
+	return out, nil
 }
 
 // checkPaths refuses paths that leave the folder, and paths that differ in case

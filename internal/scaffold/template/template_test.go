@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"gitconnection/internal/scaffold"
+	"gitconnection/internal/scaffold/chart"
 	"gitconnection/internal/scaffold/form"
 )
 
@@ -46,7 +47,7 @@ func TestCluster(t *testing.T) {
 	}
 	request := Request{Release: "edge-1", Answers: map[string]string{"email": "a@example.com", "workloadNodeCount": "3", "odd.one": "1"},
 		Supplied: Supplied{Cluster: "edge-1", PlatformURL: "https://github.com/acme/acme-gitops.git", Environment: "dev"}}
-	out, err := i.Render(request)
+	out, err := i.Render(t.Context(), chart.InProcess{}, request)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -66,7 +67,7 @@ func TestCluster(t *testing.T) {
 		t.Errorf("%s %v", content, ok)
 	}
 	delete(request.Answers, "workloadNodeCount")
-	if _, err := i.Render(request); err == nil || !strings.Contains(err.Error(), "workloadNodeCount: it is needed") {
+	if _, err := i.Render(t.Context(), chart.InProcess{}, request); err == nil || !strings.Contains(err.Error(), "workloadNodeCount: it is needed") {
 		t.Errorf("%v", err)
 	}
 }
@@ -90,17 +91,17 @@ func TestCatalog(t *testing.T) {
 	if bucket.Description != "Stores objects." || len(bucket.Form.Inputs) != 4 {
 		t.Fatalf("%+v", bucket)
 	}
-	out, err := bucket.Render(Request{Answers: map[string]string{"bucketName": "files", "awsRegion": "eu-west-1"}, Supplied: Supplied{
+	out, err := bucket.Render(t.Context(), chart.InProcess{}, Request{Answers: map[string]string{"bucketName": "files", "awsRegion": "eu-west-1"}, Supplied: Supplied{
 		Cluster: "edge-1", Environment: "dev", Item: "files", Branch: "main", PlatformURL: "https://github.com/acme/acme-gitops.git", Path: "registry/environments/dev/edge-1/files"}})
 	if err != nil || len(out.Infrastructure) != 2 || string(out.Infrastructure[0].Content) != "name = \"files-edge-1\"" || string(out.Infrastructure[1].Content)+"---\n"+string(out.Workspace) != workspace {
 		t.Errorf("%s %v\n%s", out.Infrastructure, err, out.Workspace)
 	}
 	for _, bad := range []string{`a"`, `a\\`, "${a}", "%{a}"} {
-		if _, err := bucket.Render(Request{Answers: map[string]string{"bucketName": bad, "awsRegion": "x"}}); err == nil {
+		if _, err := bucket.Render(t.Context(), chart.InProcess{}, Request{Answers: map[string]string{"bucketName": bad, "awsRegion": "x"}}); err == nil {
 			t.Errorf("%s was put into Terraform's files", bad)
 		}
 	}
-	if _, err := s.Catalog[1].Render(Request{}); err == nil {
+	if _, err := s.Catalog[1].Render(t.Context(), chart.InProcess{}, Request{}); err == nil {
 		t.Error("a broken item was rendered")
 	}
 	team := OpenTeam(files("catalog/mine/Chart.yaml", meta, "catalog/mine/templates/application.yaml", "a: b\n", "catalog/README.md", "x", "registry/x/y/z", "x"))
@@ -205,7 +206,7 @@ func TestKindOfClusters(t *testing.T) {
 
 func TestRefusedSecrets(t *testing.T) {
 	i, _ := Open(edge).Cluster("civo/edge")
-	_, err := i.Render(Request{Answers: map[string]string{"dns": "hunter2", "email": "x", "workloadNodeCount": "1"}})
+	_, err := i.Render(t.Context(), chart.InProcess{}, Request{Answers: map[string]string{"dns": "hunter2", "email": "x", "workloadNodeCount": "1"}})
 	var wrong *form.AnswerError
 	if !errors.As(err, &wrong) || wrong.Name != "dns" || strings.Contains(err.Error(), "hunter2") {
 		t.Errorf("%v", err)

@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"gitconnection/internal/scaffold"
+	"gitconnection/internal/scaffold/chart"
 	"gitconnection/internal/scaffold/template"
 	"gitconnection/internal/testkit/oracle"
 )
@@ -26,7 +27,7 @@ func renderedSet(t *testing.T) []rendered {
 	var out []rendered
 	for _, item := range slices.Concat(set.Clusters, set.Catalog) {
 		s, _, _ := supplied(item)
-		r, err := item.Render(template.Request{Release: "edge-1", Namespace: "argocd", Supplied: s, Answers: typed(answers(item.Form, false))})
+		r, err := item.Render(t.Context(), chart.InProcess{}, template.Request{Release: "edge-1", Namespace: "argocd", Supplied: s, Answers: typed(answers(item.Form, false))})
 		if err != nil {
 			t.Fatalf("%s: %v", item.Path, err)
 		}

@@ -10,13 +10,16 @@ import (
 // it out of the program's start.
 var tokenPattern = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`<[A-Z][A-Z0-9_]*>`) })
 
-// tokensIn returns the names of the tokens in a text, with repetitions.
-func tokensIn(text []byte) []string {
-	var out []string
-	for _, t := range tokenPattern().FindAll(text, -1) {
-		out = append(out, string(t[1:len(t)-1]))
+// eachToken calls f with the name of each token in a text until it returns
+// false.
+func eachToken(text []byte, f func(name string) bool) {
+	for {
+		at := tokenPattern().FindIndex(text)
+		if at == nil || !f(string(text[at[0]+1:at[1]-1])) {
+			return
+		}
+		text = text[at[1]:]
 	}
-	return out
 }
 
 // fill replaces the tokens that have a value. The others stay, and package
@@ -28,6 +31,16 @@ func fill(text []byte, values map[string]string) []byte {
 		}
 		return t
 	})
+}
+
+// filledSize is at most how large a text is when it is filled.
+func filledSize(text []byte, values map[string]string) int {
+	size := len(text)
+	eachToken(text, func(name string) bool {
+		size += len(values[camel(name)])
+		return size <= maxFilled
+	})
+	return size
 }
 
 // camel turns GITOPS_REPO_URL into gitopsRepoUrl.

@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"gitconnection/internal/scaffold"
+	"gitconnection/internal/scaffold/chart"
 	"gitconnection/internal/scaffold/form"
 )
 
@@ -71,10 +72,10 @@ func TestVariablesAreAskedForAndPassed(t *testing.T) {
 		t.Fatalf("%s: %v, want %v", i.Reason, names, want)
 	}
 	s := Supplied{Cluster: "edge-1", Environment: "staging", Item: "bucket", PlatformURL: "git@github.com:acme/acme-gitops.git", Branch: "main", Path: "registry/environments/staging/edge-1/bucket"}
-	if _, err := i.Render(Request{Supplied: s}); err == nil || err.Error() != "bucketRegion: it is needed; name: it is needed; password: it is needed; tags: it is needed" {
+	if _, err := i.Render(t.Context(), chart.InProcess{}, Request{Supplied: s}); err == nil || err.Error() != "bucketRegion: it is needed; name: it is needed; password: it is needed; tags: it is needed" {
 		t.Errorf("%v", err)
 	}
-	out, err := i.Render(Request{Supplied: s, Answers: map[string]string{"bucketRegion": "eu-1", "name": "b", "password": "vault:a#b", "tags": "{}"}})
+	out, err := i.Render(t.Context(), chart.InProcess{}, Request{Supplied: s, Answers: map[string]string{"bucketRegion": "eu-1", "name": "b", "password": "vault:a#b", "tags": "{}"}})
 	if err != nil {
 		t.Fatal(err)
 	}
