@@ -197,7 +197,7 @@ func (c *call) check(r *repository, needs ...need) *reply {
 	for _, n := range needs {
 		if c.s.permission(c.actor, r, n.Name) >= n.Level {
 			if n == write("administration") && c.s.exactNow().Before(r.Created.Add(c.s.trouble.BusyAfter)) {
-				return refusedBy(refusals.Busy())
+				return refusedBy(refusals.Busy(c.r.Method == http.MethodDelete))
 			}
 			continue
 		}

@@ -9,8 +9,9 @@ import (
 )
 
 // errorNames are keys of every error answer that only some error schemas name:
-// GitHub has been sending "status" with all of them since 2024.
-var errorNames = map[string]bool{"status": true}
+// GitHub has been sending "status" with all of them since 2024, and says with
+// "block" why something is blocked, which only the answer about gists describes.
+var errorNames = map[string]bool{"status": true, "block": true}
 
 // enterpriseNames are keys of answers that Enterprise Server gives beyond
 // github.com's description (Enterprise Server docs, REST, meta), by path.

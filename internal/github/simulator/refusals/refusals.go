@@ -61,9 +61,14 @@ func Integration() *Refusal {
 }
 
 // Busy is the refusal of another change of a repository that GitHub is still at work
-// on: https://github.com/integrations/terraform-provider-github/pull/3060.
-func Busy() *Refusal {
-	return &Refusal{Status: conflict, Type: typeUnprocessable, Message: "A previous repository operation is still in progress."}
+// on. Its status is 409 of a deletion and 422 of other changes:
+// https://github.com/integrations/terraform-provider-github/pull/3060 and issue 2766.
+func Busy(deletes bool) *Refusal {
+	status := invalid
+	if deletes {
+		status = conflict
+	}
+	return &Refusal{Status: status, Type: typeUnprocessable, Message: "A previous repository operation is still in progress."}
 }
 
 // violated joins the rules that something violates, as one message names them all.
