@@ -82,7 +82,7 @@ var refusals = []Refusal{
 		Reason: ReasonBlocked, Kind: KindForbidden, By: ByGitHub, Person: true, Code: "Blocked", Statuses: []int{statusLegal},
 	},
 	{
-		Reason: ReasonBusy, Kind: KindConflict, By: ByGitHub, Retry: RetryBusy, Statuses: []int{statusConflict, statusInvalid},
+		Reason: ReasonBusy, Kind: KindConflict, By: ByGitHub, Retry: RetryBusy, Statuses: []int{statusOK, statusConflict, statusInvalid},
 		Phrases: []string{"previous repository operation is still in progress"},
 		Next:    "GitHub is still working on {target}. Run the same command again in a few minutes.",
 	},

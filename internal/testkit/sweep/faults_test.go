@@ -24,20 +24,26 @@ type key struct {
 	n            int
 	graphql      string // query or mutation, in the undisturbed run
 	created      bool   // it comes after the creation of a repository for this owner
+	fresh        bool   // it carries a token of this owner's installation that is new
 }
 
 func (k key) String() string { return fmt.Sprintf("%s %s #%d", k.route, k.owner, k.n) }
 
 // keysOf lists the requests of a log.
 func keysOf(log []simulator.LoggedRequest) []key {
-	seen, created := map[string]int{}, map[string]bool{}
+	seen, created, minted := map[string]int{}, map[string]bool{}, map[string]time.Time{}
 	var keys []key
 	for _, e := range log {
 		id := e.Route + " " + e.Owner
 		seen[id]++
-		keys = append(keys, key{e.Route, e.Owner, seen[id], e.GraphQL, created[e.Owner]})
-		if e.Route == routeCreate {
+		at, known := minted[e.Owner]
+		fresh := known && e.Start.Sub(at) < 2*time.Second && (strings.Contains(e.Route, " /repos/") || e.Route == routeGraph || e.Route == routeCreate)
+		keys = append(keys, key{e.Route, e.Owner, seen[id], e.GraphQL, created[e.Owner], fresh})
+		switch {
+		case e.Route == routeCreate:
 			created[e.Owner] = true
+		case strings.HasSuffix(e.Route, "/access_tokens"):
+			minted[e.Owner] = e.Start
 		}
 	}
 	return keys
@@ -115,6 +121,40 @@ func denied(times int) func(key, time.Time) (simulator.Fault, bool) {
 	}
 }
 
+// unknown is a token whose permissions GitHub does not know everywhere yet
+// (github.com/octokit/auth-app.js/issues/589).
+func unknown(times int) func(key, time.Time) (simulator.Fault, bool) {
+	return func(k key, _ time.Time) (simulator.Fault, bool) {
+		f := simulator.Fault{Kind: simulator.FaultStatus, Status: http.StatusForbidden, Times: times, Body: `{"message":"Resource not accessible by integration"}`}
+		if k.route == routeGraph {
+			f.Status, f.Body = http.StatusOK, `{"data":{"repository":null,"createCommitOnBranch":null},"errors":[{"type":"FORBIDDEN","path":["repository"],"message":"Resource not accessible by integration"}]}`
+		}
+		return f, k.fresh
+	}
+}
+
+// busy is a repository that GitHub is still at work on
+// (github.com/integrations/terraform-provider-github/issues/2766).
+func busy(times int) func(key, time.Time) (simulator.Fault, bool) {
+	const message = "A previous repository operation is still in progress."
+	return func(k key, _ time.Time) (simulator.Fault, bool) {
+		f := simulator.Fault{Kind: simulator.FaultStatus, Status: http.StatusUnprocessableEntity, Times: times, Body: `{"message":"` + message + `"}`}
+		if strings.HasPrefix(k.route, http.MethodDelete) {
+			f.Status = http.StatusConflict
+		}
+		if k.graphql == "mutation" {
+			f.Status, f.Body = http.StatusOK, `{"data":{"createCommitOnBranch":null},"errors":[{"type":"UNPROCESSABLE","path":["createCommitOnBranch"],"message":"`+message+`"}]}`
+		}
+		return f, k.graphql == "mutation" || strings.Contains(k.route, " /repos/") && !strings.HasPrefix(k.route, http.MethodGet)
+	}
+}
+
+// failedQuery is GitHub's own failure, which it reports with status 200
+// (github.com/octokit/plugin-retry.js/issues/395).
+func failedQuery(kind string) simulator.Fault {
+	return simulator.Fault{Kind: kind, Status: http.StatusOK, Body: `{"data":null,"errors":[{"message":"Something went wrong while executing your query. This may be the result of a timeout, or it could be a GitHub bug. Please include ` + "`C0DE:1`" + ` when reporting this issue."}]}`}
+}
+
 func faults() []fault {
 	list := []fault{
 		{wide: true, name: "connection refused", refused: true},
@@ -147,6 +187,12 @@ func faults() []fault {
 			fault{wide: status == http.StatusForbidden, name: name + " secondary limit, no Retry-After", at: wrap(secondary(status, ""))},
 		)
 	}
+	list = append(list,
+		fault{wide: true, name: "403 while the token is new", at: unknown(2)},
+		fault{wide: true, name: "repository busy for a while", at: busy(3)},
+		fault{wide: true, name: "GraphQL-200 failure before the effect", at: graphqlOnly(failedQuery(simulator.FaultStatus))},
+		fault{wide: true, name: "GraphQL-200 failure after the effect", at: graphqlOnly(failedQuery(simulator.FaultStatusAfter))},
+	)
 	return append(list,
 		fault{name: "primary limit, over in 40 min", at: primary(http.StatusForbidden, 40*time.Minute), wide: true,
 			once: "it ends later than the program waits; it says when"},
