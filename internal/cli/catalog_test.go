@@ -54,7 +54,7 @@ func TestCatalogFromTheCommandLine(t *testing.T) {
 	g, c := edge(t)
 	c.env["KONSTRUCT_ACTOR"] = "mona"
 	const at = " --environment staging --cluster edge"
-	const bucket = " --set bucketName=acme-files --set awsRegion=eu-central-1 --set workloadAssumeRole=arn:aws:iam::1:role/x --set projectStateStoreBucket=acme-state --set projectRegion=eu-central-1"
+	const bucket = " --set bucketName=acme-files --set awsRegion=eu-central-1 --set workloadAssumeRole=arn:aws:iam::1:role/x"
 	for _, step := range []struct {
 		args string
 		code int

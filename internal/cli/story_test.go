@@ -46,8 +46,8 @@ Add cluster mgmt | Requested-by: mona
 Add cluster edge-1 | Requested-by: mona
 Add environment production to edge-1 | Requested-by: mona
 Record cert-manager v1.21.2 in staging on edge-1 | Requested-by: hubot
-Record reloader 2.2.11 in staging on edge-1 | Requested-by: hubot
-Record reloader 2.2.11 in production on edge-1 | Requested-by: hubot
+Record reloader 2.2.16 in staging on edge-1 | Requested-by: hubot
+Record reloader 2.2.16 in production on edge-1 | Requested-by: hubot
 Remove environment production from edge-1 (1 of 2: stop reading) | Requested-by: mona
 Remove environment production from edge-1 (2 of 2: delete) | Requested-by: mona
 Remove environment staging from edge-1 (1 of 2: stop reading) | Requested-by: mona
@@ -59,11 +59,11 @@ Remove cluster edge-1 (2 of 2: delete) | Requested-by: mona
 Make room for staging on edge-1 | Requested-by: mona
 Make room for production on edge-1 | Requested-by: mona
 Install cert-manager v1.21.2 into staging on edge-1 | Requested-by: hubot
-Install reloader 2.2.11 into staging on edge-1 | Requested-by: hubot
-Install reloader 2.2.11 into production on edge-1 | Requested-by: hubot
+Install reloader 2.2.16 into staging on edge-1 | Requested-by: hubot
+Install reloader 2.2.16 into production on edge-1 | Requested-by: hubot
 Set reloader to 2.3.0 in staging on edge-1 | Requested-by: ci
 Promote reloader 2.3.0 from staging to production on edge-1 | Requested-by: ci
-Roll back reloader to 2.2.11 in production on edge-1 | Requested-by: lena
+Roll back reloader to 2.2.16 in production on edge-1 | Requested-by: lena
 Remove environment production from edge-1 (2 of 2: delete) | Requested-by: mona
 Remove environment staging from edge-1 (2 of 2: delete) | Requested-by: mona
 `,

@@ -21,7 +21,7 @@ func (d *demoTeam) work() {
 	d.cluster(43.6, d.older, lena, delivery.ClusterRequest{
 		Name: "umbrella-control", Template: "aws/management-cluster", Answers: cloud(map[string]string{
 			"workloadClusterRegion": "eu-central-1", "workloadNodeType": "m6i.large", "workloadNodeCount": "3", "vpcNetwork": "10.30.0.0/16",
-			"assumableRoles": "arn:aws:iam::111122223333:role/konstruct-workload", "workloadS3BucketName": "umbrella-workload-state",
+			"assumableRoles": "arn:aws:iam::111122223333:role/konstruct-workload",
 		}),
 	})
 	d.cluster(43, d.older, lena, workload("umbrella-eu", "eu-central-1", "6", "10.40.0.0/16"))
@@ -36,7 +36,7 @@ func (d *demoTeam) work() {
 	d.upgrade(12, "umbrella-control", lena)
 	d.install(11, d.now, "octo-admin", delivery.ItemRequest{Item: "object-store-bucket", Name: "order-archive", Environments: []string{"production"}, Clusters: []string{"umbrella-eu"}, Answers: map[string]string{
 		"bucketName": "umbrella-order-archive", "keepVersionsDays": "3650", "awsRegion": "eu-central-1",
-		"workloadAssumeRole": "arn:aws:iam::111122223333:role/konstruct-workload", "projectStateStoreBucket": "umbrella-state-store", "projectRegion": "eu-central-1",
+		"workloadAssumeRole": "arn:aws:iam::111122223333:role/konstruct-workload",
 	}})
 	d.upgrade(8, "umbrella-eu", lena)
 	d.install(6, d.now, priya, delivery.ItemRequest{Item: "metrics-server", Environments: []string{"production"}, Answers: map[string]string{"replicas": "2"}})
@@ -46,8 +46,6 @@ func (d *demoTeam) work() {
 func cloud(answers map[string]string) map[string]string {
 	answers["workloadAssumeRole"] = "arn:aws:iam::111122223333:role/konstruct-workload"
 	answers["apiAllowedNetworks"] = "203.0.113.0/24"
-	answers["projectStateStoreBucket"] = "umbrella-state-store"
-	answers["projectRegion"] = "eu-central-1"
 	answers["email"] = "platform@umbrella.example"
 	return answers
 }

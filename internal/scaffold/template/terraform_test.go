@@ -177,7 +177,7 @@ func TestTheParserIsAwake(t *testing.T) {
 		"variable":    {"= var.node_size", "= var.node_sise"},
 		"resource":    {"civo_network.this.id", "civo_network.that.id"},
 		"name":        {"resource \"civo_network\" \"this\"", "resource \"civo_network\""},
-		"version":     {"version = \"~> 1.1.7\"", ""},
+		"version":     {"version = \"~> 1.2.6\"", ""},
 		"unused":      {"= var.node_count", "= 3"},
 		"description": {"description = \"Number of nodes\"", ""},
 		"block":       {"variable \"node_size\"", "variabel \"node_size\""},

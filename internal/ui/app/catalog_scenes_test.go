@@ -19,7 +19,7 @@ func installedItems(t *testing.T) *world {
 		})
 	}
 	install(delivery.ItemRequest{Item: "reloader", Environments: []string{"staging", "preproduction"}})
-	bucket := map[string]string{"bucketName": "umbrella-files", "awsRegion": "eu-central-1", "workloadAssumeRole": "arn:aws:iam::123456789012:role/konstruct", "projectStateStoreBucket": "umbrella-state", "projectRegion": "eu-central-1"}
+	bucket := map[string]string{"bucketName": "umbrella-files", "awsRegion": "eu-central-1", "workloadAssumeRole": "arn:aws:iam::123456789012:role/konstruct"}
 	install(delivery.ItemRequest{Item: "object-store-bucket", Name: "files", Environments: []string{"staging"}, Answers: bucket})
 	umbrellaPlan(t, g, func(ctx context.Context, e *delivery.Engine, s *delivery.Snapshot) (delivery.Plan, error) {
 		return e.PlanRemove(ctx, s, brought(t, "1"), delivery.ItemRequest{Item: "files", Actor: "lena-platform"})

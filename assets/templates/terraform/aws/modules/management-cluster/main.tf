@@ -1,6 +1,6 @@
 # An EKS cluster in a VPC of its own that makes and runs others: with roles for
-# Crossplane and External Secrets, and a bucket for states of Terraform. Region
-# and role come from the provider's configuration.
+# Crossplane and External Secrets. Region and role come from the provider's
+# configuration.
 
 terraform {
   required_version = ">= 1.5.7"
@@ -105,7 +105,9 @@ resource "aws_iam_role_policy_attachment" "storage" {
   policy_arn = "arn:aws:iam::aws:policy/service-role/AmazonEBSCSIDriverPolicy"
 }
 
-# Crossplane takes on the roles that make other clusters, and keeps states.
+# Crossplane takes on the roles that make other clusters. EKS Pod Identity tags
+# its sessions, and the tags go along into every role that is assumed with them:
+# those roles have to let it tag, too. Source: AWS, EKS user guide, pod-id-abac.
 resource "aws_iam_role" "crossplane" {
   name_prefix        = "${substr(var.cluster_name, 0, 24)}-crossplane-"
   assume_role_policy = data.aws_iam_policy_document.pods.json
@@ -113,18 +115,8 @@ resource "aws_iam_role" "crossplane" {
 
 data "aws_iam_policy_document" "crossplane" {
   statement {
-    actions   = ["sts:AssumeRole"]
+    actions   = ["sts:AssumeRole", "sts:TagSession"]
     resources = [for arn in split(",", var.assumable_roles) : trimspace(arn)]
-  }
-
-  statement {
-    actions   = ["s3:ListBucket"]
-    resources = [aws_s3_bucket.state.arn]
-  }
-
-  statement {
-    actions   = ["s3:GetObject", "s3:PutObject", "s3:DeleteObject"]
-    resources = ["${aws_s3_bucket.state.arn}/*"]
   }
 }
 
@@ -165,34 +157,4 @@ resource "aws_eks_pod_identity_association" "secrets" {
   namespace       = "external-secrets"
   service_account = "external-secrets"
   role_arn        = aws_iam_role.secrets.arn
-}
-
-resource "aws_s3_bucket" "state" {
-  bucket = var.state_bucket
-}
-
-resource "aws_s3_bucket_public_access_block" "state" {
-  bucket                  = aws_s3_bucket.state.id
-  block_public_acls       = true
-  block_public_policy     = true
-  ignore_public_acls      = true
-  restrict_public_buckets = true
-}
-
-resource "aws_s3_bucket_versioning" "state" {
-  bucket = aws_s3_bucket.state.id
-
-  versioning_configuration {
-    status = "Enabled"
-  }
-}
-
-resource "aws_s3_bucket_server_side_encryption_configuration" "state" {
-  bucket = aws_s3_bucket.state.id
-
-  rule {
-    apply_server_side_encryption_by_default {
-      sse_algorithm = "AES256"
-    }
-  }
 }

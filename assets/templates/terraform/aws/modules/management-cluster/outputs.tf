@@ -13,12 +13,7 @@ output "vpc_id" {
   value       = module.vpc.vpc_id
 }
 
-output "state_bucket" {
-  description = "Bucket for states of Terraform"
-  value       = aws_s3_bucket.state.id
-}
-
 output "crossplane_role_arn" {
-  description = "Role of Crossplane's pods, which the roles that make clusters have to trust"
+  description = "Role of Crossplane's pods, which the roles that make clusters have to trust, with sts:AssumeRole and sts:TagSession"
   value       = aws_iam_role.crossplane.arn
 }

@@ -77,13 +77,3 @@ variable "assumable_roles" {
     error_message = "ARNs such as arn:aws:iam::123456789012:role/clusters, separated by commas."
   }
 }
-
-variable "state_bucket" {
-  description = "Name of the bucket for states of Terraform, unique in the world"
-  type        = string
-
-  validation {
-    condition     = can(regex("^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$", var.state_bucket))
-    error_message = "3 to 63 lower-case letters, digits, dots and hyphens."
-  }
-}
