@@ -7,6 +7,7 @@ test long: SHELL := /bin/bash
 SWEEP := set -o pipefail; go test -timeout 40m -v
 TABLE := grep -vE '^ *(--- PASS|=== (RUN|PAUSE|CONT|NAME))'
 ARGOCD := v3.5.7
+ACTIONLINT := go tool -modfile=tools/release/go.mod actionlint
 LINT  := go tool -modfile=tools/lint/go.mod golangci-lint
 
 # A program built with -race otherwise sleeps for a second when it ends, and the
@@ -21,10 +22,10 @@ RACE  := CGO_ENABLED=1 go test -race -timeout 20m
 # These start no goroutine: the race detector tells nothing about them.
 ALONE := ./internal/scaffold/manifest ./internal/scaffold/template
 
-.PHONY: help run demo build test long quick lint fmt bench budgets shots schemas docs clean
+.PHONY: help run demo build test long quick lint fmt bench budgets shots schemas docs release-snapshot clean
 
 help: ## this list
-	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 20
 
 run: ## open the screens on the GitHub of the environment
 	@scripts/prepare run
@@ -56,8 +57,9 @@ quick: ## the tests that need no browser and no terminal
 	@scripts/prepare quick
 	go test -short -timeout 5m -p 4 ./...
 
-lint: ## golangci-lint, pinned in tools/lint/go.mod
+lint: ## golangci-lint, pinned in tools/lint/go.mod, and actionlint over the workflows
 	$(LINT) run ./...
+	$(ACTIONLINT)
 
 fmt: ## format what Git knows
 	gofmt -w $$(git ls-files '*.go')
@@ -81,5 +83,8 @@ schemas: ## take Argo CD's resource definitions again, and derive the schemas fr
 docs: ## write docs/keys.md and docs/commands.md again, from the program's own tables
 	go test -count=1 ./internal/cli -run TestDocumentation -update
 
+release-snapshot: ## everything that a release holds, in dist/, the same bytes every time; nothing is published
+	@scripts/release-snapshot
+
 clean: ## remove what was built
-	rm -rf bin
+	rm -rf bin dist

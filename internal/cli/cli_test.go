@@ -11,6 +11,7 @@ import (
 	"testing"
 	"time"
 
+	"gitconnection/internal/build"
 	"gitconnection/internal/cli/cmdutil"
 	"gitconnection/internal/demo"
 	"gitconnection/internal/secrets"
@@ -67,7 +68,7 @@ func (c *cli) run(args ...string) outcome {
 		keyring: c.keyring, startDemo: demo.Start, runScreens: app.Run,
 		unset: func(name string) error { delete(env, name); return nil },
 		factory: &cmdutil.Factory{
-			In: in, Out: &out, Err: &errs, Version: version, Renderer: newProgram().factory.Renderer,
+			In: in, Out: &out, Err: &errs, Version: build.Version(), Renderer: newProgram().factory.Renderer,
 			Now:    func() time.Time { return time.Now().Add(c.ahead) },
 			Lookup: func(name string) (string, bool) { v, ok := env[name]; return v, ok },
 		},

@@ -14,6 +14,7 @@ import (
 
 	"golang.org/x/net/html"
 
+	"gitconnection/internal/build"
 	"gitconnection/internal/cli/cmdutil"
 	"gitconnection/internal/demo"
 	"gitconnection/internal/demo/browser"
@@ -66,7 +67,7 @@ func (c *cli) start(args ...string) *waiting {
 		keyring: c.keyring, startDemo: demo.Start, runScreens: app.Run,
 		unset: func(name string) error { delete(env, name); return nil },
 		factory: &cmdutil.Factory{
-			In: in, Out: w.out, Err: w.err, Now: time.Now, Version: version,
+			In: in, Out: w.out, Err: w.err, Now: time.Now, Version: build.Version(),
 			Lookup: func(name string) (string, bool) { v, ok := env[name]; return v, ok },
 		},
 	}

@@ -16,6 +16,8 @@ import (
 	"github.com/spf13/cobra"
 	"golang.org/x/term"
 
+	"gitconnection/internal/build"
+	"gitconnection/internal/cli/about"
 	"gitconnection/internal/cli/account"
 	"gitconnection/internal/cli/app"
 	"gitconnection/internal/cli/application"
@@ -42,9 +44,6 @@ import (
 	"gitconnection/internal/workspace"
 )
 
-// version is set by the linker for releases.
-var version = "development"
-
 // program is one start of the program: what only the root command needs beside
 // what all commands share.
 type program struct {
@@ -64,9 +63,13 @@ func Main(args []string) int {
 	return newProgram().run(args)
 }
 
+// Command is the root command of a program that nothing is asked of: what it
+// can do is read from it.
+func Command() *cobra.Command { return newProgram().rootCommand() }
+
 func newProgram() *program {
 	return &program{unset: os.Unsetenv, keyring: secrets.System{}, startDemo: simulated.Start, runScreens: uiapp.Run, factory: &cmdutil.Factory{
-		In: os.Stdin, Out: os.Stdout, Err: os.Stderr, Lookup: os.LookupEnv, Now: time.Now, Version: version, Renderer: renderer.New(renderer.DefaultLimits()), Interrupts: interrupt.New(os.Exit, time.After),
+		In: os.Stdin, Out: os.Stdout, Err: os.Stderr, Lookup: os.LookupEnv, Now: time.Now, Version: build.Version(), Renderer: renderer.New(renderer.DefaultLimits()), Interrupts: interrupt.New(os.Exit, time.After),
 		Terminal: term.IsTerminal(int(os.Stdin.Fd())) && term.IsTerminal(int(os.Stdout.Fd())),
 	}}
 }
@@ -132,6 +135,8 @@ func (p *program) rootCommand() *cobra.Command {
 		Args: noCommand, SilenceUsage: true, SilenceErrors: true,
 		RunE: func(cmd *cobra.Command, _ []string) error { return opener.Open(cmd.Context()) },
 	}
+	root.Version = p.factory.Version // gives --version
+	root.SetVersionTemplate("konstruct {{.Version}}\n")
 	root.CompletionOptions.HiddenDefaultCmd = false
 	root.PersistentFlags().StringVar(&p.factory.Output, "output", output.Text, "how to print: text or json (one object per line)")
 	root.PersistentFlags().BoolVar(&p.factory.Debug, "debug", false, "write every request and every message of the screens to the log")
@@ -142,7 +147,7 @@ func (p *program) rootCommand() *cobra.Command {
 	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
 		return failure.Usage(err.Error(), "See "+cmd.CommandPath()+" --help.")
 	})
-	root.AddCommand(p.versionCommand(), demo.NewCmdDemo(p.factory, opener), organization.NewCmdOrgs(p.factory), organization.NewCmdStatus(p.factory), connect.NewCmdConnect(p.factory), organization.NewCmdRepos(p.factory), connect.NewCmdDisconnect(p.factory), app.NewCmdApp(p.factory),
+	root.AddCommand(about.NewCmdVersion(p.factory), demo.NewCmdDemo(p.factory, opener), organization.NewCmdOrgs(p.factory), organization.NewCmdStatus(p.factory), connect.NewCmdConnect(p.factory), organization.NewCmdRepos(p.factory), connect.NewCmdDisconnect(p.factory), app.NewCmdApp(p.factory),
 		cluster.NewCmdCluster(p.factory), cluster.NewCmdEnvironment(p.factory), application.NewCmdApplication(p.factory), catalog.NewCmdCatalog(p.factory), pullrequest.NewCmdPR(p.factory), argocd.NewCmdArgocd(p.factory), validate.NewCmdValidate(p.factory), account.NewCmdLogin(p.factory), account.NewCmdLogout(p.factory), account.NewCmdWhoami(p.factory), doctor.NewCmdDoctor(p.factory))
 	return root
 }
@@ -150,7 +155,7 @@ func (p *program) rootCommand() *cobra.Command {
 // prepare checks what every command has in common, and opens the workspace.
 func (p *program) prepare(env config.Environment, envErr error) error {
 	p.factory.Workspace = workspace.New(workspace.Options{
-		Lookup: p.factory.Lookup, Now: p.factory.Now, Env: env, EnvErr: envErr, Keyring: p.keyring, Version: version, NoCache: p.noCache, Debug: p.factory.Debug,
+		Lookup: p.factory.Lookup, Now: p.factory.Now, Env: env, EnvErr: envErr, Keyring: p.keyring, Version: build.Version(), NoCache: p.noCache, Debug: p.factory.Debug,
 		Err: p.factory.Err, Complain: p.factory.Complain,
 	})
 	p.factory.Workspace.OnWait((&cmdutil.Waits{Err: p.factory.Err, Now: p.factory.Now}).Tell)
@@ -160,16 +165,6 @@ func (p *program) prepare(env config.Environment, envErr error) error {
 		return failure.Usage(fmt.Sprintf("--output %s: there are text and json", wrong), "")
 	}
 	return p.checkTheme()
-}
-
-func (p *program) versionCommand() *cobra.Command {
-	return &cobra.Command{
-		Use: "version", Short: "Print the version", Args: cmdutil.Args(0, 0, "no arguments"),
-		RunE: func(*cobra.Command, []string) error {
-			_, err := fmt.Fprintf(p.factory.Out, "konstruct %s\n", version)
-			return err
-		},
-	}
 }
 
 // noCommand is asked about the words after konstruct that are no command.

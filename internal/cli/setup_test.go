@@ -8,6 +8,7 @@ import (
 	"testing"
 	"time"
 
+	"gitconnection/internal/build"
 	"gitconnection/internal/cli/cmdutil"
 	"gitconnection/internal/cli/output"
 	"gitconnection/internal/cli/screens"
@@ -29,7 +30,7 @@ func screensOf(t *testing.T, c *cli) *screens.Setup {
 		keyring: c.keyring, startDemo: demo.Start, runScreens: app.Run,
 		unset: func(name string) error { delete(env, name); return nil },
 		factory: &cmdutil.Factory{
-			Out: &lineBuffer{more: make(chan struct{}, 1)}, Err: &lineBuffer{more: make(chan struct{}, 1)}, Now: time.Now, Version: version,
+			Out: &lineBuffer{more: make(chan struct{}, 1)}, Err: &lineBuffer{more: make(chan struct{}, 1)}, Now: time.Now, Version: build.Version(),
 			Output: output.Text,
 			Lookup: func(name string) (string, bool) { v, ok := env[name]; return v, ok },
 		},

@@ -33,6 +33,7 @@ func rooms() []room {
 	return []room{
 		{"assets", nil, join(screens, network, files, command, tests)},
 		{"internal/startup", nil, join(screens, network, files, command, tests)},
+		{"internal/build", nil, join(screens, network, files, command, tests)},
 		{"internal/redact", nil, join(screens, network, files, command, tests)},
 		{"internal/interrupt", nil, join(screens, command, tests, network, []string{"os/exec", "path/filepath"})},
 		{"internal/untrusted", nil, join(files, command, tests, network)},
@@ -133,6 +134,7 @@ func rooms() []room {
 		{"internal/cli/catalog", []string{"internal/cli/cmdutil", "internal/cli/gitops", "internal/cli/output", "internal/delivery", "internal/failure", "internal/report", "internal/scaffold/form", "internal/text"}, join(screens, network, files, tests)},
 		{"internal/cli/cluster", []string{"internal/cli/cmdutil", "internal/cli/gitops", "internal/cli/output", "internal/delivery", "internal/failure", "internal/report", "internal/scaffold/form", "internal/text"}, join(screens, network, files, tests)},
 		{"internal/cli/pullrequest", []string{"internal/cli/cmdutil", "internal/cli/gitops", "internal/cli/output", "internal/connection", "internal/delivery", "internal/delivery/pullrequests", "internal/failure", "internal/github", "internal/report", "internal/text"}, join(screens, files, tests, []string{"net/http"})},
+		{"internal/cli/about", []string{"internal/build", "internal/cli/cmdutil", "internal/cli/output"}, join(screens, network, files, tests)},
 		{"internal/cli/validate", []string{"internal/cli/cmdutil", "internal/cli/gitops", "internal/cli/output", "internal/scaffold/manifest", "internal/text"}, join(screens, network, files, tests)},
 		{"internal/cli/argocd", []string{"internal/cli/cmdutil", "internal/cli/gitops", "internal/cli/output", "internal/connection", "internal/credentials", "internal/failure", "internal/github", "internal/scaffold/argocd", "internal/scaffold/desired", "internal/text", "internal/workspace"}, join(screens, network, tests)},
 		{"internal/cli/app", []string{"internal/apps", "internal/cli/cmdutil", "internal/cli/output", "internal/config", "internal/failure", "internal/github", "internal/secrets", "internal/workspace"}, join(screens, network, tests)},
@@ -140,7 +142,8 @@ func rooms() []room {
 		{"internal/cli/doctor", []string{"internal/cli/cmdutil", "internal/cli/output", "internal/doctor", "internal/doctor/machine", "internal/github", "internal/redact"}, join(screens, network, files, tests)},
 		{"internal/cli/screens", []string{"internal/apps", "internal/cli/argocd", "internal/cli/cmdutil", "internal/config", "internal/connection", "internal/credentials", "internal/delivery", "internal/delivery/pullrequests", "internal/demo", "internal/desktop", "internal/failure", "internal/github/client", "internal/github/signin", "internal/lines", "internal/scaffold/argocd", "internal/ui/app", "internal/ui/kit", "internal/ui/session", "internal/workspace"}, tests},
 		{"internal/cli/demo", []string{"internal/cli/cmdutil", "internal/cli/connect", "internal/cli/output", "internal/cli/screens", "internal/connection", "internal/demo", "internal/workspace"}, join(screens, network, files, tests)},
-		{"internal/cli", []string{"internal/cli/account", "internal/cli/app", "internal/cli/application", "internal/cli/argocd", "internal/cli/catalog", "internal/cli/cluster", "internal/cli/cmdutil", "internal/cli/connect", "internal/cli/demo", "internal/cli/doctor", "internal/cli/organization", "internal/cli/output", "internal/cli/pullrequest", "internal/cli/screens", "internal/cli/validate", "internal/config", "internal/demo", "internal/failure", "internal/renderer", "internal/secrets", "internal/ui/app", "internal/ui/session", "internal/workspace", "internal/interrupt"}, join(tests, network)},
+		{"internal/cli", []string{"internal/build", "internal/cli/about", "internal/cli/account", "internal/cli/app", "internal/cli/application", "internal/cli/argocd", "internal/cli/catalog", "internal/cli/cluster", "internal/cli/cmdutil", "internal/cli/connect", "internal/cli/demo", "internal/cli/doctor", "internal/cli/organization", "internal/cli/output", "internal/cli/pullrequest", "internal/cli/screens", "internal/cli/validate", "internal/config", "internal/demo", "internal/failure", "internal/renderer", "internal/secrets", "internal/ui/app", "internal/ui/session", "internal/workspace", "internal/interrupt"}, join(tests, network)},
+		{"internal/release", []string{"internal/cli"}, join(screens, network, tests)},
 		{"cmd/konstruct", []string{"internal/cli", "internal/startup"}, join(screens, network, command, tests)},
 	}
 }
