@@ -12,6 +12,7 @@ import (
 	"gitconnection/internal/github"
 	"gitconnection/internal/github/client"
 	"gitconnection/internal/secrets"
+	"gitconnection/internal/wording"
 	"gitconnection/internal/workspace"
 )
 
@@ -75,12 +76,12 @@ func addressed(name, web, api string) (config.SavedInstance, error) {
 	s := config.SavedInstance{Web: web, API: api}
 	if name != "" {
 		if err := config.CheckInstanceName(name); err != nil {
-			return s, failure.Usage("--instance: "+err.Error(), "")
+			return s, failure.Usage("--instance: "+wording.Line(err), "")
 		}
 	}
 	i, err := s.Instance()
 	if err != nil {
-		return s, failure.Usage(err.Error(), "Such as --web https://github.com")
+		return s, failure.Usage(wording.Line(err), "Such as --web https://github.com")
 	}
 	s.Web = strings.TrimSuffix(i.Web.String(), "/")
 	if i.API.String() == config.APIOf(i.Web).String() {
@@ -115,7 +116,7 @@ func (a *Manager) importedKey(ctx context.Context, e Existing) ([]byte, error) {
 	home, _ := os.UserHomeDir()
 	pem, err := config.ReadKey(e.Key, home)
 	if err != nil {
-		return nil, failure.Usage("private key: "+err.Error(), "GitHub hands out a key on the App's settings page, under Private keys.")
+		return nil, failure.Usage("private key: "+wording.Line(err), "GitHub hands out a key on the App's settings page, under Private keys.")
 	}
 	return pem, nil
 }
@@ -124,11 +125,11 @@ func (a *Manager) importedKey(ctx context.Context, e Existing) ([]byte, error) {
 func (a *Manager) checkApp(ctx context.Context, saved config.SavedInstance, pem []byte, slug string) (github.App, error) {
 	key, err := github.ParsePrivateKey(pem)
 	if err != nil {
-		return github.App{}, failure.Usage("private key: "+err.Error(), "GitHub hands out a key on the App's settings page, under Private keys.")
+		return github.App{}, failure.Usage("private key: "+wording.Line(err), "GitHub hands out a key on the App's settings page, under Private keys.")
 	}
 	i, err := saved.Instance()
 	if err != nil {
-		return github.App{}, failure.Usage(err.Error(), "")
+		return github.App{}, failure.Usage(wording.Line(err), "")
 	}
 	a.workspace.OpenLog()
 	s, err := a.workspace.NewSession(client.Options{

@@ -11,6 +11,7 @@ import (
 	"gitconnection/internal/failure"
 	"gitconnection/internal/github"
 	"gitconnection/internal/secrets"
+	"gitconnection/internal/wording"
 	"gitconnection/internal/workspace"
 )
 
@@ -43,7 +44,7 @@ func (a *Manager) nameFor(saved config.SavedInstance, asked string) (string, err
 	}
 	i, err := saved.Instance()
 	if err != nil {
-		return "", failure.Usage(err.Error(), "")
+		return "", failure.Usage(wording.Line(err), "")
 	}
 	for _, name := range []string{strings.ToLower(saved.App.Owner), strings.ToLower(saved.App.Slug), i.Web.Hostname()} {
 		if _, used := workspace.FindSaved(c, name); !used && config.CheckInstanceName(name) == nil {
@@ -121,7 +122,7 @@ func (a *Manager) savedInfo(saved config.SavedInstance, store secrets.Store, f *
 	i, err := saved.Instance()
 	info := a.InfoOf(workspace.Instance{Instance: i, Saved: &saved, Store: store})
 	if err != nil {
-		info.Problem = err.Error()
+		info.Problem = wording.Line(err)
 	}
 	if c, err := f.Load(); err == nil {
 		info.Default = c.Instance == saved.Name
@@ -159,7 +160,7 @@ func (a *Manager) dropOldSecrets(ctx context.Context, before config.SavedInstanc
 		err = secrets.DropAll(ctx, old)
 	}
 	if err != nil {
-		return "The secrets that were kept before are still there: " + err.Error()
+		return "The secrets that were kept before are still there: " + wording.Line(err)
 	}
 	return ""
 }

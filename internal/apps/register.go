@@ -10,6 +10,7 @@ import (
 	"gitconnection/internal/github"
 	"gitconnection/internal/github/githubapp"
 	"gitconnection/internal/secrets"
+	"gitconnection/internal/wording"
 	"gitconnection/internal/workspace"
 )
 
@@ -50,7 +51,7 @@ func (a *Manager) Register(ctx context.Context, w Request) (*Registration, error
 	}
 	i, err := saved.Instance()
 	if err != nil {
-		return nil, failure.Usage(err.Error(), "")
+		return nil, failure.Usage(wording.Line(err), "")
 	}
 	probe := w.Instance
 	if probe == "" {
@@ -153,7 +154,7 @@ func (r *Registration) store(ctx context.Context, saved config.SavedInstance, it
 // keyLost is an App whose key got lost on this machine.
 func (r *Registration) keyLost(saved config.SavedInstance, err error) error {
 	return failure.Remedy(
-		fmt.Sprintf("the App %s was made, but its key could not be kept here: %v", saved.App.Slug, err),
+		fmt.Sprintf("the App %s was made, but its key could not be kept here: %s", saved.App.Slug, wording.Line(err)),
 		fmt.Sprintf("Mend that, make a new private key on %s, then: konstruct app import --app-id %d --private-key FILE", settingsPage(saved), saved.App.ID),
 	)
 }

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"gitconnection/internal/github"
+	"gitconnection/internal/wording"
 	"gitconnection/internal/workspace"
 )
 
@@ -22,7 +23,7 @@ func (a *Manager) revoke(ctx context.Context, c workspace.Instance) string {
 	ctx, cancel := context.WithTimeout(ctx, forgetLimit)
 	defer cancel()
 	if err := s.Client.SignOut(github.WithImpatience(ctx)); err != nil {
-		return err.Error()
+		return wording.Line(err)
 	}
 	return ""
 }

@@ -204,7 +204,7 @@ func TestWhatCannotBeImported(t *testing.T) {
 		"an odd place":         {importArgs(g, key, "--secrets", "cloud"), cmdutil.ExitUsage, "there are keyring, file and command"},
 		"nowhere":              {importArgs(g, key, "--secrets", "command"), cmdutil.ExitUsage, "needs --private-key-command"},
 		"a keyring that isn't": {importArgs(g, key, "--secrets", "keyring"), cmdutil.ExitFailed, "there is none in this session"},
-		"a command that fails": {[]string{"app", "import", "--web", g.Base, "--app-id", "4242", "--private-key-command", "echo locked >&2; exit 3"}, cmdutil.ExitFailed, "exit status 3 (it says: locked)"},
+		"a command that fails": {[]string{"app", "import", "--web", g.Base, "--app-id", "4242", "--private-key-command", "echo locked >&2; exit 3"}, cmdutil.ExitFailed, "it ended with exit code 3 (it says: locked)"},
 	} {
 		o := c.run(k.args...)
 		if o.code != k.code || !strings.Contains(o.err, k.want) {

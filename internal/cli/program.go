@@ -41,6 +41,7 @@ import (
 	"gitconnection/internal/secrets"
 	uiapp "gitconnection/internal/ui/app"
 	ui "gitconnection/internal/ui/session"
+	"gitconnection/internal/wording"
 	"gitconnection/internal/workspace"
 )
 
@@ -92,7 +93,7 @@ func (p *program) run(args []string) int {
 	p.factory.Out, p.factory.Err = out, output.Visible{To: p.factory.Err}
 	code := p.execute(args)
 	if err := out.failed(); err != nil {
-		fmt.Fprintf(p.factory.Err, "konstruct: what was printed did not arrive: %v\n", err)
+		fmt.Fprintf(p.factory.Err, "konstruct: what was printed did not arrive: %s\n", wording.Line(err))
 		if code == cmdutil.ExitDone {
 			code = cmdutil.ExitFailed
 		}
@@ -145,7 +146,7 @@ func (p *program) rootCommand() *cobra.Command {
 	root.PersistentFlags().StringVar(&p.factory.Theme, "theme", "", "colours of the screens: "+strings.Join(config.Themes(), ", ")+", or one of the configuration")
 	root.PersistentFlags().BoolVar(&p.factory.ASCII, "ascii", false, "draw the screens with ASCII alone")
 	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
-		return failure.Usage(err.Error(), "See "+cmd.CommandPath()+" --help.")
+		return failure.Usage(wording.Line(err), "See "+cmd.CommandPath()+" --help.")
 	})
 	root.AddCommand(about.NewCmdVersion(p.factory), demo.NewCmdDemo(p.factory, opener), organization.NewCmdOrgs(p.factory), organization.NewCmdStatus(p.factory), connect.NewCmdConnect(p.factory), organization.NewCmdRepos(p.factory), connect.NewCmdDisconnect(p.factory), app.NewCmdApp(p.factory),
 		cluster.NewCmdCluster(p.factory), cluster.NewCmdEnvironment(p.factory), application.NewCmdApplication(p.factory), catalog.NewCmdCatalog(p.factory), pullrequest.NewCmdPR(p.factory), argocd.NewCmdArgocd(p.factory), validate.NewCmdValidate(p.factory), account.NewCmdLogin(p.factory), account.NewCmdLogout(p.factory), account.NewCmdWhoami(p.factory), doctor.NewCmdDoctor(p.factory))

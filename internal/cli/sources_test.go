@@ -106,7 +106,7 @@ func TestTemplatesFromElsewhere(t *testing.T) {
 		{"https://github.example/toolmakers/templates", cmdutil.ExitUsage, "no repository on"},
 		{linked, cmdutil.ExitFailed, "secret.yaml is a link"},
 		{t.TempDir(), cmdutil.ExitUsage, "holds no templates"},
-		{"./none", cmdutil.ExitUsage, "no such file"},
+		{"./none", cmdutil.ExitUsage, "does not exist"},
 		{"acme/acme-gitops", cmdutil.ExitFailed, "holds none"},
 	} {
 		o := c.run("catalog", "show", "acme", "probe", "--output", "json", "--templates", step.templates)

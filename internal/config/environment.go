@@ -3,6 +3,7 @@ package config
 import (
 	"errors"
 	"fmt"
+	"gitconnection/internal/wording"
 	"net/url"
 	"strconv"
 	"strings"
@@ -177,7 +178,7 @@ func printable(text string) bool {
 func joined(wrong []error) error {
 	parts := make([]string, len(wrong))
 	for i, err := range wrong {
-		parts[i] = err.Error()
+		parts[i] = wording.Line(err)
 	}
 	return errors.New("the environment is not a usable instance: " + strings.Join(parts, "; "))
 }

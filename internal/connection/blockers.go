@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"gitconnection/internal/github"
+	"gitconnection/internal/wording"
 )
 
 // BlockKind says who or what has to act before a plan can be applied.
@@ -123,7 +124,7 @@ func BlockerOf(err error) (b Blocker, ok bool) {
 	if !known || r.Code == "" {
 		return Blocker{}, false
 	}
-	b = Blocker{Kind: BlockPerson, Reason: r.Code, Target: e.Target, Message: e.Error(), Next: e.Next(), URL: e.Page}
+	b = Blocker{Kind: BlockPerson, Reason: r.Code, Target: e.Target, Message: wording.Of(e), Next: e.Next(), URL: e.Page}
 	if b.URL == "" {
 		b.URL = e.SSO
 	}

@@ -7,6 +7,7 @@ import (
 
 	"gitconnection/internal/github"
 	"gitconnection/internal/text"
+	"gitconnection/internal/wording"
 )
 
 // Planner plans connects, disconnects and undos.
@@ -28,7 +29,7 @@ func (planner *Planner) PlanConnect(s State, opts ConnectOptions) Plan {
 	for _, role := range Roles() {
 		d, err := planner.scaffolder.desired(s.Organization, role)
 		if err != nil {
-			p.Blockers = append(p.Blockers, Blocker{Kind: BlockRefuse, Reason: "Invalid", Target: s.Organization.FullName(role), Message: err.Error(), Next: "Choose another name."})
+			p.Blockers = append(p.Blockers, Blocker{Kind: BlockRefuse, Reason: "Invalid", Target: s.Organization.FullName(role), Message: wording.Line(err), Next: "Choose another name."})
 			continue
 		}
 		planner.planRole(&p, d)
@@ -94,7 +95,7 @@ func (planner *Planner) withJob(p *Plan, d desired, do func(commitJob)) {
 	self, other := planner.expectedIdentities(p, d)
 	j, err := d.job(p.Organization, p.State.Repositories[d.role], self, other, p.connect)
 	if err != nil {
-		p.Blockers = append(p.Blockers, Blocker{Kind: BlockRefuse, Reason: "Invalid", Target: d.fullName(), Message: err.Error(), Next: "Choose another name."})
+		p.Blockers = append(p.Blockers, Blocker{Kind: BlockRefuse, Reason: "Invalid", Target: d.fullName(), Message: wording.Line(err), Next: "Choose another name."})
 		return
 	}
 	do(j)

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"gitconnection/internal/github"
+	"gitconnection/internal/wording"
 )
 
 // converger brings one repository from what was observed to what is wanted:
@@ -90,7 +91,7 @@ func (c *converger) fail(err error) error {
 	err = explainChange(c.repo, err)
 	for _, s := range c.run.plan.Steps {
 		if s.Role == c.d.role && c.run.open(s.ID) {
-			c.run.emit(Event{Step: s.ID, Target: c.d.fullName(), State: StepFailed, Message: err.Error()})
+			c.run.emit(Event{Step: s.ID, Target: c.d.fullName(), State: StepFailed, Message: wording.Of(err)})
 			break
 		}
 	}
@@ -223,7 +224,7 @@ func (c *converger) refusedFirstFile(ctx context.Context, cause error) error {
 	}
 	full := c.repo.FullName
 	b := Blocker{
-		Kind: BlockPerson, Reason: ReasonFirstCommit, Target: full, Message: e.Error(),
+		Kind: BlockPerson, Reason: ReasonFirstCommit, Target: full, Message: wording.Of(e),
 		Next: fmt.Sprintf("A rule applies to the very first commit of %s. Ask an owner of %s to add the App to the rule's bypass list, then connect again.", full, owner(full)),
 	}
 	if e.Web != "" {
@@ -267,7 +268,7 @@ func (c *converger) reobserve(ctx context.Context, step string, cause error) err
 		return cause
 	}
 	if c.tries > 1 {
-		if err := c.wait(ctx, step, "looking again: "+cause.Error()); err != nil {
+		if err := c.wait(ctx, step, "looking again: "+wording.Of(cause)); err != nil {
 			return err
 		}
 	}

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"gitconnection/internal/github"
+	"gitconnection/internal/wording"
 )
 
 // Source says where a row of the organizations list comes from.
@@ -104,7 +105,7 @@ func (d *Directory) Inspected(i Inspection) {
 
 // Unread notes why what an installation holds could not be seen.
 func (d *Directory) Unread(i github.Installation, why error) {
-	d.unread[accountKey(i)] = why.Error()
+	d.unread[accountKey(i)] = wording.Line(why)
 }
 
 // Observed adds the full state of one organization, which is better knowledge

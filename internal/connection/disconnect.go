@@ -7,6 +7,7 @@ import (
 
 	"gitconnection/internal/github"
 	"gitconnection/internal/text"
+	"gitconnection/internal/wording"
 )
 
 // disconnection takes repositories out of a connection, or away.
@@ -54,7 +55,7 @@ func (d *disconnection) runStep(ctx context.Context, role Role, a Action, do fun
 		message, err := do(ctx, role)
 		if err = explainChange(d.repository(role), err); err != nil {
 			if !d.repository(role).proposedNow { // a proposal has said that it waits
-				d.emit(Event{Step: s.ID, Target: s.Target, State: StepFailed, Message: err.Error()})
+				d.emit(Event{Step: s.ID, Target: s.Target, State: StepFailed, Message: wording.Line(err)})
 			}
 			return err
 		}
@@ -161,7 +162,7 @@ func (d *disconnection) remove(ctx context.Context, role Role) (string, error) {
 // wait sits out a moment after cause, longer each time, and says until when.
 func (r *run) wait(ctx context.Context, step, target string, try int, cause error) error {
 	d := 500 * time.Millisecond << min(try, 5)
-	r.emit(Event{Step: step, Target: target, State: StepWaiting, Message: "looking again: " + cause.Error(), Until: r.now().Add(d)})
+	r.emit(Event{Step: step, Target: target, State: StepWaiting, Message: "looking again: " + wording.Line(cause), Until: r.now().Add(d)})
 	return github.Pause(ctx, d)
 }
 
@@ -183,7 +184,7 @@ func (d *disconnection) uninstall(ctx context.Context, s Step) error {
 	i := d.plan.State.Installations[role]
 	d.begin(s.ID, s.Target, "")
 	if err := d.retryDoubtful(ctx, s.ID, s.Target, func() error { return d.github.Uninstall(ctx, *i) }); err != nil {
-		d.emit(Event{Step: s.ID, Target: s.Target, State: StepFailed, Message: err.Error()})
+		d.emit(Event{Step: s.ID, Target: s.Target, State: StepFailed, Message: wording.Line(err)})
 		return err
 	}
 	d.mu.Lock()

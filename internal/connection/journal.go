@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"gitconnection/internal/github"
+	"gitconnection/internal/wording"
 )
 
 // journal reports what a run does, one event after the other, and remembers
@@ -73,7 +74,7 @@ func requestEvent(q github.Request) Event {
 		ev.Duration = q.End.Sub(q.Start)
 	}
 	if q.Err != nil {
-		ev.Err = q.Err.Error()
+		ev.Err = wording.Line(q.Err)
 	}
 	if q.GraphQL != "" {
 		ev.Path = "graphql " + q.GraphQL

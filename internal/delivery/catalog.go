@@ -13,6 +13,7 @@ import (
 	"gitconnection/internal/connection"
 	"gitconnection/internal/scaffold"
 	"gitconnection/internal/scaffold/template"
+	"gitconnection/internal/wording"
 )
 
 // itemsFolder is where the records of installed items lie.
@@ -195,7 +196,7 @@ func (i *Installed) fill(s *Snapshot, content []byte) {
 		err = i.checkRecord(r)
 	}
 	if err != nil {
-		i.Reason = err.Error()
+		i.Reason = wording.Line(err)
 		return
 	}
 	i.Record, i.Drift, i.Step = &r, s.Drift(r), i.step(s, r)

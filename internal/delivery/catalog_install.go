@@ -11,6 +11,7 @@ import (
 	"gitconnection/internal/scaffold"
 	"gitconnection/internal/scaffold/form"
 	"gitconnection/internal/scaffold/template"
+	"gitconnection/internal/wording"
 )
 
 // ItemRequest is what somebody wants of an item of the catalog.
@@ -50,7 +51,7 @@ func (d *itemDraft) planInstall(ctx context.Context) error {
 	w := d.request
 	found, err := d.templates.Item(w.Item)
 	if err != nil {
-		return &NotFoundError{err.Error(), "See which there are: konstruct catalog list ORG"}
+		return &NotFoundError{wording.Line(err), "See which there are: konstruct catalog list " + d.snapshot.Organization.Name}
 	}
 	if found.Reason != "" {
 		return &NotFoundError{found.Path + ": " + found.Reason, "Use another item, or correct this one."}
@@ -88,7 +89,7 @@ func (d *itemDraft) planInstall(ctx context.Context) error {
 func (d *itemDraft) targets(ctx context.Context) ([]Installed, error) {
 	s, w := d.snapshot, d.request
 	if len(w.Environments) == 0 {
-		return nil, &NotFoundError{"no environment was named to install it into", "Name one: --environment E. See which there are: konstruct environment list ORG"}
+		return nil, &NotFoundError{"no environment was named to install it into", "Name one: --environment E. See which there are: konstruct environment list " + s.Organization.Name}
 	}
 	clusters, err := d.planner.clusters.Clusters(ctx, s, nil)
 	if err != nil {

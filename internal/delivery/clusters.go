@@ -11,6 +11,7 @@ import (
 	"gitconnection/internal/scaffold"
 	"gitconnection/internal/scaffold/template"
 	"gitconnection/internal/text"
+	"gitconnection/internal/wording"
 )
 
 // Where the files of clusters are in the platform repository. Management
@@ -103,7 +104,7 @@ func (r *ClusterReader) Cluster(ctx context.Context, s *Snapshot, t Templates, n
 	}
 	i := slices.IndexFunc(all, func(c Cluster) bool { return c.Name == name })
 	if i < 0 {
-		return Cluster{}, &NotFoundError{fmt.Sprintf("there is no cluster %s in %s", name, s.Platform.FullName()), "See which there are: konstruct cluster list ORG"}
+		return Cluster{}, &NotFoundError{fmt.Sprintf("there is no cluster %s in %s", name, s.Platform.FullName()), "See which there are: konstruct cluster list " + s.Organization.Name}
 	}
 	return all[i], nil
 }
@@ -235,7 +236,7 @@ func (c *Cluster) fill(s *Snapshot, files map[string][]byte, root string) {
 		err = r.checkCluster(c.Name)
 	}
 	if err != nil {
-		c.Reason = err.Error()
+		c.Reason = wording.Line(err)
 		return
 	}
 	c.Record, c.Kind, c.Cloud, c.Region, c.Drift = &r, r.Kind, r.Cloud, r.region(), s.Drift(r)

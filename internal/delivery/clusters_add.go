@@ -9,6 +9,7 @@ import (
 
 	"gitconnection/internal/connection"
 	"gitconnection/internal/scaffold"
+	"gitconnection/internal/wording"
 )
 
 // ClusterRequest is a cluster that somebody wants.
@@ -55,7 +56,7 @@ func (d *clusterDraft) add(ctx context.Context, w ClusterRequest) error {
 	}
 	found, err := d.templates.Cluster(w.Template)
 	if err != nil {
-		return &NotFoundError{err.Error(), "See which there are: konstruct cluster templates ORG"}
+		return &NotFoundError{wording.Line(err), "See which there are: konstruct cluster templates " + d.snapshot.Organization.Name}
 	}
 	if found.Reason != "" {
 		return &NotFoundError{found.Path + ": " + found.Reason, "Use another template, or correct this one."}
@@ -120,7 +121,7 @@ func (d *clusterDraft) parent(ctx context.Context, w ClusterRequest) (clusterInp
 	inner := clusterInput{name: w.Name, parent: w.Parent, answers: w.Answers}
 	if w.Parent != "" {
 		if inner.parentFolder = s.Platform.clusterFolders()[w.Parent]; inner.parentFolder == "" || w.Parent == w.Name {
-			return inner, &NotFoundError{fmt.Sprintf("there is no cluster %s in %s that %s could be made from", w.Parent, s.Platform.FullName(), w.Name), "See which there are: konstruct cluster list ORG"}
+			return inner, &NotFoundError{fmt.Sprintf("there is no cluster %s in %s that %s could be made from", w.Parent, s.Platform.FullName(), w.Name), "See which there are: konstruct cluster list " + s.Organization.Name}
 		}
 		c, err := d.planner.clusters.Cluster(ctx, s, nil, w.Parent)
 		if err != nil {
@@ -166,12 +167,12 @@ func (d *clusterDraft) refuseTaken(name string) {
 	repository := d.snapshot.Platform
 	for _, path := range []string{clustersFolder + "/" + name, managementFolder + "/" + name} {
 		if repository.hasFiles(path) {
-			d.refuse("NameTaken", repository.FullName(), fmt.Sprintf("There is a cluster %s already: %s holds files.", name, path), "Choose another name, or change that cluster: konstruct cluster change ORG "+name)
+			d.refuse("NameTaken", repository.FullName(), fmt.Sprintf("There is a cluster %s already: %s holds files.", name, path), "Choose another name, or change that cluster: konstruct cluster change "+d.snapshot.Organization.Name+" "+name)
 			return
 		}
 	}
 	if repository.Has(ClusterRecord(name)) {
-		d.refuse("NameTaken", repository.FullName(), fmt.Sprintf("%s is the record of a cluster of that name.", ClusterRecord(name)), "Remove what is left of it first: konstruct cluster remove ORG "+name)
+		d.refuse("NameTaken", repository.FullName(), fmt.Sprintf("%s is the record of a cluster of that name.", ClusterRecord(name)), "Remove what is left of it first: konstruct cluster remove "+d.snapshot.Organization.Name+" "+name)
 		return
 	}
 	if root := repository.roots()[name]; root != "" {

@@ -48,7 +48,7 @@ func (d *clusterDraft) rerender(ctx context.Context, c Cluster, w ClusterChange,
 		d.refuse("NoRecord", d.snapshot.Platform.FullName(), "The cluster "+c.Name+" cannot be rendered again: "+c.Reason+".", "Change its files by hand.")
 		return nil
 	case c.Step != StepPresent:
-		d.refuse("BeingRemoved", d.snapshot.Platform.FullName(), "The removal of "+c.Name+" is half done.", "Go on with it: konstruct cluster remove ORG "+c.Name)
+		d.refuse("BeingRemoved", d.snapshot.Platform.FullName(), "The removal of "+c.Name+" is half done.", "Go on with it: konstruct cluster remove "+d.snapshot.Organization.Name+" "+c.Name)
 		return nil
 	}
 	found, err := d.templates.recordedCluster(*c.Record)

@@ -43,7 +43,7 @@ func (planner *ClusterPlanner) PlanRemoveCluster(ctx context.Context, s *Snapsho
 	}
 	if children := childrenOf(all, c.Name); len(children) > 0 {
 		d.refuse("StillInUse", s.Platform.FullName(), fmt.Sprintf("%s was made from %s, and would lose what keeps it.", strings.Join(children, ", "), c.Name),
-			"Remove it first: konstruct cluster remove ORG "+children[0])
+			"Remove it first: konstruct cluster remove "+s.Organization.Name+" "+children[0])
 		return d.Plan, nil
 	}
 	if on := s.environmentsOn(c.Name, c.Environments); len(on) > 0 {
@@ -51,7 +51,7 @@ func (planner *ClusterPlanner) PlanRemoveCluster(ctx context.Context, s *Snapsho
 			return planner.environments.planWithCluster(ctx, s, c, on, w.Actor)
 		}
 		d.refuse("StillInUse", s.Platform.FullName(), fmt.Sprintf("There is something on %s: %s.", c.Name, strings.Join(describeEnvironments(on), ", ")),
-			fmt.Sprintf("Remove it first: konstruct environment remove ORG %s --cluster %s; or take all of it along, phase by phase.", on[0].Environment, c.Name))
+			fmt.Sprintf("Remove it first: konstruct environment remove %s %s --cluster %s; or take all of it along, phase by phase.", s.Organization.Name, on[0].Environment, c.Name))
 		return d.Plan, nil
 	}
 	var inside []string

@@ -13,6 +13,7 @@ import (
 	"gitconnection/internal/connection"
 	"gitconnection/internal/github"
 	"gitconnection/internal/scaffold"
+	"gitconnection/internal/wording"
 )
 
 // How often a commit is tried: while answers are lost, and while others commit
@@ -93,7 +94,7 @@ func (committer *Committer) Apply(ctx context.Context, p Plan, sink connection.S
 		var done applied
 		err := connection.Guarded(func() (err error) { done, err = committer.apply(ctx, p, c, i, sink); return err })
 		if err != nil {
-			sink(connection.Event{Step: StepID(i), Target: p.snapshot.Repository(c.Role).FullName(), State: connection.StepFailed, Message: err.Error(), At: committer.now()})
+			sink(connection.Event{Step: StepID(i), Target: p.snapshot.Repository(c.Role).FullName(), State: connection.StepFailed, Message: wording.Line(err), At: committer.now()})
 			result.Usage = meter.Usage()
 			return result, fmt.Errorf("%s: %w", c.Headline, err)
 		}

@@ -8,12 +8,13 @@ import (
 
 	"gitconnection/internal/connection"
 	"gitconnection/internal/scaffold/application"
+	"gitconnection/internal/wording"
 )
 
 // refusal says why the version of a place is not changed. Where nothing tells which
 // one is meant, the candidates are named.
 func refusal(p Placement, err error) connection.Blocker {
-	b := connection.Blocker{Kind: connection.BlockRefuse, Target: p.Path, Message: fmt.Sprintf("%s cannot be changed: %v", p.Path, err),
+	b := connection.Blocker{Kind: connection.BlockRefuse, Target: p.Path, Message: fmt.Sprintf("%s cannot be changed: %s", p.Path, wording.Line(err)),
 		Next: "Change the file by hand, or choose another cluster with --cluster."}
 	if p.Beside != "" {
 		b.Message += " (" + p.Beside + ")"
@@ -64,7 +65,7 @@ func (planner *ApplicationPlanner) edit(ctx context.Context, plan *Plan, e *appl
 	for _, v := range values {
 		path := cmp.Or(v.Slot.File, p.Path)
 		if err := e.Add(path, files[path], v); err != nil {
-			plan.block(connection.BlockRefuse, repository.FullName(), fmt.Sprintf("%s cannot be changed: %s: %v", path, v.Slot.Name(), err), "Change the file by hand.")
+			plan.block(connection.BlockRefuse, repository.FullName(), fmt.Sprintf("%s cannot be changed: %s: %s", path, v.Slot.Name(), wording.Line(err)), "Change the file by hand.")
 			return nil
 		}
 	}

@@ -147,7 +147,7 @@ func (s *Snapshot) environmentKnown(environment string) error {
 		return err
 	}
 	if !slices.Contains(s.Environments, environment) {
-		return &NotFoundError{fmt.Sprintf("there is no environment %s in the order that %s holds", environment, s.Platform.FullName()), "Add it: konstruct environment add ORG " + environment}
+		return &NotFoundError{fmt.Sprintf("there is no environment %s in the order that %s holds", environment, s.Platform.FullName()), "Add it: konstruct environment add " + s.Organization.Name + " " + environment}
 	}
 	return nil
 }

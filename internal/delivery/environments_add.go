@@ -70,7 +70,7 @@ func (d *environmentDraft) noteProtected(m connection.Marker) {
 	if !slices.Contains(m.Environments, old) {
 		return
 	}
-	d.Warnings = append(d.Warnings, old+" is then protected no longer, unless somebody says so: konstruct environment protect ORG "+old)
+	d.Warnings = append(d.Warnings, old+" is then protected no longer, unless somebody says so: konstruct environment protect "+d.snapshot.Organization.Name+" "+old)
 	if d.Typed == "" && d.snapshot.hasManifests(old) {
 		d.Typed = old
 	}
@@ -168,7 +168,7 @@ func (d *environmentDraft) addToCluster(ctx context.Context, t Templates, enviro
 		return err
 	}
 	if c.Step != StepPresent {
-		d.refuse("BeingRemoved", s.Platform.FullName(), "The removal of "+cluster+" is half done.", "Go on with it: konstruct cluster remove ORG "+cluster)
+		d.refuse("BeingRemoved", s.Platform.FullName(), "The removal of "+cluster+" is half done.", "Go on with it: konstruct cluster remove "+s.Organization.Name+" "+cluster)
 		return nil
 	}
 	folder := environmentFolder(environment, cluster)

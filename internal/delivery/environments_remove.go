@@ -31,7 +31,7 @@ func (planner *EnvironmentPlanner) PlanRemoveEnvironment(ctx context.Context, s 
 	}
 	i := slices.IndexFunc(all, func(env Environment) bool { return env.Name == w.Name })
 	if i < 0 {
-		return Plan{}, &NotFoundError{fmt.Sprintf("there is no environment %s in %s", w.Name, s.Organization.Name), "See which there are: konstruct environment list ORG"}
+		return Plan{}, &NotFoundError{fmt.Sprintf("there is no environment %s in %s", w.Name, s.Organization.Name), "See which there are: konstruct environment list " + s.Organization.Name}
 	}
 	title := "Remove environment " + w.Name
 	on := all[i].On
@@ -40,7 +40,7 @@ func (planner *EnvironmentPlanner) PlanRemoveEnvironment(ctx context.Context, s 
 		on = slices.DeleteFunc(slices.Clone(on), func(o OnCluster) bool { return !slices.Contains(w.Clusters, o.Cluster) })
 		for _, cluster := range w.Clusters {
 			if !slices.ContainsFunc(on, func(o OnCluster) bool { return o.Cluster == cluster }) {
-				return Plan{}, &NotFoundError{fmt.Sprintf("the environment %s is not on %s", w.Name, cluster), "See where it is: konstruct environment list ORG"}
+				return Plan{}, &NotFoundError{fmt.Sprintf("the environment %s is not on %s", w.Name, cluster), "See where it is: konstruct environment list " + s.Organization.Name}
 			}
 		}
 	}

@@ -149,9 +149,9 @@ func (planner *ApplicationPlanner) RollBack(ctx context.Context, s *Snapshot, w 
 		version := found(list)
 		switch {
 		case version == "" && w.Version != "":
-			return Plan{}, &NotFoundError{fmt.Sprintf("%s has not run in the version %s in %s on %s", w.Application, w.Version, w.Environment, p.Cluster), ListApplications}
+			return Plan{}, &NotFoundError{fmt.Sprintf("%s has not run in the version %s in %s on %s", w.Application, w.Version, w.Environment, p.Cluster), s.ListApplications()}
 		case version == "":
-			return Plan{}, &NotFoundError{fmt.Sprintf("%s has run in no other version in %s on %s", w.Application, w.Environment, p.Cluster), ListApplications}
+			return Plan{}, &NotFoundError{fmt.Sprintf("%s has run in no other version in %s on %s", w.Application, w.Environment, p.Cluster), s.ListApplications()}
 		case i > 0 && version != want:
 			return Plan{}, &SeveralError{w.Environment, w.Application, first.Cluster, want, p.Cluster, version}
 		}

@@ -35,4 +35,6 @@ func (e *NotFoundError) Error() string { return e.What }
 func (e *NotFoundError) Next() string { return e.Do }
 
 // ListApplications is what to do where an application was named that is not there.
-const ListApplications = "See what runs where: konstruct application list ORG"
+func (s *Snapshot) ListApplications() string {
+	return "See what runs where: konstruct application list " + s.Organization.Name
+}

@@ -7,6 +7,7 @@ import (
 
 	"gitconnection/internal/connection"
 	"gitconnection/internal/github"
+	"gitconnection/internal/wording"
 )
 
 // Settled is what has become of a pull request.
@@ -29,7 +30,7 @@ func (committer *Committer) settle(ctx context.Context, p Plan, i int, sink conn
 	}
 	done, err := do(ctx, p, act)
 	if err != nil {
-		say(connection.StepFailed, err.Error())
+		say(connection.StepFailed, wording.Line(err))
 		return done, fmt.Errorf("%s: %w", act.Headline(), err)
 	}
 	pr := act.PullRequest
@@ -37,7 +38,7 @@ func (committer *Committer) settle(ctx context.Context, p Plan, i int, sink conn
 		// What was proposed is in, or not wanted: nobody needs the branch any more. That
 		// it stays is no reason to fail.
 		if err := committer.github.DeleteBranch(ctx, pr.Owner, pr.Name, pr.Branch); err != nil {
-			say(connection.StepProgress, "the branch "+pr.Branch+" stays: "+err.Error())
+			say(connection.StepProgress, "the branch "+pr.Branch+" stays: "+wording.Line(err))
 		}
 	}
 	say(connection.StepDone, act.Headline())

@@ -88,7 +88,7 @@ func (t Templates) Cluster(name string) (Template, error) {
 			return Template{i, s}, nil
 		}
 	}
-	return Template{}, &NotFoundError{fmt.Sprintf("there is no cluster template %s", name), ListApplications}
+	return Template{}, &NotFoundError{fmt.Sprintf("there is no cluster template %s", name), ""}
 }
 
 // Item is the catalog item of that name, or path.
@@ -98,7 +98,7 @@ func (t Templates) Item(name string) (Template, error) {
 			return Template{i, s}, nil
 		}
 	}
-	return Template{}, &NotFoundError{fmt.Sprintf("there is no catalog item %s", name), ListApplications}
+	return Template{}, &NotFoundError{fmt.Sprintf("there is no catalog item %s", name), ""}
 }
 
 // source is the source of that name.

@@ -44,7 +44,7 @@ func (planner *ApplicationPlanner) Places(ctx context.Context, s *Snapshot, w Ap
 	}
 	row, ok := a.Find(w.Application)
 	if !ok {
-		return nil, &NotFoundError{fmt.Sprintf("%s holds several applications, and none is called %s", found[0].Path, w.Application), ListApplications}
+		return nil, &NotFoundError{fmt.Sprintf("%s holds several applications, and none is called %s", found[0].Path, w.Application), s.ListApplications()}
 	}
 	return row.Places, nil
 }
@@ -83,11 +83,11 @@ func (s *Snapshot) requested(w ApplicationRequest) ([]Placement, error) {
 		}
 	}
 	if len(found) == 0 {
-		return nil, &NotFoundError{fmt.Sprintf("there is no application %s in the environment %s of %s", w.Application, w.Environment, s.Application.FullName()), ListApplications}
+		return nil, &NotFoundError{fmt.Sprintf("there is no application %s in the environment %s of %s", w.Application, w.Environment, s.Application.FullName()), s.ListApplications()}
 	}
 	for _, c := range w.Clusters {
 		if !slices.ContainsFunc(found, func(p Placement) bool { return p.Cluster == c }) {
-			return nil, &NotFoundError{fmt.Sprintf("there is no application %s in the environment %s on the cluster %s", w.Application, w.Environment, c), ListApplications}
+			return nil, &NotFoundError{fmt.Sprintf("there is no application %s in the environment %s on the cluster %s", w.Application, w.Environment, c), s.ListApplications()}
 		}
 	}
 	found = slices.DeleteFunc(found, func(p Placement) bool { return len(w.Clusters) > 0 && !slices.Contains(w.Clusters, p.Cluster) })
@@ -155,7 +155,7 @@ func on(places []Placement) string {
 }
 
 // OrderError is a promotion against the order of environments.
-type OrderError struct{ From, To string }
+type OrderError struct{ Organization, Application, From, To string }
 
 // Error is one sentence.
 func (e *OrderError) Error() string {
@@ -164,7 +164,7 @@ func (e *OrderError) Error() string {
 
 // Next is what to do about it.
 func (e *OrderError) Next() string {
-	return "Promote the other way round, or set the version: konstruct application set ORG APP " + e.To + " VERSION"
+	return "Promote the other way round, or set the version: konstruct application set " + e.Organization + " " + e.Application + " " + e.To + " VERSION"
 }
 
 // Promote plans that an environment runs what an earlier one runs. w.Version is
@@ -172,7 +172,7 @@ func (e *OrderError) Next() string {
 func (planner *ApplicationPlanner) Promote(ctx context.Context, s *Snapshot, w ApplicationRequest, from string) (Plan, error) {
 	before, after := slices.Index(s.Environments, from), slices.Index(s.Environments, w.Environment)
 	if before >= 0 && after >= 0 && before >= after || from == w.Environment {
-		return Plan{}, &OrderError{from, w.Environment}
+		return Plan{}, &OrderError{s.Organization.Name, w.Application, from, w.Environment}
 	}
 	places, err := planner.Places(ctx, s, ApplicationRequest{Application: w.Application, Environment: from})
 	if err != nil {

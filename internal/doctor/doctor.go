@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"gitconnection/internal/github"
+	"gitconnection/internal/wording"
 )
 
 // Mark is the outcome of a check.
@@ -132,7 +133,7 @@ func Noted(what, next string) Finding { return Finding{Mark: Note, What: what, N
 
 // Failed is an error as a finding, with the remedy that the error names.
 func Failed(err error) Finding {
-	f := Finding{Mark: Bad, What: strings.TrimSuffix(err.Error(), ".")}
+	f := Finding{Mark: Bad, What: strings.TrimSuffix(wording.Line(err), ".")}
 	var hint interface{ Next() string }
 	if errors.As(err, &hint) {
 		f.Next = strings.TrimSuffix(hint.Next(), ": konstruct doctor") // it is running already

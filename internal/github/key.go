@@ -21,7 +21,7 @@ func ParsePrivateKey(text []byte) (*rsa.PrivateKey, error) {
 	}
 	block, _ := pem.Decode([]byte(s + "\n"))
 	if block == nil {
-		return nil, errors.New("this is not a PEM file: it has to begin with -----BEGIN RSA PRIVATE KEY----- and be complete")
+		return nil, errors.New("this is not a PEM file: its first line has to say BEGIN RSA PRIVATE KEY, and it has to be complete")
 	}
 	switch block.Type {
 	case "RSA PRIVATE KEY":

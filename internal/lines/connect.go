@@ -6,13 +6,14 @@ import (
 
 	"gitconnection/internal/connection"
 	"gitconnection/internal/github"
+	"gitconnection/internal/wording"
 )
 
 // connect signs in, waits for the installation of the App, prints the plan, and
 // applies it once it is confirmed.
 func (o *orgSession) connect(ctx context.Context) error {
 	if err := o.org.Validate(); err != nil {
-		o.say("Connecting %s is not possible with these names: %v. Change the names first.", o.org.Name, err)
+		o.say("Connecting %s is not possible with these names: %s. Change the names first.", o.org.Name, wording.Line(err))
 		return nil
 	}
 	o.say("Platform repository: %s. Application repository: %s.", o.org.FullName(connection.Platform), o.org.FullName(connection.Application))
@@ -110,7 +111,7 @@ func (o *orgSession) printWaiting(said map[string]string, w connection.Waiting) 
 		line = "An owner of " + w.Owner + " has to approve the request of " + w.Requester + "."
 	}
 	if w.Err != nil {
-		line += " The last look failed: " + w.Err.Error() + "."
+		line += " The last look failed: " + wording.Line(w.Err) + "."
 	}
 	if before, ok := said[w.Owner]; before != line {
 		said[w.Owner] = line

@@ -9,6 +9,7 @@ import (
 	"gitconnection/internal/connection"
 	"gitconnection/internal/github"
 	"gitconnection/internal/text"
+	"gitconnection/internal/wording"
 )
 
 // rowsPerPage is how many organizations are printed at a time.
@@ -173,7 +174,7 @@ func (s *session) add(ctx context.Context) error {
 	}
 	o := connection.NewOrganization(name, name, "")
 	if err := o.Validate(); err != nil {
-		s.say("%v", err)
+		s.say("%s", wording.Line(err))
 		return nil
 	}
 	s.save(o)

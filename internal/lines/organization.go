@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"gitconnection/internal/connection"
+	"gitconnection/internal/wording"
 )
 
 // orgSession is the menu of one organization and its state.
@@ -167,7 +168,7 @@ func (o *orgSession) rename(ctx context.Context) error {
 		*f.value = answer
 	}
 	if err := renamed.Validate(); err != nil {
-		o.say("%v. Nothing was changed.", err)
+		o.say("%s. Nothing was changed.", wording.Line(err))
 		return nil
 	}
 	o.org = renamed

@@ -5,6 +5,7 @@ import (
 	"errors"
 
 	"gitconnection/internal/github"
+	"gitconnection/internal/wording"
 )
 
 // signIn signs the person in, unless somebody is signed in.
@@ -113,7 +114,7 @@ func (s *session) openPage(page string) {
 		return
 	}
 	if err := s.opt.Open(page); err != nil {
-		s.say("Couldn't open a browser (%v). Open the link above.", err)
+		s.say("Couldn't open a browser (%s). Open the link above.", wording.Line(err))
 		return
 	}
 	s.say("It was opened in the browser.")

@@ -13,6 +13,7 @@ import (
 	"gitconnection/internal/connection"
 	"gitconnection/internal/redact"
 	"gitconnection/internal/text"
+	"gitconnection/internal/wording"
 )
 
 // Errors that end a menu without being a failure.
@@ -188,7 +189,7 @@ func (t *terminal) confirm(ctx context.Context, question, no, yes string) (bool,
 
 // printError prints what failed, why, and what to do next.
 func (t *terminal) printError(doing string, err error) {
-	why, next := err.Error(), ""
+	why, next := wording.Of(err), ""
 	var hint interface{ Next() string }
 	if errors.As(err, &hint) {
 		next = hint.Next()
@@ -196,7 +197,7 @@ func (t *terminal) printError(doing string, err error) {
 	if errors.Is(err, connection.ErrChanged) {
 		next = "Connect again: it looks again and shows a new plan."
 	}
-	t.say("%s failed: %s", doing, why)
+	t.say("%s failed: %s", doing, strings.ReplaceAll(why, "\n", "\n  "))
 	if next != "" {
 		t.say("Next: %s", next)
 	}

@@ -3,6 +3,7 @@ package lines
 import (
 	"context"
 	"errors"
+	"gitconnection/internal/wording"
 )
 
 // wait runs work while it takes answers, and returns the result of work. A
@@ -44,7 +45,7 @@ func wait[T any](ctx context.Context, t *terminal, choices []choice, work func(c
 					return stop(errBack)
 				}
 				if err != nil {
-					t.say("That did not work: %v", err)
+					t.say("That did not work: %s", wording.Line(err))
 				}
 			}
 		}

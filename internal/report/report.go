@@ -12,6 +12,7 @@ import (
 	"gitconnection/internal/connection"
 	"gitconnection/internal/redact"
 	"gitconnection/internal/text"
+	"gitconnection/internal/wording"
 )
 
 // Report is a plan, how its run has ended, or both.
@@ -49,7 +50,7 @@ func (r Report) JSON() []byte {
 		out.Result = &res
 	}
 	if r.Err != nil {
-		out.Error = r.Err.Error()
+		out.Error = wording.Line(r.Err)
 	}
 	data, err := json.Marshal(out)
 	if err != nil {
@@ -143,7 +144,7 @@ func (r Report) result(p *page) {
 	p.line("**%s**%s", s.Phase, by(s))
 	p.line("")
 	if r.Err != nil {
-		p.line("It ended early: %s", cell(r.Err.Error()))
+		p.line("It ended early: %s", cell(wording.Line(r.Err)))
 		var hint interface{ Next() string }
 		if errors.As(r.Err, &hint) && hint.Next() != "" {
 			p.line("%s", cell(hint.Next()))

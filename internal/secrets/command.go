@@ -13,6 +13,7 @@ import (
 	"gitconnection/internal/config"
 	"gitconnection/internal/redact"
 	"gitconnection/internal/text"
+	"gitconnection/internal/wording"
 )
 
 // CommandLimit is how long a command that prints a key may take: a person may have
@@ -93,7 +94,7 @@ func keyFromCommand(ctx context.Context, c config.Command, environ []string, lim
 		if keyErr == nil {
 			return key, nil
 		}
-		wrong.Cause, wrong.Err = "what it prints is no private key: "+keyErr.Error(), keyErr
+		wrong.Cause, wrong.Err = "what it prints is no private key: "+wording.Line(keyErr), keyErr
 	}
 	return nil, wrong
 }
@@ -118,7 +119,7 @@ func plainExec(err error) string {
 	if errors.Is(err, fs.ErrPermission) {
 		return "it may not be run"
 	}
-	return err.Error() // such as exit status 2
+	return wording.Line(err) // such as exit status 2
 }
 
 // lastOf is the end of a command's stderr as one line, cleaned and redacted.

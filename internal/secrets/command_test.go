@@ -56,14 +56,14 @@ func TestCommandsThatPrintNoKey(t *testing.T) {
 		"nothing":            {config.Command{Shell: ":"}, "what it prints is no private key: there is no private key"},
 		"not a key":          {config.Command{Argv: []string{"echo", "hunter2"}}, "no private key: not a PEM block"},
 		"half a key":         {config.Command{Shell: `echo "$KEY" | head -n 3`}, "cut off"},
-		"fails and says why": {config.Command{Shell: `echo 'permission denied: log in with vault login' >&2; exit 2`}, "exit status 2 (it says: permission denied: log in with vault login)"},
+		"fails and says why": {config.Command{Shell: `echo 'permission denied: log in with vault login' >&2; exit 2`}, "it ended with exit code 2 (it says: permission denied: log in with vault login)"},
 		"says in colour":     {config.Command{Shell: `printf '\033[31mno\033[0m\n\nroom\342\200\256' >&2; exit 1`}, "␛[31mno␛[0m room<U+202E>"},
 		"says a secret":      {config.Command{Shell: `echo "$KEY" token ghp_abcdefghijklmnopqrst1234 >&2; exit 1`}, "[redacted] token [redacted]"},
 		"too much":           {config.Command{Shell: `while :; do echo hunter2; done`}, "more than a private key"},
 		"no such program":    {config.Command{Argv: []string{"/nonexistent/vault"}}, "there is no such program"},
 		"no such name":       {config.Command{Argv: []string{"konstruct-no-such-program"}}, "there is no such program"},
-		"our own variables":  {config.Command{Shell: `env | grep KONSTRUCT >&2; exit 3`}, "exit status 3"},
-		"asks":               {config.Command{Shell: `read answer || echo nobody answers >&2; exit 4`}, "exit status 4 (it says: nobody answers)"},
+		"our own variables":  {config.Command{Shell: `env | grep KONSTRUCT >&2; exit 3`}, "it ended with exit code 3"},
+		"asks":               {config.Command{Shell: `read answer || echo nobody answers >&2; exit 4`}, "it ended with exit code 4 (it says: nobody answers)"},
 	} {
 		_, err := KeyFromCommand(t.Context(), c.command, environ)
 		var e *CommandError

@@ -11,6 +11,7 @@ import (
 	"runtime"
 
 	"gitconnection/internal/config"
+	"gitconnection/internal/wording"
 )
 
 // maxSecret is far larger than any secret of an App.
@@ -36,7 +37,7 @@ func (f *Files) wrong(op string, item Item, err error) error {
 	if err == nil || errors.Is(err, ErrNotFound) {
 		return err
 	}
-	out := &Error{Op: op, Item: item, Where: "files in " + f.folder, Cause: err.Error(), Err: err}
+	out := &Error{Op: op, Item: item, Where: "files in " + f.folder, Cause: wording.Line(err), Err: err}
 	if open, ok := errors.AsType[*openError](err); ok {
 		out.Fix = open.fix
 	}

@@ -12,6 +12,8 @@ import (
 	"time"
 
 	"github.com/zalando/go-keyring"
+
+	"gitconnection/internal/wording"
 )
 
 // Limits of the keyring.
@@ -121,7 +123,7 @@ func (k *Keyring) wrong(op string, item Item, err error) error {
 
 // reason is the first line of the keyring's error, which never holds the secret.
 func reason(err error) string {
-	line, _, _ := strings.Cut(err.Error(), "\n")
+	line, _, _ := strings.Cut(wording.Line(err), "\n")
 	return line
 }
 

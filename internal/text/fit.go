@@ -59,8 +59,12 @@ func Spaces(n int) string {
 }
 
 // Wrap breaks s, which has no styles, between words into lines of at most n
-// cells; longer words are cut. It returns at least one line.
+// cells; longer words are cut, and its own lines stay lines. It returns at least
+// one line.
 func Wrap(s string, n int) []string {
+	if first, rest, several := strings.Cut(s, "\n"); several {
+		return append(Wrap(first, n), Wrap(rest, n)...)
+	}
 	if n <= 0 || Width(s) <= n {
 		return []string{Truncate(s, n, "")}
 	}

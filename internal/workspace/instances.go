@@ -19,6 +19,7 @@ import (
 	"gitconnection/internal/github"
 	"gitconnection/internal/github/client"
 	"gitconnection/internal/secrets"
+	"gitconnection/internal/wording"
 )
 
 // Instance is an instance that can be worked on: a GitHub host and an App on it.
@@ -40,7 +41,7 @@ func (i Instance) scope() string {
 // or is the default one of the configuration. No secret is read.
 func (w *Workspace) Choose(name string) (Instance, error) {
 	if w.EnvErr != nil {
-		return Instance{}, failure.Usage(w.EnvErr.Error(), "")
+		return Instance{}, failure.Usage(wording.Line(w.EnvErr), "")
 	}
 	if w.Env.Instance != nil {
 		if name != "" {
@@ -107,7 +108,7 @@ func NoInstance(c config.Config, named string) error {
 func (w *Workspace) InstanceOf(saved config.SavedInstance) (Instance, error) {
 	i, err := saved.Instance()
 	if err != nil {
-		return Instance{}, failure.Usage("instance "+saved.Name+": "+err.Error(), "")
+		return Instance{}, failure.Usage("instance "+saved.Name+": "+wording.Line(err), "")
 	}
 	if i.Host() == "github.com" {
 		i.Token = w.Env.Token // a token of the environment is one of github.com, and goes nowhere else
@@ -121,7 +122,7 @@ func (w *Workspace) SecretStore(name, where string) (secrets.Store, error) {
 	paths, err := w.Paths()
 	switch {
 	case err != nil:
-		return nil, failure.Usage(err.Error(), "")
+		return nil, failure.Usage(wording.Line(err), "")
 	case where == config.SecretsFile:
 		return secrets.NewFiles(filepath.Join(paths.Config, "secrets"), name), nil
 	case where == config.SecretsCommand:
@@ -212,7 +213,7 @@ func CauseOf(err error) string {
 	if e, ok := errors.AsType[*secrets.Error](err); ok {
 		return e.Cause
 	}
-	return err.Error()
+	return wording.Line(err)
 }
 
 // ClientOptions are what a client of the instance is made of. Secrets are read when
@@ -220,7 +221,7 @@ func CauseOf(err error) string {
 func (w *Workspace) ClientOptions(i Instance) (client.Options, error) {
 	ends, err := github.NewEndpoints(i.Web.String(), i.API.String())
 	if err != nil {
-		return client.Options{}, failure.Usage(err.Error(), "")
+		return client.Options{}, failure.Usage(wording.Line(err), "")
 	}
 	o := client.Options{
 		Log: w.Log, Endpoints: ends, AppID: i.AppID, ClientID: i.ClientID, ClientSecret: i.ClientSecret, Token: i.Token,
@@ -239,7 +240,7 @@ func (w *Workspace) ClientOptions(i Instance) (client.Options, error) {
 	case i.HasApp():
 		key, err := github.ParsePrivateKey(i.PrivateKey)
 		if err != nil {
-			return client.Options{}, failure.Usage(config.EnvPrivateKey+": "+err.Error(), "")
+			return client.Options{}, failure.Usage(config.EnvPrivateKey+": "+wording.Line(err), "")
 		}
 		o.Key = github.StaticKey(key)
 	}
@@ -262,7 +263,7 @@ func (w *Workspace) keyOf(i Instance) github.Key {
 		}
 		read, err := github.ParsePrivateKey(text)
 		if err != nil {
-			return nil, failure.Remedy(err.Error(), importKey(i.Name))
+			return nil, failure.Remedy(wording.Line(err), importKey(i.Name))
 		}
 		key = read
 		return key, nil

@@ -19,6 +19,7 @@ import (
 	"gitconnection/internal/scaffold"
 	"gitconnection/internal/scaffold/archive"
 	"gitconnection/internal/scaffold/template"
+	"gitconnection/internal/wording"
 )
 
 // embedded are the templates that the program brings along. Their tree's
@@ -117,7 +118,7 @@ var releasePattern = sync.OnceValue(func() *regexp.Regexp {
 func readArchive(path string) (delivery.Source, error) {
 	file, err := os.Open(path)
 	if err != nil {
-		return delivery.Source{}, failure.Usage(fmt.Sprintf("--templates: %v", err), "")
+		return delivery.Source{}, failure.Usage(fmt.Sprintf("--templates: %s", wording.Line(err)), "")
 	}
 	defer file.Close()
 	files, err := archive.Read(file, template.Belongs)
@@ -130,7 +131,7 @@ func readArchive(path string) (delivery.Source, error) {
 func readFolder(path string) (delivery.Source, error) {
 	root, err := os.OpenRoot(path)
 	if err != nil {
-		return delivery.Source{}, failure.Usage(fmt.Sprintf("--templates: %v", err), "It is a folder, a .tar.gz, or OWNER/NAME[@REF] of a repository.")
+		return delivery.Source{}, failure.Usage(fmt.Sprintf("--templates: %s", wording.Line(err)), "It is a folder, a .tar.gz, or OWNER/NAME[@REF] of a repository.")
 	}
 	defer root.Close()
 	files, err := filesOf(root.FS())

@@ -15,6 +15,7 @@ import (
 	"gitconnection/internal/failure"
 	"gitconnection/internal/logging"
 	"gitconnection/internal/secrets"
+	"gitconnection/internal/wording"
 )
 
 // Options are what a workspace takes from outside.
@@ -93,7 +94,7 @@ func (w *Workspace) Configuration() (config.Config, error) {
 	}
 	c, err := f.Load()
 	if err != nil {
-		return config.Config{}, failure.Usage(err.Error(), "Mend the file, or put it aside: everything in it can be made again.")
+		return config.Config{}, failure.Usage(wording.Line(err), "Mend the file, or put it aside: everything in it can be made again.")
 	}
 	return c, nil
 }
@@ -115,7 +116,7 @@ func (w *Workspace) OpenLog() {
 		log, _, err = logging.Open(paths.LogFile(), level) // open until the end
 	}
 	if err != nil {
-		fmt.Fprintf(w.err, "konstruct: no log is written: %v\n", err)
+		fmt.Fprintf(w.err, "konstruct: no log is written: %s\n", wording.Line(err))
 		return
 	}
 	w.Log, w.LogFile = log, paths.LogFile()

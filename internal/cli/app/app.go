@@ -15,6 +15,7 @@ import (
 	"gitconnection/internal/config"
 	"gitconnection/internal/failure"
 	"gitconnection/internal/secrets"
+	"gitconnection/internal/wording"
 	"gitconnection/internal/workspace"
 )
 
@@ -124,7 +125,7 @@ func describe(ctx context.Context, factory *cmdutil.Factory, c workspace.Instanc
 		case err == nil:
 			i.Kept = append(i.Kept, strings.ReplaceAll(string(item), "-", " "))
 		case !errors.Is(err, secrets.ErrNotFound):
-			i.Problem = err.Error()
+			i.Problem = wording.Line(err)
 			if next := failure.Next(err); next != "" {
 				i.Problem += ". " + next
 			}

@@ -18,7 +18,7 @@ func newCmdApplicationList(factory *cmdutil.Factory) *cobra.Command {
 			return err
 		}
 		if f.Environment != "" && !slices.Contains(a.Environments, f.Environment) {
-			return &delivery.NotFoundError{What: "there is no environment " + f.Environment + " in " + r.Snapshot.Application.FullName(), Do: delivery.ListApplications}
+			return &delivery.NotFoundError{What: "there is no environment " + f.Environment + " in " + r.Snapshot.Application.FullName(), Do: r.Snapshot.ListApplications()}
 		}
 		n := 0
 		for _, row := range a.Rows {
@@ -45,7 +45,7 @@ func newCmdApplicationShow(factory *cmdutil.Factory) *cobra.Command {
 		}
 		row, ok := a.Find(w[0])
 		if !ok {
-			return &delivery.NotFoundError{What: "there is no application " + w[0] + " in " + r.Snapshot.Application.FullName(), Do: delivery.ListApplications}
+			return &delivery.NotFoundError{What: "there is no application " + w[0] + " in " + r.Snapshot.Application.FullName(), Do: r.Snapshot.ListApplications()}
 		}
 		var paths []string
 		for _, place := range row.Places {

@@ -28,7 +28,7 @@ func newCmdCatalogInstall(factory *cmdutil.Factory) *cobra.Command {
 		2, &f, func(r *catalogRun, w []string) error {
 			found, err := r.templates.Item(w[0])
 			if err != nil {
-				return err
+				return r.run.Among(err, "catalog list")
 			}
 			req, err := r.request(w[0])
 			if err != nil {

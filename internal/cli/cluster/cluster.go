@@ -104,7 +104,7 @@ func newCmdClusterTemplates(factory *cmdutil.Factory) *cobra.Command {
 		if len(w) == 1 {
 			found, err := t.Cluster(w[0])
 			if err != nil {
-				return err
+				return r.Among(err, "cluster templates")
 			}
 			all = []delivery.Template{found}
 		}
@@ -133,7 +133,7 @@ func newCmdClusterAdd(factory *cmdutil.Factory) *cobra.Command {
 			}
 			found, err := t.Cluster(f.template)
 			if err != nil {
-				return err
+				return r.Among(err, "cluster templates")
 			}
 			req := delivery.ClusterRequest{Name: w[0], Template: f.template, Parent: f.parent, Environments: f.environments}
 			if req.Actor, req.Answers, err = r.ActorAndAnswers(found.Form); err != nil {

@@ -19,6 +19,7 @@ import (
 	"gitconnection/internal/redact"
 	"gitconnection/internal/scaffold/template"
 	"gitconnection/internal/text"
+	"gitconnection/internal/wording"
 	"gitconnection/internal/workspace"
 )
 
@@ -67,12 +68,27 @@ func (f *Factory) Complain(err error) {
 		printer.Problem(err)
 		return
 	}
-	what := text.Bounded(err.Error())
-	if errors.Is(err, context.Canceled) {
-		what = "interrupted; the same command again goes on"
+	if f.Workspace != nil { // nil: what the command line says is not known yet
+		f.Workspace.Log.Error("failed", "error", err.Error(), "shown", wording.Whole(err))
 	}
-	fmt.Fprintf(f.Err, "konstruct: %s\n", strings.ReplaceAll(redact.String(what), "\n", "\n  "))
-	if next := failure.Next(err); next != "" {
+	parts := wording.Parts(err)
+	switch {
+	case errors.Is(err, context.Canceled):
+		f.complainOne("konstruct: interrupted", "The same command again goes on.")
+	case len(parts) == 1:
+		f.complainOne("konstruct: "+wording.Of(err), failure.Next(err))
+	default:
+		fmt.Fprintf(f.Err, "konstruct: %d errors:\n", len(parts))
+		for _, part := range parts {
+			f.complainOne("- "+wording.Of(part), failure.Next(part))
+		}
+	}
+}
+
+// complainOne prints a text with its further lines and what to do next below it.
+func (f *Factory) complainOne(said, next string) {
+	fmt.Fprintln(f.Err, strings.ReplaceAll(said, "\n", "\n  "))
+	if next != "" {
 		fmt.Fprintf(f.Err, "  %s\n", redact.String(text.Bounded(next)))
 	}
 }

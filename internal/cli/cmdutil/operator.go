@@ -8,7 +8,7 @@ import (
 	"gitconnection/internal/cli/output"
 	"gitconnection/internal/desktop"
 	"gitconnection/internal/failure"
-	"gitconnection/internal/redact"
+	"gitconnection/internal/wording"
 	"gitconnection/internal/workspace"
 )
 
@@ -19,7 +19,7 @@ func (f *Factory) Operator(ctx context.Context, s *workspace.Session, named stri
 	user, err := s.SignedIn(ctx)
 	switch {
 	case err != nil && f.Output == output.Text:
-		fmt.Fprintf(f.Err, "konstruct: %s\n", redact.String(err.Error()))
+		fmt.Fprintf(f.Err, "konstruct: %s\n", wording.Line(err))
 	case user.Login != "":
 		return user.Login, nil
 	}
@@ -51,7 +51,7 @@ func (f *Factory) signIn(ctx context.Context, s *workspace.Session) (string, err
 	defer in.Close()
 	fmt.Fprintf(f.Err, "Sign in so that the commits can say who asked for them (or give --actor NAME):\n  %s\n", in.URL())
 	if err := desktop.OpenBrowser(f.Lookup)(in.URL()); err != nil {
-		fmt.Fprintf(f.Err, "  (%v; any browser on this machine will do)\n", err)
+		fmt.Fprintf(f.Err, "  (%s; any browser on this machine will do)\n", wording.Line(err))
 	}
 	user, err := in.Wait(ctx)
 	if err != nil {

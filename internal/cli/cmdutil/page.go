@@ -10,6 +10,7 @@ import (
 	"gitconnection/internal/cli/output"
 	"gitconnection/internal/config"
 	"gitconnection/internal/desktop"
+	"gitconnection/internal/wording"
 )
 
 // PageToOpen is a page that a person has to open.
@@ -47,7 +48,7 @@ func (f *Factory) PrintPage(o PageToOpen, headline string) {
 // OpenPage opens a page; a browser that does not open is a note.
 func (f *Factory) OpenPage(page string) {
 	if err := desktop.OpenBrowser(f.Lookup)(page); err != nil && f.Output == output.Text {
-		fmt.Fprintf(f.Out, "  (%v; any browser on this machine will do)\n", err)
+		fmt.Fprintf(f.Out, "  (%s; any browser on this machine will do)\n", wording.Line(err))
 	}
 }
 

@@ -8,6 +8,7 @@ import (
 
 	"gitconnection/internal/connection"
 	"gitconnection/internal/failure"
+	"gitconnection/internal/wording"
 	"gitconnection/internal/workspace"
 )
 
@@ -51,7 +52,7 @@ func (f *Factory) Organization(ctx context.Context, s *workspace.Session, name s
 		}
 	}
 	if err := o.Validate(); err != nil {
-		return connection.State{}, failure.Usage(err.Error(), "")
+		return connection.State{}, failure.Usage(wording.Line(err), "")
 	}
 	if t.Given() {
 		return s.Engine.Observe(ctx, o)

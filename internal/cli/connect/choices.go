@@ -11,6 +11,7 @@ import (
 	"gitconnection/internal/cli/output"
 	"gitconnection/internal/connection"
 	"gitconnection/internal/failure"
+	"gitconnection/internal/wording"
 	"gitconnection/internal/workspace"
 )
 
@@ -121,7 +122,7 @@ func parseUndo(o connection.Organization, list []string) ([]connection.Made, []s
 func runUndo(ctx context.Context, factory *cmdutil.Factory, s *workspace.Session, name string, f disconnectFlags, actor string) error {
 	o := f.Organization(name)
 	if err := o.Validate(); err != nil {
-		return failure.Usage(err.Error(), "")
+		return failure.Usage(wording.Line(err), "")
 	}
 	made, names, err := parseUndo(o, f.undo)
 	if err != nil {

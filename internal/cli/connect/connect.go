@@ -13,6 +13,7 @@ import (
 	"gitconnection/internal/cli/output"
 	"gitconnection/internal/connection"
 	"gitconnection/internal/failure"
+	"gitconnection/internal/wording"
 	"gitconnection/internal/workspace"
 )
 
@@ -127,7 +128,7 @@ func PrintWaiting(out output.Printer) func(connection.Waiting) {
 			text = fmt.Sprintf("waiting for an owner of %s to approve the request of %s", w.Owner, w.Requester)
 		}
 		if w.Err != nil {
-			text += " (" + w.Err.Error() + ")"
+			text += " (" + wording.Line(w.Err) + ")"
 		}
 		if last[w.Owner] != text {
 			last[w.Owner] = text

@@ -16,6 +16,7 @@ import (
 	"gitconnection/internal/failure"
 	"gitconnection/internal/github"
 	"gitconnection/internal/text"
+	"gitconnection/internal/wording"
 	"gitconnection/internal/workspace"
 )
 
@@ -42,7 +43,7 @@ func (f *connectFlags) jobs(names []string) ([]*job, error) {
 		}
 		list, err := config.ReadOrganizations(f.file)
 		if err != nil {
-			return nil, failure.Usage(err.Error(), "It holds: organizations: [{name: acme, application_org: acme-apps}, …]")
+			return nil, failure.Usage(wording.Line(err), "It holds: organizations: [{name: acme, application_org: acme-apps}, …]")
 		}
 		all := len(names) == 0
 		for _, o := range list {
@@ -65,7 +66,7 @@ func (f *connectFlags) jobs(names []string) ([]*job, error) {
 			o = t.Organization(name)
 		}
 		if err := o.Validate(); err != nil {
-			return nil, failure.Usage(err.Error(), "")
+			return nil, failure.Usage(wording.Line(err), "")
 		}
 		for _, r := range connection.Roles() {
 			full := strings.ToLower(o.FullName(r))
@@ -222,7 +223,7 @@ func conclude(ctx context.Context, factory *cmdutil.Factory, out output.Printer,
 		e := output.Ending{Organization: j.organization.Name, Outcome: outcomeOf(code, j.changed), Phase: j.state.Phase, Exit: code}
 		switch {
 		case errs[i] != nil:
-			e.Message = errs[i].Error()
+			e.Message = wording.Line(errs[i])
 		case j.changed:
 			e.Message = fmt.Sprintf("%d requests, %d of them writing, %.2f s", usage.Requests, usage.Writes, j.took.Seconds())
 		default:

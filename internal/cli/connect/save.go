@@ -10,6 +10,7 @@ import (
 	"gitconnection/internal/desktop"
 	"gitconnection/internal/failure"
 	"gitconnection/internal/report"
+	"gitconnection/internal/wording"
 )
 
 // saveFlag is --save: where plan and result are written down.
@@ -27,7 +28,7 @@ func (s saveFlag) check() error {
 	if _, err := os.Lstat(s.path); err == nil {
 		return failure.Usage(fmt.Sprintf("--save %s: the file exists", s.path), "Name another one; nothing is overwritten.")
 	} else if !errors.Is(err, os.ErrNotExist) {
-		return failure.Usage(fmt.Sprintf("--save: %v", err), "")
+		return failure.Usage(fmt.Sprintf("--save: %s", wording.Line(err)), "")
 	}
 	return nil
 }

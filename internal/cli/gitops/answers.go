@@ -17,6 +17,7 @@ import (
 	"gitconnection/internal/scaffold/form"
 	"gitconnection/internal/text"
 	"gitconnection/internal/untrusted"
+	"gitconnection/internal/wording"
 )
 
 // maxValues is the largest file of answers, in bytes.
@@ -61,7 +62,7 @@ func (a *answerFlags) Answers() (map[string]string, error) {
 			}
 			if list.flag == "--secret" {
 				if _, err := form.ParseReference(value); err != nil {
-					return nil, failure.Usage(fmt.Sprintf("--secret %s: %v", name, err), "")
+					return nil, failure.Usage(fmt.Sprintf("--secret %s: %s", name, wording.Line(err)), "")
 				}
 			}
 			said[name], out[name] = list.flag, value
@@ -74,7 +75,7 @@ func (a *answerFlags) Answers() (map[string]string, error) {
 func readValues(path string) (map[string]string, error) {
 	file, err := os.Open(path)
 	if err != nil {
-		return nil, failure.Usage(fmt.Sprintf("--values: %v", err), "")
+		return nil, failure.Usage(fmt.Sprintf("--values: %s", wording.Line(err)), "")
 	}
 	defer file.Close()
 	data, err := io.ReadAll(io.LimitReader(file, maxValues+1))
@@ -86,11 +87,11 @@ func readValues(path string) (map[string]string, error) {
 	}
 	var tree map[string]any
 	if err := untrusted.DecodeValues(data, &tree); err != nil {
-		return nil, failure.Usage(fmt.Sprintf("--values %s: %v", path, err), "")
+		return nil, failure.Usage(fmt.Sprintf("--values %s: %s", path, wording.Line(err)), "")
 	}
 	out := map[string]string{}
 	if err := flattenValues(out, "", tree); err != nil {
-		return nil, failure.Usage(fmt.Sprintf("--values %s: %v", path, err), "")
+		return nil, failure.Usage(fmt.Sprintf("--values %s: %s", path, wording.Line(err)), "")
 	}
 	return out, nil
 }
@@ -151,7 +152,7 @@ func NameAnswers(err error) error {
 			flags = append(flags, "--set "+name+"=VALUE")
 		}
 	}
-	return failure.Remedy(text.Clean(err.Error()), text.Clean(strings.Join(flags, " ")))
+	return failure.Remedy(wording.Of(err), text.Clean(strings.Join(flags, " ")))
 }
 
 // askOne asks until the answer can be taken.
@@ -166,7 +167,7 @@ func askOne(f *cmdutil.Factory, in form.Input) (string, error) {
 			return "", err
 		}
 		if err := in.Check(line); err != nil {
-			fmt.Fprintf(f.Out, "  %s\n", text.Clean(err.Error()))
+			fmt.Fprintf(f.Out, "  %s\n", wording.Line(err))
 			continue
 		}
 		return line, nil

@@ -42,7 +42,7 @@ func TestAnswers(t *testing.T) {
 		{answerFlags{values: values}, "a: [1]\n", "a is a list"},
 		{answerFlags{values: values}, "a: [", "--values"},
 		{answerFlags{values: values}, "a: " + strings.Repeat("x", maxValues), "larger than 1 MiB"},
-		{answerFlags{values: values + "x"}, "", "no such file"},
+		{answerFlags{values: values + "x"}, "", "does not exist"},
 	} {
 		write(bad.file)
 		_, err := bad.flags.Answers()

@@ -17,6 +17,7 @@ import (
 	"gitconnection/internal/report"
 	"gitconnection/internal/scaffold/form"
 	"gitconnection/internal/text"
+	"gitconnection/internal/wording"
 )
 
 // ErrProposed ends a change that waits for the merge of a pull request.
@@ -38,7 +39,7 @@ func (r *Run) Change(p delivery.Plan, d Presenter) change.Change[delivery.Plan, 
 func (r *Run) handling(p delivery.Plan) (delivery.Handling, error) {
 	how, err := delivery.ParseHandling(r.Flags.ifOpen)
 	if err != nil {
-		return how, failure.Usage("--if-open "+err.Error(), "")
+		return how, failure.Usage("--if-open "+wording.Line(err), "")
 	}
 	open := p.InTheWay()
 	if len(open) == 0 || r.Flags.ifOpen != "" || !r.Factory.Terminal || r.Factory.Output == output.JSON || r.Flags.Yes {

@@ -15,6 +15,7 @@ import (
 	"gitconnection/internal/delivery"
 	"gitconnection/internal/failure"
 	"gitconnection/internal/github"
+	"gitconnection/internal/wording"
 	"gitconnection/internal/workspace"
 )
 
@@ -65,7 +66,7 @@ func beginRun(factory *cmdutil.Factory, name string, f *Flags) (*Run, connection
 		return nil, o, err
 	}
 	if err := o.Validate(); err != nil {
-		return nil, o, failure.Usage(err.Error(), "")
+		return nil, o, failure.Usage(wording.Line(err), "")
 	}
 	r := &Run{Factory: factory, Session: s, Flags: f, Out: factory.Printer(), meter: &connection.Meter{}, start: factory.Now()}
 	r.Engine = delivery.New(delivery.Options{GitHub: s.Client, Renderer: factory.Renderer, Now: factory.Now})
@@ -99,6 +100,12 @@ func (r *Run) located(ctx context.Context, o connection.Organization) (context.C
 		ctx = delivery.ListingAhead(ctx)
 	}
 	return ctx, o, known
+}
+
+// Among is err, which says that something is not there, with the command that lists
+// what is.
+func (r *Run) Among(err error, list string) error {
+	return &delivery.NotFoundError{What: wording.Line(err), Do: "See which there are: konstruct " + list + " " + r.Snapshot.Organization.Name}
 }
 
 // OpenApplications finds and opens the application repository.

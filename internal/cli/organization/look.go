@@ -14,6 +14,7 @@ import (
 	"gitconnection/internal/connection"
 	"gitconnection/internal/report"
 	"gitconnection/internal/text"
+	"gitconnection/internal/wording"
 	"gitconnection/internal/workspace"
 )
 
@@ -47,7 +48,7 @@ func noteSearch(factory *cmdutil.Factory, state connection.State) {
 		factory.Printer().Note(fmt.Sprintf("No GitHub account has this name. Looked through %s of the App. %s", text.Count(searched.Installations, "installation"), elsewhere))
 	}
 	for _, unread := range searched.Unread {
-		factory.Printer().Note("Could not look into " + unread.Error())
+		factory.Printer().Note("Could not look into " + wording.Line(unread))
 	}
 }
 
@@ -132,7 +133,7 @@ func listOrganizations(ctx context.Context, factory *cmdutil.Factory, s *workspa
 		fmt.Fprintln(factory.Out, "No organization yet: konstruct connect ORG")
 	}
 	for _, note := range list.Notes {
-		factory.Printer().Note(note.Error())
+		factory.Printer().Note(wording.Line(note))
 	}
 	return nil
 }

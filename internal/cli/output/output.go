@@ -16,6 +16,7 @@ import (
 	"gitconnection/internal/redact"
 	"gitconnection/internal/report"
 	"gitconnection/internal/text"
+	"gitconnection/internal/wording"
 )
 
 // The two ways to print.
@@ -132,7 +133,8 @@ func (j *JSONPrinter) Problem(err error) {
 		Target       string `json:"target"`
 		Cause        string `json:"cause"`
 		Next         string `json:"next"`
-	}{"error", j.organization, "", "", text.Bounded(err.Error()), text.Bounded(failure.Next(err))}
+		Errors       []part `json:"errors,omitempty"`
+	}{"error", j.organization, "", "", wording.Of(err), text.Bounded(failure.Next(err)), partsOf(err)}
 	var gh *github.Error
 	var blocked *connection.BlockedError
 	switch {
@@ -142,6 +144,23 @@ func (j *JSONPrinter) Problem(err error) {
 		line.Operation, line.Target, line.Cause = gh.Op, gh.Target, gh.Cause
 	}
 	j.Line(line)
+}
+
+// part is one of several errors.
+type part struct {
+	Cause string `json:"cause"`
+	Next  string `json:"next"`
+}
+
+// partsOf are the errors of a list, nil where it is one.
+func partsOf(err error) (out []part) {
+	parts := wording.Parts(err)
+	for _, p := range parts {
+		if len(parts) > 1 {
+			out = append(out, part{wording.Of(p), failure.Next(p)})
+		}
+	}
+	return out
 }
 
 // TextPrinter prints lines for people, without colour and without redrawing.
@@ -273,9 +292,11 @@ func Visibility(r connection.Repository) string {
 
 // Problem implements [Printer].
 func (t *TextPrinter) Problem(err error) {
-	t.Say("✕ %s", text.Bounded(err.Error()))
-	if next := failure.Next(err); next != "" {
-		t.Say("  %s", next)
+	for _, part := range wording.Parts(err) {
+		t.Say("✕ %s", strings.ReplaceAll(wording.Of(part), "\n", "\n  "))
+		if next := failure.Next(part); next != "" {
+			t.Say("  %s", next)
+		}
 	}
 }
 

@@ -17,6 +17,7 @@ import (
 	"gitconnection/internal/github"
 	"gitconnection/internal/report"
 	"gitconnection/internal/text"
+	"gitconnection/internal/wording"
 )
 
 // NewCmdPR returns konstruct pr.
@@ -120,7 +121,7 @@ func find(ctx context.Context, factory *cmdutil.Factory, org, name string, f *gi
 	}
 	ref, err := ParseReference(name)
 	if err != nil {
-		return nil, github.PullRequest{}, failure.Usage(err.Error(), "It is NUMBER, platform#NUMBER, application#NUMBER, OWNER/NAME#NUMBER or the address of the pull request.")
+		return nil, github.PullRequest{}, failure.Usage(wording.Line(err), "It is NUMBER, platform#NUMBER, application#NUMBER, OWNER/NAME#NUMBER or the address of the pull request.")
 	}
 	pr, err := lookUp(r, state, ref)
 	return r, pr, err

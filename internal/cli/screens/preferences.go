@@ -8,6 +8,7 @@ import (
 	"gitconnection/internal/ui/app"
 	"gitconnection/internal/ui/kit"
 	ui "gitconnection/internal/ui/session"
+	"gitconnection/internal/wording"
 )
 
 // applyPreferences puts the operator's own colours, keys and habits from the
@@ -28,7 +29,7 @@ func (o *Screens) applyPreferences(options *ui.Options, c config.Config) error {
 		if f, ok := o.factory.Workspace.ConfigFile(); ok {
 			err = fmt.Errorf("read %s: %w", f.Path(), err)
 		}
-		return failure.Usage(err.Error(), "Mend the file, or take the key out of it; docs/keys.md names all actions.")
+		return failure.Usage(wording.Line(err), "Mend the file, or take the key out of it; docs/keys.md names all actions.")
 	}
 	return nil
 }

@@ -11,6 +11,7 @@ import (
 	"gitconnection/internal/demo"
 	"gitconnection/internal/failure"
 	ui "gitconnection/internal/ui/session"
+	"gitconnection/internal/wording"
 	"gitconnection/internal/workspace"
 )
 
@@ -65,7 +66,7 @@ func (s *Setup) Instances() []ui.InstanceInfo {
 	for _, i := range c.Instances {
 		info := ui.InstanceInfo{Name: i.Name, Host: strings.TrimPrefix(i.Web, "https://"), App: i.App.Slug, Current: i.Name == s.current}
 		if _, err := s.screens.factory.Workspace.InstanceOf(i); err != nil {
-			info.Problem = err.Error()
+			info.Problem = wording.Line(err)
 		}
 		out = append(out, info)
 	}

@@ -18,6 +18,7 @@ import (
 	"gitconnection/internal/github"
 	"gitconnection/internal/github/client"
 	"gitconnection/internal/secrets"
+	"gitconnection/internal/wording"
 	"gitconnection/internal/workspace"
 )
 
@@ -140,9 +141,9 @@ func (d *machine) folders(context.Context) doctor.Finding {
 // withoutPath drops the path that errors of os repeat.
 func withoutPath(err error) string {
 	if p, ok := errors.AsType[*fs.PathError](err); ok {
-		return p.Err.Error()
+		return wording.Line(p.Err)
 	}
-	return err.Error()
+	return wording.Line(err)
 }
 
 func (d *machine) foundInstance(context.Context) doctor.Finding {
@@ -195,7 +196,7 @@ func (d *machine) proxy(context.Context) doctor.Finding {
 	through, err := workspace.ProxyOf(d.workspace.Lookup)(api)
 	switch {
 	case err != nil:
-		return doctor.Finding{Mark: doctor.Bad, What: err.Error(), Next: "Set HTTPS_PROXY to an address like http://proxy.example:3128."}
+		return doctor.Finding{Mark: doctor.Bad, What: wording.Line(err), Next: "Set HTTPS_PROXY to an address like http://proxy.example:3128."}
 	case through == nil:
 		return doctor.OK("none for " + api.Host)
 	}

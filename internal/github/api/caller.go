@@ -12,6 +12,7 @@ import (
 
 	"gitconnection/internal/github"
 	"gitconnection/internal/github/transport"
+	"gitconnection/internal/wording"
 )
 
 // Options are what a [Caller] depends on. All but Endpoints have a default.
@@ -153,12 +154,12 @@ func MarkDoubtful(ctx context.Context, resp *gh.Response, err error) error {
 	case err == nil, errors.As(err, &own), errors.As(err, &answered), ctx.Err() != nil && resp == nil && errors.Is(err, ctx.Err()) && errors.As(err, &notSent):
 		return err
 	case errors.As(err, &notSent):
-		return &github.Error{Kind: github.KindNoCredential, Cause: notSent.Error(), Err: err}
+		return &github.Error{Kind: github.KindNoCredential, Cause: wording.Whole(notSent), Err: err}
 	case resp != nil && resp.StatusCode/100 != 2:
 		return err
 	}
 	if u, ok := errors.AsType[*url.Error](err); ok {
 		err = u.Err // the wrapper would print the whole address
 	}
-	return errors.Join(&doubtfulError{cause: err.Error()}, err)
+	return errors.Join(&doubtfulError{cause: wording.Whole(err)}, err)
 }

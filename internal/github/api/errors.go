@@ -12,6 +12,7 @@ import (
 
 	"gitconnection/internal/github"
 	"gitconnection/internal/github/transport"
+	"gitconnection/internal/wording"
 )
 
 // Explain turns what go-github or the transport returned into a [github.Error].
@@ -19,7 +20,7 @@ func Explain(op, target string, err error) error {
 	if err == nil {
 		return nil
 	}
-	e := &github.Error{Op: op, Target: target, Err: err, Kind: github.KindDoubtful, Cause: err.Error()}
+	e := &github.Error{Op: op, Target: target, Err: err, Kind: github.KindDoubtful, Cause: wording.Whole(err)}
 	var own *github.Error
 	var resp *gh.ErrorResponse
 	var limit *gh.RateLimitError
@@ -30,10 +31,10 @@ func Explain(op, target string, err error) error {
 		*e = *own
 		e.Op, e.Target, e.Err = op, target, err
 		if own.Op != "" && own.Op != op {
-			e.Cause = own.Error()
+			e.Cause = wording.Whole(own)
 		}
 	case errors.As(err, &doubt):
-		e.Cause, e.Reason = doubt.Error(), TransportReason(err)
+		e.Cause, e.Reason = wording.Whole(doubt), TransportReason(err)
 	case errors.As(err, &limit):
 		e.Kind, e.Cause, e.Status, e.Retry = github.KindLimited, limit.Message, http.StatusForbidden, limit.Rate.Reset.Time
 	case errors.As(err, &abuse):

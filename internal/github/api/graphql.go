@@ -9,6 +9,7 @@ import (
 
 	"gitconnection/internal/github"
 	"gitconnection/internal/github/transport"
+	"gitconnection/internal/wording"
 )
 
 // graphqlError is one entry of a GraphQL answer's errors.
@@ -40,7 +41,7 @@ func (c *Caller) GraphQL(ctx context.Context, cred transport.Credential, kind, q
 	}
 	if len(answer.Data) > 0 && string(answer.Data) != "null" {
 		if err := json.Unmarshal(answer.Data, out); err != nil {
-			return &github.Error{Kind: github.KindUnexpected, Cause: "GitHub's answer could not be read: " + err.Error(), Err: err}
+			return &github.Error{Kind: github.KindUnexpected, Cause: "GitHub's answer could not be read: " + wording.Line(err), Err: err}
 		}
 	}
 	if len(answer.Errors) > 0 {

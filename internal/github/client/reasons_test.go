@@ -86,7 +86,7 @@ func TestWhatIsWrongOnTheWayIsTold(t *testing.T) {
 	}{
 		"web page":    {web.URL, github.ReasonWebPage, "a web page came instead"},
 		"certificate": {secure.URL, github.ReasonCertificate, "certificate"},
-		"closed port": {closed.URL, github.ReasonUnreachable, "refused"},
+		"closed port": {closed.URL, github.ReasonUnreachable, "nothing answers there"},
 		"no name":     {"https://nowhere.invalid", github.ReasonUnreachable, "nowhere.invalid"},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -12,6 +12,7 @@ import (
 	"gitconnection/internal/github/api"
 	"gitconnection/internal/github/loopback"
 	"gitconnection/internal/github/transport"
+	"gitconnection/internal/wording"
 )
 
 // NewApp is an App that has just been registered, with the only copy of its
@@ -61,7 +62,7 @@ func (r *Registration) convert(ctx context.Context, code string) (NewApp, error)
 		return NewApp{}, r.lost(op, &github.Error{Kind: github.KindUnexpected, Cause: "GitHub's answer was not complete"})
 	}
 	if _, err := github.ParsePrivateKey([]byte(made.PEM)); err != nil {
-		return NewApp{}, r.lost(op, &github.Error{Kind: github.KindUnexpected, Cause: "the key that GitHub sent cannot be used: " + err.Error()})
+		return NewApp{}, r.lost(op, &github.Error{Kind: github.KindUnexpected, Cause: "the key that GitHub sent cannot be used: " + wording.Line(err)})
 	}
 	if !r.opts.Endpoints.OnHost(made.HTMLURL) {
 		made.HTMLURL = r.opts.Endpoints.AppPage(made.Slug)

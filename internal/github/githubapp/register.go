@@ -19,6 +19,7 @@ import (
 	"gitconnection/internal/github/api"
 	"gitconnection/internal/github/loopback"
 	"gitconnection/internal/text"
+	"gitconnection/internal/wording"
 )
 
 // RegisterOptions describe the new App.
@@ -98,15 +99,15 @@ func Register(ctx context.Context, o RegisterOptions) (*Registration, error) {
 	}
 	caller, err := api.New(api.Options{Endpoints: o.Endpoints, Transport: o.Transport, Now: o.Now, UserAgent: o.UserAgent, Log: o.Log})
 	if err != nil {
-		return nil, wrong("", err.Error())
+		return nil, wrong("", wording.Line(err))
 	}
 	state, err := loopback.Secret(o.Rand)
 	if err != nil {
-		return nil, wrong("", err.Error())
+		return nil, wrong("", wording.Line(err))
 	}
 	start, err := loopback.Secret(o.Rand)
 	if err != nil {
-		return nil, wrong("", err.Error())
+		return nil, wrong("", wording.Line(err))
 	}
 	server, err := loopback.Listen(ctx, op, o.Port)
 	if err != nil {
@@ -208,7 +209,7 @@ func (r *Registration) page(w http.ResponseWriter, _ *http.Request) {
 	}
 	nonce, err := loopback.Secret(r.opts.Rand)
 	if err != nil {
-		loopback.Page(w, http.StatusInternalServerError, "The page cannot be made: "+err.Error())
+		loopback.Page(w, http.StatusInternalServerError, "The page cannot be made: "+wording.Line(err))
 		return
 	}
 	web := r.opts.Endpoints.Web

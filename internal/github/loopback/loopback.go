@@ -22,6 +22,7 @@ import (
 	"time"
 
 	"gitconnection/internal/github"
+	"gitconnection/internal/wording"
 )
 
 // codePattern is the form of a code of GitHub's, which becomes part of a form or
@@ -56,9 +57,9 @@ func Listen(ctx context.Context, op string, port int) (*Server, error) {
 	case port != 0 && errors.Is(err, syscall.EADDRINUSE):
 		return nil, &github.Error{Op: op, Kind: github.KindUnexpected, Reason: github.ReasonPortBusy, Cause: fmt.Sprintf("port %d on 127.0.0.1 is in use", port), Err: err}
 	case port != 0:
-		return nil, &github.Error{Op: op, Kind: github.KindUnexpected, Reason: github.ReasonPortBusy, Cause: fmt.Sprintf("port %d on 127.0.0.1 cannot be opened: %v", port, err), Err: err}
+		return nil, &github.Error{Op: op, Kind: github.KindUnexpected, Reason: github.ReasonPortBusy, Cause: fmt.Sprintf("port %d on 127.0.0.1 cannot be opened: %s", port, wording.Line(err)), Err: err}
 	default:
-		return nil, &github.Error{Op: op, Kind: github.KindUnexpected, Cause: "no loopback port can be opened: " + err.Error(), Err: err}
+		return nil, &github.Error{Op: op, Kind: github.KindUnexpected, Cause: "no loopback port can be opened: " + wording.Line(err), Err: err}
 	}
 	return &Server{listener: listener, done: make(chan struct{})}, nil
 }

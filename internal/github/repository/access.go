@@ -6,6 +6,7 @@ import (
 	"gitconnection/internal/github"
 	"gitconnection/internal/github/api"
 	"gitconnection/internal/github/transport"
+	"gitconnection/internal/wording"
 )
 
 // Credentials chooses the credential for a repository.
@@ -26,7 +27,7 @@ type access struct {
 func (a access) toRepository(ctx context.Context, op, owner, name string, rest ...string) (string, transport.Credential, error) {
 	path, err := api.RepositoryPath(owner, name, rest...)
 	if err != nil {
-		return "", nil, &github.Error{Op: op, Target: owner + "/" + name, Kind: github.KindInvalid, Cause: err.Error()}
+		return "", nil, &github.Error{Op: op, Target: owner + "/" + name, Kind: github.KindInvalid, Cause: wording.Line(err)}
 	}
 	cred, err := a.credentials.ForOwner(ctx, owner)
 	return path, cred, err

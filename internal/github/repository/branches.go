@@ -12,6 +12,7 @@ import (
 	"gitconnection/internal/github"
 	"gitconnection/internal/github/api"
 	"gitconnection/internal/text"
+	"gitconnection/internal/wording"
 )
 
 // Branches lists the branches of a repository by name, and returns the number
@@ -48,7 +49,7 @@ func (rd *Reader) DescribeBranches(ctx context.Context, owner, name, base string
 	const op = "compare the branches of"
 	target := owner + "/" + name
 	if _, err := api.RepositoryPath(owner, name); err != nil {
-		return nil, &github.Error{Op: op, Target: target, Kind: github.KindInvalid, Cause: err.Error()}
+		return nil, &github.Error{Op: op, Target: target, Kind: github.KindInvalid, Cause: wording.Line(err)}
 	}
 	list = append([]github.Branch(nil), list[:min(len(list), github.BranchesPerPage)]...)
 	if len(list) == 0 {

@@ -9,6 +9,7 @@ import (
 	"gitconnection/internal/github/api"
 	"gitconnection/internal/github/transport"
 	"gitconnection/internal/text"
+	"gitconnection/internal/wording"
 )
 
 const commitMutation = `mutation Commit($input: CreateCommitOnBranchInput!, $verify: String!) {
@@ -25,7 +26,7 @@ func (rs *Repositories) Commit(ctx context.Context, c github.CommitRequest) (git
 	const op = "commit to"
 	target := c.Owner + "/" + c.Name
 	if _, err := api.RepositoryPath(c.Owner, c.Name); err != nil {
-		return github.CommitResult{}, &github.Error{Op: op, Target: target, Kind: github.KindInvalid, Cause: err.Error()}
+		return github.CommitResult{}, &github.Error{Op: op, Target: target, Kind: github.KindInvalid, Cause: wording.Line(err)}
 	}
 	cred, err := rs.credentials.ForOwner(ctx, c.Owner)
 	if err != nil {

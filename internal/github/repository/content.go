@@ -13,6 +13,7 @@ import (
 	"gitconnection/internal/github"
 	"gitconnection/internal/github/api"
 	"gitconnection/internal/github/transport"
+	"gitconnection/internal/wording"
 )
 
 // Blob returns the bytes of a file of at most [github.MaxBlob]. They are foreign
@@ -62,7 +63,7 @@ func (rd *Reader) Blobs(ctx context.Context, owner, name string, shas []string) 
 	const op = "read files"
 	target := owner + "/" + name
 	if _, err := api.RepositoryPath(owner, name); err != nil {
-		return nil, &github.Error{Op: op, Target: target, Kind: github.KindInvalid, Cause: err.Error()}
+		return nil, &github.Error{Op: op, Target: target, Kind: github.KindInvalid, Cause: wording.Line(err)}
 	}
 	out := map[string][]byte{}
 	var missing []string

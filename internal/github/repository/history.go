@@ -8,6 +8,7 @@ import (
 
 	"gitconnection/internal/github"
 	"gitconnection/internal/github/api"
+	"gitconnection/internal/wording"
 )
 
 // logsPerQuery limits one query about many paths: for each, GitHub may have to
@@ -53,7 +54,7 @@ func (rd *Reader) Versions(ctx context.Context, owner, name, commit, path, after
 	const op = "read a file's versions in"
 	target := owner + "/" + name
 	if _, err := api.RepositoryPath(owner, name); err != nil {
-		return nil, "", &github.Error{Op: op, Target: target, Kind: github.KindInvalid, Cause: err.Error()}
+		return nil, "", &github.Error{Op: op, Target: target, Kind: github.KindInvalid, Cause: wording.Line(err)}
 	}
 	if !api.IsSHA(commit) {
 		return nil, "", &github.Error{Op: op, Target: target, Kind: github.KindInvalid, Cause: fmt.Sprintf("%q is no commit", commit)}
@@ -102,7 +103,7 @@ func (rd *Reader) LastChanges(ctx context.Context, owner, name, commit string, p
 	const op = "read who changed files of"
 	target := owner + "/" + name
 	if _, err := api.RepositoryPath(owner, name); err != nil {
-		return nil, &github.Error{Op: op, Target: target, Kind: github.KindInvalid, Cause: err.Error()}
+		return nil, &github.Error{Op: op, Target: target, Kind: github.KindInvalid, Cause: wording.Line(err)}
 	}
 	if !api.IsSHA(commit) {
 		return nil, &github.Error{Op: op, Target: target, Kind: github.KindInvalid, Cause: fmt.Sprintf("%q is no commit", commit)}
@@ -131,7 +132,7 @@ func (rd *Reader) LastChanges(ctx context.Context, owner, name, commit string, p
 
 // unreadable is the error for an answer that cannot be decoded.
 func unreadable(err error) error {
-	return &github.Error{Kind: github.KindUnexpected, Cause: "GitHub's answer could not be read: " + err.Error(), Err: err}
+	return &github.Error{Kind: github.KindUnexpected, Cause: "GitHub's answer could not be read: " + wording.Line(err), Err: err}
 }
 
 // aliased requests a field of a repository, or of one commit in it, once for each

@@ -13,6 +13,7 @@ import (
 	"gitconnection/internal/github/api"
 	"gitconnection/internal/github/transport"
 	"gitconnection/internal/text"
+	"gitconnection/internal/wording"
 )
 
 // headFragment are the fields of a commit in a list.
@@ -164,7 +165,7 @@ func (rs *Repositories) ObserveRepository(ctx context.Context, owner, name strin
 	const op = "look at repository"
 	target := owner + "/" + name
 	if _, err := api.RepositoryPath(owner, name); err != nil {
-		return github.Repository{}, &github.Error{Op: op, Target: target, Kind: github.KindInvalid, Cause: err.Error()}
+		return github.Repository{}, &github.Error{Op: op, Target: target, Kind: github.KindInvalid, Cause: wording.Line(err)}
 	}
 	cred, err := rs.credentials.ForOwner(ctx, owner)
 	if err != nil {

@@ -14,6 +14,7 @@ import (
 	"gitconnection/internal/github/api"
 	"gitconnection/internal/github/transport"
 	"gitconnection/internal/text"
+	"gitconnection/internal/wording"
 )
 
 // PullRequest returns the newest pull request from branch, open or closed, nil
@@ -22,7 +23,7 @@ import (
 func (rs *Repositories) PullRequest(ctx context.Context, owner, name, branch string) (*github.PullRequest, error) {
 	const op = "look for a pull request in"
 	if _, err := api.RepositoryPath(owner, name); err != nil {
-		return nil, &github.Error{Op: op, Target: owner + "/" + name, Kind: github.KindInvalid, Cause: err.Error()}
+		return nil, &github.Error{Op: op, Target: owner + "/" + name, Kind: github.KindInvalid, Cause: wording.Line(err)}
 	}
 	cred, err := rs.credentials.ForOwner(github.WithScope(ctx, github.ScopePropose), owner)
 	if err != nil {
@@ -57,7 +58,7 @@ func (rs *Repositories) PullRequest(ctx context.Context, owner, name, branch str
 func (rs *Repositories) CreatePullRequest(ctx context.Context, owner, name, branch, base, title, body string) (*github.PullRequest, error) {
 	const op = "open a pull request in"
 	if _, err := api.RepositoryPath(owner, name); err != nil {
-		return nil, &github.Error{Op: op, Target: owner + "/" + name, Kind: github.KindInvalid, Cause: err.Error()}
+		return nil, &github.Error{Op: op, Target: owner + "/" + name, Kind: github.KindInvalid, Cause: wording.Line(err)}
 	}
 	cred, err := rs.credentials.ForOwner(github.WithScope(ctx, github.ScopePropose), owner)
 	if err != nil {

@@ -5,6 +5,7 @@ import (
 
 	"gitconnection/internal/github"
 	"gitconnection/internal/github/api"
+	"gitconnection/internal/wording"
 )
 
 // References tells which of some names a repository has as a branch or a tag, in
@@ -13,7 +14,7 @@ func (rd *Reader) References(ctx context.Context, owner, name string, names []st
 	const op = "look for branches and tags of"
 	target := owner + "/" + name
 	if _, err := api.RepositoryPath(owner, name); err != nil {
-		return nil, &github.Error{Op: op, Target: target, Kind: github.KindInvalid, Cause: err.Error()}
+		return nil, &github.Error{Op: op, Target: target, Kind: github.KindInvalid, Cause: wording.Line(err)}
 	}
 	names = names[:min(len(names), logsPerQuery/2)]
 	qualified := make([]string, 0, 2*len(names))

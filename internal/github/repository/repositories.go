@@ -11,6 +11,7 @@ import (
 	"gitconnection/internal/github/api"
 	"gitconnection/internal/github/transport"
 	"gitconnection/internal/text"
+	"gitconnection/internal/wording"
 )
 
 // repositoryAnswer are the fields of REST's repository object that are used.
@@ -45,7 +46,7 @@ func (rs *Repositories) CreateRepository(ctx context.Context, n github.NewReposi
 	const op = "create repository"
 	target := n.Owner + "/" + n.Name
 	if _, err := api.RepositoryPath(n.Owner, n.Name); err != nil {
-		return github.Repository{}, &github.Error{Op: op, Target: target, Kind: github.KindInvalid, Cause: err.Error()}
+		return github.Repository{}, &github.Error{Op: op, Target: target, Kind: github.KindInvalid, Cause: wording.Line(err)}
 	}
 	cred, err := rs.credentials.ForOwner(ctx, n.Owner)
 	if err != nil {

@@ -10,6 +10,7 @@ import (
 
 	"gitconnection/internal/github"
 	"gitconnection/internal/github/transport"
+	"gitconnection/internal/wording"
 )
 
 // renewUserBefore is how long before its end a user's token is renewed.
@@ -97,7 +98,7 @@ func (c *credential) load(ctx context.Context) error {
 	}
 	t, err := c.store.Load(ctx)
 	if err != nil {
-		return &github.Error{Op: "read the signed-in user's token", Kind: github.KindNoCredential, Cause: err.Error(), Err: err}
+		return &github.Error{Op: "read the signed-in user's token", Kind: github.KindNoCredential, Cause: wording.Line(err), Err: err}
 	}
 	c.set(t, time.Time{})
 	return nil
@@ -193,7 +194,7 @@ func (c *credential) renew(ctx context.Context, old UserToken) error {
 	if !old.Device {
 		secret, err := c.oauth.secret(ctx)
 		if err != nil {
-			return &github.Error{Op: opRenew, Kind: github.KindNoCredential, Cause: err.Error(), Err: err}
+			return &github.Error{Op: opRenew, Kind: github.KindNoCredential, Cause: wording.Line(err), Err: err}
 		}
 		if secret != "" {
 			form.Set("client_secret", secret)
@@ -262,7 +263,7 @@ func (c *credential) keep(ctx context.Context, op string, t UserToken) error {
 			c.mu.Lock()
 			c.unsaved = &t
 			c.mu.Unlock()
-			return &github.Error{Op: op, Kind: github.KindUnexpected, Cause: "the new token cannot be stored, so it is not used: " + err.Error(), Err: err}
+			return &github.Error{Op: op, Kind: github.KindUnexpected, Cause: "the new token cannot be stored, so it is not used: " + wording.Line(err), Err: err}
 		}
 	}
 	c.set(t, c.now())
@@ -291,7 +292,7 @@ func (c *credential) remove(ctx context.Context, op string) error {
 		return nil
 	}
 	if err := c.store.Drop(context.WithoutCancel(ctx)); err != nil {
-		return &github.Error{Op: op, Kind: github.KindUnexpected, Cause: "the stored token cannot be removed: " + err.Error(), Err: err}
+		return &github.Error{Op: op, Kind: github.KindUnexpected, Cause: "the stored token cannot be removed: " + wording.Line(err), Err: err}
 	}
 	return nil
 }

@@ -15,6 +15,7 @@ import (
 	"gitconnection/internal/github/api"
 	"gitconnection/internal/github/transport"
 	"gitconnection/internal/text"
+	"gitconnection/internal/wording"
 )
 
 // oauthAnswer is an answer of any of GitHub's OAuth pages. Failures have status
@@ -126,9 +127,9 @@ func (o *oauth) explain(ctx context.Context, op string, err error) error {
 	}
 	r, ok := errors.AsType[*refusal](err)
 	if !ok {
-		return &github.Error{Op: op, Kind: github.KindUnexpected, Reason: api.TransportReason(err), Cause: "GitHub gave no token: " + text.Clean(err.Error())}
+		return &github.Error{Op: op, Kind: github.KindUnexpected, Reason: api.TransportReason(err), Cause: "GitHub gave no token: " + wording.Line(err)}
 	}
-	e := &github.Error{Op: op, Kind: github.KindUnauthorized, Cause: r.Error()}
+	e := &github.Error{Op: op, Kind: github.KindUnauthorized, Cause: wording.Line(r)}
 	switch r.code {
 	case "access_denied":
 		e.Kind, e.Reason = github.KindForbidden, github.ReasonDeclined
@@ -154,7 +155,7 @@ func (o *oauth) explain(ctx context.Context, op string, err error) error {
 // troubleshooting authorization request errors). A code that is answered with
 // redirect_uri_mismatch is another matter: it is from another sign-in.
 func callbackRefusal(op string, r *refusal, settings string) *github.Error {
-	e := &github.Error{Op: op, Kind: github.KindForbidden, Cause: r.Error()}
+	e := &github.Error{Op: op, Kind: github.KindForbidden, Cause: wording.Line(r)}
 	switch r.code {
 	case "access_denied":
 		e.Reason = github.ReasonDeclined

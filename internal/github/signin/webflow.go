@@ -13,6 +13,7 @@ import (
 	"gitconnection/internal/github"
 	"gitconnection/internal/github/loopback"
 	"gitconnection/internal/text"
+	"gitconnection/internal/wording"
 )
 
 // WebFlow is one authorization through the browser in progress: a page to open
@@ -62,13 +63,13 @@ func (s *Session) StartSignInWith(ctx context.Context, o WebOptions) (*WebFlow, 
 	clientSecret, err := s.oauth.secret(ctx)
 	switch {
 	case err != nil:
-		return nil, &github.Error{Op: op, Kind: github.KindNoCredential, Cause: err.Error(), Err: err}
+		return nil, &github.Error{Op: op, Kind: github.KindNoCredential, Cause: wording.Line(err), Err: err}
 	case clientSecret == "":
 		return nil, &github.Error{Op: op, Kind: github.KindNoCredential, Cause: "this instance has no client secret of the GitHub App"}
 	}
 	state, err := loopback.Secret(rand.Reader)
 	if err != nil {
-		return nil, &github.Error{Op: op, Kind: github.KindUnexpected, Cause: err.Error(), Err: err}
+		return nil, &github.Error{Op: op, Kind: github.KindUnexpected, Cause: wording.Line(err), Err: err}
 	}
 	server, err := loopback.Listen(ctx, op, o.Port)
 	if err != nil {

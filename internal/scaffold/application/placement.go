@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+
+	"gitconnection/internal/wording"
 )
 
 // Placement is an application in one environment on one cluster, as its file has
@@ -67,7 +69,7 @@ func (p Placement) In(files map[string][]byte) []Placement {
 	}
 	all, err := ReadAll(file)
 	if err != nil {
-		p.Reason = err.Error()
+		p.Reason = wording.Line(err)
 		if other, ok := errors.AsType[*NotApplicationError](err); ok {
 			p.Kind = other.Kind
 		}

@@ -19,6 +19,7 @@ import (
 	"unicode/utf8"
 
 	"gitconnection/internal/scaffold"
+	"gitconnection/internal/wording"
 )
 
 // Limits of an archive.
@@ -52,7 +53,7 @@ func Read(packed io.Reader, keep func(path string) bool) ([]scaffold.File, error
 	in := &counter{from: bufio.NewReader(packed)}
 	gz, err := gzip.NewReader(in)
 	if err != nil {
-		return nil, refuse("it is no .tar.gz: %v", err)
+		return nil, refuse("it is no .tar.gz: %s", wording.Line(err))
 	}
 	gz.Multistream(false) // what follows is not part of it
 	u := &unpacker{packed: in, from: gz, seen: map[string]string{}}
@@ -152,7 +153,7 @@ func corrupt(err error) error {
 	if refused, ok := errors.AsType[*RefusedError](err); ok {
 		return refused
 	}
-	return refuse("it is broken: %v", err)
+	return refuse("it is broken: %s", wording.Line(err))
 }
 
 func (u *unpacker) readEntry(t *tar.Reader, h *tar.Header) error {

@@ -11,6 +11,7 @@ import (
 
 	"gitconnection/internal/scaffold/manifest"
 	"gitconnection/internal/untrusted"
+	"gitconnection/internal/wording"
 
 	"go.yaml.in/yaml/v3"
 )
@@ -84,7 +85,7 @@ func (t inputCheck) checkValues(s *source) {
 	if values := text(options, "values"); values != "" && !manifest.Unrendered(values) {
 		var out map[string]any
 		if err := untrusted.DecodeValues([]byte(values), &out); err != nil {
-			t.report(s.below("helm", "values"), manifest.Error, "values", "Correct the text, or write valuesObject.", "the values are not YAML: "+err.Error())
+			t.report(s.below("helm", "values"), manifest.Error, "values", "Correct the text, or write valuesObject.", "the values are not YAML: "+wording.Line(err))
 		}
 	}
 	missing, _ := options["ignoreMissingValueFiles"].(bool)
@@ -118,7 +119,7 @@ func (t inputCheck) checkValueFile(at manifest.Location, repo *repository, file 
 	}
 	var values map[string]any
 	if err := untrusted.DecodeValues(content, &values); err != nil {
-		t.report(manifest.Location{Repository: repo.name, Path: file, Line: lineOf(err)}, manifest.Error, "values", "Correct the file.", "it holds no values, which "+at.Path+" wants of it: "+err.Error())
+		t.report(manifest.Location{Repository: repo.name, Path: file, Line: lineOf(err)}, manifest.Error, "values", "Correct the file.", "it holds no values, which "+at.Path+" wants of it: "+wording.Line(err))
 	}
 }
 
@@ -126,7 +127,7 @@ var errorLine = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile
 
 // lineOf is the line that an error of the parser names, 1 where it names none.
 func lineOf(err error) int {
-	if m := errorLine().FindStringSubmatch(err.Error()); m != nil {
+	if m := errorLine().FindStringSubmatch(wording.Line(err)); m != nil {
 		if n, err := strconv.Atoi(m[1]); err == nil {
 			return max(n, 1)
 		}
@@ -182,7 +183,7 @@ func (t inputCheck) checkChart(s *source) {
 	var fields map[string]any
 	if err := untrusted.Decode(content, &fields); err != nil {
 		at.Line = lineOf(err)
-		t.report(at, manifest.Error, "chart", "Correct the file.", "it is no chart that "+s.app.String()+" could use: "+err.Error())
+		t.report(at, manifest.Error, "chart", "Correct the file.", "it is no chart that "+s.app.String()+" could use: "+wording.Line(err))
 		return
 	}
 	chart.Name, chart.Version, chart.APIVersion = text(fields, "name"), text(fields, "version"), text(fields, "apiVersion")

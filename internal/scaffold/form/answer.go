@@ -7,6 +7,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"gitconnection/internal/wording"
 )
 
 // IsToken reports whether text is a placeholder like <CLUSTER_NAME>, which
@@ -91,7 +93,7 @@ func (h holding) refuses(answer string) string {
 // secret itself.
 func (i Input) checkSecret(answer string) error {
 	if _, err := ParseReference(answer); err != nil {
-		return &AnswerError{i.Name(), err.Error()}
+		return &AnswerError{i.Name(), wording.Line(err)}
 	}
 	return nil
 }

@@ -11,6 +11,7 @@ import (
 	"go.yaml.in/yaml/v3"
 
 	"gitconnection/internal/untrusted"
+	"gitconnection/internal/wording"
 )
 
 // Parse reads values.yaml. It notes annotations that it does not understand,
@@ -138,7 +139,7 @@ func (r *reader) newInput(path []string, line int, notes []annotation, value *ya
 	}
 	if ref := in.Secret.String(); in.Type == Secret && ref != "" {
 		if _, err := ParseReference(ref); err != nil {
-			r.note(line, "%q is no place that %s can be kept in: %v", ref, in.Name(), err)
+			r.note(line, "%q is no place that %s can be kept in: %s", ref, in.Name(), wording.Line(err))
 			in.Secret = Reference{Env: in.Secret.Env}
 		}
 	}

@@ -6,6 +6,7 @@ import (
 	"embed"
 	"errors"
 	"fmt"
+	"gitconnection/internal/wording"
 	"io"
 	"slices"
 	"strings"
@@ -65,7 +66,7 @@ func (noLoader) Load(url string) (any, error) { return nil, fmt.Errorf("%s is no
 func (c *checker) checkSchema(at Location, d document, kindName string) {
 	s, err := schemaByKind[kindName]()
 	if err != nil {
-		c.report(at, Error, "it cannot be judged: %v", err) // a broken build: report it, never accept the resource
+		c.report(at, Error, "it cannot be judged: %s", wording.Line(err)) // a broken build: report it, never accept the resource
 		return
 	}
 	failed, ok := errors.AsType[*jsonschema.ValidationError](s.Validate(d.value))

@@ -14,6 +14,7 @@ import (
 	"gitconnection/internal/scaffold/chart"
 	"gitconnection/internal/scaffold/form"
 	"gitconnection/internal/untrusted"
+	"gitconnection/internal/wording"
 )
 
 // Kind is what an item becomes.
@@ -89,7 +90,7 @@ func (i Item) Release() string { return cmp.Or(i.AppVersion, i.Version) }
 func readCluster(folder string, files []scaffold.File) Item {
 	i := Item{Path: folder, Name: path.Base(folder), Cloud: path.Base(path.Dir(folder))}
 	if err := i.readChart(files); err != nil {
-		i.Reason = err.Error()
+		i.Reason = wording.Line(err)
 		return i
 	}
 	kind := cmp.Or(i.chart.Annotation(kindAnnotation), i.clusterType(files), i.Name)
@@ -112,7 +113,7 @@ func readPart(folder string, files []scaffold.File) Item {
 	case charted:
 		i.Kind = ControlPlane
 		if err := i.readChart(files); err != nil {
-			i.Reason = err.Error()
+			i.Reason = wording.Line(err)
 			return i
 		}
 		i.Reason = "the seed of Konstruct's control plane, which its own setup uses: no cluster is made from it"
@@ -179,7 +180,7 @@ func readItem(folder string, files []scaffold.File) Item {
 		err = errors.New("it has no main.tf")
 	}
 	if err != nil {
-		i.Reason = err.Error()
+		i.Reason = wording.Line(err)
 	}
 	return i
 }

@@ -12,6 +12,7 @@ import (
 	"gitconnection/internal/scaffold"
 	"gitconnection/internal/scaffold/chart"
 	"gitconnection/internal/scaffold/form"
+	"gitconnection/internal/wording"
 )
 
 // Kubernetes is the version that templates are rendered for. It is fixed here,
@@ -164,7 +165,7 @@ func (i Item) secretReferences(answers map[string]string) (map[string]string, []
 		}
 		ref, err := form.ParseReference(out[in.Name()])
 		if err != nil {
-			return nil, nil, &form.AnswerError{Name: in.Name(), Why: err.Error()}
+			return nil, nil, &form.AnswerError{Name: in.Name(), Why: wording.Line(err)}
 		}
 		ref.Env = in.Secret.Env
 		refs = append(refs, secretInput{ref, in.Name()})

@@ -157,8 +157,8 @@ func (m *Model) key(msg tea.KeyMsg) tea.Cmd {
 		}
 		return p.(kit.TextEntry).Typed(msg) //nolint:forcetypeassert // that is what the mode says
 	}
-	if global == kit.ActBack && len(m.session.Problems) > 0 {
-		m.session.Problems = m.session.Problems[:len(m.session.Problems)-1]
+	if global == kit.ActBack && len(m.session.InFront()) > 0 {
+		m.session.Dismiss()
 		return nil
 	}
 	return m.pageKey(p, msg)

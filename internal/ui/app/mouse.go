@@ -92,8 +92,8 @@ func (t pointer) click(x, y int) tea.Cmd {
 		}
 	case row < t.bodyHeight():
 		return t.clickBody(p, x, row)
-	case row > t.bodyHeight() && len(t.session.Problems) > 0:
-		t.session.Problems = t.session.Problems[:len(t.session.Problems)-1]
+	case row > t.bodyHeight() && len(t.session.InFront()) > 0:
+		t.session.Dismiss()
 	}
 	return nil
 }

@@ -42,7 +42,7 @@ func (r *router) follow() func() tea.Cmd {
 	if _, ok := r.pages[id]; !ok {
 		r.pages[id] = pageScreens()[id.Kind](r.session, *n)
 	}
-	r.front, r.session.Front = id, id.Name
+	r.front, r.session.Front, r.session.At = id, id.Name, id
 	return func() tea.Cmd { return r.pages[id].Enter(*n) }
 }
 

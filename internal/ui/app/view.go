@@ -38,11 +38,12 @@ func (m *Model) smallView() []string {
 
 // notices are the lines above the footer.
 func (m *Model) notices() []string {
-	n := len(m.session.Problems)
+	problems := m.session.InFront()
+	n := len(problems)
 	if n == 0 {
 		return nil
 	}
-	return m.session.Problems[n-1].Lines(m.session.Keys, m.session.Theme, m.w, n-1)
+	return problems[n-1].Lines(m.session.Keys, m.session.Theme, m.w, n-1)
 }
 
 // bodyHeight is what header, breadcrumb, rules, notices and footer leave.

@@ -29,7 +29,8 @@ type BranchList struct {
 	list    []github.Branch
 	next    int // page, 0 none
 	loading bool
-	why     string // the last page could not be read, "" it could
+	page    session.PageID // that reads it
+	why     string         // the last page could not be read, "" it could
 	cur     kit.Cursor
 }
 
@@ -65,7 +66,7 @@ func (b *BranchList) Load(page int) tea.Cmd {
 		return nil
 	}
 	b.gen++
-	b.loading, b.why = true, ""
+	b.loading, b.why, b.page = true, "", b.session.At
 	archive, ctx, msg := b.session.Options.Archive, b.session.Context, branchesMsg{key: b.key, gen: b.gen, page: page}
 	return func() tea.Msg {
 		msg.list, msg.next, msg.err = archive.Branches(ctx, msg.key.Owner, msg.key.Name, page)
@@ -95,12 +96,10 @@ func (b *BranchList) Update(msg tea.Msg) tea.Cmd {
 		return nil
 	}
 	b.loading = false
+	if why := b.session.Tried(b.page, "Reading the branches of "+text.Clean(b.key.Owner+"/"+b.key.Name), m.err); why != "" {
+		b.why = why
+	}
 	if m.err != nil {
-		if !kit.Canceled(m.err) {
-			p := session.Explain("Reading the branches of "+text.Clean(b.key.Owner+"/"+b.key.Name), m.err)
-			b.why = p.Why
-			b.session.Fail(p)
-		}
 		return nil
 	}
 	if m.page <= 1 {

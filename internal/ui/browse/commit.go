@@ -21,7 +21,8 @@ type CommitView struct {
 	lines       []kit.DiffLine
 	files       []int // lines at which files start
 	loading     bool
-	why         string // the last page could not be read, "" it could
+	page        session.PageID // that reads it
+	why         string         // the last page could not be read, "" it could
 	scroll      kit.Scroll
 	x           int // cells that are left of the screen
 	// address is the page of what is shown where that is no commit, and read asks
@@ -58,7 +59,7 @@ func (v *CommitView) load(page int) tea.Cmd {
 	if v.loading || page == 0 {
 		return nil
 	}
-	v.loading, v.why = true, ""
+	v.loading, v.why, v.page = true, "", v.session.At
 	archive, ctx, msg := v.session.Options.Archive, v.session.Context, ChangeMsg{epoch: v.session.Epoch, owner: v.owner, name: v.name, sha: v.Commit.SHA, page: page}
 	read := v.read
 	return func() tea.Msg {
@@ -83,12 +84,10 @@ func (v *CommitView) Update(msg ChangeMsg) {
 		return
 	}
 	v.loading = false
+	if why := v.session.Tried(v.page, "Reading commit "+text.Clean(text.ShortSHA(v.Commit.SHA))+" of "+text.Clean(v.owner+"/"+v.name), msg.err); why != "" {
+		v.why = why
+	}
 	if msg.err != nil {
-		if !kit.Canceled(msg.err) {
-			p := session.Explain("Reading commit "+text.Clean(text.ShortSHA(v.Commit.SHA))+" of "+text.Clean(v.owner+"/"+v.name), msg.err)
-			v.why = p.Why
-			v.session.Fail(p)
-		}
 		return
 	}
 	if msg.page <= 1 {

@@ -26,7 +26,8 @@ type CommitLog struct {
 	list    []github.Commit
 	next    int // page, 0 none
 	loading bool
-	why     string // the last page could not be read, "" it could
+	page    session.PageID // that reads it
+	why     string         // the last page could not be read, "" it could
 	cur     kit.Cursor
 }
 
@@ -57,7 +58,7 @@ func (l *CommitLog) Load(page int) tea.Cmd {
 		return nil
 	}
 	l.gen++
-	l.loading, l.why = true, ""
+	l.loading, l.why, l.page = true, "", l.session.At
 	archive, ctx, key, gen := l.session.Options.Archive, l.session.Context, l.key, l.gen
 	return func() tea.Msg {
 		list, next, err := archive.Commits(ctx, key.Owner, key.Name, github.CommitQuery{Ref: key.Ref, Path: key.Path, Page: page})
@@ -75,12 +76,10 @@ func (l *CommitLog) Update(msg tea.Msg) tea.Cmd {
 
 func (l *CommitLog) onPage(msg commitsMsg) {
 	l.loading = false
+	if why := l.session.Tried(l.page, "Reading the commits of "+text.Clean(l.key.Owner+"/"+l.key.Name), msg.err); why != "" {
+		l.why = why
+	}
 	if msg.err != nil {
-		if !kit.Canceled(msg.err) {
-			p := session.Explain("Reading the commits of "+text.Clean(l.key.Owner+"/"+l.key.Name), msg.err)
-			l.why = p.Why
-			l.session.Fail(p)
-		}
 		return
 	}
 	at := ""

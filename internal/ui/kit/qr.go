@@ -7,6 +7,7 @@ import (
 	"rsc.io/qr"
 
 	"gitconnection/internal/text"
+	"gitconnection/internal/wording"
 )
 
 // quiet is the margin of a QR code in modules. The standard asks for four;
@@ -36,7 +37,7 @@ func (d *qrDialog) Key(tea.KeyMsg) (tea.Cmd, bool) { return nil, true }
 func (d *qrDialog) View(w, h int) []string {
 	code, err := qr.Encode(d.url, qr.L)
 	if err != nil {
-		return d.message("The address is too long for a QR code: "+text.Clean(err.Error()), w, h)
+		return d.message("The address is too long for a QR code: "+wording.Line(err), w, h)
 	}
 	lines := d.render(code)
 	if wide := text.Width(lines[0]); wide > w || len(lines) > h {

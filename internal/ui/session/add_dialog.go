@@ -8,6 +8,7 @@ import (
 	"gitconnection/internal/connection"
 	"gitconnection/internal/text"
 	"gitconnection/internal/ui/kit"
+	"gitconnection/internal/wording"
 )
 
 // OwnerMsg says what the signed-in user is in a GitHub organization.
@@ -66,7 +67,7 @@ func (d *addDialog) follow(edited *kit.Field) {
 func (d *addDialog) check() (tea.Cmd, string) {
 	o := d.organization(d.login.Typed())
 	if err := o.Validate(); err != nil {
-		return nil, err.Error()
+		return nil, wording.Line(err)
 	}
 	if _, ok := d.session.Directory.Find(o.Name); ok {
 		return nil, "An organization named " + o.Name + " is in the list already. Take another name, or open that one."
@@ -89,7 +90,7 @@ func (d *addDialog) Update(msg tea.Msg) (cmd tea.Cmd, done bool) {
 	switch {
 	case m.Err != nil:
 		d.unchecked = true
-		d.Problem = "Looking for " + m.Login + " failed: " + m.Err.Error() + ". Enter again adds it unchecked."
+		d.Problem = "Looking for " + m.Login + " failed: " + wording.Line(m.Err) + ". Enter again adds it unchecked."
 		return nil, false
 	case !m.Info.Exist:
 		d.Problem = "GitHub shows no organization named " + m.Login + "."

@@ -11,6 +11,7 @@ import (
 	"gitconnection/internal/github"
 	"gitconnection/internal/text"
 	"gitconnection/internal/ui/kit"
+	"gitconnection/internal/wording"
 )
 
 // Delivery is what the screens ask about what lives in the repositories. All
@@ -101,17 +102,18 @@ func (s *Site) OnHeads(msg HeadsMsg) {
 		return
 	}
 	h.Loading = false
+	doing := "Reading the repositories of " + text.Clean(s.Org.Name)
 	if msg.Err != nil {
 		if !kit.Canceled(msg.Err) {
-			p := Explain("Reading the repositories of "+text.Clean(s.Org.Name), msg.Err)
-			h.Why = p.Why
+			h.Why = wording.Line(msg.Err)
 			// A connection whose pull requests wait has nothing to read yet: no failure.
 			if st, ok := s.State(); !ok || st.Phase != connection.PhaseWaitingForMerge || !errors.Is(msg.Err, delivery.ErrNotConnected) {
-				s.Session.Fail(p)
+				s.Session.Tried(s.Page(), doing, msg.Err)
 			}
 		}
 		return
 	}
+	s.Session.Tried(s.Page(), doing, nil)
 	h.Snapshot = msg.Snapshot
 }
 

@@ -33,8 +33,9 @@ func (sess *Session) onViewer(msg viewerMsg) {
 	switch {
 	case msg.epoch != sess.Epoch || sess.User != sess.Options.User || msg.err != nil && kit.Canceled(msg.err):
 	case msg.err != nil:
-		sess.Fail(Explain("Looking up who is signed in", msg.err))
+		sess.Tried(PageID{}, "Looking up who is signed in", msg.err)
 	case msg.user.Login != "":
+		sess.Tried(PageID{}, "Looking up who is signed in", nil)
 		sess.User = msg.user.Login
 	}
 }

@@ -1,8 +1,11 @@
 package session
 
 import (
+	"log/slog"
 	"slices"
 	"time"
+
+	"gitconnection/internal/text"
 )
 
 // LogEntry is one message that was on the screen: a note, a problem, or how a
@@ -30,8 +33,9 @@ const MaxEntries = 500
 // are not dismissed yet, and everything since the start.
 type journal struct {
 	clock    func() time.Time
-	Note     string // one line, until the next key
-	lastNote string // the note that was kept last
+	log      *slog.Logger // nil: none
+	Note     string       // one line, until the next key
+	lastNote string       // the note that was kept last
 	Problems []Problem
 	Log      []LogEntry
 }
@@ -60,9 +64,17 @@ func (j *journal) KeepNote() {
 
 // Fail shows what went wrong until it is dismissed.
 func (j *journal) Fail(p Problem) {
-	if slices.Contains(j.Problems, p) {
+	if j.log != nil {
+		j.log.Error(p.What, "why", p.Whole)
+	}
+	if slices.ContainsFunc(j.Problems, func(other Problem) bool { return other.What == p.What && other.Why == p.Why }) {
 		return
 	}
 	j.Problems = append(j.Problems, p)
-	j.Record(EntryProblem, p.What, p.Why, "next: "+p.Next)
+	j.Record(EntryProblem, append(append([]string{p.What}, text.Lines(p.Why)...), "next: "+p.Next)...)
+}
+
+// drop takes problems away that are none any more.
+func (j *journal) drop(gone func(Problem) bool) {
+	j.Problems = slices.DeleteFunc(slices.Clone(j.Problems), gone)
 }

@@ -9,6 +9,7 @@ import (
 	"gitconnection/internal/github"
 	"gitconnection/internal/ui/filetree"
 	"gitconnection/internal/ui/kit"
+	"gitconnection/internal/wording"
 )
 
 // slowListing is how long a listing of everything may take before the top
@@ -207,7 +208,7 @@ func (l *Library) onFolder(msg folderMsg) (connection.Role, error) {
 	f.Loading = false
 	if msg.err != nil {
 		if !kit.Canceled(msg.err) {
-			f.Err = msg.err.Error()
+			f.Err = wording.Line(msg.err)
 		}
 		return msg.role, msg.err
 	}

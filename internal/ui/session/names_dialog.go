@@ -5,6 +5,7 @@ import (
 
 	"gitconnection/internal/connection"
 	"gitconnection/internal/ui/kit"
+	"gitconnection/internal/wording"
 )
 
 // Fields of the names of an organization.
@@ -49,7 +50,7 @@ func NewNamesDialog(sess *Session, o connection.Organization, use func(connectio
 		o := connection.Organization{Name: typed(labelOrganization), PlatformOrg: typed(labelPlatformOrg), PlatformRepository: platform.Typed(),
 			ApplicationOrg: typed(labelApplicationOrg), ApplicationRepository: application.Typed()}
 		if err := o.Validate(); err != nil {
-			return nil, err.Error()
+			return nil, wording.Line(err)
 		}
 		return use(o), ""
 	}

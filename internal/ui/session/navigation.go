@@ -14,6 +14,7 @@ import (
 type navigator struct {
 	Next     *Destination
 	Front    string // organization whose page is in front, "" the list
+	At       PageID // the page in front
 	Overlays []kit.Overlay
 	Prompt   *kit.Prompt // being typed into, nil none
 	Quitting bool

@@ -3,9 +3,9 @@ package session
 import (
 	tea "github.com/charmbracelet/bubbletea"
 
-	"gitconnection/internal/redact"
 	"gitconnection/internal/text"
 	"gitconnection/internal/ui/kit"
+	"gitconnection/internal/wording"
 )
 
 // pasteDialog asks for the address that a browser elsewhere ended on. It holds
@@ -21,7 +21,7 @@ func newPasteDialog(sess *Session, to paster) *pasteDialog {
 	d.Submit = func() (tea.Cmd, string) {
 		if err := to.Paste(address.Value()); err != nil {
 			address.Set("")
-			return nil, redact.String(err.Error())
+			return nil, wording.Line(err)
 		}
 		sess.Note = "Thank you. GitHub is asked now."
 		return nil, ""

@@ -3,18 +3,27 @@ package session
 import (
 	"context"
 	"errors"
+	"slices"
 	"strings"
 
 	"gitconnection/internal/connection"
 	"gitconnection/internal/failure"
-	"gitconnection/internal/redact"
 	"gitconnection/internal/text"
 	"gitconnection/internal/ui/kit"
+	"gitconnection/internal/wording"
 )
 
 // Problem is an error as it stands on the screen: what was being done to
-// what, why it failed, what to do next. It stays until it is dismissed.
-type Problem struct{ What, Why, Next string }
+// what, why it failed, what to do next. It stays until it is dismissed, or until
+// the same works again.
+type Problem struct {
+	What, Why, Next string
+	// Doing is what can work again, "" what was tried once. It failed on the pages
+	// of On, and stands on them alone; nil is all pages.
+	Doing string
+	On    *PageID
+	Whole string // what the log says of it
+}
 
 // TryAgain is what to do where nobody knows better.
 const TryAgain = "try again; the log has the details"
@@ -22,11 +31,11 @@ const TryAgain = "try again; the log has the details"
 // Explain turns an error into a problem. doing says what was being done to
 // what, without a full stop.
 func Explain(doing string, err error) Problem {
-	p := Problem{What: doing + " failed", Why: text.Clean(redact.String(text.Bounded(err.Error()))), Next: TryAgain}
+	p := Problem{What: doing + " failed", Why: wording.Of(err), Next: TryAgain, Whole: err.Error()}
 	var blocked *connection.BlockedError
 	switch {
 	case errors.As(err, &blocked) && len(blocked.Blockers) > 0:
-		p.Why, p.Next = text.Clean(text.Bounded(blocked.Blockers[0].Message)), text.Clean(text.Bounded(blocked.Blockers[0].Next))
+		p.Why, p.Next = wording.Lines(text.Bounded(blocked.Blockers[0].Message)), text.Clean(blocked.Blockers[0].Next)
 	case failure.Next(err) != "":
 		p.Next = text.Clean(failure.Next(err))
 	case errors.Is(err, connection.ErrChanged):
@@ -35,6 +44,54 @@ func Explain(doing string, err error) Problem {
 		p.Next = "check the network and any proxy, then try again"
 	}
 	return p
+}
+
+// Tried says how something went that is tried again and again, such as reading:
+// where it failed it is a problem of page, and where it works again no longer.
+// It returns why it failed.
+func (sess *Session) Tried(page PageID, doing string, err error) (why string) {
+	switch {
+	case err == nil:
+		sess.drop(func(p Problem) bool { return p.Doing == doing })
+		return ""
+	case kit.Canceled(err):
+		return ""
+	}
+	p := Explain(doing, err)
+	p.Doing, p.On = doing, &page
+	if p.Next == TryAgain {
+		p.Next = sess.Keys.KeyFor(kit.ActRefresh, kit.ScopeOrg) + " tries again"
+	}
+	sess.drop(func(other Problem) bool { return other.Doing == doing })
+	sess.Fail(p)
+	return wording.Line(err)
+}
+
+// InFront are the problems of the page in front, and of all pages.
+func (sess *Session) InFront() []Problem {
+	var out []Problem
+	for _, p := range sess.Problems {
+		if p.standsOn(sess.At) {
+			out = append(out, p)
+		}
+	}
+	return out
+}
+
+// Dismiss takes the last problem of the page in front away.
+func (sess *Session) Dismiss() {
+	for i := len(sess.Problems) - 1; i >= 0; i-- {
+		if sess.Problems[i].standsOn(sess.At) {
+			sess.Problems = slices.Delete(slices.Clone(sess.Problems), i, i+1)
+			return
+		}
+	}
+}
+
+// standsOn reports whether a problem stands on a page: an organization's are on all
+// its pages.
+func (p Problem) standsOn(page PageID) bool {
+	return p.On == nil || *p.On == page || p.On.Name != "" && p.On.Name == page.Name
 }
 
 // Lines is the problem in at most noticeLines lines of w cells.

@@ -7,6 +7,7 @@ import (
 	ask "gitconnection/internal/scaffold/form"
 	"gitconnection/internal/text"
 	"gitconnection/internal/ui/kit"
+	"gitconnection/internal/wording"
 )
 
 // maxAnswer is how many characters an answer may have.
@@ -44,7 +45,7 @@ func templateField(in ask.Input) *kit.Field {
 			return wrong.Why
 		}
 		if err != nil {
-			return err.Error()
+			return wording.Line(err)
 		}
 		return ""
 	})

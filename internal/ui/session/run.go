@@ -212,6 +212,6 @@ func (sess *Session) recordRun(r *Run) {
 		sess.Record(EntryNote, what+": stopped as you asked after "+text.Duration(r.Elapsed(sess.Now())))
 	default:
 		p := Explain(what, r.Err)
-		sess.Record(EntryProblem, p.What, p.Why, "next: "+p.Next)
+		sess.Record(EntryProblem, append(append([]string{p.What}, text.Lines(p.Why)...), "next: "+p.Next)...)
 	}
 }

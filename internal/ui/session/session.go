@@ -16,6 +16,7 @@ import (
 	"gitconnection/internal/text"
 	"gitconnection/internal/ui/kit"
 	"gitconnection/internal/ui/safe"
+	"gitconnection/internal/wording"
 )
 
 // Session is what all pages know and ask. It is changed in Update alone;
@@ -47,14 +48,14 @@ func New(opt Options, groups []kit.KeyGroup) *Session {
 		opt.Now = time.Now
 	}
 	sess := &Session{
-		navigator: &navigator{}, journal: &journal{clock: opt.Now}, runSet: newRunSet(ctx, opt.Now),
+		navigator: &navigator{}, journal: &journal{clock: opt.Now, log: opt.Log}, runSet: newRunSet(ctx, opt.Now),
 		Options: opt, Mouse: opt.Mouse, Touched: opt.Now(),
 		Context: ctx, Cancel: cancel, User: opt.User,
 		States: map[string]connection.State{}, Marked: map[string]bool{},
 	}
 	var err error
 	if sess.Env, err = kit.NewEnv(opt.Look, opt.Host, groups, opt.Now); err != nil {
-		sess.Fail(Problem{What: "The keys of the configuration are not used", Why: err.Error(), Next: "mend the file, and start again"})
+		sess.Fail(Problem{What: "The keys of the configuration are not used", Why: wording.Line(err), Next: "mend the file, and start again"})
 	}
 	sess.Clipboard = sess.CopyText
 	sess.Directory = connection.NewDirectory(sess.Saved())
@@ -67,6 +68,11 @@ func (sess *Session) Saved() []connection.Organization {
 		return nil
 	}
 	return sess.Options.Store.Organizations()
+}
+
+// observing is what a state is found out by.
+func observing(organization string) string {
+	return "Observing the connection of " + text.Clean(organization)
 }
 
 // After delivers msg when d has passed, unless the program ends before.
@@ -86,6 +92,11 @@ func (sess *Session) After(d time.Duration, msg tea.Msg) tea.Cmd {
 
 // Observed takes a fresh state in.
 func (sess *Session) Observed(s connection.State) {
+	if before, ok := sess.States[s.Organization.Name]; ok && before.Phase != s.Phase {
+		// What could not be read of it may be readable now, and is read again.
+		sess.drop(func(p Problem) bool { return p.Doing != "" && p.On.Name == s.Organization.Name })
+	}
+	sess.Tried(PageID{}, observing(s.Organization.Name), nil)
 	sess.States[s.Organization.Name] = s
 	sess.Directory.Observed(s)
 }
@@ -146,13 +157,13 @@ func (sess *Session) HandleReply(msg tea.Msg) (ok bool) {
 		case errors.Is(msg.err, ErrNoBrowser):
 			sess.Note = "Couldn't open a browser. Open the link on this page."
 		case msg.err != nil:
-			sess.Note = "Couldn't open a browser (" + text.Clean(msg.err.Error()) + "). Open the link on this page."
+			sess.Note = "Couldn't open a browser (" + wording.Line(msg.err) + "). Open the link on this page."
 		default:
 			sess.Note = "Opened in the browser."
 		}
 	case copiedMsg:
 		if msg.err != nil {
-			sess.Note = "Not copied: " + text.Clean(msg.err.Error())
+			sess.Note = "Not copied: " + wording.Line(msg.err)
 		} else {
 			sess.Note = strings.TrimSpace("Copied "+msg.what+" "+text.Clean(msg.where)) + "."
 		}

@@ -4,7 +4,6 @@ import (
 	tea "github.com/charmbracelet/bubbletea"
 
 	"gitconnection/internal/connection"
-	"gitconnection/internal/text"
 	"gitconnection/internal/ui/kit"
 )
 
@@ -48,6 +47,9 @@ func (s *Site) Ask(by string, gen int) tea.Cmd {
 	}
 }
 
+// Page is the page of the organization.
+func (s *Site) Page() PageID { return PageID{KindOrganization, s.Org.Name} }
+
 // Observe asks GitHub for the state, for the page.
 func (s *Site) Observe() tea.Cmd {
 	s.Gen++
@@ -63,9 +65,7 @@ func (s *Site) OnState(msg StateMsg) {
 	s.Observing = false
 	if msg.Err != nil {
 		if !kit.Canceled(msg.Err) {
-			p := Explain("Observing the connection of "+text.Clean(s.Org.Name), msg.Err)
-			s.Failed = p.Why
-			s.Session.Fail(p)
+			s.Failed = s.Session.Tried(s.Page(), observing(s.Org.Name), msg.Err)
 		}
 		return
 	}

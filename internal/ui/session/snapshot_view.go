@@ -98,10 +98,8 @@ func (r *SnapshotView[T]) Follow(msg tea.Msg, load func() tea.Cmd, use func(Read
 }
 
 func (r *SnapshotView[T]) explain(err error) {
-	if err != nil && !kit.Canceled(err) {
-		p := Explain("Reading the "+strings.ToLower(r.title)+" of "+text.Clean(r.Org.Name), err)
-		r.Why = p.Why
-		r.Session.Fail(p)
+	if why := r.Session.Tried(r.Page(), "Reading the "+strings.ToLower(r.title)+" of "+text.Clean(r.Org.Name), err); why != "" {
+		r.Why = why
 	}
 }
 

@@ -13,6 +13,7 @@ import (
 	"gitconnection/internal/ui/browse"
 	"gitconnection/internal/ui/kit"
 	"gitconnection/internal/ui/session"
+	"gitconnection/internal/wording"
 )
 
 // How the timeline stays live.
@@ -232,16 +233,17 @@ func (t *tab) poll() tea.Cmd {
 
 func (t *tab) onRecent(msg recentMsg) tea.Cmd {
 	t.query = queryNone
+	doing := "Reading what happened in " + text.Clean(t.Org.Name)
 	if msg.err != nil {
 		if !kit.Canceled(msg.err) {
-			p := session.Explain("Reading what happened in "+text.Clean(t.Org.Name), msg.err)
-			t.why = p.Why
+			t.why = wording.Line(msg.err)
 			if msg.query != queryHeads { // the next poll may do better
-				t.Session.Fail(p)
+				t.Session.Tried(t.Page(), doing, msg.err)
 			}
 		}
 		return t.waitForNext()
 	}
+	t.Session.Tried(t.Page(), doing, nil)
 	t.why = ""
 	if msg.query != queryOlder {
 		t.checked = t.Session.Now()

@@ -67,10 +67,8 @@ func (c *comparison) update(msg tea.Msg) tea.Cmd {
 		return nil
 	}
 	c.loading, c.lines = false, m.lines
-	if m.err != nil && !kit.Canceled(m.err) {
-		p := session.Explain("Comparing "+text.Clean(c.request.Application), m.err)
-		c.why = p.Why
-		c.Session.Fail(p)
+	if why := c.Session.Tried(c.Page(), "Comparing "+text.Clean(c.request.Application), m.err); why != "" {
+		c.why = why
 	}
 	return nil
 }

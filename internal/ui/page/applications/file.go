@@ -68,11 +68,10 @@ func (v *fileView) update(msg tea.Msg) tea.Cmd {
 			return nil
 		}
 		if msg.err != nil {
-			p := session.Explain("Reading "+text.Clean(v.file), msg.err)
-			v.why = p.Why
-			v.Session.Fail(p)
+			v.why = v.Session.Tried(v.Page(), "Reading "+text.Clean(v.file), msg.err)
 			return nil
 		}
+		v.Session.Tried(v.Page(), "Reading "+text.Clean(v.file), nil)
 		v.viewer.Open(v.of.Application.SHA(v.file)+" "+v.file, msg.file)
 	default:
 		v.viewer.Update(msg)

@@ -104,13 +104,11 @@ func (l *lastChanges) load(snap *delivery.Snapshot, visible iter.Seq[string]) te
 
 func (l *lastChanges) loaded(msg lastMsg) {
 	l.loading = false
+	if why := l.site.Session.Tried(l.site.Page(), "Reading who changed the applications of "+text.Clean(l.site.Org.Name), msg.err); why != "" {
+		l.why = why
+	}
 	if msg.err == nil {
 		maps.Copy(l.known, msg.commits)
-		return
-	}
-	if !kit.Canceled(msg.err) {
-		l.why = text.Clean(msg.err.Error())
-		l.site.Session.Fail(session.Explain("Reading who changed the applications of "+text.Clean(l.site.Org.Name), msg.err))
 	}
 }
 

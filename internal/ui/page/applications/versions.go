@@ -86,12 +86,10 @@ func (v *versions) update(msg tea.Msg) tea.Cmd {
 
 func (v *versions) loaded(msg versionsMsg) {
 	v.loading = false
+	if why := v.Session.Tried(v.Page(), "Reading the versions of "+text.Clean(v.request.Application), msg.err); why != "" {
+		v.why = why
+	}
 	if msg.err != nil {
-		if !kit.Canceled(msg.err) {
-			p := session.Explain("Reading the versions of "+text.Clean(v.request.Application), msg.err)
-			v.why = p.Why
-			v.Session.Fail(p)
-		}
 		return
 	}
 	v.list, v.complete = msg.list, msg.complete

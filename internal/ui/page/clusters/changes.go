@@ -10,9 +10,9 @@ import (
 	"gitconnection/internal/delivery"
 	"gitconnection/internal/scaffold"
 	ask "gitconnection/internal/scaffold/form"
-	"gitconnection/internal/text"
 	"gitconnection/internal/ui/kit"
 	"gitconnection/internal/ui/session"
+	"gitconnection/internal/wording"
 )
 
 // Fields that are not the template's own.
@@ -51,7 +51,7 @@ func (t *tab) add() {
 	d.Submit = func() (tea.Cmd, string) {
 		found, err := t.templates.Cluster(d.Value(fieldTemplate))
 		if err != nil {
-			return nil, text.Clean(err.Error())
+			return nil, wording.Line(err)
 		}
 		request := delivery.ClusterRequest{Name: d.Value(fieldName), Template: found.Path, Parent: d.Value(fieldParent)}
 		if env := d.Value(fieldEnvironment); env != "" {

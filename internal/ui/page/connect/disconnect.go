@@ -9,6 +9,7 @@ import (
 	"gitconnection/internal/text"
 	"gitconnection/internal/ui/kit"
 	"gitconnection/internal/ui/session"
+	"gitconnection/internal/wording"
 )
 
 // disconnectDialog ends a connection. Every choice makes another plan, so the
@@ -94,7 +95,7 @@ func (d *disconnectDialog) Update(msg tea.Msg) (tea.Cmd, bool) {
 	}
 	d.waiting = false
 	if m.err != nil {
-		d.problem = "Working out what would happen failed: " + m.err.Error()
+		d.problem = "Working out what would happen failed: " + wording.Line(m.err)
 		return nil, false
 	}
 	p := m.plan

@@ -6,6 +6,7 @@ import (
 	"gitconnection/internal/text"
 	"gitconnection/internal/ui/kit"
 	"gitconnection/internal/ui/session"
+	"gitconnection/internal/wording"
 )
 
 // installStatus is how stage 3 stands, in a line.
@@ -92,7 +93,7 @@ func (v stagesView) owner(owner string, missing bool) []string {
 		lines = append(lines, v.warning("!", blockerTitle(b)+". "+text.Clean(b.Next))...)
 	}
 	if err := last.Err; err != nil {
-		for _, l := range text.Wrap("the last check failed: "+text.Clean(err.Error())+" - it goes on", v.width-indented-3) {
+		for _, l := range text.Wrap("the last check failed: "+wording.Line(err)+" - it goes on", v.width-indented-3) {
 			lines = append(lines, indent+"  "+th.Warn.Render(l))
 		}
 	}

@@ -7,6 +7,7 @@ import (
 	"gitconnection/internal/text"
 	"gitconnection/internal/ui/kit"
 	"gitconnection/internal/ui/session"
+	"gitconnection/internal/wording"
 )
 
 // planView draws the plan of a flow.
@@ -194,7 +195,7 @@ func (v planView) diff() []string {
 	switch {
 	case diff.err != nil:
 		var lines []string
-		for _, l := range text.Wrap("reading it failed: "+text.Clean(diff.err.Error()), w-9) {
+		for _, l := range text.Wrap("reading it failed: "+wording.Line(diff.err), w-9) {
 			lines = append(lines, indent+th.Bad.Render(l))
 		}
 		return lines

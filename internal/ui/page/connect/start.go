@@ -8,6 +8,7 @@ import (
 	"gitconnection/internal/connection"
 	"gitconnection/internal/text"
 	"gitconnection/internal/ui/session"
+	"gitconnection/internal/wording"
 )
 
 // start ends the flow there is and begins another. A run that has ended was
@@ -31,7 +32,7 @@ func (t *Tab) connect() tea.Cmd {
 		return nil
 	}
 	if err := t.Org.Validate(); err != nil {
-		t.Session.Fail(session.Problem{What: "Connecting " + text.Clean(t.Org.Name) + " is not possible with these names", Why: text.Clean(err.Error()), Next: "e edits the names"})
+		t.Session.Fail(session.Problem{What: "Connecting " + text.Clean(t.Org.Name) + " is not possible with these names", Why: wording.Line(err), Next: "e edits the names"})
 		return nil
 	}
 	if row, ok := t.Session.Directory.Find(t.Org.Name); ok && row.Unconfirmed && t.flow.stage == stageIdle {
@@ -152,7 +153,7 @@ func (t *Tab) useElsewhere() tea.Cmd {
 		o.ApplicationOrg = other
 	}
 	if err := o.Validate(); err != nil {
-		t.Session.Fail(session.Problem{What: "Using " + text.Clean(other) + " is not possible", Why: text.Clean(err.Error()), Next: "e edits the names"})
+		t.Session.Fail(session.Problem{What: "Using " + text.Clean(other) + " is not possible", Why: wording.Line(err), Next: "e edits the names"})
 		return nil
 	}
 	f := t.start(stageAuthorize, toConnect)

@@ -10,6 +10,7 @@ import (
 	"gitconnection/internal/text"
 	"gitconnection/internal/ui/kit"
 	"gitconnection/internal/ui/session"
+	"gitconnection/internal/wording"
 )
 
 // undoable reports whether a run has created something and cannot go on.
@@ -90,7 +91,7 @@ func (d *undoDialog) Update(msg tea.Msg) (tea.Cmd, bool) {
 	}
 	d.waiting = false
 	if m.err != nil {
-		d.problem = "Looking at what was created failed: " + m.err.Error()
+		d.problem = "Looking at what was created failed: " + wording.Line(m.err)
 		return nil, false
 	}
 	d.plan = &m.plan

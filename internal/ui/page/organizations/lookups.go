@@ -9,8 +9,8 @@ import (
 
 	"gitconnection/internal/connection"
 	"gitconnection/internal/github"
-	"gitconnection/internal/ui/kit"
 	"gitconnection/internal/ui/session"
+	"gitconnection/internal/wording"
 )
 
 // atOnce is how many organizations are looked up at the same time.
@@ -220,11 +220,7 @@ func (l *lookups) update(msg tea.Msg) (ok bool) {
 
 func (l *lookups) onInstallations(msg installationsMsg) {
 	l.loading, l.loaded = false, true
-	if msg.err != nil {
-		p := session.Explain("Reading the installations of the App", msg.err)
-		p.Next = "r tries again"
-		l.why = p.Why
-		l.session.Fail(p)
+	if l.why = l.session.Tried(session.PageID{}, "Reading the installations of the App", msg.err); msg.err != nil {
 		return
 	}
 	l.session.Directory.Installed(msg.items)
@@ -237,17 +233,15 @@ func (l *lookups) onRequests(msg requestsMsg) {
 	for name, at := range msg.asked {
 		l.session.Directory.Asked(name, at)
 	}
-	if msg.err == nil {
+	if l.session.Tried(session.PageID{}, "Reading the requests for installation", msg.err); msg.err == nil {
 		l.session.Directory.Requested(msg.items)
-	} else if !kit.Canceled(msg.err) {
-		l.session.Fail(session.Explain("Reading the requests for installation", msg.err))
 	}
 }
 
 func (l *lookups) onInspected(msg inspectedMsg) {
 	delete(l.inFlight, "installation/"+strings.ToLower(msg.login))
 	if msg.err != nil {
-		l.failed[msg.row] = "looking into " + msg.login + " failed: " + msg.err.Error()
+		l.failed[msg.row] = "looking into " + msg.login + " failed: " + wording.Line(msg.err)
 		return
 	}
 	l.session.Directory.Inspected(msg.inspection)
@@ -259,7 +253,7 @@ func (l *lookups) onInspected(msg inspectedMsg) {
 func (l *lookups) onObserved(msg observedMsg) {
 	delete(l.inFlight, "state/"+msg.name)
 	if msg.err != nil {
-		l.failed[msg.name] = "observing " + msg.name + " failed: " + msg.err.Error()
+		l.failed[msg.name] = "observing " + msg.name + " failed: " + wording.Line(msg.err)
 		return
 	}
 	l.session.Observed(msg.state)

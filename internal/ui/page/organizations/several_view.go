@@ -10,6 +10,7 @@ import (
 	"gitconnection/internal/text"
 	"gitconnection/internal/ui/kit"
 	"gitconnection/internal/ui/session"
+	"gitconnection/internal/wording"
 )
 
 // Head is a rule where an organization has its tabs.
@@ -222,7 +223,7 @@ func (p *Several) memberLines(m *member, w int) []string {
 		if err == nil && r != nil {
 			err = r.Err
 		}
-		says = err.Error()
+		says = wording.Line(err)
 	}
 	name := kit.Clamp(w/4, 12, 28)
 	wrapped := text.Wrap(text.Clean(says), w-name-7)

@@ -14,10 +14,10 @@ import (
 	"gitconnection/internal/connection"
 	"gitconnection/internal/delivery"
 	"gitconnection/internal/github"
-	"gitconnection/internal/text"
 	"gitconnection/internal/ui/browse"
 	"gitconnection/internal/ui/kit"
 	"gitconnection/internal/ui/session"
+	"gitconnection/internal/wording"
 )
 
 const (
@@ -126,7 +126,7 @@ func (l *list) onList(msg listMsg) tea.Cmd {
 	for i, part := range msg.lists {
 		if part.Err != nil {
 			if !kit.Canceled(part.Err) {
-				l.why = append(l.why, text.Clean(part.Err.Error()))
+				l.why = append(l.why, wording.Line(part.Err))
 			}
 			continue
 		}

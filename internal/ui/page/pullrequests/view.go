@@ -7,6 +7,7 @@ import (
 	"gitconnection/internal/text"
 	"gitconnection/internal/ui/kit"
 	"gitconnection/internal/ui/session"
+	"gitconnection/internal/wording"
 )
 
 // detailRows is what the foot of the list takes, with the rule above it.
@@ -93,7 +94,7 @@ func (l *list) details(w int) []string {
 	put(th.Link(r.URL, th.Info.Render(text.Clean(r.URL))))
 	put(text.Clean(r.Branch+" → "+r.Base) + th.Dim.Render(" · "+text.CountGrouped(r.FileCount, "file")+", +"+text.Grouped(r.Added)+" −"+text.Grouped(r.Removed)+" · "+checks))
 	if err := l.error(); err != nil {
-		put(th.Bad.Render("✕") + " " + err.Error())
+		put(th.Bad.Render("✕") + " " + wording.Line(err))
 	} else if l.more > 0 {
 		put(th.Dim.Render(text.CountGrouped(l.more, "open pull request") + " more on GitHub"))
 	}
@@ -109,7 +110,7 @@ func (l *list) placeholder(w int, empty []string) []string {
 		empty = []string{th.Busy.Render(kit.SpinnerFrame(l.session.Frame)) + " Asking GitHub for pull requests"}
 	case err != nil:
 		empty = []string{th.Bad.Render("✕") + " The pull requests could not be read.", ""}
-		empty = append(append(empty, text.Wrap(err.Error(), w-4)...), "", l.session.Hint(kit.ActRefresh, scopePulls)+" tries again")
+		empty = append(append(empty, text.Wrap(wording.Line(err), w-4)...), "", l.session.Hint(kit.ActRefresh, scopePulls)+" tries again")
 	}
 	for _, s := range empty {
 		lines = append(lines, "   "+l.session.Truncate(s, w-4))

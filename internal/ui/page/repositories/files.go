@@ -8,7 +8,6 @@ import (
 	"gitconnection/internal/text"
 	"gitconnection/internal/ui/browse"
 	"gitconnection/internal/ui/kit"
-	"gitconnection/internal/ui/session"
 )
 
 // files is the section of files: the tree, and beside it the file under its
@@ -104,11 +103,15 @@ func (f *files) update(msg tea.Msg) tea.Cmd {
 func (f *files) onListing(msg tea.Msg) tea.Cmd {
 	at := f.tree.position()
 	role, err := f.Library.Update(msg)
-	if err != nil && !kit.Canceled(err) && f.visited {
-		f.Session.Fail(session.Explain("Reading the files of "+text.Clean(f.Org.Name), err))
+	doing := "Reading the files of " + text.Clean(f.Org.Name)
+	if err != nil && f.visited {
+		f.Session.Tried(f.Page(), doing, err)
 	}
 	if role == "" {
 		return nil
+	}
+	if err == nil {
+		f.Session.Tried(f.Page(), doing, nil)
 	}
 	f.tree.reopen(role)
 	f.tree.restore(at)

@@ -11,6 +11,7 @@ import (
 	"gitconnection/internal/ui/browse"
 	"gitconnection/internal/ui/kit"
 	"gitconnection/internal/ui/source"
+	"gitconnection/internal/wording"
 )
 
 // maxFile is how large a file may be that is read at all.
@@ -140,7 +141,7 @@ func (p *preview) onBlob(msg blobMsg) {
 	p.cancel()
 	if msg.err != nil {
 		if !kit.Canceled(msg.err) {
-			p.set(msg.row, nil, "Reading "+text.Clean(msg.row.entry.Path)+" failed: "+text.Clean(msg.err.Error())+". Move away and back to try again.")
+			p.set(msg.row, nil, "Reading "+text.Clean(msg.row.entry.Path)+" failed: "+wording.Line(msg.err)+". Move away and back to try again.")
 			p.failed = true
 		}
 		return

@@ -10,6 +10,7 @@ import (
 	"gitconnection/internal/text"
 	"gitconnection/internal/ui/kit"
 	"gitconnection/internal/ui/session"
+	"gitconnection/internal/wording"
 )
 
 // Labels of the fields, by which their values are found.
@@ -204,7 +205,7 @@ func checkKey(v, command string) string {
 		return "The key is not complete: its last line is -----END RSA PRIVATE KEY-----."
 	}
 	if _, err := github.ParsePrivateKey([]byte(v)); err != nil {
-		return "This key cannot be used: " + err.Error() + "."
+		return "This key cannot be used: " + wording.Line(err) + "."
 	}
 	return ""
 }
