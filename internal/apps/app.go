@@ -2,6 +2,7 @@ package apps
 
 import (
 	"context"
+	"errors"
 
 	"gitconnection/internal/config"
 	"gitconnection/internal/github"
@@ -45,25 +46,81 @@ func (a *Manager) InfoOf(c workspace.Instance) Info {
 	return i
 }
 
-// Forget signs out, removes the secrets, the cache and the instance. note is
-// what could not be done at GitHub.
-func (a *Manager) Forget(ctx context.Context, saved config.SavedInstance) (note string, err error) {
+// Forgotten is what became of an instance that was to be forgotten.
+type Forgotten struct {
+	Note string // what could not be done at GitHub
+	// Left is what could not be removed from this machine, each with what to do
+	// about it by hand; everything else is gone.
+	Left []error
+}
+
+// Err is nil where nothing is left.
+func (f Forgotten) Err() error { return errors.Join(f.Left...) }
+
+// Forget signs out, removes the secrets, the cache and the instance: as much of it
+// as can be removed.
+func (a *Manager) Forget(ctx context.Context, saved config.SavedInstance) Forgotten {
+	var out Forgotten
 	i, err := a.workspace.InstanceOf(saved)
 	if err != nil {
-		return "", err
+		out.Left = append(out.Left, err)
+	} else {
+		out.Note = a.revoke(ctx, i)
 	}
-	note = a.revoke(ctx, i)
-	if err := secrets.DropAll(ctx, i.Store); err != nil {
-		return note, err
+	if i.Store != nil {
+		out.Left = append(out.Left, secrets.DropEach(ctx, i.Store)...)
 	}
 	if err := a.workspace.Purge(); err != nil {
-		return note, err
+		out.Left = append(out.Left, err)
 	}
-	f, ok := a.workspace.ConfigFile()
-	if !ok {
-		return note, nil
+	if f, ok := a.workspace.ConfigFile(); ok {
+		if err := f.Update(func(c *config.Config) error { c.ForgetInstance(saved.Name); return nil }); err != nil {
+			out.Left = append(out.Left, err)
+		}
 	}
-	return note, f.Update(func(c *config.Config) error { c.ForgetInstance(saved.Name); return nil })
+	return out
+}
+
+// HasSecrets reports whether anything is kept under the name of an instance that is
+// not in the configuration: by an earlier version, by a program that was killed, or
+// by a keyring that did not answer when the instance was forgotten.
+func (a *Manager) HasSecrets(ctx context.Context, name string) (bool, error) {
+	if config.CheckInstanceName(name) != nil {
+		return false, nil
+	}
+	for _, where := range []string{config.SecretsFile, config.SecretsKeyring} {
+		store, err := a.workspace.SecretStore(name, where)
+		if err != nil {
+			return false, err
+		}
+		for _, item := range secrets.Items() {
+			if _, err := store.Get(ctx, item); err == nil {
+				return true, nil
+			}
+		}
+	}
+	return false, nil
+}
+
+// ForgetSecrets removes what is kept under the name of an instance that is not in the
+// configuration. What cannot be read is not there to be removed.
+func (a *Manager) ForgetSecrets(ctx context.Context, name string) Forgotten {
+	var out Forgotten
+	for _, where := range []string{config.SecretsFile, config.SecretsKeyring} {
+		store, err := a.workspace.SecretStore(name, where)
+		if err != nil {
+			continue
+		}
+		for _, item := range secrets.Items() {
+			if _, err := store.Get(ctx, item); err != nil {
+				continue
+			}
+			if err := store.Drop(ctx, item); err != nil {
+				out.Left = append(out.Left, err)
+			}
+		}
+	}
+	return out
 }
 
 // Remains is what forgetting an instance leaves at GitHub, and where it is

@@ -92,20 +92,31 @@ func (a *Manager) keep(ctx context.Context, saved config.SavedInstance, where st
 			return Info{}, note, err
 		}
 	}
-	for _, item := range secrets.Items() {
-		if value, ok := items[item]; ok {
-			if err := store.Set(ctx, item, value); err != nil {
-				return Info{}, note, err
-			}
-		}
+	err = setAll(ctx, store, items)
+	if err == nil {
+		err = f.Update(func(c *config.Config) error { return addInstance(c, saved) })
 	}
-	if err := f.Update(func(c *config.Config) error { return addInstance(c, saved) }); err != nil {
+	if err != nil {
+		if !again || moved { // no instance points to them, so nobody would know of them
+			err = errors.Join(err, secrets.DropAll(context.WithoutCancel(ctx), store))
+		}
 		return Info{}, note, err
 	}
 	if moved {
 		note = strings.TrimSpace(note + " " + a.dropOldSecrets(ctx, before))
 	}
 	return a.savedInfo(saved, store, f), note, nil
+}
+
+func setAll(ctx context.Context, store secrets.Store, items map[secrets.Item]string) error {
+	for _, item := range secrets.Items() {
+		if value, ok := items[item]; ok {
+			if err := store.Set(ctx, item, value); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
 }
 
 // addInstance puts an instance into the configuration; another process may have used

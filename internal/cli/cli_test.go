@@ -14,6 +14,7 @@ import (
 	"gitconnection/internal/build"
 	"gitconnection/internal/cli/cmdutil"
 	"gitconnection/internal/demo"
+	"gitconnection/internal/disk"
 	"gitconnection/internal/secrets"
 	"gitconnection/internal/testkit"
 	"gitconnection/internal/ui/app"
@@ -27,6 +28,7 @@ type cli struct {
 	keyring secrets.Provider // nil: none
 	stdin   string
 	ahead   time.Duration // of the clock
+	disk    disk.Disk     // nil: that of this machine
 }
 
 func newCLI(t *testing.T, g *testkit.GitHub) *cli {
@@ -65,7 +67,7 @@ func (c *cli) run(args ...string) outcome {
 	}
 	defer in.Close()
 	p := &program{
-		keyring: c.keyring, startDemo: demo.Start, runScreens: app.Run,
+		keyring: c.keyring, disk: c.disk, startDemo: demo.Start, runScreens: app.Run,
 		unset: func(name string) error { delete(env, name); return nil },
 		factory: &cmdutil.Factory{
 			In: in, Out: &out, Err: &errs, Version: build.Version(), Renderer: newProgram().factory.Renderer,

@@ -61,7 +61,8 @@ func (h *hub) impatient() <-chan struct{} {
 // TestDeviceFlowWithoutABrowser signs in from a terminal on a machine without
 // a browser, with every end that the device flow has.
 func TestDeviceFlowWithoutABrowser(t *testing.T) {
-	endToEnd(t)
+	short(t)
+	t.Parallel()
 	for _, c := range []struct {
 		name string
 		slow bool

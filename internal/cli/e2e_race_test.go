@@ -17,7 +17,8 @@ import (
 // TestTwoOperatorsAddTheSameCluster has one of them commit between the plan and the
 // commit of the other: one is told that it is done, the other that somebody did it.
 func TestTwoOperatorsAddTheSameCluster(t *testing.T) {
-	endToEnd(t)
+	short(t)
+	t.Parallel()
 	h := startHub(t, simulator.Options{})
 	env := h.withApp()
 	h.Install(simulator.InstallSpec{App: hubApp, Account: "acme"})

@@ -35,6 +35,7 @@ import (
 	"gitconnection/internal/cli/validate"
 	"gitconnection/internal/config"
 	simulated "gitconnection/internal/demo"
+	"gitconnection/internal/disk"
 	"gitconnection/internal/failure"
 	"gitconnection/internal/interrupt"
 	"gitconnection/internal/renderer"
@@ -53,6 +54,7 @@ type program struct {
 	runScreens func(context.Context, ui.Options) error
 	unset      func(string) error
 	keyring    secrets.Provider // nil: none
+	disk       disk.Disk        // nil: that of this machine
 	noCache    bool             // --no-cache
 }
 
@@ -156,9 +158,10 @@ func (p *program) rootCommand() *cobra.Command {
 // prepare checks what every command has in common, and opens the workspace.
 func (p *program) prepare(env config.Environment, envErr error) error {
 	p.factory.Workspace = workspace.New(workspace.Options{
-		Lookup: p.factory.Lookup, Now: p.factory.Now, Env: env, EnvErr: envErr, Keyring: p.keyring, Version: build.Version(), NoCache: p.noCache, Debug: p.factory.Debug,
+		Lookup: p.factory.Lookup, Now: p.factory.Now, Env: env, EnvErr: envErr, Keyring: p.keyring, Disk: p.disk, Version: build.Version(), NoCache: p.noCache, Debug: p.factory.Debug,
 		Err: p.factory.Err, Complain: p.factory.Complain,
 	})
+	p.factory.Workspace.Tidy()
 	p.factory.Workspace.OnWait((&cmdutil.Waits{Err: p.factory.Err, Now: p.factory.Now}).Tell)
 	if p.factory.Output != output.Text && p.factory.Output != output.JSON {
 		wrong := p.factory.Output

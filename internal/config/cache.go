@@ -7,6 +7,8 @@ import (
 	"path/filepath"
 	"slices"
 	"sync"
+
+	"gitconnection/internal/disk"
 )
 
 // Limits of a cache.
@@ -20,6 +22,7 @@ const (
 // as empty. It is safe for concurrent use.
 type Cache struct {
 	path string
+	disk disk.Disk
 
 	mu      sync.Mutex
 	loaded  bool
@@ -32,7 +35,38 @@ type cached struct {
 }
 
 // NewCache returns the cache in the given file. Nothing is read or created.
-func NewCache(path string) *Cache { return &Cache{path: path} }
+func NewCache(path string) *Cache { return &Cache{path: path, disk: disk.System{}} }
+
+// OnDisk has it written to d.
+func (c *Cache) OnDisk(d disk.Disk) *Cache {
+	c.disk = d
+	return c
+}
+
+// CacheLock is the lock under which the cache folder is written to.
+func (p Paths) CacheLock() string { return cacheLock(p.Cache) }
+
+func cacheLock(folder string) string { return filepath.Join(folder, ".lock") }
+
+// update reads what other processes have written, and writes it back where change
+// reports that it has changed something.
+func (c *Cache) update(change func() bool) error {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if err := disk.EnsurePrivate(c.disk, filepath.Dir(c.path)); err != nil {
+		return err
+	}
+	unlock, err := disk.Lock(c.disk, cacheLock(filepath.Dir(c.path)))
+	if err != nil {
+		return disk.Wrap("lock", c.path, err)
+	}
+	defer unlock()
+	c.read()
+	if !change() {
+		return nil
+	}
+	return disk.Wrap("write", c.path, c.write())
+}
 
 // CacheFile is the file of the [Cache].
 func (p Paths) CacheFile() string { return filepath.Join(p.Cache, "known.json") }
@@ -65,31 +99,29 @@ func (c *Cache) Load(key string) ([]byte, bool) {
 
 // Store keeps value, which has to be JSON, for key.
 func (c *Cache) Store(key string, value []byte) error {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	c.read() // another process may have written
-	i := slices.IndexFunc(c.entries, func(e cached) bool { return e.Key == key })
-	if i >= 0 && string(c.entries[i].Value) == string(value) {
-		return nil
-	}
-	if i >= 0 {
-		c.entries = slices.Delete(c.entries, i, i+1)
-	}
-	c.entries = append(c.entries, cached{key, value})
-	return c.write()
+	return c.update(func() bool {
+		i := slices.IndexFunc(c.entries, func(e cached) bool { return e.Key == key })
+		if i >= 0 && string(c.entries[i].Value) == string(value) {
+			return false
+		}
+		if i >= 0 {
+			c.entries = slices.Delete(c.entries, i, i+1)
+		}
+		c.entries = append(c.entries, cached{key, value})
+		return true
+	})
 }
 
 // Drop forgets key.
 func (c *Cache) Drop(key string) error {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	c.read()
-	before := len(c.entries)
-	c.entries = slices.DeleteFunc(c.entries, func(e cached) bool { return e.Key == key })
-	if len(c.entries) == before {
+	if _, there := c.Load(key); !there {
 		return nil
 	}
-	return c.write()
+	return c.update(func() bool {
+		before := len(c.entries)
+		c.entries = slices.DeleteFunc(c.entries, func(e cached) bool { return e.Key == key })
+		return len(c.entries) != before
+	})
 }
 
 func (c *Cache) read() {
@@ -109,9 +141,6 @@ func (c *Cache) read() {
 }
 
 func (c *Cache) write() error {
-	if err := EnsurePrivate(filepath.Dir(c.path)); err != nil {
-		return err
-	}
 	c.entries = c.entries[max(0, len(c.entries)-maxCached):]
 	data, err := json.Marshal(c.entries)
 	for err == nil && len(data) > maxCachedBytes {
@@ -121,5 +150,5 @@ func (c *Cache) write() error {
 	if err != nil {
 		return err
 	}
-	return replace(c.path, data)
+	return replace(c.disk, c.path, data)
 }

@@ -9,6 +9,8 @@ import (
 	"sync"
 
 	"github.com/goccy/go-yaml"
+
+	"gitconnection/internal/disk"
 )
 
 // maxConfig is far more than a configuration needs: a larger file is something
@@ -19,11 +21,23 @@ const maxConfig = 1 << 20 // bytes
 // several processes: a file beside it is their lock.
 type File struct {
 	path string
+	disk disk.Disk
 	mu   sync.Mutex
 }
 
 // NewFile returns the configuration file at path. Nothing is read yet.
-func NewFile(path string) *File { return &File{path: path} }
+func NewFile(path string) *File { return &File{path: path, disk: disk.System{}} }
+
+// OnDisk has it written to d.
+func (f *File) OnDisk(d disk.Disk) *File {
+	f.disk = d
+	return f
+}
+
+// LockFile is the lock under which the file is written.
+func (f *File) LockFile() string {
+	return filepath.Join(filepath.Dir(f.path), "."+filepath.Base(f.path)+".lock")
+}
 
 // Path is the path of the file.
 func (f *File) Path() string { return f.path }
@@ -43,12 +57,12 @@ func (f *File) Load() (Config, error) {
 func (f *File) Update(change func(*Config) error) error {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	if err := EnsurePrivate(filepath.Dir(f.path)); err != nil {
+	if err := disk.EnsurePrivate(f.disk, filepath.Dir(f.path)); err != nil {
 		return err
 	}
-	unlock, err := lock(filepath.Join(filepath.Dir(f.path), "."+filepath.Base(f.path)+".lock"))
+	unlock, err := disk.Lock(f.disk, f.LockFile())
 	if err != nil {
-		return fmt.Errorf("lock %s: %w", f.path, withoutPath(err))
+		return disk.Wrap("lock", f.path, err)
 	}
 	defer unlock()
 	comments := yaml.CommentMap{}
@@ -67,10 +81,7 @@ func (f *File) Update(change func(*Config) error) error {
 	if err != nil {
 		return fmt.Errorf("write %s: %w", f.path, err)
 	}
-	if err := replace(f.path, data); err != nil {
-		return fmt.Errorf("write %s: %w", f.path, withoutPath(err))
-	}
-	return nil
+	return disk.Wrap("write", f.path, replace(f.disk, f.path, data))
 }
 
 // read returns the configuration and the bytes that it was read from; comments
@@ -113,38 +124,9 @@ func encode(c Config, old []byte, comments yaml.CommentMap, before map[string][]
 
 // replace writes data to path atomically. A link is followed, so that a
 // configuration that is kept elsewhere stays there.
-func replace(path string, data []byte) error {
+func replace(d disk.Disk, path string, data []byte) error {
 	if target, err := filepath.EvalSymlinks(path); err == nil {
 		path = target
 	}
-	return WriteFile(path, data)
-}
-
-// WriteFile writes data to path atomically, with mode 0600: when it returns, the
-// new content is on the disk and survives a power cut. A link at path is
-// replaced, not followed.
-func WriteFile(path string, data []byte) (err error) {
-	temp, err := os.CreateTemp(filepath.Dir(path), "."+filepath.Base(path)+".*") // mode 0600
-	if err != nil {
-		return err
-	}
-	defer func() {
-		if err != nil {
-			_ = temp.Close()
-			_ = os.Remove(temp.Name())
-		}
-	}()
-	if _, err := temp.Write(data); err != nil {
-		return err
-	}
-	if err := temp.Sync(); err != nil {
-		return err
-	}
-	if err := temp.Close(); err != nil {
-		return err
-	}
-	if err := os.Rename(temp.Name(), path); err != nil {
-		return err
-	}
-	return syncFolder(filepath.Dir(path))
+	return disk.Write(d, path, data)
 }

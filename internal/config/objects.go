@@ -11,6 +11,8 @@ import (
 	"slices"
 	"sync"
 	"time"
+
+	"gitconnection/internal/disk"
 )
 
 // MaxObjects is how many bytes of git objects are cached.
@@ -24,6 +26,7 @@ const MaxObjects = 64 << 20
 type Objects struct {
 	folder string
 	limit  int64 // in bytes
+	disk   disk.Disk
 
 	mu    sync.Mutex
 	bytes int64 // in the folder, as far as this process knows; -1: not counted yet
@@ -32,7 +35,13 @@ type Objects struct {
 // NewObjects returns the cache in a folder, limited to that many bytes. Nothing
 // is read or created.
 func NewObjects(folder string, limit int64) *Objects {
-	return &Objects{folder: folder, limit: limit, bytes: -1}
+	return &Objects{folder: folder, limit: limit, disk: disk.System{}, bytes: -1}
+}
+
+// OnDisk has them written to d.
+func (o *Objects) OnDisk(d disk.Disk) *Objects {
+	o.disk = d
+	return o
 }
 
 // ObjectsFolder is the folder of the [Objects].
@@ -73,7 +82,7 @@ func (o *Objects) Store(key string, data []byte) error {
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	if o.bytes < 0 {
-		if err := EnsurePrivate(o.folder); err != nil {
+		if err := disk.EnsurePrivate(o.disk, o.folder); err != nil {
 			return err
 		}
 		list, err := o.list()
@@ -83,7 +92,7 @@ func (o *Objects) Store(key string, data []byte) error {
 		o.bytes = sumOf(list)
 	}
 	if err := o.write(key, data); err != nil {
-		return fmt.Errorf("write %s: %w", key, withoutPath(err))
+		return disk.Wrap("write", filepath.Join(o.folder, key), err)
 	}
 	if o.bytes += int64(len(data)); o.bytes > o.limit {
 		return o.trim()
@@ -92,28 +101,26 @@ func (o *Objects) Store(key string, data []byte) error {
 }
 
 // write creates the file atomically. It is not synced: an incomplete object is
-// detected when it is read.
-func (o *Objects) write(key string, data []byte) (err error) {
-	temp, err := os.CreateTemp(o.folder, ".new-*") // mode 0600
-	if errors.Is(err, fs.ErrNotExist) {            // purged by another process
-		if err = EnsurePrivate(o.folder); err == nil {
-			temp, err = os.CreateTemp(o.folder, ".new-*")
+// detected when it is read. What is not whole yet is in the folder above, under the
+// lock that it shares with the other cache.
+func (o *Objects) write(key string, data []byte) error {
+	err := o.writeLocked(key, data)
+	if errors.Is(err, fs.ErrNotExist) { // purged by another process
+		if err = disk.EnsurePrivate(o.disk, o.folder); err == nil {
+			err = o.writeLocked(key, data)
 		}
 	}
+	return err
+}
+
+func (o *Objects) writeLocked(key string, data []byte) error {
+	cache := filepath.Dir(o.folder)
+	unlock, err := disk.Lock(o.disk, cacheLock(cache))
 	if err != nil {
 		return err
 	}
-	_, err = temp.Write(data)
-	if closed := temp.Close(); err == nil {
-		err = closed
-	}
-	if err == nil {
-		err = os.Rename(temp.Name(), filepath.Join(o.folder, key))
-	}
-	if err != nil {
-		_ = os.Remove(temp.Name())
-	}
-	return err
+	defer unlock()
+	return disk.WriteAside(o.disk, cache, filepath.Join(o.folder, key), data)
 }
 
 // trim removes the oldest objects until an eighth of the limit is free.

@@ -3,10 +3,10 @@
 package config
 
 import (
-	"errors"
 	"fmt"
-	"os"
 	"path/filepath"
+
+	"gitconnection/internal/disk"
 )
 
 // Lookup returns an environment variable, as os.LookupEnv does.
@@ -53,31 +53,8 @@ func (p Paths) LogFile() string { return filepath.Join(p.State, "konstruct.log")
 
 // EnsurePrivate creates folder with mode 0700. If it exists already, it removes
 // the permissions of others.
-func EnsurePrivate(folder string) error {
-	if err := os.MkdirAll(folder, 0o700); err != nil {
-		return fmt.Errorf("create folder %s: %w", folder, withoutPath(err))
-	}
-	info, err := os.Stat(folder)
-	if err != nil {
-		return fmt.Errorf("look at folder %s: %w", folder, withoutPath(err))
-	}
-	if info.Mode().Perm()&0o077 == 0 {
-		return nil
-	}
-	if err := os.Chmod(folder, 0o700); err != nil { //nolint:gosec // a folder needs x
-		return fmt.Errorf("keep folder %s private: %w", folder, withoutPath(err))
-	}
-	return nil
-}
+func EnsurePrivate(folder string) error { return disk.EnsurePrivate(disk.System{}, folder) }
 
 // withoutPath drops the operation and the path of errors of package os, since the
 // message around them names both.
-func withoutPath(err error) error {
-	if p, ok := errors.AsType[*os.PathError](err); ok {
-		return p.Err
-	}
-	if l, ok := errors.AsType[*os.LinkError](err); ok {
-		return l.Err
-	}
-	return err
-}
+func withoutPath(err error) error { return disk.Plain(err) }

@@ -5,6 +5,8 @@ import (
 	"reflect"
 	"strings"
 	"testing"
+
+	"gitconnection/internal/disk"
 )
 
 const chosen = `# mine
@@ -39,7 +41,7 @@ func TestKeysAndThemes(t *testing.T) {
 // What the program writes keeps the operator's keys, themes and comments.
 func TestKeysAndThemesSurviveWriting(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "config.yaml")
-	if err := WriteFile(path, []byte(chosen)); err != nil {
+	if err := disk.Write(disk.System{}, path, []byte(chosen)); err != nil {
 		t.Fatal(err)
 	}
 	if err := NewFile(path).Update(func(c *Config) error { c.Save(Organization{Name: "stark"}); return nil }); err != nil {

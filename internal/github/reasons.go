@@ -34,7 +34,7 @@ const (
 	ReasonNoDeployKeys      Reason = "policy against deploy keys"      // of the organization or its enterprise
 	ReasonKeyInUse          Reason = "key in use"                      // a deploy key belongs to one repository
 	ReasonClient            Reason = "client secret is refused"        // of the App
-	ReasonClientID          Reason = "client id is unknown"            // to GitHub
+	ReasonClientID          Reason = "client id is wrong"              // unknown to GitHub, or another App's
 	ReasonCallback          Reason = "callback is not registered"      // in the App's settings
 
 	ReasonLimited         Reason = "rate limit"                            // of GitHub

@@ -10,7 +10,8 @@ import (
 	"path/filepath"
 	"runtime"
 
-	"gitconnection/internal/config"
+	"gitconnection/internal/disk"
+	"gitconnection/internal/text"
 	"gitconnection/internal/wording"
 )
 
@@ -22,11 +23,36 @@ const maxSecret = 64 << 10 // bytes
 // repaired: somebody may have read it already.
 type Files struct {
 	root, folder string
+	disk         disk.Disk
 }
 
 // NewFiles returns a store in root/name. Nothing is created yet.
 func NewFiles(root, name string) *Files {
-	return &Files{root: root, folder: filepath.Join(root, name)}
+	return &Files{root: root, folder: filepath.Join(root, name), disk: disk.System{}}
+}
+
+// OnDisk has them written to d.
+func (f *Files) OnDisk(d disk.Disk) *Files {
+	f.disk = d
+	return f
+}
+
+// LockFile is the lock under which the secrets in root are written.
+func LockFile(root string) string { return filepath.Join(root, ".lock") }
+
+// Folders are those in root that hold the secrets of an instance each.
+func Folders(root string) ([]string, error) {
+	entries, err := os.ReadDir(root)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, nil
+	}
+	var out []string
+	for _, e := range entries {
+		if e.IsDir() {
+			out = append(out, filepath.Join(root, e.Name()))
+		}
+	}
+	return out, plain(err)
 }
 
 // Where implements [Store].
@@ -40,6 +66,11 @@ func (f *Files) wrong(op string, item Item, err error) error {
 	out := &Error{Op: op, Item: item, Where: "files in " + f.folder, Cause: wording.Line(err), Err: err}
 	if open, ok := errors.AsType[*openError](err); ok {
 		out.Fix = open.fix
+	} else {
+		out.Fix = disk.Advice(f.path(item), err)
+	}
+	if op == opRemove {
+		out.Fix = "By hand: rm " + text.ShellQuote(f.path(item))
 	}
 	return out
 }
@@ -92,12 +123,25 @@ func (f *Files) Set(_ context.Context, item Item, value string) error {
 	return f.wrong("keep", item, f.set(item, value))
 }
 
-func (f *Files) set(item Item, value string) error {
-	if err := os.MkdirAll(f.root, 0o700); err != nil {
-		return fmt.Errorf("create folder %s: %w", f.root, plain(err))
+func (f *Files) set(item Item, value string) (err error) {
+	if err := f.disk.Mkdir(f.root); err != nil {
+		return disk.Wrap("create folder", f.root, err)
 	}
-	if err := os.Mkdir(f.folder, 0o700); err != nil && !errors.Is(err, fs.ErrExist) {
-		return fmt.Errorf("create folder %s: %w", f.folder, plain(err))
+	unlock, err := disk.Lock(f.disk, LockFile(f.root))
+	if err != nil {
+		return disk.Wrap("lock", f.root, err)
+	}
+	defer unlock()
+	defer func() {
+		if err != nil {
+			_ = os.Remove(f.folder) // fails while something is in it
+		}
+	}()
+	if err := f.disk.Mkdir(f.folder); err != nil {
+		if wrong := check(f.folder, true); wrong != nil && !errors.Is(wrong, ErrNotFound) {
+			return wrong
+		}
+		return disk.Wrap("create folder", f.folder, err)
 	}
 	for _, folder := range []string{f.root, f.folder} {
 		if err := check(folder, true); err != nil {
@@ -108,17 +152,22 @@ func (f *Files) set(item Item, value string) error {
 	if err := check(path, false); err != nil && !errors.Is(err, ErrNotFound) {
 		return err
 	}
-	if err := config.WriteFile(path, []byte(value)); err != nil {
-		return fmt.Errorf("write %s: %w", path, plain(err))
-	}
-	return nil
+	return disk.Wrap("write", path, disk.Write(f.disk, path, []byte(value)))
 }
 
 // Drop implements [Store]. It removes the folder with the last secret.
 func (f *Files) Drop(_ context.Context, item Item) error {
-	err := os.Remove(f.path(item)) // a link is removed, not what it points to
+	if _, err := os.Lstat(f.path(item)); errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	unlock, err := disk.Lock(f.disk, LockFile(f.root))
+	if err != nil {
+		return f.wrong(opRemove, item, disk.Wrap("lock", f.root, err))
+	}
+	defer unlock()
+	err = f.disk.Remove(f.path(item)) // a link is removed, not what it points to
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return f.wrong("remove", item, fmt.Errorf("%s: %w", f.path(item), plain(err)))
+		return f.wrong(opRemove, item, fmt.Errorf("%s: %w", f.path(item), plain(err)))
 	}
 	_ = os.Remove(f.folder) // fails while something is in it
 	return nil
@@ -158,12 +207,4 @@ func safe(path string, info fs.FileInfo, folder bool) error {
 }
 
 // plain drops the operation and the path of errors of package os.
-func plain(err error) error {
-	if p, ok := errors.AsType[*fs.PathError](err); ok {
-		return p.Err
-	}
-	if l, ok := errors.AsType[*os.LinkError](err); ok {
-		return l.Err
-	}
-	return err
-}
+func plain(err error) error { return disk.Plain(err) }

@@ -7,8 +7,10 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"runtime"
 	"strconv"
 	"strings"
+	"sync/atomic"
 	"time"
 
 	"github.com/zalando/go-keyring"
@@ -51,18 +53,32 @@ func (System) Delete(service, user string) error { return keyring.Delete(service
 // too large for an item is split: the parts are written first, then the item that
 // names them, so that a value changes atomically.
 type Keyring struct {
-	provider Provider
-	service  string
-	limit    time.Duration
-	random   io.Reader
-	slot     chan struct{} // one call at a time; a call that hangs keeps it
+	*Ring
+	service string
+	random  io.Reader
 }
 
-// NewKeyring returns a store under the name service. It does not call the
-// provider yet.
-func NewKeyring(p Provider, service string) *Keyring {
-	return &Keyring{provider: p, service: service, limit: KeyringLimit, random: rand.Reader, slot: make(chan struct{}, 1)}
+// Ring is the keyring of this process. A call that hangs is waited for once, whatever
+// it is about: as long as it has not come back, the keyring does not answer.
+type Ring struct {
+	provider Provider
+	limit    time.Duration
+	slot     chan struct{} // one call at a time; a call that hangs keeps it
+	hangs    atomic.Bool
 }
+
+// NewRing returns the keyring of a provider, which is not called yet.
+func NewRing(p Provider) *Ring {
+	return &Ring{provider: p, limit: KeyringLimit, slot: make(chan struct{}, 1)}
+}
+
+// Store returns the store under the name service.
+func (r *Ring) Store(service string) *Keyring {
+	return &Keyring{Ring: r, service: service, random: rand.Reader}
+}
+
+// NewKeyring returns a store under the name service, with a [Ring] of its own.
+func NewKeyring(p Provider, service string) *Keyring { return NewRing(p).Store(service) }
 
 // Where implements [Store].
 func (k *Keyring) Where() string { return "the keyring of this system" }
@@ -75,7 +91,13 @@ var errPanic = errors.New("the keyring cannot be used")
 
 // do runs f in a goroutine. A call that hangs cannot be stopped; it keeps the
 // slot, so that there is never more than one.
-func (k *Keyring) do(ctx context.Context, f func() error) error {
+func (k *Ring) do(ctx context.Context, f func() error) error {
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	if k.hangs.Load() {
+		return errTimeout
+	}
 	timer := time.NewTimer(k.limit)
 	defer timer.Stop()
 	select {
@@ -87,7 +109,10 @@ func (k *Keyring) do(ctx context.Context, f func() error) error {
 	}
 	done := make(chan error, 1)
 	go func() {
-		defer func() { <-k.slot }()
+		defer func() {
+			k.hangs.Store(false)
+			<-k.slot
+		}()
 		defer func() {
 			if recover() != nil {
 				done <- errPanic
@@ -99,7 +124,14 @@ func (k *Keyring) do(ctx context.Context, f func() error) error {
 	case err := <-done:
 		return err
 	case <-timer.C:
-		return errTimeout
+		k.hangs.Store(true)
+		select {
+		case err := <-done: // it has come back in this moment
+			k.hangs.Store(false)
+			return err
+		default:
+			return errTimeout
+		}
 	case <-ctx.Done():
 		return ctx.Err()
 	}
@@ -118,7 +150,24 @@ func (k *Keyring) wrong(op string, item Item, err error) error {
 		e.Cause = fmt.Sprintf("it did not answer within %s", k.limit)
 		e.Fix = "Unlock the keyring and do the same again, or keep the secrets in files: konstruct app import --secrets file"
 	}
+	if op == opRemove {
+		e.Fix = ByHand(k.service, item)
+	}
 	return e
+}
+
+// opRemove is what removing a secret is called.
+const opRemove = "remove"
+
+// ByHand is the command that removes an item from the keyring, for a person.
+func ByHand(service string, item Item) string {
+	switch runtime.GOOS {
+	case "darwin":
+		return fmt.Sprintf("By hand: security delete-generic-password -s '%s' -a %s", service, item)
+	case "windows":
+		return fmt.Sprintf("By hand: cmdkey /delete:\"%s:%s\"", service, item)
+	}
+	return fmt.Sprintf("By hand: secret-tool clear service '%s' username %s", service, item)
 }
 
 // reason is the first line of the keyring's error, which never holds the secret.
@@ -224,7 +273,7 @@ func (k *Keyring) dropParts(item Item, generation string, count int) {
 
 // Drop implements [Store].
 func (k *Keyring) Drop(ctx context.Context, item Item) error {
-	err := k.wrong("remove", item, k.do(ctx, func() error {
+	err := k.wrong(opRemove, item, k.do(ctx, func() error {
 		head, err := k.provider.Get(k.service, string(item))
 		if err != nil {
 			return err

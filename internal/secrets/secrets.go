@@ -80,12 +80,16 @@ func (e *Error) Next() string { return e.Fix }
 func (e *Error) Unwrap() error { return e.Err }
 
 // DropAll removes every secret of an instance. It continues after an error.
-func DropAll(ctx context.Context, s Store) error {
-	var wrong []error
+func DropAll(ctx context.Context, s Store) error { return errors.Join(DropEach(ctx, s)...) }
+
+// DropEach is DropAll with one error for each secret that could not be removed.
+func DropEach(ctx context.Context, s Store) (wrong []error) {
 	for _, item := range Items() {
-		wrong = append(wrong, s.Drop(ctx, item))
+		if err := s.Drop(ctx, item); err != nil {
+			wrong = append(wrong, err)
+		}
 	}
-	return errors.Join(wrong...)
+	return wrong
 }
 
 // Memory keeps secrets until the program ends.
@@ -134,11 +138,12 @@ const probe Item = "probe"
 func Probe(ctx context.Context, s Store) error {
 	const text = "konstruct was here"
 	if err := s.Set(ctx, probe, text); err != nil {
+		_ = s.Drop(ctx, probe) // it may be there all the same; what could not be kept is told
 		return err
 	}
 	got, err := s.Get(ctx, probe)
 	if err != nil && !errors.Is(err, ErrNotFound) {
-		return err
+		return errors.Join(err, s.Drop(ctx, probe))
 	}
 	if got != text {
 		return &Error{Op: "read", Item: probe, Where: s.Where(), Cause: "what is put in does not come out again"}

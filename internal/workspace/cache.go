@@ -13,7 +13,7 @@ func (w *Workspace) Cache() githubapp.Cache {
 	if err != nil || w.noCache {
 		return nil
 	}
-	return config.NewCache(paths.CacheFile())
+	return config.NewCache(paths.CacheFile()).OnDisk(w.disk)
 }
 
 // objects is what is kept on this machine of the repositories' content: files,
@@ -24,7 +24,7 @@ func (w *Workspace) objects() repository.Objects {
 	if err != nil || w.noCache {
 		return nil
 	}
-	return config.NewObjects(paths.ObjectsFolder(), config.MaxObjects)
+	return config.NewObjects(paths.ObjectsFolder(), config.MaxObjects).OnDisk(w.disk)
 }
 
 // purgeObjects removes everything that was kept of repositories: after a

@@ -124,25 +124,57 @@ func (w *Workspace) SecretStore(name, where string) (secrets.Store, error) {
 	case err != nil:
 		return nil, failure.Usage(wording.Line(err), "")
 	case where == config.SecretsFile:
-		return secrets.NewFiles(filepath.Join(paths.Config, "secrets"), name), nil
+		return secrets.NewFiles(filepath.Join(paths.Config, "secrets"), name).OnDisk(w.disk), nil
 	case where == config.SecretsCommand:
 		return secrets.NewMemory(), nil
 	case w.keyring == nil || !w.hasKeyring():
-		return noKeyring{}, nil
+		return noKeyring{service(paths, name)}, nil
 	}
-	return w.ring(paths, name), nil
+	return w.keyring.Store(service(paths, name)), nil
 }
 
-// ring names the items of the keyring. Another configuration than the usual
+// service names the items of the keyring. Another configuration than the usual
 // one, as tests and trials have it, must not meet this one's secrets.
-func (w *Workspace) ring(paths config.Paths, name string) *secrets.Keyring {
-	service := "konstruct " + name
+func service(paths config.Paths, name string) string {
+	name = "konstruct " + name
 	home, _ := os.UserHomeDir()
 	if paths.Config != filepath.Join(home, ".config", "konstruct") {
 		sum := sha256.Sum256([]byte(paths.Config))
-		service += " " + hex.EncodeToString(sum[:4])
+		name += " " + hex.EncodeToString(sum[:4])
 	}
-	return secrets.NewKeyring(w.keyring, service)
+	return name
+}
+
+// Kept is what is kept on this machine of the secrets of an instance, or of one that
+// is no longer in the configuration.
+type Kept struct {
+	Name, Folder string
+	Moved        bool // there is an instance of that name, which keeps its secrets elsewhere
+}
+
+// Orphans are secrets in files that belong to no instance.
+func (w *Workspace) Orphans() ([]Kept, error) {
+	paths, err := w.Paths()
+	if err != nil {
+		return nil, nil //nolint:nilerr // no folder, no secrets
+	}
+	c, err := w.Configuration()
+	if err != nil {
+		return nil, err
+	}
+	folders, err := secrets.Folders(filepath.Join(paths.Config, "secrets"))
+	if err != nil {
+		return nil, fmt.Errorf("look for secrets: %w", err)
+	}
+	var out []Kept
+	for _, folder := range folders {
+		name := filepath.Base(folder)
+		saved, ok := FindSaved(c, name)
+		if !ok || saved.Where() != config.SecretsFile {
+			out = append(out, Kept{name, folder, ok})
+		}
+	}
+	return out, nil
 }
 
 // hasKeyring reports whether it is worth asking: without a message bus its
@@ -163,13 +195,17 @@ func (w *Workspace) hasKeyring() bool {
 }
 
 // noKeyring stands for a keyring that is not there.
-type noKeyring struct{}
+type noKeyring struct{ service string }
 
-func (noKeyring) wrong(op string, item secrets.Item) error {
-	return &secrets.Error{
+func (n noKeyring) wrong(op string, item secrets.Item) error {
+	e := &secrets.Error{
 		Op: op, Item: item, Where: "the keyring of this system", Cause: "there is none in this session",
 		Fix: "Start it, or keep the secrets in files: konstruct app import --secrets file",
 	}
+	if op == "remove" {
+		e.Fix = secrets.ByHand(n.service, item)
+	}
+	return e
 }
 
 func (n noKeyring) Get(_ context.Context, i secrets.Item) (string, error) {

@@ -9,9 +9,11 @@ import (
 	"io"
 	"log/slog"
 	"os"
+	"path/filepath"
 	"time"
 
 	"gitconnection/internal/config"
+	"gitconnection/internal/disk"
 	"gitconnection/internal/failure"
 	"gitconnection/internal/logging"
 	"gitconnection/internal/secrets"
@@ -29,6 +31,8 @@ type Options struct {
 	Version string
 	NoCache bool // neither use nor keep what was found out earlier
 	Debug   bool // log every request
+	// Disk is what is written to; nil: that of this machine.
+	Disk disk.Disk
 	// Err is where it is told that no log can be written.
 	Err io.Writer
 	// Complain tells of an error that is no reason to stop.
@@ -42,12 +46,13 @@ type Workspace struct {
 	Now      func() time.Time
 	Env      config.Environment
 	EnvErr   error
-	keyring  secrets.Provider
+	keyring  *secrets.Ring // nil: none
 	version  string
 	noCache  bool
 	debug    bool
 	err      io.Writer
 	complain func(error)
+	disk     disk.Disk
 
 	Log     *slog.Logger
 	LogFile string  // "" where nothing is logged
@@ -57,10 +62,21 @@ type Workspace struct {
 
 // New opens nothing yet.
 func New(o Options) *Workspace {
+	if o.Disk == nil {
+		o.Disk = disk.System{}
+	}
 	return &Workspace{
-		Lookup: o.Lookup, Now: o.Now, Env: o.Env, EnvErr: o.EnvErr, keyring: o.Keyring, version: o.Version, noCache: o.NoCache, debug: o.Debug,
+		disk:   o.Disk,
+		Lookup: o.Lookup, Now: o.Now, Env: o.Env, EnvErr: o.EnvErr, keyring: ringOf(o.Keyring), version: o.Version, noCache: o.NoCache, debug: o.Debug,
 		err: o.Err, complain: o.Complain, Log: slog.New(slog.DiscardHandler),
 	}
+}
+
+func ringOf(p secrets.Provider) *secrets.Ring {
+	if p == nil {
+		return nil
+	}
+	return secrets.NewRing(p)
 }
 
 // UserAgent is what GitHub knows the program by.
@@ -75,6 +91,21 @@ func (w *Workspace) Paths() (config.Paths, error) {
 	return config.FindPaths(w.Lookup, home)
 }
 
+// Tidy removes what a killed program has left half written: it may be half a secret.
+func (w *Workspace) Tidy() {
+	paths, err := w.Paths()
+	if err != nil {
+		return
+	}
+	disk.Tidy(w.disk, config.NewFile(paths.ConfigFile()).LockFile(), paths.Config)
+	disk.Tidy(w.disk, paths.CacheLock(), paths.Cache)
+	root := filepath.Join(paths.Config, "secrets")
+	folders, err := secrets.Folders(root)
+	if err == nil {
+		disk.Tidy(w.disk, secrets.LockFile(root), folders...)
+	}
+}
+
 // ConfigFile is the config file; ok is false where there is no home for it,
 // which is no reason to stop: everything in it can be replaced.
 func (w *Workspace) ConfigFile() (*config.File, bool) {
@@ -82,7 +113,7 @@ func (w *Workspace) ConfigFile() (*config.File, bool) {
 	if err != nil {
 		return nil, false
 	}
-	return config.NewFile(paths.ConfigFile()), true
+	return config.NewFile(paths.ConfigFile()).OnDisk(w.disk), true
 }
 
 // Configuration is the file's content; one that is not understood is an error
@@ -110,7 +141,7 @@ func (w *Workspace) OpenLog() {
 	if w.debug {
 		level = slog.LevelDebug
 	}
-	err = config.EnsurePrivate(paths.State)
+	err = disk.EnsurePrivate(w.disk, paths.State)
 	var log *slog.Logger
 	if err == nil {
 		log, _, err = logging.Open(paths.LogFile(), level) // open until the end

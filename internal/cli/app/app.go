@@ -158,22 +158,57 @@ func forgetApp(ctx context.Context, factory *cmdutil.Factory, name string, yes b
 	}
 	saved, ok := c.FindInstance(name)
 	if !ok {
-		if err := workspace.NoInstance(c, name); err != nil {
-			return err
-		}
+		return forgetSecrets(ctx, factory, c, name, yes)
 	}
 	if err := factory.Ask("Forget instance "+name+" with its secrets?", yes); err != nil {
 		return err
 	}
-	note, err := apps.New(factory.Workspace).Forget(ctx, saved)
-	if err != nil {
-		return err
-	}
-	printForgotten(factory, saved, note)
-	return nil
+	done := apps.New(factory.Workspace).Forget(ctx, saved)
+	printForgotten(factory, saved, done)
+	return leftBehind(factory, done)
 }
 
-func printForgotten(factory *cmdutil.Factory, saved config.SavedInstance, note string) {
+// forgetSecrets removes what is kept under a name that no instance has.
+func forgetSecrets(ctx context.Context, factory *cmdutil.Factory, c config.Config, name string, yes bool) error {
+	manager := apps.New(factory.Workspace)
+	if found, err := manager.HasSecrets(ctx, name); err != nil || !found {
+		return errors.Join(err, workspace.NoInstance(c, name))
+	}
+	if err := factory.Ask("There is no instance "+name+", and yet there are secrets of that name. Remove them?", yes); err != nil {
+		return err
+	}
+	done := manager.ForgetSecrets(ctx, name)
+	if factory.Output == output.JSON {
+		factory.PrintJSON(output.Object{"type": "forgotten", "instance": name, "remains": []string{}, "left": leftTexts(done)})
+	} else if len(done.Left) == 0 {
+		factory.TextPrinter().Say("The secrets of %s are gone from this machine.", name)
+	}
+	return leftBehind(factory, done)
+}
+
+// leftBehind says what could not be removed, and how to do that by hand.
+func leftBehind(factory *cmdutil.Factory, done apps.Forgotten) error {
+	if len(done.Left) == 0 {
+		return nil
+	}
+	if factory.Output != output.JSON {
+		for _, err := range done.Left {
+			factory.Complain(err)
+		}
+	}
+	return cmdutil.ExitWith(cmdutil.ExitFailed)
+}
+
+func leftTexts(done apps.Forgotten) []string {
+	out := []string{}
+	for _, err := range done.Left {
+		out = append(out, strings.TrimSpace(wording.Line(err)+". "+failure.Next(err)))
+	}
+	return out
+}
+
+func printForgotten(factory *cmdutil.Factory, saved config.SavedInstance, done apps.Forgotten) {
+	note := done.Note
 	left := apps.Remains(saved)
 	if factory.Output == output.JSON {
 		type page struct {
@@ -185,7 +220,9 @@ func printForgotten(factory *cmdutil.Factory, saved config.SavedInstance, note s
 			Instance string `json:"instance"`
 			Note     string `json:"note,omitempty"`
 			Remains  []page `json:"remains"`
-		}{"forgotten", saved.Name, note, []page{}}
+			// Left is what could not be removed from this machine.
+			Left []string `json:"left"`
+		}{"forgotten", saved.Name, note, []page{}, leftTexts(done)}
 		for _, r := range left {
 			line.Remains = append(line.Remains, page{r[0], r[1]})
 		}
@@ -193,7 +230,11 @@ func printForgotten(factory *cmdutil.Factory, saved config.SavedInstance, note s
 		return
 	}
 	out := factory.TextPrinter()
-	out.Say("Instance %s is forgotten: its secrets and the cache are gone from this machine.", saved.Name)
+	if len(done.Left) == 0 {
+		out.Say("Instance %s is forgotten: its secrets and the cache are gone from this machine.", saved.Name)
+	} else {
+		out.Say("Instance %s is forgotten, but not all of it could be removed from this machine:", saved.Name)
+	}
 	if note != "" {
 		out.Say("! %s", note)
 	}

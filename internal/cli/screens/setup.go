@@ -166,11 +166,14 @@ func (s *Setup) Forget(ctx context.Context, name string) error {
 	if !ok {
 		return workspace.NoInstance(c, name)
 	}
-	note, err := apps.New(s.screens.factory.Workspace).Forget(ctx, saved)
-	if err == nil && note != "" {
-		return failure.Remedy("it is forgotten here, but "+note, "")
+	done := apps.New(s.screens.factory.Workspace).Forget(ctx, saved)
+	switch {
+	case len(done.Left) > 0:
+		return failure.Remedy("it is forgotten, but this is left: "+wording.Line(done.Left[0]), failure.Next(done.Left[0]))
+	case done.Note != "":
+		return failure.Remedy("it is forgotten here, but "+done.Note, "")
 	}
-	return err
+	return nil
 }
 
 func summaryOf(i apps.Info, note string) ui.AppSummary {

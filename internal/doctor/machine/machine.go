@@ -12,12 +12,14 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"strings"
 
 	"gitconnection/internal/config"
 	"gitconnection/internal/doctor"
 	"gitconnection/internal/github"
 	"gitconnection/internal/github/client"
 	"gitconnection/internal/secrets"
+	"gitconnection/internal/text"
 	"gitconnection/internal/wording"
 	"gitconnection/internal/workspace"
 )
@@ -31,6 +33,7 @@ const (
 	checkProxy         = "proxy"
 	checkCertificates  = "certificates"
 	checkKey           = "private key"
+	checkKept          = "kept secrets"
 )
 
 // machine is what the checks of this machine look at.
@@ -82,6 +85,7 @@ func (d *machine) checks() []doctor.Check {
 		{Name: checkInstance, Needs: []string{checkConfiguration}, Run: d.foundInstance},
 		{Name: checkSecrets, Needs: []string{checkInstance}, Run: d.secrets},
 		{Name: checkKey, Needs: []string{checkInstance, checkSecrets}, Run: d.privateKey},
+		{Name: checkKept, Needs: []string{checkConfiguration}, Run: d.kept},
 		{Name: checkProxy, Needs: []string{checkInstance}, Run: d.proxy},
 		{Name: checkCertificates, Run: d.certificates},
 	}
@@ -179,6 +183,54 @@ func (d *machine) privateKey(ctx context.Context) doctor.Finding {
 		return withAdvice(err, "Take the .pem file that GitHub generated for the App.")
 	}
 	return doctor.OK(fmt.Sprintf("an RSA key of %d bits", key.N.BitLen()))
+}
+
+// kept compares the secrets with the instances: nothing stays that nobody knows of.
+func (d *machine) kept(ctx context.Context) doctor.Finding {
+	orphans, err := d.workspace.Orphans()
+	if err != nil {
+		return doctor.Failed(err)
+	}
+	c, err := d.workspace.Configuration()
+	if err != nil {
+		return doctor.Failed(err)
+	}
+	var without, empty, unknown, next []string
+	for _, o := range orphans {
+		without = append(without, o.Folder)
+		if o.Moved {
+			next = append(next, "rm -r "+text.ShellQuote(o.Folder))
+		} else {
+			next = append(next, "konstruct app forget "+text.ShellQuote(o.Name))
+		}
+	}
+	for _, saved := range c.Instances {
+		i, err := d.workspace.InstanceOf(saved)
+		if err != nil || saved.Where() == config.SecretsCommand || !saved.PrivateKeyCommand.Empty() {
+			continue // the first is told by another check
+		}
+		switch _, err := i.Store.Get(ctx, secrets.PrivateKey); {
+		case err != nil && !errors.Is(err, secrets.ErrNotFound):
+			unknown = append(unknown, saved.Name+": "+workspace.CauseOf(err))
+		case err != nil:
+			empty = append(empty, saved.Name)
+			next = append(next, "konstruct app import --instance "+text.ShellQuote(saved.Name)+" --private-key FILE, or konstruct app forget "+text.ShellQuote(saved.Name))
+		}
+	}
+	var what []string
+	if len(without) > 0 {
+		what = append(what, "secrets that no instance has, in "+strings.Join(without, ", "))
+	}
+	if len(empty) > 0 {
+		what = append(what, "instances without a private key: "+strings.Join(empty, ", "))
+	}
+	if len(unknown) > 0 {
+		what = append(what, "not looked into: "+strings.Join(unknown, ", "))
+	}
+	if len(what) == 0 {
+		return doctor.OK("each belongs to an instance")
+	}
+	return doctor.Noted(strings.Join(what, "; "), strings.Join(next, "; "))
 }
 
 // withAdvice is an error, with advice where it has none of its own.

@@ -180,7 +180,7 @@ func TestTheAppIsComparedWithWhatIsKnown(t *testing.T) {
 	}{
 		"right":         {200, `{"id":9,"client_id":"Iv1","slug":"s","owner":{"login":"acme","type":"Organization"}}`, "", ""},
 		"other App":     {200, `{"id":8,"client_id":"Iv1","slug":"other","owner":{"login":"acme","type":"Organization"}}`, github.ReasonOtherApp, "App 8 (other)"},
-		"other client":  {200, `{"id":9,"client_id":"Iv2","slug":"s","owner":{"login":"acme","type":"Organization"}}`, github.ReasonOtherApp, "client id"},
+		"other client":  {200, `{"id":9,"client_id":"Iv2","slug":"s","owner":{"login":"acme","type":"Organization"}}`, github.ReasonClientID, "client id"},
 		"wrong key":     {401, `{"message":"A JSON web token could not be decoded"}`, github.ReasonWrongKey, "not one of this App's"},
 		"no such App":   {404, `{"message":"Integration not found"}`, github.ReasonAppGone, "no such App on github.com"},
 		"clock, always": {401, `{"message":"'Expiration time' claim ('exp') is too far in the future"}`, github.ReasonClock, "check the GitHub App 9"},

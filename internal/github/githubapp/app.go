@@ -95,7 +95,7 @@ func (a *Actor) CheckApp(ctx context.Context) (github.App, error) {
 		err = &github.Error{Op: op, Target: a.issuer(), Kind: github.KindUnauthorized, Reason: github.ReasonOtherApp,
 			Cause: fmt.Sprintf("the key belongs to App %d (%s)", app.ID, app.Slug)}
 	case a.opts.ClientID != "" && app.ClientID != "" && app.ClientID != a.opts.ClientID:
-		err = &github.Error{Op: op, Target: a.issuer(), Kind: github.KindUnauthorized, Reason: github.ReasonOtherApp,
+		err = &github.Error{Op: op, Target: a.issuer(), Kind: github.KindUnauthorized, Reason: github.ReasonClientID,
 			Cause: fmt.Sprintf("the client id is not that of App %d (%s)", app.ID, app.Slug), Page: a.api.Endpoints.AppSettingsPage(app.Owner, app.Slug)}
 	}
 	return app, err
@@ -107,7 +107,10 @@ func (a *Actor) explainKey(e *github.Error) {
 	case github.ReasonWrongKey:
 		e.Cause = "the private key is not one of this App's (GitHub: " + e.Cause + ")"
 	case github.ReasonAppGone:
-		e.Cause = "there is no such App on " + a.api.Endpoints.Host() + " (GitHub: " + e.Cause + ")"
+		said := " (GitHub: " + e.Cause + ")"
+		if e.Cause = "there is no such App on " + a.api.Endpoints.Host() + said; a.opts.ID == 0 {
+			e.Reason, e.Cause = github.ReasonClientID, "no App on "+a.api.Endpoints.Host()+" has the client id "+text.Clean(a.opts.ClientID)+said
+		}
 	}
 }
 

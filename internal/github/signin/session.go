@@ -4,6 +4,7 @@ import (
 	"context"
 	"net/url"
 	"sync"
+	"time"
 
 	"gitconnection/internal/github"
 	"gitconnection/internal/github/api"
@@ -68,8 +69,34 @@ func (s *Session) adopt(ctx context.Context, op string, a oauthAnswer, device bo
 	}
 	t := a.token(s.api.Now())
 	t.Device = device
-	if err := s.credential.replace(ctx, op, t); err != nil {
+	if _, err := s.credential.signedIn(ctx); err != nil { // who was signed in before stays so where this fails
 		return github.User{}, err
 	}
-	return s.Viewer(ctx)
+	before := s.credential.current()
+	s.credential.set(t, s.api.Now())
+	user, err := s.Viewer(ctx)
+	if err == nil {
+		err = s.credential.replace(ctx, op, t)
+	}
+	if err != nil {
+		s.withdraw(ctx, op, before)
+		return github.User{}, err
+	}
+	return user, nil
+}
+
+// withdrawLimit is how long GitHub is given to revoke the token of a failed sign-in.
+const withdrawLimit = 2 * time.Second
+
+// withdraw leaves nothing of a sign-in that failed: its token is revoked, as far as
+// GitHub can be reached, and on this machine is what was before.
+func (s *Session) withdraw(ctx context.Context, op string, before UserToken) {
+	ctx, cancel := context.WithTimeout(github.WithImpatience(context.WithoutCancel(ctx)), withdrawLimit)
+	defer cancel()
+	_ = s.revokeUser(ctx, op, "token") // the reason why it failed is what is told
+	if before.Access == "" {
+		_ = s.credential.remove(ctx, op)
+		return
+	}
+	_ = s.credential.replace(ctx, op, before)
 }
