@@ -49,7 +49,7 @@ type Cluster struct {
 	Region string // from the answers, "" unknown
 	Parent string // "" the control plane, or not known
 	// Root is the root Application. The parent's Argo CD reads it; one in the
-	// cluster's own folder is applied by hand. "" there is none.
+	// cluster's own folder is read by the printed root. "" there is none.
 	Root         string
 	Waves        []Wave // of the files directly in its folder, in their order
 	Environments []string

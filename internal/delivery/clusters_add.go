@@ -107,7 +107,7 @@ func (d *clusterDraft) add(ctx context.Context, w ClusterRequest) error {
 		}
 		d.noteSecrets(rendered.secrets)
 		if w.Parent == "" {
-			d.Warnings = append(d.Warnings, "It has no parent in this repository: no Argo CD reads it before its root Application is applied (konstruct argocd manifests).")
+			d.Warnings = append(d.Warnings, "It has no parent in this repository: the Argo CD of the control plane reads it once it has what konstruct argocd manifests prints.")
 		}
 	}
 	d.blockArchived()

@@ -49,7 +49,8 @@ func newCmdArgocdManifests(factory *cmdutil.Factory) *cobra.Command {
 	cmd := newOrganizationCmd(factory, "manifests ORG", "Print the roots that Argo CD starts from",
 		"manifests prints, for kubectl apply -f -, the projects and the root Application of an Argo CD: it registers every\n"+
 			"cluster that has no parent in the platform repository. Folders that nothing reads yet are read by ApplicationSets.\n"+
-			"Projects are pinned to one repository, the namespace argocd and Argo CD's own kinds; no root has a finalizer.",
+			"Projects are pinned to one repository, the namespace argocd and Argo CD's own kinds; no root has a finalizer.\n"+
+			"Comments above them have the health check that this Argo CD needs for the waves between Applications.",
 		&f, func(r *gitops.Run) error { return manifests(r, app || r.Snapshot.Platform.Marker.HTTPS) })
 	cmd.Flags().BoolVar(&app, "app", false, "write the addresses by which a read-only App reads (https), in place of those of deploy keys (git@); set by konstruct argocd address, too")
 	return cmd
@@ -102,11 +103,11 @@ func manifests(r *gitops.Run, app bool) error {
 			r.Say(output.Object{"type": "manifest", "kind": m.Kind, "name": m.Name, "manifest": string(m.YAML)}, "")
 		}
 		line := r.Ending("printed")
-		line["count"] = len(manifests)
+		line["count"], line["argocd_cm"] = len(manifests), output.Object{argocd.HealthKey: argocd.HealthCheck}
 		r.Say(line, "")
 		return nil
 	}
-	if _, err := r.Factory.Out.Write(argocd.Join(manifests)); err != nil {
+	if _, err := r.Factory.Out.Write(append(argocd.HealthNote(), argocd.Join(manifests)...)); err != nil {
 		return fmt.Errorf("print the manifests: %w", err)
 	}
 	warnOtherAddresses(r, reading.Mismatched, app)

@@ -13,6 +13,7 @@ import (
 	"gitconnection/internal/connection"
 	"gitconnection/internal/credentials"
 	"gitconnection/internal/scaffold/argocd"
+	"gitconnection/internal/scaffold/form"
 	"gitconnection/internal/text"
 )
 
@@ -157,11 +158,15 @@ func printSecret(r *gitops.Run, m argocd.Manifest) error {
 // storeCommand is what puts a key into a store, as far as its name tells which
 // kind of store it is.
 func storeCommand(at argocd.StoreRef, property, file string) string {
+	ref := form.Reference{Path: at.Path, Key: property}
 	switch {
 	case strings.Contains(at.Store, "aws"):
-		return fmt.Sprintf("jq -Rs '{%s: .}' %s | aws secretsmanager create-secret --name %s --secret-string file:///dev/stdin", property, text.ShellQuote(file), at.Path)
+		ref.Backend = "aws-secrets-store"
 	case strings.Contains(at.Store, "vault"):
-		return fmt.Sprintf("vault kv put secret/%s %s=@%s", at.Path, property, text.ShellQuote(file))
+		ref.Backend = "vault"
+	}
+	if command := ref.StoreCommand(); command != "" {
+		return "{ " + command + "; } < " + text.ShellQuote(file)
 	}
 	return fmt.Sprintf("# put the content of %s into the store behind %s, as the property %s of %s", text.ShellQuote(file), at.Store, property, at.Path)
 }

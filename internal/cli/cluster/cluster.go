@@ -147,7 +147,7 @@ func newCmdClusterAdd(factory *cmdutil.Factory) *cobra.Command {
 	f.Answering(cmd)
 	fs := cmd.Flags()
 	fs.StringVar(&f.template, "template", "", "CLOUD/TEMPLATE that it is made of, as templates lists them")
-	fs.StringVar(&f.parent, "parent", "", "cluster whose Argo CD and Crossplane make it (default: the control plane, where its root Application is applied by hand)")
+	fs.StringVar(&f.parent, "parent", "", "cluster whose Argo CD and Crossplane make it (default: the control plane; what konstruct argocd manifests prints registers it there)")
 	fs.StringArrayVar(&f.environments, "environment", nil, "environment that it runs; once for each")
 	return cmd
 }

@@ -48,7 +48,7 @@ func TestRoots(t *testing.T) {
 	few := roots
 	few.Clusters, few.Environments = nil, nil
 	all, err = few.Manifests()
-	if err != nil || len(all) != 3 {
+	if err != nil || len(all) != 2 {
 		t.Errorf("%d manifests without anything left over: %v", len(all), err)
 	}
 }

@@ -28,9 +28,8 @@ func (r Roots) Manifests() ([]Manifest, error) {
 	if len(r.Clusters) > 0 {
 		makers = append(makers, r.clusters)
 	}
-	makers = append(makers, r.environmentsProject)
 	if len(r.Environments) > 0 {
-		makers = append(makers, r.environments)
+		makers = append(makers, r.environmentsProject, r.environments)
 	}
 	var out []Manifest
 	for _, maker := range makers {

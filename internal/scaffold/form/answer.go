@@ -117,13 +117,18 @@ func (r Reference) String() string {
 }
 
 // StoreCommand is the command that stores the secret, which it reads from
-// standard input; "" for an unknown backend.
+// standard input as it is; "" for an unknown backend. It works the first time,
+// keeps the other keys of the secret, and overwrites nothing that it could not
+// read: vault writes with -cas=0 and aws creates only what is not there yet.
 func (r Reference) StoreCommand() string {
+	path := strings.TrimPrefix(r.Path, "/")
 	switch r.Backend {
 	case "vault":
-		return fmt.Sprintf("vault kv patch secret/%s %s=-", strings.TrimPrefix(r.Path, "/"), r.Key)
+		return fmt.Sprintf("if vault kv get secret/%[1]s >/dev/null 2>&1; then vault kv patch secret/%[1]s %[2]s=-; else vault kv put -cas=0 secret/%[1]s %[2]s=-; fi", path, r.Key)
 	case "aws-secrets-store":
-		return fmt.Sprintf("aws secretsmanager put-secret-value --secret-id %s --secret-string file:///dev/stdin", r.Path)
+		return fmt.Sprintf(`if old=$(aws secretsmanager get-secret-value --secret-id %[1]s --query SecretString --output text 2>/dev/null); `+
+			`then { printf '%%s' "$old"; jq -Rs '{"%[2]s": .}'; } | jq -sc add | aws secretsmanager put-secret-value --secret-id %[1]s --secret-string file:///dev/stdin; `+
+			`else jq -Rs '{"%[2]s": .}' | aws secretsmanager create-secret --name %[1]s --secret-string file:///dev/stdin; fi`, r.Path, r.Key)
 	}
 	return ""
 }

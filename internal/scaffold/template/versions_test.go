@@ -8,6 +8,8 @@ import (
 	"testing"
 
 	"github.com/Masterminds/semver/v3"
+
+	"gitconnection/internal/scaffold/argocd"
 )
 
 // chartVersions is what is installed, everywhere the same. A version is raised
@@ -145,6 +147,10 @@ func TestArgoCDIsTheOneThatJudges(t *testing.T) {
 				installs++
 				if got := text(d, "spec", "source", "helm", "valuesObject", "global", "image", "tag"); got != judges[1] {
 					t.Errorf("%s installs Argo CD %s, and %s judges", r.item.Path, got, judges[1])
+				}
+				// What the first Argo CD is told to have, this one has.
+				if got := text(d, "spec", "source", "helm", "valuesObject", "configs", "cm", argocd.HealthKey); got != argocd.HealthCheck {
+					t.Errorf("%s: the health check of Applications is %q", r.item.Path, got)
 				}
 			}
 		}

@@ -91,9 +91,9 @@ func TestInputsAreCheckedAndGiven(t *testing.T) {
 		s.keys("tab", "s", "tab", "type:taken.example", "tab", "type:l", "tab", "type:5x")
 		s.has("✕ a whole number", "how many nodes")
 		s.keys("backspace", "tab", "left", "tab", "type:1.25", "tab")
-		s.has("vault kv patch secret/konstruct/shared/store")
+		s.has("if vault kv get secret/konstruct/shared/store")
 		s.keys("ctrl+y")
-		if len(w.copied) != 1 || w.copied[0] != "vault kv patch secret/konstruct/shared/store api-key=-" {
+		if len(w.copied) != 1 || w.copied[0] != "if vault kv get secret/konstruct/shared/store >/dev/null 2>&1; then vault kv patch secret/konstruct/shared/store api-key=-; else vault kv put -cas=0 secret/konstruct/shared/store api-key=-; fi" {
 			t.Errorf("copied %q", w.copied)
 		}
 		s.keys("enter")

@@ -51,7 +51,7 @@ func TestTemplateFields(t *testing.T) {
 		}
 	}
 	key := f.Field("key")
-	if got := key.Command(key.Value()); got != "vault kv patch secret/konstruct/shared/store api-key=-" {
+	if got := key.Command(key.Value()); got != "if vault kv get secret/konstruct/shared/store >/dev/null 2>&1; then vault kv patch secret/konstruct/shared/store api-key=-; else vault kv put -cas=0 secret/konstruct/shared/store api-key=-; fi" {
 		t.Errorf("command %q", got)
 	}
 	for typed, hidden := range map[string]bool{"hunter2hunter2": true, "vault:": false, "short": false, key.Value(): false} {

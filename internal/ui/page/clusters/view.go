@@ -141,7 +141,7 @@ func (t *tab) details(w int) []string {
 	d.Add("folder", text.Clean(c.Folder))
 	root := text.Clean(c.Root)
 	if c.Root != "" && !c.Registered() {
-		root += th.Dim.Render(" (applied by hand)")
+		root += th.Dim.Render(" (read by the control plane)")
 	}
 	d.Add("root", root)
 	d.Add("environments", cmp.Or(text.Clean(strings.Join(c.Environments, ", ")), th.Dim.Render("none")))
