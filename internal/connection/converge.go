@@ -24,6 +24,7 @@ type converger struct {
 	tries     int             // doubtful answers so far
 	wrote     map[string]bool // blobs that this run committed
 	waits     int             // waits for GitHub to catch up
+	denied    int             // how often GitHub has denied what it has just created
 }
 
 const (
@@ -185,6 +186,9 @@ func (c *converger) unarchive(ctx context.Context) error {
 func (c *converger) writeFirstFile(ctx context.Context) error {
 	step := c.stepID(ActionWrite, ActionAdopt)
 	c.run.begin(step, c.repo.FullName, "")
+	if c.denied == 2 { // the token may be one that does not reach it
+		ctx = github.WithNewToken(ctx)
+	}
 	commit, err := c.run.github.PutFirstFile(ctx, owner(c.repo.FullName), name(c.repo.FullName),
 		github.File{Path: readmePath, Content: c.d.readme.Content}, "Add "+readmePath+"\n\n"+c.run.body())
 	switch github.KindOf(err) {
@@ -249,6 +253,7 @@ func (c *converger) waitUntilVisible(ctx context.Context, step string, cause err
 	if c.createdAt.IsZero() || c.now().Sub(c.createdAt) > settleTime {
 		return cause
 	}
+	c.denied++
 	return c.wait(ctx, step, "GitHub is still creating it")
 }
 

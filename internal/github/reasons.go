@@ -55,6 +55,7 @@ const (
 	ReasonTooLarge        Reason = "query too large"                       // for GitHub
 	ReasonFailed          Reason = "GitHub failed"                         // 5xx, or an error that says so
 	ReasonProxySignIn     Reason = "proxy wants a sign-in"                 // 407
+	ReasonAPIVersion      Reason = "version of the API"                    // that GitHub no longer answers
 	ReasonProxy           Reason = "proxy answered"                        // instead of GitHub
 )
 

@@ -3,6 +3,7 @@ package github
 // Statuses of HTTP, which this package does not speak.
 const (
 	statusOK          = 200
+	statusBadRequest  = 400
 	statusForbidden   = 403
 	statusProxyAuth   = 407
 	statusConflict    = 409
@@ -72,6 +73,11 @@ var refusals = []Refusal{
 		Next: "Ask an owner of {owner} to accept the permissions that the App asks for.",
 	},
 
+	{
+		Reason: ReasonAPIVersion, Kind: KindUnexpected, By: ByGitHub, Code: "APIVersion", Statuses: []int{statusBadRequest}, Phrases: []string{"not a supported version", "version…no longer supported"},
+		Next: "Use a newer konstruct: GitHub no longer answers the version of its API that this one speaks.",
+	},
+
 	// Repositories: blocked, busy, read-only.
 	{
 		Reason: ReasonBlocked, Kind: KindForbidden, By: ByGitHub, Person: true, Code: "Blocked",
@@ -133,7 +139,7 @@ var refusals = []Refusal{
 	// Rules that no pull request gets past: the same commit is refused there, too.
 	{
 		Reason: ReasonSecret, Kind: KindRule, By: ByRule, Person: true, Code: "SecretFound", Page: "{owner}/{name}/settings/security_analysis",
-		Phrases: []string{"secret detected", "cannot contain secrets", "push protection"},
+		Phrases: []string{"secret detected", "cannot contain secrets", "following secrets"},
 		Next:    "Remove the secret from what is committed, or ask an owner to allow it in push protection.",
 	},
 	{
@@ -150,6 +156,8 @@ var refusals = []Refusal{
 		},
 		Next: "Ask an owner of {owner} to add the App to the rule's bypass list, or to change the rule.",
 	},
+	// Its heading stands above rules about files, too.
+	{Reason: ReasonSecret, Kind: KindRule, By: ByRule, Person: true, Code: "SecretFound", Page: "{owner}/{name}/settings/security_analysis", Phrases: []string{"push protection"}},
 
 	// Rules that a pull request gets past.
 	{
@@ -176,7 +184,7 @@ var refusals = []Refusal{
 	},
 	{
 		Reason: ReasonTokenPermission, Kind: KindForbidden, By: ByGrant, Person: true, Code: "TokenPermissionMissing", Page: "settings/tokens",
-		Types: []string{"INSUFFICIENT_SCOPES"}, Phrases: []string{"not accessible by personal access token", "must have admin rights to repository"},
+		Types: []string{"INSUFFICIENT_SCOPES"}, Phrases: []string{"not accessible by personal access token", "must have admin rights to repository", "different oauth scope"},
 		Next: "Use a token of somebody who may do this, or give this one the permission.",
 	},
 

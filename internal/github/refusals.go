@@ -56,13 +56,6 @@ type Refusal struct {
 	Next string
 }
 
-// Answer is what a refusal is recognized by.
-type Answer struct {
-	Status int
-	Types  []string
-	Text   string
-}
-
 // Refused returns the first row of the table that an answer matches.
 func Refused(a Answer) (Refusal, bool) {
 	lower := strings.ToLower(a.Text)

@@ -2,6 +2,7 @@ package github
 
 import (
 	"context"
+	"sync/atomic"
 	"time"
 )
 
@@ -43,6 +44,7 @@ type (
 	pollKey                    struct{}
 	impatientKey               struct{}
 	bulkKey                    struct{}
+	newTokenKey                struct{}
 	scopeKey                   struct{}
 	readerKey                  struct{}
 	knownInstallationsKey      struct{}
@@ -91,6 +93,19 @@ func WithImpatience(ctx context.Context) context.Context {
 
 // IsImpatient reports whether ctx comes from [WithImpatience].
 func IsImpatient(ctx context.Context) bool { return ctx.Value(impatientKey{}) != nil }
+
+// WithNewToken returns a context whose first request gets a token that is issued for
+// it: one from before a repository was created may not reach it.
+func WithNewToken(ctx context.Context) context.Context {
+	return context.WithValue(ctx, newTokenKey{}, &atomic.Bool{})
+}
+
+// TakesNewToken reports whether a request has to get a new token; of each
+// [WithNewToken], one has to.
+func TakesNewToken(ctx context.Context) bool {
+	taken, ok := ctx.Value(newTokenKey{}).(*atomic.Bool)
+	return ok && taken.CompareAndSwap(false, true)
+}
 
 // WithBulk marks requests of long work on many organizations. They give way to
 // all others, leave them a part of every limit, and wait as long as a limit

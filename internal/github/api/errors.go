@@ -1,7 +1,6 @@
 package api
 
 import (
-	"encoding/json"
 	"errors"
 	"net/http"
 	"strconv"
@@ -49,20 +48,23 @@ func Explain(op, target string, err error) error {
 
 // explainResponse fills e from GitHub's refusal.
 func explainResponse(e *github.Error, r *gh.ErrorResponse) {
-	e.Cause = message(r)
-	if r.Response == nil {
+	if e.Cause = r.Message; r.Response == nil {
 		return
 	}
 	e.Status = r.Response.StatusCode
+	a := github.ReadAnswer(e.Status, transport.Body(r.Response))
+	if e.Cause = a.Text; e.Cause == "" {
+		e.Cause = "GitHub answered " + r.Response.Status
+	}
 	e.Permissions = r.Response.Header.Get("X-Accepted-GitHub-Permissions")
 	e.SSO = ssoURL(r.Response.Header.Get("X-GitHub-SSO"))
 	e.Kind = kindOf(e.Status)
-	e.Refuse(github.Answer{Status: e.Status, Text: e.Cause})
+	e.Refuse(a)
 	if e.SSO != "" && e.Reason == "" && e.Status == http.StatusForbidden {
 		e.Reason = github.ReasonSAML
 	}
-	if r.Block != nil {
-		explainBlock(e, r)
+	if a.Block != nil {
+		explainBlock(e, a.Block)
 	}
 	if e.Kind == github.KindLimited {
 		e.Retry = resetOf(r.Response.Header)
@@ -79,22 +81,15 @@ func resetOf(h http.Header) time.Time {
 }
 
 // explainBlock adds why GitHub has blocked a repository, and the page that says it.
-func explainBlock(e *github.Error, r *gh.ErrorResponse) {
+func explainBlock(e *github.Error, b *github.Block) {
 	e.Reason, e.Kind = github.ReasonBlocked, github.KindForbidden
-	if r.Block.Reason != "" {
-		e.Cause += ": " + r.Block.Reason
+	if b.Reason != "" {
+		e.Cause += ": " + b.Reason
 	}
-	if r.Block.CreatedAt != nil {
-		e.Cause += r.Block.CreatedAt.UTC().Format(" (since 2 Jan 2006)")
+	if !b.Created.IsZero() {
+		e.Cause += b.Created.UTC().Format(" (since 2 Jan 2006)")
 	}
-	var block struct {
-		Block struct {
-			Page string `json:"html_url"`
-		} `json:"block"`
-	}
-	if json.Unmarshal(transport.Body(r.Response), &block) == nil {
-		e.Page = webPage(block.Block.Page)
-	}
+	e.Page = webPage(b.Page)
 }
 
 // describe tells e what GitHub's answer and this caller know beside the message.
@@ -105,41 +100,6 @@ func (c *Caller) describe(e *github.Error, resp *http.Response) {
 	if resp != nil && e.Kind == github.KindLimited && e.Retry.IsZero() {
 		e.Retry = resetOf(resp.Header)
 	}
-}
-
-// message is GitHub's message with those of its details.
-func message(r *gh.ErrorResponse) string {
-	parts := []string{strings.TrimSpace(r.Message)}
-	for _, d := range r.Errors {
-		if d.Message != "" {
-			parts = append(parts, strings.TrimSpace(d.Message))
-		}
-	}
-	if len(r.Errors) == 0 && r.Response != nil {
-		parts = append(parts, looseDetails(transport.Body(r.Response))...)
-	}
-	all := strings.Trim(strings.Join(parts, ": "), ": ")
-	if all == "" && r.Response != nil {
-		all = "GitHub answered " + r.Response.Status
-	}
-	return all
-}
-
-// looseDetails are message and details of an answer whose "errors" is one text,
-// which go-github does not decode: github.com/google/go-github/issues/540.
-func looseDetails(body []byte) []string {
-	var answer struct {
-		Message string          `json:"message"`
-		Errors  json.RawMessage `json:"errors"`
-	}
-	if json.Unmarshal(body, &answer) != nil {
-		return nil
-	}
-	var one string
-	if json.Unmarshal(answer.Errors, &one) != nil || one == "" {
-		return nil
-	}
-	return []string{strings.TrimSpace(answer.Message), strings.TrimSpace(one)}
 }
 
 // kindOf is what a status means where the message says no more.

@@ -10,7 +10,8 @@ import (
 )
 
 var (
-	loginPattern = regexp.MustCompile(`^[A-Za-z0-9](?:[A-Za-z0-9-]{0,38})$`)
+	// GitHub joins names of managed users (EMU) to their enterprise's by "_".
+	loginPattern = regexp.MustCompile(`^[A-Za-z0-9](?:[A-Za-z0-9_-]{0,38})$`)
 	namePattern  = regexp.MustCompile(`^[A-Za-z0-9._-]{1,100}$`)
 	shaPattern   = regexp.MustCompile(`^[0-9a-f]{40}$`)
 )

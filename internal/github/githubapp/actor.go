@@ -89,19 +89,25 @@ func (a *Actor) RevokeTokens(ctx context.Context) error {
 	errs := make([]error, len(list))
 	var all sync.WaitGroup
 	for n, t := range list {
-		token, ok := t.current()
-		if !ok {
-			continue
+		if tokens := t.good(); len(tokens) > 0 {
+			all.Go(func() { errs[n] = a.revoke(ctx, t, tokens) })
 		}
-		all.Go(func() {
-			cred := fixedCredential{token, t.Account()}
-			_, err := a.api.Call(transport.WithIdempotent(github.WithImpatience(transport.Nested(ctx))), cred, http.MethodDelete, "installation/token", nil, nil)
-			if err = api.Explain("revoke the token for", t.installation.Account.Login, err); github.KindOf(err) != github.KindUnauthorized {
-				errs[n] = err
-			}
-		})
 	}
 	all.Wait()
+	return errors.Join(errs...)
+}
+
+// revoke revokes the tokens of one installation. One that GitHub does not know any
+// more is revoked.
+func (a *Actor) revoke(ctx context.Context, t *tokenCredential, tokens []string) error {
+	var errs []error
+	for _, token := range tokens {
+		cred := fixedCredential{token, t.Account()}
+		_, err := a.api.Call(transport.WithIdempotent(github.WithImpatience(transport.Nested(ctx))), cred, http.MethodDelete, "installation/token", nil, nil)
+		if err = api.Explain("revoke the token for", t.installation.Account.Login, err); github.KindOf(err) != github.KindUnauthorized {
+			errs = append(errs, err)
+		}
+	}
 	return errors.Join(errs...)
 }
 

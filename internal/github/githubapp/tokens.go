@@ -109,6 +109,7 @@ type tokenCredential struct {
 	token   string
 	issued  time.Time
 	expires time.Time
+	former  []string // tokens that were replaced while they were good
 }
 
 // renewBefore is how long before its expiry a token is replaced, so that it does
@@ -117,6 +118,9 @@ const renewBefore = 2 * time.Minute
 
 // Header implements [transport.Credential].
 func (t *tokenCredential) Header(ctx context.Context) (string, error) {
+	if github.TakesNewToken(ctx) {
+		t.replace()
+	}
 	if token, ok := t.current(); ok {
 		return "Bearer " + token, nil
 	}
@@ -142,6 +146,26 @@ func (t *tokenCredential) current() (token string, ok bool) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	return t.token, t.token != "" && !t.actor.api.Now().Add(renewBefore).After(t.expires)
+}
+
+// replace has the next request get another token.
+func (t *tokenCredential) replace() {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if t.token != "" {
+		t.former, t.token = append(t.former, t.token), ""
+	}
+}
+
+// good are the tokens that have to be revoked.
+func (t *tokenCredential) good() []string {
+	token, ok := t.current()
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if ok {
+		return append(slices.Clone(t.former), token)
+	}
+	return t.former
 }
 
 // issue gets a new token from GitHub.

@@ -50,14 +50,17 @@ const (
 )
 
 // halving calls read for a page of n, and for half of it again for as long as
-// GitHub finds the query too large. It returns the size that was not.
+// GitHub finds the query too large. Which queries time out instead depends on
+// GitHub's load (github.com/vn7n24fzkq/github-profile-summary-cards/pull/306): for
+// those, whose retries take their time, it does so once. It returns the size that was
+// not too large.
 func halving(n int, read func(n int) error) (int, error) {
-	for {
+	for whole := n; ; n /= 2 {
 		err := read(n)
-		if n <= 1 || github.KindOf(err) != github.KindTooLarge {
+		large := github.KindOf(err) == github.KindTooLarge || github.ReasonOf(err) == github.ReasonFailed && n == whole
+		if n <= 1 || !large {
 			return n, err
 		}
-		n /= 2
 	}
 }
 

@@ -41,7 +41,10 @@ func (s *Simulator) enterprise() bool { return s.opts.Enterprise != "" }
 
 // versions are the values of X-GitHub-Api-Version that the host knows.
 func (s *Simulator) versions() []string {
-	if s.enterprise() {
+	switch {
+	case s.trouble.Versions != nil:
+		return s.trouble.Versions
+	case s.enterprise():
 		return apiVersions[:1]
 	}
 	return apiVersions

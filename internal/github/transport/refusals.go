@@ -2,7 +2,6 @@ package transport
 
 import (
 	"bytes"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"net/http"
@@ -21,43 +20,15 @@ const (
 // refusalOf looks an answer up in the table of refusals. A success, and an answer
 // whose refusal is not known, is none.
 func refusalOf(resp *http.Response) (github.Refusal, bool) {
-	body := Body(resp)
-	a := github.Answer{Status: resp.StatusCode}
 	switch {
 	case resp.StatusCode/100 == 2:
-		if resp.StatusCode != http.StatusOK || resp.Request == nil || !strings.HasSuffix(resp.Request.URL.Path, "/graphql") || !bytes.Contains(body, []byte(`"errors"`)) {
-			return github.Refusal{}, false
-		}
-		a.Types, a.Text = graphqlErrors(body)
-		if a.Text == "" && len(a.Types) == 0 {
+		if resp.StatusCode != http.StatusOK || resp.Request == nil || !strings.HasSuffix(resp.Request.URL.Path, "/graphql") || !bytes.Contains(Body(resp), []byte(`"errors"`)) {
 			return github.Refusal{}, false
 		}
 	case resp.StatusCode/100 < 4:
 		return github.Refusal{}, false
-	default:
-		a.Text = string(body)
 	}
-	return github.Refused(a)
-}
-
-// graphqlErrors are the types, codes and messages of an answer's errors.
-func graphqlErrors(body []byte) (types []string, text string) {
-	var answer struct {
-		Errors []struct {
-			Type    string `json:"type"`
-			Code    string `json:"code"`
-			Message string `json:"message"`
-		} `json:"errors"`
-	}
-	if json.Unmarshal(body, &answer) != nil {
-		return nil, ""
-	}
-	var messages []string
-	for _, e := range answer.Errors {
-		types = append(types, e.Type, e.Code)
-		messages = append(messages, e.Message)
-	}
-	return types, strings.Join(messages, "\n")
+	return github.Refused(github.ReadAnswer(resp.StatusCode, Body(resp)))
 }
 
 // permitted is a credential that knows which permissions it carries.

@@ -17,6 +17,9 @@ type Trouble struct {
 	Page int `json:"page"`
 	// TokenDelay is how long the permissions of a narrowed token are unknown.
 	TokenDelay time.Duration `json:"token_delay"`
+	// Versions are those of the API that are answered; nil: all of them. GitHub: REST
+	// docs, API versions (a version is answered for 24 months after the next one).
+	Versions []string `json:"versions"`
 	// BusyAfter is how long GitHub is at work on a new repository.
 	BusyAfter time.Duration `json:"busy_after"`
 }
