@@ -290,7 +290,7 @@ func TestInstallRefuses(t *testing.T) {
 		{delivery.ItemRequest{Item: "tool", Name: "Bad", Environments: []string{"staging"}}, "no name for Kubernetes"},
 		{delivery.ItemRequest{Item: "tool", Name: "x", Environments: []string{"staging"}, Answers: map[string]string{"replicas": "many"}}, "replicas: a whole number"},
 		{delivery.ItemRequest{Item: "tool", Name: "x", Environments: []string{"staging"}, Answers: map[string]string{"odd": "1"}}, "does not ask"},
-		{delivery.ItemRequest{Item: "bucket", Name: "x", Environments: []string{"staging"}}, "<AWS_REGION>"},
+		{delivery.ItemRequest{Item: "bucket", Name: "x", Environments: []string{"staging"}}, "awsRegion: it is needed"},
 	} {
 		p, err := w.delivery.PlanInstall(t.Context(), s, all, c.wish)
 		said := fmt.Sprintf("%v %+v", err, p.Blockers)

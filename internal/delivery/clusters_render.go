@@ -99,7 +99,8 @@ func rootPath(folder string, w clusterInput) string {
 }
 
 // environmentFile is what makes a cluster read an environment: the file that
-// its template has for that, else its set's, else the first other set's.
+// its template has for that, else its set's, else the first other set's. A
+// template's that reads another folder than the environment's is none for it.
 func (r *Reader) environmentFile(ctx context.Context, t Templates, f Template, request template.Request, environment string) ([]byte, error) {
 	request.Supplied.Environment = environment
 	if f.Path != "" {
@@ -108,7 +109,7 @@ func (r *Reader) environmentFile(ctx context.Context, t Templates, f Template, r
 			return nil, err
 		}
 		for _, m := range out.Manifests {
-			if m.Path == chartEnvironment {
+			if m.Path == chartEnvironment && bytes.Contains(m.Content, []byte(environmentsFolder+"/"+environment+"/"+request.Supplied.Cluster)) {
 				return m.Content, nil
 			}
 		}

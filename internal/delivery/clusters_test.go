@@ -53,6 +53,7 @@ func own(version string) delivery.Templates {
 		"cluster-templates/any/plain/Chart.yaml":                                  meta + "annotations:\n  konstruct.io/kind: virtual\n",
 		"cluster-templates/any/plain/templates/30-tools.yaml":                     tools,
 		"cluster-templates/any/plain/templates/registry-plain.yaml":               app("", "100", ""),
+		"cluster-templates/any/plain/templates/45-environment.yaml":               app("-environment", "45", "/../nowhere"), // reads no environment
 		"cluster-templates/any/mgmt/Chart.yaml":                                   meta + "annotations:\n  konstruct.io/kind: management\n",
 		"cluster-templates/any/mgmt/templates/30-tools.yaml":                      tools,
 		"cluster-templates/any/bad/Chart.yaml":                                    meta,

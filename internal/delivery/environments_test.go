@@ -194,3 +194,25 @@ func TestEnvironmentHalfAdded(t *testing.T) {
 		t.Errorf("%s, want %s", got, want)
 	}
 }
+
+// A template whose own file reads another folder than the environment's gets
+// what its set has for environments.
+func TestAnEnvironmentThatATemplateReadsElsewhere(t *testing.T) {
+	w := platform(t, testkit.New(t))
+	wish := delivery.ClusterRequest{Name: "small", Template: "any/plain", Environments: []string{"staging"}, Actor: "octo-admin"}
+	p, err := w.delivery.PlanAddCluster(t.Context(), w.open(t), own("1.0.0"), wish)
+	if err != nil || len(p.Blockers) > 0 {
+		t.Fatalf("%v %+v", err, p.Blockers)
+	}
+	for _, c := range p.Changes {
+		for _, f := range c.Files {
+			if strings.HasSuffix(f.Path, "/45-env-staging.yaml") {
+				if !strings.Contains(string(f.Content), "path: registry/environments/staging/small\n") {
+					t.Errorf("%s", f.Content)
+				}
+				return
+			}
+		}
+	}
+	t.Errorf("nothing reads staging: %+v", p.Changes)
+}

@@ -297,11 +297,11 @@ func (i *Item) ask(f form.Form, undeclared [][]string) error {
 	return nil
 }
 
-// tokens are the placeholders in the Terraform files, without repetition, up to
-// one more than an item may have.
+// tokens are the placeholders in the files that are no templates, without
+// repetition, up to one more than an item may have.
 func (i Item) tokens() []string {
 	seen := map[string]bool{}
-	for _, f := range i.infrastructure {
+	for _, f := range slices.Concat(i.infrastructure, i.static) {
 		eachToken(f.Content, func(name string) bool {
 			seen[name] = true
 			return len(seen) <= maxAsked
@@ -326,6 +326,7 @@ func firstSentence(markdown []byte) string {
 // one for each value that is used and not declared.
 func formFor(f form.Form, undeclared [][]string, tokens []string) form.Form {
 	out := form.Form{Notes: f.Notes}
+	needed := map[string]bool{} // a token stays in the files where nothing fills it, a chart may do without a value
 	for _, in := range f.Inputs {
 		if !IsSupplied(in.Name()) {
 			out.Inputs = append(out.Inputs, in)
@@ -334,6 +335,7 @@ func formFor(f form.Form, undeclared [][]string, tokens []string) form.Form {
 	for _, t := range tokens {
 		if name := camel(t); !slices.ContainsFunc(f.Inputs, func(in form.Input) bool { return in.Name() == name || in.Default == "<"+t+">" }) {
 			undeclared = append(undeclared, []string{name})
+			needed[name] = true
 		}
 	}
 	for _, p := range undeclared {
@@ -341,7 +343,9 @@ func formFor(f form.Form, undeclared [][]string, tokens []string) form.Form {
 		if _, had := out.Input(name); IsSupplied(name) || had {
 			continue
 		}
-		out.Inputs = append(out.Inputs, undeclaredInput(p))
+		in := undeclaredInput(p)
+		in.Required = in.Required || needed[name]
+		out.Inputs = append(out.Inputs, in)
 	}
 	return out
 }
