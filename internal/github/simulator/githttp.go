@@ -106,7 +106,7 @@ func (s *Simulator) infoRefs(w http.ResponseWriter, r *http.Request) {
 
 // capabilities of the server. Without side bands the pack follows the last
 // acknowledgement as it is.
-const capabilities = "ofs-delta shallow no-progress agent=git/github-simulator object-format=sha1"
+const capabilities = "multi_ack_detailed no-done ofs-delta shallow no-progress agent=git/github-simulator object-format=sha1"
 
 func advertise(lines *pktline.Encoder, r *repository) {
 	var refs []gitstore.Ref

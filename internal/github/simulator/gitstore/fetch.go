@@ -26,6 +26,9 @@ type Fetch struct {
 	// fetches a part of the history asks first where that part ends, and for
 	// nothing else.
 	Negotiates bool
+	// Detailed and NoDone are capabilities that the client takes the server at
+	// its word for: multi_ack_detailed, and the pack without another request.
+	Detailed, NoDone bool
 }
 
 // ReadFetch reads the body of a request to git-upload-pack.
@@ -35,12 +38,15 @@ func ReadFetch(body io.Reader) (Fetch, error) {
 	for wanted := false; lines.Scan(); {
 		ask.Negotiates = wanted
 		word, rest, _ := strings.Cut(strings.TrimSuffix(string(lines.Bytes()), "\n"), " ")
-		hash, _, _ := strings.Cut(rest, " ")
+		hash, capabilities, _ := strings.Cut(rest, " ")
 		switch word {
 		case "": // a flush ends a part
 			wanted = true
 		case "want":
 			ask.Wants = append(ask.Wants, plumbing.NewHash(hash))
+			asked := strings.Fields(capabilities)
+			ask.Detailed = ask.Detailed || slices.Contains(asked, "multi_ack_detailed")
+			ask.NoDone = ask.NoDone || slices.Contains(asked, "no-done")
 		case "have":
 			ask.Haves = append(ask.Haves, plumbing.NewHash(hash))
 		case "shallow":
@@ -92,16 +98,8 @@ func (g *Store) AnswerFetch(w io.Writer, ask Fetch) error {
 	if !ask.Negotiates {
 		return nil
 	}
-	common := slices.DeleteFunc(slices.Clone(ask.Haves), func(h plumbing.Hash) bool {
-		_, err := g.Commit(h)
-		return err != nil
-	})
-	if len(common) > 0 {
-		_ = lines.Encodef("ACK %s\n", common[0])
-	} else {
-		_ = lines.EncodeString("NAK\n")
-	}
-	if !ask.Done {
+	common, enough := g.acknowledge(lines, ask)
+	if !enough {
 		return nil
 	}
 	objects, err := g.missing(commits, common, ask.Shallows)
