@@ -2,9 +2,9 @@
 # of it that needs no browser and no terminal.
 
 BIN   := bin/konstruct
-# The sweep has both cores to itself, and its table is printed.
+# The table of the sweep is printed.
 test long: SHELL := /bin/bash
-SWEEP := set -o pipefail; go test -timeout 40m -v
+PRINT := set -o pipefail; go test -timeout 40m -v
 TABLE := grep -vE '^ *(--- PASS|=== (RUN|PAUSE|CONT|NAME))'
 ARGOCD := v3.5.7
 ACTIONLINT := go tool -modfile=tools/release/go.mod actionlint
@@ -20,7 +20,15 @@ export CGO_ENABLED := 0
 export GOFLAGS := $(filter-out -trimpath,$(GOFLAGS)) -trimpath
 RACE  := CGO_ENABLED=1 go test -race -timeout 20m
 # These start no goroutine: the race detector tells nothing about them.
-ALONE := ./internal/scaffold/manifest ./internal/scaffold/template
+ALONE := ./internal/failure ./internal/github/simulator/contract/generate ./internal/github/simulator/gitstore ./internal/house \
+	./internal/redact ./internal/scaffold ./internal/scaffold/application ./internal/scaffold/archive ./internal/scaffold/argocd ./internal/scaffold/chart \
+	./internal/scaffold/edit ./internal/scaffold/form ./internal/scaffold/manifest ./internal/scaffold/template ./internal/startup ./internal/testkit/leak \
+	./internal/text ./internal/ui/background ./internal/ui/filetree ./internal/ui/markdown ./internal/ui/source ./internal/untrusted
+# Of these the race detector gets a sample: it makes each test take many times as
+# long. They come first, because they take longest.
+WHOLE := ./internal/cli ./internal/ui/app
+SWEEP := ./internal/testkit/sweep
+RACED  = $$(go list ./... | sed s,^gitconnection,., | grep -vxF $(ALONE:%=-e %) $(WHOLE:%=-e %) -e $(SWEEP))
 
 .PHONY: help run demo build test long quick lint fmt bench budgets shots schemas docs release-snapshot clean
 
@@ -42,15 +50,14 @@ test: ## every test, with the race detector where it tells something; installs b
 	@scripts/prepare test
 	go -C internal/scaffold/manifest/apiserver vet ./...
 	go -C internal/scaffold/oracle vet ./...
-	$(RACE) $$(go list ./... | grep -vxF -e gitconnection/internal/testkit/sweep $(ALONE:./%=-e gitconnection/%))
-	$(RACE) -short ./internal/testkit/sweep
-	go test -timeout 10m $(ALONE)
-	@# With the race detector these take a sample: here is all of them.
-	go test -timeout 10m -run 'TestScenes|TestRandom' ./internal/ui/app
-	$(SWEEP) ./internal/testkit/sweep | $(TABLE)
+	$(RACE) $(WHOLE) $(RACED)
+	$(RACE) -short $(SWEEP)
+	@# The tests of the whole program mostly wait for it.
+	go test -timeout 10m -parallel 8 $(WHOLE) $(ALONE)
+	$(PRINT) $(SWEEP) | $(TABLE)
 
 long: ## what takes long, with the race detector: every fault at every request, and the whole random walk
-	CGO_ENABLED=1; $(SWEEP) -race ./internal/testkit/sweep -args -sweep.all | $(TABLE)
+	CGO_ENABLED=1; $(PRINT) -race $(SWEEP) -args -sweep.all | $(TABLE)
 	$(RACE) -run TestRandom ./internal/ui/app -args -steps 10000
 
 quick: ## the tests that need no browser and no terminal

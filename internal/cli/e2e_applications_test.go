@@ -12,7 +12,7 @@ import (
 // TestVersionsOnTheScreens sets a version, promotes it into the protected
 // environment with its name typed, and rolls it back, from the keyboard.
 func TestVersionsOnTheScreens(t *testing.T) {
-	short(t)
+	endToEnd(t)
 	x := terminal.Start(t, 120, 40, demoCommand(t))
 	x.Wait("10 of 10", "umbrella/umbrella-", "umbrella-labs/umbr", "● Connected", "enter open")
 	x.Type("/", "umbrella", terminal.Enter, terminal.Enter)
@@ -65,7 +65,7 @@ func TestVersionsOnTheScreens(t *testing.T) {
 // TestAProtectedEnvironmentIsTyped asks a person in a terminal for the name;
 // nobody else is asked.
 func TestAProtectedEnvironmentIsTyped(t *testing.T) {
-	short(t)
+	endToEnd(t)
 	env := serveDemo(t)
 	promote := []string{"application", "promote", "umbrella", "payments", "preproduction", "production", "--application-org", "umbrella-apps"}
 	for _, c := range []struct {

@@ -63,7 +63,7 @@ func with(t *testing.T, address string, pairs ...string) string {
 // TestSignInUnderAttack lets others call the loopback page before, between and
 // after the browser does.
 func TestSignInUnderAttack(t *testing.T) {
-	short(t)
+	endToEnd(t)
 	h := startHub(t, simulator.Options{})
 	env := h.withApp()
 	h.Install(simulator.InstallSpec{App: hubApp, Account: "strangers-inc"})
@@ -177,8 +177,7 @@ func setTrap(t *testing.T) *trap {
 // TestRedirectsCarryNoCredential answers each kind of request with a redirect
 // to another host. Nothing with a credential gets there.
 func TestRedirectsCarryNoCredential(t *testing.T) {
-	short(t)
-	t.Parallel()
+	endToEnd(t)
 	for _, status := range []int{301, 302, 303, 307, 308} {
 		for _, part := range []string{"/api/v3/app/installations", "/access_tokens", "/api/graphql", "/api/v3/orgs/acme/repos", "/contents/"} {
 			t.Run(fmt.Sprintf("%d%s", status, part), func(t *testing.T) {
@@ -226,8 +225,7 @@ func redirected(t *testing.T, status int, part string) {
 // TestAProxyThatAnswersWithPages stands for a captive portal: everything is a
 // web page, with a status of success or of an error.
 func TestAProxyThatAnswersWithPages(t *testing.T) {
-	short(t)
-	t.Parallel()
+	endToEnd(t)
 	for _, one := range []struct {
 		status int
 		args   []string
@@ -267,7 +265,7 @@ func proxied(t *testing.T, status int, args []string) {
 
 // TestAKeyOfAnotherApp is refused by GitHub, and nothing is kept of it.
 func TestAKeyOfAnotherApp(t *testing.T) {
-	short(t)
+	endToEnd(t)
 	h := startHub(t, simulator.Options{})
 	env := h.withApp()
 	other, err := rsa.GenerateKey(rand.Reader, 2048)
@@ -289,7 +287,7 @@ func TestAKeyOfAnotherApp(t *testing.T) {
 // TestForgedInstallations answers the question for an organization's
 // installation with another App's or another account's.
 func TestForgedInstallations(t *testing.T) {
-	short(t)
+	endToEnd(t)
 	for name, forge := range map[string]map[string]any{
 		"another App":     {"app_id": 666, "app_slug": "evil"},
 		"another account": {"account": "strangers-inc", "target_id": 666},

@@ -16,7 +16,7 @@ import (
 // TestTheMainJobWithABrowser does the whole job on the screens of the real
 // program against a served GitHub, with a real browser at the pages.
 func TestTheMainJobWithABrowser(t *testing.T) {
-	short(t)
+	endToEnd(t)
 	b := browser.Start(t)
 	env := serveDemo(t)
 	delete(env, "KONSTRUCT_GITHUB_TOKEN") // nobody has signed in yet

@@ -9,7 +9,7 @@ import (
 // TestTheCatalogWithKeys installs an item in the demo, changes its values and
 // removes it again, in a real terminal.
 func TestTheCatalogWithKeys(t *testing.T) {
-	short(t)
+	endToEnd(t)
 	x := terminal.Start(t, 120, 40, demoCommand(t))
 	x.Wait("Organizations", "▌ acme", "● Connected")
 	x.Type("/", "umbrella", terminal.Enter, terminal.Enter)

@@ -15,7 +15,7 @@ type delivering struct {
 
 func deliverInDemo(t *testing.T) *delivering {
 	t.Helper()
-	short(t)
+	endToEnd(t)
 	x := &delivering{Terminal: terminal.Start(t, 120, 40, demoCommand(t))}
 	x.Wait("enter open", "umbrella-labs")
 	x.Type("/", "umbrella", terminal.Enter)

@@ -61,8 +61,7 @@ func (h *hub) impatient() <-chan struct{} {
 // TestDeviceFlowWithoutABrowser signs in from a terminal on a machine without
 // a browser, with every end that the device flow has.
 func TestDeviceFlowWithoutABrowser(t *testing.T) {
-	short(t)
-	t.Parallel()
+	endToEnd(t)
 	for _, c := range []struct {
 		name string
 		slow bool

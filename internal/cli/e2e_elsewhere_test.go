@@ -21,7 +21,7 @@ var appID = regexp.MustCompile(`App ID: (\d+)`)
 // TestAnAppMadeElsewhere has the browser on another machine: GitHub's own form,
 // filled in, a key and a client secret made on the App's page, and the import.
 func TestAnAppMadeElsewhere(t *testing.T) {
-	short(t)
+	endToEnd(t)
 	b := browser.Start(t)
 	h := startHub(t, simulator.Options{})
 	home := t.TempDir()

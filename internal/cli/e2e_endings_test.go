@@ -115,7 +115,7 @@ func over(t *testing.T, x *terminal.Terminal, code int) {
 
 // TestEndings ends the program in every way that it can see coming.
 func TestEndings(t *testing.T) {
-	short(t)
+	endToEndWithRace(t)
 	for _, c := range []struct {
 		name string
 		end  func(x *terminal.Terminal)
@@ -139,7 +139,7 @@ func TestEndings(t *testing.T) {
 // TestFaultsGiveTheTerminalBack plants panics. What is printed afterwards is
 // one sentence and where the log is; nothing of the fault acts on the terminal.
 func TestFaultsGiveTheTerminalBack(t *testing.T) {
-	short(t)
+	endToEndWithRace(t)
 	for _, kind := range []string{"command", "drawing", "updating"} {
 		t.Run(kind, func(t *testing.T) {
 			when := filepath.Join(t.TempDir(), "now")
@@ -178,7 +178,7 @@ func planting(cmd *exec.Cmd, kind, when string) *exec.Cmd {
 // TestControlCEndsWhatHangs plants what never comes back. ctrl+c ends the
 // program all the same, with the terminal given back.
 func TestControlCEndsWhatHangs(t *testing.T) {
-	short(t)
+	endToEndWithRace(t)
 	for _, kind := range []string{"command", "drawing", "updating"} {
 		t.Run(kind, func(t *testing.T) {
 			when := filepath.Join(t.TempDir(), "now")
@@ -204,7 +204,7 @@ func TestControlCEndsWhatHangs(t *testing.T) {
 // TestAHangingCommandEndsWithItsSecondInterrupt plants a clock that never comes
 // back, which every command looks at.
 func TestAHangingCommandEndsWithItsSecondInterrupt(t *testing.T) {
-	short(t)
+	endToEndWithRace(t)
 	env := serveDemo(t)
 	if r := konstruct(t, env, "orgs"); r.code != cmdutil.ExitDone {
 		t.Fatalf("without a fault: exit %d\n%s%s", r.code, r.out, r.err)
@@ -233,7 +233,7 @@ func TestAHangingCommandEndsWithItsSecondInterrupt(t *testing.T) {
 // TestTheParentIsKilled: what started the program dies without a word; the
 // kernel hangs up, and the terminal is given back.
 func TestTheParentIsKilled(t *testing.T) {
-	short(t)
+	endToEndWithRace(t)
 	inner := demoCommand(t)
 	shell := exec.Command("/bin/sh", "-c", `"$0" demo; exit 0`, inner.Path)
 	shell.Env = inner.Env
@@ -246,7 +246,7 @@ func TestTheParentIsKilled(t *testing.T) {
 // TestSuspendAndResume: ctrl+z gives the terminal to the shell as it was, fg
 // takes it again.
 func TestSuspendAndResume(t *testing.T) {
-	short(t)
+	endToEndWithRace(t)
 	inner := demoCommand(t)
 	shell := exec.Command("/bin/sh", "-i")
 	shell.Env = append([]string{"PS1=shell> ", "ENV="}, inner.Env...)
@@ -285,7 +285,7 @@ func TestSuspendAndResume(t *testing.T) {
 
 // TestNobodyToComeBackTo: without a shell there is no suspending.
 func TestNobodyToComeBackTo(t *testing.T) {
-	short(t)
+	endToEndWithRace(t)
 	x := terminal.Start(t, 100, 30, demoCommand(t))
 	begun(t, x)
 	x.Type("\x1a")
@@ -296,7 +296,7 @@ func TestNobodyToComeBackTo(t *testing.T) {
 
 // TestDebugWritesEveryMessage: types, never what was typed.
 func TestDebugWritesEveryMessage(t *testing.T) {
-	short(t)
+	endToEnd(t)
 	cmd := demoCommand(t, "--debug")
 	x := terminal.Start(t, 100, 30, cmd)
 	begun(t, x)

@@ -15,7 +15,7 @@ import (
 // TestFirstStartImportsAnApp sets an instance up on the screens, with the key
 // pasted, uses it, and finds it again on the next start.
 func TestFirstStartImportsAnApp(t *testing.T) {
-	short(t)
+	endToEnd(t)
 	h := startHub(t, simulator.Options{})
 	h.withApp()
 	h.Install(simulator.InstallSpec{App: hubApp, Account: "acme"})

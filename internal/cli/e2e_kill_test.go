@@ -95,7 +95,7 @@ func (c control) left(platform, application string) string {
 // of a connect, runs it again, and compares what is there with what a connect
 // leaves that nobody disturbed.
 func TestKilledAtEveryRequest(t *testing.T) {
-	short(t)
+	endToEnd(t)
 	env := serveDemo(t, "--orgs", "40")
 	c := control{t, strings.TrimSuffix(env["KONSTRUCT_WEB_URL"], "/")}
 	flags := func(n int) (platform, application string, args []string) {

@@ -76,7 +76,7 @@ func (h *hub) issued() []leak.Secret {
 // and looks for every secret that the simulated GitHub ever gave out in
 // everything that the program wrote.
 func TestNothingLeaks(t *testing.T) {
-	short(t)
+	endToEndWithRace(t)
 	h := startHub(t, simulator.Options{})
 	var e evidence
 	env := map[string]string{}

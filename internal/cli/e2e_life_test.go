@@ -14,7 +14,7 @@ import (
 // cell and up to more than a screen has; every size is looked at, and what the
 // terminal shows has to fit.
 func TestResizing(t *testing.T) {
-	short(t)
+	endToEndWithRace(t)
 	x := terminal.Start(t, 120, 40, demoCommand(t))
 	x.Wait("Organizations", "umbrella", "● Connected")
 	for _, size := range [][2]int{
@@ -49,7 +49,7 @@ func tooSmall(w, h int) string {
 
 // TestPlainTerminals: colors are left out where nobody wants them.
 func TestPlainTerminals(t *testing.T) {
-	short(t)
+	endToEnd(t)
 	color := regexp.MustCompile(`\x1b\[(?:[0-9;]*;)?(?:3[0-8]|4[0-8]|9[0-7]|10[0-7])(?:;[0-9;]*)?m`)
 	plain := demoCommand(t)
 	plain.Env = append(plain.Env, "NO_COLOR=1")

@@ -33,7 +33,7 @@ func inLines(t *testing.T, why string) *exec.Cmd {
 // TestTheMainJobInLines does the whole job as a screen reader would follow it:
 // no escape sequence, nothing drawn twice.
 func TestTheMainJobInLines(t *testing.T) {
-	short(t)
+	endToEndWithRace(t)
 	for _, why := range []string{"ACCESSIBLE=1", "TERM=dumb"} {
 		t.Run(why, func(t *testing.T) {
 			x := terminal.Start(t, 100, 40, inLines(t, why))
@@ -93,7 +93,7 @@ func TestTheMainJobInLines(t *testing.T) {
 // TestLinesEndInOrder: the end of the input and control C, at a question and
 // while something is waited for.
 func TestLinesEndInOrder(t *testing.T) {
-	short(t)
+	endToEnd(t)
 	ctrlD := "\x04"
 	for _, c := range []struct {
 		name  string
@@ -126,7 +126,7 @@ func TestLinesEndInOrder(t *testing.T) {
 // TestControlCStopsARunInLines stops it in the middle: what is done and what
 // remains is said.
 func TestControlCStopsARunInLines(t *testing.T) {
-	short(t)
+	endToEnd(t)
 	cmd := demoCommand(t, "--latency", "300ms")
 	cmd.Env = append(cmd.Env, "TERM=dumb")
 	x := terminal.Start(t, 100, 40, cmd)

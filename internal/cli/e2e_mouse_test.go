@@ -12,7 +12,7 @@ import (
 // TestTheMainJobWithTheMouse does the whole job in the demo without a key but
 // the last one; the configuration turns the mouse on.
 func TestTheMainJobWithTheMouse(t *testing.T) {
-	short(t)
+	endToEnd(t)
 	cmd := demoCommand(t)
 	home := ""
 	for _, v := range cmd.Env {

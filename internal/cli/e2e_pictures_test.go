@@ -51,7 +51,7 @@ var unread = regexp.MustCompile(`(?m)^ +\S+ +… *$`)
 // TestPictures walks through the demo and holds the pictures in docs/screens
 // to it; `make shots` draws them again.
 func TestPictures(t *testing.T) {
-	short(t)
+	endToEnd(t)
 	x := terminal.Start(t, 100, 24, demoCommand(t))
 	for _, p := range pictures() {
 		x.WaitFor(fmt.Sprintf("%q, at rest", p.shows), func(screen string) bool {

@@ -13,7 +13,7 @@ import (
 // wants pull requests, follows them in a terminal, closes one and merges one from the
 // list, and sees that another is merged by somebody else meanwhile.
 func TestThePullRequestsOfARulesetOnTheScreens(t *testing.T) {
-	short(t)
+	endToEnd(t)
 	env := maps.Clone(serveDemo(t))
 	env["KONSTRUCT_ACTOR"] = "octo-admin"
 	run := func(code int, words string, args ...string) {

@@ -17,8 +17,7 @@ import (
 // TestTwoOperatorsAddTheSameCluster has one of them commit between the plan and the
 // commit of the other: one is told that it is done, the other that somebody did it.
 func TestTwoOperatorsAddTheSameCluster(t *testing.T) {
-	short(t)
-	t.Parallel()
+	endToEnd(t)
 	h := startHub(t, simulator.Options{})
 	env := h.withApp()
 	h.Install(simulator.InstallSpec{App: hubApp, Account: "acme"})

@@ -15,7 +15,7 @@ import (
 // a real terminal. After every step the screen fits, and in the end the program
 // is still there and gives the terminal back.
 func TestRandomStepsInATerminal(t *testing.T) {
-	short(t)
+	endToEndWithRace(t)
 	seed := uint64(time.Now().UnixNano())
 	t.Logf("seed %d", seed)
 	r := rand.New(rand.NewPCG(seed, 1))

@@ -113,7 +113,7 @@ func createArgs(h *hub) []string {
 // TestRegistrationUnderAttack lets others call the local page and its callback
 // before, between and after the browser does.
 func TestRegistrationUnderAttack(t *testing.T) {
-	short(t)
+	endToEnd(t)
 	h := startHub(t, simulator.Options{})
 	home := t.TempDir()
 	b := sendOff(t, home, nil, createArgs(h)...)
@@ -181,8 +181,7 @@ func TestRegistrationUnderAttack(t *testing.T) {
 // TestConversionInForeignHands spoils the one answer with the key: redirected,
 // replaced by a page, cut short. Nothing is kept, nothing gets elsewhere.
 func TestConversionInForeignHands(t *testing.T) {
-	short(t)
-	t.Parallel()
+	endToEnd(t)
 	evil := setTrap(t)
 	for name, spoil := range map[string]func(w http.ResponseWriter, r *http.Request){
 		"redirected": func(w http.ResponseWriter, r *http.Request) {
@@ -240,7 +239,7 @@ func TestConversionInForeignHands(t *testing.T) {
 // TestExchangeInForeignHands redirects the exchange of the sign-in's code,
 // which carries the client secret.
 func TestExchangeInForeignHands(t *testing.T) {
-	short(t)
+	endToEnd(t)
 	evil := setTrap(t)
 	h := startHub(t, simulator.Options{})
 	home := t.TempDir()
@@ -293,7 +292,7 @@ func (h *hub) importAs(t *testing.T, home, key, id string) outcome {
 
 // TestImportOfAnotherKey tries the key of one App with the id of another.
 func TestImportOfAnotherKey(t *testing.T) {
-	short(t)
+	endToEnd(t)
 	h := startHub(t, simulator.Options{})
 	env := h.withApp()
 	other := sendOff(t, t.TempDir(), nil, createArgs(h)...)

@@ -95,7 +95,7 @@ func installPages(t *testing.T, o outcome) []string {
 }
 
 func TestConnectAgainstAServedGitHub(t *testing.T) {
-	short(t)
+	endToEndWithRace(t)
 	env := serveDemo(t, "--latency", "5ms")
 	flags := []string{"connect", "acme", "--application-org", "acme-apps", "--yes", "--output", "json"}
 	first := konstruct(t, env, flags...)
@@ -118,7 +118,7 @@ func TestConnectAgainstAServedGitHub(t *testing.T) {
 }
 
 func TestConnectInOneGitHubOrganization(t *testing.T) {
-	short(t)
+	endToEnd(t)
 	env := serveDemo(t)
 	flags := []string{"connect", "acme", "--yes", "--output", "json"}
 	approvePages(t, env, installPages(t, konstruct(t, env, flags...))...)
@@ -194,7 +194,7 @@ func git(t *testing.T, folder string, args ...string) string {
 
 // TestAnInterruptedConnectEndsAtOnce stops a real process in the middle.
 func TestAnInterruptedConnectEndsAtOnce(t *testing.T) {
-	short(t)
+	endToEnd(t)
 	env := serveDemo(t, "--latency", "300ms")
 	flags := []string{"connect", "acme", "--yes", "--output", "json"}
 	approvePages(t, env, installPages(t, konstruct(t, env, flags...))...)

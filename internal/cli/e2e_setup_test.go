@@ -32,7 +32,7 @@ func (h *hub) fillCreate(x *terminal.Terminal) {
 // sign-in, the installation and the connection, in a real terminal and a real
 // browser.
 func TestFirstRunWithABrowser(t *testing.T) {
-	short(t)
+	endToEnd(t)
 	b := browser.Start(t)
 	h := startHub(t, simulator.Options{})
 	env := map[string]string{}
@@ -96,7 +96,7 @@ func (h *hub) connectWithBrowser(t *testing.T, x *terminal.Terminal, b *browser.
 // TestAMemberAsksAnOwner has two people at two browsers, each with cookies of
 // their own: the member asks, the owner approves, the waiting program notices.
 func TestAMemberAsksAnOwner(t *testing.T) {
-	short(t)
+	endToEnd(t)
 	member, owner := browser.Start(t), browser.Start(t)
 	h := startHub(t, simulator.Options{})
 	env := h.withApp()
@@ -137,7 +137,7 @@ func TestAMemberAsksAnOwner(t *testing.T) {
 
 // TestAMemberComesBack quits while an owner has to approve, and finds it again.
 func TestAMemberComesBack(t *testing.T) {
-	short(t)
+	endToEnd(t)
 	h := startHub(t, simulator.Options{})
 	home := t.TempDir()
 	h.imported(t, home)

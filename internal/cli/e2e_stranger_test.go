@@ -24,7 +24,7 @@ func (h *hub) plantAsAcmes(t *testing.T, env map[string]string) {
 // TestAStrangerIsNeitherProposedNorChosen has a public App that somebody else
 // has installed as well, with repositories that claim to be acme's.
 func TestAStrangerIsNeitherProposedNorChosen(t *testing.T) {
-	short(t)
+	endToEnd(t)
 	h := startHub(t, simulator.Options{})
 	home := t.TempDir()
 	env := h.imported(t, home)

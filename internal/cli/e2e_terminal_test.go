@@ -5,12 +5,13 @@ import (
 	"testing"
 	"time"
 
+	"gitconnection/internal/testkit"
 	"gitconnection/internal/testkit/terminal"
 )
 
 // TestTheMainJobWithKeys does the whole job in the demo, in a real terminal.
 func TestTheMainJobWithKeys(t *testing.T) {
-	short(t)
+	endToEndWithRace(t)
 	x := terminal.Start(t, 120, 40, demoCommand(t))
 	x.Wait("Organizations", "▌ acme", "umbrella", "Connected")
 	x.Type(terminal.Enter)
@@ -61,11 +62,28 @@ func TestTheMainJobWithKeys(t *testing.T) {
 	}
 }
 
-func short(t *testing.T) {
+// endToEnd is the beginning of a test that starts the program as a child process,
+// often in a terminal or beside a browser. The quick tests leave it out, and so
+// does the race detector, which would see what it sees in endToEndWithRace and in
+// the tests within one process. It mostly waits for the child, so others run beside
+// it.
+func endToEnd(t *testing.T) {
+	t.Helper()
+	if testkit.RaceDetector {
+		t.Skip("runs without the race detector: what it would see, it sees in other tests")
+	}
+	endToEndWithRace(t)
+}
+
+// endToEndWithRace is endToEnd of a test whose child the race detector watches: of
+// what only the whole program has, such as signals, a terminal of its own and a
+// server that is stopped, it sees each kind once.
+func endToEndWithRace(t *testing.T) {
 	t.Helper()
 	if testing.Short() {
 		t.Skip("needs a terminal or a browser: not part of the quick tests")
 	}
+	t.Parallel()
 }
 
 // confirmDisconnect goes from Cancel, where the focus begins, to the button
@@ -79,7 +97,7 @@ func confirmDisconnect(x *terminal.Terminal) {
 // at start and waits five seconds for a terminal that does not answer; this
 // program never asks.
 func TestASilentTerminalCostsNothing(t *testing.T) {
-	short(t)
+	endToEnd(t)
 	start := time.Now()
 	x := terminal.Start(t, 80, 24, command(t, nil, "version"))
 	if code := x.Exit(); code != 0 {

@@ -7,6 +7,8 @@ import (
 	"encoding/json"
 	"os"
 	"os/exec"
+	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -24,7 +26,8 @@ type Browser struct {
 const actionTimeout = 45 * time.Second
 
 // Start returns a browser with a fresh profile. Where there is no Chromium the
-// test is skipped loudly; with CI=true that is a failure.
+// test is skipped loudly; with CI=true that is a failure. Tests that run beside
+// each other get theirs one after the other.
 func Start(t testing.TB) *Browser {
 	t.Helper()
 	path := find()
@@ -34,6 +37,7 @@ func Start(t testing.TB) *Browser {
 		}
 		t.Skip("SKIPPED: Chromium is missing, the browser pages were not tested (install the package chromium)")
 	}
+	takeTurn(t)
 	opts := append(chromedp.DefaultExecAllocatorOptions[:],
 		chromedp.ExecPath(path), chromedp.UserDataDir(t.TempDir()), chromedp.WSURLReadTimeout(time.Minute),
 		chromedp.Flag("headless", true), chromedp.Flag("no-sandbox", true), chromedp.Flag("disable-gpu", true), chromedp.Flag("disable-quic", true),
@@ -49,6 +53,27 @@ func Start(t testing.TB) *Browser {
 		t.Fatalf("start Chromium: %v", err)
 	}
 	return b
+}
+
+// turn is held by the one test that has browsers: each takes some hundred
+// megabytes.
+var turn = struct {
+	sync.Mutex
+	of atomic.Value // the name of the test
+}{}
+
+// takeTurn waits until no other test has a browser.
+func takeTurn(t testing.TB) {
+	t.Helper()
+	if turn.of.Load() == t.Name() {
+		return // another one of the same test
+	}
+	turn.Lock()
+	turn.of.Store(t.Name())
+	t.Cleanup(func() {
+		turn.of.Store("")
+		turn.Unlock()
+	})
 }
 
 func find() string {

@@ -39,7 +39,7 @@ func TestRandom(t *testing.T) {
 	all, total, sample := scenes(), *steps, 1
 	switch {
 	case total > 0:
-	case raceDetector:
+	case testkit.RaceDetector:
 		total, sample = 2_000, sampled
 	case testing.Short():
 		total = 500
@@ -189,6 +189,7 @@ func everything() []string {
 }
 
 func TestEverySizeOfEveryScreen(t *testing.T) {
+	onceIsEnough(t)
 	bubble(t, func(t *testing.T) {
 		w := busyWorld()
 		w.states["acme"] = connected(org("acme", "acme", "acme-apps"))

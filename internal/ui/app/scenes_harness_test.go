@@ -64,7 +64,7 @@ const sampled = 6
 func drawAll(t *testing.T, colour bool) {
 	t.Helper()
 	for i, sc := range scenes() {
-		if raceDetector && i%sampled != 0 {
+		if testkit.RaceDetector && i%sampled != 0 {
 			continue
 		}
 		t.Run(sc.name, func(t *testing.T) {

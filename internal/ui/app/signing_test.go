@@ -120,6 +120,7 @@ func TestPastedAddressSignsIn(t *testing.T) {
 }
 
 func TestCodeSignsIn(t *testing.T) {
+	onceIsEnough(t)
 	bubble(t, func(t *testing.T) {
 		w, in, d := elsewhere()
 		s := w.at(t, 80, 24)

@@ -17,6 +17,7 @@ import (
 const mostHeap = 60 << 20
 
 func TestMemoryOfALargeRepository(t *testing.T) {
+	onceIsEnough(t)
 	bubble(t, func(t *testing.T) {
 		w := shelf(t)
 		content := bytes.Repeat([]byte("key: \"a value\" # with a remark\n"), 20_000_000/31)

@@ -239,6 +239,7 @@ func TestSaveAFile(t *testing.T) {
 // A large file is read when it is asked for, and not waited for by anyone who
 // leaves.
 func TestLargeFile(t *testing.T) {
+	onceIsEnough(t)
 	bubble(t, func(t *testing.T) {
 		w := shelf(t)
 		content := []byte(strings.Repeat("apiVersion: v1\nkind: ConfigMap\ndata: {key: \"a value\"} # with a remark\n", 300_000))
@@ -292,6 +293,7 @@ func TestLargeFile(t *testing.T) {
 // A hostile file: nothing in it reaches the terminal as anything but text,
 // however it is turned.
 func TestHostileFile(t *testing.T) {
+	onceIsEnough(t)
 	evil := "\x1b]52;c;ZXZpbA==\x07\x1b[2J\u202egpj.exe\r\x9b31m\u009b1m\t日本é́ 👩\u200d💻"
 	for _, path := range []string{"a.yaml", "b.md", "c.session", "d.tf"} {
 		bubble(t, func(t *testing.T) {
