@@ -231,3 +231,9 @@ func TestAnInterruptedConnectEndsAtOnce(t *testing.T) {
 		cloned(t, env, o, role)
 	}
 }
+
+func TestInstalledGoesWithServe(t *testing.T) {
+	if o := newCLI(t, nil).run("demo", "--installed"); o.code != cmdutil.ExitUsage || !strings.Contains(o.err, "--installed goes with --serve") {
+		t.Errorf("exit %d: %s", o.code, o.err)
+	}
+}

@@ -15,11 +15,13 @@ import (
 	"gitconnection/internal/cli/screens"
 	"gitconnection/internal/connection"
 	"gitconnection/internal/demo"
+	"gitconnection/internal/failure"
 	"gitconnection/internal/workspace"
 )
 
 type demoFlags struct {
 	serve         string
+	installed     bool
 	latency       time.Duration
 	organizations int
 	hostile       bool
@@ -35,6 +37,7 @@ func NewCmdDemo(factory *cmdutil.Factory, opener *screens.Screens) *cobra.Comman
 		RunE: func(cmd *cobra.Command, _ []string) error { return runDemo(cmd.Context(), factory, opener, f) },
 	}
 	cmd.Flags().StringVar(&f.serve, "serve", "", "only serve the simulated GitHub on this loopback address, such as 127.0.0.1:8088")
+	cmd.Flags().BoolVar(&f.installed, "installed", false, "with --serve: the App is installed on acme and acme-apps already, so that no browser is needed")
 	cmd.Flags().DurationVar(&f.latency, "latency", 0, "what every request takes longer, such as 50ms")
 	cmd.Flags().IntVar(&f.organizations, "orgs", 0, "how many more organizations have the App installed")
 	cmd.Flags().BoolVar(&f.hostile, "hostile", false, "add organizations whose texts would do something to a terminal")
@@ -43,6 +46,9 @@ func NewCmdDemo(factory *cmdutil.Factory, opener *screens.Screens) *cobra.Comman
 }
 
 func runDemo(ctx context.Context, factory *cmdutil.Factory, opener *screens.Screens, f demoFlags) error {
+	if f.installed && f.serve == "" {
+		return failure.Usage("--installed goes with --serve", "Without it, the demo installs the App itself.")
+	}
 	if factory.Debug { // nothing is kept of a demo unless somebody asks
 		factory.Workspace.OpenLog()
 	}
@@ -55,6 +61,11 @@ func runDemo(ctx context.Context, factory *cmdutil.Factory, opener *screens.Scre
 	defer d.Close()
 	switch {
 	case f.serve != "":
+		if f.installed {
+			if err := install(ctx, opener, d); err != nil {
+				return err
+			}
+		}
 		return serve(ctx, factory, d)
 	case factory.Terminal && factory.Output == output.Text:
 		return opener.OpenDemo(ctx, d)
@@ -100,6 +111,28 @@ func demoLines(ctx context.Context, factory *cmdutil.Factory, opener *screens.Sc
 	}
 	if factory.Output == output.Text {
 		out.Note("\nNow look around yourself: konstruct demo, in a terminal.")
+	}
+	return nil
+}
+
+// install has the person install the App on the accounts of acme.
+func install(ctx context.Context, opener *screens.Screens, d *demo.Demo) error {
+	s, err := opener.DemoSession(d)
+	if err != nil {
+		return err
+	}
+	person, err := d.Person()
+	if err != nil {
+		return err
+	}
+	for _, owner := range connection.NewOrganization("acme", "acme", "acme-apps").Owners() {
+		page, err := s.Engine.InstallURL(ctx, owner)
+		if err != nil {
+			return err
+		}
+		if err := person.Approve(ctx, page); err != nil {
+			return fmt.Errorf("install the App on %s: %w", owner, err)
+		}
 	}
 	return nil
 }
