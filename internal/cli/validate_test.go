@@ -34,7 +34,7 @@ func TestValidate(t *testing.T) {
 	for _, want := range []string{
 		"acme-apps/acme-gitops " + path + ":7: error: spec.source.repoUrl is not a field of Application; repoURL is one",
 		"acme-apps/acme-gitops " + path + ":6: error: spec.source.repoURL is missing",
-		"acme/acme-gitops " + path + ":1: error: Application argocd/shop is there already: acme-apps/acme-gitops " + path + ":1",
+		"acme-apps/acme-gitops " + path + ":1: error: Application argocd/shop is there already: acme/acme-gitops " + path + ":1. Delete one of the two",
 		"acme-apps/acme-gitops registry/environments/staging/edge/large.yaml:1: error: it is larger than 1 MiB",
 		"notes.yaml:5: warning: data.a holds <ODD_THING>, which was not filled in",
 		"errors, 1 warning.",

@@ -81,7 +81,7 @@ func differences(before, after []manifest.Set) map[key]bool {
 	return out
 }
 
-var lineNumbers = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`:\d+`) })
+var lineNumbers = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`:\d+|line \d+`) })
 
 // without leaves out what was found before: a finding is the same wherever its
 // lines have moved to.
@@ -205,6 +205,9 @@ type tree struct {
 	destinations map[manifest.Location]target // of resources, as far as they were asked for
 }
 
+// maxLooks is how many Applications that make other files manifests are followed.
+const maxLooks = 6
+
 // newTree finds out what is read by whom. touched are the files that are blamed
 // where two meet, nil whichever comes last.
 func newTree(o Outside, p parser, touched map[key]bool, sets []manifest.Set) *tree {
@@ -213,9 +216,10 @@ func newTree(o Outside, p parser, touched map[key]bool, sets []manifest.Set) *tr
 		t.repos = append(t.repos, newRepository(p, s))
 	}
 	// Which files are manifests depends on who reads them, and who reads them on
-	// the Applications among them. A chart in a folder that is read recursively may
-	// hold Applications that are read, too.
-	for n := -1; n != len(t.judged) && len(t.judged) <= 1<<20; {
+	// the Applications among them: a chart in a folder that is read recursively may
+	// hold Applications that are read, too. Where it never ends, as with one that
+	// leaves itself out, the last look counts.
+	for n, look := -1, 0; n != len(t.judged) && look < maxLooks; look++ {
 		n = len(t.judged)
 		t.judge()
 		t.indexSources()
@@ -230,13 +234,22 @@ func (t *tree) judge() {
 	for _, r := range t.repos {
 		for _, name := range r.paths {
 			f := r.files[name]
-			if f == nil || !t.parsed(r, name) && (r.generated(name) || t.consumed(r, name)) {
+			if f == nil || !t.isManifest(r, name) {
 				continue
 			}
 			t.judged = append(t.judged, f)
 			t.resources = append(t.resources, f.Resources...)
 		}
 	}
+}
+
+// isManifest reports whether a file is one, as far as it is known who reads it.
+// Terraform's files are looked at wherever they are.
+func (t *tree) isManifest(r *repository, name string) bool {
+	if path.Ext(name) == ".tf" {
+		return !r.generated(name)
+	}
+	return t.parsed(r, name) || !r.generated(name) && !t.consumed(r, name) && !t.leftOut(r, name)
 }
 
 // parsed reports whether an Application reads a file as a manifest.
@@ -249,6 +262,17 @@ func (t *tree) parsed(r *repository, name string) bool {
 func (t *tree) consumed(r *repository, name string) bool {
 	return slices.ContainsFunc(t.sources, func(s *source) bool { return s.kind != directory && s.in(r, name) })
 }
+
+// leftOut reports whether an Application would read a file if no pattern kept it
+// from that. The root of a cluster is kept from itself, and read by its parent.
+func (t *tree) leftOut(r *repository, name string) bool {
+	return !isRoot(name) && slices.ContainsFunc(t.sources, func(s *source) bool {
+		return s.kind == directory && s.current && s.in(r, name) && (s.recurse || path.Dir(name) == s.folder)
+	})
+}
+
+// isRoot reports whether a file is the root of a cluster, in the layout of Konstruct.
+func isRoot(name string) bool { return strings.HasPrefix(path.Base(name), "registry-") }
 
 // check judges all, and of the files by themselves those that are wanted.
 func (t *tree) check(wanted func(*manifest.File) bool) []manifest.Finding {

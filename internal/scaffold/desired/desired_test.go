@@ -117,7 +117,7 @@ func TestTwiceInTwoRepositories(t *testing.T) {
 	got := desired.Check(
 		manifest.Set{Repository: "acme/acme-gitops", Files: []scaffold.File{file(at, application)}},
 		manifest.Set{Repository: "acme-apps/acme-gitops", Files: []scaffold.File{file(at, application)}})
-	if len(got) != 1 || got[0].Repository != "acme/acme-gitops" || !strings.Contains(got[0].Message, "acme-apps/acme-gitops "+at+":1") {
+	if len(got) != 1 || got[0].Repository != "acme-apps/acme-gitops" || !strings.Contains(got[0].Message, "acme/acme-gitops "+at+":1") {
 		t.Errorf("found %+v", got)
 	}
 }

@@ -17,9 +17,7 @@ func (t *tree) checkDuplicates() {
 	type place struct{ scope, group, kind, namespace, name string }
 	first := map[place]manifest.Resource{}
 	order := slices.Clone(t.resources)
-	slices.SortStableFunc(order, func(a, b manifest.Resource) int {
-		return cmp.Or(boolToInt(t.existing(b))-boolToInt(t.existing(a)), strings.Compare(a.Repository, b.Repository), strings.Compare(a.Path, b.Path), a.Line-b.Line)
-	})
+	slices.SortStableFunc(order, t.older)
 	for _, r := range order {
 		if manifest.Unrendered(r.Name) || manifest.Unrendered(r.Namespace) || t.idle(r) {
 			continue
@@ -36,6 +34,17 @@ func (t *tree) checkDuplicates() {
 		}
 		t.report(r.Location, manifest.Error, "duplicate", "Delete one of the two, or give it another name.", r.String()+" is there already: "+t.where(other, r))
 	}
+}
+
+// older sorts by who is blamed last: what was there before a change, and the
+// platform repository, whose clusters and tools come first.
+func (t *tree) older(a, b manifest.Resource) int {
+	return cmp.Or(boolToInt(t.existing(b))-boolToInt(t.existing(a)), t.place(a)-t.place(b), strings.Compare(a.Path, b.Path), a.Line-b.Line)
+}
+
+// place is that of a resource's repository.
+func (t *tree) place(r manifest.Resource) int {
+	return slices.IndexFunc(t.repos, func(o *repository) bool { return o.name == r.Repository })
 }
 
 // idle reports whether a resource is one that only a tool reads.

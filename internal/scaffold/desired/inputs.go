@@ -85,7 +85,8 @@ func (t inputCheck) checkValues(s *source) {
 	if values := text(options, "values"); values != "" && !manifest.Unrendered(values) {
 		var out map[string]any
 		if err := untrusted.DecodeValues([]byte(values), &out); err != nil {
-			t.report(s.below("helm", "values"), manifest.Error, "values", "Correct the text, or write valuesObject.", "the values are not YAML: "+wording.Line(err))
+			message, line := problemOf(err)
+			t.report(s.below("helm", "values"), manifest.Error, "values", "Correct the text, or write valuesObject.", fmt.Sprintf("the values are not YAML: %s, on their line %d", message, line))
 		}
 	}
 	missing, _ := options["ignoreMissingValueFiles"].(bool)
@@ -119,20 +120,23 @@ func (t inputCheck) checkValueFile(at manifest.Location, repo *repository, file 
 	}
 	var values map[string]any
 	if err := untrusted.DecodeValues(content, &values); err != nil {
-		t.report(manifest.Location{Repository: repo.name, Path: file, Line: lineOf(err)}, manifest.Error, "values", "Correct the file.", "it holds no values, which "+at.Path+" wants of it: "+wording.Line(err))
+		message, line := problemOf(err)
+		t.report(manifest.Location{Repository: repo.name, Path: file, Line: line}, manifest.Error, "values", "Correct the file.", "it holds no values, which "+at.Path+" wants of it: "+message)
 	}
 }
 
-var errorLine = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`line (\d+)`) })
+var errorLine = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`line (\d+)(?:: )?`) })
 
-// lineOf is the line that an error of the parser names, 1 where it names none.
-func lineOf(err error) int {
-	if m := errorLine().FindStringSubmatch(wording.Line(err)); m != nil {
-		if n, err := strconv.Atoi(m[1]); err == nil {
-			return max(n, 1)
-		}
+// problemOf is what a parser has to say, and the line that it says it of, 1 where it
+// names none.
+func problemOf(err error) (message string, line int) {
+	message = wording.Line(err)
+	m := errorLine().FindStringSubmatch(message)
+	if m == nil {
+		return message, 1
 	}
-	return 1
+	n, _ := strconv.Atoi(m[1])
+	return strings.Replace(message, m[0], "", 1), max(n, 1)
 }
 
 // valueFile is the file that an entry of valueFiles names, by its path in one of the
@@ -178,17 +182,16 @@ func (t inputCheck) checkChart(s *source) {
 	case !read:
 		return
 	}
-	var chart struct{ Name, Version, APIVersion string }
 	at := manifest.Location{Repository: s.repo.name, Path: file, Line: 1}
 	var fields map[string]any
 	if err := untrusted.Decode(content, &fields); err != nil {
-		at.Line = lineOf(err)
-		t.report(at, manifest.Error, "chart", "Correct the file.", "it is no chart that "+s.app.String()+" could use: "+wording.Line(err))
+		message, line := problemOf(err)
+		at.Line = line
+		t.report(at, manifest.Error, "chart", "Correct the file.", "it is no chart that "+s.app.String()+" could use: "+message)
 		return
 	}
-	chart.Name, chart.Version, chart.APIVersion = text(fields, "name"), text(fields, "version"), text(fields, "apiVersion")
-	for field, value := range map[string]string{"name": chart.Name, "version": chart.Version, "apiVersion": chart.APIVersion} {
-		if value == "" {
+	for _, field := range []string{"name", "version", "apiVersion"} {
+		if value := fields[field]; value == nil || value == "" {
 			t.report(at, manifest.Error, "chart", "Add it.", "the chart that "+s.app.String()+" reads has no "+field)
 		}
 	}
@@ -224,7 +227,7 @@ func (t inputCheck) checkBuild(app manifest.Resource, repo *repository, file str
 	docs, err := untrusted.Documents(content)
 	if err != nil || len(docs) != 1 || len(docs[0].Content) == 0 || docs[0].Content[0].Kind != yaml.MappingNode {
 		if err != nil {
-			at.Line = lineOf(err)
+			_, at.Line = problemOf(err)
 		}
 		t.report(at, manifest.Error, "kustomization", "Correct the file.", "it is no kustomization that "+app.String()+" could use")
 		return

@@ -1,10 +1,8 @@
 package desired
 
 import (
-	"cmp"
 	"path"
 	"slices"
-	"strings"
 
 	"gitconnection/internal/scaffold/manifest"
 )
@@ -34,9 +32,7 @@ func (t *tree) checkOperators() {
 	groups := operators()
 	first := map[place]*source{}
 	all := slices.Clone(t.sources)
-	slices.SortStableFunc(all, func(a, b *source) int {
-		return cmp.Or(boolToInt(t.existing(b.app))-boolToInt(t.existing(a.app)), strings.Compare(a.app.Repository, b.app.Repository), strings.Compare(a.app.Path, b.app.Path), a.app.Line-b.app.Line)
-	})
+	slices.SortStableFunc(all, func(a, b *source) int { return t.older(a.app, b.app) })
 	for _, s := range all {
 		group := groups[path.Base(s.chart)]
 		if s.chart == "" || group == "" || manifest.Unrendered(s.destination.String()) {

@@ -319,8 +319,7 @@ func listed(spec map[string]any, field string, r manifest.Resource) bool {
 // in Git most likely have the same Argo CD.
 func (t projectCheck) checkNames(isNew func(manifest.Resource) bool) {
 	for _, r := range t.resources {
-		root := strings.HasPrefix(path.Base(r.Path), "registry-")
-		if !isNew(r) || !r.Is("AppProject") && !(r.Is("Application") && root) {
+		if !isNew(r) || !r.Is("AppProject") && !(r.Is("Application") && isRoot(r.Path)) {
 			continue
 		}
 		taken := r.Is("AppProject") && (r.Name == defaultProject || slices.Contains(t.outside.Projects, r.Name)) || r.Is("Application") && slices.Contains(t.outside.Applications, r.Name)
