@@ -264,10 +264,12 @@ func (t *tree) consumed(r *repository, name string) bool {
 }
 
 // leftOut reports whether an Application would read a file if no pattern kept it
-// from that. The root of a cluster is kept from itself, and read by its parent.
+// from that. An Application that is kept from itself, as the root of a cluster, is
+// read by another one.
 func (t *tree) leftOut(r *repository, name string) bool {
 	return !isRoot(name) && slices.ContainsFunc(t.sources, func(s *source) bool {
-		return s.kind == directory && s.current && s.in(r, name) && (s.recurse || path.Dir(name) == s.folder)
+		own := s.app.Repository == r.name && s.app.Path == name
+		return s.kind == directory && s.current && !own && s.in(r, name) && (s.recurse || path.Dir(name) == s.folder)
 	})
 }
 
