@@ -87,8 +87,8 @@ schemas: ## take Argo CD's resource definitions again, and derive the schemas fr
 	go -C internal/scaffold/manifest/apiserver run . -version $(ARGOCD) -crds crds -schemas ../schemas \
 		-derive "$$(go mod download -json github.com/argoproj/argo-cd/v3@$(ARGOCD) | sed -n 's/^\t"Dir": "\(.*\)",$$/\1/p')/manifests/crds"
 
-docs: ## write docs/keys.md and docs/commands.md again, from the program's own tables
-	go test -count=1 ./internal/cli -run TestDocumentation -update
+docs: ## write docs/keys.md, docs/commands.md and docs/troubleshooting.md again, from the program's own tables
+	go test -count=1 ./internal/cli -run 'TestDocumentation|TestTroubleshooting' -update
 
 release-snapshot: ## everything that a release holds, in dist/, the same bytes every time; nothing is published
 	@scripts/release-snapshot
