@@ -204,7 +204,7 @@ func reader(t *testing.T, served map[string]string) (folder string, env []string
 }
 
 func TestBlocksOfTheDocumentsRun(t *testing.T) {
-	short(t)
+	endToEnd(t)
 	pages, ran := pagesBelow(t, root), 0
 	for _, name := range slices.Sorted(maps.Keys(pages)) {
 		runs := 0
@@ -232,7 +232,7 @@ func TestBlocksOfTheDocumentsRun(t *testing.T) {
 }
 
 func TestAPlantedBlockIsFound(t *testing.T) {
-	short(t)
+	endToEnd(t)
 	page := readDocument("x.md", []byte("# X\n\n```sh\nkonstruct version\n```\n\n<!-- not run: why -->\n```sh\nfalse\n```\n\n```sh\nkonstruct version\nkonstruct connect nobody-has-this --yes | cat\nfalse\n```\n\n```sh\nkonstruct nonsense\n```\n\n```text\nfalse\n```\n"))
 	folder, env := reader(t, nil)
 	wrong := runBlocks(page, folder, env)
