@@ -36,7 +36,8 @@ func TestTheMainJobWithKeys(t *testing.T) {
 	x.Type(terminal.Down, terminal.Enter)
 	x.Wait("state: connected", "organization: acme", "esc back to the tree")
 	x.Type(terminal.Esc)
-	x.Wait("D disconnect") // esc and D in one go would be alt+D
+	// esc and D in one go would be alt+D
+	x.WaitFor("the tree", func(screen string) bool { return !strings.Contains(screen, "esc back to the tree") })
 
 	x.Type("D")
 	x.Wait("Disconnect acme?", "keep", "Cancel")

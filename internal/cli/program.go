@@ -34,6 +34,7 @@ import (
 	"gitconnection/internal/cli/screens"
 	"gitconnection/internal/cli/validate"
 	"gitconnection/internal/config"
+	"gitconnection/internal/connection"
 	simulated "gitconnection/internal/demo"
 	"gitconnection/internal/disk"
 	"gitconnection/internal/failure"
@@ -121,6 +122,9 @@ func (p *program) execute(args []string) int {
 	}
 	if err == nil {
 		return cmdutil.ExitDone
+	}
+	if told := connection.Uninstalled(err); told != nil && !cmdutil.WasPrinted(err) {
+		err = told
 	}
 	code := cmdutil.ExitCode(ctx, err)
 	if !cmdutil.WasPrinted(err) {

@@ -103,6 +103,26 @@ func branchOf(t *testing.T, g *testkit.GitHub, number int) string {
 	return ""
 }
 
+// A rule that binds every branch refuses the commit of a pull request, too: the branch
+// that was made for it does not stay.
+func TestNoEmptyBranchIsLeftBehind(t *testing.T) {
+	for name, rules := range map[string]simulator.Rules{
+		"message": {Message: "^JIRA-[0-9]+"},
+		"email":   {Email: "@acme\\.example$"},
+		"path":    {Paths: []string{"applications", "clusters", "environments", "apps"}, MaxPathLength: 3},
+		"size":    {MaxFileSize: 1},
+	} {
+		t.Run(name, func(t *testing.T) {
+			g, c := ruled(t, simulator.RulesetSpec{Rules: &rules})
+			before := branches(g)
+			c.says(t, cmdutil.ExitPerson, "application set acme shop staging 1.9.9 --yes --pull-request")
+			if after := branches(g); len(after) != len(before) {
+				t.Errorf("branches %v, before %v", after, before)
+			}
+		})
+	}
+}
+
 // branches are those of the application repository.
 func branches(g *testkit.GitHub) []string {
 	var out []string

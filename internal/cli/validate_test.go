@@ -54,7 +54,7 @@ func TestValidate(t *testing.T) {
 	if finding["repository"] == "" || finding["path"] == "" || finding["line"].(float64) < 1 || finding["severity"] != "error" {
 		t.Errorf("%v", finding)
 	}
-	if o := c.run("validate", "nobody"); o.code != cmdutil.ExitFailed || o.out != "" {
+	if o := c.run("validate", "nobody"); o.code != cmdutil.ExitPerson || o.out != "" {
 		t.Errorf("an organization that is not there: %+v", o)
 	}
 }

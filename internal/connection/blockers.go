@@ -84,11 +84,7 @@ func installationBlockers(s State) []Blocker {
 				Next:    "Ask an owner of " + owner + " to approve it, then connect again.",
 			})
 		case i == nil:
-			out = append(out, Blocker{
-				Kind: BlockPerson, Reason: ReasonNotInstalled, Target: owner,
-				Message: fmt.Sprintf("The App is not installed on %s.", owner),
-				Next:    "Install it in the browser, then connect again.",
-			})
+			out = append(out, notInstalled(owner, ""))
 		case i.Suspended():
 			out = append(out, Blocker{
 				Kind: BlockPerson, Reason: ReasonSuspended, Target: owner, URL: i.HTMLURL,

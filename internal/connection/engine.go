@@ -37,6 +37,7 @@ type GitHub interface {
 	PutFirstFile(ctx context.Context, owner, name string, f github.File, message string) (github.Commit, error)
 	Commit(ctx context.Context, r github.CommitRequest) (github.CommitResult, error)
 	CreateBranch(ctx context.Context, owner, name, branch, sha string) error
+	DeleteBranch(ctx context.Context, owner, name, branch string) error
 	ResetBranch(ctx context.Context, owner, name, branch, sha string) error
 	PullRequest(ctx context.Context, owner, name, branch string) (*github.PullRequest, error)
 	CreatePullRequest(ctx context.Context, owner, name, branch, base, title, body string) (*github.PullRequest, error)

@@ -28,24 +28,30 @@ type proposal struct {
 type proposer struct {
 	*run
 	proposal
+	made bool // the branch, in this run
 }
 
 // propose puts a commit on the proposal branch and opens a pull request. A
 // branch or pull request that somebody has deleted, closed or let grow stale
 // is made again; commits of somebody else's on the branch are never dropped.
-func (r *run) propose(ctx context.Context, p proposal) error { return (&proposer{r, p}).propose(ctx) }
+func (r *run) propose(ctx context.Context, p proposal) error {
+	return (&proposer{run: r, proposal: p}).propose(ctx)
+}
 
 func (p *proposer) propose(ctx context.Context) error {
 	p.emit(Event{Step: p.step, Target: p.repository(p.role).FullName, State: StepProgress, Message: "a pull request is needed"})
 	for try := 0; ; try++ {
+		none := p.repository(p.role).Proposal == nil
 		err := p.commitToBranch(ctx)
+		p.made = p.made || none
 		if err == nil {
 			break
 		}
 		switch github.KindOf(err) {
 		case github.KindStale, github.KindDoubtful, github.KindInvalid, github.KindExists, github.KindNotFound, github.KindConflict:
 		default:
-			return err
+			repo := p.repository(p.role)
+			return WithoutBranch(ctx, p.github, owner(repo.FullName), name(repo.FullName), ProposalBranch, p.made, err)
 		}
 		if try >= maxTries {
 			return err

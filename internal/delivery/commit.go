@@ -236,15 +236,17 @@ func (committer *Committer) propose(ctx context.Context, p Plan, c Change, repos
 	if branch == "" {
 		branch = branchOf(c)
 	}
+	ours := false // the branch was made here, and holds nothing yet
 	for try := 0; ; try++ {
-		err := committer.commitToBranch(ctx, p, c, repository, branch)
+		made, err := committer.commitToBranch(ctx, p, c, repository, branch)
 		if err == nil {
 			break
 		}
+		ours = ours || made
 		switch github.KindOf(err) {
 		case github.KindStale, github.KindDoubtful, github.KindNotFound, github.KindConflict, github.KindExists:
 		default:
-			return applied{}, err
+			return applied{}, connection.WithoutBranch(ctx, committer.github, repository.Owner, repository.Name, branch, ours, err)
 		}
 		if try+1 >= maxTries {
 			return applied{}, err
@@ -294,24 +296,25 @@ func (committer *Committer) openPullRequest(ctx context.Context, repository *Rep
 	}
 }
 
-// commitToBranch brings a branch to where it proposes the change.
-func (committer *Committer) commitToBranch(ctx context.Context, p Plan, c Change, repository *Repository, branch string) error {
+// commitToBranch brings a branch to where it proposes the change. made is true when
+// it made the branch.
+func (committer *Committer) commitToBranch(ctx context.Context, p Plan, c Change, repository *Repository, branch string) (made bool, err error) {
 	repo, err := committer.github.ObserveRepository(ctx, repository.Owner, repository.Name, github.Look{Marker: connection.MarkerPath, Branch: branch})
 	if err != nil {
-		return err
+		return false, err
 	}
 	at := repository.Head.SHA
 	if repo.Branch == nil {
 		if err := committer.github.CreateBranch(ctx, repository.Owner, repository.Name, branch, at); err != nil {
-			return err
+			return false, err
 		}
 	} else if at = repo.Branch.SHA; at != repository.Head.SHA {
-		return committer.checkBranch(ctx, c, repository, branch, at)
+		return false, committer.checkBranch(ctx, c, repository, branch, at)
 	}
 	r := request(repository, c, p, branch)
 	r.ExpectedHead = at
 	_, err = committer.github.Commit(ctx, r)
-	return err
+	return repo.Branch == nil, err
 }
 
 // errOtherBranch is a branch of the same name that holds something else.

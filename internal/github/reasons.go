@@ -15,6 +15,7 @@ const (
 	ReasonIPAllowList       Reason = "IP allow list"                   // this machine's address is not allowed
 	ReasonPolicy            Reason = "policy against Apps"             // of an organization or its enterprise
 	ReasonUninstalled       Reason = "installation removed"            // while the program worked with it
+	ReasonNotInstalled      Reason = "App not installed"               // where it was looked for
 	ReasonAppGone           Reason = "App deleted"                     // GitHub knows no App of this id
 	ReasonWrongKey          Reason = "wrong private key"               // the key is not one of the App's
 	ReasonOtherApp          Reason = "key of another App"              // the key is good, for another App

@@ -153,6 +153,9 @@ func (e *Error) Person() bool {
 	if r, ok := RefusalFor(e.Reason); ok {
 		return r.Person
 	}
+	if e.Reason == ReasonNotInstalled {
+		return true
+	}
 	switch e.Kind {
 	case KindSuspended, KindForbidden, KindRule, KindRuleset, KindNoToken:
 		return true

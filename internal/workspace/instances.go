@@ -278,7 +278,7 @@ func (w *Workspace) ClientOptions(i Instance) (client.Options, error) {
 		if err != nil {
 			return client.Options{}, failure.Usage(config.EnvPrivateKey+": "+wording.Line(err), "")
 		}
-		o.Key = github.StaticKey(key)
+		o.Key, o.Slug = github.StaticKey(key), i.Slug
 	}
 	return o, nil
 }

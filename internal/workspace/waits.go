@@ -13,12 +13,13 @@ type waits struct {
 	listener func(github.Wait)
 }
 
-// OnWait sets who is told of each wait; nil tells nobody. It must return quickly,
-// and is called from any goroutine.
-func (w *Workspace) OnWait(f func(github.Wait)) {
+// OnWait sets who is told of each wait, and returns who was before; nil tells
+// nobody. It must return quickly, and is called from any goroutine.
+func (w *Workspace) OnWait(f func(github.Wait)) (before func(github.Wait)) {
 	w.waits.mu.Lock()
 	defer w.waits.mu.Unlock()
-	w.waits.listener = f
+	before, w.waits.listener = w.waits.listener, f
+	return before
 }
 
 func (w *Workspace) tellWait(x github.Wait) {

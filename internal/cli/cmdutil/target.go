@@ -81,3 +81,14 @@ func (t Target) Fill(name string) Target {
 	}
 	return t
 }
+
+// Usable says why nothing can be read where an organization is, nil it can.
+func (f *Factory) Usable(ctx context.Context, s *workspace.Session, state connection.State) error {
+	return state.Unusable(func(owner string) string {
+		page, err := s.Engine.InstallURL(ctx, owner)
+		if err != nil {
+			f.Workspace.Log.Warn("look up where the App is installed", "error", err)
+		}
+		return page
+	})
+}

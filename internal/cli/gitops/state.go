@@ -37,6 +37,9 @@ func OpenState(ctx context.Context, factory *cmdutil.Factory, name string, f *Fl
 	if err != nil {
 		return nil, state, err
 	}
+	if err := factory.Usable(ctx, r.Session, state); err != nil {
+		return nil, state, err
+	}
 	r.Snapshot = &delivery.Snapshot{Organization: state.Organization}
 	for _, role := range connection.Roles() {
 		repo := state.Repositories[role]

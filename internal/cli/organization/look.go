@@ -24,7 +24,7 @@ func NewCmdStatus(factory *cmdutil.Factory) *cobra.Command {
 	cmd := &cobra.Command{
 		Use: "status ORG", Short: "Show what the connection of an organization is now", Args: cmdutil.Args(1, 1, "the name of an organization"),
 		RunE: func(cmd *cobra.Command, names []string) error {
-			state, took, meter, err := look(cmd.Context(), factory, names[0], &t)
+			state, took, meter, err := look(cmd.Context(), factory, names[0], &t, false)
 			if err != nil {
 				return err
 			}
@@ -58,7 +58,7 @@ func NewCmdRepos(factory *cmdutil.Factory) *cobra.Command {
 	cmd := &cobra.Command{
 		Use: "repos ORG", Short: "List the repositories of a connection with their clone commands", Args: cmdutil.Args(1, 1, "the name of an organization"),
 		RunE: func(cmd *cobra.Command, names []string) error {
-			state, _, _, err := look(cmd.Context(), factory, names[0], &t)
+			state, _, _, err := look(cmd.Context(), factory, names[0], &t, true)
 			if err != nil {
 				return err
 			}
@@ -177,7 +177,7 @@ func (p *rowPrinter) json(r connection.Row) {
 	}{"organization", r.Organization.Name, r.Phase, r.Detail, r.Platform, r.Application, !r.Unconfirmed})
 }
 
-func look(ctx context.Context, factory *cmdutil.Factory, name string, t *cmdutil.Target) (connection.State, time.Duration, *connection.Meter, error) {
+func look(ctx context.Context, factory *cmdutil.Factory, name string, t *cmdutil.Target, usable bool) (connection.State, time.Duration, *connection.Meter, error) {
 	s, err := factory.Open()
 	if err != nil {
 		return connection.State{}, 0, nil, err
@@ -185,6 +185,9 @@ func look(ctx context.Context, factory *cmdutil.Factory, name string, t *cmdutil
 	meter := &connection.Meter{}
 	start := factory.Now()
 	state, err := factory.Organization(announcing(connection.WithMeter(ctx, meter), factory, s), s, name, t, factory.Search(s))
+	if err == nil && usable {
+		err = factory.Usable(ctx, s, state)
+	}
 	return state, factory.Now().Sub(start), meter, err
 }
 

@@ -16,6 +16,10 @@ import (
 // nothing is to be drawn.
 func (o *Screens) show(ctx context.Context, options ui.Options) error {
 	if o.factory.Drawable() {
+		// The screens tell what is waited for themselves: a line on standard error
+		// would be written over them.
+		before := o.factory.Workspace.OnWait(nil)
+		defer o.factory.Workspace.OnWait(before)
 		err := o.runScreens(ctx, options)
 		if errors.Is(err, app.ErrInterrupted) {
 			return cmdutil.WithCode(cmdutil.ExitInterrupted, err)

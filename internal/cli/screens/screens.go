@@ -16,6 +16,7 @@ import (
 	"gitconnection/internal/demo"
 	"gitconnection/internal/desktop"
 	"gitconnection/internal/failure"
+	"gitconnection/internal/github"
 	"gitconnection/internal/github/client"
 	"gitconnection/internal/github/signin"
 	"gitconnection/internal/ui/kit"
@@ -126,6 +127,7 @@ func (o *Screens) bareOptions() ui.Options {
 	return ui.Options{
 		Terminal: ui.Terminal{Open: openPage(o.factory.Lookup), Copy: desktop.NewCopier(o.factory.Lookup).Copy, SaveFile: desktop.SaveFile, Interrupts: o.factory.Interrupts, Titles: desktop.HasTitle(o.factory.Lookup)},
 		Look:     kit.Look{Theme: o.factory.Theme, ASCII: o.factory.ASCII, Links: desktop.HasLinks(o.factory.Lookup)},
+		Instance: ui.Instance{Waits: func(told func(github.Wait)) { o.factory.Workspace.OnWait(told) }},
 		Now:      o.factory.Now, Log: o.factory.Workspace.Log, Version: o.factory.Version,
 	}
 }

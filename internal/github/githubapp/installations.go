@@ -93,6 +93,7 @@ func (a *Actor) LookupInstallation(ctx context.Context, org string) (github.Inst
 		if github.KindOf(err) == github.KindNotFound {
 			a.forget(org)
 			a.dropCached(org)
+			return github.Installation{}, a.notInstalled(op, org, err)
 		}
 		return github.Installation{}, err
 	}
@@ -110,6 +111,16 @@ func (a *Actor) LookupInstallation(ctx context.Context, org string) (github.Inst
 	a.storeCached(i)
 	github.ReportInstallation(ctx, i)
 	return i, nil
+}
+
+// notInstalled says that the App is not where it was looked for, and where it is
+// installed.
+func (a *Actor) notInstalled(op, org string, err error) error {
+	e := &github.Error{Op: op, Target: org, Kind: github.KindNotFound, Status: http.StatusNotFound, Reason: github.ReasonNotInstalled, Cause: "the App is not installed there", Err: err}
+	if a.opts.Slug != "" {
+		e.Page = a.api.Endpoints.InstallPage(a.opts.Slug, 0)
+	}
+	return e
 }
 
 // installation requests one installation by its id.

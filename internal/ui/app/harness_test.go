@@ -13,6 +13,7 @@ import (
 
 	"gitconnection/internal/testkit"
 	"gitconnection/internal/text"
+	"gitconnection/internal/ui/kit"
 	"gitconnection/internal/ui/session"
 )
 
@@ -43,7 +44,7 @@ type drawn struct {
 func newScreen(t *testing.T, opt session.Options, w, h int) *screen {
 	t.Helper()
 	s := &screen{t: t, m: New(opt), msgs: make(chan tea.Msg, 4096)}
-	t.Cleanup(s.m.session.Cancel)
+	t.Cleanup(func() { s.m.session.Cancel() }) // of the instance that is open then
 	s.run(s.m.Init())
 	s.size(w, h)
 	return s
@@ -193,6 +194,42 @@ func onceIsEnough(t *testing.T) {
 	t.Helper()
 	if testkit.RaceDetector {
 		t.Skip("runs without the race detector: what is much here is not concurrent")
+	}
+	if !s.m.tooSmall() {
+		s.checkFooter(lines[len(lines)-1])
+	}
+}
+
+// checkFooter demands the ways back and to all keys, on every screen at every size,
+// and that keys have no room from the right.
+func (s *screen) checkFooter(footer string) {
+	s.t.Helper()
+	footer = ours.ReplaceAllString(footer, "")
+	offers, scopes := s.m.focus()
+	scopes = append(append([]kit.Scope(nil), scopes...), kit.ScopeGlobal)
+	missing := ""
+	for _, o := range offers {
+		b, ok := s.m.session.Keys.Find(o.Act, scopes)
+		if !ok || o.Quiet {
+			continue
+		}
+		label := b.Short
+		if o.Label != "" {
+			label = o.Label
+		}
+		hint := b.Show + " " + label
+		if signs := s.m.session.Theme.Signs; signs != nil {
+			hint = signs.Replace(hint)
+		}
+		switch there := strings.Contains(footer, hint); {
+		case kept(o.Act) && !there:
+			s.t.Fatalf("%q has no room at %dx%d: %q", hint, s.w, s.h, footer)
+		case kept(o.Act):
+		case !there && missing == "":
+			missing = hint
+		case there && missing != "" && !strings.Contains(missing, hint):
+			s.t.Fatalf("%q has room at %dx%d and %q to its left has none: %q", hint, s.w, s.h, missing, footer)
+		}
 	}
 }
 

@@ -26,6 +26,7 @@ type Model struct {
 	window  window
 	rev     int // changes with every message that may change a page
 	body    kit.PaneCache
+	waits   *waits
 }
 
 // tickMsg moves the spinner.
@@ -35,13 +36,13 @@ var _ tea.Model = (*Model)(nil)
 
 // New returns the screens, the list of organizations in front.
 func New(opt session.Options) *Model {
-	return &Model{router: newRouter(session.New(opt, keyGroups())), w: 80, h: 24}
+	return &Model{router: newRouter(session.New(opt, keyGroups())), w: 80, h: 24, waits: newWaits()}
 }
 
 // Init asks for the first page of organizations, or for what sets up an
 // instance.
 func (m *Model) Init() tea.Cmd {
-	enter := tea.Batch(m.pages[m.front].Enter(session.Destination{}), m.session.AskViewer())
+	enter := tea.Batch(m.pages[m.front].Enter(session.Destination{}), m.session.AskViewer(), m.waits.listen(m.session))
 	if m.session.Mouse {
 		return tea.Batch(tea.EnableMouseCellMotion, enter)
 	}
@@ -73,6 +74,8 @@ func (m *Model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		m.session.Frame++
 	case tea.ResumeMsg:
 		cmds = append(cmds, m.window.resume(windowTitle(m.session.Front)))
+	case waitMsg:
+		cmds = append(cmds, m.waits.listen(m.session))
 	case endMsg:
 		m.session.Stop()
 		m.session.Quitting = true
@@ -111,7 +114,7 @@ func (m *Model) resize() tea.Cmd {
 
 // tick keeps the spinner going while something visible is under way.
 func (m *Model) tick() tea.Cmd {
-	if m.ticking || !m.busy() || m.tooSmall() {
+	if m.ticking || m.tooSmall() || !m.busy() && m.waits.line(m.session.Now()) == "" {
 		return nil
 	}
 	m.ticking = true

@@ -21,5 +21,5 @@ func (m *Model) replace(opt session.Options) tea.Cmd {
 	old.Cancel()
 	m.router, m.body = newRouter(sess), kit.PaneCache{}
 	sess.Note = "This is " + text.Clean(opt.Name) + " on " + text.Clean(opt.Host) + " now."
-	return tea.Batch(m.resize(), m.pages[m.front].Enter(session.Destination{}), sess.AskViewer())
+	return tea.Batch(m.resize(), m.pages[m.front].Enter(session.Destination{}), sess.AskViewer(), m.waits.listen(sess))
 }

@@ -75,8 +75,17 @@ func (m *Model) rule() string {
 	if m.session.Prompt != nil {
 		return m.session.Prompt.Line(m.session.Env, m.w)
 	}
-	if m.session.Note != "" {
-		note = th.Info.Render(m.session.Truncate(m.session.Note, m.w-6)) + " "
+	room := m.w - 6
+	if wait := m.waits.line(m.session.Now()); wait != "" {
+		wait = m.session.Truncate(wait, room-2)
+		if m.session.Note != "" { // both are told
+			wait = m.session.Truncate(wait, room*2/3)
+		}
+		note = th.Busy.Render(m.spinner()+" "+wait) + " "
+		room -= text.Width(note)
+	}
+	if m.session.Note != "" && room > 0 {
+		note += th.Info.Render(m.session.Truncate(m.session.Note, room)) + " "
 	}
 	return " " + note + th.Dim.Render(kit.Repeat("─", m.w-2-text.Width(note)))
 }
@@ -165,13 +174,36 @@ type footerPart struct {
 	from, to  int
 }
 
-// footerParts are the keys for which there is room.
+// kept reports whether a key stands in the footer however narrow it is: the way
+// back, and the one to all others.
+func kept(act kit.Action) bool { return act == kit.ActBack || act == kit.ActHelp }
+
+// footerWidth is how many cells an offer takes in the footer, with the space behind.
+func footerWidth(keys *kit.Keymap, o kit.Offer, scopes []kit.Scope) int {
+	b, ok := keys.Find(o.Act, scopes)
+	if !ok || o.Quiet {
+		return 0
+	}
+	label := b.Short
+	if o.Label != "" {
+		label = o.Label
+	}
+	return text.Width(b.Show) + 1 + text.Width(label) + 3
+}
+
+// footerParts are the keys for which there is room: those on the right go first.
 func (m *Model) footerParts(offers []kit.Offer, scopes []kit.Scope) []footerPart {
 	th := m.session.Theme
 	scopes = append(append([]kit.Scope(nil), scopes...), kit.ScopeGlobal)
-	var help *footerPart // always the last one, whatever has no room
+	var help *footerPart // always the last one
 	var parts []footerPart
-	used := 1
+	used, full := 1, false
+	room := m.w - 1
+	for _, o := range offers {
+		if kept(o.Act) {
+			room -= footerWidth(m.session.Keys, o, scopes)
+		}
+	}
 	for _, o := range offers {
 		b, ok := m.session.Keys.Find(o.Act, scopes)
 		if !ok || o.Quiet {
@@ -190,8 +222,11 @@ func (m *Model) footerParts(offers []kit.Offer, scopes []kit.Scope) []footerPart
 			help = &part
 			continue
 		}
-		if used+width+3 > m.w-9 {
-			continue
+		if !kept(o.Act) {
+			if full = full || width+3 > room; full { // what is right of it has no room either
+				continue
+			}
+			room -= width + 3
 		}
 		used += width + 3
 		parts = append(parts, part)

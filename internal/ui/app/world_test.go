@@ -167,6 +167,7 @@ func (s *store) Forget(name string) error { delete(s.orgs, name); return nil }
 
 // world is everything around the screens in a test.
 type world struct {
+	told func(github.Wait) // by the program: of what is waited for
 	*engine
 	opt    session.Options
 	signIn *signIn
@@ -182,6 +183,7 @@ func newWorld() *world {
 		Identity: session.Identity{User: "octo-admin", SignIn: func(context.Context) (session.SignIn, error) { return w.signIn, nil }},
 		Instance: session.Instance{
 			Name: "production", Host: "github.com", Store: w.store,
+			Waits:  func(told func(github.Wait)) { w.told = told },
 			Budget: func() (github.Budget, bool) { return github.Budget{Limit: 5000, Remaining: 4812}, true },
 		},
 		Terminal: session.Terminal{

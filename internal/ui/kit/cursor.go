@@ -75,8 +75,8 @@ func (s *Scroll) Move(act Action) (ok bool) {
 // Window cuts the visible part out of lines. Where there are more, its last
 // line says which ones these are.
 func (s *Scroll) Window(th *Theme, lines []string, h int) []string {
-	s.Set(len(lines), h)
 	if len(lines) <= h {
+		s.Set(len(lines), h)
 		return FillLines(lines, h)
 	}
 	s.Set(len(lines), h-1)

@@ -143,6 +143,9 @@ type Instance struct {
 	// Budget is what GitHub last said is left of the request limit; ok is
 	// false before the first answer.
 	Budget func() (b github.Budget, ok bool)
+	// Waits sets who is told of each wait of a request, from any goroutine; nil: nobody
+	// can be.
+	Waits func(told func(github.Wait))
 }
 
 // Terminal is what the machine at which the operator sits can do.

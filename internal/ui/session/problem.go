@@ -31,6 +31,9 @@ const TryAgain = "try again; the log has the details"
 // Explain turns an error into a problem. doing says what was being done to
 // what, without a full stop.
 func Explain(doing string, err error) Problem {
+	if told := connection.Uninstalled(err); told != nil {
+		err = told
+	}
 	p := Problem{What: doing + " failed", Why: wording.Of(err), Next: TryAgain, Whole: err.Error()}
 	var blocked *connection.BlockedError
 	switch {
