@@ -172,6 +172,9 @@ func (s *screen) check() {
 			s.t.Fatalf("line %d takes %d cells at %dx%d: %q", i, n, s.w, s.h, l)
 		}
 	}
+	if !s.m.tooSmall() {
+		s.checkFooter(lines[len(lines)-1])
+	}
 }
 
 // knownLines is how many lines check remembers: most of a screen stays as it was
@@ -194,9 +197,6 @@ func onceIsEnough(t *testing.T) {
 	t.Helper()
 	if testkit.RaceDetector {
 		t.Skip("runs without the race detector: what is much here is not concurrent")
-	}
-	if !s.m.tooSmall() {
-		s.checkFooter(lines[len(lines)-1])
 	}
 }
 
