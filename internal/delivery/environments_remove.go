@@ -9,6 +9,7 @@ import (
 
 	"gitconnection/internal/connection"
 	"gitconnection/internal/scaffold"
+	"gitconnection/internal/scaffold/desired"
 )
 
 // EnvironmentRemoval is an environment that somebody wants to be rid of.
@@ -109,9 +110,8 @@ func (d *environmentDraft) remove(ctx context.Context, on []OnCluster, unmark bo
 	}
 	d.commit(connection.Application, d.Title, nil, application...)
 	d.commit(connection.Platform, d.Title, files, platform...)
-	d.noteDestroyed(on)
 	d.blockArchived()
-	return nil
+	return d.noteDestroyed(ctx, on)
 }
 
 // stopReading is the first phase.
@@ -148,7 +148,9 @@ func (d *environmentDraft) stopReading(ctx context.Context, on []OnCluster) erro
 		files = append(files, record)
 	}
 	d.commit(connection.Platform, d.Title, files, gone...)
-	d.noteDestroyed(on)
+	if err := d.noteDestroyed(ctx, on); err != nil {
+		return err
+	}
 	d.Warnings = append(d.Warnings, "Its files stay until Argo CD has taken down what runs there: the second phase, with the same command, deletes them.")
 	d.blockArchived()
 	return nil
@@ -162,16 +164,35 @@ func (s *Snapshot) environmentFileOf(c Cluster, environment string) string {
 	return c.Folder + "/" + chartEnvironment
 }
 
-// noteDestroyed names what is destroyed.
-func (d *environmentDraft) noteDestroyed(on []OnCluster) {
+// noteDestroyed names what is destroyed, and what is not: Argo CD deletes what an
+// Application has deployed only where it has the finalizer for that.
+func (d *environmentDraft) noteDestroyed(ctx context.Context, on []OnCluster) error {
 	for _, o := range on {
-		if len(o.Applications) > 0 {
-			d.warn("What runs in %s on %s is taken down: %s.", o.Environment, o.Cluster, strings.Join(firstOf(o.Applications, 10), ", "))
+		folder, s := environmentFolder(o.Environment, o.Cluster), d.snapshot.Application
+		files, err := d.planner.clusters.reader.Read(ctx, s, s.filesIn(folder)...)
+		if err != nil {
+			return fmt.Errorf("read the applications of %s: %w", s.FullName(), err)
+		}
+		var goes, stays []string
+		for _, name := range o.Applications {
+			if desired.StaysBehind(files[folder+"/"+name+".yaml"]) || desired.StaysBehind(files[folder+"/"+name+".yml"]) {
+				stays = append(stays, name)
+			} else {
+				goes = append(goes, name)
+			}
+		}
+		if len(goes) > 0 {
+			d.warn("What runs in %s on %s is taken down: %s.", o.Environment, o.Cluster, strings.Join(firstOf(goes, 10), ", "))
+		}
+		if len(stays) > 0 {
+			d.warn("What %s in %s on %s has deployed stays in the cluster: without a finalizer (%s), Argo CD deletes the Application alone. Add it first, or delete what stays by hand.",
+				strings.Join(firstOf(stays, 10), ", "), o.Environment, o.Cluster, desired.Finalizer)
 		}
 		if len(o.Infrastructure) > 0 {
 			d.warn("What %s on %s has in the cloud is destroyed: %s.", o.Environment, o.Cluster, strings.Join(firstOf(o.Infrastructure, 10), ", "))
 		}
 	}
+	return nil
 }
 
 // drainGate is what has to be true before the folders of environments may be

@@ -80,6 +80,26 @@ func (p pipeline) clusters(ctx context.Context) {
 	}
 }
 
+// upgrade plans an item of the catalog, which looks at all manifests of both
+// repositories.
+func (p pipeline) upgrade(ctx context.Context) {
+	p.t.Helper()
+	finding, stop := p.engine.Ahead(ctx, p.org)
+	defer stop()
+	s, err := p.delivery.Find(finding, p.org)
+	if err != nil {
+		p.t.Fatal(err)
+	}
+	templates, err := p.delivery.Templates(ctx, s, brought(p.t)...)
+	if err != nil {
+		p.t.Fatal(err)
+	}
+	plan, err := p.delivery.PlanUpgrade(ctx, s, templates, delivery.ItemRequest{Item: "trivy-operator", Actor: "ci"})
+	if err != nil || len(plan.Changes) == 0 || len(plan.Blockers) > 0 {
+		p.t.Errorf("%+v, %v", plan, err)
+	}
+}
+
 // How many requests a command makes one after the other, counted by GitHub. Cold is
 // a machine that knows nothing, warm one on which the same was done before.
 func TestRequestsInARow(t *testing.T) {
@@ -93,6 +113,7 @@ func TestRequestsInARow(t *testing.T) {
 		{"application set", pipeline.set, 6, 4},
 		{"history", pipeline.history, 5, 5},
 		{"cluster list", pipeline.clusters, 5, 5},
+		{"catalog upgrade", pipeline.upgrade, 7, 3}, // the manifests of both repositories are read side by side: one of them,
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) { // so that side by side means side by side, on any machine

@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"context"
 	"fmt"
-	"maps"
 	"path"
 	"slices"
 	"strings"
@@ -138,36 +137,10 @@ func (p *Plan) note(found []manifest.Finding) {
 
 // afterwards are both repositories with what the plan changes.
 func (p *Plan) afterwards(before []manifest.Set) []manifest.Set {
-	var out []manifest.Set
-	for i, role := range []connection.Role{connection.Platform, connection.Application} {
-		set, files := before[i], map[string][]byte{}
-		paths := map[string]bool{}
-		for _, path := range set.Paths {
-			paths[path] = true
-		}
-		for _, f := range set.Files {
-			files[f.Path] = f.Content
-		}
-		for _, c := range p.Changes {
-			if c.Role != role {
-				continue
-			}
-			for _, path := range c.Delete {
-				delete(files, path)
-				delete(paths, path)
-			}
-			for _, f := range c.Files {
-				files[f.Path], paths[f.Path] = f.Content, true
-			}
-		}
-		set.Files, set.Paths = nil, slices.Sorted(maps.Keys(paths))
-		for _, path := range slices.Sorted(maps.Keys(files)) {
-			set.Files = append(set.Files, scaffold.File{Path: path, Content: files[path]})
-		}
-		if set.Paths == nil {
-			set.Paths = []string{}
-		}
-		out = append(out, set)
+	out := slices.Clone(before)
+	for _, c := range p.Changes {
+		i := slices.Index([]connection.Role{connection.Platform, connection.Application}, c.Role)
+		out[i] = out[i].With(c.Files, c.Delete)
 	}
 	return out
 }

@@ -9,6 +9,7 @@ import (
 
 	"gitconnection/internal/connection"
 	"gitconnection/internal/scaffold/application"
+	"gitconnection/internal/scaffold/desired"
 )
 
 // ApplicationRequest is what somebody wants of an application in an environment.
@@ -123,6 +124,11 @@ func (planner *ApplicationPlanner) set(ctx context.Context, s *Snapshot, w Appli
 	}
 	if ok {
 		p.Changes = append(p.Changes, c)
+		before, err := planner.reader.Read(ctx, s.Application, c.Paths()...)
+		if err != nil {
+			return Plan{}, fmt.Errorf("read what %s has: %w", s.Application.FullName(), err)
+		}
+		p.note(desired.Edited(s.Application.FullName(), before, c.Files)) // a version changes nothing that depends on other files
 	}
 	if ok && s.Application.Archived {
 		p.block(connection.BlockPerson, s.Application.FullName(), s.Application.FullName()+" is archived", "Unarchive it on GitHub.")

@@ -61,6 +61,16 @@ func identityOf(r manifest.Resource) identity {
 	return identity{r.Repository, r.Path, r.Group, r.Kind, r.Namespace, r.Name}
 }
 
+// Edited judges files by themselves: what is wrong with them and was not before.
+func Edited(repository string, before map[string][]byte, after []scaffold.File) []manifest.Finding {
+	var old, now []manifest.Finding
+	for _, f := range after {
+		old = append(old, manifest.Parse(repository, scaffold.File{Path: f.Path, Content: before[f.Path]}).Check()...)
+		now = append(now, manifest.Parse(repository, f).Check()...)
+	}
+	return without(sorted(now), old)
+}
+
 // key is a file of a repository.
 type key struct{ repository, path string }
 

@@ -7,6 +7,7 @@ package manifest
 import (
 	"bytes"
 	"fmt"
+	"maps"
 	"path"
 	"slices"
 
@@ -43,6 +44,29 @@ type Set struct {
 	// is not known.
 	Branch string
 	Paths  []string
+}
+
+// With is the set after a change: files that are written, and paths that go.
+func (s Set) With(written []scaffold.File, gone []string) Set {
+	paths, files := map[string]bool{}, map[string][]byte{}
+	for _, p := range s.Paths {
+		paths[p] = true
+	}
+	for _, f := range s.Files {
+		files[f.Path] = f.Content
+	}
+	for _, p := range gone {
+		delete(paths, p)
+		delete(files, p)
+	}
+	for _, f := range written {
+		paths[f.Path], files[f.Path] = true, f.Content
+	}
+	s.Paths, s.Files = append([]string{}, slices.Sorted(maps.Keys(paths))...), nil // never nil: all are known
+	for _, p := range slices.Sorted(maps.Keys(files)) {
+		s.Files = append(s.Files, scaffold.File{Path: p, Content: files[p]})
+	}
+	return s
 }
 
 // Errors are the findings that are errors.
