@@ -57,7 +57,7 @@ func write(to, date, version, downloads string) error {
 }
 
 func manPages(root *cobra.Command, to string, when time.Time, version string) error {
-	if err := os.MkdirAll(to, 0o755); err != nil {
+	if err := os.MkdirAll(to, 0o750); err != nil {
 		return fmt.Errorf("make the folder of man pages: %w", err)
 	}
 	header := &doc.GenManHeader{Section: "1", Date: &when, Source: "konstruct " + version, Manual: "Konstruct"}
@@ -68,7 +68,7 @@ func manPages(root *cobra.Command, to string, when time.Time, version string) er
 }
 
 func completions(root *cobra.Command, to string) error {
-	if err := os.MkdirAll(to, 0o755); err != nil {
+	if err := os.MkdirAll(to, 0o750); err != nil {
 		return fmt.Errorf("make the folder of completions: %w", err)
 	}
 	for name, generate := range map[string]func(io.Writer) error{
@@ -81,7 +81,7 @@ func completions(root *cobra.Command, to string) error {
 		if err := generate(&b); err != nil {
 			return fmt.Errorf("make the completion %s: %w", name, err)
 		}
-		if err := os.WriteFile(filepath.Join(to, name), []byte(b.String()), 0o644); err != nil {
+		if err := os.WriteFile(filepath.Join(to, name), []byte(b.String()), 0o600); err != nil {
 			return fmt.Errorf("write the completion %s: %w", name, err)
 		}
 	}
@@ -100,7 +100,7 @@ func installer(from, to, downloads string) error {
 		return fmt.Errorf("%s: the address %q has no place", from, downloads)
 	}
 	filled := strings.Replace(string(script), empty, "\ndownloads='"+downloads+"'\n", 1)
-	if err := os.WriteFile(to, []byte(filled), 0o755); err != nil {
+	if err := os.WriteFile(to, []byte(filled), 0o600); err != nil {
 		return fmt.Errorf("write the installer: %w", err)
 	}
 	return nil

@@ -29,7 +29,7 @@ func nix(to, checksums, downloads string) error {
 	if err != nil {
 		return fmt.Errorf("%s: %w", checksums, err)
 	}
-	if err := os.WriteFile(filepath.Join(to, "konstruct.nix"), []byte(text), 0o644); err != nil {
+	if err := os.WriteFile(filepath.Join(to, "konstruct.nix"), []byte(text), 0o600); err != nil {
 		return fmt.Errorf("write the Nix expression: %w", err)
 	}
 	return nil
