@@ -100,7 +100,7 @@ func installer(from, to, downloads string) error {
 		return fmt.Errorf("%s: the address %q has no place", from, downloads)
 	}
 	filled := strings.Replace(string(script), empty, "\ndownloads='"+downloads+"'\n", 1)
-	if err := os.WriteFile(to, []byte(filled), 0o600); err != nil {
+	if err := os.WriteFile(to, []byte(filled), 0o600); err != nil { //nolint:gosec // the folder is the one that the release is written to
 		return fmt.Errorf("write the installer: %w", err)
 	}
 	return nil
