@@ -2,6 +2,8 @@
 package validate
 
 import (
+	"context"
+
 	"github.com/spf13/cobra"
 
 	"gitconnection/internal/cli/cmdutil"
@@ -11,10 +13,17 @@ import (
 	"gitconnection/internal/text"
 )
 
+// validateOptions is what konstruct validate is asked for.
+type validateOptions struct {
+	factory    *cmdutil.Factory
+	name       string
+	flags      gitops.Flags
+	errorsOnly bool
+}
+
 // NewCmdValidate returns konstruct validate.
 func NewCmdValidate(factory *cmdutil.Factory) *cobra.Command {
-	var f gitops.Flags
-	var errorsOnly bool
+	o := &validateOptions{factory: factory}
 	cmd := &cobra.Command{
 		Use: "validate ORG", Short: "Say what is wrong with the manifests of both repositories", Args: cmdutil.Args(1, 1, "the name of an organization"),
 		Long: "validate reads both repositories as Argo CD reads them: the files that its Applications parse are held to Argo CD's\n" +
@@ -23,15 +32,12 @@ func NewCmdValidate(factory *cmdutil.Factory) *cobra.Command {
 			"there and not read, charts and kustomizations that cannot be rendered, and what templates have left behind. Plans make\n" +
 			"the same checks. It exits with 1 when it finds something.",
 		RunE: func(cmd *cobra.Command, names []string) error {
-			r, err := gitops.OpenDelivery(cmd.Context(), factory, names[0], &f)
-			if err != nil {
-				return cmdutil.Cleaned(err)
-			}
-			return cmdutil.Cleaned(validate(r, errorsOnly))
+			o.name = names[0]
+			return cmdutil.Cleaned(runValidate(cmd.Context(), o))
 		},
 	}
-	f.Flags(cmd)
-	cmd.Flags().BoolVar(&errorsOnly, "errors", false, "leave out warnings")
+	o.flags.Flags(cmd)
+	cmd.Flags().BoolVar(&o.errorsOnly, "errors", false, "leave out warnings")
 	return cmd
 }
 
@@ -43,12 +49,16 @@ func end(next string) string {
 	return ". " + next
 }
 
-func validate(r *gitops.Run, errorsOnly bool) error {
+func runValidate(ctx context.Context, o *validateOptions) error {
+	r, err := gitops.OpenDelivery(ctx, o.factory, o.name, &o.flags)
+	if err != nil {
+		return err
+	}
 	findings, err := r.Engine.Validate(r.Ctx, r.Snapshot)
 	if err != nil {
 		return err
 	}
-	if errorsOnly {
+	if o.errorsOnly {
 		findings = manifest.Errors(findings)
 	}
 	count := map[manifest.Severity]int{}
