@@ -2,6 +2,7 @@
 package about
 
 import (
+	"context"
 	"fmt"
 
 	"github.com/spf13/cobra"
@@ -11,23 +12,29 @@ import (
 	"gitconnection/internal/cli/output"
 )
 
+// versionOptions is what konstruct version works with.
+type versionOptions struct{ factory *cmdutil.Factory }
+
 // NewCmdVersion returns konstruct version.
 func NewCmdVersion(factory *cmdutil.Factory) *cobra.Command {
+	o := &versionOptions{factory: factory}
 	return &cobra.Command{
 		Use: "version", Short: "Print the version", Args: cmdutil.Args(0, 0, "no arguments"),
 		Long: "version says which build this is: version, commit and its date, the Go that built it, and the platform.\n" +
 			"konstruct --version prints the version alone.",
-		RunE: func(*cobra.Command, []string) error {
-			i := build.Read()
-			if factory.Output == output.JSON {
-				factory.PrintJSON(struct {
-					Type string `json:"type"`
-					build.Info
-				}{"version", i})
-				return nil
-			}
-			_, err := fmt.Fprintf(factory.Out, "konstruct %s\n", i)
-			return err
-		},
+		RunE: func(cmd *cobra.Command, _ []string) error { return runVersion(cmd.Context(), o) },
 	}
+}
+
+func runVersion(_ context.Context, o *versionOptions) error {
+	i := build.Read()
+	if o.factory.Output == output.JSON {
+		o.factory.PrintJSON(struct {
+			Type string `json:"type"`
+			build.Info
+		}{"version", i})
+		return nil
+	}
+	_, err := fmt.Fprintf(o.factory.Out, "konstruct %s\n", i)
+	return err
 }

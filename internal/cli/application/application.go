@@ -2,6 +2,7 @@
 package application
 
 import (
+	"context"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -27,18 +28,27 @@ func NewCmdApplication(factory *cmdutil.Factory) *cobra.Command {
 	return cmd
 }
 
-// newApplicationCmd makes one of the commands; the first word is the organization.
-func newApplicationCmd(factory *cmdutil.Factory, use, short, long string, least, most int, f *gitops.Flags, run func(*gitops.Run, []string) error) *cobra.Command {
+// reading is where a command reads applications, and how.
+type reading struct {
+	factory      *cmdutil.Factory
+	organization string
+	flags        gitops.Flags
+}
+
+func (o *reading) open(ctx context.Context) (*gitops.Run, error) {
+	return gitops.OpenApplications(ctx, o.factory, o.organization, &o.flags)
+}
+
+// newApplicationCmd makes one of the commands; the first word is the organization,
+// run gets the others.
+func newApplicationCmd(o *reading, use, short, long string, least, most int, run func(context.Context, []string) error) *cobra.Command {
 	cmd := &cobra.Command{Use: use, Short: short, Long: long, Args: cmdutil.Args(least, most, strings.SplitN(use, " ", 2)[1])}
 	cmd.RunE = func(cmd *cobra.Command, words []string) error {
-		r, err := gitops.OpenApplications(cmd.Context(), factory, words[0], f)
-		if err != nil {
-			return cmdutil.Cleaned(err)
-		}
-		return cmdutil.Cleaned(run(r, words[1:]))
+		o.organization = words[0]
+		return cmdutil.Cleaned(run(cmd.Context(), words[1:]))
 	}
-	f.Flags(cmd)
-	cmd.Flags().StringVar(&f.Repository, "repository", "", "OWNER/NAME of the application repository (default: found by ORG)")
+	o.flags.Flags(cmd)
+	cmd.Flags().StringVar(&o.flags.Repository, "repository", "", "OWNER/NAME of the application repository (default: found by ORG)")
 	return cmd
 }
 

@@ -19,7 +19,11 @@ import (
 	"gitconnection/internal/workspace"
 )
 
-type demoFlags struct {
+// demoOptions is what konstruct demo is asked for.
+type demoOptions struct {
+	factory *cmdutil.Factory
+	opener  *screens.Screens
+
 	serve         string
 	installed     bool
 	latency       time.Duration
@@ -29,48 +33,48 @@ type demoFlags struct {
 
 // NewCmdDemo returns konstruct demo.
 func NewCmdDemo(factory *cmdutil.Factory, opener *screens.Screens) *cobra.Command {
-	var f demoFlags
+	o := &demoOptions{factory: factory, opener: opener}
 	cmd := &cobra.Command{
 		Use: "demo", Short: "Do the whole job on a simulated GitHub in this process", Args: cmdutil.Args(0, 0, "no arguments"),
 		Long: "demo opens the screens on a simulated GitHub: no account, no network, nothing is kept. Without a terminal it\n" +
 			"connects one organization from end to end and prints what happens.",
-		RunE: func(cmd *cobra.Command, _ []string) error { return runDemo(cmd.Context(), factory, opener, f) },
+		RunE: func(cmd *cobra.Command, _ []string) error { return runDemo(cmd.Context(), o) },
 	}
-	cmd.Flags().StringVar(&f.serve, "serve", "", "only serve the simulated GitHub on this loopback address, such as 127.0.0.1:8088")
-	cmd.Flags().BoolVar(&f.installed, "installed", false, "with --serve: the App is installed on acme and acme-apps already, so that no browser is needed")
-	cmd.Flags().DurationVar(&f.latency, "latency", 0, "what every request takes longer, such as 50ms")
-	cmd.Flags().IntVar(&f.organizations, "orgs", 0, "how many more organizations have the App installed")
-	cmd.Flags().BoolVar(&f.hostile, "hostile", false, "add organizations whose texts would do something to a terminal")
+	cmd.Flags().StringVar(&o.serve, "serve", "", "only serve the simulated GitHub on this loopback address, such as 127.0.0.1:8088")
+	cmd.Flags().BoolVar(&o.installed, "installed", false, "with --serve: the App is installed on acme and acme-apps already, so that no browser is needed")
+	cmd.Flags().DurationVar(&o.latency, "latency", 0, "what every request takes longer, such as 50ms")
+	cmd.Flags().IntVar(&o.organizations, "orgs", 0, "how many more organizations have the App installed")
+	cmd.Flags().BoolVar(&o.hostile, "hostile", false, "add organizations whose texts would do something to a terminal")
 	_ = cmd.Flags().MarkHidden("hostile") // for tests; the flag exists, so there is no error
 	return cmd
 }
 
-func runDemo(ctx context.Context, factory *cmdutil.Factory, opener *screens.Screens, f demoFlags) error {
-	if f.installed && f.serve == "" {
+func runDemo(ctx context.Context, o *demoOptions) error {
+	if o.installed && o.serve == "" {
 		return failure.Usage("--installed goes with --serve", "Without it, the demo installs the App itself.")
 	}
-	if factory.Debug { // nothing is kept of a demo unless somebody asks
-		factory.Workspace.OpenLog()
+	if o.factory.Debug { // nothing is kept of a demo unless somebody asks
+		o.factory.Workspace.OpenLog()
 	}
-	d, err := opener.StartDemo(ctx, demo.Options{
-		Address: f.serve, Latency: f.latency, Organizations: f.organizations, Hostile: f.hostile, Now: factory.Now, Log: factory.Workspace.Log,
+	d, err := o.opener.StartDemo(ctx, demo.Options{
+		Address: o.serve, Latency: o.latency, Organizations: o.organizations, Hostile: o.hostile, Now: o.factory.Now, Log: o.factory.Workspace.Log,
 	})
 	if err != nil {
 		return err
 	}
 	defer d.Close()
 	switch {
-	case f.serve != "":
-		if f.installed {
-			if err := install(ctx, opener, d); err != nil {
+	case o.serve != "":
+		if o.installed {
+			if err := install(ctx, o.opener, d); err != nil {
 				return err
 			}
 		}
-		return serve(ctx, factory, d)
-	case factory.Terminal && factory.Output == output.Text:
-		return opener.OpenDemo(ctx, d)
+		return serve(ctx, o.factory, d)
+	case o.factory.Terminal && o.factory.Output == output.Text:
+		return o.opener.OpenDemo(ctx, d)
 	}
-	return demoLines(ctx, factory, opener, d)
+	return demoLines(ctx, o.factory, o.opener, d)
 }
 
 // demoLines connects acme from end to end and prints it line by line.

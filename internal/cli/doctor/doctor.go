@@ -19,24 +19,28 @@ import (
 // doctorLimit is how long one check may take.
 const doctorLimit = 10 * time.Second
 
+// doctorOptions is what konstruct doctor works with.
+type doctorOptions struct{ factory *cmdutil.Factory }
+
 // NewCmdDoctor returns konstruct doctor.
 func NewCmdDoctor(factory *cmdutil.Factory) *cobra.Command {
+	o := &doctorOptions{factory: factory}
 	return &cobra.Command{
 		Use: "doctor", Short: "Find out why something does not work",
 		Long: "doctor looks at the configuration, the secrets, the way to GitHub, the App, its installations and the signed-in\n" +
 			"user, one line each with what to do. It changes nothing. Exit code 1 is something that does not work, 3 something\n" +
 			"that an owner has to do first.",
 		Args: cmdutil.Args(0, 0, "no arguments"),
-		RunE: func(cmd *cobra.Command, _ []string) error { return runDoctor(cmd.Context(), factory) },
+		RunE: func(cmd *cobra.Command, _ []string) error { return runDoctor(cmd.Context(), o) },
 	}
 }
 
-func runDoctor(ctx context.Context, factory *cmdutil.Factory) error {
-	v := doctor.Run(ctx, machine.Checks(factory.Workspace, factory.Instance), doctorLimit, func(r doctor.Result) { printCheck(factory, r) })
+func runDoctor(ctx context.Context, o *doctorOptions) error {
+	v := doctor.Run(ctx, machine.Checks(o.factory.Workspace, o.factory.Instance), doctorLimit, func(r doctor.Result) { printCheck(o.factory, r) })
 	if err := ctx.Err(); err != nil {
 		return err
 	}
-	printVerdict(factory, v)
+	printVerdict(o.factory, v)
 	switch {
 	case v.Person:
 		return cmdutil.ExitWith(cmdutil.ExitPerson)
