@@ -1,6 +1,10 @@
 package cli
 
 import (
+	"slices"
+
+	"github.com/spf13/cobra"
+
 	"context"
 	"os"
 	"os/exec"
@@ -209,8 +213,9 @@ func TestAHangingCommandEndsWithItsSecondInterrupt(t *testing.T) {
 	if r := konstruct(t, env, "orgs"); r.code != cmdutil.ExitDone {
 		t.Fatalf("without a fault: exit %d\n%s%s", r.code, r.out, r.err)
 	}
-	for _, args := range [][]string{{"status", "umbrella"}, {"application", "list", "umbrella"}, {"connect", "acme", "--yes"}, {"validate", "umbrella"}} {
-		t.Run(args[0], func(t *testing.T) {
+	for name, args := range everyCommand(t) {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
 			when := filepath.Join(t.TempDir(), "reached")
 			cmd := planting(command(t, env, args...), hanging+"clock", when)
 			if err := cmd.Start(); err != nil {
@@ -228,6 +233,49 @@ func TestAHangingCommandEndsWithItsSecondInterrupt(t *testing.T) {
 			}
 		})
 	}
+}
+
+// everyCommand are the commands that ask GitHub, each with what it wants. Those that ask
+// nobody are named with what they do instead, so that no command is forgotten.
+func everyCommand(t *testing.T) map[string][]string {
+	t.Helper()
+	const o = "umbrella"
+	words := map[string][]string{
+		"orgs": {}, "status": {o}, "repos": {o}, "connect": {"acme", "--yes"}, "disconnect": {o, "--yes"}, "validate": {o}, "whoami": {}, "doctor": {},
+		"pr list": {o}, "pr show": {o, "1"}, "pr merge": {o, "1"}, "pr close": {o, "1"},
+		"cluster list": {o}, "cluster show": {o, "edge"}, "cluster add": {o, "edge-9"}, "cluster remove": {o, "edge"}, "cluster change": {o, "edge"}, "cluster upgrade": {o, "edge"},
+		"environment list": {o}, "environment add": {o, "qa"}, "environment remove": {o, "staging"}, "environment move": {o, "staging", "1"}, "environment protect": {o, "staging"}, "cluster templates": {o},
+		"application list": {o}, "application show": {o, "shop"}, "application set": {o, "shop", "staging", "1.0.0"}, "application promote": {o, "shop", "staging", "production"},
+		"application rollback": {o, "shop", "staging"}, "application history": {o, "shop", "staging"}, "application diff": {o, "shop", "staging", "production"},
+		"catalog list": {o}, "catalog show": {o, "x"}, "catalog install": {o, "x"}, "catalog upgrade": {o, "x"}, "catalog change": {o, "x"}, "catalog remove": {o, "x"},
+		"argocd manifests": {o}, "argocd address": {o, "ssh"}, "argocd credentials": {o}, "argocd credentials list": {o}, "argocd credentials revoke": {o},
+	}
+	asksNobody := []string{
+		"version", "about", "demo", "help", "completion", "app create", "app import", "app show", "app forget", "login", "logout", // the last six need an instance that is kept, which the demo is not
+		"app", "application", "argocd", "catalog", "cluster", "environment", "pr",
+	}
+	out := map[string][]string{}
+	for _, name := range leafCommands(newProgram().rootCommand(), "") {
+		switch args, ok := words[name]; {
+		case ok:
+			out[name] = append(strings.Fields(name), args...)
+		case !slices.Contains(asksNobody, name) && !strings.HasPrefix(name, "completion "):
+			t.Errorf("%s is not tried", name)
+		}
+	}
+	return out
+}
+
+// leafCommands are the commands that do something.
+func leafCommands(c *cobra.Command, before string) (out []string) {
+	for _, sub := range c.Commands() {
+		name := strings.TrimSpace(before + " " + sub.Name())
+		if sub.Runnable() {
+			out = append(out, name)
+		}
+		out = append(out, leafCommands(sub, name)...)
+	}
+	return out
 }
 
 // TestTheParentIsKilled: what started the program dies without a word; the

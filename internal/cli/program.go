@@ -6,6 +6,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"log/slog"
 	"os"
 	"os/signal"
 	"slices"
@@ -54,9 +55,10 @@ type program struct {
 	startDemo  func(context.Context, simulated.Options) (*simulated.Demo, error)
 	runScreens func(context.Context, ui.Options) error
 	unset      func(string) error
-	keyring    secrets.Provider // nil: none
-	disk       disk.Disk        // nil: that of this machine
-	noCache    bool             // --no-cache
+	keyring    secrets.Provider   // nil: none
+	defaultLog func(*slog.Logger) // nil: the process's own stays as it is
+	disk       disk.Disk          // nil: that of this machine
+	noCache    bool               // --no-cache
 }
 
 // Main executes one command line of the process and returns its exit code.
@@ -64,6 +66,9 @@ func Main(args []string) int {
 	if renderer.Child(args) {
 		return renderer.Serve()
 	}
+	// Go's own log, and with it that of net/http, writes to standard error by itself:
+	// beside the screens. It goes where ours goes, and nowhere before that.
+	slog.SetDefault(slog.New(slog.DiscardHandler))
 	return newProgram().run(args)
 }
 
@@ -72,7 +77,7 @@ func Main(args []string) int {
 func Command() *cobra.Command { return newProgram().rootCommand() }
 
 func newProgram() *program {
-	return &program{unset: os.Unsetenv, keyring: secrets.System{}, startDemo: simulated.Start, runScreens: uiapp.Run, factory: &cmdutil.Factory{
+	return &program{defaultLog: slog.SetDefault, unset: os.Unsetenv, keyring: secrets.System{}, startDemo: simulated.Start, runScreens: uiapp.Run, factory: &cmdutil.Factory{
 		In: os.Stdin, Out: os.Stdout, Err: os.Stderr, Lookup: os.LookupEnv, Now: time.Now, Version: build.Version(), Renderer: renderer.New(renderer.DefaultLimits()), Interrupts: interrupt.New(os.Exit, time.After),
 		Terminal: term.IsTerminal(int(os.Stdin.Fd())) && term.IsTerminal(int(os.Stdout.Fd())),
 	}}
@@ -162,7 +167,7 @@ func (p *program) rootCommand() *cobra.Command {
 // prepare checks what every command has in common, and opens the workspace.
 func (p *program) prepare(env config.Environment, envErr error) error {
 	p.factory.Workspace = workspace.New(workspace.Options{
-		Lookup: p.factory.Lookup, Now: p.factory.Now, Env: env, EnvErr: envErr, Keyring: p.keyring, Disk: p.disk, Version: build.Version(), NoCache: p.noCache, Debug: p.factory.Debug,
+		Lookup: p.factory.Lookup, Now: p.factory.Now, Env: env, EnvErr: envErr, Keyring: p.keyring, Disk: p.disk, Default: p.defaultLog, Version: build.Version(), NoCache: p.noCache, Debug: p.factory.Debug,
 		Err: p.factory.Err, Complain: p.factory.Complain,
 	})
 	p.factory.Workspace.Tidy()

@@ -33,6 +33,9 @@ type Options struct {
 	Debug   bool // log every request
 	// Disk is what is written to; nil: that of this machine.
 	Disk disk.Disk
+	// Default takes the log as the one of everything that has none of its own; nil:
+	// nothing does.
+	Default func(*slog.Logger)
 	// Err is where it is told that no log can be written.
 	Err io.Writer
 	// Complain tells of an error that is no reason to stop.
@@ -53,6 +56,7 @@ type Workspace struct {
 	err      io.Writer
 	complain func(error)
 	disk     disk.Disk
+	adopt    func(*slog.Logger)
 
 	Log     *slog.Logger
 	LogFile string  // "" where nothing is logged
@@ -67,6 +71,7 @@ func New(o Options) *Workspace {
 	}
 	return &Workspace{
 		disk:   o.Disk,
+		adopt:  o.Default,
 		Lookup: o.Lookup, Now: o.Now, Env: o.Env, EnvErr: o.EnvErr, keyring: ringOf(o.Keyring), version: o.Version, noCache: o.NoCache, debug: o.Debug,
 		err: o.Err, complain: o.Complain, Log: slog.New(slog.DiscardHandler),
 	}
@@ -151,4 +156,7 @@ func (w *Workspace) OpenLog() {
 		return
 	}
 	w.Log, w.LogFile = log, paths.LogFile()
+	if w.adopt != nil {
+		w.adopt(log)
+	}
 }
