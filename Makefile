@@ -30,7 +30,10 @@ WHOLE := ./internal/cli ./internal/ui/app
 SWEEP := ./internal/testkit/sweep
 RACED  = $$(go list ./... | sed s,^gitconnection,., | grep -vxF $(ALONE:%=-e %) $(WHOLE:%=-e %) -e $(SWEEP))
 
-.PHONY: help run demo build test long quick lint fmt bench budgets shots schemas docs release-snapshot clean
+# What has files for one system alone, or reads and writes this machine's own.
+CROSS := ./internal/config ./internal/desktop ./internal/disk ./internal/interrupt ./internal/logging ./internal/secrets
+
+.PHONY: cross help run demo build test long quick lint fmt bench budgets shots schemas docs release-snapshot clean
 
 help: ## this list
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 20
@@ -68,6 +71,9 @@ lint: ## golangci-lint, pinned in tools/lint/go.mod, and actionlint over the wor
 	$(LINT) run ./...
 	$(ACTIONLINT)
 
+cross: ## go vet for Windows and macOS, over what differs there; release-snapshot builds the whole program for them
+	set -e; for system in windows darwin; do GOOS=$$system go vet $(CROSS); done
+
 fmt: ## format what Git knows
 	gofmt -w $$(git ls-files '*.go')
 
@@ -87,8 +93,9 @@ schemas: ## take Argo CD's resource definitions again, and derive the schemas fr
 	go -C internal/scaffold/manifest/apiserver run . -version $(ARGOCD) -crds crds -schemas ../schemas \
 		-derive "$$(go mod download -json github.com/argoproj/argo-cd/v3@$(ARGOCD) | sed -n 's/^\t"Dir": "\(.*\)",$$/\1/p')/manifests/crds"
 
-docs: ## write docs/keys.md, docs/commands.md and docs/troubleshooting.md again, from the program's own tables
+docs: ## write docs/keys.md, docs/commands.md, docs/troubleshooting.md and docs/licences.md again, from the program's own tables
 	go test -count=1 ./internal/cli -run 'TestDocumentation|TestTroubleshooting' -update
+	go test -count=1 ./internal/house -run TestLicences -licences
 
 release-snapshot: ## everything that a release holds, in dist/, the same bytes every time; nothing is published
 	@scripts/release-snapshot
