@@ -223,7 +223,7 @@ func (m *Model) offers(p session.Page) []kit.Offer {
 func (m *Model) everywhere() []kit.Offer {
 	out := []kit.Offer{
 		{Act: kit.ActHelp}, {Act: kit.ActPalette, Quiet: true}, {Act: kit.ActMessages, Quiet: true}, {Act: kit.ActMouse, Quiet: true},
-		{Act: kit.ActInstances, Quiet: true}, m.session.SignOutOffer(), {Act: kit.ActSuspend, Quiet: true, Why: m.window.cannotSuspend()},
+		{Act: kit.ActInstances, Quiet: true}, session.SignInOffer(m.session), m.session.SignOutOffer(), {Act: kit.ActSuspend, Quiet: true, Why: m.window.cannotSuspend()},
 	}
 	if m.front.Kind == session.KindList || m.session.Options.Engine == nil {
 		return append(out, kit.Offer{Act: kit.ActQuit}, kit.Offer{Act: kit.ActStop, Quiet: true})
@@ -240,6 +240,8 @@ func (m *Model) take(p session.Page, act kit.Action) tea.Cmd {
 		return nil
 	case kit.ActInstances:
 		return setup.OpenSwitcher(m.session)
+	case kit.ActSignIn:
+		return session.OpenSignIn(m.session)
 	case kit.ActSignOut:
 		m.session.AskSignOut()
 		return nil

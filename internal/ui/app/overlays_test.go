@@ -21,7 +21,7 @@ import (
 func overlays() []string {
 	return []string{
 		"Confirm", "FormDialog", "FormScreen", "addDialog", "commandPalette", "credentialsDialog", "disconnectDialog", "help",
-		"messages", "pasteDialog", "qrDialog", "quitDialog", "replaceDialog", "switcher", "undoDialog",
+		"messages", "pasteDialog", "qrDialog", "quitDialog", "replaceDialog", "signInDialog", "switcher", "undoDialog",
 	}
 }
 

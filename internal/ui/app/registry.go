@@ -70,7 +70,7 @@ func keyGroups() []kit.KeyGroup {
 			out = append(out, t.keys()...)
 		}
 	}
-	return append(out, slices.Concat(browse.Keys(), change.Keys(), setup.Keys(), ownKeys())...)
+	return append(out, slices.Concat(browse.Keys(), change.Keys(), setup.Keys(), session.SignInKeys(), ownKeys())...)
 }
 
 // CheckKeys says in a sentence, with the line, which of the choices cannot be

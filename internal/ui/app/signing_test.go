@@ -86,12 +86,67 @@ func signingScenes() []scene {
 			}
 			return w
 		}, drive: by("c", "v"), has: []string{"✕ Signing in with a code failed", "Switch on"}},
+		{name: "sign-in-anywhere", world: away, drive: by("S"), has: []string{"Sign in", "Changes name who asked for them"}},
+		{name: "sign-in-refused", world: func(*testing.T) *world {
+			w, _, _ := elsewhere()
+			w.opt.SignIn = func(context.Context) (session.SignIn, error) { return nil, errors.New("the port is in use") }
+			return w
+		}, drive: by("S"), has: []string{"✕ Signing in failed: the port is in use", "r try again"}},
 		{name: "sign-out", world: func(*testing.T) *world {
 			w := populated()
 			w.opt.SignOut = func(context.Context) error { return nil }
 			return w
 		}, drive: by("L"), has: []string{"Sign out?", "▌[ Cancel ]"}},
 	}
+}
+
+// Signing in is an action of every page: of the list and of an organization, by its
+// key and in the palette. It can be left and begun again.
+func TestSignInFromAnywhere(t *testing.T) {
+	for name, keys := range map[string][]string{"list": {"S"}, "organization": {"enter", "S"}, "tab": {"enter", "3", "S"}, "palette": {"ctrl+p", "s", "i", "g", "n", " ", "i", "n", "enter"}} {
+		t.Run(name, func(t *testing.T) {
+			bubble(t, func(t *testing.T) {
+				w, in, _ := elsewhere()
+				s := w.at(t, 80, 24)
+				s.has("not signed in")
+				s.keys(keys...)
+				s.has("Sign in", "o open in browser")
+				s.keys("esc")
+				s.lacks("o open in browser")
+				s.keys("S")
+				s.has("o open in browser")
+				in.done <- nil
+				s.settle()
+				s.has("octo-admin is signed in.")
+				s.lacks("not signed in", "o open in browser")
+				s.keys("S")
+				s.has("octo-admin is signed in already")
+			})
+		})
+	}
+}
+
+// A code signs in from there, too; and where nobody can sign in, the key says why.
+func TestSignInWithACodeFromAnywhere(t *testing.T) {
+	bubble(t, func(t *testing.T) {
+		w, _, d := elsewhere()
+		s := w.at(t, 80, 24)
+		s.keys("S", "v")
+		s.has("W D J B - M J H T")
+		d.done <- nil
+		s.settle()
+		s.has("octo-admin is signed in.")
+		if !d.closed {
+			t.Error("the code is still waited for")
+		}
+	})
+	bubble(t, func(t *testing.T) {
+		w, _, _ := elsewhere()
+		w.opt.SignIn, w.opt.SignInDevice = nil, nil
+		s := w.at(t, 80, 24)
+		s.keys("S")
+		s.has("This instance has no client id and secret of the App")
+	})
 }
 
 func TestPastedAddressSignsIn(t *testing.T) {

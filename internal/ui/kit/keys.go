@@ -34,6 +34,7 @@ const (
 	ActMouse      Action = "mouse"
 	ActInstances  Action = "instances"
 	ActSignOut    Action = "sign-out"
+	ActSignIn     Action = "sign-in"
 	ActOpen       Action = "open"
 	ActFilter     Action = "filter"
 	ActAdd        Action = "add"
@@ -129,6 +130,7 @@ func StandardKeys() []KeyGroup {
 			{Act: ActSuspend, Keys: []string{"ctrl+z"}, Show: "ctrl+z", Short: "suspend", Long: "back to the shell for a while; fg comes back"},
 			{Act: ActQuit, Keys: []string{"q"}, Show: "q", Short: "quit", Long: "quit, from the list of organizations"},
 			{Act: ActInstances, Keys: []string{"I"}, Show: "I", Short: "instances", Long: "switch to another instance, or set one up"},
+			{Act: ActSignIn, Keys: []string{"S"}, Show: "S", Short: "sign in", Long: "sign in to GitHub, so that changes name who asked for them"},
 			{Act: ActSignOut, Keys: []string{"L"}, Show: "L", Short: "sign out", Long: "sign out: GitHub is told, and the authorization is removed from this machine"},
 		}},
 		{Scope: ScopeFilter, Title: "Filter", Text: true, Bindings: []Binding{

@@ -38,6 +38,7 @@ type Session struct {
 	Directory *connection.Directory
 	States    map[string]connection.State // last observed, by organization name
 	Marked    map[string]bool             // organizations selected in the list, by name
+	signIns   int                         // that the dialog has begun
 }
 
 // New returns a session on an instance; groups are the keys of all screens. It
