@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"gitconnection/internal/delivery"
+	"gitconnection/internal/github/simulator"
 )
 
 // installedItems has items installed in umbrella: of a template that has moved
@@ -27,6 +28,34 @@ func installedItems(t *testing.T) *world {
 	return w
 }
 
+// unrecorded plans without the record of an item, which names the commit of the
+// templates: that is another one with every change of them.
+type unrecorded struct{ works }
+
+func (u unrecorded) PlanInstall(ctx context.Context, s *delivery.Snapshot, t delivery.Templates, w delivery.ItemRequest) (delivery.Plan, error) {
+	p, err := u.works.PlanInstall(ctx, s, t, w)
+	if len(p.Changes) > 1 {
+		p.Changes = p.Changes[1:]
+	}
+	return p, err
+}
+
+// ownCertManager has a cert-manager that somebody runs on umbrella-eu by the name
+// that the catalog's has there.
+func ownCertManager(t *testing.T) *world {
+	t.Helper()
+	w, g := renderingOn(t)
+	own := "apiVersion: argoproj.io/v1alpha1\nkind: Application\nmetadata:\n  name: umbrella-eu-staging-cert-manager\n  namespace: argocd\nspec:\n  project: default\n" +
+		"  source:\n    repoURL: https://charts.jetstack.io\n    chart: cert-manager\n    targetRevision: v1.19.1\n  destination:\n    name: umbrella-eu\n    namespace: cert-manager\n"
+	if err := g.Push("umbrella", "umbrella-gitops", simulator.CommitSpec{Message: "Run cert-manager", AuthorName: "Mona", AuthorEmail: "mona@example.com", Files: map[string][]byte{
+		"registry/clusters/umbrella-eu/31-certificates.yaml": []byte(own),
+	}}); err != nil {
+		t.Fatal(err)
+	}
+	w.opt.Delivery = unrecorded{w.opt.Delivery.(works)}
+	return w
+}
+
 func catalogScenes() []scene {
 	return []scene{
 		{name: "catalog", world: rendering, drive: inTab("Catalog"), has: []string{"ITEM", "cert-manager", "VERSION", "i install"}},
@@ -41,6 +70,7 @@ func catalogScenes() []scene {
 		{name: "catalog-install", world: rendering, drive: inTab("Catalog", "i", "type:nowhere"), has: []string{"Install cert-manager", "no cluster runs the environment"}},
 		{name: "catalog-install-clusters", world: rendering, drive: inTab("Catalog", "i", "type:production", "tab", "type:umbrella-us umb"), has: []string{"no cluster named umb", "beginning with umb: umbrella-eu;"}},
 		{name: "catalog-install-values", world: rendering, drive: inTab("Catalog", "i", "type:staging", "enter"), has: []string{"Install cert-manager", "replicas"}},
+		{name: "catalog-install-blocked", world: ownCertManager, drive: inTab("Catalog", "i", "type:staging", "enter", "enter", "enter", "enter", "enter", "enter", "enter"), has: []string{"31-certificates.yaml:1", "next: Delete one of the two"}},
 		{name: "catalog-removing", world: installedItems, drive: inTab("Catalog", "end", "up", "up", "up", "up", "up", "up", "up", "x"), has: []string{"Remove files from staging on umbrella-eu (2 of 2: clean", "kubectl get --ignore-not-found"}},
 	}
 }
