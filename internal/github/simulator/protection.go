@@ -8,7 +8,7 @@ import (
 	"gitconnection/internal/github/simulator/refusals"
 )
 
-// What GitHub refuses, as package refusals has it.
+// Protection and the others are what GitHub refuses, as package refusals has it.
 type (
 	Protection = refusals.Protection
 	Rules      = refusals.Rules

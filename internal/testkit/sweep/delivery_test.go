@@ -43,7 +43,7 @@ var sweptTemplates = sync.OnceValue(func() delivery.Templates {
 		file("cluster-templates/any/mgmt/Chart.yaml", "apiVersion: v2\nname: mgmt\nversion: 1.0.0\nannotations:\n  konstruct.io/kind: management\n"),
 		file("cluster-templates/any/mgmt/templates/10-tools.yaml", swept),
 		file("cluster-templates/civo/edge/Chart.yaml", "apiVersion: v2\nname: edge\nversion: 1.0.0\nannotations:\n  konstruct.io/modules: net\n"),
-		file("cluster-templates/civo/edge/templates/10-infrastructure.yaml", strings.Replace(swept, "Name }}", "Name }}-infrastructure", 1)),
+		file("cluster-templates/civo/edge/templates/10-infrastructure.yaml", strings.NewReplacer("Name }}", "Name }}-infrastructure", "Path }}", "Path }}/infrastructure").Replace(swept)),
 		file("cluster-templates/civo/edge/templates/infrastructure/workspace.yaml", sweptWorkspace),
 		file("cluster-templates/civo/edge/templates/registry-edge.yaml", swept),
 		file("terraform/civo/modules/net/main.tf", "# net\n"),
