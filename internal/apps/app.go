@@ -86,7 +86,7 @@ func (a *Manager) Forget(ctx context.Context, saved config.SavedInstance) Forgot
 // by a keyring that did not answer when the instance was forgotten.
 func (a *Manager) HasSecrets(ctx context.Context, name string) (bool, error) {
 	if config.CheckInstanceName(name) != nil {
-		return false, nil
+		return false, nil //nolint:nilerr // what cannot be a name has no secrets
 	}
 	for _, where := range []string{config.SecretsFile, config.SecretsKeyring} {
 		store, err := a.workspace.SecretStore(name, where)

@@ -33,6 +33,7 @@ func TestMain(m *testing.M) {
 	}
 	report := os.Getenv(reportTo)
 	_, _ = os.Unsetenv(asProgram), os.Unsetenv(reportTo)
+	keepSignals()
 	p := newProgram()
 	var checker *contract.Checker // only for a demo: GitHub's description takes most of a second to read with -race
 	p.factory.Now = plantedClock(p.factory.Now, os.Getenv(plantFault), os.Getenv(plantWhen))

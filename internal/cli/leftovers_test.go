@@ -249,7 +249,7 @@ func TestAKeyringThatHangsCostsItsLimitOnce(t *testing.T) {
 	// When the keyring answers again, the same command removes what was left.
 	c.keyring = kept
 	o := mustRun(t, c, "app", "forget", "acme", "--yes", "--output", "json")
-	if items := kept.(*ring).items; len(items) != 0 { //nolint:forcetypeassert // it is withApp's
+	if items := kept.(*ring).items; len(items) != 0 {
 		t.Errorf("%d items are left: %+v", len(items), o)
 	}
 }

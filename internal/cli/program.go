@@ -69,7 +69,14 @@ func Main(args []string) int {
 	// Go's own log, and with it that of net/http, writes to standard error by itself:
 	// beside the screens. It goes where ours goes, and nowhere before that.
 	slog.SetDefault(slog.New(slog.DiscardHandler))
+	keepSignals()
 	return newProgram().run(args)
+}
+
+// keepSignals has a signal that comes between the end of a command and that of the
+// process change nothing any more: the exit code is what the command has said.
+func keepSignals() {
+	signal.Notify(make(chan os.Signal, 1), os.Interrupt, syscall.SIGTERM) // nobody listens: the interrupter does, as long as there is something to interrupt
 }
 
 // Command is the root command of a program that nothing is asked of: what it

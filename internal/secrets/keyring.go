@@ -91,17 +91,17 @@ var errPanic = errors.New("the keyring cannot be used")
 
 // do runs f in a goroutine. A call that hangs cannot be stopped; it keeps the
 // slot, so that there is never more than one.
-func (k *Ring) do(ctx context.Context, f func() error) error {
+func (r *Ring) do(ctx context.Context, f func() error) error {
 	if err := ctx.Err(); err != nil {
 		return err
 	}
-	if k.hangs.Load() {
+	if r.hangs.Load() {
 		return errTimeout
 	}
-	timer := time.NewTimer(k.limit)
+	timer := time.NewTimer(r.limit)
 	defer timer.Stop()
 	select {
-	case k.slot <- struct{}{}:
+	case r.slot <- struct{}{}:
 	case <-timer.C:
 		return errTimeout
 	case <-ctx.Done():
@@ -110,8 +110,8 @@ func (k *Ring) do(ctx context.Context, f func() error) error {
 	done := make(chan error, 1)
 	go func() {
 		defer func() {
-			k.hangs.Store(false)
-			<-k.slot
+			r.hangs.Store(false)
+			<-r.slot
 		}()
 		defer func() {
 			if recover() != nil {
@@ -124,10 +124,10 @@ func (k *Ring) do(ctx context.Context, f func() error) error {
 	case err := <-done:
 		return err
 	case <-timer.C:
-		k.hangs.Store(true)
+		r.hangs.Store(true)
 		select {
 		case err := <-done: // it has come back in this moment
-			k.hangs.Store(false)
+			r.hangs.Store(false)
 			return err
 		default:
 			return errTimeout
