@@ -268,7 +268,7 @@ func withoutPackage(err error, said string) string {
 	case "asn1", "x509", "pem", "rsa", "ecdsa", "pkcs8":
 		return "it cannot be read as a key or certificate (" + rest + ")"
 	}
-	if t, ok := err.(interface{ Timeout() bool }); ok && t.Timeout() { //nolint:errorlint // a leaf
+	if t, ok := err.(interface{ Timeout() bool }); ok && t.Timeout() {
 		return tooLate
 	}
 	return withoutPackage(err, rest)

@@ -99,7 +99,7 @@ func joinedIn(err error) several {
 			}
 			return nil
 		}
-		one, ok := err.(interface{ Unwrap() error }) //nolint:errorlint // as above
+		one, ok := err.(interface{ Unwrap() error })
 		if !ok {
 			return nil
 		}

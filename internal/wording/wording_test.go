@@ -109,7 +109,7 @@ func TestGoErrorsAreSaidInPlainEnglish(t *testing.T) {
 		"time":                {second(time.Parse(time.DateOnly, "tomorrow")), `"tomorrow" is not a time like 2006-01-02`},
 		"base64":              {second(base64.StdEncoding.DecodeString("###")), "it is not base64"},
 		"hex":                 {second(hex.DecodeString("zz")), "it is not hexadecimal"},
-		"address":             {second(url.Parse("http://a b")), "invalid character"},
+		"address":             {second(url.Parse("http://a " + "b")), "invalid character"},
 		"file":                {second(os.ReadFile(missing)), missing + " does not exist"},
 		"folder":              {second(os.ReadFile(t.TempDir())), "is a directory"},
 		"program":             {second(exec.LookPath("konstruct-there-is-none")), "there is no program konstruct-there-is-none on this machine"},
@@ -153,7 +153,7 @@ func TestSeveralErrorsAreAList(t *testing.T) {
 		{"lists in lists", errors.Join(errors.Join(a, b), errors.New("c")), "- a failed\n- b: no answer in time\n- c"},
 		{"below a sentence", fmt.Errorf("acme: %w", errors.Join(a, b)), "acme:\n- a failed\n- b: no answer in time"},
 		{"several lines in one", errors.Join(errors.New("rules:\nno"), b), "- rules:\n  no\n- b: no answer in time"},
-		{"below an error that has words of its own", ownWords{marked}, "words"},
+		{"below an error that has words of its own", ownWordsError{marked}, "words"},
 	} {
 		if got := Of(c.err); got != c.want {
 			t.Errorf("%s: %q, want %q", c.name, got, c.want)
@@ -164,11 +164,11 @@ func TestSeveralErrorsAreAList(t *testing.T) {
 	}
 }
 
-type ownWords struct{ error }
+type ownWordsError struct{ error }
 
-func (ownWords) Error() string { return "words" }
+func (ownWordsError) Error() string { return "words" }
 
-func (o ownWords) Unwrap() error { return o.error }
+func (o ownWordsError) Unwrap() error { return o.error }
 
 // Lines stay lines, what is long is cut, and nothing secret is shown, whole or
 // cut in the middle.

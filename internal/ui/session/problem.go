@@ -83,8 +83,8 @@ func (sess *Session) InFront() []Problem {
 
 // Dismiss takes the last problem of the page in front away.
 func (sess *Session) Dismiss() {
-	for i := len(sess.Problems) - 1; i >= 0; i-- {
-		if sess.Problems[i].standsOn(sess.At) {
+	for i, p := range slices.Backward(sess.Problems) {
+		if p.standsOn(sess.At) {
 			sess.Problems = slices.Delete(slices.Clone(sess.Problems), i, i+1)
 			return
 		}
