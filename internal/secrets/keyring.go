@@ -102,7 +102,14 @@ func (r *Ring) do(ctx context.Context, f func() error) error {
 	defer timer.Stop()
 	select {
 	case r.slot <- struct{}{}:
-	case <-timer.C:
+	case <-timer.C: // for a call whose caller has gone
+		r.hangs.Store(true)
+		select {
+		case r.slot <- struct{}{}: // it has come back in this moment
+			r.hangs.Store(false)
+			<-r.slot
+		default:
+		}
 		return errTimeout
 	case <-ctx.Done():
 		return ctx.Err()
@@ -110,8 +117,8 @@ func (r *Ring) do(ctx context.Context, f func() error) error {
 	done := make(chan error, 1)
 	go func() {
 		defer func() {
-			r.hangs.Store(false)
 			<-r.slot
+			r.hangs.Store(false) // after it, so that whoever gives up waiting for the slot sees one of the two
 		}()
 		defer func() {
 			if recover() != nil {

@@ -265,6 +265,34 @@ func TestALockedKeyringDoesNotHang(t *testing.T) {
 	})
 }
 
+// A caller that goes before the limit leaves a call that hangs: the next one waits for
+// it once, and those after it do not.
+func TestAKeyringThatHangsForSomebodyWhoHasGone(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		h := &hanging{release: make(chan struct{})}
+		ring := NewRing(h)
+		ctx, cancel := context.WithCancel(t.Context())
+		time.AfterFunc(time.Second, cancel)
+		if _, err := ring.Store("a").Get(ctx, PrivateKey); !errors.Is(err, context.Canceled) {
+			t.Errorf("canceled: %v", err)
+		}
+		start := time.Now()
+		for _, item := range Items() {
+			if _, err := ring.Store("b").Get(t.Context(), item); err == nil {
+				t.Error("a keyring that hangs works")
+			}
+		}
+		if took := time.Since(start); took != KeyringLimit {
+			t.Errorf("it took %s", took)
+		}
+		close(h.release)
+		synctest.Wait()
+		if _, err := ring.Store("b").Get(t.Context(), PrivateKey); !errors.Is(err, ErrNotFound) {
+			t.Errorf("after unlocking: %v", err)
+		}
+	})
+}
+
 type broken struct{ hanging }
 
 func (*broken) Get(_, _ string) (string, error) { panic("no bus") }
