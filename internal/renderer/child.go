@@ -3,6 +3,7 @@ package renderer
 import (
 	"bufio"
 	"bytes"
+	"cmp"
 	"encoding/binary"
 	"encoding/json"
 	"errors"
@@ -111,7 +112,7 @@ func (c *child) death(chart string, l Limits, cause error) error {
 		return &LimitError{chart, size(l.Memory) + " of memory"}
 	}
 	first, _, _ := strings.Cut(strings.TrimSpace(said), "\n")
-	return fmt.Errorf("render %s: the process that renders ended: %w", chart, errors.Join(ended, errors.New(first)))
+	return fmt.Errorf("render %s: the process that renders ended: %w %s", chart, cmp.Or(ended, cause), first)
 }
 
 func size(bytes int64) string { return fmt.Sprintf("%d MiB", bytes>>20) }

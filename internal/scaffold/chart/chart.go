@@ -38,6 +38,7 @@ const (
 	maxBytes = 8 << 20 // of all files together, and of the rendered ones
 
 	maxDescription = 256 << 10 // bytes of Chart.yaml
+	maxCause       = 1000      // bytes of what an error quotes
 )
 
 // Chart is a loaded chart. It is safe for concurrent use.
@@ -257,7 +258,10 @@ func cause(chart string, err error) string {
 	}
 	text := strings.Join(strings.Fields(err.Error()), " ")
 	if inner := errors.Unwrap(err); inner != nil && len(inner.Error()) < len(text) {
-		return strings.Join(strings.Fields(inner.Error()), " ")
+		text = strings.Join(strings.Fields(inner.Error()), " ")
+	}
+	if len(text) > maxCause { // templates and values may be quoted whole
+		text = strings.ToValidUTF8(text[:maxCause], "") + "…"
 	}
 	return text
 }

@@ -35,6 +35,9 @@ func (c *Chart) Undeclared() ([][]string, error) {
 			}
 			name := string(text[m[2]+1 : m[3]])
 			text = text[m[1]:]
+			if strings.Count(name, ".") > untrusted.MaxDepth {
+				return nil, fmt.Errorf("its templates use a value that is more than %d levels deep", untrusted.MaxDepth)
+			}
 			path := strings.Split(name, ".")
 			if !seen[name] && !declares(declared, path) {
 				out = append(out, path)
