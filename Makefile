@@ -33,7 +33,7 @@ RACED  = $$(go list ./... | sed s,^gitconnection,., | grep -vxF $(ALONE:%=-e %) 
 # What has files for one system alone, or reads and writes this machine's own.
 CROSS := ./internal/config ./internal/desktop ./internal/disk ./internal/interrupt ./internal/logging ./internal/secrets
 
-.PHONY: cross help run demo build test long quick lint fmt bench budgets shots schemas docs release-snapshot clean
+.PHONY: argocd cross help run demo build test long quick lint fmt bench budgets shots schemas docs release-snapshot clean
 
 help: ## this list
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 20
@@ -53,6 +53,8 @@ test: ## every test, with the race detector where it tells something; installs b
 	@scripts/prepare test
 	go -C internal/scaffold/manifest/apiserver vet ./...
 	go -C internal/scaffold/oracle vet ./...
+	@# Whole it would compile Argo CD.
+	go vet internal/testkit/argocd/story/*.go
 	$(RACE) $(WHOLE) $(RACED)
 	$(RACE) -short $(SWEEP)
 	@# The tests of the whole program mostly wait for it.
@@ -92,6 +94,13 @@ shots: ## draw docs/screens again, as text and as SVG, from the real program in 
 schemas: ## take Argo CD's resource definitions again, and derive the schemas from them
 	go -C internal/scaffold/manifest/apiserver run . -version $(ARGOCD) -crds crds -schemas ../schemas \
 		-derive "$$(go mod download -json github.com/argoproj/argo-cd/v3@$(ARGOCD) | sed -n 's/^\t"Dir": "\(.*\)",$$/\1/p')/manifests/crds"
+
+argocd: export GOFLAGS := -trimpath -mod=readonly
+argocd: ## a real Argo CD over what the program commits, then changes and removes; builds Argo CD first, see CONTRIBUTING
+	@echo 'make argocd BUILDS ARGO CD AND KUBERNETES: the first time it takes about 20 minutes of CPU, downloads Go 1.27 and about 300' >&2
+	@echo 'modules, and keeps 350 MB below your cache folder (konstruct/argocd); after that it runs for about half an hour.' >&2
+	@scripts/prepare build
+	GOTOOLCHAIN=go1.27.0 go -C internal/testkit/argocd run ./story -konstruct $(CURDIR)/$(BIN)
 
 docs: ## write docs/keys.md, docs/commands.md, docs/troubleshooting.md and docs/licences.md again, from the program's own tables
 	go test -count=1 ./internal/cli -run 'TestDocumentation|TestTroubleshooting' -update

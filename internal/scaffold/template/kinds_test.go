@@ -12,8 +12,8 @@ import (
 // charts' templates: cert-manager v1.21.2 (deploy/charts), argo-helm
 // (charts/argo-cd), crossplane v2.4.2 (cluster/charts), envoyproxy/gateway
 // v1.9.1 (charts/gateway-helm), Reloader 2.2.16, trivy-operator v0.32.0
-// (deploy/helm), vcluster v0.36.1 (chart), and those of the projects' chart
-// repositories for the rest. A chart that is added has to be added here.
+// (deploy/helm) and vcluster v0.36.1 (chart). The templates of the others were
+// not read. A chart that is added has to be added here.
 var clusterKinds = map[string][]string{
 	"argo-cd":               {"apiextensions.k8s.io/CustomResourceDefinition", "rbac.authorization.k8s.io/ClusterRole", "rbac.authorization.k8s.io/ClusterRoleBinding"},
 	"cert-manager":          {"admissionregistration.k8s.io/MutatingWebhookConfiguration", "admissionregistration.k8s.io/ValidatingWebhookConfiguration", "apiextensions.k8s.io/CustomResourceDefinition", "rbac.authorization.k8s.io/ClusterRole", "rbac.authorization.k8s.io/ClusterRoleBinding"},

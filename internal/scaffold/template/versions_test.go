@@ -14,8 +14,8 @@ import (
 
 // chartVersions is what is installed, everywhere the same. A version is raised
 // here and in the values of the templates, and looked up again in the sources
-// that clusterKinds and shipped name. Newest that public sources had: December
-// 2026.
+// that clusterKinds and shipped name. Only nine of these and of what follows were
+// looked up to be the newest (December 2026); the others may be older.
 var chartVersions = map[string]string{
 	"argo-cd":               "10.9.6",
 	"cert-manager":          "v1.21.2",
