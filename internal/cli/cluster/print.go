@@ -2,7 +2,6 @@ package cluster
 
 import (
 	"cmp"
-	"context"
 	"fmt"
 	"strings"
 
@@ -10,12 +9,8 @@ import (
 	"gitconnection/internal/cli/output"
 	"gitconnection/internal/delivery"
 	"gitconnection/internal/report"
-	"gitconnection/internal/scaffold/form"
 	"gitconnection/internal/text"
 )
-
-// clusterPlanner makes a plan about a cluster that is there.
-type clusterPlanner func(context.Context, *delivery.Snapshot, delivery.Templates, delivery.ClusterChange) (delivery.Plan, error)
 
 // showCluster prints one cluster.
 func showCluster(r *gitops.Run, c delivery.Cluster, whole bool) {
@@ -87,39 +82,4 @@ func showInside(r *gitops.Run, c delivery.Cluster) {
 	for _, path := range gitops.SortedKeys(c.Drift) {
 		r.Say(nil, "  %-8s %s", c.Drift[path], text.Clean(path))
 	}
-}
-
-// showTemplate prints a template; asked is what it asks for, too.
-func showTemplate(r *gitops.Run, f delivery.Template, asked bool) {
-	inputs := []output.Object{}
-	for _, in := range f.Form.Inputs {
-		inputs = append(inputs, output.Object{
-			"name": text.Clean(in.Name()), "type": string(in.Type), "description": text.Clean(in.Description), "required": in.Required, "default": text.Clean(in.Default),
-			"options": gitops.CleanAll(in.Options), "secret": text.Clean(in.Secret.String()),
-		})
-	}
-	r.Say(output.Object{
-		"type": "template", "template": text.Clean(f.Path), "kind": string(f.Kind), "cloud": text.Clean(f.Cloud), "version": text.Clean(f.Version), "description": text.Clean(f.Description),
-		"source": text.Clean(f.Source.Name), "commit": text.Clean(f.Source.Commit), "cloud_resources": f.CloudResources, "reason": text.Clean(f.Reason), "inputs": inputs, "findings": gitops.CleanAll(f.Findings()),
-	}, "%-28s %-11s %-8s %-10s %s", text.Clean(strings.TrimPrefix(f.Path, "cluster-templates/")), f.Kind, text.Clean(f.Version), text.Clean(f.Source.Name), text.Clean(cmp.Or(f.Reason, f.Description)))
-	for _, finding := range f.Findings() {
-		r.Say(nil, "    ! %s", text.Clean(finding))
-	}
-	if !asked {
-		return
-	}
-	for _, in := range f.Form.Inputs {
-		needed := ""
-		if in.Required && in.Default == "" && in.Secret.String() == "" {
-			needed = "needed"
-		}
-		r.Say(nil, "  %-26s %-8s %-7s %-24s %s", text.Clean(in.Name()), in.Type, needed, text.Clean(cmp.Or(in.Default, in.Secret.String())), text.Clean(about(in)))
-	}
-}
-
-func about(in form.Input) string {
-	if in.Type == form.Enum {
-		return strings.TrimSpace(in.Description + " (" + strings.Join(in.Options, ", ") + ")")
-	}
-	return in.Description
 }
