@@ -98,7 +98,7 @@ schemas: ## take Argo CD's resource definitions again, and derive the schemas fr
 argocd: export GOFLAGS := -trimpath -mod=readonly
 argocd: ## a real Argo CD over what the program commits, then changes and removes; builds Argo CD first, see CONTRIBUTING
 	@echo 'make argocd BUILDS ARGO CD AND KUBERNETES: the first time it takes about 20 minutes of CPU, downloads Go 1.27 and about 300' >&2
-	@echo 'modules, and keeps 350 MB below your cache folder (konstruct/argocd); after that it runs for about half an hour.' >&2
+	@echo 'modules, and keeps 350 MB below your cache folder (konstruct/argocd); after that it runs for about ten minutes.' >&2
 	@scripts/prepare build
 	GOTOOLCHAIN=go1.27.0 go -C internal/testkit/argocd run ./story -konstruct $(CURDIR)/$(BIN)
 

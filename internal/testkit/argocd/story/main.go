@@ -1,6 +1,7 @@
 // Command story builds what of Argo CD and Kubernetes reads what the program
 // commits, starts it on loopback, connects an organization on the simulator,
-// fills it and changes it. It fails for an Application that is not in sync.
+// fills it, changes it, and takes it down again. It fails for an Application
+// that is not in sync, and for an order of deletion that destroys too early.
 // Crossplane, External Secrets, the garbage collector and chart repositories are
 // played: see players.go and charts.go.
 package main

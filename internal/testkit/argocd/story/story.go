@@ -31,7 +31,7 @@ func (w *world) tell(ctx context.Context) error {
 		tell  func(context.Context) error
 	}{
 		{"connect an organization and fill it", w.fill}, {"let Argo CD read it", w.connect}, {"everything is in sync", w.inSync},
-		{"change, promote, roll back", w.change},
+		{"change, promote, roll back", w.change}, {"remove in phases", w.remove}, {"nothing is left", w.nothingLeft},
 	} {
 		fmt.Fprintf(os.Stderr, "%5.0fs %s\n", time.Since(w.started).Seconds(), chapter.title)
 		if err := chapter.tell(ctx); err != nil {
