@@ -75,6 +75,7 @@ func symptoms() []struct {
 			{words: "You have reached your organization's repository limit", status: 422},
 			{words: "Repository name must match a given regex pattern", status: 422},
 			{words: "Required custom properties are missing", status: 422},
+			{words: "Unexpected property", status: 422},
 			{words: "A previous repository operation is still in progress.", status: 422},
 			{words: "Organization members cannot delete repositories.", status: 403},
 			{words: "Deploy keys are disabled for this repository", status: 422},

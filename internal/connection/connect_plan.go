@@ -61,6 +61,9 @@ func (planner *Planner) planRole(p *Plan, d desired) {
 	switch {
 	case !r.Exists():
 		p.add(d, "create", ActionCreate, "private, default branch from GitHub", 1, nil)
+		for _, property := range p.connect.Properties { // in the request that creates it
+			p.add(d, propertyStep+property.Name, ActionSet, "custom property "+property.String(), 0, nil)
+		}
 		p.needAdministration(d, "Without it the repository cannot be created; an owner can create two empty private repositories instead, which are then adopted.")
 		p.add(d, "write", ActionWrite, "does not exist yet", 1+d.commits(0), all)
 	case r.Ownership == Foreign && r.Archived:
@@ -89,6 +92,9 @@ func (planner *Planner) planRole(p *Plan, d desired) {
 		planner.planOurs(p, d, r, all)
 	}
 }
+
+// propertyStep begins the ids of steps about custom properties.
+const propertyStep = "property/"
 
 // withJob computes what is missing, as far as it is known now.
 func (planner *Planner) withJob(p *Plan, d desired, do func(commitJob)) {

@@ -102,7 +102,7 @@ func (c *converger) fail(err error) error {
 func (c *converger) create(ctx context.Context) error {
 	step := c.stepID(ActionCreate)
 	c.run.begin(step, c.d.fullName(), "private")
-	repo, err := c.run.github.CreateRepository(ctx, github.NewRepository{Owner: c.d.owner, Name: c.d.name, Description: c.d.about})
+	repo, err := c.run.github.CreateRepository(ctx, github.NewRepository{Owner: c.d.owner, Name: c.d.name, Description: c.d.about, Properties: c.run.plan.connect.Properties})
 	switch github.KindOf(err) {
 	case "":
 		if err != nil {
@@ -136,6 +136,22 @@ func (c *converger) noteExists() {
 		message = "created by somebody else just now, private"
 	}
 	c.run.finish(step, c.repo.FullName, message)
+	c.noteProperties()
+}
+
+// noteProperties finishes the steps about custom properties: they were set by the
+// request that created the repository, or by nobody.
+func (c *converger) noteProperties() {
+	for _, s := range c.run.plan.Steps {
+		switch {
+		case s.Role != c.d.role || s.Action != ActionSet:
+		case c.created:
+			c.run.begin(s.ID, c.repo.FullName, s.Reason)
+			c.run.finish(s.ID, c.repo.FullName, s.Reason)
+		default:
+			c.run.emit(Event{Step: s.ID, Target: c.repo.FullName, State: StepSkipped, Message: "a repository that exists keeps its properties"})
+		}
+	}
 }
 
 // resolveTaken finds out who has taken the name: this program a moment ago,

@@ -1,6 +1,10 @@
 package connection
 
-import "slices"
+import (
+	"slices"
+
+	"gitconnection/internal/github"
+)
 
 // Action is what a step does to its target.
 type Action string
@@ -8,6 +12,7 @@ type Action string
 // The actions. Skip writes nothing and says why.
 const (
 	ActionCreate    Action = "create"
+	ActionSet       Action = "set" // a custom property of a repository that is created
 	ActionAdopt     Action = "adopt"
 	ActionUnarchive Action = "unarchive"
 	ActionWrite     Action = "write"
@@ -141,6 +146,9 @@ type ConnectOptions struct {
 	// all of them.
 	Restore    []string
 	RestoreAll bool
+	// Properties are custom properties of the repositories that are created.
+	// Those that exist keep theirs.
+	Properties []github.Property
 }
 
 // RepositoryChoice is what becomes of the repositories on disconnect.

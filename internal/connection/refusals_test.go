@@ -28,7 +28,7 @@ func TestConnectIsRefusedByTheWorld(t *testing.T) {
 		"names": {func(s *simulator.Simulator) { s.SetPolicy("acme", simulator.Policy{RepositoryName: "^team-"}) }, "NameForbidden", "/organizations/acme/settings/rules", "--platform-repository"},
 		"properties": {func(s *simulator.Simulator) {
 			s.SetPolicy("acme", simulator.Policy{RequiredProperties: []string{"team"}})
-		}, "PropertiesRequired", "/organizations/acme/settings/custom-properties", "adopts"},
+		}, "PropertiesRequired", "/organizations/acme/settings/custom-properties", "--property team=VALUE (or"},
 		"messages": {func(s *simulator.Simulator) {
 			s.AddRuleset(simulator.RulesetSpec{Owner: "acme", Name: "tickets", Rules: &simulator.Rules{Message: "^[A-Z]+-[0-9]+: "}})
 		}, connection.ReasonFirstCommit, "/organizations/acme/settings/rules", "bypass list"},

@@ -78,7 +78,8 @@ func (e *Error) Error() string {
 // details are the additions to GitHub's message.
 func (e *Error) details() []string {
 	var needs, until, by string
-	if e.Permissions != "" && e.Kind == KindForbidden {
+	// A setting of the organization refuses those who have the permission, too.
+	if r, _ := RefusalFor(e.Reason); e.Permissions != "" && e.Kind == KindForbidden && r.By != ByOwners {
 		needs = fmt.Sprintf(" (needs %s)", e.Permissions)
 	}
 	if e.Reason == ReasonSuspended {

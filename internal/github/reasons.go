@@ -46,6 +46,7 @@ const (
 	ReasonNoPrivate       Reason = "policy against private repositories"   // or a plan without them
 	ReasonQuota           Reason = "quota of repositories"                 // of the organization
 	ReasonProperties      Reason = "custom properties required"            // of every new repository
+	ReasonUnknownProperty Reason = "custom property not defined"           // by the organization
 	ReasonRepositoryName  Reason = "name of the repository against a rule" // of the organization
 	ReasonNoDeletion      Reason = "policy against deleting repositories"  // for members and Apps
 	ReasonSecret          Reason = "secret found"                          // by push protection

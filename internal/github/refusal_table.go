@@ -107,9 +107,14 @@ var refusals = []Refusal{
 		Next:    "{owner} has reached its limit of repositories: ask an owner to delete some, or to ask GitHub for more.",
 	},
 	{
+		Reason: ReasonUnknownProperty, Kind: KindForbidden, By: ByOwners, Person: true, Code: "PropertyUnknown", Statuses: []int{statusInvalid}, Page: "organizations/{owner}/settings/custom-properties",
+		Phrases: []string{"unexpected property"},
+		Next:    "{owner} has no custom property of that name: take one from its settings and run konstruct connect again with --property NAME=VALUE.",
+	},
+	{
 		Reason: ReasonProperties, Kind: KindForbidden, By: ByOwners, Person: true, Code: "PropertiesRequired", Statuses: []int{statusForbidden, statusInvalid}, Page: "organizations/{owner}/settings/custom-properties",
 		Phrases: []string{"custom propert", "required propert", "missing propert"},
-		Next:    "Ask an owner to create {target} as an empty private repository with the required properties, which connect then adopts, or to give the properties default values.",
+		Next:    "{owner} requires it of every new repository: run konstruct connect again and add {properties} (or have an owner create {target} as an empty private repository with the properties, which connect then adopts, or give them default values).",
 	},
 	{
 		Reason: ReasonRepositoryName, Kind: KindForbidden, By: ByOwners, Person: true, Code: "NameForbidden", Statuses: []int{statusForbidden, statusInvalid}, Page: "organizations/{owner}/settings/rules",

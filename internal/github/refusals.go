@@ -51,7 +51,8 @@ type Refusal struct {
 	// Code is what conditions and blockers call it, for programs.
 	Code string
 	// Page is the path on the web host where it is changed, "" none; Next is what
-	// to do. Both may hold {owner}, {name} and {target}.
+	// to do. Both may hold {owner}, {name} and {target}, and Next the flags of the
+	// custom properties that GitHub names, {properties}.
 	Page string
 	Next string
 }
@@ -145,7 +146,7 @@ func (e *Error) fill(template string) string {
 	if name == "" {
 		name = "REPOSITORY"
 	}
-	return strings.NewReplacer("{owner}", owner, "{name}", name, "{target}", target).Replace(template)
+	return strings.NewReplacer("{owner}", owner, "{name}", name, "{target}", target, "{properties}", propertyFlags(e.Cause)).Replace(template)
 }
 
 // Person reports whether a person has to act before what failed can succeed.

@@ -34,6 +34,7 @@ type NewRepository struct {
 	Owner       string
 	Name        string
 	Description string
+	Properties  []Property
 }
 
 // File is one file to be written; its mode is always 100644.

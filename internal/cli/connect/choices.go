@@ -11,6 +11,7 @@ import (
 	"gitconnection/internal/cli/output"
 	"gitconnection/internal/connection"
 	"gitconnection/internal/failure"
+	"gitconnection/internal/github"
 	"gitconnection/internal/wording"
 	"gitconnection/internal/workspace"
 )
@@ -23,7 +24,26 @@ type choiceFlags struct {
 	restore      []string
 	restoreAll   bool
 	diff         bool
+	properties   propertyFlag
 }
+
+// propertyFlag is --property NAME=VALUE, once for each value.
+type propertyFlag []github.Property
+
+// Set implements pflag.Value.
+func (p *propertyFlag) Set(word string) error {
+	list, err := github.AddProperty(*p, word)
+	if err == nil {
+		*p = list
+	}
+	return err
+}
+
+// String implements pflag.Value.
+func (p *propertyFlag) String() string { return "" } // no default
+
+// Type implements pflag.Value.
+func (p *propertyFlag) Type() string { return "NAME=VALUE" }
 
 func (c *choiceFlags) flags(cmd *cobra.Command) {
 	f := cmd.Flags()
@@ -32,12 +52,14 @@ func (c *choiceFlags) flags(cmd *cobra.Command) {
 	f.BoolVar(&c.adoptMissing, "adopt-missing", false, "add every file of the scaffold that an adopted repository lacks")
 	f.StringArrayVar(&c.restore, "restore", nil, "PATH (or platform:PATH, application:PATH) that was changed or deleted by hand and is put back as the scaffold has it; once for each")
 	f.BoolVar(&c.restoreAll, "restore-all", false, "put back every file of the scaffold that was changed or deleted by hand")
+	f.Var(&c.properties, "property", "custom property that repositories get when they are created; once for each, and once for each value of a list; repositories that exist keep theirs")
 	f.BoolVar(&c.diff, "diff", false, "show the diff of every file that is not as the scaffold has it")
 }
 
 func (c choiceFlags) options(actor string) connection.ConnectOptions {
 	return connection.ConnectOptions{
 		Actor: actor, Adopt: c.adopt, AdoptFiles: c.adoptFiles, AdoptMissing: c.adoptMissing, Restore: c.restore, RestoreAll: c.restoreAll,
+		Properties: c.properties,
 	}
 }
 
@@ -57,6 +79,11 @@ func (c choiceFlags) words() []string {
 	}
 	for _, p := range c.restore {
 		out = append(out, "--restore", p)
+	}
+	for _, p := range c.properties {
+		for _, value := range p.Values {
+			out = append(out, "--property", p.Name+"="+value)
+		}
 	}
 	return out
 }

@@ -53,6 +53,9 @@ func (rs *Repositories) CreateRepository(ctx context.Context, n github.NewReposi
 		return github.Repository{}, err
 	}
 	body := map[string]any{"name": n.Name, "description": n.Description, "private": true, "has_wiki": false, "has_projects": false}
+	if len(n.Properties) > 0 {
+		body["custom_properties"] = propertyValues(n.Properties)
+	}
 	var a repositoryAnswer
 	if _, err := rs.api.Call(ctx, cred, http.MethodPost, "orgs/"+n.Owner+"/repos", body, &a); err != nil {
 		return github.Repository{}, api.Explain(op, target, err)
@@ -63,6 +66,20 @@ func (rs *Repositories) CreateRepository(ctx context.Context, n github.NewReposi
 	r := a.repository(rs.api.Now())
 	r.Empty = true
 	return r, nil
+}
+
+// propertyValues is the object "custom_properties" of a new repository. To create
+// one with values takes no permission beside Administration. GitHub: REST
+// description, create an organization repository.
+func propertyValues(list []github.Property) map[string]any {
+	out := map[string]any{}
+	for _, p := range list {
+		out[p.Name] = p.Values
+		if len(p.Values) == 1 {
+			out[p.Name] = p.Values[0]
+		}
+	}
+	return out
 }
 
 // SetArchived archives or unarchives a repository.

@@ -116,7 +116,7 @@ func (c copier) ruleset(from *ruleset) *ruleset {
 func (c copier) repository(from *repository) *repository {
 	return once(c.repositories, from, func(r *repository) {
 		r.Owner, r.Topics = c.account(r.Owner), slices.Clone(r.Topics)
-		r.Features, r.Titles, r.Roles = maps.Clone(r.Features), maps.Clone(r.Titles), maps.Clone(r.Roles)
+		r.Features, r.Titles, r.Roles, r.Properties = maps.Clone(r.Features), maps.Clone(r.Titles), maps.Clone(r.Roles), maps.Clone(r.Properties)
 		r.git, r.verified, r.protected = r.git.Copy(), maps.Clone(r.verified), maps.Clone(r.protected)
 		for branch, p := range r.protected {
 			r.protected[branch] = p.Copy()

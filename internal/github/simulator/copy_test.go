@@ -34,7 +34,7 @@ func crowded(t *testing.T) *Simulator {
 	}
 	s.AddRuleset(RulesetSpec{Owner: "acme", Name: "all", BypassApps: []int64{1}})
 	s.AddRuleset(RulesetSpec{Owner: "acme", Repository: "x", Name: "one", RequiredChecks: []string{"ci"}, MergeMethods: []string{"squash"}, Rules: &Rules{Paths: []string{"x"}, Extensions: []string{".x"}, Secrets: []string{"x"}}})
-	s.SetPolicy("acme", Policy{RequiredProperties: []string{"team"}})
+	s.SetPolicy("acme", Policy{RequiredProperties: []string{"team"}, Properties: []string{"tier"}})
 	s.AddDeployKey("acme", "x", "key", "ssh-ed25519 AAAA", true)
 	s.AuthorizeApp("app", "mona")
 	s.AddFault(Fault{Owner: "nobody", Kind: FaultStatus, Status: 500, Header: map[string]string{"X": "y"}})
@@ -42,7 +42,7 @@ func crowded(t *testing.T) *Simulator {
 		t.Fatal(err)
 	}
 	r, mona := s.world.repository("acme", "y"), s.world.user("mona")
-	r.block = &Block{Reason: "dmca"}
+	r.block, r.Properties = &Block{Reason: "dmca"}, map[string]any{"team": "platform"}
 	r.protected = map[string]*Protection{"main": {Checks: []string{"ci"}}}
 	r.pulls = append(r.pulls, &pullRequest{Number: 1, User: mona, MergedBy: mona, Reviews: []review{{mona, "APPROVED"}}})
 	r.checks = map[plumbing.Hash][]check{{1}: {{Name: "ci", State: checkSuccess}}}

@@ -1,6 +1,7 @@
 package simulator
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 	"time"
@@ -142,6 +143,11 @@ func TestPoliciesRefuseRepositories(t *testing.T) {
 		"another name":           {Policy{RepositoryName: "^team-"}, obj{"name": "team-new"}, 201, ""},
 		"properties":             {Policy{RequiredProperties: []string{"owner", "cost"}}, obj{"name": "new", "custom_properties": obj{"owner": "me"}}, 422, "Required custom properties are missing: cost"},
 		"with the property":      {Policy{RequiredProperties: []string{"owner"}}, obj{"name": "new", "custom_properties": obj{"owner": "me"}}, 201, ""},
+		"one that may be left":   {Policy{Properties: []string{"tier"}}, obj{"name": "new", "custom_properties": obj{"tier": []string{"1", "2"}}}, 201, ""},
+		"one that is left":       {Policy{Properties: []string{"tier"}}, obj{"name": "new"}, 201, ""},
+		"one that is unknown":    {Policy{RequiredProperties: []string{"owner"}}, obj{"name": "new", "custom_properties": obj{"owner": "me", "team": "x"}}, 422, "Unexpected property 'team'"},
+		"null is no value":       {Policy{RequiredProperties: []string{"owner"}}, obj{"name": "new", "custom_properties": obj{"owner": nil}}, 422, "Required custom properties are missing: owner"},
+		"a number is no value":   {Policy{RequiredProperties: []string{"owner"}}, obj{"name": "new", "custom_properties": obj{"owner": 4}}, 422, "Invalid value for property 'owner'"},
 		"only deletion is meant": {Policy{NoDeletion: true}, obj{"name": "new"}, 201, ""},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -150,6 +156,12 @@ func TestPoliciesRefuseRepositories(t *testing.T) {
 			f.s.SetPolicy("acme", c.policy)
 			token := f.mint(f.install, nil)
 			f.steps(token, step{"POST", "/orgs/acme/repos", c.body, c.status, c.says})
+			if given, ok := c.body["custom_properties"].(obj); ok && c.status == 201 {
+				got := f.do("GET", "/repos/acme/"+c.body["name"].(string), token, nil).get("custom_properties")
+				if fmt.Sprint(got) != fmt.Sprint(map[string]any(given)) {
+					t.Errorf("properties %v instead of %v", got, given)
+				}
+			}
 			if c.policy.NoDeletion {
 				f.steps(token, step{"DELETE", "/repos/acme/r", nil, 403, "Organization members cannot delete repositories."})
 			}

@@ -63,7 +63,7 @@ func (s *Simulator) createRepository(c *call) *reply {
 		return refusedBy(refused)
 	}
 	r := s.newRepository(org, name)
-	r.VisibleFrom = s.visibleFrom()
+	r.VisibleFrom, r.Properties = s.visibleFrom(), in.Properties
 	c.applySettings(r, in)
 	if refused := c.applyFeatures(r); refused != nil {
 		return refused

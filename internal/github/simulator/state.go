@@ -127,9 +127,8 @@ func (t *token) valid(now time.Time) bool {
 // repository is one repository with its git objects.
 type repository struct {
 	ID            int64
-	NodeID        string
+	NodeID, Name  string
 	Owner         *account
-	Name          string
 	Description   string
 	Homepage      string
 	Private       bool
@@ -137,6 +136,7 @@ type repository struct {
 	Template      bool
 	DefaultBranch string
 	Topics        []string
+	Properties    map[string]any    // custom properties, as they were given
 	Features      map[string]bool   // has_issues, allow_squash_merge …
 	Titles        map[string]string // squash_merge_commit_title …
 	Created       time.Time

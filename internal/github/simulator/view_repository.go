@@ -70,7 +70,7 @@ func (s *Simulator) fullRepository(r *repository, who actor) obj {
 	o["network_count"], o["subscribers_count"] = 0, 0
 	if r.Owner.isOrganization() {
 		o["organization"] = s.simpleUser(r.Owner)
-		o["custom_properties"] = obj{}
+		o["custom_properties"] = r.Owner.policy.Values(r.Properties)
 	}
 	if s.permission(who, r, "contents") >= levelWrite || s.permission(who, r, "administration") >= levelWrite {
 		for _, key := range mergeSettings {

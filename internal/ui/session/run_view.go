@@ -179,6 +179,8 @@ func StepName(s connection.Step) string {
 		return "content"
 	case connection.ActionPropose:
 		return "pull request"
+	case connection.ActionSet:
+		return "property"
 	case connection.ActionSkip:
 		return "keep"
 	case connection.ActionUpdate, connection.ActionAdopt, connection.ActionUnarchive, connection.ActionTombstone,

@@ -4,7 +4,7 @@ import "slices"
 
 // Copy shares nothing with what it copies.
 func (p Policy) Copy() Policy {
-	p.RequiredProperties = slices.Clone(p.RequiredProperties)
+	p.RequiredProperties, p.Properties = slices.Clone(p.RequiredProperties), slices.Clone(p.Properties)
 	return p
 }
 

@@ -2,6 +2,7 @@ package refusals
 
 import (
 	"fmt"
+	"maps"
 	"regexp"
 	"slices"
 	"strings"
@@ -31,6 +32,9 @@ type Policy struct {
 	// RequiredProperties are custom properties that have no default value and
 	// that every new repository needs.
 	RequiredProperties []string `json:"required_properties"`
+	// Properties are custom properties that may be left out. One that is neither
+	// here nor required is refused.
+	Properties []string `json:"properties"`
 	// NoDeletion keeps members and Apps from deleting repositories.
 	NoDeletion bool `json:"no_deletion"`
 }
@@ -53,7 +57,9 @@ func Apps(enterprise string) string { return fmt.Sprintf(apps, enterprise) }
 // Creating refuses a new repository of an organization that has some already.
 // The words are from https://github.com/rundel/ghclass/issues/68 (private) and
 // https://github.com/integrations/terraform-provider-github/issues/3304
-// (properties); those of the quota and of names are from GitHub's documents about
+// (properties). That a property is not defined is said in
+// https://github.com/eclipse-csi/otterdog/issues/648 where one is set on a
+// repository that exists; what GitHub says of it here is in no document. Those of the quota and of names are from GitHub's documents about
 // repository limits and rulesets for repositories.
 func (p Policy) Creating(name string, private bool, properties map[string]any, have int) *Refusal {
 	var why []Detail
@@ -73,10 +79,41 @@ func (p Policy) Creating(name string, private bool, properties map[string]any, h
 	if len(missing) > 0 {
 		add("custom_properties", "Required custom properties are missing: "+strings.Join(missing, ", "))
 	}
+	for _, property := range slices.Sorted(maps.Keys(properties)) {
+		if !slices.Contains(p.RequiredProperties, property) && !slices.Contains(p.Properties, property) {
+			add("custom_properties", fmt.Sprintf("Unexpected property '%s'", property))
+		} else if !isValue(properties[property]) {
+			add("custom_properties", fmt.Sprintf("Invalid value for property '%s'", property))
+		}
+	}
 	if len(why) == 0 {
 		return nil
 	}
 	return &Refusal{Status: invalid, Type: typeUnprocessable, Message: "Repository creation failed.", Details: why}
+}
+
+// isValue tells what a property may be: a text, a list of texts, or nothing.
+// GitHub: REST description, the schema "custom-property-value".
+func isValue(v any) bool {
+	switch v := v.(type) {
+	case nil, string:
+		return true
+	case []any:
+		return !slices.ContainsFunc(v, func(one any) bool { _, isText := one.(string); return !isText })
+	}
+	return false
+}
+
+// Values are the properties of a repository that have a value: GitHub's
+// "full-repository" shows an object even where there is none.
+func (Policy) Values(properties map[string]any) map[string]any {
+	out := map[string]any{}
+	for name, v := range properties {
+		if v != nil {
+			out[name] = v
+		}
+	}
+	return out
 }
 
 // Deleting refuses to delete a repository. GitHub: REST description, delete a

@@ -56,7 +56,7 @@ func planSummary(p connection.Plan) string {
 func onlyAdds(steps []connection.Step) bool {
 	for _, s := range steps {
 		switch s.Action {
-		case connection.ActionCreate, connection.ActionAdopt, connection.ActionWrite, connection.ActionSkip, connection.ActionPropose, connection.ActionAdd:
+		case connection.ActionCreate, connection.ActionAdopt, connection.ActionWrite, connection.ActionSkip, connection.ActionPropose, connection.ActionAdd, connection.ActionSet:
 		default:
 			return false
 		}
@@ -116,7 +116,7 @@ func totalSize(files []connection.PlannedFile) int64 {
 // ✕ for what is gone afterwards.
 func actionSign(th *kit.Theme, a connection.Action) (string, kit.Style) {
 	switch a {
-	case connection.ActionCreate, connection.ActionWrite:
+	case connection.ActionCreate, connection.ActionWrite, connection.ActionSet:
 		return "+", th.Good
 	case connection.ActionSkip:
 		return "=", th.Dim
