@@ -19,24 +19,37 @@ import (
 	"gitconnection/internal/text"
 )
 
-func newCmdList(factory *cmdutil.Factory) *cobra.Command {
-	var f gitops.Flags
+// pullRequestListOptions is what konstruct pr list is asked for.
+type pullRequestListOptions struct {
+	reads reading
+	all   bool // of every organization
+}
+
+func newCmdPullRequestList(factory *cmdutil.Factory) *cobra.Command {
+	o := &pullRequestListOptions{reads: reading{factory: factory}}
 	cmd := &cobra.Command{
 		Use: "list [ORG]", Short: "List the open pull requests of an organization, or of all", Args: cmdutil.Args(0, 1, "the name of an organization, or nothing for all"),
 		RunE: func(cmd *cobra.Command, names []string) error {
-			if len(names) == 0 {
-				return cmdutil.Cleaned(listAll(cmd.Context(), factory))
+			if o.all = len(names) == 0; !o.all {
+				o.reads.organization = names[0]
 			}
-			return cmdutil.Cleaned(listOne(cmd.Context(), factory, names[0], &f))
+			return cmdutil.Cleaned(runPullRequestList(cmd.Context(), o))
 		},
 	}
-	f.Flags(cmd)
+	o.reads.flags.Flags(cmd)
 	return cmd
 }
 
+func runPullRequestList(ctx context.Context, o *pullRequestListOptions) error {
+	if o.all {
+		return listAll(ctx, o.reads.factory)
+	}
+	return listOne(ctx, &o.reads)
+}
+
 // listOne lists what was read together with the repositories.
-func listOne(ctx context.Context, factory *cmdutil.Factory, org string, f *gitops.Flags) error {
-	r, state, err := gitops.OpenState(ctx, factory, org, f)
+func listOne(ctx context.Context, o *reading) error {
+	r, state, err := gitops.OpenState(ctx, o.factory, o.organization, &o.flags)
 	if err != nil {
 		return err
 	}
@@ -51,7 +64,7 @@ func listOne(ctx context.Context, factory *cmdutil.Factory, org string, f *gitop
 			lists = append(lists, github.PullRequests{Owner: repo.Owner, Name: repo.Name, Err: unreadable(state, role)})
 		}
 	}
-	n, err := printLists(factory, org, lists)
+	n, err := printLists(o.factory, o.organization, lists)
 	line := r.Ending("listed")
 	line["count"] = n
 	r.Say(line, "")

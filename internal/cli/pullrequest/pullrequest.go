@@ -9,14 +9,10 @@ import (
 
 	"gitconnection/internal/cli/cmdutil"
 	"gitconnection/internal/cli/gitops"
-	"gitconnection/internal/cli/output"
 	"gitconnection/internal/connection"
 	"gitconnection/internal/delivery"
-	"gitconnection/internal/delivery/pullrequests"
 	"gitconnection/internal/failure"
 	"gitconnection/internal/github"
-	"gitconnection/internal/report"
-	"gitconnection/internal/text"
 	"gitconnection/internal/wording"
 )
 
@@ -29,93 +25,20 @@ func NewCmdPR(factory *cmdutil.Factory) *cobra.Command {
 		Args: cmdutil.Args(0, 0, "a command: list, show, merge or close"),
 		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
-	cmd.AddCommand(newCmdList(factory), newCmdShow(factory), newCmdMerge(factory), newCmdClose(factory))
+	cmd.AddCommand(newCmdPullRequestList(factory), newCmdPullRequestShow(factory), newCmdPullRequestMerge(factory), newCmdPullRequestClose(factory))
 	return cmd
 }
 
-func newCmdShow(factory *cmdutil.Factory) *cobra.Command {
-	var f gitops.Flags
-	var diff bool
-	cmd := &cobra.Command{
-		Use: "show ORG PR", Short: "Show a pull request: checks, reviews, what stands in the way of its merge", Args: cmdutil.Args(2, 2, "ORG PR"),
-		RunE: func(cmd *cobra.Command, w []string) error {
-			r, pr, err := find(cmd.Context(), factory, w[0], w[1], &f)
-			if err == nil {
-				err = show(r, pr, diff)
-			}
-			return cmdutil.Cleaned(err)
-		},
-	}
-	f.Flags(cmd)
-	cmd.Flags().BoolVar(&diff, "diff", false, "show what it changes, line by line")
-	return cmd
+// reading is where a command reads pull requests, and how.
+type reading struct {
+	factory      *cmdutil.Factory
+	organization string
+	flags        gitops.Flags
 }
 
-func newCmdMerge(factory *cmdutil.Factory) *cobra.Command {
-	var f gitops.Flags
-	var method string
-	cmd := &cobra.Command{
-		Use: "merge ORG PR", Short: "Merge a pull request, where reviews, checks and rules allow it",
-		Long: "merge shows what the merge brings, and asks. A pull request that has changed meanwhile is not merged. Its branch is\n" +
-			"deleted afterwards if Konstruct made it.",
-		Args: cmdutil.Args(2, 2, "ORG PR"),
-		RunE: func(cmd *cobra.Command, w []string) error {
-			return settle(cmd.Context(), factory, w, &f, func(ctx context.Context, p pullrequests.Planner, q pullrequests.Request) (delivery.Plan, error) {
-				q.Method = method
-				return p.PlanMerge(ctx, q)
-			})
-		},
-	}
-	f.Settling(cmd)
-	cmd.Flags().StringVar(&method, "method", "", "merge, squash or rebase (default: the first that the repository and its rules allow)")
-	cmd.Flags().StringVar(&f.Confirm, "confirm", "", "name of the ENVIRONMENT that is protected and that the pull request changes")
-	return cmd
-}
-
-func newCmdClose(factory *cmdutil.Factory) *cobra.Command {
-	var f gitops.Flags
-	cmd := &cobra.Command{
-		Use: "close ORG PR", Short: "Close a pull request without merging it",
-		Long: "close closes a pull request. Its branch is deleted if Konstruct made it.",
-		Args: cmdutil.Args(2, 2, "ORG PR"),
-		RunE: func(cmd *cobra.Command, w []string) error {
-			return settle(cmd.Context(), factory, w, &f, func(ctx context.Context, p pullrequests.Planner, q pullrequests.Request) (delivery.Plan, error) {
-				return p.PlanClose(ctx, q)
-			})
-		},
-	}
-	f.Settling(cmd)
-	return cmd
-}
-
-// settle plans, shows, asks and applies.
-func settle(ctx context.Context, factory *cmdutil.Factory, w []string, f *gitops.Flags, plan func(context.Context, pullrequests.Planner, pullrequests.Request) (delivery.Plan, error)) error {
-	r, pr, err := find(ctx, factory, w[0], w[1], f)
-	if err != nil {
-		return cmdutil.Cleaned(err)
-	}
-	return carryOut(r, pr, plan)
-}
-
-func carryOut(r *gitops.Run, pr github.PullRequest, plan func(context.Context, pullrequests.Planner, pullrequests.Request) (delivery.Plan, error)) error {
-	actor, err := r.Requester()
-	if err != nil {
-		return cmdutil.Cleaned(err)
-	}
-	q := pullrequests.Request{Owner: pr.Owner, Name: pr.Name, Number: pr.Number, Actor: actor}
-	if o := r.Snapshot.Platform; o != nil {
-		q.Platform = github.RepositoryName{Owner: o.Owner, Name: o.Name}
-	}
-	p, err := plan(r.Ctx, pullrequests.Planner{GitHub: r.Session.Client}, q)
-	if err != nil {
-		return cmdutil.Cleaned(err)
-	}
-	return cmdutil.Cleaned(r.CarryOut(p, p.Typed+" is a protected environment"))
-}
-
-// find opens an organization and finds the pull request that was named.
-func find(ctx context.Context, factory *cmdutil.Factory, org, name string, f *gitops.Flags) (*gitops.Run, github.PullRequest, error) {
-	r, state, err := gitops.OpenState(ctx, factory, org, f)
+// open opens the organization and finds the pull request that was named.
+func (o *reading) open(ctx context.Context, name string) (*gitops.Run, github.PullRequest, error) {
+	r, state, err := gitops.OpenState(ctx, o.factory, o.organization, &o.flags)
 	if err != nil {
 		return nil, github.PullRequest{}, err
 	}
@@ -156,29 +79,4 @@ func lookUp(r *gitops.Run, state connection.State, ref Reference) (github.PullRe
 		return github.PullRequest{}, &delivery.NotFoundError{What: fmt.Sprintf("there is no pull request %s in the repositories of %s", ref, org), Do: "konstruct pr list " + org + " lists those that are open."}
 	}
 	return found[0], nil
-}
-
-func show(r *gitops.Run, pr github.PullRequest, diff bool) error {
-	r.Say(output.Object{"type": "pull_request", "pull_request": report.PullRequestOf(pr)}, "%s  %s", delivery.PullRequestName(pr), text.Clean(pr.Title))
-	r.Say(nil, "  %s", pr.URL)
-	r.Say(nil, "  %s", pr.Status())
-	for _, name := range pr.Checks.FailedNames {
-		r.Say(nil, "    ✕ %s", text.Clean(name))
-	}
-	r.Say(nil, "  %s → %s, opened by %s on %s", text.Clean(pr.Branch), text.Clean(pr.Base), text.Clean(pr.Author), pr.Created.Local().Format("2 Jan 2006, 15:04"))
-	r.Say(nil, "  %s, +%d −%d", text.Count(pr.FileCount, "file"), pr.Added, pr.Removed)
-	for _, f := range pr.Files {
-		r.Say(nil, "    %s", text.Clean(f))
-	}
-	if diff {
-		change, err := r.Session.Client.PullRequestChange(r.Ctx, pr)
-		if err != nil {
-			return err
-		}
-		for _, f := range change.Files {
-			r.DiffText("", f.Path, f.Path+"\n"+f.Patch)
-		}
-	}
-	r.Say(r.Ending("shown"), "")
-	return nil
 }
