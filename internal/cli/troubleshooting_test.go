@@ -172,7 +172,7 @@ func (s symptom) markdown(r github.Refusal) string {
 func said(t *testing.T, words string) bool {
 	t.Helper()
 	found := false
-	err := filepath.WalkDir("..", func(path string, d fs.DirEntry, err error) error {
+	err := filepath.WalkDir("..", func(path string, _ fs.DirEntry, err error) error {
 		if err != nil || found || !strings.HasSuffix(path, ".go") || strings.HasSuffix(path, "_test.go") {
 			return err
 		}

@@ -14,6 +14,7 @@ import (
 // What an organization, a rule or GitHub itself puts in the way of a connect: who
 // refuses is told apart, on which page it is changed, and nothing is tried twice.
 func TestConnectIsRefusedByTheWorld(t *testing.T) {
+	t.Parallel()
 	for name, tc := range map[string]struct {
 		world  func(*simulator.Simulator)
 		reason string // of the blocker
@@ -65,6 +66,7 @@ func TestConnectIsRefusedByTheWorld(t *testing.T) {
 
 // What passes by itself is waited for.
 func TestConnectWaitsForTheWorld(t *testing.T) {
+	t.Parallel()
 	t.Run("tokens that are not known yet", func(t *testing.T) {
 		t.Parallel()
 		g, o := twoOrgs(t)

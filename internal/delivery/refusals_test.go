@@ -14,6 +14,7 @@ import (
 // not get past is refused in GitHub's words, and leaves neither branch nor pull
 // request behind, whoever asked for them.
 func TestACommitIsRefusedByTheWorld(t *testing.T) {
+	t.Parallel()
 	rules := func(r simulator.Rules) func(*simulator.Simulator) {
 		return func(s *simulator.Simulator) {
 			s.AddRuleset(simulator.RulesetSpec{Owner: "acme-apps", Name: "rules", Rules: &r})

@@ -37,7 +37,7 @@ func start() (*child, error) {
 	if err != nil {
 		return nil, fmt.Errorf("make an empty folder to render in: %w", err)
 	}
-	c := &child{cmd: exec.Command(self, Argument), folder: folder} //nolint:gosec // the program itself
+	c := &child{cmd: exec.Command(self, Argument), folder: folder} //nolint:gosec,noctx // the program itself, which renders for more than one caller
 	c.cmd.Env, c.cmd.Dir, c.cmd.SysProcAttr, c.cmd.Stderr = []string{}, folder, attributes(), &c.said
 	c.reap = sync.OnceValue(func() error {
 		_ = c.in.Close()
@@ -137,7 +137,7 @@ const maxSaid = 4 << 10
 
 // Write takes everything.
 func (h *head) Write(p []byte) (int, error) {
-	h.Buffer.Write(p[:min(len(p), maxSaid-h.Len())]) //nolint:errcheck // never fails
+	h.Buffer.Write(p[:min(len(p), maxSaid-h.Len())])
 	return len(p), nil
 }
 

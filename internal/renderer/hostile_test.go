@@ -97,9 +97,9 @@ func largeCharts() []hostile {
 	for _, use := range []string{`len $s`, `$s`, `quote $s`, `b64enc $s`, `upper $s`, `sha256sum $s`, `toJson $s`, `list $s | toYaml`, `nindent 4 $s`, `split "0" $s | len`, `regexReplaceAll "0" $s "1111111" | len`, `tpl $s $ | len`} {
 		out = append(out, templated("doubled", limited, twice(40, use))...)
 	}
-	for _, make := range []string{`repeat 1000000000 "x"`, `repeat 2000000000 "0123456789"`, `until 1000000000`, `untilStep 0 2000000000 1`, `indent 1000000000 "a"`, `nindent 1000000000 "a"`,
+	for _, call := range []string{`repeat 1000000000 "x"`, `repeat 2000000000 "0123456789"`, `until 1000000000`, `untilStep 0 2000000000 1`, `indent 1000000000 "a"`, `nindent 1000000000 "a"`,
 		`seq 1 1000000000`, `seq 0 1 99999999`, `repeat 100000 (repeat 100000 "x")`} {
-		out = append(out, templated("at once", limited, `{{ `+make+` | len }}`)...)
+		out = append(out, templated("at once", limited, `{{ `+call+` | len }}`)...)
 	}
 	return slices.Concat(out, templated("lists", limited,
 		`{{ $l := list 1 2 }}{{ range until 40 }}{{ $l = concat $l $l }}{{ end }}`, `{{ $l := list }}{{ range until 9000000 }}{{ $l = append $l . }}{{ end }}`,

@@ -92,7 +92,7 @@ func TestTheDiskFailsAtEveryWrite(t *testing.T) {
 	for what, p := range places() {
 		for name, wrong := range map[string]error{"full": syscall.ENOSPC, "over quota": syscall.EDQUOT, "read-only": syscall.EROFS, "gone": syscall.EIO, "forbidden": syscall.EACCES} {
 			for _, before := range []string{"", "old-value"} {
-				steps := 0
+				var steps int
 				for at := 1; ; at++ {
 					folder := filepath.Join(t.TempDir(), "konstruct")
 					if before != "" {

@@ -109,7 +109,7 @@ func TestGoErrorsAreSaidInPlainEnglish(t *testing.T) {
 		"time":                {second(time.Parse(time.DateOnly, "tomorrow")), `"tomorrow" is not a time like 2006-01-02`},
 		"base64":              {second(base64.StdEncoding.DecodeString("###")), "it is not base64"},
 		"hex":                 {second(hex.DecodeString("zz")), "it is not hexadecimal"},
-		"address":             {second(url.Parse("http://a " + "b")), "invalid character"},
+		"address":             {second(url.Parse(strings.Join([]string{"http://a", "b"}, " "))), "invalid character"},
 		"file":                {second(os.ReadFile(missing)), missing + " does not exist"},
 		"folder":              {second(os.ReadFile(t.TempDir())), "is a directory"},
 		"program":             {second(exec.LookPath("konstruct-there-is-none")), "there is no program konstruct-there-is-none on this machine"},

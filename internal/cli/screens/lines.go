@@ -18,8 +18,8 @@ func (o *Screens) show(ctx context.Context, options ui.Options) error {
 	if o.factory.Drawable() {
 		// The screens tell what is waited for themselves: a line on standard error
 		// would be written over them.
-		before := o.factory.Workspace.OnWait(nil)
-		defer o.factory.Workspace.OnWait(before)
+		waits := o.factory.Workspace.OnWait(nil)
+		defer func() { o.factory.Workspace.OnWait(waits) }()
 		err := o.runScreens(ctx, options)
 		if errors.Is(err, app.ErrInterrupted) {
 			return cmdutil.WithCode(cmdutil.ExitInterrupted, err)

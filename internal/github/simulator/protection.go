@@ -8,12 +8,16 @@ import (
 	"gitconnection/internal/github/simulator/refusals"
 )
 
-// Protection and the others are what GitHub refuses, as package refusals has it.
+// What GitHub refuses, as package refusals has it.
 type (
+	// Protection is the classic protection of a branch.
 	Protection = refusals.Protection
-	Rules      = refusals.Rules
-	Block      = refusals.Block
-	Trouble    = refusals.Trouble
+	// Rules are those of a ruleset.
+	Rules = refusals.Rules
+	// Block is why nobody gets at a repository.
+	Block = refusals.Block
+	// Trouble is what GitHub has with itself.
+	Trouble = refusals.Trouble
 )
 
 // ProtectBranch puts classic protection on a branch, with what it demands: lists

@@ -28,8 +28,8 @@ import (
 
 // File is one file of a chart, or a rendered one.
 type File struct {
-	Path    string // slash-separated; relative to the chart's folder, or rendered to templates/
-	Content []byte
+	Path    string `json:"path"` // slash-separated; relative to the chart's folder, or rendered to templates/
+	Content []byte `json:"content"`
 }
 
 // Limits of a chart.
@@ -159,12 +159,12 @@ func (c *Chart) Form() (form.Form, error) { return form.Parse(c.values) }
 
 // Release is how a chart is rendered. The same release gives the same bytes.
 type Release struct {
-	Name      string
-	Namespace string
+	Name      string `json:"name"`
+	Namespace string `json:"namespace"`
 	// Values override the chart's own.
-	Values map[string]any
+	Values map[string]any `json:"values"`
 	// Kubernetes is the version to render for, such as v1.33.0; "" is Helm's default.
-	Kubernetes string
+	Kubernetes string `json:"kubernetes"`
 }
 
 // Render returns the rendered files of the chart, without empty ones and

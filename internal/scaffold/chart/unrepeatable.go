@@ -9,8 +9,9 @@ import (
 	"sync"
 	"time"
 
+	_ "unsafe" // for go:linkname
+
 	_ "github.com/Masterminds/sprig/v3" // its table is changed below
-	_ "unsafe"                          // for go:linkname
 )
 
 // functions is the table that Helm's engine takes most functions of templates
@@ -56,9 +57,9 @@ var repeatable = sync.OnceFunc(func() {
 	for _, name := range []string{"date", "htmlDate", "dateInZone", "date_in_zone", "htmlDateInZone"} {
 		functions[name] = dateFunction(name)
 	}
-	functions["toDate"] = func(layout, text string) time.Time { t, _ := time.Parse(layout, text); return t } //nolint:errcheck // as sprig's
+	functions["toDate"] = func(layout, text string) time.Time { t, _ := time.Parse(layout, text); return t }
 	functions["mustToDate"] = time.Parse
-	round := functions["durationRound"].(func(any) string)
+	round := functions["durationRound"].(func(any) string) //nolint:forcetypeassert // sprig's, whose version is pinned
 	functions["durationRound"] = func(d any) (string, error) {
 		if _, ok := d.(time.Time); ok {
 			return "", &unrepeatableError{"durationRound", asksClock}

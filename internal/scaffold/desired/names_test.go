@@ -1,6 +1,7 @@
 package desired_test
 
 import (
+	"maps"
 	"slices"
 	"strings"
 	"testing"
@@ -32,9 +33,7 @@ func TestNamesThatMeet(t *testing.T) {
 		"edge":               "",
 	} {
 		platform, application := whole()
-		for path, content := range cluster(name) {
-			platform[path] = content
-		}
+		maps.Copy(platform, cluster(name))
 		found := outside.Changed(setsOf(whole()), setsOf(platform, application))
 		if want == "" && len(found) > 0 || want != "" && !slices.ContainsFunc(found, func(f manifest.Finding) bool {
 			return f.Rule == "name" && f.Severity == manifest.Error && strings.HasPrefix(f.Path, "registry/clusters/"+name+"/") && strings.Contains(f.Message, want)
@@ -45,9 +44,7 @@ func TestNamesThatMeet(t *testing.T) {
 		if strings.HasPrefix(name, "edge-1-") {
 			before, none := cluster(name), map[string]string{}
 			after := cluster(name)
-			for path, content := range cluster("edge-1") {
-				after[path] = content
-			}
+			maps.Copy(after, cluster("edge-1"))
 			found := outside.Changed(setsOf(before, none), setsOf(after, none))
 			if !slices.ContainsFunc(found, func(f manifest.Finding) bool { return f.Rule == "name" && strings.HasPrefix(f.Path, clusterAt) }) {
 				t.Errorf("edge-1 after %s:\n%s", name, strings.Join(lines(found), "\n"))

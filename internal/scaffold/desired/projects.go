@@ -148,7 +148,7 @@ func matchesNamespace(pattern, namespace string) bool {
 // permitsRepository is AppProject.IsSourcePermitted of Argo CD.
 func (p project) permitsRepository(address string) bool {
 	address = normalized(address)
-	any := false
+	permitted := false
 	for _, pattern := range p.repositories {
 		if manifest.Unrendered(pattern) {
 			return true // something else is wrong
@@ -160,12 +160,12 @@ func (p project) permitsRepository(address string) bool {
 		}
 		switch {
 		case permits(pattern, address, '/'):
-			any = true
+			permitted = true
 		case denied(pattern):
 			return false
 		}
 	}
-	return any
+	return permitted
 }
 
 var sshAddress = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^(ssh://)?([^/:]*?)@[^@]+$`) })
@@ -319,7 +319,7 @@ func listed(spec map[string]any, field string, r manifest.Resource) bool {
 // in Git most likely have the same Argo CD.
 func (t projectCheck) checkNames(isNew func(manifest.Resource) bool) {
 	for _, r := range t.resources {
-		if !isNew(r) || !r.Is("AppProject") && !(r.Is("Application") && isRoot(r.Path)) {
+		if named := r.Is("AppProject") || r.Is("Application") && isRoot(r.Path); !named || !isNew(r) {
 			continue
 		}
 		taken := r.Is("AppProject") && (r.Name == defaultProject || slices.Contains(t.outside.Projects, r.Name)) || r.Is("Application") && slices.Contains(t.outside.Applications, r.Name)

@@ -5,6 +5,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -44,13 +45,13 @@ func stores(t *testing.T) (folder string, run func(command, secret string, env .
 	t.Helper()
 	bin, folder := t.TempDir(), t.TempDir()
 	for name, script := range map[string]string{"vault": vault, "aws": aws} {
-		if err := os.WriteFile(filepath.Join(bin, name), []byte(script), 0o755); err != nil { //nolint:gosec // it is run
+		if err := os.WriteFile(filepath.Join(bin, name), []byte(script), 0o755); err != nil {
 			t.Fatal(err)
 		}
 	}
 	return folder, func(command, secret string, env ...string) error {
 		cmd := exec.CommandContext(t.Context(), "sh", "-c", command)
-		cmd.Env = append(env, "PATH="+bin+":"+os.Getenv("PATH"), "STORE="+folder)
+		cmd.Env = slices.Concat(env, []string{"PATH=" + bin + ":" + os.Getenv("PATH"), "STORE=" + folder})
 		cmd.Stdin = strings.NewReader(secret)
 		return cmd.Run()
 	}
