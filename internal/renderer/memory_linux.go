@@ -10,28 +10,32 @@ import (
 	"golang.org/x/sys/unix"
 )
 
+// arena is the least that Go reserves of the address space at a time, in bytes.
+const arena = 64 << 20
+
 // limitMemory has the kernel refuse more memory than the process has now and a
-// number of bytes. Source: man 2 setrlimit, RLIMIT_DATA, which counts what is
-// mapped to be written since Linux 4.7; RLIMIT_AS would also count what Go only
-// reserves.
+// number of bytes. It limits the address space, of which Go reserves more than it
+// uses: RLIMIT_DATA, which counts what is mapped to be written, does not hold where
+// a reservation is mapped over, as Go does it (Linux 6.18 counts that as nothing
+// new). Source: man 2 setrlimit.
 func limitMemory(more int64) {
 	has, ok := mapped()
 	if !ok {
 		return // the watch is left
 	}
-	limit := uint64(has + more + more/2) // the collector is behind, and pages come in blocks
-	_ = syscall.Setrlimit(syscall.RLIMIT_DATA, &syscall.Rlimit{Cur: limit, Max: limit})
+	limit := uint64(has + more + arena)
+	_ = syscall.Setrlimit(syscall.RLIMIT_AS, &syscall.Rlimit{Cur: limit, Max: limit})
 }
 
-// mapped is how much the process may write to, in bytes. Source: man 5 proc,
-// /proc/self/statm, the sixth number, in pages.
+// mapped is the address space that the process has, in bytes. Source: man 5 proc,
+// /proc/self/statm, the first number, in pages.
 func mapped() (int64, bool) {
 	content, err := os.ReadFile("/proc/self/statm")
-	fields := bytes.Fields(content)
-	if err != nil || len(fields) < 6 {
+	first, _, _ := bytes.Cut(content, []byte(" "))
+	if err != nil {
 		return 0, false
 	}
-	pages, err := strconv.ParseInt(string(fields[5]), 10, 64)
+	pages, err := strconv.ParseInt(string(first), 10, 64)
 	return pages * int64(os.Getpagesize()), err == nil
 }
 

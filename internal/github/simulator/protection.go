@@ -8,7 +8,6 @@ import (
 	"gitconnection/internal/github/simulator/refusals"
 )
 
-// What GitHub refuses, as package refusals has it.
 type (
 	// Protection is the classic protection of a branch.
 	Protection = refusals.Protection
@@ -20,14 +19,12 @@ type (
 	Trouble = refusals.Trouble
 )
 
-// ProtectBranch puts classic protection on a branch, with what it demands: lists
-// and single answers say "protected", and "protected=true" finds it.
+// ProtectBranch puts classic protection on a branch, with what it demands.
 func (s *Simulator) ProtectBranch(owner, name, branch string, demands Protection) {
 	s.changeRepository(owner, name, func(r *repository) { r.protected[branch] = &demands })
 }
 
-// BlockRepository has GitHub refuse everything in a repository, with a reason; nil
-// ends that.
+// BlockRepository has GitHub refuse everything in a repository; nil ends that.
 func (s *Simulator) BlockRepository(owner, name string, why *Block) {
 	s.changeRepository(owner, name, func(r *repository) { r.block = why })
 }
