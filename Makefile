@@ -26,7 +26,7 @@ ALONE := ./internal/failure ./internal/github/simulator/contract/generate ./inte
 	./internal/text ./internal/ui/background ./internal/ui/filetree ./internal/ui/markdown ./internal/ui/source ./internal/untrusted
 # Of these the race detector gets a sample: it makes each test take many times as
 # long. They come first, because they take longest.
-WHOLE := ./internal/cli ./internal/ui/app
+WHOLE := ./internal/cli ./internal/ui/app ./internal/renderer
 SWEEP := ./internal/testkit/sweep
 RACED  = $$(go list ./... | sed s,^gitconnection,., | grep -vxF $(ALONE:%=-e %) $(WHOLE:%=-e %) -e $(SWEEP))
 

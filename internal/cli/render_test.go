@@ -5,11 +5,15 @@ import (
 	"testing"
 
 	"gitconnection/internal/cli/cmdutil"
+	"gitconnection/internal/testkit"
 )
 
 // The program renders in a process that can be ended: a template that takes more
 // than there is ends with a sentence, and nothing is written.
 func TestATemplateWithoutAnEnd(t *testing.T) {
+	if testkit.RaceDetector {
+		t.Skip("runs without the race detector, whose own memory is no part of the limit")
+	}
 	g, c := edge(t)
 	for template, want := range map[string]string{
 		`{{ $s := "0123456789abcdef" }}{{ range until 40 }}{{ $s = print $s $s }}{{ end }}`: "konstruct: render probe: it was ended, because it takes more than 128 MiB of memory\n  Look in its templates and values for what goes on without an end.\n",

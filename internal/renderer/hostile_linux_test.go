@@ -11,11 +11,15 @@ import (
 	"gitconnection/internal/renderer"
 	"gitconnection/internal/scaffold"
 	"gitconnection/internal/scaffold/template"
+	"gitconnection/internal/testkit"
 )
 
 // Two hundred and more charts that would take hours or gigabytes: each ends as
 // it has to, this process stays small, and so does each child.
 func TestHostileCharts(t *testing.T) {
+	if testkit.RaceDetector {
+		t.Skip("runs without the race detector, whose own memory is no part of the limit")
+	}
 	limits := renderer.Limits{Time: 300 * time.Millisecond, Memory: 48 << 20, Output: 1 << 20}
 	p := start(t, limits)
 	count := map[ending]int{}

@@ -1,13 +1,12 @@
+//go:build linux && !race
+
 package renderer
 
 import (
 	"bytes"
-	"math"
 	"os"
 	"strconv"
 	"syscall"
-
-	"golang.org/x/sys/unix"
 )
 
 // arena is the least that Go reserves of the address space at a time, in bytes.
@@ -37,10 +36,4 @@ func mapped() (int64, bool) {
 	}
 	pages, err := strconv.ParseInt(string(first), 10, 64)
 	return pages * int64(os.Getpagesize()), err == nil
-}
-
-// closeOthersOnExec keeps open files from a child that this process was started
-// with itself; those that it has opened are kept from it anyway.
-func closeOthersOnExec() {
-	_ = unix.CloseRange(3, math.MaxInt32, unix.CLOSE_RANGE_CLOEXEC) // older kernels than 5.11 know neither
 }

@@ -1,11 +1,7 @@
-//go:build !linux
+//go:build !linux || race
 
 package renderer
 
 // limitMemory does nothing: such systems do not keep a limit on what a process
-// maps. The watch ends it.
+// maps, and the race detector's own memory would count. The watch ends it.
 func limitMemory(int64) {}
-
-// closeOthersOnExec does nothing: what this process has opened is kept from a
-// child anyway.
-func closeOthersOnExec() {}

@@ -11,6 +11,7 @@ import (
 
 	"gitconnection/internal/renderer"
 	"gitconnection/internal/scaffold/chart"
+	"gitconnection/internal/testkit"
 )
 
 // The test binary is the program that the renderer starts, too.
@@ -73,6 +74,9 @@ func TestWhatATemplateSaysIsSaid(t *testing.T) {
 const endless = `{{ range until 100000 }}{{ range until 100000 }}{{ end }}{{ end }}`
 
 func TestLimits(t *testing.T) {
+	if testkit.RaceDetector {
+		t.Skip("runs without the race detector, whose own memory is no part of the limit")
+	}
 	small := renderer.Limits{Time: time.Minute, Memory: 48 << 20, Output: 1 << 20}
 	soon := renderer.Limits{Time: 200 * time.Millisecond, Memory: 64 << 20, Output: 1 << 20}
 	for name, tc := range map[string]struct {

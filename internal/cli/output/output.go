@@ -293,7 +293,7 @@ func Visibility(r connection.Repository) string {
 // Problem implements [Printer].
 func (t *TextPrinter) Problem(err error) {
 	for _, part := range wording.Parts(err) {
-		t.Say("✕ %s", strings.ReplaceAll(wording.Of(part), "\n", "\n  "))
+		t.Say("✕ %s", wording.Of(part))
 		if next := failure.Next(part); next != "" {
 			t.Say("  %s", next)
 		}

@@ -106,7 +106,7 @@ func TestTreeErrorAndEmptyStates(t *testing.T) {
 		w := populated()
 		w.fail["Tree umbrella/umbrella-gitops"] = errors.New("502 Bad Gateway")
 		s := browsing(t, w, 120, 40)
-		s.has("could not be read: r tries again", "✕ Reading the files of umbrella failed", "502 Bad Gateway")
+		s.has("could not be read: r tries again", "✕ Reading the files of umbrella/umbrella-gitops failed", "502 Bad Gateway")
 		delete(w.fail, "Tree umbrella/umbrella-gitops")
 		s.keys("esc", "r")
 		s.has("▸ registry")

@@ -107,7 +107,7 @@ func organizationScenes() []scene {
 			w := populated()
 			w.fail["Tree umbrella/umbrella-gitops"] = errors.New("GET https://api.github.com/repos/umbrella/umbrella-gitops/git/trees/44444: 502 Bad Gateway")
 			return w
-		}, drive: rest("end", "enter", "3"), has: []string{"could not be read", "✕ Reading the files of umbrella failed"}},
+		}, drive: rest("end", "enter", "3"), has: []string{"could not be read", "✕ Reading the files of umbrella/umbrella-gitops failed"}},
 	}
 }
 

@@ -103,15 +103,11 @@ func (f *files) update(msg tea.Msg) tea.Cmd {
 func (f *files) onListing(msg tea.Msg) tea.Cmd {
 	at := f.tree.position()
 	role, err := f.Library.Update(msg)
-	doing := "Reading the files of " + text.Clean(f.Org.Name)
-	if err != nil && f.visited {
-		f.Session.Tried(f.Page(), doing, err)
-	}
 	if role == "" {
 		return nil
 	}
-	if err == nil {
-		f.Session.Tried(f.Page(), doing, nil)
+	if err == nil || f.visited {
+		f.Session.Tried(f.Page(), "Reading the files of "+text.Clean(f.repository(role).FullName()), err)
 	}
 	f.tree.reopen(role)
 	f.tree.restore(at)
