@@ -9,14 +9,10 @@ import (
 )
 
 type (
-	// Protection is the classic protection of a branch.
-	Protection = refusals.Protection
-	// Rules are those of a ruleset.
-	Rules = refusals.Rules
-	// Block is why nobody gets at a repository.
-	Block = refusals.Block
-	// Trouble is what GitHub has with itself.
-	Trouble = refusals.Trouble
+	Protection = refusals.Protection // the classic protection of a branch
+	Rules      = refusals.Rules      // what a ruleset demands
+	Block      = refusals.Block      // why nobody gets at a repository
+	Trouble    = refusals.Trouble    // what GitHub has with itself
 )
 
 // ProtectBranch puts classic protection on a branch, with what it demands.

@@ -107,7 +107,7 @@ func (f *files) onListing(msg tea.Msg) tea.Cmd {
 		return nil
 	}
 	if err == nil || f.visited {
-		f.Session.Tried(f.Page(), "Reading the files of "+text.Clean(f.repository(role).FullName()), err)
+		f.Session.Tried(f.Page(), "Reading the files of "+text.Clean(f.repository(role).FullName), err)
 	}
 	f.tree.reopen(role)
 	f.tree.restore(at)
