@@ -15,7 +15,7 @@ import (
 )
 
 // appCredentials hands out the key of a read-only App.
-func appCredentials(r *gitops.Run, f credentialFlags) error {
+func appCredentials(r *gitops.Run, f *argocdCredentialsOptions) error {
 	s, app, err := readOnlyApp(r, f.app)
 	if err != nil {
 		return err
@@ -42,7 +42,7 @@ func appCredentials(r *gitops.Run, f credentialFlags) error {
 		r.Say(nil, "  write     %-36s %s", r.Snapshot.Repository(role).FullName(), files[i])
 	}
 	warnOtherAddresses(r, reading.Mismatched, true)
-	if err := r.Factory.Confirm(f.Yes); err != nil {
+	if err := r.Factory.Confirm(r.Flags.Yes); err != nil {
 		return err
 	}
 	key, err := r.Factory.Workspace.KeyText(r.Ctx, s.Instance)

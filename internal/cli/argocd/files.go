@@ -20,7 +20,7 @@ import (
 // keyFiles finds out, before anything is made, where the private part of each key
 // will go: "" where it is printed. A file that is there is never touched, and
 // none is put where it could be committed.
-func keyFiles(r *gitops.Run, f credentialFlags, wanted []credentials.Held) ([]string, error) {
+func keyFiles(r *gitops.Run, f *argocdCredentialsOptions, wanted []credentials.Held) ([]string, error) {
 	out := make([]string, len(wanted))
 	for i, h := range wanted {
 		name, err := fileFor(r, f, h.Role)
@@ -32,7 +32,7 @@ func keyFiles(r *gitops.Run, f credentialFlags, wanted []credentials.Held) ([]st
 	return out, nil
 }
 
-func fileFor(r *gitops.Run, f credentialFlags, role connection.Role) (string, error) {
+func fileFor(r *gitops.Run, f *argocdCredentialsOptions, role connection.Role) (string, error) {
 	if f.reveal {
 		return "", nil
 	}
@@ -80,7 +80,7 @@ func workTree(folder string) string {
 
 // writeKey puts the key where it will be found, before it is of any use; drop takes
 // it away again.
-func writeKey(f credentialFlags, c argocd.Credential, file string) (drop func() error, err error) {
+func writeKey(f *argocdCredentialsOptions, c argocd.Credential, file string) (drop func() error, err error) {
 	if file == "" {
 		return func() error { return nil }, nil
 	}
@@ -119,7 +119,7 @@ func PrivateFile(name string, content []byte) error {
 
 // printCredential prints what goes to the cluster: the Secret itself only where it was
 // asked for.
-func printCredential(r *gitops.Run, f credentialFlags, c argocd.Credential, role connection.Role, file string) error {
+func printCredential(r *gitops.Run, f *argocdCredentialsOptions, c argocd.Credential, role connection.Role, file string) error {
 	switch {
 	case f.reveal:
 		m, err := argocd.Secret(c)
