@@ -2,13 +2,19 @@ package cli
 
 import (
 	"bufio"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
 	"os"
 	"path/filepath"
 	"strings"
+	"sync/atomic"
 	"syscall"
 	"testing"
 	"time"
 
+	"gitconnection/internal/demo"
+	"gitconnection/internal/github/simulator"
 	"gitconnection/internal/testkit/browser"
 	"gitconnection/internal/testkit/terminal"
 )
@@ -58,6 +64,47 @@ func TestTheMainJobWithABrowser(t *testing.T) {
 	x.Wait("GitHub connected")
 	x.Type(terminal.CtrlC)
 	x.Exit()
+}
+
+// TestRegistrationByWayOfAnIdentityProvider has GitHub send the browser, and with it
+// the form of the local page, to the identity provider of the organization first. What
+// the local page allows its form is held against each of these redirects by Chromium
+// (CSP Level 3, section 6.4.1).
+func TestRegistrationByWayOfAnIdentityProvider(t *testing.T) {
+	endToEnd(t)
+	h := startHub(t, simulator.Options{})
+	var seen atomic.Bool
+	provider := httptest.NewTLSServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.URL.Path != "/sso" {
+			http.NotFound(w, r)
+			return
+		}
+		seen.Store(true)
+		http.Redirect(w, r, h.base+r.URL.Query().Get("to"), http.StatusTemporaryRedirect)
+	}))
+	t.Cleanup(provider.Close)
+	h.between(func(w http.ResponseWriter, r *http.Request) bool {
+		if r.Method != http.MethodPost || r.URL.Path != "/organizations/acme/settings/apps/new" || seen.Load() {
+			return false
+		}
+		http.Redirect(w, r, provider.URL+"/sso?"+url.Values{"to": {r.URL.RequestURI()}}.Encode(), http.StatusTemporaryRedirect)
+		return true
+	})
+	b := browser.Start(t, provider.Certificate())
+	b.Open(h.base + "/login")
+	signInWithKeys(b)
+	b.Wait(demo.User)
+	create := sendOff(t, t.TempDir(), nil, createArgs(h)...)
+	b.Open(create.page)
+	b.Wait("acme-konstruct")
+	b.Click("main button.primary")
+	b.Wait("GitHub has made the App")
+	if o := create.end(); o.code != 0 || !strings.Contains(o.out, `"slug":"acme-konstruct"`) {
+		t.Errorf("exit %d\n%s%s", o.code, o.out, o.err)
+	}
+	if !seen.Load() {
+		t.Error("the browser was not at the identity provider")
+	}
 }
 
 // signInWithKeys chooses the demo's user without a mouse: every page can be

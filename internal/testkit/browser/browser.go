@@ -4,9 +4,13 @@ package browser
 
 import (
 	"context"
+	"crypto/sha256"
+	"crypto/x509"
+	"encoding/base64"
 	"encoding/json"
 	"os"
 	"os/exec"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -27,8 +31,9 @@ const actionTimeout = 45 * time.Second
 
 // Start returns a browser with a fresh profile. Where there is no Chromium the
 // test is skipped loudly; with CI=true that is a failure. Tests that run beside
-// each other get theirs one after the other.
-func Start(t testing.TB) *Browser {
+// each other get theirs one after the other. It trusts the certificates of servers
+// that the test runs itself.
+func Start(t testing.TB, trusted ...*x509.Certificate) *Browser {
 	t.Helper()
 	path := find()
 	if path == "" {
@@ -44,6 +49,9 @@ func Start(t testing.TB) *Browser {
 		chromedp.Flag("no-first-run", true), chromedp.Flag("disable-background-networking", true), chromedp.Flag("disable-component-update", true),
 		chromedp.Flag("disable-sync", true), chromedp.Flag("disable-dev-shm-usage", true),
 	)
+	if len(trusted) > 0 {
+		opts = append(opts, chromedp.Flag("ignore-certificate-errors-spki-list", fingerprints(trusted)))
+	}
 	ctx, cancel := chromedp.NewExecAllocator(context.Background(), opts...)
 	t.Cleanup(cancel)
 	ctx, cancel = chromedp.NewContext(ctx)
@@ -53,6 +61,16 @@ func Start(t testing.TB) *Browser {
 		t.Fatalf("start Chromium: %v", err)
 	}
 	return b
+}
+
+// fingerprints name the public keys of certificates as Chromium wants them.
+func fingerprints(certificates []*x509.Certificate) string {
+	var out []string
+	for _, c := range certificates {
+		sum := sha256.Sum256(c.RawSubjectPublicKeyInfo)
+		out = append(out, base64.StdEncoding.EncodeToString(sum[:]))
+	}
+	return strings.Join(out, ",")
 }
 
 // turn is held by the one test that has browsers: each takes some hundred
