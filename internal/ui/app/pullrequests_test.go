@@ -62,6 +62,7 @@ func inPulls(keys ...string) func(*screen) {
 func pullRequestsScenes() []scene {
 	return []scene{
 		{name: "pull-requests", world: proposed, drive: inPulls(), has: []string{"#2", "Set payme", "/pull/2", "enter show changes"}},
+		{name: "pull-requests-filtered", world: proposed, drive: inPulls("/", "type:checkout", "enter"), has: []string{"/checkout", "1 found", "#1 "}},
 		{name: "pull-requests-diff", world: proposed, drive: inPulls("enter"), has: []string{"#2 Set payments to 8.0.0", "2 files"}},
 		{name: "pull-requests-merge", world: proposed, drive: inPulls("down", "m"), has: []string{"Merge pull request #1", "Nothing has been written yet", "enter apply"}},
 		{name: "pull-requests-merged", world: proposed, drive: inPulls("down", "m", "enter"), has: []string{"✓ Merge pull request #1", "merged umbrella-apps/umbrella-gitops#1"}},
@@ -74,6 +75,42 @@ func pullRequestsScenes() []scene {
 		{name: "pull-requests-on-overview", world: proposed, drive: func(s *screen) { openUmbrella(s) }, has: []string{"PULL REQUESTS", "#1"}},
 		{name: "pull-requests-in-applications", world: proposed, drive: inApplications("/", "type:checkout", "enter", "right"), has: []string{"…#1", "#1"}},
 		{name: "pull-requests-in-the-way", world: proposed, drive: wishing("staging", "7.7.7"), has: []string{"Pull request #1 of"}},
+	}
+}
+
+// TestTheFilterOfPullRequests narrows the list down on the tab and on the page of all
+// organizations: what is done is done to what it leaves, whatever is read meanwhile.
+func TestTheFilterOfPullRequests(t *testing.T) {
+	everywhere := func(s *screen) {
+		s.pass(5 * time.Second)
+		s.keys("P")
+		s.pass(5 * time.Second)
+	}
+	for name, open := range map[string]func(*screen){"tab": inPulls(), "all": everywhere} {
+		t.Run(name, func(t *testing.T) {
+			bubble(t, func(t *testing.T) {
+				w, _ := proposedOn(t)
+				s := w.at(t, 120, 40)
+				open(s)
+				s.keys("/", "type:CHECKOUT mx")
+				s.has("0 found", "Nothing matches CHECKOUT mx.", "esc clears the filter", "enter to the list")
+				s.lacks("Merge pull request") // m and x are letters here
+				s.keys("backspace", "backspace", "backspace")
+				s.has("1 found", "/pull/1")
+				s.lacks("payments", "/pull/2")
+				s.keys("enter", "r")
+				s.pass(5 * time.Second)
+				s.has("/CHECKOUT", "1 found", "/pull/1", "m merge")
+				s.keys("m")
+				s.pass(5 * time.Second)
+				s.has("Merge pull request #1")
+				s.keys("esc")
+				s.pass(time.Second)
+				s.has("1 found", "/pull/1", "esc clear filter")
+				s.keys("esc")
+				s.has("2 open pull requests", "/pull/1", "#2")
+			})
+		})
 	}
 }
 

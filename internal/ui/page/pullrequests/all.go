@@ -92,4 +92,10 @@ func (p *All) Busy() bool {
 }
 
 // Choosing reports whether up and down move the cursor now.
-func (p *All) Choosing() bool { return p.list.diff == nil }
+func (p *All) Choosing() bool { return p.list.choosing() }
+
+// Typing reports whether keys are words of the filter now.
+func (p *All) Typing() bool { return p.list.typing() }
+
+// Typed hands a key to the filter.
+func (p *All) Typed(msg tea.KeyMsg) tea.Cmd { return p.list.rows.Typed(msg) }

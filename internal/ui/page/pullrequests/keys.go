@@ -25,6 +25,7 @@ func Keys() []kit.KeyGroup {
 			{Act: kit.ActOpen, Keys: []string{"enter"}, Show: "enter", Short: "show changes", Long: "show what the pull request changes", Yields: true},
 			{Act: actMerge, Keys: []string{"m"}, Show: "m", Short: "merge", Long: "merge it, where reviews, checks and rules allow it; the plan is shown first", Yields: true},
 			{Act: actClose, Keys: []string{"x"}, Show: "x", Short: "close", Long: "close it without merging; the plan is shown first", Yields: true},
+			{Act: kit.ActFilter, Keys: []string{"/"}, Show: "/", Short: "filter", Long: "show only pull requests that contain every word: numbers, repositories, titles, authors, branches, what they wait for", Yields: true},
 			{Act: kit.ActBrowser, Keys: []string{"o"}, Show: "o", Short: "browser", Long: "open it on GitHub", Yields: true},
 			{Act: kit.ActCopy, Keys: []string{"y"}, Show: "y", Short: "copy", Long: "copy its address", Yields: true},
 			{Act: kit.ActRefresh, Keys: []string{"r"}, Show: "r", Short: "refresh", Long: "ask GitHub again", Yields: true},
@@ -36,23 +37,31 @@ func (l *list) scopes() []kit.Scope {
 	if l.diff != nil {
 		return []kit.Scope{browse.ScopeCommit}
 	}
-	return []kit.Scope{scopePulls}
+	return l.rows.Scopes()
 }
+
+// typing reports whether keys are words of the filter now.
+func (l *list) typing() bool { return l.diff == nil && l.rows.Typing() }
+
+// choosing reports whether up and down move the cursor now.
+func (l *list) choosing() bool { return l.diff == nil && !l.rows.Typing() }
 
 func (l *list) offers() []kit.Offer {
 	if l.diff != nil {
 		return l.diff.Offers()
 	}
-	none, merge := "", ""
-	r, ok := l.rows.Selected()
-	if !ok {
-		none, merge = "no pull request is open", "no pull request is open"
-	} else if !r.Merge.Mergeable() && r.Merge != github.MergeUnknown { // the plan asks until it is known
+	if l.rows.Typing() {
+		return l.rows.Filter.Offers()
+	}
+	const nothing = "no pull request is open"
+	none := l.rows.Missing(nothing)
+	merge := none
+	if r, ok := l.rows.Selected(); ok && !r.Merge.Mergeable() && r.Merge != github.MergeUnknown { // the plan asks until it is known
 		merge = "#" + text.Grouped(r.Number) + ": " + r.Status()
 	}
 	return append([]kit.Offer{
 		{Act: kit.ActOpen, Label: "show changes", Why: none}, {Act: actMerge, Why: merge}, {Act: actClose, Why: none},
-		{Act: kit.ActBrowser, Why: none}, {Act: kit.ActCopy, Label: "copy address", Why: none}, {Act: kit.ActRefresh}, {Act: kit.ActBack},
+		{Act: kit.ActBrowser, Why: none}, {Act: kit.ActCopy, Label: "copy address", Why: none}, l.rows.FilterOffer(nothing), {Act: kit.ActRefresh}, l.rows.Filter.BackOffer(),
 	}, kit.MoveOffers()...)
 }
 
@@ -71,7 +80,9 @@ func (l *list) do(act kit.Action, reload func() tea.Cmd) (cmd tea.Cmd, left bool
 	r, _ := l.rows.Selected()
 	switch act {
 	case kit.ActBack:
-		return nil, true
+		return nil, !l.rows.ClearFilter()
+	case kit.ActFilter:
+		l.rows.Filter.Typing = true
 	case kit.ActRefresh:
 		l.again = 0
 		return reload(), false

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	tea "github.com/charmbracelet/bubbletea"
@@ -56,6 +57,11 @@ type row struct {
 
 func (r row) id() string { return delivery.PullRequestName(r.PullRequest) }
 
+// words are what the filter looks at.
+func (r row) words() string {
+	return strings.Join([]string{fmt.Sprintf("#%d", r.Number), r.org.Name, r.Owner, r.Name, r.Title, r.Author, r.Branch, r.Base, r.Status()}, " ")
+}
+
 // listMsg is the answer about all repositories.
 type listMsg struct {
 	name  string
@@ -72,7 +78,8 @@ type pollMsg struct {
 }
 
 func newList(sess *session.Session, name string, visible func() bool) *list {
-	return &list{session: sess, name: name, gen: sess.Epoch, rows: kit.NewRows(nil, row.id, nil), visible: visible}
+	rows := kit.NewRows(kit.NewRowFilter(sess.Env, scopePulls), row.id, func(f *kit.RowFilter, r row) bool { return f.Matches(r.words()) })
+	return &list{session: sess, name: name, gen: sess.Epoch, rows: rows, visible: visible}
 }
 
 // source is a repository of an organization.

@@ -47,7 +47,11 @@ func (t *tab) Busy() bool {
 	return t.list.loading && t.list.read.IsZero() || t.list.diff != nil && t.list.diff.Busy()
 }
 
-func (t *tab) Choosing() bool { return t.list.diff == nil }
+func (t *tab) Choosing() bool { return t.list.choosing() }
+
+func (t *tab) Typing() bool { return t.list.typing() }
+
+func (t *tab) Typed(msg tea.KeyMsg) tea.Cmd { return t.list.rows.Typed(msg) }
 
 func (t *tab) Status() string { return t.list.status() }
 

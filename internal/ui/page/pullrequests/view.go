@@ -112,6 +112,9 @@ func (l *list) placeholder(w int, empty []string) []string {
 		empty = []string{th.Bad.Render("✕") + " The pull requests could not be read.", ""}
 		empty = append(append(empty, text.Wrap(wording.Line(err), w-4)...), "", l.session.Hint(kit.ActRefresh, scopePulls)+" tries again")
 	}
+	if len(l.rows.All) > 0 { // the filter leaves none
+		empty = l.rows.Filter.Empty()
+	}
 	for _, s := range empty {
 		lines = append(lines, "   "+l.session.Truncate(s, w-4))
 	}
@@ -120,7 +123,10 @@ func (l *list) placeholder(w int, empty []string) []string {
 
 func (l *list) status() string {
 	th := l.session.Theme
+	filter := l.rows.Filter.Status(len(l.rows.Shown))
 	switch {
+	case filter != "":
+		return filter
 	case l.loading:
 		return th.Busy.Render(kit.SpinnerFrame(l.session.Frame)) + th.Dim.Render(" reading pull requests")
 	case !l.read.IsZero():
