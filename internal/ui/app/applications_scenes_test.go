@@ -53,6 +53,35 @@ func wide(t *testing.T) *world {
 	return pushed(t, files)
 }
 
+// uncertain has an application of which nothing tells which version counts.
+func uncertain(t *testing.T) *world {
+	t.Helper()
+	return pushed(t, uncertainFiles())
+}
+
+func uncertainFiles() map[string][]byte {
+	return map[string][]byte{"registry/environments/staging/umbrella-eu/aaa.yaml": []byte(`apiVersion: argoproj.io/v1alpha1
+kind: Application
+metadata:
+  name: aaa
+spec:
+  source:
+    repoURL: https://github.com/umbrella-apps/umbrella-gitops
+    targetRevision: main
+    path: nowhere
+    helm:
+      valuesObject:
+        web:
+          image:
+            repository: example/web
+            tag: "1.0.0"
+        worker:
+          image:
+            repository: example/worker
+            tag: "2.0.0"
+`)}
+}
+
 // deliveringAcme is a connected organization in which nothing runs.
 func deliveringAcme(t *testing.T) *world {
 	t.Helper()
@@ -69,6 +98,7 @@ func applicationsScenes() []scene {
 		{name: "applications-filter", world: delivering, drive: inApplications("/", "type:check"), has: []string{"/check", "1 found"}},
 		{name: "applications-no-match", world: delivering, drive: inApplications("/", "type:zzz", "enter"), has: []string{"Nothing matches zzz."}},
 		{name: "applications-broken", world: broken, drive: inApplications("right", "down"), has: []string{"✕ ApplicationSet", "<U+202E>"}},
+		{name: "applications-slots", world: uncertain, drive: inApplications("/", "type:aaa", "enter", "right", "v", "type:3.0.0", "enter"), has: []string{"Which version of aaa in staging", "1.0.0 → 3.0.0"}},
 		{name: "applications-wide", world: wide, drive: inApplications("/", "type:checkout", "enter", "right", "right", "right", "right"), has: []string{"← →", "more"}},
 		{name: "applications-none", world: deliveringAcme, drive: func(s *screen) {
 			s.keys("enter")

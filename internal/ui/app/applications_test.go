@@ -84,6 +84,43 @@ func TestVersionsFromTheKeyboard(t *testing.T) {
 	})
 }
 
+// Where no version is certain, one is chosen from the candidates; the choice is
+// kept, so that it is asked once.
+func TestWhichVersionIsAskedOnce(t *testing.T) {
+	testkit.Key()
+	bubble(t, func(t *testing.T) {
+		w, g := deliveringOn(t)
+		if err := g.Push("umbrella-apps", "umbrella-gitops", simulator.CommitSpec{Message: "Add aaa", AuthorName: "Mona", AuthorEmail: "mona@example.com", Files: uncertainFiles()}); err != nil {
+			t.Fatal(err)
+		}
+		s := w.at(t, 120, 40)
+		inApplications("/", "type:aaa", "enter", "right")(s)
+		s.has("? not certain")
+		s.keys("b")
+		s.has("Which version of aaa in staging is meant?", "web.image.tag", "worker.image.tag")
+		s.keys("esc")
+		s.has("? not certain")
+		s.keys("v", "type:3.0.0", "enter")
+		s.has("1.0.0 → 3.0.0", "2.0.0 → 3.0.0", "The choice is kept")
+		s.keys(" ")
+		s.has("The choice is not kept.")
+		s.keys(" ", "j", "enter")
+		s.pass(time.Second)
+		s.has("Set aaa to 3.0.0 in staging", "konstruct.io/version-slot", "enter apply")
+		s.keys("enter")
+		s.pass(time.Second)
+		s.keys("enter")
+		s.pass(time.Second)
+		s.has("[3.0.0]")
+		if got := versionsOf(t, g, "aaa"); got != "staging@umbrella-eu=3.0.0" {
+			t.Error(got)
+		}
+		s.keys("b")
+		s.pass(time.Second)
+		s.has("Roll back aaa in staging: to which version?")
+	})
+}
+
 // What cannot be done says why.
 func TestApplicationsSayWhyNot(t *testing.T) {
 	testkit.Key()

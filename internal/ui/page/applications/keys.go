@@ -1,6 +1,8 @@
 package applications
 
 import (
+	"slices"
+
 	tea "github.com/charmbracelet/bubbletea"
 
 	"gitconnection/internal/delivery"
@@ -40,6 +42,7 @@ func Keys() []kit.KeyGroup {
 		{Scope: scopePlaces, Title: "Versions of an application", Parent: kit.ScopeOrg, Bindings: []kit.Binding{
 			{Act: kit.ActOpen, Keys: []string{"enter"}, Show: "enter", Short: "show", Long: "what its commit changed; rolling back, the version to go back to"},
 			{Act: actRollBack, Keys: []string{"b"}, Show: "b", Short: "roll back", Long: "go back to the version; nothing is written before you agree"},
+			{Act: kit.ActToggle, Keys: []string{" "}, Show: "space", Short: "keep", Long: "choosing which version is meant: keep the choice in the file, or do not"},
 			{Act: kit.ActCopy, Keys: []string{"y"}, Show: "y", Short: "copy", Long: "copy the version, or the differences"},
 			{Act: kit.ActBrowser, Keys: []string{"o"}, Show: "o", Short: "browser", Long: "open its commit on GitHub"},
 			{Act: kit.ActLeft, Keys: []string{"left", "h"}, Show: "← h", Short: "left", Long: "scroll the differences to the left"},
@@ -94,7 +97,7 @@ func (t *tab) cannotSet() string {
 	switch {
 	case len(at.places) == 0:
 		return t.absent(r, at)
-	case at.broken:
+	case at.broken && !at.uncertain():
 		return text.Clean(at.why)
 	}
 	return t.NoChange()
@@ -111,6 +114,8 @@ func (t *tab) cannotPromote() string {
 	switch {
 	case next < 0:
 		return text.Clean(r.application) + " runs in no environment after " + text.Clean(t.environment())
+	case at.uncertain():
+		return ""
 	case at.version == "":
 		return "it runs in several versions there: " + t.Session.Keys.KeyFor(kit.ActToggle, scopeApps) + " shows its clusters"
 	case at.version == r.cells[next].version:
@@ -178,10 +183,18 @@ func (t *tab) doCell(act kit.Action, r *row, at *cell) tea.Cmd {
 	case actSetVersion:
 		t.askVersion(r, at, request)
 	case actPromote:
-		request.Environment = t.matrix.environments[r.nextOf(t.column)]
-		t.Request(t.Promote(request, here))
-	case kit.ActHistory, actRollBack:
-		return t.open(&versions{Site: t.Site, of: t.Snapshot, request: request, rollBack: act == actRollBack})
+		next := r.nextOf(t.column)
+		request.Environment = t.matrix.environments[next]
+		return t.withSlot(slices.Concat(at.places, r.cells[next].places), request, at.holds, func(request delivery.ApplicationRequest) tea.Cmd {
+			t.Request(t.Promote(request, here))
+			return nil
+		})
+	case actRollBack:
+		return t.withSlot(at.places, request, func(string) string { return "" }, func(request delivery.ApplicationRequest) tea.Cmd {
+			return t.open(&versions{Site: t.Site, of: t.Snapshot, request: request, rollBack: true})
+		})
+	case kit.ActHistory:
+		return t.open(&versions{Site: t.Site, of: t.Snapshot, request: request})
 	case actDiff:
 		from, to, _ := t.pair(r)
 		request.Environment = to
@@ -214,8 +227,10 @@ func (t *tab) askVersion(r *row, at *cell, request delivery.ApplicationRequest) 
 			return nil, "a version: printable, without spaces"
 		}
 		request.Version = typed
-		t.Request(t.SetVersion(request))
-		return nil, ""
+		return t.withSlot(at.places, request, func(string) string { return typed }, func(request delivery.ApplicationRequest) tea.Cmd {
+			t.Request(t.SetVersion(request))
+			return nil
+		}), ""
 	})
 	p.Accept = "plan"
 	p.Check = func(typed string) string {
