@@ -18,7 +18,7 @@ var sharedByFamilies = []string{"cmdutil", "gitops", "output", "screens"}
 
 // olderFamilies are families of commands whose files do not have the shape yet. It
 // may only shrink.
-var olderFamilies = []string{"app", "connect"}
+var olderFamilies = []string{"connect"}
 
 // TestCommandsHaveOneShape: a file holds one command. NewCmdX declares its words and
 // flags and fills its xOptions, and runX(ctx, *xOptions) does the work, so that it can

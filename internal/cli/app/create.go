@@ -12,9 +12,15 @@ import (
 	"gitconnection/internal/github"
 )
 
+// appCreateOptions is what konstruct app create is asked for.
+type appCreateOptions struct {
+	factory   *cmdutil.Factory
+	request   apps.Request
+	noBrowser bool
+}
+
 func newCmdAppCreate(factory *cmdutil.Factory) *cobra.Command {
-	w := apps.Request{}
-	noBrowser := false
+	o := &appCreateOptions{factory: factory}
 	cmd := &cobra.Command{
 		Use: "create", Short: "Make a GitHub App in the browser",
 		Long: "create opens a page on this machine that sends the browser to GitHub, where an owner of the account confirms the\n" +
@@ -24,43 +30,32 @@ func newCmdAppCreate(factory *cmdutil.Factory) *cobra.Command {
 			"Each operator can have a private key of their own for the App: konstruct app import explains how.",
 		Args: cmdutil.Args(0, 0, "no arguments, only flags"),
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			w.Instance = factory.Instance
-			return createApp(cmd.Context(), factory, w, noBrowser)
+			o.request.Instance = factory.Instance
+			return runAppCreate(cmd.Context(), o)
 		},
 	}
-	cmd.Flags().StringVar(&w.Owner, "owner", "", "GitHub organization that will own the App (default: your own account)")
-	cmd.Flags().StringVar(&w.Name, "name", "", "name of the App, at most 34 characters, unique on the host (default: OWNER-konstruct)")
-	cmd.Flags().BoolVar(&w.Public, "public", false, "let other accounts install the App: for two GitHub organizations")
-	cmd.Flags().BoolVar(&w.ReadOnly, "read-only", false, "make an App that can only read: for Argo CD, where deploy keys are forbidden (argocd credentials --app)")
-	cmd.Flags().StringVar(&w.Web, "web", "https://github.com", "address of the GitHub host")
-	cmd.Flags().StringVar(&w.API, "api", "", "address of its REST API, where it cannot be derived from the host's")
-	cmd.Flags().StringVar(&w.Homepage, "homepage", "", "address that the App's page links to (default: the owner's page)")
-	cmd.Flags().StringVar(&w.Where, "secrets", "", "where to keep the secrets: keyring or file (default: keyring, else file)")
-	cmd.Flags().IntVar(&w.Port, "callback-port", 0, "port on 127.0.0.1 that the browser comes back to (default: any)")
-	cmd.Flags().BoolVar(&noBrowser, "no-browser", false, "print GitHub's form, filled in, for a browser elsewhere, and how to import what it makes")
+	cmd.Flags().StringVar(&o.request.Owner, "owner", "", "GitHub organization that will own the App (default: your own account)")
+	cmd.Flags().StringVar(&o.request.Name, "name", "", "name of the App, at most 34 characters, unique on the host (default: OWNER-konstruct)")
+	cmd.Flags().BoolVar(&o.request.Public, "public", false, "let other accounts install the App: for two GitHub organizations")
+	cmd.Flags().BoolVar(&o.request.ReadOnly, "read-only", false, "make an App that can only read: for Argo CD, where deploy keys are forbidden (argocd credentials --app)")
+	cmd.Flags().StringVar(&o.request.Web, "web", "https://github.com", "address of the GitHub host")
+	cmd.Flags().StringVar(&o.request.API, "api", "", "address of its REST API, where it cannot be derived from the host's")
+	cmd.Flags().StringVar(&o.request.Homepage, "homepage", "", "address that the App's page links to (default: the owner's page)")
+	cmd.Flags().StringVar(&o.request.Where, "secrets", "", "where to keep the secrets: keyring or file (default: keyring, else file)")
+	cmd.Flags().IntVar(&o.request.Port, "callback-port", 0, "port on 127.0.0.1 that the browser comes back to (default: any)")
+	cmd.Flags().BoolVar(&o.noBrowser, "no-browser", false, "print GitHub's form, filled in, for a browser elsewhere, and how to import what it makes")
 	return cmd
 }
 
-func permissionLines(w apps.Request) []cmdutil.PermissionLine {
-	var out []cmdutil.PermissionLine
-	needs := github.Needs()
-	if w.ReadOnly {
-		needs = github.ReadOnlyNeeds()
-	}
-	for _, n := range needs {
-		out = append(out, cmdutil.PermissionLine{Permission: n.Name(), Level: n.Level, Why: n.Why})
-	}
-	return out
-}
-
-func createApp(ctx context.Context, factory *cmdutil.Factory, w apps.Request, noBrowser bool) error {
+func runAppCreate(ctx context.Context, o *appCreateOptions) error {
+	factory, w := o.factory, o.request
 	r, err := apps.New(factory.Workspace).Register(ctx, w)
 	if err != nil {
 		return err
 	}
 	defer r.Close()
 	sayWanted(factory, w, r)
-	if noBrowser {
+	if o.noBrowser {
 		return elsewhere(factory, w, r)
 	}
 	until := r.Deadline()
@@ -75,6 +70,18 @@ func createApp(ctx context.Context, factory *cmdutil.Factory, w apps.Request, no
 	}
 	printAdded(factory, info, note, "is made, and its key is stored")
 	return nil
+}
+
+func permissionLines(w apps.Request) []cmdutil.PermissionLine {
+	var out []cmdutil.PermissionLine
+	needs := github.Needs()
+	if w.ReadOnly {
+		needs = github.ReadOnlyNeeds()
+	}
+	for _, n := range needs {
+		out = append(out, cmdutil.PermissionLine{Permission: n.Name(), Level: n.Level, Why: n.Why})
+	}
+	return out
 }
 
 // sayWanted lists what the App will be allowed to do, before a browser opens.

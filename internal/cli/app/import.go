@@ -1,6 +1,7 @@
 package app
 
 import (
+	"context"
 	"fmt"
 	"io"
 	"os"
@@ -10,12 +11,13 @@ import (
 
 	"gitconnection/internal/apps"
 	"gitconnection/internal/cli/cmdutil"
-	"gitconnection/internal/cli/output"
 	"gitconnection/internal/config"
 	"gitconnection/internal/failure"
 )
 
-type importFlags struct {
+// appImportOptions is what konstruct app import is asked for.
+type appImportOptions struct {
+	factory                         *cmdutil.Factory
 	web, api, appID, clientID, slug string
 	secretFile, keyFile, command    string
 	where                           string
@@ -23,7 +25,7 @@ type importFlags struct {
 }
 
 func newCmdAppImport(factory *cmdutil.Factory) *cobra.Command {
-	var f importFlags
+	o := &appImportOptions{factory: factory}
 	cmd := &cobra.Command{
 		Use: "import", Short: "Use a GitHub App that exists",
 		Long: "import checks the App with GitHub at once and keeps its secrets in the keyring of the system, else in files that\n" +
@@ -33,61 +35,65 @@ func newCmdAppImport(factory *cmdutil.Factory) *cobra.Command {
 			"page and import it; whoever leaves is shut out by deleting that one key there.",
 		Args: cmdutil.Args(0, 0, "no arguments, only flags"),
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			a, err := readExisting(factory, f)
-			if err != nil {
-				return err
-			}
-			info, note, err := apps.New(factory.Workspace).Import(cmd.Context(), a)
-			if err != nil {
-				return err
-			}
-			printAdded(factory, info, note, "is imported")
-			return nil
+			return runAppImport(cmd.Context(), o)
 		},
 	}
-	cmd.Flags().StringVar(&f.web, "web", "https://github.com", "address of the GitHub host")
-	cmd.Flags().StringVar(&f.api, "api", "", "address of its REST API, where it cannot be derived from the host's")
-	cmd.Flags().StringVar(&f.appID, "app-id", "", "App id, from the App's settings page (or --client-id)")
-	cmd.Flags().StringVar(&f.clientID, "client-id", "", "client id, from the same page; without --client-secret enough for the sign-in by code")
-	cmd.Flags().StringVar(&f.slug, "slug", "", "the App's name in its address; what GitHub says has to be the same")
-	cmd.Flags().StringVar(&f.secretFile, "client-secret", "", "`FILE` with the client secret, or - for standard input: needed to sign in through the browser")
-	cmd.Flags().StringVar(&f.keyFile, "private-key", "", "`FILE` with the private key (.pem), or - for standard input")
-	cmd.Flags().StringVar(&f.command, "private-key-command", "", "`COMMAND` for the shell that prints the private key whenever it is needed, in the place of a key kept here")
-	cmd.Flags().StringVar(&f.where, "secrets", "", "where to keep secrets: keyring, file, or command (nothing is kept; default: keyring, else file)")
-	cmd.Flags().BoolVar(&f.public, "public", false, "the App is public: other accounts can install it")
+	cmd.Flags().StringVar(&o.web, "web", "https://github.com", "address of the GitHub host")
+	cmd.Flags().StringVar(&o.api, "api", "", "address of its REST API, where it cannot be derived from the host's")
+	cmd.Flags().StringVar(&o.appID, "app-id", "", "App id, from the App's settings page (or --client-id)")
+	cmd.Flags().StringVar(&o.clientID, "client-id", "", "client id, from the same page; without --client-secret enough for the sign-in by code")
+	cmd.Flags().StringVar(&o.slug, "slug", "", "the App's name in its address; what GitHub says has to be the same")
+	cmd.Flags().StringVar(&o.secretFile, "client-secret", "", "`FILE` with the client secret, or - for standard input: needed to sign in through the browser")
+	cmd.Flags().StringVar(&o.keyFile, "private-key", "", "`FILE` with the private key (.pem), or - for standard input")
+	cmd.Flags().StringVar(&o.command, "private-key-command", "", "`COMMAND` for the shell that prints the private key whenever it is needed, in the place of a key kept here")
+	cmd.Flags().StringVar(&o.where, "secrets", "", "where to keep secrets: keyring, file, or command (nothing is kept; default: keyring, else file)")
+	cmd.Flags().BoolVar(&o.public, "public", false, "the App is public: other accounts can install it")
 	return cmd
 }
 
+func runAppImport(ctx context.Context, o *appImportOptions) error {
+	a, err := o.readExisting()
+	if err != nil {
+		return err
+	}
+	info, note, err := apps.New(o.factory.Workspace).Import(ctx, a)
+	if err != nil {
+		return err
+	}
+	printAdded(o.factory, info, note, "is imported")
+	return nil
+}
+
 // readExisting reads what the flags name.
-func readExisting(factory *cmdutil.Factory, f importFlags) (apps.Existing, error) {
-	a := apps.Existing{Name: factory.Instance, Web: f.web, API: f.api, AppID: f.appID, ClientID: f.clientID, Slug: f.slug, Where: f.where, Public: f.public}
-	for flag, value := range map[string]string{"--private-key": f.keyFile, "--client-secret": f.secretFile} {
+func (o *appImportOptions) readExisting() (apps.Existing, error) {
+	a := apps.Existing{Name: o.factory.Instance, Web: o.web, API: o.api, AppID: o.appID, ClientID: o.clientID, Slug: o.slug, Where: o.where, Public: o.public}
+	for flag, value := range map[string]string{"--private-key": o.keyFile, "--client-secret": o.secretFile} {
 		if strings.Contains(value, "-----BEGIN") || strings.ContainsAny(value, "\r\n") {
 			return a, failure.Usage(flag+" takes a file, not the secret itself: arguments can be seen by others on this machine", "Write it into a file, or give "+flag+" - and the secret on standard input.")
 		}
 	}
-	if f.keyFile == "-" && f.secretFile == "-" {
+	if o.keyFile == "-" && o.secretFile == "-" {
 		return a, failure.Usage("only one secret can come from standard input", "Give the other one as a file.")
 	}
-	if f.command != "" {
-		a.Command = config.Command{Shell: f.command}
+	if o.command != "" {
+		a.Command = config.Command{Shell: o.command}
 	}
-	if (f.keyFile == "") == a.Command.Empty() {
+	if (o.keyFile == "") == a.Command.Empty() {
 		return a, failure.Usage("either --private-key FILE or --private-key-command COMMAND is needed", "GitHub hands out a key on the App's settings page, under Private keys.")
 	}
-	if f.keyFile == "-" {
-		text, err := standardInput(factory, "the private key")
+	if o.keyFile == "-" {
+		text, err := standardInput(o.factory, "the private key")
 		if err != nil {
 			return a, err
 		}
 		a.Key = text
 	} else {
-		a.Key = f.keyFile
+		a.Key = o.keyFile
 	}
-	if f.secretFile == "" {
+	if o.secretFile == "" {
 		return a, nil
 	}
-	text, err := secretFrom(factory, f.secretFile)
+	text, err := secretFrom(o.factory, o.secretFile)
 	a.Secret = strings.TrimSpace(text)
 	if err == nil && !apps.PlausibleSecret(a.Secret) {
 		err = failure.Usage("--client-secret: this is not a client secret: one word of letters and digits", "")
@@ -125,30 +131,4 @@ func standardInput(factory *cmdutil.Factory, what string) (string, error) {
 		return "", failure.Usage("standard input is empty: "+what+" was expected", "")
 	}
 	return string(data), nil
-}
-
-// printAdded tells how making or importing an App has ended.
-func printAdded(factory *cmdutil.Factory, i apps.Info, note, done string) {
-	if factory.Output == output.JSON {
-		j := &output.JSONPrinter{Out: factory.Out}
-		if note != "" {
-			j.Note(note)
-		}
-		j.Line(i)
-		return
-	}
-	out := factory.TextPrinter()
-	if note != "" {
-		out.Say("! %s", note)
-	}
-	printApp(factory, i)
-	out.Say("")
-	for _, m := range i.Missing {
-		out.Say("! The App does not have the permission %s: grant it on %s/permissions", m, i.SettingsURL)
-	}
-	for _, e := range i.Extra {
-		out.Say("! The App has a permission that konstruct does not need: %s", e)
-	}
-	out.Say("The App %s. Next: konstruct login, then konstruct connect ORG. Another operator can have a key of their own:", done)
-	out.Say("%s (Private keys), then konstruct app import.", i.SettingsURL)
 }
