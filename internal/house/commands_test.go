@@ -16,10 +16,6 @@ import (
 // sharedByFamilies are the packages below internal/cli that hold no commands.
 var sharedByFamilies = []string{"cmdutil", "gitops", "output", "screens"}
 
-// olderFamilies are families of commands whose files do not have the shape yet. It
-// may only shrink.
-var olderFamilies = []string{"connect"}
-
 // TestCommandsHaveOneShape: a file holds one command. NewCmdX declares its words and
 // flags and fills its xOptions, and runX(ctx, *xOptions) does the work, so that it can
 // be read and called without the words.
@@ -28,14 +24,9 @@ func TestCommandsHaveOneShape(t *testing.T) {
 	if len(found) < 10 {
 		t.Fatalf("only %d families of commands", len(found))
 	}
-	for family, wrong := range found {
-		switch old := slices.Contains(olderFamilies, family); {
-		case old && len(wrong) == 0:
-			t.Errorf("%s has the shape now; take it out of olderFamilies", family)
-		case !old:
-			for _, w := range wrong {
-				t.Error(w)
-			}
+	for _, wrong := range found {
+		for _, w := range wrong {
+			t.Error(w)
 		}
 	}
 }

@@ -145,8 +145,8 @@ func parseUndo(o connection.Organization, list []string) ([]connection.Made, []s
 	return made, names, nil
 }
 
-// runUndo removes what a connect has created that could not go on.
-func runUndo(ctx context.Context, factory *cmdutil.Factory, s *workspace.Session, name string, f disconnectFlags, actor string) error {
+// undo removes what a connect has created that could not go on.
+func undo(ctx context.Context, factory *cmdutil.Factory, s *workspace.Session, name string, f disconnectOptions, actor string) error {
 	o := f.Organization(name)
 	if err := o.Validate(); err != nil {
 		return failure.Usage(wording.Line(err), "")

@@ -17,7 +17,10 @@ import (
 	"gitconnection/internal/workspace"
 )
 
-type connectFlags struct {
+// connectOptions is what konstruct connect is asked for.
+type connectOptions struct {
+	factory *cmdutil.Factory
+	names   []string
 	cmdutil.Target
 	actor string
 	choiceFlags
@@ -29,7 +32,7 @@ type connectFlags struct {
 
 // NewCmdConnect returns konstruct connect.
 func NewCmdConnect(factory *cmdutil.Factory) *cobra.Command {
-	var f connectFlags
+	f := &connectOptions{factory: factory}
 	cmd := &cobra.Command{
 		Use: "connect ORG...", Short: "Connect organizations to GitHub",
 		Long: "connect shows what has to be done so that the organization is connected, and does it. Running it again on a\n" +
@@ -45,21 +48,8 @@ func NewCmdConnect(factory *cmdutil.Factory) *cobra.Command {
 			return cmdutil.Args(1, 10_000, "the name of an organization")(cmd, got)
 		},
 		RunE: func(cmd *cobra.Command, names []string) error {
-			s, err := factory.Open()
-			if err != nil {
-				return err
-			}
-			if err := f.save.check(); err != nil {
-				return err
-			}
-			if len(names) != 1 || f.file != "" {
-				if f.save.path != "" {
-					return failure.Usage("--save writes down one organization", "Leave it out, or connect one after the other.")
-				}
-				return runConnectMany(cmd.Context(), factory, s, names, f)
-			}
-			f.Target = f.Fill(names[0])
-			return runConnect(cmd.Context(), factory, s, names[0], f)
+			f.names = names
+			return runConnect(cmd.Context(), f)
 		},
 	}
 	f.Flags(cmd)
@@ -72,8 +62,26 @@ func NewCmdConnect(factory *cmdutil.Factory) *cobra.Command {
 	return cmd
 }
 
-// runConnect connects one organization.
-func runConnect(ctx context.Context, factory *cmdutil.Factory, s *workspace.Session, name string, f connectFlags) error {
+func runConnect(ctx context.Context, o *connectOptions) error {
+	s, err := o.factory.Open()
+	if err != nil {
+		return err
+	}
+	if err := o.save.check(); err != nil {
+		return err
+	}
+	if len(o.names) != 1 || o.file != "" {
+		if o.save.path != "" {
+			return failure.Usage("--save writes down one organization", "Leave it out, or connect one after the other.")
+		}
+		return connectMany(ctx, o.factory, s, o.names, *o)
+	}
+	o.Target = o.Fill(o.names[0])
+	return connectOne(ctx, o.factory, s, o.names[0], *o)
+}
+
+// connectOne connects one organization.
+func connectOne(ctx context.Context, factory *cmdutil.Factory, s *workspace.Session, name string, f connectOptions) error {
 	actor, err := factory.Operator(ctx, s, f.actor)
 	if err != nil {
 		return err
@@ -94,7 +102,7 @@ func runConnect(ctx context.Context, factory *cmdutil.Factory, s *workspace.Sess
 
 // observe looks at the organization, and waits for a person where that was
 // asked for.
-func (p *Presenter) observe(ctx context.Context, name string, f connectFlags, actor string) (connection.State, error) {
+func (p *Presenter) observe(ctx context.Context, name string, f connectOptions, actor string) (connection.State, error) {
 	engine := p.Session.Engine
 	look := engine.Announcing(ctx, p.Out.Event)
 	state, err := p.Factory.Organization(connection.FromMemory(look), p.Session, name, &f.Target, p.Session.Layouts.Find)

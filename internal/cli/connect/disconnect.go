@@ -13,7 +13,10 @@ import (
 	"gitconnection/internal/workspace"
 )
 
-type disconnectFlags struct {
+// disconnectOptions is what konstruct disconnect is asked for.
+type disconnectOptions struct {
+	factory      *cmdutil.Factory
+	organization string
 	cmdutil.Target
 	actor        string
 	yes          bool
@@ -26,25 +29,12 @@ type disconnectFlags struct {
 
 // NewCmdDisconnect returns konstruct disconnect.
 func NewCmdDisconnect(factory *cmdutil.Factory) *cobra.Command {
-	var f disconnectFlags
+	f := &disconnectOptions{factory: factory}
 	cmd := &cobra.Command{
 		Use: "disconnect ORG", Short: "End the connection of an organization", Args: cmdutil.Args(1, 1, "the name of an organization"),
 		RunE: func(cmd *cobra.Command, names []string) error {
-			s, err := factory.Open()
-			if err != nil {
-				return err
-			}
-			if err := f.save.check(); err != nil {
-				return err
-			}
-			if len(f.undo) > 0 {
-				actor, err := factory.Operator(cmd.Context(), s, f.actor)
-				if err != nil {
-					return err
-				}
-				return runUndo(cmd.Context(), factory, s, names[0], f, actor)
-			}
-			return runDisconnect(cmd.Context(), factory, s, names[0], f)
+			f.organization = names[0]
+			return runDisconnect(cmd.Context(), f)
 		},
 	}
 	f.Flags(cmd)
@@ -58,7 +48,7 @@ func NewCmdDisconnect(factory *cmdutil.Factory) *cobra.Command {
 	return cmd
 }
 
-func (f disconnectFlags) options() (connection.DisconnectOptions, error) {
+func (f disconnectOptions) options() (connection.DisconnectOptions, error) {
 	o := connection.DisconnectOptions{Repositories: connection.RepositoryChoice(f.repositories), Confirm: f.confirm}
 	switch o.Repositories {
 	case connection.Keep, connection.Archive, connection.Delete:
@@ -75,8 +65,26 @@ func (f disconnectFlags) options() (connection.DisconnectOptions, error) {
 	return o, nil
 }
 
-// runDisconnect ends the connection of an organization.
-func runDisconnect(ctx context.Context, factory *cmdutil.Factory, s *workspace.Session, name string, f disconnectFlags) error {
+func runDisconnect(ctx context.Context, o *disconnectOptions) error {
+	s, err := o.factory.Open()
+	if err != nil {
+		return err
+	}
+	if err := o.save.check(); err != nil {
+		return err
+	}
+	if len(o.undo) > 0 {
+		actor, err := o.factory.Operator(ctx, s, o.actor)
+		if err != nil {
+			return err
+		}
+		return undo(ctx, o.factory, s, o.organization, *o, actor)
+	}
+	return disconnectOne(ctx, o.factory, s, o.organization, *o)
+}
+
+// disconnectOne ends the connection of an organization.
+func disconnectOne(ctx context.Context, factory *cmdutil.Factory, s *workspace.Session, name string, f disconnectOptions) error {
 	opts, err := f.options()
 	if err != nil {
 		return err

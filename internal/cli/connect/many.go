@@ -35,7 +35,7 @@ type job struct {
 }
 
 // jobs are the organizations that names, flags and file ask for.
-func (f *connectFlags) jobs(names []string) ([]*job, error) {
+func (f *connectOptions) jobs(names []string) ([]*job, error) {
 	listed := map[string]connection.Organization{}
 	if f.file != "" {
 		if f.Given() {
@@ -80,9 +80,9 @@ func (f *connectFlags) jobs(names []string) ([]*job, error) {
 	return out, nil
 }
 
-// runConnectMany plans all organizations, asks once, and connects them: each for
+// connectMany plans all organizations, asks once, and connects them: each for
 // itself, so that one that fails stops no other.
-func runConnectMany(ctx context.Context, factory *cmdutil.Factory, s *workspace.Session, names []string, f connectFlags) error {
+func connectMany(ctx context.Context, factory *cmdutil.Factory, s *workspace.Session, names []string, f connectOptions) error {
 	if f.wait > 0 {
 		return failure.Usage("--wait waits for one organization", "Leave it out: the summary names the command for those that a person has to act for.")
 	}
@@ -208,7 +208,7 @@ func (j *job) Report(_ context.Context, _ connection.Plan, result connection.Res
 }
 
 // conclude prints a result for each and the summary of all.
-func conclude(ctx context.Context, factory *cmdutil.Factory, out output.Printer, jobs []*job, errs []error, f connectFlags) error {
+func conclude(ctx context.Context, factory *cmdutil.Factory, out output.Printer, jobs []*job, errs []error, f connectOptions) error {
 	sum := output.Summary{}
 	var codes []int
 	var rest []string
@@ -247,7 +247,7 @@ func conclude(ctx context.Context, factory *cmdutil.Factory, out output.Printer,
 }
 
 // command is the command line for the organizations that remain.
-func (f *connectFlags) command(names []string) string {
+func (f *connectOptions) command(names []string) string {
 	words := append([]string{"konstruct", "connect"}, names...)
 	for _, o := range [][2]string{
 		{"-f", f.file}, {"--platform-org", f.PlatformOrg}, {"--application-org", f.ApplicationOrg},

@@ -17,7 +17,7 @@ func TestTheWorstExitCode(t *testing.T) {
 }
 
 func TestTheCommandForTheRestHasTheFlagsThatWereGiven(t *testing.T) {
-	f := connectFlags{choiceFlags: choiceFlags{adopt: true, adoptFiles: []string{"a b"}, restoreAll: true}}
+	f := connectOptions{choiceFlags: choiceFlags{adopt: true, adoptFiles: []string{"a b"}, restoreAll: true}}
 	if got, want := f.command([]string{"acme"}), "konstruct connect acme --adopt --restore-all --adopt-file 'a b'"; got != want {
 		t.Errorf("got %s, want %s", got, want)
 	}
