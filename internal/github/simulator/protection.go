@@ -9,10 +9,14 @@ import (
 )
 
 type (
-	Protection = refusals.Protection // the classic protection of a branch
-	Rules      = refusals.Rules      // what a ruleset demands
-	Block      = refusals.Block      // why nobody gets at a repository
-	Trouble    = refusals.Trouble    // what GitHub has with itself
+	// Protection is the classic protection of a branch.
+	Protection = refusals.Protection
+	// Rules are those of a ruleset.
+	Rules = refusals.Rules
+	// Block is why nobody gets at a repository.
+	Block = refusals.Block
+	// Trouble is what GitHub has with itself.
+	Trouble = refusals.Trouble
 )
 
 // ProtectBranch puts classic protection on a branch, with what it demands.
@@ -63,8 +67,7 @@ func graphRefusal(f *refusals.Refusal) error {
 	return &graphError{Type: f.Type, Message: f.Message}
 }
 
-// unknownYet says whether an installation token is so new that GitHub does not know
-// everywhere what it was narrowed to.
+// unknownYet says whether a token is too new for GitHub to know how it was narrowed.
 func (s *Simulator) unknownYet(a actor) bool {
 	if !a.isInstallation() || !s.exactNow().Before(a.token.Created.Add(s.trouble.TokenDelay)) {
 		return false

@@ -158,7 +158,7 @@ func TestPoliciesRefuseRepositories(t *testing.T) {
 			f.steps(token, step{"POST", "/orgs/acme/repos", c.body, c.status, c.says})
 			if given, ok := c.body["custom_properties"].(obj); ok && c.status == 201 {
 				got := f.do("GET", "/repos/acme/"+c.body["name"].(string), token, nil).get("custom_properties")
-				if fmt.Sprint(got) != fmt.Sprint(map[string]any(given)) {
+				if fmt.Sprint(got) != fmt.Sprint(given) {
 					t.Errorf("properties %v instead of %v", got, given)
 				}
 			}
