@@ -63,7 +63,7 @@ func ParseKey(data []byte) ([]byte, error) {
 	}
 	block, _ := pem.Decode([]byte(text + "\n"))
 	if block == nil {
-		block = mended(text)
+		block = withLineBreaks(text)
 	}
 	if block == nil {
 		return nil, errors.New("not a PEM block (is it cut off?): it begins with -----BEGIN RSA PRIVATE KEY----- and ends with -----END RSA PRIVATE KEY-----")
@@ -129,9 +129,9 @@ var flatPEM = sync.OnceValue(func() *regexp.Regexp {
 	return regexp.MustCompile(`^-----BEGIN ([A-Z0-9 ]+)-----([A-Za-z0-9+/=\s]+)-----END ([A-Z0-9 ]+)-----$`)
 })
 
-// mended reads a block whose line breaks were replaced by spaces or removed, as by
+// withLineBreaks reads a block whose line breaks were replaced by spaces or removed, as by
 // a form field of one line; nil if text is not such a block.
-func mended(text string) *pem.Block {
+func withLineBreaks(text string) *pem.Block {
 	m := flatPEM().FindStringSubmatch(text)
 	if m == nil || m[1] != m[3] {
 		return nil

@@ -130,7 +130,7 @@ func (w *Workspace) Configuration() (config.Config, error) {
 	}
 	c, err := f.Load()
 	if err != nil {
-		return config.Config{}, failure.Usage(wording.Line(err), "Mend the file, or put it aside: everything in it can be made again.")
+		return config.Config{}, failure.Usage(wording.Line(err), "Fix the file, or put it aside: everything in it can be made again.")
 	}
 	return c, nil
 }

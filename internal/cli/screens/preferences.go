@@ -29,7 +29,7 @@ func (o *Screens) applyPreferences(options *ui.Options, c config.Config) error {
 		if f, ok := o.factory.Workspace.ConfigFile(); ok {
 			err = fmt.Errorf("read %s: %w", f.Path(), err)
 		}
-		return failure.Usage(wording.Line(err), "Mend the file, or take the key out of it; docs/keys.md names all actions.")
+		return failure.Usage(wording.Line(err), "Fix the file, or remove the key from it; docs/keys.md names all actions.")
 	}
 	return nil
 }

@@ -56,7 +56,7 @@ func New(opt Options, groups []kit.KeyGroup) *Session {
 	}
 	var err error
 	if sess.Env, err = kit.NewEnv(opt.Look, opt.Host, groups, opt.Now); err != nil {
-		sess.Fail(Problem{What: "The keys of the configuration are not used", Why: wording.Line(err), Next: "mend the file, and start again"})
+		sess.Fail(Problem{What: "The keys of the configuration are not used", Why: wording.Line(err), Next: "fix the file, and start again"})
 	}
 	sess.Clipboard = sess.CopyText
 	sess.Directory = connection.NewDirectory(sess.Saved())
