@@ -39,14 +39,18 @@ func TestHostileCharts(t *testing.T) {
 			t.Errorf("%s ended %s, want %s: %.300v", h.name, got, h.want, err)
 		}
 	}
+	step, enough := 1, 200
+	if testing.Short() { // some of each family
+		step, enough = 8, 25
+	}
 	for _, family := range families() {
 		charts := family()
-		for i := range charts {
+		for i := 0; i < len(charts); i += step {
 			each(charts[i])
 			charts[i] = hostile{}
 		}
 	}
-	if total < 200 {
+	if total < enough {
 		t.Errorf("only %d charts", total)
 	}
 	p.Close()
