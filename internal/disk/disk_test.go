@@ -3,6 +3,7 @@ package disk
 import (
 	"bufio"
 	"errors"
+	"io"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -20,18 +21,21 @@ func TestMain(m *testing.M) {
 	os.Exit(m.Run())
 }
 
-// hold takes the lock, writes half a file and hangs.
+// hold takes the lock, writes half a file and holds on for as long as its parent is
+// there.
 func hold(folder string) {
-	if _, err := Lock(System{}, filepath.Join(folder, ".lock")); err != nil {
+	unlock, err := Lock(System{}, filepath.Join(folder, ".lock"))
+	if err != nil {
 		os.Exit(1)
 	}
+	defer unlock() // else the collector closes the file, which lets go of it
 	f, err := System{}.Create(folder, unfinished+"*")
 	if err != nil {
 		os.Exit(1)
 	}
 	_, _ = f.Write([]byte("half a secr"))
 	_, _ = os.Stdout.WriteString("holding\n")
-	select {}
+	_, _ = io.Copy(io.Discard, os.Stdin)
 }
 
 // TestALockEndsWithItsProcess: a living process keeps others waiting, not for ever; a
@@ -45,6 +49,11 @@ func TestALockEndsWithItsProcess(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	in, err := cmd.StdinPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer in.Close()
 	if err := cmd.Start(); err != nil {
 		t.Fatal(err)
 	}
