@@ -28,7 +28,6 @@ func hold(folder string) {
 	if err != nil {
 		os.Exit(1)
 	}
-	defer unlock() // else the collector closes the file, which lets go of it
 	f, err := System{}.Create(folder, unfinished+"*")
 	if err != nil {
 		os.Exit(1)
@@ -36,6 +35,7 @@ func hold(folder string) {
 	_, _ = f.Write([]byte("half a secr"))
 	_, _ = os.Stdout.WriteString("holding\n")
 	_, _ = io.Copy(io.Discard, os.Stdin)
+	unlock() // not before: the collector closes a file that nobody needs, which lets go of it
 }
 
 // TestALockEndsWithItsProcess: a living process keeps others waiting, not for ever; a
