@@ -203,8 +203,17 @@ func TestThePullRequestOfAConnectIsFollowed(t *testing.T) {
 func TestRequestsOfTheListOfPullRequests(t *testing.T) {
 	g, c := ruled(t, simulator.RulesetSpec{})
 	c.says(t, cmdutil.ExitPerson, "application set acme shop staging 2.0.0 --yes", "/pull/1")
-	before := counted(t, g, c, "status", "acme")
-	if list := counted(t, g, c, "pr", "list", "acme"); list.Requests > before.Requests || list.Sequential > before.Sequential {
+	// On a busy machine what is asked side by side may be answered one after the other:
+	// the least of three is what it costs.
+	least := func(args ...string) simulator.Counts {
+		cost := counted(t, g, c, args...)
+		for range 2 {
+			cost.Sequential = min(cost.Sequential, counted(t, g, c, args...).Sequential)
+		}
+		return cost
+	}
+	before := least("status", "acme")
+	if list := least("pr", "list", "acme"); list.Requests > before.Requests || list.Sequential > before.Sequential {
 		t.Errorf("the list costs %+v, the status alone %+v", list, before)
 	}
 	all := counted(t, g, c, "pr", "list")
