@@ -3,7 +3,6 @@ package application
 
 import (
 	"context"
-	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -28,27 +27,11 @@ func NewCmdApplication(factory *cmdutil.Factory) *cobra.Command {
 	return cmd
 }
 
-// reading is where a command reads applications, and how.
-type reading struct {
-	factory      *cmdutil.Factory
-	organization string
-	flags        gitops.Flags
-}
-
-func (o *reading) open(ctx context.Context) (*gitops.Run, error) {
-	return gitops.OpenApplications(ctx, o.factory, o.organization, &o.flags)
-}
-
-// newApplicationCmd makes one of the commands; the first word is the organization,
-// run gets the others.
-func newApplicationCmd(o *reading, use, short, long string, least, most int, run func(context.Context, []string) error) *cobra.Command {
-	cmd := &cobra.Command{Use: use, Short: short, Long: long, Args: cmdutil.Args(least, most, strings.SplitN(use, " ", 2)[1])}
-	cmd.RunE = func(cmd *cobra.Command, words []string) error {
-		o.organization = words[0]
-		return cmdutil.Cleaned(run(cmd.Context(), words[1:]))
-	}
-	o.flags.Flags(cmd)
-	cmd.Flags().StringVar(&o.flags.Repository, "repository", "", "OWNER/NAME of the application repository (default: found by ORG)")
+// newApplicationCmd makes one of the commands.
+func newApplicationCmd(o *gitops.Reading, use, short, long string, run func(context.Context, []string) error) *cobra.Command {
+	cmd := o.Command(use, short, long, run)
+	o.Flags.Flags(cmd)
+	cmd.Flags().StringVar(&o.Flags.Repository, "repository", "", "OWNER/NAME of the application repository (default: found by ORG)")
 	return cmd
 }
 

@@ -6,26 +6,27 @@ import (
 	"github.com/spf13/cobra"
 
 	"gitconnection/internal/cli/cmdutil"
+	"gitconnection/internal/cli/gitops"
 )
 
 // applicationDiffOptions is what konstruct application diff is asked for.
 type applicationDiffOptions struct {
-	reads                 reading
+	reads                 gitops.Reading
 	application, from, to string
 }
 
 func newCmdApplicationDiff(factory *cmdutil.Factory) *cobra.Command {
-	o := &applicationDiffOptions{reads: reading{factory: factory}}
-	cmd := newApplicationCmd(&o.reads, "diff ORG APPLICATION FROM TO", "Show in what the files of an application differ between two environments", "", 4, 4, func(ctx context.Context, w []string) error {
+	o := &applicationDiffOptions{reads: gitops.Reading{Factory: factory}}
+	cmd := newApplicationCmd(&o.reads, "diff ORG APPLICATION FROM TO", "Show in what the files of an application differ between two environments", "", func(ctx context.Context, w []string) error {
 		o.application, o.from, o.to = w[0], w[1], w[2]
 		return runApplicationDiff(ctx, o)
 	})
-	o.reads.flags.ClusterFlag(cmd)
+	o.reads.Flags.ClusterFlag(cmd)
 	return cmd
 }
 
 func runApplicationDiff(ctx context.Context, o *applicationDiffOptions) error {
-	r, err := o.reads.open(ctx)
+	r, err := o.reads.OpenApplications(ctx)
 	if err != nil {
 		return err
 	}

@@ -6,27 +6,28 @@ import (
 	"github.com/spf13/cobra"
 
 	"gitconnection/internal/cli/cmdutil"
+	"gitconnection/internal/cli/gitops"
 )
 
 // applicationHistoryOptions is what konstruct application history is asked for.
 type applicationHistoryOptions struct {
-	reads                    reading
+	reads                    gitops.Reading
 	application, environment string
 }
 
 func newCmdApplicationHistory(factory *cmdutil.Factory) *cobra.Command {
-	o := &applicationHistoryOptions{reads: reading{factory: factory}}
-	cmd := newApplicationCmd(&o.reads, "history ORG APPLICATION ENVIRONMENT", "List the versions that an application had in an environment, the present one first", "", 3, 3, func(ctx context.Context, w []string) error {
+	o := &applicationHistoryOptions{reads: gitops.Reading{Factory: factory}}
+	cmd := newApplicationCmd(&o.reads, "history ORG APPLICATION ENVIRONMENT", "List the versions that an application had in an environment, the present one first", "", func(ctx context.Context, w []string) error {
 		o.application, o.environment = w[0], w[1]
 		return runApplicationHistory(ctx, o)
 	})
-	o.reads.flags.SlotFlag(cmd)
-	o.reads.flags.ClusterFlag(cmd)
+	o.reads.Flags.SlotFlag(cmd)
+	o.reads.Flags.ClusterFlag(cmd)
 	return cmd
 }
 
 func runApplicationHistory(ctx context.Context, o *applicationHistoryOptions) error {
-	r, err := o.reads.open(ctx)
+	r, err := o.reads.OpenApplications(ctx)
 	if err != nil {
 		return err
 	}

@@ -7,18 +7,19 @@ import (
 	"github.com/spf13/cobra"
 
 	"gitconnection/internal/cli/cmdutil"
+	"gitconnection/internal/cli/gitops"
 	"gitconnection/internal/delivery"
 )
 
 // applicationListOptions is what konstruct application list is asked for.
 type applicationListOptions struct {
-	reads       reading
+	reads       gitops.Reading
 	environment string
 }
 
 func newCmdApplicationList(factory *cmdutil.Factory) *cobra.Command {
-	o := &applicationListOptions{reads: reading{factory: factory}}
-	cmd := newApplicationCmd(&o.reads, "list ORG", "List the applications with their versions", "", 1, 1, func(ctx context.Context, _ []string) error {
+	o := &applicationListOptions{reads: gitops.Reading{Factory: factory}}
+	cmd := newApplicationCmd(&o.reads, "list ORG", "List the applications with their versions", "", func(ctx context.Context, _ []string) error {
 		return runApplicationList(ctx, o)
 	})
 	cmd.Flags().StringVar(&o.environment, "environment", "", "only this environment")
@@ -26,7 +27,7 @@ func newCmdApplicationList(factory *cmdutil.Factory) *cobra.Command {
 }
 
 func runApplicationList(ctx context.Context, o *applicationListOptions) error {
-	r, err := o.reads.open(ctx)
+	r, err := o.reads.OpenApplications(ctx)
 	if err != nil {
 		return err
 	}

@@ -6,27 +6,28 @@ import (
 	"github.com/spf13/cobra"
 
 	"gitconnection/internal/cli/cmdutil"
+	"gitconnection/internal/cli/gitops"
 	"gitconnection/internal/delivery"
 )
 
 // applicationPromoteOptions is what konstruct application promote is asked for.
 type applicationPromoteOptions struct {
-	reads                 reading
+	reads                 gitops.Reading
 	application, from, to string
 }
 
 func newCmdApplicationPromote(factory *cmdutil.Factory) *cobra.Command {
-	o := &applicationPromoteOptions{reads: reading{factory: factory}}
-	cmd := newApplicationCmd(&o.reads, "promote ORG APPLICATION FROM TO", "Have an environment run the version that an earlier one runs", "", 4, 4, func(ctx context.Context, w []string) error {
+	o := &applicationPromoteOptions{reads: gitops.Reading{Factory: factory}}
+	cmd := newApplicationCmd(&o.reads, "promote ORG APPLICATION FROM TO", "Have an environment run the version that an earlier one runs", "", func(ctx context.Context, w []string) error {
 		o.application, o.from, o.to = w[0], w[1], w[2]
 		return runApplicationPromote(ctx, o)
 	})
-	o.reads.flags.Writing(cmd)
+	o.reads.Flags.Writing(cmd)
 	return cmd
 }
 
 func runApplicationPromote(ctx context.Context, o *applicationPromoteOptions) error {
-	r, err := o.reads.open(ctx)
+	r, err := o.reads.OpenApplications(ctx)
 	if err != nil {
 		return err
 	}

@@ -6,29 +6,30 @@ import (
 	"github.com/spf13/cobra"
 
 	"gitconnection/internal/cli/cmdutil"
+	"gitconnection/internal/cli/gitops"
 )
 
 // applicationSetOptions is what konstruct application set is asked for.
 type applicationSetOptions struct {
-	reads                             reading
+	reads                             gitops.Reading
 	application, environment, version string
 }
 
 func newCmdApplicationSet(factory *cmdutil.Factory) *cobra.Command {
-	o := &applicationSetOptions{reads: reading{factory: factory}}
+	o := &applicationSetOptions{reads: gitops.Reading{Factory: factory}}
 	cmd := newApplicationCmd(&o.reads, "set ORG APPLICATION ENVIRONMENT VERSION", "Set the version of an application in an environment",
 		"set changes the version in the application's file and nothing else in it. The same version again is nothing to do.\n"+
 			"A file that somebody changes meanwhile elsewhere keeps that change; another version is never overwritten.",
-		4, 4, func(ctx context.Context, w []string) error {
+		func(ctx context.Context, w []string) error {
 			o.application, o.environment, o.version = w[0], w[1], w[2]
 			return runApplicationSet(ctx, o)
 		})
-	o.reads.flags.Writing(cmd)
+	o.reads.Flags.Writing(cmd)
 	return cmd
 }
 
 func runApplicationSet(ctx context.Context, o *applicationSetOptions) error {
-	r, err := o.reads.open(ctx)
+	r, err := o.reads.OpenApplications(ctx)
 	if err != nil {
 		return err
 	}

@@ -6,25 +6,26 @@ import (
 	"github.com/spf13/cobra"
 
 	"gitconnection/internal/cli/cmdutil"
+	"gitconnection/internal/cli/gitops"
 	"gitconnection/internal/delivery"
 )
 
 // applicationShowOptions is what konstruct application show is asked for.
 type applicationShowOptions struct {
-	reads       reading
+	reads       gitops.Reading
 	application string
 }
 
 func newCmdApplicationShow(factory *cmdutil.Factory) *cobra.Command {
-	o := &applicationShowOptions{reads: reading{factory: factory}}
-	return newApplicationCmd(&o.reads, "show ORG APPLICATION", "Show an application in all its places, with every version that its files hold", "", 2, 2, func(ctx context.Context, w []string) error {
+	o := &applicationShowOptions{reads: gitops.Reading{Factory: factory}}
+	return newApplicationCmd(&o.reads, "show ORG APPLICATION", "Show an application in all its places, with every version that its files hold", "", func(ctx context.Context, w []string) error {
 		o.application = w[0]
 		return runApplicationShow(ctx, o)
 	})
 }
 
 func runApplicationShow(ctx context.Context, o *applicationShowOptions) error {
-	r, err := o.reads.open(ctx)
+	r, err := o.reads.OpenApplications(ctx)
 	if err != nil {
 		return err
 	}

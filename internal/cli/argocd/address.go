@@ -6,32 +6,33 @@ import (
 	"github.com/spf13/cobra"
 
 	"gitconnection/internal/cli/cmdutil"
+	"gitconnection/internal/cli/gitops"
 	"gitconnection/internal/failure"
 	"gitconnection/internal/text"
 )
 
 // argocdAddressOptions is what konstruct argocd address is asked for.
 type argocdAddressOptions struct {
-	reads reading
+	reads gitops.Reading
 	form  string // ssh or https
 }
 
 func newCmdArgocdAddress(factory *cmdutil.Factory) *cobra.Command {
-	o := &argocdAddressOptions{reads: reading{factory: factory}}
+	o := &argocdAddressOptions{reads: gitops.Reading{Factory: factory}}
 	cmd := &cobra.Command{
 		Use: "address ORG ssh|https", Short: "Say by which addresses Argo CD reads the two repositories", Args: cmdutil.Args(2, 2, "ORG and ssh, for deploy keys, or https, for a read-only App"),
 		Long: "address changes every Application and project in both repositories that reads them, and what is rendered from\n" +
 			"now on: ssh (git@HOST:OWNER/NAME.git) is what deploy keys serve, https what a read-only App serves.",
 		RunE: func(cmd *cobra.Command, words []string) error {
-			o.reads.organization, o.form = words[0], words[1]
+			o.reads.Organization, o.form = words[0], words[1]
 			return runArgocdAddress(cmd.Context(), o)
 		},
 	}
-	o.reads.flags.Flags(cmd)
+	o.reads.Flags.Flags(cmd)
 	fs := cmd.Flags()
-	fs.StringVar(&o.reads.flags.Actor, "actor", "", "in whose name the commits are made, where nobody signs in")
-	fs.BoolVar(&o.reads.flags.Yes, "yes", false, "apply the plan without asking")
-	fs.BoolVar(&o.reads.flags.ConfirmPhase, "confirm-phase", false, "Argo CD has credentials for these addresses: the command that the plan has shown says it")
+	fs.StringVar(&o.reads.Flags.Actor, "actor", "", "in whose name the commits are made, where nobody signs in")
+	fs.BoolVar(&o.reads.Flags.Yes, "yes", false, "apply the plan without asking")
+	fs.BoolVar(&o.reads.Flags.ConfirmPhase, "confirm-phase", false, "Argo CD has credentials for these addresses: the command that the plan has shown says it")
 	return cmd
 }
 
@@ -39,7 +40,7 @@ func runArgocdAddress(ctx context.Context, o *argocdAddressOptions) error {
 	if o.form != "ssh" && o.form != "https" {
 		return failure.Usage(text.ShellQuote(o.form)+": there are ssh and https", "")
 	}
-	r, err := o.reads.open(ctx)
+	r, err := o.reads.Open(ctx)
 	if err != nil {
 		return cmdutil.Cleaned(err)
 	}

@@ -23,26 +23,15 @@ func NewCmdArgocd(factory *cmdutil.Factory) *cobra.Command {
 	return cmd
 }
 
-// reading is where a command reads the two repositories, and how.
-type reading struct {
-	factory      *cmdutil.Factory
-	organization string
-	flags        gitops.Flags
-}
-
-func (o *reading) open(ctx context.Context) (*gitops.Run, error) {
-	return gitops.OpenDelivery(ctx, o.factory, o.organization, &o.flags)
-}
-
 // newOrganizationCmd makes one of the commands about an organization and its Argo CD.
-func newOrganizationCmd(o *reading, use, short, long string, run func(context.Context) error) *cobra.Command {
+func newOrganizationCmd(o *gitops.Reading, use, short, long string, run func(context.Context) error) *cobra.Command {
 	cmd := &cobra.Command{
 		Use: use, Short: short, Long: long, Args: cmdutil.Args(1, 1, "the name of an organization"),
 		RunE: func(cmd *cobra.Command, names []string) error {
-			o.organization = names[0]
+			o.Organization = names[0]
 			return cmdutil.Cleaned(run(cmd.Context()))
 		},
 	}
-	o.flags.Flags(cmd)
+	o.Flags.Flags(cmd)
 	return cmd
 }

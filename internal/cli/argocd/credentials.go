@@ -20,13 +20,13 @@ import (
 
 // argocdCredentialsOptions is what konstruct argocd credentials is asked for.
 type argocdCredentialsOptions struct {
-	reads              reading
+	reads              gitops.Reading
 	rotate, reveal     bool
 	folder, store, app string // where the keys go, and who reads
 }
 
 func newCmdArgocdCredentials(factory *cmdutil.Factory) *cobra.Command {
-	o := &argocdCredentialsOptions{reads: reading{factory: factory}}
+	o := &argocdCredentialsOptions{reads: gitops.Reading{Factory: factory}}
 	cmd := newOrganizationCmd(&o.reads, "credentials ORG", "Make credentials that let Argo CD read the two repositories",
 		"credentials makes a read-only deploy key for each repository and writes the Secrets that Argo CD knows them by to\n"+
 			"files that only you can read; a key is printed with --reveal alone, and never kept. With --external-secret the\n"+
@@ -41,13 +41,13 @@ func newCmdArgocdCredentials(factory *cmdutil.Factory) *cobra.Command {
 	fs.StringVar(&o.folder, "folder", ".", "where the files go; not inside a Git repository")
 	fs.StringVar(&o.store, "external-secret", "", "name of the ClusterSecretStore that will hold the keys: print references to it")
 	fs.StringVar(&o.app, "app", "", "instance of a read-only GitHub App, which reads in place of deploy keys")
-	fs.BoolVar(&o.reads.flags.Yes, "yes", false, "make the keys without asking")
+	fs.BoolVar(&o.reads.Flags.Yes, "yes", false, "make the keys without asking")
 	cmd.AddCommand(newCmdArgocdCredentialsList(factory), newCmdArgocdCredentialsRevoke(factory))
 	return cmd
 }
 
 func runArgocdCredentials(ctx context.Context, o *argocdCredentialsOptions) error {
-	r, err := o.reads.open(ctx)
+	r, err := o.reads.Open(ctx)
 	if err != nil {
 		return err
 	}

@@ -17,16 +17,16 @@ import (
 
 // argocdCredentialsListOptions is what konstruct argocd credentials list is asked for.
 type argocdCredentialsListOptions struct {
-	reads reading
+	reads gitops.Reading
 }
 
 func newCmdArgocdCredentialsList(factory *cmdutil.Factory) *cobra.Command {
-	o := &argocdCredentialsListOptions{reads: reading{factory: factory}}
+	o := &argocdCredentialsListOptions{reads: gitops.Reading{Factory: factory}}
 	return newOrganizationCmd(&o.reads, "list ORG", "List the deploy keys of Argo CD", "", func(ctx context.Context) error { return runArgocdCredentialsList(ctx, o) })
 }
 
 func runArgocdCredentialsList(ctx context.Context, o *argocdCredentialsListOptions) error {
-	r, err := o.reads.open(ctx)
+	r, err := o.reads.Open(ctx)
 	if err != nil {
 		return err
 	}

@@ -8,6 +8,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"gitconnection/internal/cli/cmdutil"
+	"gitconnection/internal/cli/gitops"
 	"gitconnection/internal/cli/output"
 	"gitconnection/internal/connection"
 	"gitconnection/internal/credentials"
@@ -16,23 +17,23 @@ import (
 
 // argocdCredentialsRevokeOptions is what konstruct argocd credentials revoke is asked for.
 type argocdCredentialsRevokeOptions struct {
-	reads reading
+	reads gitops.Reading
 	older bool
 }
 
 func newCmdArgocdCredentialsRevoke(factory *cmdutil.Factory) *cobra.Command {
-	o := &argocdCredentialsRevokeOptions{reads: reading{factory: factory}}
+	o := &argocdCredentialsRevokeOptions{reads: gitops.Reading{Factory: factory}}
 	cmd := newOrganizationCmd(&o.reads, "revoke ORG", "Revoke the deploy keys of Argo CD",
 		"revoke ends konstruct's deploy keys of both repositories: Argo CD cannot read them any more, what runs keeps\n"+
 			"running. With --older only those that newer ones have replaced. Keys of others are left alone.",
 		func(ctx context.Context) error { return runArgocdCredentialsRevoke(ctx, o) })
 	cmd.Flags().BoolVar(&o.older, "older", false, "only those that a newer key has replaced")
-	cmd.Flags().StringVar(&o.reads.flags.Confirm, "confirm", "", "the ORG again: nothing is revoked without it")
+	cmd.Flags().StringVar(&o.reads.Flags.Confirm, "confirm", "", "the ORG again: nothing is revoked without it")
 	return cmd
 }
 
 func runArgocdCredentialsRevoke(ctx context.Context, o *argocdCredentialsRevokeOptions) error {
-	r, err := o.reads.open(ctx)
+	r, err := o.reads.Open(ctx)
 	if err != nil {
 		return err
 	}

@@ -7,18 +7,19 @@ import (
 	"github.com/spf13/cobra"
 
 	"gitconnection/internal/cli/cmdutil"
+	"gitconnection/internal/cli/gitops"
 	"gitconnection/internal/cli/output"
 	"gitconnection/internal/scaffold/argocd"
 )
 
 // argocdManifestsOptions is what konstruct argocd manifests is asked for.
 type argocdManifestsOptions struct {
-	reads reading
+	reads gitops.Reading
 	app   bool
 }
 
 func newCmdArgocdManifests(factory *cmdutil.Factory) *cobra.Command {
-	o := &argocdManifestsOptions{reads: reading{factory: factory}}
+	o := &argocdManifestsOptions{reads: gitops.Reading{Factory: factory}}
 	cmd := newOrganizationCmd(&o.reads, "manifests ORG", "Print the roots that Argo CD starts from",
 		"manifests prints, for kubectl apply -f -, the projects and the root Application of an Argo CD: it registers every\n"+
 			"cluster that has no parent in the platform repository. Folders that nothing reads yet are read by ApplicationSets.\n"+
@@ -30,7 +31,7 @@ func newCmdArgocdManifests(factory *cmdutil.Factory) *cobra.Command {
 }
 
 func runArgocdManifests(ctx context.Context, o *argocdManifestsOptions) error {
-	r, err := o.reads.open(ctx)
+	r, err := o.reads.Open(ctx)
 	if err != nil {
 		return err
 	}

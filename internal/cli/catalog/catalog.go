@@ -3,7 +3,6 @@ package catalog
 
 import (
 	"context"
-	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -27,9 +26,7 @@ func NewCmdCatalog(factory *cmdutil.Factory) *cobra.Command {
 
 // reading is where a command reads the catalog, and how.
 type reading struct {
-	factory      *cmdutil.Factory
-	organization string
-	flags        gitops.Flags
+	gitops.Reading
 	environments []string
 }
 
@@ -41,21 +38,10 @@ type catalogRun struct {
 }
 
 func (o *reading) open(ctx context.Context) (*catalogRun, error) {
-	r, err := gitops.OpenDelivery(ctx, o.factory, o.organization, &o.flags)
+	r, err := o.Open(ctx)
 	if err != nil {
 		return nil, err
 	}
 	all, err := r.ReadTemplates()
 	return &catalogRun{r, all, o}, err
-}
-
-// newCatalogCmd makes one of the commands; the first word is the organization, run
-// gets the others.
-func newCatalogCmd(o *reading, use, short, long string, words int, run func(context.Context, []string) error) *cobra.Command {
-	cmd := &cobra.Command{Use: use, Short: short, Long: long, Args: cmdutil.Args(words, words, strings.SplitN(use, " ", 2)[1])}
-	cmd.RunE = func(cmd *cobra.Command, words []string) error {
-		o.organization = words[0]
-		return cmdutil.Cleaned(run(cmd.Context(), words[1:]))
-	}
-	return cmd
 }

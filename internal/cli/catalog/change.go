@@ -17,23 +17,19 @@ type catalogChangeOptions struct {
 }
 
 func newCmdCatalogChange(factory *cmdutil.Factory) *cobra.Command {
-	o := &catalogChangeOptions{reads: reading{factory: factory}}
-	cmd := newCatalogCmd(&o.reads, "change ORG NAME", "Change the values of an installed item", "What is not named with --set, --values or --secret stays as it is.", 2, func(ctx context.Context, w []string) error {
+	o := &catalogChangeOptions{reads: reading{Reading: gitops.Reading{Factory: factory}}}
+	cmd := o.reads.Command("change ORG NAME", "Change the values of an installed item", "What is not named with --set, --values or --secret stays as it is.", func(ctx context.Context, w []string) error {
 		o.name = w[0]
 		return runCatalogChange(ctx, o)
 	})
-	o.reads.flags.Changing(cmd, gitops.ConfirmEnvironment)
+	o.reads.Flags.Changing(cmd, gitops.ConfirmEnvironment)
 	o.reads.where(cmd, "all on which it is installed")
-	o.reads.flags.Answering(cmd)
+	o.reads.Flags.Answering(cmd)
 	return cmd
 }
 
 func runCatalogChange(ctx context.Context, o *catalogChangeOptions) error {
-	r, err := o.reads.open(ctx)
-	if err != nil {
-		return err
-	}
-	req, err := r.request(o.name)
+	r, req, err := o.reads.openRequest(ctx, o.name)
 	if err != nil {
 		return err
 	}

@@ -23,17 +23,17 @@ type catalogInstallOptions struct {
 }
 
 func newCmdCatalogInstall(factory *cmdutil.Factory) *cobra.Command {
-	o := &catalogInstallOptions{reads: reading{factory: factory}}
-	cmd := newCatalogCmd(&o.reads, "install ORG ITEM", "Install an item into environments",
+	o := &catalogInstallOptions{reads: reading{Reading: gitops.Reading{Factory: factory}}}
+	cmd := o.reads.Command("install ORG ITEM", "Install an item into environments",
 		"install renders the item and commits it: manifests to the application repository, Terraform files and the Workspace\n"+
 			"that applies them to the platform repository. An item with both takes two phases; the same command again goes on.",
-		2, func(ctx context.Context, w []string) error {
+		func(ctx context.Context, w []string) error {
 			o.item = w[0]
 			return runCatalogInstall(ctx, o)
 		})
-	o.reads.flags.Changing(cmd, gitops.ConfirmEnvironment)
+	o.reads.Flags.Changing(cmd, gitops.ConfirmEnvironment)
 	o.reads.where(cmd, "all that read the environment")
-	o.reads.flags.Answering(cmd)
+	o.reads.Flags.Answering(cmd)
 	cmd.Flags().StringVar(&o.name, "name", "", "name that it is installed by (default: ITEM)")
 	return cmd
 }

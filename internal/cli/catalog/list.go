@@ -6,6 +6,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"gitconnection/internal/cli/cmdutil"
+	"gitconnection/internal/cli/gitops"
 )
 
 // catalogListOptions is what konstruct catalog list is asked for.
@@ -14,11 +15,11 @@ type catalogListOptions struct {
 }
 
 func newCmdCatalogList(factory *cmdutil.Factory) *cobra.Command {
-	o := &catalogListOptions{reads: reading{factory: factory}}
-	cmd := newCatalogCmd(&o.reads, "list ORG", "List the items with where they are installed", "", 1, func(ctx context.Context, _ []string) error {
+	o := &catalogListOptions{reads: reading{Reading: gitops.Reading{Factory: factory}}}
+	cmd := o.reads.Command("list ORG", "List the items with where they are installed", "", func(ctx context.Context, _ []string) error {
 		return runCatalogList(ctx, o)
 	})
-	o.reads.flags.Looking(cmd)
+	o.reads.Flags.Looking(cmd)
 	return cmd
 }
 

@@ -1,6 +1,7 @@
 package catalog
 
 import (
+	"context"
 	"fmt"
 
 	"github.com/spf13/cobra"
@@ -12,7 +13,17 @@ import (
 // where adds the flags that say in which environments and on which clusters.
 func (o *reading) where(cmd *cobra.Command, clusters string) {
 	cmd.Flags().StringArrayVar(&o.environments, "environment", nil, "environment; once for each")
-	cmd.Flags().StringArrayVar(&o.flags.Clusters, "cluster", nil, "cluster; once for each (default: "+clusters+")")
+	cmd.Flags().StringArrayVar(&o.Flags.Clusters, "cluster", nil, "cluster; once for each (default: "+clusters+")")
+}
+
+// openRequest opens the catalog, with what the words and the flags ask for.
+func (o *reading) openRequest(ctx context.Context, item string) (*catalogRun, delivery.ItemRequest, error) {
+	r, err := o.open(ctx)
+	if err != nil {
+		return nil, delivery.ItemRequest{}, err
+	}
+	req, err := r.request(item)
+	return r, req, err
 }
 
 // request is what the words and the flags ask for.

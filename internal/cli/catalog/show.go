@@ -22,12 +22,12 @@ type catalogShowOptions struct {
 }
 
 func newCmdCatalogShow(factory *cmdutil.Factory) *cobra.Command {
-	o := &catalogShowOptions{reads: reading{factory: factory}}
-	cmd := newCatalogCmd(&o.reads, "show ORG ITEM", "Show an item with what it asks for and where it is installed", "", 2, func(ctx context.Context, w []string) error {
+	o := &catalogShowOptions{reads: reading{Reading: gitops.Reading{Factory: factory}}}
+	cmd := o.reads.Command("show ORG ITEM", "Show an item with what it asks for and where it is installed", "", func(ctx context.Context, w []string) error {
 		o.item = w[0]
 		return runCatalogShow(ctx, o)
 	})
-	o.reads.flags.Looking(cmd)
+	o.reads.Flags.Looking(cmd)
 	return cmd
 }
 

@@ -16,25 +16,21 @@ type catalogUpgradeOptions struct {
 }
 
 func newCmdCatalogUpgrade(factory *cmdutil.Factory) *cobra.Command {
-	o := &catalogUpgradeOptions{reads: reading{factory: factory}}
-	cmd := newCatalogCmd(&o.reads, "upgrade ORG NAME", "Have an installed item follow its template",
+	o := &catalogUpgradeOptions{reads: reading{Reading: gitops.Reading{Factory: factory}}}
+	cmd := o.reads.Command("upgrade ORG NAME", "Have an installed item follow its template",
 		"upgrade renders the item again with the values that it has. What people changed in its files stays, where the\n"+
 			"template changes other lines; else a pull request shows both.",
-		2, func(ctx context.Context, w []string) error {
+		func(ctx context.Context, w []string) error {
 			o.name = w[0]
 			return runCatalogUpgrade(ctx, o)
 		})
-	o.reads.flags.Changing(cmd, gitops.ConfirmEnvironment)
+	o.reads.Flags.Changing(cmd, gitops.ConfirmEnvironment)
 	o.reads.where(cmd, "all on which it is installed")
 	return cmd
 }
 
 func runCatalogUpgrade(ctx context.Context, o *catalogUpgradeOptions) error {
-	r, err := o.reads.open(ctx)
-	if err != nil {
-		return err
-	}
-	req, err := r.request(o.name)
+	r, req, err := o.reads.openRequest(ctx, o.name)
 	if err != nil {
 		return err
 	}

@@ -6,13 +6,14 @@ import (
 	"github.com/spf13/cobra"
 
 	"gitconnection/internal/cli/cmdutil"
+	"gitconnection/internal/cli/gitops"
 	"gitconnection/internal/delivery"
 	"gitconnection/internal/failure"
 )
 
 // clusterAddOptions is what konstruct cluster add is asked for.
 type clusterAddOptions struct {
-	reads        reading
+	reads        gitops.Reading
 	cluster      string
 	template     string
 	parent       string
@@ -20,17 +21,17 @@ type clusterAddOptions struct {
 }
 
 func newCmdClusterAdd(factory *cmdutil.Factory) *cobra.Command {
-	o := &clusterAddOptions{reads: reading{factory: factory}}
-	cmd := newDeliveryCmd(&o.reads, "add ORG CLUSTER", "Add a cluster: what its template becomes, registered at its parent, in one commit",
+	o := &clusterAddOptions{reads: gitops.Reading{Factory: factory}}
+	cmd := o.reads.Command("add ORG CLUSTER", "Add a cluster: what its template becomes, registered at its parent, in one commit",
 		"add renders a template with the answers given by --set, --values and --secret, shows the plan and commits it. In a\n"+
 			"terminal it asks for what is needed and was not given. The same again is nothing to do.",
-		2, 2, func(ctx context.Context, w []string) error {
+		func(ctx context.Context, w []string) error {
 			o.cluster = w[0]
 			return runClusterAdd(ctx, o)
 		})
-	o.reads.flags.Changing(cmd, "")
+	o.reads.Flags.Changing(cmd, "")
 	cmdutil.Hide(cmd, "confirm", "confirm-phase")
-	o.reads.flags.Answering(cmd)
+	o.reads.Flags.Answering(cmd)
 	fs := cmd.Flags()
 	fs.StringVar(&o.template, "template", "", "CLOUD/TEMPLATE that it is made of, as templates lists them")
 	fs.StringVar(&o.parent, "parent", "", "cluster whose Argo CD and Crossplane make it (default: the control plane; what konstruct argocd manifests prints registers it there)")
@@ -39,7 +40,7 @@ func newCmdClusterAdd(factory *cmdutil.Factory) *cobra.Command {
 }
 
 func runClusterAdd(ctx context.Context, o *clusterAddOptions) error {
-	r, err := o.reads.open(ctx)
+	r, err := o.reads.Open(ctx)
 	if err != nil {
 		return err
 	}

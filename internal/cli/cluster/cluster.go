@@ -2,13 +2,9 @@
 package cluster
 
 import (
-	"context"
-	"strings"
-
 	"github.com/spf13/cobra"
 
 	"gitconnection/internal/cli/cmdutil"
-	"gitconnection/internal/cli/gitops"
 )
 
 // NewCmdCluster returns konstruct cluster.
@@ -22,27 +18,5 @@ func NewCmdCluster(factory *cmdutil.Factory) *cobra.Command {
 		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
 	cmd.AddCommand(newCmdClusterList(factory), newCmdClusterShow(factory), newCmdClusterTemplates(factory), newCmdClusterAdd(factory), newCmdClusterChange(factory), newCmdClusterUpgrade(factory), newCmdClusterRemove(factory))
-	return cmd
-}
-
-// reading is where a command reads the two repositories, and how.
-type reading struct {
-	factory      *cmdutil.Factory
-	organization string
-	flags        gitops.Flags
-}
-
-func (o *reading) open(ctx context.Context) (*gitops.Run, error) {
-	return gitops.OpenDelivery(ctx, o.factory, o.organization, &o.flags)
-}
-
-// newDeliveryCmd makes a command about both repositories; the first word is the
-// organization, run gets the others.
-func newDeliveryCmd(o *reading, use, short, long string, least, most int, run func(context.Context, []string) error) *cobra.Command {
-	cmd := &cobra.Command{Use: use, Short: short, Long: long, Args: cmdutil.Args(least, most, strings.SplitN(use, " ", 2)[1])}
-	cmd.RunE = func(cmd *cobra.Command, words []string) error {
-		o.organization = words[0]
-		return cmdutil.Cleaned(run(cmd.Context(), words[1:]))
-	}
 	return cmd
 }

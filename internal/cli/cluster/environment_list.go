@@ -16,20 +16,20 @@ import (
 
 // environmentListOptions is what konstruct environment list is asked for.
 type environmentListOptions struct {
-	reads reading
+	reads gitops.Reading
 }
 
 func newCmdEnvironmentList(factory *cmdutil.Factory) *cobra.Command {
-	o := &environmentListOptions{reads: reading{factory: factory}}
-	cmd := newDeliveryCmd(&o.reads, "list ORG", "List the environments in the order of promotion, with the clusters that run them", "", 1, 1, func(ctx context.Context, _ []string) error {
+	o := &environmentListOptions{reads: gitops.Reading{Factory: factory}}
+	cmd := o.reads.Command("list ORG", "List the environments in the order of promotion, with the clusters that run them", "", func(ctx context.Context, _ []string) error {
 		return runEnvironmentList(ctx, o)
 	})
-	o.reads.flags.Looking(cmd)
+	o.reads.Flags.Looking(cmd)
 	return cmd
 }
 
 func runEnvironmentList(ctx context.Context, o *environmentListOptions) error {
-	r, err := o.reads.open(ctx)
+	r, err := o.reads.Open(ctx)
 	if err != nil {
 		return err
 	}

@@ -14,23 +14,23 @@ import (
 
 // environmentMoveOptions is what konstruct environment move is asked for.
 type environmentMoveOptions struct {
-	reads                 reading
+	reads                 gitops.Reading
 	environment, position string
 }
 
 func newCmdEnvironmentMove(factory *cmdutil.Factory) *cobra.Command {
-	o := &environmentMoveOptions{reads: reading{factory: factory}}
-	cmd := newDeliveryCmd(&o.reads, "move ORG ENVIRONMENT POSITION", "Give an environment another place in the order of promotion, from 1", "", 3, 3, func(ctx context.Context, w []string) error {
+	o := &environmentMoveOptions{reads: gitops.Reading{Factory: factory}}
+	cmd := o.reads.Command("move ORG ENVIRONMENT POSITION", "Give an environment another place in the order of promotion, from 1", "", func(ctx context.Context, w []string) error {
 		o.environment, o.position = w[0], w[1]
 		return runEnvironmentMove(ctx, o)
 	})
-	o.reads.flags.Changing(cmd, gitops.ConfirmEnvironment)
+	o.reads.Flags.Changing(cmd, gitops.ConfirmEnvironment)
 	cmdutil.Hide(cmd, "confirm-phase")
 	return cmd
 }
 
 func runEnvironmentMove(ctx context.Context, o *environmentMoveOptions) error {
-	r, err := o.reads.open(ctx)
+	r, err := o.reads.Open(ctx)
 	if err != nil {
 		return err
 	}

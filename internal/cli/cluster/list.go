@@ -6,24 +6,25 @@ import (
 	"github.com/spf13/cobra"
 
 	"gitconnection/internal/cli/cmdutil"
+	"gitconnection/internal/cli/gitops"
 )
 
 // clusterListOptions is what konstruct cluster list is asked for.
 type clusterListOptions struct {
-	reads reading
+	reads gitops.Reading
 }
 
 func newCmdClusterList(factory *cmdutil.Factory) *cobra.Command {
-	o := &clusterListOptions{reads: reading{factory: factory}}
-	cmd := newDeliveryCmd(&o.reads, "list ORG", "List the clusters", "", 1, 1, func(ctx context.Context, _ []string) error {
+	o := &clusterListOptions{reads: gitops.Reading{Factory: factory}}
+	cmd := o.reads.Command("list ORG", "List the clusters", "", func(ctx context.Context, _ []string) error {
 		return runClusterList(ctx, o)
 	})
-	o.reads.flags.Looking(cmd)
+	o.reads.Flags.Looking(cmd)
 	return cmd
 }
 
 func runClusterList(ctx context.Context, o *clusterListOptions) error {
-	r, err := o.reads.open(ctx)
+	r, err := o.reads.Open(ctx)
 	if err != nil {
 		return err
 	}

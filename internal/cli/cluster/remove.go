@@ -6,37 +6,34 @@ import (
 	"github.com/spf13/cobra"
 
 	"gitconnection/internal/cli/cmdutil"
+	"gitconnection/internal/cli/gitops"
 	"gitconnection/internal/delivery"
 )
 
 // clusterRemoveOptions is what konstruct cluster remove is asked for.
 type clusterRemoveOptions struct {
-	reads   reading
+	reads   gitops.Reading
 	cluster string
 	along   bool
 }
 
 func newCmdClusterRemove(factory *cmdutil.Factory) *cobra.Command {
-	o := &clusterRemoveOptions{reads: reading{factory: factory}}
-	cmd := newDeliveryCmd(&o.reads, "remove ORG CLUSTER", "Remove a cluster, phase by phase",
+	o := &clusterRemoveOptions{reads: gitops.Reading{Factory: factory}}
+	cmd := o.reads.Command("remove ORG CLUSTER", "Remove a cluster, phase by phase",
 		"remove unregisters the cluster at its parent; when its Applications and what they made are gone, which you confirm\n"+
 			"with --confirm-phase, it deletes the files. It is refused while environments are on the cluster, unless\n"+
 			"--with-environments takes them along, or clusters that were made from it. Where it stands is read from Git.",
-		2, 2, func(ctx context.Context, w []string) error {
+		func(ctx context.Context, w []string) error {
 			o.cluster = w[0]
 			return runClusterRemove(ctx, o)
 		})
-	o.reads.flags.Changing(cmd, "name of the CLUSTER")
+	o.reads.Flags.Changing(cmd, "name of the CLUSTER")
 	cmd.Flags().BoolVar(&o.along, "with-environments", false, "take along the environments that are on it, with what runs in them")
 	return cmd
 }
 
 func runClusterRemove(ctx context.Context, o *clusterRemoveOptions) error {
-	r, err := o.reads.open(ctx)
-	if err != nil {
-		return err
-	}
-	actor, err := r.Requester()
+	r, actor, err := o.reads.OpenAs(ctx)
 	if err != nil {
 		return err
 	}

@@ -6,26 +6,27 @@ import (
 	"github.com/spf13/cobra"
 
 	"gitconnection/internal/cli/cmdutil"
+	"gitconnection/internal/cli/gitops"
 )
 
 // clusterShowOptions is what konstruct cluster show is asked for.
 type clusterShowOptions struct {
-	reads   reading
+	reads   gitops.Reading
 	cluster string
 }
 
 func newCmdClusterShow(factory *cmdutil.Factory) *cobra.Command {
-	o := &clusterShowOptions{reads: reading{factory: factory}}
-	cmd := newDeliveryCmd(&o.reads, "show ORG CLUSTER", "Show a cluster with its files in the order in which Argo CD applies them, its values, and what was changed by hand", "", 2, 2, func(ctx context.Context, w []string) error {
+	o := &clusterShowOptions{reads: gitops.Reading{Factory: factory}}
+	cmd := o.reads.Command("show ORG CLUSTER", "Show a cluster with its files in the order in which Argo CD applies them, its values, and what was changed by hand", "", func(ctx context.Context, w []string) error {
 		o.cluster = w[0]
 		return runClusterShow(ctx, o)
 	})
-	o.reads.flags.Looking(cmd)
+	o.reads.Flags.Looking(cmd)
 	return cmd
 }
 
 func runClusterShow(ctx context.Context, o *clusterShowOptions) error {
-	r, err := o.reads.open(ctx)
+	r, err := o.reads.Open(ctx)
 	if err != nil {
 		return err
 	}

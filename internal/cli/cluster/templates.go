@@ -17,22 +17,22 @@ import (
 
 // clusterTemplatesOptions is what konstruct cluster templates is asked for.
 type clusterTemplatesOptions struct {
-	reads reading
+	reads gitops.Reading
 	only  []string // the TEMPLATE that was named, if one was
 }
 
 func newCmdClusterTemplates(factory *cmdutil.Factory) *cobra.Command {
-	o := &clusterTemplatesOptions{reads: reading{factory: factory}}
-	cmd := newDeliveryCmd(&o.reads, "templates ORG [TEMPLATE]", "List the templates for clusters, or what one of them asks for", "", 1, 2, func(ctx context.Context, w []string) error {
+	o := &clusterTemplatesOptions{reads: gitops.Reading{Factory: factory}}
+	cmd := o.reads.Command("templates ORG [TEMPLATE]", "List the templates for clusters, or what one of them asks for", "", func(ctx context.Context, w []string) error {
 		o.only = w
 		return runClusterTemplates(ctx, o)
 	})
-	o.reads.flags.Looking(cmd)
+	o.reads.Flags.Looking(cmd)
 	return cmd
 }
 
 func runClusterTemplates(ctx context.Context, o *clusterTemplatesOptions) error {
-	r, err := o.reads.open(ctx)
+	r, err := o.reads.Open(ctx)
 	if err != nil {
 		return err
 	}

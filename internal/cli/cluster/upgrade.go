@@ -6,35 +6,36 @@ import (
 	"github.com/spf13/cobra"
 
 	"gitconnection/internal/cli/cmdutil"
+	"gitconnection/internal/cli/gitops"
 )
 
 // clusterUpgradeOptions is what konstruct cluster upgrade is asked for.
 type clusterUpgradeOptions struct {
-	reads   reading
+	reads   gitops.Reading
 	cluster string
 }
 
 func newCmdClusterUpgrade(factory *cmdutil.Factory) *cobra.Command {
-	o := &clusterUpgradeOptions{reads: reading{factory: factory}}
-	cmd := newDeliveryCmd(&o.reads, "upgrade ORG CLUSTER", "Bring a cluster to what its template says now; what was changed by hand stays",
+	o := &clusterUpgradeOptions{reads: gitops.Reading{Factory: factory}}
+	cmd := o.reads.Command("upgrade ORG CLUSTER", "Bring a cluster to what its template says now; what was changed by hand stays",
 		"upgrade merges what the template says now, what it said when the cluster was rendered, and what people made of it.\n"+
 			"Where both changed the same lines, the plan goes on a branch with a pull request.",
-		2, 2, func(ctx context.Context, w []string) error {
+		func(ctx context.Context, w []string) error {
 			o.cluster = w[0]
 			return runClusterUpgrade(ctx, o)
 		})
-	o.reads.flags.Changing(cmd, "")
+	o.reads.Flags.Changing(cmd, "")
 	cmdutil.Hide(cmd, "confirm", "confirm-phase")
-	o.reads.flags.Answering(cmd)
+	o.reads.Flags.Answering(cmd)
 	return cmd
 }
 
 func runClusterUpgrade(ctx context.Context, o *clusterUpgradeOptions) error {
-	r, err := o.reads.open(ctx)
+	r, err := o.reads.Open(ctx)
 	if err != nil {
 		return err
 	}
-	answers, err := o.reads.flags.Answers()
+	answers, err := o.reads.Flags.Answers()
 	if err != nil {
 		return err
 	}

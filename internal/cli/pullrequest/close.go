@@ -6,28 +6,26 @@ import (
 	"github.com/spf13/cobra"
 
 	"gitconnection/internal/cli/cmdutil"
+	"gitconnection/internal/cli/gitops"
 	"gitconnection/internal/delivery"
 	"gitconnection/internal/delivery/pullrequests"
 )
 
 // pullRequestCloseOptions is what konstruct pr close is asked for.
 type pullRequestCloseOptions struct {
-	reads       reading
+	reads       gitops.Reading
 	pullRequest string
 }
 
 func newCmdPullRequestClose(factory *cmdutil.Factory) *cobra.Command {
-	o := &pullRequestCloseOptions{reads: reading{factory: factory}}
-	cmd := &cobra.Command{
-		Use: "close ORG PR", Short: "Close a pull request without merging it",
-		Long: "close closes a pull request. Its branch is deleted if Konstruct made it.",
-		Args: cmdutil.Args(2, 2, "ORG PR"),
-		RunE: func(cmd *cobra.Command, w []string) error {
-			o.reads.organization, o.pullRequest = w[0], w[1]
-			return cmdutil.Cleaned(runPullRequestClose(cmd.Context(), o))
-		},
-	}
-	o.reads.flags.Settling(cmd)
+	o := &pullRequestCloseOptions{reads: gitops.Reading{Factory: factory}}
+	cmd := o.reads.Command("close ORG PR", "Close a pull request without merging it",
+		"close closes a pull request. Its branch is deleted if Konstruct made it.",
+		func(ctx context.Context, w []string) error {
+			o.pullRequest = w[0]
+			return runPullRequestClose(ctx, o)
+		})
+	o.reads.Flags.Settling(cmd)
 	return cmd
 }
 

@@ -21,35 +21,35 @@ import (
 
 // pullRequestListOptions is what konstruct pr list is asked for.
 type pullRequestListOptions struct {
-	reads reading
+	reads gitops.Reading
 	all   bool // of every organization
 }
 
 func newCmdPullRequestList(factory *cmdutil.Factory) *cobra.Command {
-	o := &pullRequestListOptions{reads: reading{factory: factory}}
+	o := &pullRequestListOptions{reads: gitops.Reading{Factory: factory}}
 	cmd := &cobra.Command{
 		Use: "list [ORG]", Short: "List the open pull requests of an organization, or of all", Args: cmdutil.Args(0, 1, "the name of an organization, or nothing for all"),
 		RunE: func(cmd *cobra.Command, names []string) error {
 			if o.all = len(names) == 0; !o.all {
-				o.reads.organization = names[0]
+				o.reads.Organization = names[0]
 			}
 			return cmdutil.Cleaned(runPullRequestList(cmd.Context(), o))
 		},
 	}
-	o.reads.flags.Flags(cmd)
+	o.reads.Flags.Flags(cmd)
 	return cmd
 }
 
 func runPullRequestList(ctx context.Context, o *pullRequestListOptions) error {
 	if o.all {
-		return listAll(ctx, o.reads.factory)
+		return listAll(ctx, o.reads.Factory)
 	}
 	return listOne(ctx, &o.reads)
 }
 
 // listOne lists what was read together with the repositories.
-func listOne(ctx context.Context, o *reading) error {
-	r, state, err := gitops.OpenState(ctx, o.factory, o.organization, &o.flags)
+func listOne(ctx context.Context, o *gitops.Reading) error {
+	r, state, err := o.OpenState(ctx)
 	if err != nil {
 		return err
 	}
@@ -64,7 +64,7 @@ func listOne(ctx context.Context, o *reading) error {
 			lists = append(lists, github.PullRequests{Owner: repo.Owner, Name: repo.Name, Err: unreadable(state, role)})
 		}
 	}
-	n, err := printLists(o.factory, o.organization, lists)
+	n, err := printLists(o.Factory, o.Organization, lists)
 	line := r.Ending("listed")
 	line["count"] = n
 	r.Say(line, "")

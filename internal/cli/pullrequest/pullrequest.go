@@ -29,16 +29,9 @@ func NewCmdPR(factory *cmdutil.Factory) *cobra.Command {
 	return cmd
 }
 
-// reading is where a command reads pull requests, and how.
-type reading struct {
-	factory      *cmdutil.Factory
-	organization string
-	flags        gitops.Flags
-}
-
 // open opens the organization and finds the pull request that was named.
-func (o *reading) open(ctx context.Context, name string) (*gitops.Run, github.PullRequest, error) {
-	r, state, err := gitops.OpenState(ctx, o.factory, o.organization, &o.flags)
+func open(ctx context.Context, o *gitops.Reading, name string) (*gitops.Run, github.PullRequest, error) {
+	r, state, err := o.OpenState(ctx)
 	if err != nil {
 		return nil, github.PullRequest{}, err
 	}

@@ -13,8 +13,8 @@ import (
 type planner func(context.Context, pullrequests.Planner, pullrequests.Request) (delivery.Plan, error)
 
 // settle finds the pull request, plans, shows, asks and applies.
-func settle(ctx context.Context, o *reading, name string, plan planner) error {
-	r, pr, err := o.open(ctx, name)
+func settle(ctx context.Context, o *gitops.Reading, name string, plan planner) error {
+	r, pr, err := open(ctx, o, name)
 	if err != nil {
 		return err
 	}

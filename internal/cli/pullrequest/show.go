@@ -6,6 +6,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"gitconnection/internal/cli/cmdutil"
+	"gitconnection/internal/cli/gitops"
 	"gitconnection/internal/cli/output"
 	"gitconnection/internal/delivery"
 	"gitconnection/internal/report"
@@ -14,27 +15,25 @@ import (
 
 // pullRequestShowOptions is what konstruct pr show is asked for.
 type pullRequestShowOptions struct {
-	reads       reading
+	reads       gitops.Reading
 	pullRequest string
 	diff        bool
 }
 
 func newCmdPullRequestShow(factory *cmdutil.Factory) *cobra.Command {
-	o := &pullRequestShowOptions{reads: reading{factory: factory}}
-	cmd := &cobra.Command{
-		Use: "show ORG PR", Short: "Show a pull request: checks, reviews, what stands in the way of its merge", Args: cmdutil.Args(2, 2, "ORG PR"),
-		RunE: func(cmd *cobra.Command, w []string) error {
-			o.reads.organization, o.pullRequest = w[0], w[1]
-			return cmdutil.Cleaned(runPullRequestShow(cmd.Context(), o))
-		},
-	}
-	o.reads.flags.Flags(cmd)
+	o := &pullRequestShowOptions{reads: gitops.Reading{Factory: factory}}
+	cmd := o.reads.Command("show ORG PR", "Show a pull request: checks, reviews, what stands in the way of its merge", "",
+		func(ctx context.Context, w []string) error {
+			o.pullRequest = w[0]
+			return runPullRequestShow(ctx, o)
+		})
+	o.reads.Flags.Flags(cmd)
 	cmd.Flags().BoolVar(&o.diff, "diff", false, "show what it changes, line by line")
 	return cmd
 }
 
 func runPullRequestShow(ctx context.Context, o *pullRequestShowOptions) error {
-	r, pr, err := o.reads.open(ctx, o.pullRequest)
+	r, pr, err := open(ctx, &o.reads, o.pullRequest)
 	if err != nil {
 		return err
 	}
