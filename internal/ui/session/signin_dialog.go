@@ -17,7 +17,13 @@ const signInDialogName = "sign-in dialog"
 
 // SignInKeys are the keys of the dialog that signs in.
 func SignInKeys() []kit.KeyGroup {
-	return []kit.KeyGroup{{Scope: scopeSignIn, Title: "Signing in", Bindings: []kit.Binding{
+	again := kit.Binding{Act: kit.ActRefresh, Keys: []string{"r"}, Show: "r", Short: "try again", Long: "begin to sign in again"}
+	return []kit.KeyGroup{{Scope: scopeSignIn, Title: "Signing in", Bindings: append(SignInBindings(), again)}}
+}
+
+// SignInBindings are the keys wherever somebody signs in and does nothing else.
+func SignInBindings() []kit.Binding {
+	return []kit.Binding{
 		{Act: kit.ActBrowser, Keys: []string{"o"}, Show: "o", Short: "open", Long: "open the page where you sign in"},
 		{Act: kit.ActCopy, Keys: []string{"y"}, Show: "y", Short: "copy", Long: "copy the address of that page"},
 		{Act: kit.ActQR, Keys: []string{"Q"}, Show: "Q", Short: "QR code", Long: "show the address as a QR code"},
@@ -25,8 +31,7 @@ func SignInKeys() []kit.KeyGroup {
 		{Act: kit.ActTunnel, Keys: []string{"t"}, Show: "t", Short: "copy ssh", Long: "copy the command that brings a browser elsewhere here"},
 		{Act: kit.ActCode, Keys: []string{"v"}, Show: "v", Short: "code", Long: "sign in with a code that is typed into a browser anywhere, or without"},
 		{Act: kit.ActApprove, Keys: []string{"a"}, Show: "a", Short: "approve here", Long: "play the person at the browser (demo)"},
-		{Act: kit.ActRefresh, Keys: []string{"r"}, Show: "r", Short: "try again", Long: "begin to sign in again"},
-	}}}
+	}
 }
 
 // SignInOffer is the offer of every page.

@@ -31,17 +31,10 @@ func Keys() []kit.KeyGroup {
 			{Act: kit.ActBrowser, Keys: []string{"o"}, Show: "o", Short: "browser", Long: "open the organization on GitHub"},
 			{Act: kit.ActForget, Keys: []string{"x"}, Show: "x", Short: "forget", Long: "take an organization that you added off the list; GitHub is not touched"},
 		}},
-		{Scope: scopeSeveral, Title: "Several organizations", Bindings: []kit.Binding{
+		{Scope: scopeSeveral, Title: "Several organizations", Bindings: append([]kit.Binding{
 			{Act: kit.ActGo, Keys: []string{"enter"}, Show: "enter", Short: "go on", Long: "connect what was planned; afterwards, plan what remains again"},
 			{Act: kit.ActRefresh, Keys: []string{"r"}, Show: "r", Short: "plan again", Long: "look at all of them and plan again"},
-			{Act: kit.ActBrowser, Keys: []string{"o"}, Show: "o", Short: "open", Long: "open the page where you sign in"},
-			{Act: kit.ActCopy, Keys: []string{"y"}, Show: "y", Short: "copy", Long: "copy the address of that page"},
-			{Act: kit.ActQR, Keys: []string{"Q"}, Show: "Q", Short: "QR code", Long: "show the address as a QR code"},
-			{Act: kit.ActPaste, Keys: []string{"p"}, Show: "p", Short: "paste", Long: "paste the address that a browser elsewhere ended on"},
-			{Act: kit.ActTunnel, Keys: []string{"t"}, Show: "t", Short: "copy ssh", Long: "copy the command that brings a browser elsewhere here"},
-			{Act: kit.ActCode, Keys: []string{"v"}, Show: "v", Short: "code", Long: "sign in with a code that is typed into a browser anywhere, or without"},
-			{Act: kit.ActApprove, Keys: []string{"a"}, Show: "a", Short: "approve here", Long: "play the person at the browser (demo)"},
-		}},
+		}, session.SignInBindings()...)},
 	}
 }
 
