@@ -77,7 +77,7 @@ func Purge(folder string) error {
 		return fmt.Errorf("%s is not konstruct's cache", folder)
 	}
 	if err := os.RemoveAll(folder); err != nil {
-		return fmt.Errorf("remove the cache %s: %w", folder, withoutPath(err))
+		return fmt.Errorf("remove the cache %s: %w", folder, disk.Plain(err))
 	}
 	return nil
 }

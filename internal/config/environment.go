@@ -3,10 +3,11 @@ package config
 import (
 	"errors"
 	"fmt"
-	"gitconnection/internal/wording"
 	"net/url"
 	"strconv"
 	"strings"
+
+	"gitconnection/internal/wording"
 )
 
 // The environment variables of konstruct.

@@ -92,7 +92,7 @@ func (f *File) read(comments yaml.CommentMap) (Config, []byte, error) {
 	case errors.Is(err, fs.ErrNotExist):
 		return Config{}, nil, nil
 	case err != nil:
-		return Config{}, nil, fmt.Errorf("read %s: %w", f.path, withoutPath(err))
+		return Config{}, nil, fmt.Errorf("read %s: %w", f.path, disk.Plain(err))
 	case len(data) > maxConfig:
 		return Config{}, nil, fmt.Errorf("read %s: %d bytes are too much for a configuration", f.path, len(data))
 	}

@@ -138,7 +138,7 @@ func (o *Objects) trim() error {
 			break
 		}
 		if err := os.Remove(filepath.Join(o.folder, f.Name())); err != nil && !errors.Is(err, fs.ErrNotExist) {
-			return fmt.Errorf("make room in %s: %w", o.folder, withoutPath(err))
+			return fmt.Errorf("make room in %s: %w", o.folder, disk.Plain(err))
 		}
 		o.bytes -= f.Size()
 	}
@@ -153,7 +153,7 @@ const unfinished = time.Minute
 func (o *Objects) list() ([]fs.FileInfo, error) {
 	entries, err := os.ReadDir(o.folder)
 	if err != nil {
-		return nil, fmt.Errorf("look into %s: %w", o.folder, withoutPath(err))
+		return nil, fmt.Errorf("look into %s: %w", o.folder, disk.Plain(err))
 	}
 	var out []fs.FileInfo
 	for _, e := range entries {
@@ -180,7 +180,7 @@ func (o *Objects) Purge() error {
 	defer o.mu.Unlock()
 	o.bytes = -1
 	if err := os.RemoveAll(o.folder); err != nil {
-		return fmt.Errorf("empty the cache of files in %s: %w", o.folder, withoutPath(err))
+		return fmt.Errorf("empty the cache of files in %s: %w", o.folder, disk.Plain(err))
 	}
 	return nil
 }

@@ -4,6 +4,8 @@ import (
 	"errors"
 	"fmt"
 	"os"
+
+	"gitconnection/internal/disk"
 )
 
 // ReadOrganizations reads a YAML file with the one key "organizations", as
@@ -11,14 +13,14 @@ import (
 func ReadOrganizations(path string) ([]Organization, error) {
 	info, err := os.Stat(path)
 	if err != nil {
-		return nil, fmt.Errorf("read %s: %w", path, withoutPath(err))
+		return nil, fmt.Errorf("read %s: %w", path, disk.Plain(err))
 	}
 	if info.Size() > maxConfig {
 		return nil, fmt.Errorf("read %s: %d bytes are too much for a list of organizations", path, info.Size())
 	}
 	data, err := os.ReadFile(path)
 	if err != nil {
-		return nil, fmt.Errorf("read %s: %w", path, withoutPath(err))
+		return nil, fmt.Errorf("read %s: %w", path, disk.Plain(err))
 	}
 	c, err := parse(data, nil)
 	switch {

@@ -5,8 +5,6 @@ package config
 import (
 	"fmt"
 	"path/filepath"
-
-	"gitconnection/internal/disk"
 )
 
 // Lookup returns an environment variable, as os.LookupEnv does.
@@ -50,11 +48,3 @@ func (p Paths) ConfigFile() string { return filepath.Join(p.Config, "config.yaml
 
 // LogFile is where the log is.
 func (p Paths) LogFile() string { return filepath.Join(p.State, "konstruct.log") }
-
-// EnsurePrivate creates folder with mode 0700. If it exists already, it removes
-// the permissions of others.
-func EnsurePrivate(folder string) error { return disk.EnsurePrivate(disk.System{}, folder) }
-
-// withoutPath drops the operation and the path of errors of package os, since the
-// message around them names both.
-func withoutPath(err error) error { return disk.Plain(err) }

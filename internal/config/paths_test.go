@@ -35,29 +35,6 @@ func TestFindPaths(t *testing.T) {
 	}
 }
 
-func TestEnsurePrivate(t *testing.T) {
-	folder := filepath.Join(t.TempDir(), "a", "konstruct")
-	if err := EnsurePrivate(folder); err != nil {
-		t.Fatal(err)
-	}
-	checkMode(t, folder, 0o700)
-	if err := os.Chmod(folder, 0o755); err != nil {
-		t.Fatal(err)
-	}
-	if err := EnsurePrivate(folder); err != nil {
-		t.Fatal(err)
-	}
-	checkMode(t, folder, 0o700)
-
-	file := filepath.Join(folder, "file")
-	if err := os.WriteFile(file, nil, 0o600); err != nil {
-		t.Fatal(err)
-	}
-	if err := EnsurePrivate(filepath.Join(file, "below")); err == nil {
-		t.Error("a folder below a file was made")
-	}
-}
-
 func checkMode(t *testing.T, path string, want os.FileMode) {
 	t.Helper()
 	info, err := os.Stat(path)

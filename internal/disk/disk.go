@@ -110,7 +110,7 @@ func Plain(err error) error {
 	return err
 }
 
-// EnsurePrivate makes folder with mode 0700. If it is there already, it takes away the
+// EnsurePrivate creates folder with mode 0700. If it exists already, it removes the
 // permissions of others.
 func EnsurePrivate(d Disk, folder string) error {
 	if err := d.Mkdir(folder); err != nil {

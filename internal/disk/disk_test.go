@@ -139,3 +139,30 @@ func TestALockWhoseFileIsRemoved(t *testing.T) {
 	}
 	second()
 }
+
+func TestEnsurePrivate(t *testing.T) {
+	folder := filepath.Join(t.TempDir(), "a", "konstruct")
+	if err := EnsurePrivate(System{}, folder); err != nil {
+		t.Fatal(err)
+	}
+	if info, err := os.Stat(folder); err != nil || info.Mode().Perm() != 0o700 {
+		t.Errorf("%s: %v, %v", folder, info, err)
+	}
+	if err := os.Chmod(folder, 0o755); err != nil {
+		t.Fatal(err)
+	}
+	if err := EnsurePrivate(System{}, folder); err != nil {
+		t.Fatal(err)
+	}
+	if info, err := os.Stat(folder); err != nil || info.Mode().Perm() != 0o700 {
+		t.Errorf("%s: %v, %v", folder, info, err)
+	}
+
+	file := filepath.Join(folder, "file")
+	if err := os.WriteFile(file, nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if err := EnsurePrivate(System{}, filepath.Join(file, "below")); err == nil {
+		t.Error("a folder below a file was made")
+	}
+}

@@ -256,19 +256,3 @@ func (f *File) Fields() map[string]any {
 	fields, _ := f.documents[0].value.(map[string]any)
 	return fields
 }
-
-// At is where a path of keys and indices stands in the first document.
-func (f *File) At(path ...string) Location {
-	if len(f.documents) == 0 {
-		return f.Location
-	}
-	return Location{f.Repository, f.Path, max(f.documents[0].line(path...), 1)}
-}
-
-// Broken says why not all of the file could be read, "" it was.
-func (f *File) Broken() (message string, line int) {
-	if f.end == nil {
-		return "", 0
-	}
-	return f.end.message, f.end.line
-}

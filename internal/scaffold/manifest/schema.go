@@ -6,11 +6,12 @@ import (
 	"embed"
 	"errors"
 	"fmt"
-	"gitconnection/internal/wording"
 	"io"
 	"slices"
 	"strings"
 	"sync"
+
+	"gitconnection/internal/wording"
 
 	"github.com/santhosh-tekuri/jsonschema/v6"
 	"github.com/santhosh-tekuri/jsonschema/v6/kind"
