@@ -4,7 +4,6 @@ import (
 	"go/ast"
 	"go/parser"
 	"go/token"
-	"os"
 	"path/filepath"
 	"regexp"
 	"strings"
@@ -28,28 +27,14 @@ var saysErrorsItself = map[string]string{
 // from package wording. Methods named Error may ask what they wrap, for it is said
 // there in its turn.
 func TestErrorsAreSaidInOnePlace(t *testing.T) {
-	files := 0
-	err := filepath.WalkDir("..", func(path string, d os.DirEntry, err error) error {
-		name, _ := filepath.Rel("..", path)
-		name = filepath.ToSlash(name)
-		if err == nil && d.IsDir() && (below(name, []string{"house", "testkit", "github/simulator", "scaffold/oracle", "scaffold/manifest/apiserver"}) || saysErrorsItself[name] != "") {
-			return filepath.SkipDir
-		}
-		if err != nil || d.IsDir() || !strings.HasSuffix(path, ".go") || strings.HasSuffix(path, "_test.go") || saysErrorsItself[name] != "" {
-			return err
-		}
-		files++
-		source, err := os.ReadFile(path)
-		if err != nil {
-			return err
-		}
+	elsewhere := []string{"house", "testkit", "github/simulator", "scaffold/oracle", "scaffold/manifest/apiserver"}
+	files := eachSource(t, "..", func(name string) bool { return below(name, elsewhere) || saysErrorsItself[name] != "" }, func(path string, source []byte) {
 		for _, where := range errorTexts(t, path, source) {
 			t.Errorf("%s: the text of an error; use wording.Of or wording.Line", where)
 		}
-		return nil
 	})
-	if err != nil || files < 200 {
-		t.Fatalf("%d files, %v", files, err)
+	if files < 200 {
+		t.Fatalf("%d files", files)
 	}
 }
 
@@ -134,23 +119,11 @@ var placeholder = regexp.MustCompile(`konstruct [^"]*\bORG\b`)
 func TestNextStepsNameTheOrganization(t *testing.T) {
 	files := 0
 	for _, dir := range []string{"change", "connection", "credentials", "delivery", "github", "report", "lines", "ui"} {
-		err := filepath.WalkDir(filepath.Join("..", dir), func(path string, d os.DirEntry, err error) error {
-			if err != nil || d.IsDir() || !strings.HasSuffix(path, ".go") || strings.HasSuffix(path, "_test.go") {
-				return err
-			}
-			files++
-			source, err := os.ReadFile(path)
-			if err != nil {
-				return err
-			}
+		files += eachSource(t, filepath.Join("..", dir), func(string) bool { return false }, func(path string, source []byte) {
 			for _, text := range placeholders(t, path, source) {
 				t.Errorf("%s: %s", path, text)
 			}
-			return nil
 		})
-		if err != nil {
-			t.Fatal(err)
-		}
 	}
 	if files < 100 {
 		t.Errorf("%d files", files)
