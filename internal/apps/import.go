@@ -81,7 +81,7 @@ func addressed(name, web, api string) (config.SavedInstance, error) {
 	}
 	i, err := s.Instance()
 	if err != nil {
-		return s, failure.Usage(wording.Line(err), "Such as --web https://github.com")
+		return s, failure.Usage(wording.Line(err), "For example: --web https://github.com")
 	}
 	s.Web = strings.TrimSuffix(i.Web.String(), "/")
 	if i.API.String() == config.APIOf(i.Web).String() {
@@ -116,7 +116,7 @@ func (a *Manager) importedKey(ctx context.Context, e Existing) ([]byte, error) {
 	home, _ := os.UserHomeDir()
 	pem, err := config.ReadKey(e.Key, home)
 	if err != nil {
-		return nil, failure.Usage("private key: "+wording.Line(err), "GitHub hands out a key on the App's settings page, under Private keys.")
+		return nil, failure.Usage("private key: "+wording.Line(err), "Generate a key on the App's settings page, under Private keys.")
 	}
 	return pem, nil
 }
@@ -125,7 +125,7 @@ func (a *Manager) importedKey(ctx context.Context, e Existing) ([]byte, error) {
 func (a *Manager) checkApp(ctx context.Context, saved config.SavedInstance, pem []byte, slug string) (github.App, error) {
 	key, err := github.ParsePrivateKey(pem)
 	if err != nil {
-		return github.App{}, failure.Usage("private key: "+wording.Line(err), "GitHub hands out a key on the App's settings page, under Private keys.")
+		return github.App{}, failure.Usage("private key: "+wording.Line(err), "Generate a key on the App's settings page, under Private keys.")
 	}
 	i, err := saved.Instance()
 	if err != nil {

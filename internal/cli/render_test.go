@@ -16,7 +16,7 @@ func TestATemplateWithoutAnEnd(t *testing.T) {
 	}
 	g, c := edge(t)
 	for template, want := range map[string]string{
-		`{{ $s := "0123456789abcdef" }}{{ range until 40 }}{{ $s = print $s $s }}{{ end }}`: "konstruct: render probe: it was ended, because it takes more than 128 MiB of memory\n  Look in its templates and values for what goes on without an end.\n",
+		`{{ $s := "0123456789abcdef" }}{{ range until 40 }}{{ $s = print $s $s }}{{ end }}`: "konstruct: render probe: it was stopped because it takes more than 128 MiB of memory\n  Look in its templates and values for a loop that does not end.\n",
 		`{{ tpl .Values.text . }}`: "konstruct: render probe: templates/application.yaml:1 uses genPrivateKey, which makes a key and gives something else each time: the same answers have to give the same files\n",
 	} {
 		files := ownItem("1.0.0")

@@ -89,11 +89,11 @@ func Advice(path string, err error) string {
 	case errors.Is(err, syscall.EROFS):
 		return "The disk that holds " + folder + " can only be read: mount it for writing, or name another folder in XDG_CONFIG_HOME, XDG_CACHE_HOME and XDG_STATE_HOME."
 	case errors.Is(err, fs.ErrPermission):
-		return "Let yourself write to it: chmod u+rwx " + folder
+		return "Make it writable: chmod u+rwx " + folder
 	case errors.Is(err, ErrBusy):
 		return "End the konstruct that hangs, then do the same again; its lock ends with it."
 	case errors.Is(err, syscall.EIO), errors.Is(err, syscall.ESTALE):
-		return "Look whether the disk or the network drive that holds " + folder + " is still there, then do the same again."
+		return "Check whether the disk or the network drive that holds " + folder + " is still there, then do the same again."
 	}
 	return ""
 }

@@ -233,5 +233,5 @@ var refusals = []Refusal{
 	{Reason: ReasonCertificate, By: ByThisMachine, Next: "If the host has a certificate of your own CA, name the CA's file in SSL_CERT_FILE: konstruct doctor"},
 	{Reason: ReasonCallback, By: ByApp, Next: "Add the callback URL " + CallbackURL + " in the App's settings."},
 	{Reason: ReasonClient, By: ByApp, Next: "Generate a new client secret in the App's settings: konstruct app import --client-secret FILE"},
-	{Reason: ReasonClientID, By: ByApp, Next: "Copy the client id from the App's settings page; the App id and the App's name are others: konstruct app import --client-id ID"},
+	{Reason: ReasonClientID, By: ByApp, Next: "Copy the client id from the App's settings page; the App id and the App's name are something else: konstruct app import --client-id ID"},
 }

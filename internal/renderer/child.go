@@ -122,12 +122,12 @@ type LimitError struct{ Chart, Limit string }
 
 // Error is one sentence.
 func (e *LimitError) Error() string {
-	return fmt.Sprintf("render %s: it was ended, because it takes more than %s", e.Chart, e.Limit)
+	return fmt.Sprintf("render %s: it was stopped because it takes more than %s", e.Chart, e.Limit)
 }
 
 // Next is what to do about it.
 func (e *LimitError) Next() string {
-	return "Look in its templates and values for what goes on without an end."
+	return "Look in its templates and values for a loop that does not end."
 }
 
 // head keeps the beginning of what is written to it.

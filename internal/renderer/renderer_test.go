@@ -96,7 +96,7 @@ func TestLimits(t *testing.T) {
 			p := start(t, tc.limits)
 			_, err := p.Render(t.Context(), load(t, "", tc.template), chart.Release{Name: "r"})
 			limit, ok := errors.AsType[*renderer.LimitError](err)
-			if tc.want == "" && (err == nil || ok) || tc.want != "" && (!ok || limit.Error() != "render web: it was ended, because it takes more than "+tc.want || limit.Next() == "") {
+			if tc.want == "" && (err == nil || ok) || tc.want != "" && (!ok || limit.Error() != "render web: it was stopped because it takes more than "+tc.want || limit.Next() == "") {
 				t.Errorf("%v, want %s", err, tc.want)
 			}
 			if got, err := p.Render(t.Context(), load(t, "", "a: 1"), chart.Release{Name: "r"}); err != nil || len(got) != 1 {

@@ -19,7 +19,7 @@ func signedInstance(factory *cmdutil.Factory) (*workspace.Session, error) {
 	case s.Instance.Saved == nil:
 		return nil, failure.Usage("the instance comes from the environment, where nothing of a sign-in is kept", "KONSTRUCT_GITHUB_TOKEN is its user's token. Or keep the instance: konstruct app import")
 	case s.Instance.Token != "":
-		return nil, failure.Usage("KONSTRUCT_GITHUB_TOKEN is set and used in the place of a sign-in", "Unset it first.")
+		return nil, failure.Usage("KONSTRUCT_GITHUB_TOKEN is set and used instead of a sign-in", "Unset it first.")
 	}
 	return s, nil
 }

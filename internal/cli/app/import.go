@@ -79,7 +79,7 @@ func (o *appImportOptions) readExisting() (apps.Existing, error) {
 		a.Command = config.Command{Shell: o.command}
 	}
 	if (o.keyFile == "") == a.Command.Empty() {
-		return a, failure.Usage("either --private-key FILE or --private-key-command COMMAND is needed", "GitHub hands out a key on the App's settings page, under Private keys.")
+		return a, failure.Usage("either --private-key FILE or --private-key-command COMMAND is needed", "Generate a key on the App's settings page, under Private keys.")
 	}
 	if o.keyFile == "-" {
 		text, err := standardInput(o.factory, "the private key")

@@ -145,7 +145,7 @@ func (s *Setup) Import(ctx context.Context, a ui.ExistingApp) (ui.AppSummary, er
 	case a.PrivateKeyCommand != "":
 		e.Command = config.Command{Shell: a.PrivateKeyCommand}
 	case strings.TrimSpace(a.PrivateKey) == "":
-		return ui.AppSummary{}, failure.Remedy("a private key is needed, or a command that prints it", "GitHub hands out a key on the App's settings page, under Private keys.")
+		return ui.AppSummary{}, failure.Remedy("a private key is needed, or a command that prints it", "Generate a key on the App's settings page, under Private keys.")
 	}
 	if e.Secret != "" && !apps.PlausibleSecret(e.Secret) {
 		return ui.AppSummary{}, failure.Remedy("this is not a client secret: one word of letters and digits", "GitHub shows one on the App's settings page when it is generated.")

@@ -349,6 +349,6 @@ func (t projectCheck) checkElsewhere(isNew func(manifest.Resource) bool) {
 			continue
 		}
 		said[name] = true
-		t.report(app.At("spec", "project"), manifest.Warning, "project", "See that Argo CD has it, or it refuses what is in it.", "Neither repository makes the AppProject "+name+", which "+app.String()+" is in")
+		t.report(app.At("spec", "project"), manifest.Warning, "project", "Make sure that Argo CD has it; otherwise it refuses what is in it.", "Neither repository makes the AppProject "+name+", which "+app.String()+" is in")
 	}
 }
