@@ -2,6 +2,7 @@ package form
 
 import (
 	"reflect"
+	"runtime"
 	"slices"
 	"strings"
 	"testing"
@@ -265,5 +266,22 @@ func TestShownPlacesAreAccepted(t *testing.T) {
 	}
 	if ref, _ := ParseReference("vault:/nvidia-nim#ngc-api-key"); !strings.Contains(ref.StoreCommand(), "vault kv patch secret/nvidia-nim ngc-api-key=-;") {
 		t.Error(ref.StoreCommand())
+	}
+}
+
+// A description of many lines costs what its lines cost, not what each of them
+// costs with all before it.
+func TestALongDescription(t *testing.T) {
+	const lines = 20_000
+	values := []byte("# @input.type: string\n# @input.description: x\n" + strings.Repeat("# more\n", lines) + "a: x\n")
+	var before, after runtime.MemStats
+	runtime.ReadMemStats(&before)
+	f, err := Parse(values)
+	runtime.ReadMemStats(&after)
+	if err != nil || len(f.Inputs) != 1 || f.Inputs[0].Description != "x"+strings.Repeat(" more", lines) {
+		t.Fatalf("%v, %d inputs", err, len(f.Inputs))
+	}
+	if bytes := after.TotalAlloc - before.TotalAlloc; bytes > 100*uint64(len(values)) {
+		t.Errorf("%d bytes for a file of %d", bytes, len(values))
 	}
 }

@@ -69,7 +69,13 @@ func (r *reader) walk(n *yaml.Node, path []string) {
 // annotation is one @input line with what continues it.
 type annotation struct {
 	key, value string
-	line       int // from 1
+	line       int      // from 1
+	more       []string // the lines that go on with a description
+}
+
+// whole is the value with what continues it.
+func (a annotation) whole() string {
+	return strings.TrimSpace(strings.Join(append([]string{a.value}, a.more...), " "))
 }
 
 const marker = "@input."
@@ -92,7 +98,7 @@ func (r *reader) annotationsAbove(line int) []annotation {
 		rest, ok := strings.CutPrefix(text, marker)
 		if !ok {
 			if n := len(out) - 1; n >= 0 && out[n].key == "description" && text != "" {
-				out[n].value = strings.TrimSpace(out[n].value + " " + text)
+				out[n].more = append(out[n].more, text)
 			}
 			continue
 		}
@@ -102,7 +108,10 @@ func (r *reader) annotationsAbove(line int) []annotation {
 			r.note(i+1, "@input.%s has no value: write @input.%s: …", rest, rest)
 			continue
 		}
-		out = append(out, annotation{strings.TrimSpace(key), strings.TrimSpace(value), i + 1})
+		out = append(out, annotation{key: strings.TrimSpace(key), value: strings.TrimSpace(value), line: i + 1})
+	}
+	for i := range out {
+		out[i].value, out[i].more = out[i].whole(), nil
 	}
 	return out
 }
